@@ -1,0 +1,46 @@
+# Everything a developer or an operator does, in one word. Python 3.11 or newer and make are all it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench chaos soak clean
+
+help:
+	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
+	@echo "make test   every test"
+	@echo "make lint   style, types, migrations and documentation that must match the code"
+	@echo "make bench NAME=queue   one benchmark of benchmarks/"
+	@echo "make chaos  the long failure test        make soak  the long steady-state test"
+
+.venv/installed: requirements.txt
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: .venv/installed
+	@$(BIN)/python manage.py up
+
+test: .venv/installed-dev
+	@$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/installed-dev
+	@test -n "$(NAME)" || { echo "Say which: make bench NAME=queue (see benchmarks/)"; exit 2; }
+	@$(BIN)/python -m benchmarks.$(NAME) $(ARGS)
+
+chaos: .venv/installed-dev
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+soak: .venv/installed-dev
+	@$(BIN)/python -m tests.chaos.soak $(ARGS)
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

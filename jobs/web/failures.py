@@ -1,0 +1,119 @@
+"""Why work did not end in a result: one closed list of reasons, and the three ways to say so.
+
+A stage's `work` either returns what it found or raises one of `Skip`, `Retry` and `Fail`
+with a word from `REASONS`. The word is stored on the row (its outcome), beside a sentence for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One word of the closed list.
+
+    `sentence` tells a person what happened and what to do next; `retry` says whether
+    the same attempt, later, can be expected to end differently.
+    """
+
+    word: str
+    sentence: str
+    retry: bool
+
+
+_ALL = [
+    # The web: what other people's servers do.
+    Reason("dns", "The host name does not resolve. Check the spelling, or archive the row.", True),
+    Reason("connect", "No connection could be made to the server. It is tried again later.", True),
+    Reason("tls", "The server's certificate or TLS set-up is broken. A person may open it over http.", False),
+    Reason("timeout", "The server did not answer in time. It is tried again later.", True),
+    Reason("too_slow", "The server sent its answer too slowly to wait for. It is tried again later.", True),
+    Reason("too_large", "The answer is larger than our limit. Raise the limit if it is wanted.", False),
+    Reason("bomb", "The answer unpacks to far more than it sends; it was refused as an attack.", False),
+    Reason("protocol", "The server does not speak valid HTTP.", True),
+    Reason("redirects", "The redirects form a loop or are too many.", False),
+    Reason("forbidden_address", "The address is not on the public internet and is never contacted.", False),
+    Reason("bad_url", "The URL is not one that can be fetched. Correct it.", False),
+    Reason("robots", "robots.txt asks us not to fetch this. A person can override it for the domain.", False),
+    Reason("robots_unreachable", "robots.txt could not be read, which means: do not fetch. Tried again later.", True),
+    Reason("blocked", "The site refuses automated visitors (block page, 401, 403 or 451).", False),
+    Reason("login", "The page is behind a login.", False),
+    Reason("not_found", "The page does not exist (404 or 410).", False),
+    Reason("soft_404", "The page says that it does not exist, though its status says otherwise.", False),
+    Reason("parked", "The domain is parked or for sale: nobody's business site.", False),
+    Reason("coming_soon", "The site is a 'coming soon' page.", False),
+    Reason("rate_limited", "The server asks for fewer requests (429). It is tried again when it allows.", True),
+    Reason("server_error", "The server failed (5xx). It is tried again later.", True),
+    Reason("http_status", "The server answered with a status that has no page.", False),
+    Reason("not_html", "The answer is not a web page.", False),
+    Reason("empty_shell", "The page holds no text without a browser. Set FETCH_ENGINE=browser to read it.", False),
+    Reason("host_paused", "A person paused this host. Resume it to go on.", True),
+    Reason("circuit_open", "The host failed repeatedly and is left alone for a while.", True),
+    Reason("page_budget", "The budget of pages for this domain is used up.", False),
+    # Documents.
+    Reason("not_sitemap", "The file is not a sitemap.", False),
+    Reason("malformed", "The document is damaged beyond what can be read.", False),
+    Reason("truncated", "The document breaks off; what came before the break was kept.", False),
+    Reason("url_limit", "The domain's limit of URLs was reached; the rest was left out.", False),
+    # Stages.
+    Reason("unchanged", "Nothing has changed since the last visit.", False),
+    Reason("shared_host", "The website is a page on somebody else's site, not the business's own domain.", False),
+    Reason("no_website", "The business names no website.", False),
+    Reason("invalid_website", "The business's website is not a valid address. Correct it.", False),
+    Reason("suppressed", "This domain is on the suppression list and is not worked.", False),
+    Reason("missing_key", "The provider needs a key that is not set: GOOGLE_MAPS_API_KEY.", False),
+    Reason("bad_request", "The provider refused the request as invalid.", False),
+    Reason("denied", "The provider refused our key or project.", False),
+    Reason("gone", "The provider no longer knows this place.", False),
+    Reason("closed", "The business has closed for good.", False),
+    Reason("location_unknown", "The location could not be found on the map. Give a point or a rectangle.", False),
+    Reason("budget", "The money budget is spent. Raise it, and the work goes on.", True),
+    Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
+    # The kernel.
+    Reason("deadline", "The work took longer than its deadline.", True),
+    Reason("worker_lost", "The worker died or lost its lease while it worked on this row.", True),
+    Reason("gave_up", "Every attempt failed. The last reason is in the error; retry it by hand.", False),
+    Reason("bug", "Our code failed unexpectedly; the traceback is in the log. Please report it.", False),
+    Reason("cancelled", "A person cancelled it.", False),
+]
+
+REASONS: dict[str, Reason] = {reason.word: reason for reason in _ALL}
+
+FOUND = "found"
+NOTHING_FOUND = "nothing_found"
+
+
+class Ended(Exception):
+    """Work ended without a result. Use one of the three kinds below."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason = REASONS[reason]
+        self.detail = detail
+        super().__init__(f"{reason}: {self.sentence}")
+
+    @property
+    def sentence(self) -> str:
+        """What to tell a person: what happened in this case, or the reason's own sentence."""
+        return self.detail or self.reason.sentence
+
+
+class Skip(Ended):
+    """Not ours to do; the row is complete, with the reason as its outcome."""
+
+
+class Fail(Ended):
+    """It cannot succeed as things are; the row ends in Error."""
+
+
+class Retry(Ended):
+    """A passing fault; the row waits and is worked again.
+
+    `after` is in seconds: the server's own wish (Retry-After), or None for exponential back-off.
+    `counts=False` means that the wait is nobody's failure (a busy host, a budget): it uses up no try.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, after: float | None = None, counts: bool = True) -> None:
+        super().__init__(reason, detail)
+        self.after = after
+        self.counts = counts
