@@ -1,0 +1,42 @@
+"""The tables. One noun a file; what must hold is in the database, not in the code around it."""
+
+from jobs.models.api_call import ApiCall, Budget
+from jobs.models.business import LocalBusiness, MergeProposal
+from jobs.models.contact import Contact, ContactEvidence
+from jobs.models.control import AutomationRule, PumpSlot, StageControl, StageMinute, WorkerHeartbeat
+from jobs.models.decision import Bulk, Decision
+from jobs.models.domain import Domain, Suppression
+from jobs.models.event import Event
+from jobs.models.fetch import Fetch
+from jobs.models.host import Host
+from jobs.models.page import Page
+from jobs.models.place import Place, PlaceFound, PlaceSearch
+from jobs.models.run import Run
+from jobs.models.sitemap import SitemapFile
+
+__all__ = [
+    "ApiCall",
+    "AutomationRule",
+    "Budget",
+    "Bulk",
+    "Contact",
+    "ContactEvidence",
+    "Decision",
+    "Domain",
+    "Event",
+    "Fetch",
+    "Host",
+    "LocalBusiness",
+    "MergeProposal",
+    "Page",
+    "Place",
+    "PlaceFound",
+    "PlaceSearch",
+    "PumpSlot",
+    "Run",
+    "SitemapFile",
+    "StageControl",
+    "StageMinute",
+    "Suppression",
+    "WorkerHeartbeat",
+]

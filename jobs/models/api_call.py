@@ -1,0 +1,53 @@
+"""The cost ledger: every paid call, and the budgets that stop them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from jobs.models.columns import Timed
+
+
+class ApiCall(models.Model):
+    """One call to a provider. Append-only; written in the transaction that keeps what the call brought."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    provider = models.TextField()
+    sku = models.TextField()
+    units = models.PositiveIntegerField(default=1, db_default=1)
+    price = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
+    search = models.ForeignKey("jobs.PlaceSearch", models.SET_NULL, null=True, blank=True, related_name="api_calls")
+    place = models.ForeignKey("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="api_calls")
+    run_id = models.BigIntegerField(null=True, blank=True)
+    request_key = models.TextField(blank=True, db_default="", default="", help_text="What was asked: tile and page.")
+    status = models.TextField(db_default="reserved", default="reserved", help_text="reserved, answered or failed.")
+    result_count = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_calls"
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="api_calls_at"),
+            models.Index(fields=["provider", "sku", "at"], name="api_calls_sku"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.sku} x {self.units}"
+
+
+class Budget(Timed):
+    """How much may be spent in a period, set by a person. No row means: the settings' default."""
+
+    provider = models.TextField()
+    period = models.TextField(choices=[("day", "day"), ("month", "month")])
+    amount = models.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
+    set_by = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "budgets"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "period"], name="budgets_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.amount} a {self.period}"

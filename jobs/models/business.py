@@ -1,0 +1,94 @@
+"""Local businesses: what a selected place, or a row of an import, turned out to be."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.statuses import Curation, one_of
+
+
+class LocalBusiness(Timed):
+    """A business with an address, a phone and, with luck, a website."""
+
+    place = models.OneToOneField("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="business")
+    provider = models.TextField(help_text="Where it came from: google, overpass, import.")
+    external_id = models.TextField(help_text="The provider's id, or the id of the imported row.")
+    name = models.TextField(blank=True, db_default="", default="")
+    address = models.TextField(blank=True, db_default="", default="")
+    street = models.TextField(blank=True, db_default="", default="")
+    city = models.TextField(blank=True, db_default="", default="")
+    state = models.TextField(blank=True, db_default="", default="")
+    postal_code = models.TextField(blank=True, db_default="", default="")
+    country = models.TextField(blank=True, db_default="", default="", help_text="ISO 3166-1 alpha-2.")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    phone = models.TextField(blank=True, db_default="", default="", help_text="E.164.")
+    website = models.TextField(blank=True, db_default="", default="")
+    main_category = models.TextField(blank=True, db_default="", default="")
+    categories = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    opening_hours = models.JSONField(null=True, blank=True)
+    rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
+    rating_count = models.PositiveIntegerField(null=True, blank=True)
+    business_status = models.TextField(blank=True, db_default="", default="")
+    sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Per fact: its source and time.")
+    facts_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+    domain = models.ForeignKey("jobs.Domain", models.SET_NULL, null=True, blank=True, related_name="businesses")
+
+    curation_status = curation()
+    domain_extraction_status = processing()
+    notes = models.TextField(blank=True, db_default="", default="")
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+
+    class Meta:
+        db_table = "local_businesses"
+        verbose_name_plural = "local businesses"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "external_id"], name="local_businesses_identity"),
+            one_of("local_businesses", "curation_status", Curation),
+            *processing_constraints("local_businesses", "domain_extraction_status"),
+        ]
+        indexes: ClassVar = [
+            *processing_indexes("extraction", "domain_extraction_status"),
+            models.Index(fields=["curation_status", "id"], name="local_businesses_curation"),
+            models.Index(fields=["updated_at", "id"], name="local_businesses_updated"),
+            models.Index(fields=["rating", "id"], name="local_businesses_rating"),
+            models.Index(fields=["expires_at"], name="local_businesses_expires", condition=Q(expires_at__isnull=False)),
+            GinIndex(fields=["tags"], name="local_businesses_tags"),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="local_businesses_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.external_id
+
+
+class MergeProposal(Timed):
+    """Two businesses that look like one; a person decides, nothing is merged silently."""
+
+    first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="proposals_as_first")
+    second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="proposals_as_second")
+    score = models.DecimalField(max_digits=4, decimal_places=3)
+    evidence = models.JSONField(default=dict, db_default={})
+    decision = models.TextField(
+        choices=[("open", "open"), ("merged", "merged"), ("kept", "kept apart")], default="open", db_default="open"
+    )
+    decided_by = models.TextField(blank=True, db_default="", default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "merge_proposals"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="merge_proposals_identity"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="merge_proposals_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} = {self.second_id}?"

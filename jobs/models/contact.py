@@ -1,0 +1,74 @@
+"""Contacts, and the evidence for each: where it stands, word for word."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+
+from jobs.models.columns import Timed, curation
+from jobs.statuses import Curation, one_of
+
+KINDS = ["email", "phone", "person", "form", "social", "address"]
+
+
+class Contact(Timed):
+    """One way to reach a business, once per domain."""
+
+    domain = models.ForeignKey("jobs.Domain", models.CASCADE, related_name="contacts", db_index=False)
+    kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
+    value = models.TextField(help_text="As the site shows it.")
+    normalised = models.TextField(help_text="What makes it the same contact: lower-case e-mail, E.164, profile URL.")
+    contact_type = models.TextField(blank=True, db_default="", default="", help_text="SERVICE, CORPORATE, FREE, ...")
+    name = models.TextField(blank=True, db_default="", default="")
+    title = models.TextField(blank=True, db_default="", default="", help_text="Job title.")
+    rank = models.SmallIntegerField(default=100, db_default=100, help_text="Lower is the better contact.")
+    confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0, help_text="0 to 1.")
+    curation_status = curation()
+    notes = models.TextField(blank=True, db_default="", default="")
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+
+    class Meta:
+        db_table = "contacts"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["domain", "kind", "normalised"], name="contacts_identity"),
+            one_of("contacts", "curation_status", Curation),
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="contacts_kind_word"),
+            models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="contacts_confidence"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["curation_status", "id"], name="contacts_curation"),
+            models.Index(fields=["kind", "id"], name="contacts_kind"),
+            models.Index(fields=["domain", "rank", "id"], name="contacts_best"),
+            models.Index(fields=["updated_at", "id"], name="contacts_updated"),
+            GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="contacts_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ContactEvidence(models.Model):
+    """Where a contact was seen: the page, the words around it, how it was read."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="evidence", db_index=False)
+    page = models.ForeignKey("jobs.Page", models.SET_NULL, null=True, blank=True, related_name="evidence")
+    source_url = models.TextField()
+    method = models.TextField(help_text="mailto, text, json_ld, cloudflare, ...")
+    snippet = models.TextField(blank=True, db_default="", default="")
+    confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "contact_evidence"
+        verbose_name_plural = "contact evidence"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact", "source_url", "method"], name="contact_evidence_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} on {self.source_url}"

@@ -1,0 +1,104 @@
+"""What operators steer and see: pauses, automation rules, the pumps' slots, the workers' heartbeats."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from jobs.models.columns import Timed
+
+
+class StageControl(Timed):
+    """A stage's switch. No row means: not paused."""
+
+    stage = models.TextField(primary_key=True)
+    paused = models.BooleanField(default=False, db_default=False)
+    paused_by = models.TextField(blank=True, db_default="", default="")
+    paused_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, db_default="", default="")
+    last_drained_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "stage_controls"
+
+    def __str__(self) -> str:
+        return self.stage
+
+
+class AutomationRule(Timed):
+    """Something that happens without a person asking. Off unless somebody switched it on, by name."""
+
+    name = models.TextField(primary_key=True)
+    enabled = models.BooleanField(default=False, db_default=False)
+    changed_by = models.TextField(blank=True, db_default="", default="")
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "automation_rules"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PumpSlot(models.Model):
+    """A place for one pump of a stage in the whole cluster: a lease, so that a dead pump's place comes back."""
+
+    stage = models.TextField()
+    slot = models.PositiveSmallIntegerField()
+    holder = models.TextField(blank=True, db_default="", default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    run_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "pump_slots"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["stage", "slot"], name="pump_slots_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.slot}"
+
+
+class WorkerHeartbeat(models.Model):
+    """A worker process that is alive, and what it is doing."""
+
+    name = models.TextField(primary_key=True, help_text="host:pid:start")
+    role = models.TextField(help_text="control, stages or quarantine.")
+    stages = models.JSONField(default=list, db_default=[])
+    version = models.TextField(blank=True, db_default="", default="")
+    started_at = models.DateTimeField(db_default=Now())
+    beat_at = models.DateTimeField(db_default=Now())
+    in_flight = models.PositiveIntegerField(default=0, db_default=0)
+    rss_mb = models.PositiveIntegerField(default=0, db_default=0)
+    stopping = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "worker_heartbeats"
+        indexes: ClassVar = [models.Index(fields=["beat_at"], name="worker_heartbeats_at")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageMinute(models.Model):
+    """How many rows of a stage ended in a minute with an outcome: throughput and failures over time.
+
+    `slot` keeps two pumps from waiting for each other over one counter; readers sum over it.
+    """
+
+    stage = models.TextField()
+    minute = models.DateTimeField()
+    outcome = models.TextField()
+    slot = models.SmallIntegerField(default=0, db_default=0)
+    count = models.PositiveIntegerField(default=0, db_default=0)
+    seconds = models.FloatField(default=0, db_default=0, help_text="Work time, summed.")
+
+    class Meta:
+        db_table = "stage_minutes"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["minute", "stage", "outcome", "slot"], name="stage_minutes_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.minute} {self.outcome}"

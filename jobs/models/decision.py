@@ -1,0 +1,64 @@
+"""Decisions: who moved which row from what to what. Append-only: the audit trail and the undo."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from jobs.statuses import Curation
+
+
+class Bulk(models.Model):
+    """One act on many rows: it is confirmed, logged and undone as a whole."""
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    made_by = models.TextField(blank=True, db_default="", default="")
+    table = models.TextField()
+    to_status = models.TextField()
+    reason = models.TextField(blank=True, db_default="", default="")
+    filter = models.JSONField(null=True, blank=True, help_text="What was asked for; NULL: rows named one by one.")
+    changed = models.PositiveIntegerField(default=0, db_default=0)
+    queued = models.PositiveIntegerField(default=0, db_default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.TextField(blank=True, db_default="", default="")
+    undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
+
+    class Meta:
+        db_table = "decision_bulks"
+        indexes: ClassVar = [models.Index(fields=["at"], name="decision_bulks_at")]
+
+    def __str__(self) -> str:
+        return f"{self.table} to {self.to_status} ({self.changed})"
+
+
+class Decision(models.Model):
+    """One row, moved once."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    made_by = models.TextField(blank=True, db_default="", default="")
+    table = models.TextField()
+    row_id = models.BigIntegerField()
+    from_status = models.TextField()
+    to_status = models.TextField()
+    bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="decisions", db_index=False)
+    reason = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "decisions"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(from_status__in=Curation.values, to_status__in=Curation.values), name="decisions_words"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["bulk", "id"], name="decisions_bulk"),
+            models.Index(fields=["table", "row_id", "id"], name="decisions_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}: {self.from_status} to {self.to_status}"

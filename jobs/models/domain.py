@@ -1,0 +1,96 @@
+"""Domains: one row a canonical host, with what its home page says; and the hosts we must not come back to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+
+from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.statuses import Curation, one_of
+
+
+class Domain(Timed):
+    """A canonical host: IDNA, lower case, without port, path and `www.`."""
+
+    host = models.TextField(unique=True)
+    registrable_domain = models.TextField(blank=True, db_default="", default="")
+    home_url = models.TextField(blank=True, db_default="", default="", help_text="Scheme and host that answered.")
+    source = models.TextField(blank=True, db_default="", default="", help_text="Who brought it: business, api, ...")
+
+    title = models.TextField(blank=True, db_default="", default="")
+    description = models.TextField(blank=True, db_default="", default="")
+    language = models.TextField(blank=True, db_default="", default="")
+    site_name = models.TextField(blank=True, db_default="", default="")
+    favicon_url = models.TextField(blank=True, db_default="", default="")
+    logo_url = models.TextField(blank=True, db_default="", default="")
+    emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    socials = models.JSONField(default=dict, db_default={}, blank=True, help_text="Network -> profile URL.")
+    organisation = models.JSONField(null=True, blank=True, help_text="What the site says of itself in JSON-LD.")
+    technologies = models.JSONField(default=list, db_default=[], blank=True)
+    is_wordpress = models.BooleanField(null=True)
+    wordpress_version = models.TextField(blank=True, db_default="", default="")
+    has_elementor = models.BooleanField(null=True)
+    feeds = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    home_etag = models.TextField(blank=True, db_default="", default="")
+    home_last_modified = models.TextField(blank=True, db_default="", default="")
+    home_hash = models.TextField(blank=True, db_default="", default="")
+    facts_at = models.DateTimeField(null=True, blank=True)
+
+    robots_override = models.BooleanField(default=False, db_default=False)
+    robots_override_by = models.TextField(blank=True, db_default="", default="")
+    robots_override_at = models.DateTimeField(null=True, blank=True)
+    robots_override_reason = models.TextField(blank=True, db_default="", default="")
+    page_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Pages kept; NULL is the setting's.")
+    include_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    exclude_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    sitemap_count = models.PositiveIntegerField(default=0, db_default=0)
+    page_count = models.PositiveIntegerField(default=0, db_default=0)
+    contact_count = models.PositiveIntegerField(default=0, db_default=0)
+
+    curation_status = curation()
+    status = processing()
+    sitemap_analysis_status = processing()
+    notes = models.TextField(blank=True, db_default="", default="")
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+
+    class Meta:
+        db_table = "domains"
+        constraints: ClassVar = [
+            one_of("domains", "curation_status", Curation),
+            *processing_constraints("domains", "status"),
+            *processing_constraints("domains", "sitemap_analysis_status"),
+            models.CheckConstraint(condition=models.Q(host__regex=r"^[a-z0-9.-]+$"), name="domains_host_canonical"),
+        ]
+        indexes: ClassVar = [
+            *processing_indexes("metadata", "status"),
+            *processing_indexes("discovery", "sitemap_analysis_status"),
+            models.Index(fields=["curation_status", "id"], name="domains_curation"),
+            models.Index(fields=["updated_at", "id"], name="domains_updated"),
+            models.Index(fields=["registrable_domain"], name="domains_registrable"),
+            GinIndex(fields=["tags"], name="domains_tags"),
+            GinIndex(OpClass(Upper("host"), "gin_trgm_ops"), name="domains_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Suppression(Timed):
+    """A host or e-mail address that asked to be forgotten: never stored, fetched or exported again."""
+
+    kind = models.TextField(choices=[("domain", "domain"), ("email", "email")])
+    value = models.TextField()
+    reason = models.TextField(blank=True, db_default="", default="")
+    added_by = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "suppressions"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "value"], name="suppressions_identity")]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,38 @@
+"""Events: what happened, in order, for anyone who follows along. Append-only, partitioned by month."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Event(models.Model):
+    """A row was settled, decided or created. The table is made by a migration of its own (partitions).
+
+    `transaction` orders the feed: ids of concurrent transactions become visible out of order, so a reader
+    takes only events of transactions older than every running one (see `jobs.events.after`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField()
+    kind = models.TextField(help_text="settled, decided, run, ...")
+    table = models.TextField()
+    row_id = models.BigIntegerField(null=True, blank=True)
+    stage = models.TextField(blank=True, db_default="", default="")
+    outcome = models.TextField(blank=True, db_default="", default="")
+    attempt = models.IntegerField(null=True, blank=True)
+    run_id = models.BigIntegerField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    detail = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        db_table = "events"
+        indexes: ClassVar = [
+            models.Index(fields=["transaction", "id"], name="events_order"),
+            models.Index(fields=["table", "row_id", "id"], name="events_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}: {self.kind} {self.outcome}"

@@ -1,0 +1,45 @@
+"""Fetches: the HTTP evidence. Append-only, partitioned by month, pruned by age."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Fetch(models.Model):
+    """One request that we made, and what came back. The table is made by a migration of its own (partitions)."""
+
+    id = models.BigAutoField(primary_key=True)
+    fetched_at = models.DateTimeField()
+    table = models.TextField(blank=True, db_default="", default="", help_text="The row it was made for: its table")
+    row_id = models.BigIntegerField(null=True, blank=True, help_text="and its id.")
+    stage = models.TextField(blank=True, db_default="", default="")
+    attempt = models.IntegerField(null=True, blank=True)
+    method = models.TextField(db_default="GET", default="GET")
+    url = models.TextField()
+    final_url = models.TextField(blank=True, db_default="", default="")
+    hops = models.JSONField(null=True, blank=True, help_text="[[status, url], ...]")
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    content_type = models.TextField(blank=True, db_default="", default="")
+    wire_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
+    decoded_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
+    seconds = models.FloatField(null=True, blank=True)
+    address = models.TextField(blank=True, db_default="", default="", help_text="The IP address that answered.")
+    outcome = models.TextField(help_text="ok, unchanged or a reason.")
+    error = models.TextField(blank=True, db_default="", default="")
+    content_hash = models.TextField(blank=True, db_default="", default="")
+    etag = models.TextField(blank=True, db_default="", default="")
+    last_modified = models.TextField(blank=True, db_default="", default="")
+    body = models.BinaryField(null=True, blank=True, help_text="zstd-compressed; only with FETCH_STORE_BODIES.")
+
+    class Meta:
+        db_table = "fetches"
+        verbose_name_plural = "fetches"
+        indexes: ClassVar = [
+            models.Index(fields=["table", "row_id", "id"], name="fetches_row"),
+            models.Index(fields=["outcome", "id"], name="fetches_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}: {self.status or self.outcome}"

@@ -1,0 +1,52 @@
+"""Hosts: how we behave towards each server, shared by all workers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from jobs.models.columns import Timed
+
+
+class Host(Timed):
+    """A host and port: when it may be asked next, what its robots.txt says, whether it is left alone."""
+
+    host = models.TextField()
+    port = models.PositiveIntegerField()
+    next_request_at = models.DateTimeField(null=True, blank=True)
+    delay_seconds = models.FloatField(null=True, blank=True, help_text="Set by a person; NULL is the setting's.")
+    crawl_delay_seconds = models.FloatField(null=True, blank=True, help_text="What robots.txt asks for, capped.")
+    robots_body = models.TextField(null=True, blank=True)
+    robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    robots_outcome = models.TextField(
+        blank=True, db_default="", default="", help_text="parsed, allow_all, disallow_all."
+    )
+    robots_fetched_at = models.DateTimeField(null=True, blank=True)
+    robots_expires_at = models.DateTimeField(null=True, blank=True)
+    robots_etag = models.TextField(blank=True, db_default="", default="")
+    robots_last_modified = models.TextField(blank=True, db_default="", default="")
+    failures = models.PositiveIntegerField(default=0, db_default=0, help_text="Failures in a row.")
+    circuit_open_until = models.DateTimeField(null=True, blank=True)
+    paused = models.BooleanField(default=False, db_default=False)
+    paused_by = models.TextField(blank=True, db_default="", default="")
+    paused_at = models.DateTimeField(null=True, blank=True)
+    addresses = ArrayField(models.GenericIPAddressField(), default=list, db_default=[], blank=True)
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.TextField(blank=True, db_default="", default="")
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "hosts"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["host", "port"], name="hosts_identity")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["circuit_open_until"], name="hosts_open", condition=Q(circuit_open_until__isnull=False)
+            ),
+            models.Index(fields=["id"], name="hosts_paused", condition=Q(paused=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"

@@ -1,0 +1,145 @@
+"""Place searches and the places that they found."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+
+from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.statuses import Curation, one_of
+
+
+class PlaceSearch(Timed):
+    """One search as it was asked: what, where, of which provider; each run of it is a row of its own."""
+
+    query = models.TextField(help_text="What was asked, in words: plumbers in Ithaca, NY")
+    business_type = models.TextField(blank=True, db_default="", default="")
+    location = models.TextField(blank=True, db_default="", default="")
+    provider = models.TextField(choices=[("google", "Google Places"), ("overpass", "OpenStreetMap")])
+    normalised_query = models.TextField(help_text="The query in lower case with single spaces: half of the identity.")
+    area = models.JSONField(null=True, blank=True, help_text="Circle, rectangle or polygon; NULL means: by words.")
+    area_key = models.TextField(blank=True, db_default="", default="", help_text="The area, canonical: the other half.")
+    language = models.TextField(blank=True, db_default="", default="")
+    region = models.TextField(blank=True, db_default="", default="")
+    run_number = models.PositiveIntegerField(default=1, db_default=1, help_text="1 for the first time it was run.")
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
+    tiles = models.JSONField(null=True, blank=True, help_text="The tiles of the area and how each went.")
+    pages_fetched = models.PositiveIntegerField(default=0, db_default=0)
+    result_count = models.PositiveIntegerField(default=0, db_default=0)
+    new_count = models.PositiveIntegerField(default=0, db_default=0)
+    gone_count = models.PositiveIntegerField(default=0, db_default=0)
+    changed_count = models.PositiveIntegerField(default=0, db_default=0)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
+    budget = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars.")
+    repeat_every_days = models.PositiveIntegerField(null=True, blank=True)
+    complete = models.BooleanField(default=False, db_default=False, help_text="False: something was left out.")
+    left_out = models.TextField(blank=True, db_default="", default="", help_text="What was left out, and why.")
+    requested_by = models.TextField(blank=True, db_default="", default="")
+    status = processing()
+
+    class Meta:
+        db_table = "place_searches"
+        verbose_name_plural = "place searches"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["provider", "normalised_query", "area_key", "run_number"], name="place_searches_identity"
+            ),
+            *processing_constraints("place_searches", "status"),
+        ]
+        indexes: ClassVar = [
+            *processing_indexes("place_search", "status"),
+            models.Index(fields=["updated_at", "id"], name="place_searches_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class Place(Timed):
+    """A place as a provider describes it; facts only, the decision about it stands apart."""
+
+    provider = models.TextField()
+    place_id = models.TextField(help_text="The provider's own id: may be kept for ever.")
+    name = models.TextField(blank=True, db_default="", default="")
+    address = models.TextField(blank=True, db_default="", default="")
+    address_parts = models.JSONField(null=True, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    primary_type = models.TextField(blank=True, db_default="", default="")
+    types = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
+    rating_count = models.PositiveIntegerField(null=True, blank=True)
+    price_level = models.TextField(blank=True, db_default="", default="")
+    website = models.TextField(blank=True, db_default="", default="")
+    phone = models.TextField(blank=True, db_default="", default="")
+    opening_hours = models.JSONField(null=True, blank=True)
+    business_status = models.TextField(blank=True, db_default="", default="")
+    moved_to = models.TextField(blank=True, db_default="", default="", help_text="The place id that replaced this one.")
+    map_url = models.TextField(blank=True, db_default="", default="")
+    attribution = models.TextField(blank=True, db_default="", default="")
+    raw = models.JSONField(null=True, blank=True)
+    facts_at = models.DateTimeField(null=True, blank=True, help_text="When the provider said so.")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When its terms make us forget the facts.")
+    purged_at = models.DateTimeField(null=True, blank=True)
+    searches = models.ManyToManyField(PlaceSearch, through="PlaceFound", related_name="places")
+
+    curation_status = curation()
+    deep_scan_status = processing()
+    notes = models.TextField(blank=True, db_default="", default="")
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    priority = models.SmallIntegerField(default=0, db_default=0)
+    revisit_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "places_staging"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "place_id"], name="places_staging_identity"),
+            one_of("places_staging", "curation_status", Curation),
+            *processing_constraints("places_staging", "deep_scan_status"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__range=(-90, 90)) | models.Q(latitude__isnull=True),
+                name="places_staging_latitude",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(longitude__range=(-180, 180)) | models.Q(longitude__isnull=True),
+                name="places_staging_longitude",
+            ),
+        ]
+        indexes: ClassVar = [
+            *processing_indexes("deep_scan", "deep_scan_status"),
+            models.Index(fields=["curation_status", "id"], name="places_staging_curation"),
+            models.Index(fields=["updated_at", "id"], name="places_staging_updated"),
+            models.Index(fields=["rating", "id"], name="places_staging_rating"),
+            models.Index(
+                fields=["expires_at"], name="places_staging_expires", condition=models.Q(expires_at__isnull=False)
+            ),
+            GinIndex(fields=["tags"], name="places_staging_tags"),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="places_staging_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.place_id
+
+
+class PlaceFound(models.Model):
+    """That a search found a place, and at which position of its results."""
+
+    search = models.ForeignKey(PlaceSearch, models.CASCADE, related_name="found")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="found_by")
+    position = models.PositiveIntegerField(default=0, db_default=0)
+    change = models.TextField(
+        blank=True, db_default="", default="", help_text="new, changed or gone since the last run."
+    )
+
+    class Meta:
+        db_table = "place_search_results"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["search", "place"], name="place_search_results_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.search_id}: {self.place_id}"

@@ -1,0 +1,74 @@
+"""Sitemap files: what a site says its pages are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes, url_hash
+from jobs.statuses import Curation, SitemapFileStatus, one_of
+
+
+class SitemapFile(Timed):
+    """One sitemap of a domain: an index, a list of URLs, a text file or a feed."""
+
+    domain = models.ForeignKey("jobs.Domain", models.CASCADE, related_name="sitemap_files")
+    url = models.TextField(help_text="Canonical.")
+    url_hash = url_hash()
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    depth = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="0: named by the site itself.")
+    discovery_method = models.TextField(blank=True, db_default="", default="", help_text="robots_txt, common_path, ...")
+    sitemap_type = models.TextField(blank=True, db_default="", default="", help_text="urlset, sitemapindex, text, ...")
+    generator = models.TextField(blank=True, db_default="", default="")
+    url_count = models.PositiveIntegerField(null=True, blank=True)
+    child_count = models.PositiveIntegerField(null=True, blank=True)
+    byte_count = models.PositiveBigIntegerField(null=True, blank=True)
+    is_gzipped = models.BooleanField(null=True)
+    has_lastmod = models.BooleanField(null=True)
+    has_priority = models.BooleanField(null=True)
+    has_changefreq = models.BooleanField(null=True)
+    first_lastmod = models.DateTimeField(null=True, blank=True)
+    last_lastmod = models.DateTimeField(null=True, blank=True)
+    etag = models.TextField(blank=True, db_default="", default="")
+    last_modified = models.TextField(blank=True, db_default="", default="")
+    content_hash = models.TextField(blank=True, db_default="", default="")
+    warning = models.TextField(blank=True, db_default="", default="")
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="When the site last named it.")
+    import_cursor = models.BigIntegerField(default=0, db_default=0, help_text="URLs of the import that are in pages.")
+    import_total = models.BigIntegerField(null=True, blank=True)
+    import_started_at = models.DateTimeField(null=True, blank=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
+    imported_etag = models.TextField(blank=True, db_default="", default="")
+    imported_last_modified = models.TextField(blank=True, db_default="", default="")
+    imported_hash = models.TextField(blank=True, db_default="", default="")
+    pages_added = models.PositiveIntegerField(default=0, db_default=0)
+    pages_updated = models.PositiveIntegerField(default=0, db_default=0)
+    pages_gone = models.PositiveIntegerField(default=0, db_default=0)
+    urls_refused = models.PositiveIntegerField(default=0, db_default=0)
+
+    curation_status = curation()
+    status = processing(SitemapFileStatus)
+    sitemap_import_status = processing()
+    notes = models.TextField(blank=True, db_default="", default="")
+    tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+
+    class Meta:
+        db_table = "sitemap_files"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["domain", "url_hash"], name="sitemap_files_identity"),
+            one_of("sitemap_files", "curation_status", Curation),
+            *processing_constraints("sitemap_files", "status", SitemapFileStatus),
+            *processing_constraints("sitemap_files", "sitemap_import_status"),
+        ]
+        indexes: ClassVar = [
+            *processing_indexes("scan", "status", SitemapFileStatus.PENDING.value),
+            *processing_indexes("import", "sitemap_import_status"),
+            models.Index(fields=["curation_status", "id"], name="sitemap_files_curation"),
+            models.Index(fields=["updated_at", "id"], name="sitemap_files_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
