@@ -1,0 +1,106 @@
+"""What a settled group leaves behind, in its own transaction: fetches, events and the counts of the minute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import zstandard
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from jobs.pipeline.stage import Stage
+from jobs.web.fetch import FetchRecord
+
+if TYPE_CHECKING:
+    from jobs.pipeline.settle import Settlement
+
+_EVENTS = """
+INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
+SELECT now(), 'settled', %s, e.row_id, %s, e.outcome, e.attempt, e.run_id, e.seconds
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::float8[])
+AS e(row_id, outcome, attempt, run_id, seconds)
+"""
+
+_MINUTES = """
+INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
+SELECT %s, date_trunc('minute', now()), m.outcome, %s, m.count, m.seconds
+FROM unnest(%s::text[], %s::int[], %s::float8[]) AS m(outcome, count, seconds) ORDER BY m.outcome
+ON CONFLICT (minute, stage, outcome, slot)
+DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
+"""
+
+_FETCH_COLUMNS = (
+    "fetched_at", "table", "row_id", "stage", "attempt", "method", "url", "final_url", "hops", "status",
+    "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash",
+    "etag", "last_modified", "body",
+)  # fmt: skip
+
+
+def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: dict[int, int | None], slot: int) -> None:
+    """Store a settled group's evidence."""
+    if not kept:
+        return
+    keep_fetches(stage, [(one.row, one.fetches) for one in kept if one.fetches])
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [stage.table, stage.name, *_event_columns(kept, run_of)])
+        cursor.execute(_MINUTES, [stage.name, slot, *_minute_columns(kept)])
+
+
+def _event_columns(kept: Sequence[Settlement], run_of: dict[int, int | None]) -> list[list[Any]]:
+    rows = [one.row.pk for one in kept]
+    return [
+        rows,
+        [one.outcome for one in kept],
+        [one.attempt for one in kept],
+        [run_of[row] for row in rows],
+        [round(one.seconds, 4) for one in kept],
+    ]
+
+
+def _minute_columns(kept: Sequence[Settlement]) -> list[list[Any]]:
+    number: dict[str, int] = defaultdict(int)
+    seconds: dict[str, float] = defaultdict(float)
+    for one in kept:
+        number[one.outcome] += 1
+        seconds[one.outcome] += one.seconds
+    return [list(number), list(number.values()), [seconds[word] for word in number]]
+
+
+def keep_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
+    """Store the HTTP evidence of rows (each with the requests that were made for it)."""
+    rows = [_fetch_row(stage, row, record) for row, records in fetched for record in records]
+    if not rows:
+        return
+    columns = ", ".join(f'"{column}"' for column in _FETCH_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY fetches ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _fetch_row(stage: Stage[Any, Any], row: Any, record: FetchRecord) -> list[Any]:
+    values = [
+        record.fetched_at,
+        stage.table,
+        row.pk,
+        stage.name,
+        stage.get(row, "attempt"),
+        record.method,
+        record.url,
+        record.final_url,
+        Jsonb(record.hops) if record.hops else None,
+        record.status,
+        record.content_type,
+        record.wire_bytes,
+        record.decoded_bytes,
+        record.seconds,
+        record.address or "",
+        record.outcome,
+        record.error,
+        record.content_hash,
+        record.etag,
+        record.last_modified,
+        zstandard.compress(record.body) if record.body else None,
+    ]
+    return [value.replace("\x00", "�") if isinstance(value, str) else value for value in values]

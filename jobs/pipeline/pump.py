@@ -1,0 +1,275 @@
+"""The pump: claims rows of one stage as capacity frees up, works many at once, settles them in small groups."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import aclosing, suppress
+from typing import Any
+
+from django.conf import settings
+
+from jobs.pipeline import claim, runs, slots
+from jobs.pipeline.database import PASSING, in_database, in_database_patiently
+from jobs.pipeline.guard import without_database
+from jobs.pipeline.settle import Settlement, counts, settle, settle_part, settlement_of
+from jobs.pipeline.stage import Done, Stage
+from jobs.web import Web
+from jobs.web.failures import REASONS, Ended, Fail, Retry
+from jobs.web.fetch import FetchRecord, journal
+
+log = logging.getLogger("jobs.pipeline")
+
+GROUP = 50  # rows settled in one transaction; larger ones were measured slower
+GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
+IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
+
+
+class LeaseLost(Exception):
+    """The row belongs to somebody else by now; whatever was found for it is dropped."""
+
+
+class Pump:
+    """One drain of a stage: `await Pump(stage, web).run()` returns how many rows ended with which outcome.
+
+    `slot` is its place among the stage's pumps; `stopping` ends it gracefully: no new claims, work in flight
+    may end for STOP_SECONDS, the rest is handed back. `lost` makes it work only rows whose lease ran out, one by one.
+    """
+
+    def __init__(
+        self,
+        stage: Stage[Any, Any],
+        web: Web,
+        *,
+        slot: int = 0,
+        holder: str = "",
+        stopping: asyncio.Event | None = None,
+        seconds: float = 300.0,
+        lost: bool = False,
+    ) -> None:
+        self.stage, self.web, self.slot, self.holder = stage, web, slot, holder
+        self.stopping = stopping or asyncio.Event()
+        self.seconds, self.lost = seconds, lost
+        self.concurrency = 1 if lost else stage.limits.concurrency
+        self.counts: Counter[str] = Counter()
+        self.run_id: int | None = None
+        self.ready: asyncio.Queue[Any] = asyncio.Queue()
+        self.held: dict[int, Any] = {}  # claimed and not yet settled
+        self.lanes_of: dict[int, asyncio.Task[None]] = {}  # being worked
+        self.gone: set[int] = set()  # being worked, but no longer ours
+        self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
+        self.finished: list[Settlement] = []
+        self.changed = asyncio.Event()
+        self.settling: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> Counter[str]:
+        """Drain the stage until it is empty, the time is up, or the process is stopping."""
+        lanes = [asyncio.create_task(self._lane()) for _ in range(self.concurrency)]
+        helpers = [asyncio.create_task(self._keep_leases()), asyncio.create_task(self._settle_finished())]
+        try:
+            await self._feed()
+            await self._finish()
+        finally:
+            await self._end(lanes, helpers)
+        if self.run_id is not None:
+            await in_database_patiently(runs.report_drain, self.run_id, self.counts, True)
+            self._say("drained", counts=dict(self.counts))
+        return self.counts
+
+    # In the order in which a row passes through: claimed, worked, settled.
+
+    async def _feed(self) -> None:
+        end = time.monotonic() + self.seconds
+        while not self.stopping.is_set() and time.monotonic() < end:
+            room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
+            crowded = len(self.finished) > 4 * GROUP
+            claimed = await self._claim(room) if room > 0 and not crowded else 0
+            if claimed:
+                continue
+            if not self.held:
+                return
+            self.changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.changed.wait(), IDLE_WAIT_SECONDS)
+
+    async def _claim(self, room: int) -> int:
+        wanted = min(room, self.stage.limits.batch_size)
+        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, wanted, self._busy_groups())  # noqa: E731
+        if self.lost:
+            take = lambda: claim.claim_lost(self.stage)  # noqa: E731
+        rows = await in_database_patiently(take)
+        if rows and self.run_id is None:
+            self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
+        for row in rows:
+            self.held[row.pk] = row
+            self.ready.put_nowait(row)
+        return len(rows)
+
+    def _busy_groups(self) -> list[Any]:
+        if self.stage.group is None:
+            return []
+        now = time.monotonic()
+        self.resting = {group: until for group, until in self.resting.items() if until > now}
+        held = Counter(getattr(row, self.stage.group) for row in self.held.values())
+        return [*self.resting, *(group for group, number in held.items() if number >= self.stage.group_limit)]
+
+    async def _lane(self) -> None:
+        while True:
+            row = await self.ready.get()
+            self.lanes_of[row.pk] = asyncio.current_task()  # type: ignore[assignment] -- a lane is a task
+            try:
+                self._finished(await self._work(row))
+            except LeaseLost:
+                self._forget(row)
+            except asyncio.CancelledError:
+                if row.pk not in self.gone:
+                    raise  # the process is stopping: the row is handed back
+                self._forget(row)
+                asyncio.current_task().uncancel()  # type: ignore[union-attr] -- a lane is a task
+            finally:
+                self.lanes_of.pop(row.pk, None)
+                self.changed.set()
+
+    async def _work(self, row: Any) -> Settlement:
+        started, fetched = time.monotonic(), list[FetchRecord]()
+        token = journal.set(fetched)
+        try:
+            async with asyncio.timeout(self.stage.limits.deadline_seconds):
+                settlement = await self._worked(row, fetched)
+        except TimeoutError:
+            settlement = settlement_of(self.stage, row, Retry("deadline"))
+        except Ended as ended:
+            settlement = settlement_of(self.stage, row, ended)
+        except (LeaseLost, *PASSING):
+            raise LeaseLost from None
+        except Exception as error:
+            log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
+            sentence = f"{REASONS['bug'].sentence} ({type(error).__name__})"
+            settlement = settlement_of(self.stage, row, Fail("bug", sentence))
+        finally:
+            journal.reset(token)
+        settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
+        return settlement
+
+    async def _worked(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        if self.stage.streams:
+            return await self._streamed(row, fetched)
+        with without_database():
+            found = await self.stage.work(row, self.web)  # type: ignore[misc] -- not a generator: see `streams`
+        return settlement_of(self.stage, row, self.stage.outcome(found), found)
+
+    async def _streamed(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        ended = Done()
+        async with aclosing(self.stage.work(row, self.web)) as parts:  # type: ignore[type-var]
+            while True:
+                with without_database():
+                    part = await anext(parts, None)
+                if part is None:
+                    return settlement_of(self.stage, row, ended)
+                if isinstance(part, Done):
+                    ended = part
+                    continue
+                records, fetched[:] = list(fetched), []
+                if not await in_database_patiently(settle_part, self.stage, row, part, records):
+                    raise LeaseLost
+
+    def _finished(self, settlement: Settlement) -> None:
+        self.finished.append(settlement)
+        if settlement.wait is not None and self.stage.group is not None:
+            group = getattr(settlement.row, self.stage.group)
+            self.resting[group] = time.monotonic() + min(settlement.wait, 60.0)
+
+    def _forget(self, row: Any) -> None:
+        self.held.pop(row.pk, None)
+        self.gone.discard(row.pk)
+
+    async def _settle_finished(self) -> None:
+        while True:
+            await asyncio.sleep(0 if len(self.finished) >= GROUP else GROUP_WAIT_SECONDS)
+            while self.finished and len(self.settling) < 2:
+                group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
+                task = asyncio.create_task(self._settle(group))
+                self.settling.add(task)
+                task.add_done_callback(self._settled)
+            if len(self.settling) >= 2:
+                await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
+
+    def _settled(self, task: asyncio.Task[None]) -> None:
+        self.settling.discard(task)
+        self.changed.set()
+        if not task.cancelled() and task.exception():
+            log.error("A group could not be settled; its leases will run out", exc_info=task.exception())
+
+    async def _settle(self, group: list[Settlement]) -> None:
+        try:
+            kept = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            self.counts.update(counts(kept))
+            self._say_each(kept)
+        finally:
+            for one in group:
+                self._forget(one.row)
+
+    # What goes on beside the rows.
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(settings.LEASE_SECONDS / 4)
+            with suppress(*PASSING):  # the database is away: the leases may run out, and the fence will tell
+                await self._renew()
+
+    async def _renew(self) -> None:
+        rows = sorted(self.held.values(), key=lambda row: row.pk)
+        if rows:
+            ours = await in_database(claim.renew, self.stage, rows)
+            for row in rows:
+                if row.pk not in ours and row.pk in self.lanes_of:
+                    self.gone.add(row.pk)
+                    self.lanes_of[row.pk].cancel()
+        if self.holder and not self.lost:
+            await in_database(slots.renew, self.stage, self.slot, self.holder)
+        if self.run_id is not None:
+            await in_database(runs.report_drain, self.run_id, self.counts)
+
+    async def _finish(self) -> None:
+        """Hand back what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
+        unbegun = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
+        await self._hand_back(unbegun)
+        while self.held:
+            timeout = settings.STOP_SECONDS if self.stopping.is_set() else None
+            self.changed.clear()
+            change = asyncio.create_task(self.changed.wait())
+            stop = asyncio.create_task(self.stopping.wait())
+            waiting = {change} if self.stopping.is_set() else {change, stop}
+            done, _ = await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            change.cancel()
+            stop.cancel()
+            if not done:
+                return
+
+    async def _end(self, lanes: list[asyncio.Task[None]], helpers: list[asyncio.Task[None]]) -> None:
+        for task in (*lanes, *helpers):
+            task.cancel()
+        await asyncio.gather(*lanes, *helpers, return_exceptions=True)
+        if self.finished:
+            await self._settle(self.finished)
+        if self.settling:
+            await asyncio.wait(self.settling, timeout=settings.STOP_SECONDS)
+        await self._hand_back(list(self.held.values()))
+
+    async def _hand_back(self, rows: list[Any]) -> None:
+        with suppress(*PASSING):  # the database is away: the leases run out instead
+            await in_database(claim.hand_back, self.stage, rows)
+        for row in rows:
+            self._forget(row)
+
+    def _say_each(self, kept: list[Settlement]) -> None:
+        if log.isEnabledFor(logging.DEBUG):
+            for one in kept:
+                self._say("settled", logging.DEBUG, row=one.row.pk, attempt=one.attempt, outcome=one.outcome,
+                          seconds=round(one.seconds, 3))  # fmt: skip
+
+    def _say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
+        log.log(level, event, extra={"stage": self.stage.name, "run": self.run_id, **facts})

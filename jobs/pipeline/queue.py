@@ -1,0 +1,115 @@
+"""Queue: from "not asked for", Completed or Error to waiting, with the wake-up in the same transaction.
+
+Queueing what is already waiting changes nothing. The row is the truth; the job is only a wake-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from psycopg.types.json import Jsonb
+
+from jobs.models import Run
+from jobs.pipeline import runs
+from jobs.pipeline.stage import Stage
+from jobs.statuses import Processing
+
+Rows = QuerySet[Any] | Iterable[int]
+
+# The fair order: a request's rows start level with the first row that waits now, and so do the rows of each group.
+# Whoever asks for three rows is not behind somebody's million.
+_QUEUE = """
+WITH start AS (
+    SELECT coalesce((SELECT {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
+        AND {priority} = %(priority)s ORDER BY {turn}, id LIMIT 1), 0) AS turn
+), asked AS (
+    SELECT id, row_number() OVER ({partition} ORDER BY id) AS place FROM {table}
+    WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
+)
+UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {tries} = 0, {due_at} = NULL,
+    {priority} = %(priority)s, {turn} = start.turn + asked.place, {run_id} = %(run)s, {queued_at} = now()
+FROM asked, start WHERE t.id = asked.id AND (t.{status} IS NULL OR t.{status} = ANY(%(from)s))
+"""
+
+
+def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False) -> int:
+    """Ask for the step on rows (a queryset of its model, or ids); returns how many are now waiting because of it.
+
+    Rows not asked for, or ended in Error, are queued; Completed ones only with `rerun`. `priority`: lower is sooner.
+    Rows waiting or being worked stay as they are. The work starts as soon as the surrounding transaction commits.
+    """
+    endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
+    selected, parameters = _selection(rows)
+    partition = "" if stage.group is None else "PARTITION BY {grp}".format(**stage.names)
+    sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
+    parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        queued = cursor.rowcount
+        if queued:
+            _enlarge(run, queued)
+            wake(stage)
+    return queued
+
+
+def _selection(rows: Rows) -> tuple[str, dict[str, Any]]:
+    """SQL of a sub-select of ids, with named parameters (a queryset's own are numbered)."""
+    if not isinstance(rows, QuerySet):
+        return "SELECT unnest(%(ids)s::bigint[])", {"ids": sorted(rows)}
+    sql, values = rows.order_by().values("pk").query.sql_with_params()
+    names = [f"row_{n}" for n in range(len(values))]
+    named = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)  # a LIKE's %% stays doubled
+    return named, dict(zip(names, values, strict=True))
+
+
+def _enlarge(run: Run | None, queued: int) -> None:
+    if run is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE runs SET total = total + %s WHERE id = %s", [queued, run.pk])
+
+
+# A few wake-ups may wait side by side: each may be fetched before our rows are visible, a handful will not all be.
+_WAKE = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+SELECT %(queue)s, %(task)s, %(args)s
+WHERE (SELECT count(*) FROM (
+    SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %(queue)s LIMIT 5) AS waiting) < 5
+"""
+
+
+def wake(stage: Stage[Any, Any]) -> None:
+    """Defer the stage's task, as part of the current transaction (never on another connection)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAKE, {"queue": stage.queue, "task": stage.task, "args": Jsonb({"stage": stage.name})})
+
+
+_CANCEL = """
+UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(why)s, {due_at} = NULL
+FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
+WHERE t.id = waiting.id RETURNING t.{run_id}
+"""
+
+
+def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
+    """Take waiting rows out of the queue again; what is being worked is left to end. Returns how many."""
+    selected, parameters = _selection(rows)
+    parameters |= {"waiting": stage.waiting, "why": f"Cancelled by {by or 'an operator'} before it was worked."}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
+        run_ids = [run for (run,) in cursor.fetchall()]
+        asked = [run for run in run_ids if run is not None]
+        runs.add({run: {"cancelled": asked.count(run)} for run in set(asked)})
+    return len(run_ids)
+
+
+def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
+    """Move waiting rows up (lower) or down (higher) in the order. Returns how many."""
+    selected, parameters = _selection(rows)
+    sql = "UPDATE {table} SET {priority} = %(priority)s WHERE id IN ({rows}) AND {status} = %(waiting)s"
+    parameters |= {"waiting": stage.waiting, "priority": priority}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(rows=selected, **stage.names), parameters)
+        return cursor.rowcount

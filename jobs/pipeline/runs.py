@@ -1,0 +1,76 @@
+"""Runs: what was asked for as a whole. Counters on the run's row make progress a single read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from jobs.models import Run
+from jobs.pipeline.stage import Stage
+from jobs.statuses import Task
+
+if TYPE_CHECKING:
+    from jobs.pipeline.settle import Settlement
+
+_COUNT = """
+UPDATE runs SET settled = settled + %(n)s,
+    counts = counts || (
+        SELECT coalesce(jsonb_object_agg(word, coalesce((counts ->> word)::int, 0) + more::int), '{}'::jsonb)
+        FROM jsonb_each_text(%(counts)s) AS c(word, more)),
+    started_at = coalesce(started_at, now()),
+    status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
+                  WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
+    ended_at = CASE WHEN settled + %(n)s >= total THEN coalesce(ended_at, now()) END
+WHERE id = %(run)s
+"""
+
+
+def count(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
+    """Add rows that ended to the requests that asked for them; the last one completes the run."""
+    by_run: dict[int, Counter[str]] = {}
+    for one in kept:
+        run = run_of[one.row.pk]
+        if run is not None and one.wait is None:
+            by_run.setdefault(run, Counter())[one.outcome] += 1
+    add(by_run)
+
+
+def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
+    """Add outcome counts to runs, in the order of their ids (two groups never wait for each other in a circle)."""
+    with connection.cursor() as cursor:
+        for run in sorted(by_run):
+            words = by_run[run]
+            cursor.execute(_COUNT, {"run": run, "n": sum(words.values()), "counts": Jsonb(dict(words))})
+
+
+def start_drain(stage: Stage[Any, Any], worker: str) -> int:
+    """The run of one pump: made when it has claimed its first rows, so that idle wake-ups leave no trace."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO runs (kind, stage, status, title, worker, started_at) "
+            "VALUES ('drain', %s, 'InProgress', %s, %s, now()) RETURNING id",
+            [stage.name, f"Drain of {stage.name}", worker],
+        )
+        (run,) = cursor.fetchone() or (0,)
+        return int(run)
+
+
+def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> None:
+    """Write a drain's progress, or its end."""
+    done = sum(words.values())
+    status = Task.COMPLETED if ended else Task.IN_PROGRESS
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE runs SET settled = %s, total = greatest(total, %s), counts = %s, status = %s, "
+            "ended_at = CASE WHEN %s THEN now() END WHERE id = %s",
+            [done, done, Jsonb(dict(words)), status.value, ended, run],
+        )
+
+
+def request(title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None) -> Run:
+    """Start a run for something that a person or a program asked for; rows queued for it count towards it."""
+    return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters or {})

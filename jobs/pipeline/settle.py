@@ -1,0 +1,185 @@
+"""Settle: results go back in small groups, each group in one short transaction, fenced by the attempt number.
+
+A result whose attempt no longer matches is dropped, whole: its row belongs to somebody else by now.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from jobs.models.columns import LEASED
+from jobs.pipeline import evidence, runs
+from jobs.pipeline.backoff import seconds_until_retry
+from jobs.pipeline.database import PASSING
+from jobs.pipeline.guard import without_network
+from jobs.pipeline.stage import Done, Stage
+from jobs.statuses import Processing
+from jobs.web.failures import REASONS, Ended, Fail, Retry, Skip
+from jobs.web.fetch import FetchRecord
+
+log = logging.getLogger("jobs.pipeline")
+
+NOTHING: Any = object()  # in the place of what was found, when there is nothing to save
+
+
+@dataclass
+class Settlement:
+    """How one row ended: what to write on it, and what to save for it."""
+
+    row: Any
+    attempt: int
+    status: str
+    outcome: str
+    error: str | None = None
+    wait: float | None = None
+    uncounted: bool = False
+    found: Any = NOTHING
+    seconds: float = 0.0
+    fetches: list[FetchRecord] = field(default_factory=list)
+
+
+def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | Ended, found: Any = NOTHING) -> Settlement:
+    """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
+    attempt = stage.get(row, "attempt")
+    completed, error = Processing.COMPLETED.value, Processing.ERROR.value
+    if isinstance(ended, Done):
+        return Settlement(row, attempt, completed, ended.word, ended.sentence or None, found=found)
+    if isinstance(ended, Skip):
+        return Settlement(row, attempt, completed, ended.reason.word, ended.sentence)
+    if isinstance(ended, Retry):
+        return _retried(stage, row, ended)
+    return Settlement(row, attempt, error, ended.reason.word, ended.sentence)
+
+
+def _retried(stage: Stage[Any, Any], row: Any, ended: Retry) -> Settlement:
+    tries, attempt = stage.get(row, "tries"), stage.get(row, "attempt")
+    if ended.counts and tries >= stage.limits.max_attempts:
+        sentence = f"Gave up after {tries} tries. The last: {ended.sentence} ({ended.reason.word})"
+        return Settlement(row, attempt, Processing.ERROR.value, "gave_up", sentence)
+    wait = seconds_until_retry(tries, ended.after)
+    word = ended.reason.word
+    return Settlement(row, attempt, stage.waiting, word, ended.sentence, wait=wait, uncounted=not ended.counts)
+
+
+_SETTLE = """
+WITH results AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(statuses)s::text[], %(outcomes)s::text[],
+        %(errors)s::text[], %(waits)s::float8[], %(uncounted)s::bool[])
+    AS r(id, attempt, status, outcome, error, wait, uncounted)
+), held AS (
+    SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{attempt} = r.attempt
+    WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
+)
+UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
+    {due_at} = now() + make_interval(secs => r.wait),
+    {tries} = greatest(t.{tries} - r.uncounted::int, 0),
+    {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
+FROM results AS r JOIN held USING (id) WHERE t.id = r.id
+RETURNING t.id, t.{run_id}
+"""
+
+
+def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
+    """Write a group's results; returns those that were still ours. Raises `OperationalError` when the database is away.
+
+    Should `save` fail on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
+    """
+    try:
+        return _settle_together(stage, group, slot)
+    except PASSING:
+        raise
+    except Exception as error:
+        if len(group) == 1:
+            return _settle_together(stage, [_bug(stage, group[0], error)], slot)
+    return [kept for one in group for kept in settle(stage, [one], slot)]
+
+
+def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
+    log.exception("Saving a result failed", extra={"stage": stage.name, "row": failed.row.pk})
+    return Settlement(
+        failed.row,
+        failed.attempt,
+        Processing.ERROR.value,
+        "bug",
+        f"{REASONS['bug'].sentence} ({type(error).__name__} while saving)",
+        seconds=failed.seconds,
+        fetches=[] if isinstance(error, DatabaseError) else failed.fetches,
+    )
+
+
+def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int) -> list[Settlement]:
+    with transaction.atomic(), without_network():
+        run_of = _move(stage, group)
+        kept = [one for one in group if one.row.pk in run_of]
+        found = [(one.row, one.found) for one in kept if one.found is not NOTHING]
+        if found:
+            stage.save(found)
+        evidence.keep(stage, kept, run_of, slot)
+        runs.count(stage, kept, run_of)
+    if len(kept) < len(group):
+        log.info("%d late results were refused", len(group) - len(kept), extra={"stage": stage.name})
+    return kept
+
+
+def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
+    parameters = {
+        "ids": [one.row.pk for one in group],
+        "attempts": [one.attempt for one in group],
+        "statuses": [one.status for one in group],
+        "outcomes": [one.outcome for one in group],
+        "errors": [one.error and one.error.replace("\x00", "�") for one in group],
+        "waits": [one.wait for one in group],
+        "uncounted": [one.uncounted for one in group],
+        "leased": LEASED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE.format(**stage.names), parameters)
+        return dict(cursor.fetchall())
+
+
+_HOLD = """
+UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s)
+WHERE id = %s AND {attempt} = %s AND {status} = %s
+"""
+
+
+def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[FetchRecord]) -> bool:
+    """Save one part of a streamed result in a transaction of its own; False when the row is no longer ours."""
+    with transaction.atomic(), without_network():
+        with connection.cursor() as cursor:
+            held = [settings.LEASE_SECONDS, row.pk, stage.get(row, "attempt"), LEASED]
+            cursor.execute(_HOLD.format(**stage.names), held)
+            if cursor.rowcount != 1:
+                return False
+        stage.save([(row, part)])
+        evidence.keep_fetches(stage, [(row, fetches)])
+    return True
+
+
+def bury(stage: Stage[Any, Any]) -> int:
+    """End the rows that took their worker down with them on every try: Error, `gave_up`. Returns how many."""
+    n = stage.names
+    exhausted = stage.model._default_manager.raw(
+        f"SELECT * FROM {n['table']} WHERE {n['status']} = %s AND {n['lease_until']} < now() "  # noqa: S608 -- our names
+        f"AND {n['tries']} >= %s ORDER BY id LIMIT 100",
+        [LEASED, stage.limits.max_attempts],
+    )
+    return len(settle(stage, [_buried(stage, row) for row in exhausted]))
+
+
+def _buried(stage: Stage[Any, Any], row: Any) -> Settlement:
+    tries = stage.get(row, "tries")
+    sentence = f"Gave up after {tries} tries: each time its worker died or lost its lease while it worked on this row."
+    return settlement_of(stage, row, Fail("gave_up", sentence))
+
+
+def counts(kept: Sequence[Settlement]) -> Counter[str]:
+    """How many rows ended with which outcome."""
+    return Counter(one.outcome for one in kept)

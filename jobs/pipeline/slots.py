@@ -1,0 +1,56 @@
+"""Slots: at most MAX_INSTANCES pumps of a stage in the whole cluster, each place a lease that comes back by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from jobs.pipeline.stage import Stage
+
+_MAKE = """
+INSERT INTO pump_slots (stage, slot, holder) SELECT %s, s, '' FROM generate_series(0, %s - 1) AS s
+ON CONFLICT (stage, slot) DO NOTHING
+"""
+
+_TAKE = """
+UPDATE pump_slots AS p SET holder = %(holder)s, lease_until = now() + make_interval(secs => %(lease)s), run_id = NULL
+FROM (
+    SELECT id FROM pump_slots WHERE stage = %(stage)s AND slot < %(most)s
+    AND (lease_until IS NULL OR lease_until < now()) ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
+) AS free WHERE p.id = free.id RETURNING p.slot
+"""
+
+
+def take(stage: Stage[Any, Any], holder: str) -> int | None:
+    """Take a free slot of the stage, or None when MAX_INSTANCES pumps are at work."""
+    most = stage.limits.max_instances
+    parameters = {"stage": stage.name, "holder": holder, "lease": settings.LEASE_SECONDS, "most": most}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pump_slots WHERE stage = %s", [stage.name])
+        if (cursor.fetchone() or (0,))[0] < most:
+            cursor.execute(_MAKE, [stage.name, most])
+        cursor.execute(_TAKE, parameters)
+        found = cursor.fetchone()
+        return None if found is None else int(found[0])
+
+
+def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:
+    """Keep the slot; False when it has run out and been taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pump_slots SET lease_until = now() + make_interval(secs => %s) "
+            "WHERE stage = %s AND slot = %s AND holder = %s",
+            [settings.LEASE_SECONDS, stage.name, slot, holder],
+        )
+        return cursor.rowcount == 1
+
+
+def release(stage: Stage[Any, Any], slot: int, holder: str) -> None:
+    """Give the slot back at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pump_slots SET lease_until = NULL, holder = '' WHERE stage = %s AND slot = %s AND holder = %s",
+            [stage.name, slot, holder],
+        )

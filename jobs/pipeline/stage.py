@@ -1,0 +1,111 @@
+"""What a stage is: one machine step, from the column that it moves to the two functions that do it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.functional import cached_property
+
+from jobs.models.columns import prefix_of
+from jobs.statuses import Processing
+from jobs.web import Web
+from jobs.web.failures import FOUND
+
+Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How work that succeeded ended: `found`, `nothing_found` or a word of its own, and a sentence if need be."""
+
+    word: str = FOUND
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A stage's settings: see `*_SCHEDULER_*` in docs/pipeline.md."""
+
+    interval_minutes: int
+    batch_size: int
+    max_instances: int
+    max_attempts: int
+    concurrency: int
+    deadline_seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Stage(Generic[Row, Found]):
+    """One machine step.
+
+    `work(row, web)` is network and CPU; it returns what it found, or raises Skip, Retry or Fail with a reason.
+    It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and
+    a last yielded `Done` says how it ended. `save(found)` writes what was found, set-based, in the transaction that
+    settles the rows. `outcome(found)` tells `found` from `nothing_found`.
+    `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
+    `on_selected`: a curator's Selected on a row of this table queues the stage.
+    """
+
+    name: str
+    model: type[Row]
+    column: str
+    task: str
+    variables: str
+    work: Callable[[Row, Web], Awaitable[Found]] | Callable[[Row, Web], AsyncIterator[Found | Done]]
+    save: Callable[[Sequence[tuple[Row, Found]]], None]
+    outcome: Callable[[Found], Done] = lambda found: Done()
+    waiting: str = Processing.QUEUED.value
+    group: str | None = None
+    group_limit: int = 2
+    on_selected: bool = True
+    title: str = ""
+    value: str = ""
+    reads: str = ""
+    writes: str = ""
+
+    @property
+    def table(self) -> str:
+        """The table whose rows it works on."""
+        return self.model._meta.db_table
+
+    @property
+    def prefix(self) -> str:
+        """What its companion columns start with."""
+        return prefix_of(self.column)
+
+    @property
+    def queue(self) -> str:
+        """Its own Procrastinate queue, so that a release without this stage leaves its jobs to others."""
+        return self.name
+
+    @property
+    def streams(self) -> bool:
+        """Whether `work` yields parts."""
+        return inspect.isasyncgenfunction(self.work)
+
+    @property
+    def limits(self) -> Limits:
+        """Its settings as they are now."""
+        return Limits(**{name: getattr(settings, f"{self.variables}_SCHEDULER_{name.upper()}") for name in _LIMITS})
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The quoted identifiers that the kernel's SQL is made of."""
+        p = self.prefix
+        companions = ("outcome", "error", "attempt", "tries", "due_at", "lease_until", "priority")
+        more = ("turn", "run_id", "queued_at", "settled_at")
+        names = {name: f'"{p}{name}"' for name in (*companions, *more)}
+        return names | {"table": f'"{self.table}"', "status": f'"{self.column}"', "grp": f'"{self.group or "id"}"'}
+
+    def get(self, row: Row, companion: str) -> Any:
+        """A companion's value: `stage.get(row, "attempt")`."""
+        return getattr(row, f"{self.prefix}{companion}")
+
+
+_LIMITS = tuple(Limits.__dataclass_fields__)
