@@ -1,0 +1,1 @@
+"""The pipeline: from searches to contacts. It knows nothing of people."""

@@ -1,0 +1,1 @@
+"""Front of house: how people and programs reach the pipeline."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
@@ -63,7 +63,7 @@ class LocalBusiness(Timed):
             models.Index(fields=["rating", "id"], name="local_businesses_rating"),
             models.Index(fields=["expires_at"], name="local_businesses_expires", condition=Q(expires_at__isnull=False)),
             GinIndex(fields=["tags"], name="local_businesses_tags"),
-            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="local_businesses_search"),
+            search_index("name", "local_businesses_search"),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 
 from jobs.models.columns import Timed, curation
+from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 KINDS = ["email", "phone", "person", "form", "social", "address"]
@@ -44,7 +43,7 @@ class Contact(Timed):
             models.Index(fields=["kind", "id"], name="contacts_kind"),
             models.Index(fields=["domain", "rank", "id"], name="contacts_best"),
             models.Index(fields=["updated_at", "id"], name="contacts_updated"),
-            GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="contacts_search"),
+            search_index("value", "contacts_search"),
         ]
 
     def __str__(self) -> str:

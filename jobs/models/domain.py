@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Upper
 
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
@@ -73,7 +73,7 @@ class Domain(Timed):
             models.Index(fields=["updated_at", "id"], name="domains_updated"),
             models.Index(fields=["registrable_domain"], name="domains_registrable"),
             GinIndex(fields=["tags"], name="domains_tags"),
-            GinIndex(OpClass(Upper("host"), "gin_trgm_ops"), name="domains_search"),
+            search_index("host", "domains_search"),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes, url_hash
+from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
@@ -64,7 +63,7 @@ class Page(Timed):
             models.Index(
                 fields=["sitemap_file", "last_seen_at"], name="pages_sitemap", condition=Q(sitemap_file__isnull=False)
             ),
-            GinIndex(OpClass(Upper("url"), "gin_trgm_ops"), name="pages_search"),
+            search_index("url", "pages_search"),
         ]
 
     def __str__(self) -> str:

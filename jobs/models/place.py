@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Upper
 
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
@@ -118,7 +118,7 @@ class Place(Timed):
                 fields=["expires_at"], name="places_staging_expires", condition=models.Q(expires_at__isnull=False)
             ),
             GinIndex(fields=["tags"], name="places_staging_tags"),
-            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="places_staging_search"),
+            search_index("name", "places_staging_search"),
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
     Rows waiting or being worked stay as they are. The work starts as soon as the surrounding transaction commits.
     """
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
-    selected, parameters = _selection(rows)
+    selected, parameters = selection(rows)
     partition = "" if stage.group is None else "PARTITION BY {grp}".format(**stage.names)
     sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
@@ -55,7 +55,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
     return queued
 
 
-def _selection(rows: Rows) -> tuple[str, dict[str, Any]]:
+def selection(rows: Rows) -> tuple[str, dict[str, Any]]:
     """SQL of a sub-select of ids, with named parameters (a queryset's own are numbered)."""
     if not isinstance(rows, QuerySet):
         return "SELECT unnest(%(ids)s::bigint[])", {"ids": sorted(rows)}
@@ -95,7 +95,7 @@ WHERE t.id = waiting.id RETURNING t.{run_id}
 
 def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
     """Take waiting rows out of the queue again; what is being worked is left to end. Returns how many."""
-    selected, parameters = _selection(rows)
+    selected, parameters = selection(rows)
     parameters |= {"waiting": stage.waiting, "why": f"Cancelled by {by or 'an operator'} before it was worked."}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
@@ -107,7 +107,7 @@ def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
 
 def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
     """Move waiting rows up (lower) or down (higher) in the order. Returns how many."""
-    selected, parameters = _selection(rows)
+    selected, parameters = selection(rows)
     sql = "UPDATE {table} SET {priority} = %(priority)s WHERE id IN ({rows}) AND {status} = %(waiting)s"
     parameters |= {"waiting": stage.waiting, "priority": priority}
     with transaction.atomic(), connection.cursor() as cursor:

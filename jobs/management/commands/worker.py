@@ -1,0 +1,43 @@
+"""`manage.py worker`: run the machine steps on this machine, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import Any
+
+import uvloop
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.stages import PIPELINE, stage_named
+from jobs.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    """Start the worker processes of this machine."""
+
+    help = "Run the machine steps until told to stop (SIGTERM or Ctrl-C: work in flight ends or is handed back)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """The options that operators use, and two that the supervisor uses for its children."""
+        every = ",".join(stage.name for stage in PIPELINE)
+        parser.add_argument("--stages", default=every, help=f"Only these, separated by commas. There are: {every}")
+        parser.add_argument("--processes", type=int, default=1, help="How many processes work stages.")
+        parser.add_argument("--role", choices=["stages", "control", "quarantine"], help=argparse.SUPPRESS)
+        parser.add_argument("--heartbeat-pipe", type=int, help=argparse.SUPPRESS)
+
+    def handle(self, **options: Any) -> None:
+        """Supervise, or be one of the supervised."""
+        try:
+            stages = [stage_named(name.strip()) for name in options["stages"].split(",") if name.strip()]
+        except KeyError as error:
+            raise CommandError(error.args[0], returncode=2) from None
+        if options["processes"] < 1:
+            raise CommandError("--processes must be 1 or more.", returncode=2)
+        if options["role"] is None:
+            Supervisor([stage.name for stage in stages], options["processes"]).run()
+            return
+        from jobs import worker  # the supervisor itself needs none of what this imports
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(worker.run(options["role"], stages, options["heartbeat_pipe"]))

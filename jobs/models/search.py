@@ -1,0 +1,37 @@
+"""Search by words: an index that every PostgreSQL has, without an extension.
+
+`plumb ithaca` finds rows that have a word starting with each; URLs are split at what is not a letter or digit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Words(Func):
+    """The words of a text column as a tsvector. The same expression must stand in the index and in the query."""
+
+    template = "to_tsvector('simple'::regconfig, regexp_replace(%(expressions)s, '[^[:alnum:]]+', ' ', 'g'))"
+    arity = 1
+    output_field = SearchVectorField()
+
+
+def search_index(column: str, name: str) -> GinIndex:
+    """The index behind `matching`."""
+    return GinIndex(Words(column), name=name)
+
+
+def matching(rows: QuerySet[Row], column: str, text: str) -> QuerySet[Row]:
+    """Rows whose column has, for each word of `text`, a word that starts with it. No words: no rows."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    if not words:
+        return rows.none()
+    query: Any = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    return rows.alias(words=Words(column)).filter(words=query)
