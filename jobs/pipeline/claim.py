@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 
 from jobs.models.columns import LEASED
 from jobs.pipeline.stage import Stage
@@ -93,7 +93,10 @@ def _rows(stage: Stage[Row, object], sql: str, wanted: int, busy: Sequence[int] 
         "busy": list(busy),
         "max_attempts": stage.limits.max_attempts,
     }
-    return list(stage.model._default_manager.raw(sql, parameters))
+    rows = list(stage.model._default_manager.raw(sql, parameters))
+    if rows and stage.related:
+        prefetch_related_objects(rows, *stage.related)
+    return rows
 
 
 _RENEW = """

@@ -48,6 +48,7 @@ class Stage(Generic[Row, Found]):
     It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and
     a last yielded `Done` says how it ended. `save(found)` writes what was found, set-based, in the transaction that
     settles the rows. `outcome(found)` tells `found` from `nothing_found`.
+    `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
     """
@@ -61,6 +62,7 @@ class Stage(Generic[Row, Found]):
     save: Callable[[Sequence[tuple[Row, Found]]], None]
     outcome: Callable[[Found], Done] = lambda found: Done()
     waiting: str = Processing.QUEUED.value
+    related: tuple[str, ...] = ()
     group: str | None = None
     group_limit: int = 2
     on_selected: bool = True

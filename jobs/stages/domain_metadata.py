@@ -1,0 +1,122 @@
+"""Domain metadata: a domain's home page becomes the facts on its card, and the first pages worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models.functions import Now
+
+from jobs.extract.html import HomePage, extract_home
+from jobs.extract.urls import canonical_url, page_depth, same_site
+from jobs.extract.verdicts import verdict
+from jobs.models import Domain, Page
+from jobs.models.writes import update_facts
+from jobs.pipeline import Done, Stage
+from jobs.pipeline.cpu import off_the_loop
+from jobs.stages.region import region_of
+from jobs.web import Response, Validators, Web
+from jobs.web.failures import Fail
+
+LINKS_KEPT = 50  # pages of a site without a sitemap; those worth reading come first
+WORTH_READING = ("contact", "legal", "about", "team")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the home page said, or that it has not changed since the last visit."""
+
+    response: Response
+    home: HomePage | None
+
+
+async def work(domain: Domain, web: Web) -> Metadata:
+    """Fetch the home page (https first, apex and www) and read it. Fails for pages that are nobody's business site."""
+    validators = Validators(domain.home_etag, domain.home_last_modified) if domain.home_etag else None
+    response = await web.home(
+        domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
+    )
+    if response.not_modified or (domain.home_hash and response.content_hash == domain.home_hash):
+        return Metadata(response, None)
+    region = region_of(domain)
+    home = await off_the_loop(
+        len(response.body), extract_home, response.body, response.final_url, response.charset, response.headers, region
+    )
+    bad = verdict(response.status, response.final_url, home.title, home.text_for_verdict, home.visible_text_length)
+    if bad:
+        raise Fail(bad)
+    return Metadata(response, home)
+
+
+def outcome(found: Metadata) -> Done:
+    """An unchanged home page is a visit, not an extraction."""
+    return Done("unchanged") if found.home is None else Done()
+
+
+def save(found: Sequence[tuple[Domain, Metadata]]) -> None:
+    """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are."""
+    read = [(domain, metadata.response, metadata.home) for domain, metadata in found if metadata.home is not None]
+    update_facts(Domain, [_facts(domain, response, home) for domain, response, home in read])
+    pages = [page for domain, response, home in read for page in _pages(domain, response, home)]
+    Page.objects.bulk_create(pages, ignore_conflicts=True, batch_size=1000)
+
+
+def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:
+    of_kind = lambda kind: [c for c in sorted(home.contacts, key=lambda c: c.rank) if c.kind == kind]  # noqa: E731
+    return {
+        "id": domain.pk,
+        "home_url": response.final_url,
+        "title": home.title or "",
+        "description": home.description or "",
+        "language": home.language or "",
+        "site_name": home.site_name or "",
+        "favicon_url": home.favicon_url or "",
+        "logo_url": home.logo_url or "",
+        "emails": [contact.normalised for contact in of_kind("email")],
+        "phones": [contact.normalised for contact in of_kind("phone")],
+        "socials": {contact.type: contact.normalised for contact in reversed(of_kind("social"))},
+        "organisation": asdict(home.organisation) if home.organisation else None,
+        "technologies": [asdict(technology) for technology in home.technologies],
+        "is_wordpress": home.is_wordpress,
+        "wordpress_version": home.wordpress_version or "",
+        "has_elementor": home.has_elementor,
+        "feeds": list(home.feeds),
+        "home_etag": response.etag or "",
+        "home_last_modified": response.last_modified or "",
+        "home_hash": response.content_hash,
+        "facts_at": response.fetched_at,
+    }
+
+
+def _pages(domain: Domain, response: Response, home: HomePage) -> list[Page]:
+    """The home page and what it links to on the same site: contact-like pages first, no page twice."""
+    links = [link for link in home.links if same_site(link.url, response.final_url)]
+    links.sort(key=lambda link: WORTH_READING.index(link.page_type) if link.page_type in WORTH_READING else 9)
+    urls = {canonical_url(response.final_url): ("home", "home")}
+    for link in links[:LINKS_KEPT]:
+        urls.setdefault(link.url, (link.page_type, "link"))
+    return [
+        Page(
+            domain=domain, url=url, page_type=page_type, depth=page_depth(url), source=source,
+            first_seen_at=Now(), last_seen_at=Now(),
+        )
+        for url, (page_type, source) in urls.items()
+    ]  # fmt: skip
+
+
+stage = Stage(
+    "domain_metadata",
+    Domain,
+    column="status",
+    work=work,
+    save=save,
+    outcome=outcome,
+    task="process_pending_domains",
+    variables="DOMAIN",
+    related=("businesses",),
+    title="Domain metadata",
+    value="The facts by which a curator judges a domain: title, language, technology, e-mails, phones, social profiles.",
+    reads="the domain's home page",
+    writes="the facts on domains; pages that the home page links to",
+)

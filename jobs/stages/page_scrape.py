@@ -1,0 +1,163 @@
+"""Page scrape: a page becomes contacts, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from jobs.extract.contacts import Contact as FoundContact
+from jobs.extract.html import Page as ReadPage
+from jobs.extract.html import extract_page
+from jobs.extract.verdicts import verdict
+from jobs.models import Contact, ContactEvidence, Page, Suppression
+from jobs.models.writes import update_facts
+from jobs.pipeline import Done, Stage
+from jobs.pipeline.cpu import off_the_loop
+from jobs.stages.region import region_of
+from jobs.web import Response, Validators, Web
+from jobs.web.failures import NOTHING_FOUND, Fail
+
+CONTACTS_KEPT = 200  # of one page; a directory of thousands is not one business's contacts
+
+
+@dataclass(frozen=True)
+class Scraped:
+    """What a page said, or that it has not changed since the last visit."""
+
+    response: Response
+    read: ReadPage | None
+
+
+async def work(page: Page, web: Web) -> Scraped:
+    """Fetch the page and read its contacts. Fails for pages that only look like one (soft 404, login, block page)."""
+    validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
+    response = await web.fetch(page.url, validators=validators, obey_robots=not page.domain.robots_override)
+    if response.not_modified or (page.content_hash and response.content_hash == page.content_hash):
+        return Scraped(response, None)
+    region, site = region_of(page.domain), page.domain.host
+    read = await off_the_loop(
+        len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
+    )
+    bad = verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
+    if bad:
+        raise Fail(bad)
+    return Scraped(response, read)
+
+
+def outcome(found: Scraped) -> Done:
+    """A page without contacts is a result of its own."""
+    if found.read is None:
+        return Done("unchanged")
+    return Done() if found.read.contacts else Done(NOTHING_FOUND)
+
+
+def save(found: Sequence[tuple[Page, Scraped]]) -> None:
+    """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
+    read = [(page, scraped.response, scraped.read) for page, scraped in found if scraped.read is not None]
+    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:CONTACTS_KEPT]])
+    ids = _upsert_contacts(seen)
+    _upsert_evidence(seen, ids)
+    update_facts(Page, [_facts(page, response, facts) for page, response, facts in read])
+    _count_contacts({page.domain_id for page, _ in found})
+
+
+def _facts(page: Page, response: Response, read: ReadPage) -> dict[str, Any]:
+    return {
+        "id": page.pk,
+        "title": read.title or "",
+        "language": read.language or "",
+        "http_status": response.status,
+        "etag": response.etag or "",
+        "last_modified": response.last_modified or "",
+        "content_hash": response.content_hash,
+        "fetched_at": response.fetched_at,
+        "contact_count": len(read.contacts),
+    }
+
+
+Seen = list[tuple[Page, FoundContact]]
+
+
+def _without_suppressed(seen: Seen) -> Seen:
+    values = {contact.normalised for _, contact in seen if contact.kind == "email"}
+    hosts = {value.rpartition("@")[2] for value in values}
+    suppressed = set(Suppression.objects.filter(value__in=values | hosts).values_list("value", flat=True))
+    refused = lambda c: c.kind == "email" and {c.normalised, c.normalised.rpartition("@")[2]} & suppressed  # noqa: E731
+    return [(page, contact) for page, contact in seen if not refused(contact)]
+
+
+def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
+    """The best sighting of each contact wins; returns ids by identity."""
+    best: dict[tuple[int, str, str], FoundContact] = {}
+    for page, contact in sorted(seen, key=lambda pair: pair[1].rank):
+        best.setdefault((page.domain_id, contact.kind, contact.normalised), contact)
+    rows = [
+        Contact(
+            domain_id=domain, kind=kind, normalised=normalised, value=contact.value, contact_type=contact.type,
+            name=contact.name, title=contact.title, rank=contact.rank, confidence=_share(contact.confidence),
+        )
+        for (domain, kind, normalised), contact in sorted(best.items(), key=lambda item: item[0])
+    ]  # fmt: skip
+    if not rows:
+        return {}
+    facts = ["value", "contact_type", "name", "title", "rank", "confidence"]
+    identity = ["domain", "kind", "normalised"]
+    kept = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
+    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in kept}
+
+
+def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
+    rows = {
+        (ids[page.domain_id, contact.kind, contact.normalised], page.url, contact.method): (page, contact)
+        for page, contact in seen
+    }
+    ContactEvidence.objects.bulk_create(
+        [
+            ContactEvidence(
+                contact_id=contact_id, page=page, source_url=url, method=method, snippet=contact.snippet,
+                confidence=_share(contact.confidence), first_seen_at=Now(), last_seen_at=Now(),
+            )
+            for (contact_id, url, method), (page, contact) in sorted(rows.items(), key=lambda item: item[0])
+        ],
+        update_conflicts=True,
+        update_fields=["page", "snippet", "confidence", "last_seen_at"],
+        unique_fields=["contact", "source_url", "method"],
+    )  # fmt: skip
+
+
+def _share(confidence: float) -> Decimal:
+    return Decimal(str(round(min(max(confidence, 0.0), 1.0), 2)))
+
+
+def _count_contacts(domains: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE domains AS d SET contact_count = c.n FROM ("
+            "  SELECT locked.id, (SELECT count(*) FROM contacts WHERE domain_id = locked.id) AS n FROM"
+            "  (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS locked"
+            ") AS c WHERE d.id = c.id AND d.contact_count <> c.n",
+            [sorted(domains)],
+        )
+
+
+stage = Stage(
+    "page_scrape",
+    Page,
+    column="page_processing_status",
+    work=work,
+    save=save,
+    outcome=outcome,
+    task="process_page_scrapes",
+    variables="PAGE_SCRAPE",
+    related=("domain__businesses",),
+    group="domain_id",
+    title="Page scrape",
+    value="What it is all for: e-mails, phones, people, forms and profiles, each with the page and the words around it.",
+    reads="the page",
+    writes="contacts and their evidence; the facts on pages",
+)
