@@ -116,7 +116,7 @@ stage = Stage(
     variables="DOMAIN",
     related=("businesses",),
     title="Domain metadata",
-    value="The facts by which a curator judges a domain: title, language, technology, e-mails, phones, social profiles.",
+    value="The facts by which a curator judges a domain: title, language, technology, e-mails, phones, profiles.",
     reads="the domain's home page",
     writes="the facts on domains; pages that the home page links to",
 )

@@ -157,7 +157,7 @@ stage = Stage(
     related=("domain__businesses",),
     group="domain_id",
     title="Page scrape",
-    value="What it is all for: e-mails, phones, people, forms and profiles, each with the page and the words around it.",
+    value="What it is all for: e-mails, phones, people, forms and profiles, each with its page and its words.",
     reads="the page",
     writes="contacts and their evidence; the facts on pages",
 )

@@ -1,0 +1,166 @@
+"""`manage.py harvest`: the pipeline from the shell, unattended, from names to a file of contacts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from jobs import harvest
+from jobs.harvest import BadInput, Scope, Standing
+
+POLL_SECONDS = 0.5
+
+
+class Command(BaseCommand):
+    """Harvest contacts of domains, or of a search."""
+
+    help = (
+        "Work domains, or a search, through the whole pipeline and write the contacts to a file. "
+        "Exit code 0: every row has ended; 1: some could not be worked in time; 2: wrong usage."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """What to harvest, where to write, how long to take."""
+        parser.add_argument("domains", nargs="*", metavar="DOMAIN")
+        parser.add_argument("--file", type=Path, help="A file with one domain a line (# starts a comment).")
+        parser.add_argument("--search", help='A search in words: "plumbers in Ithaca, NY".')
+        parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
+        parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
+        parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
+        parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
+
+    def handle(self, **options: Any) -> None:
+        """Validate everything, then store and work; ends with the funnel and the file."""
+        self.console = Console(file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
+        try:
+            scope = self._scope(options)
+        except BadInput as error:
+            raise CommandError(str(error), returncode=2) from None
+        worker = None if options["no_worker"] else _start_worker()
+        try:
+            finished = self._watch(scope, options["timeout"])
+        finally:
+            _stop(worker)
+        self._report(scope, options["out"])
+        if not finished:
+            raise CommandError(_late(scope, options["timeout"]), returncode=1)
+
+    def _scope(self, options: dict[str, Any]) -> Scope:
+        names = [*options["domains"], *_lines(options["file"])]
+        if not names and not options["search"]:
+            raise BadInput("Say what to harvest: domains, --file FILE or --search WORDS.")
+        if options["out"].suffix not in (".csv", ".jsonl"):
+            raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
+        if not options["out"].resolve().parent.is_dir():
+            raise BadInput(f"The folder of --out does not exist: {options['out'].resolve().parent}")
+        if options["timeout"] <= 0 or options["pages"] < 1:
+            raise BadInput("--timeout must be more than 0 and --pages at least 1.")
+        hosts = harvest.read_domains(names)
+        search = _search(options["search"])
+        return Scope(harvest.add_domains(hosts), search, options["pages"])
+
+    def _watch(self, scope: Scope, timeout: float) -> bool:
+        """Curate and look until everything has ended (True) or the time is up (False)."""
+        deadline = time.monotonic() + timeout
+        with Live(console=self.console, transient=True, auto_refresh=False) as live:
+            while True:
+                moved = harvest.curate(scope)
+                found = harvest.standings(scope)
+                live.update(_progress(found), refresh=True)
+                if not moved and not harvest.unfinished(found):
+                    return True
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(POLL_SECONDS)
+
+    def _report(self, scope: Scope, out: Path) -> None:
+        self.console.print(_funnel(scope))
+        without = harvest.why_without_contacts(scope)
+        if without:
+            self.console.print(_table("Domains without a contact", ["domain", "why"], without))
+        number = harvest.write_contacts(scope, out)
+        self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
+
+
+def _lines(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise BadInput(f"The file {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"The file {path} is not text in UTF-8.") from None
+
+
+def _search(words: str | None) -> int | None:
+    if words is None:
+        return None
+    from jobs.sources.searches import find_or_create_search
+
+    try:
+        return int(find_or_create_search(words, requested_by=harvest.BY).pk)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """A worker for as long as the harvest lasts; unattended, so that retries come sooner than a server's would."""
+    environment = {"RETRY_BASE_SECONDS": "2", **os.environ}
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 -- ourselves
+
+
+def _stop(worker: subprocess.Popen[bytes] | None) -> None:
+    if worker is None:
+        return
+    with suppress(ProcessLookupError):
+        worker.send_signal(signal.SIGTERM)
+    worker.wait(settings.STOP_SECONDS + 20)
+
+
+def _progress(found: list[Standing]) -> Table:
+    rows = [
+        (s.stage.title or s.stage.name, f"{s.waiting:,}", f"{s.working:,}", f"{s.completed:,}", f"{s.failed:,}")
+        for s in found
+    ]
+    return _table("", ["stage", "waiting", "working", "completed", "failed"], rows)
+
+
+def _funnel(scope: Scope) -> Table:
+    table = _table("Funnel", ["", "number"], [(name, f"{rows.count():,}") for name, rows in scope.tables()])
+    for standing in harvest.standings(scope):
+        for word, number in standing.reasons.most_common():
+            table.add_row(f"  {standing.stage.name}: {word}", f"{number:,}")
+    return table
+
+
+def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
+    table = Table(title=title or None, title_justify="left")
+    for n, column in enumerate(columns):
+        numeric = column in ("number", "waiting", "working", "completed", "failed")
+        table.add_column(column, justify="right" if numeric and n else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _late(scope: Scope, timeout: float) -> str:
+    late = [s for s in harvest.standings(scope) if s.waiting + s.working]
+    named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}" for s in late)
+    hosts = ", ".join(harvest.late_domains(scope)[:20])
+    what = f"Not everything ended within {timeout:.0f} s: {named or 'the curation'}."
+    return f"{what} Domains: {hosts or 'none yet'}. Start it again to go on."
