@@ -163,12 +163,8 @@ class Standing:
 
 def standings(scope: Scope) -> list[Standing]:
     """Per stage: how many of the scope's rows wait, are being worked, have ended and why."""
-    found = []
-    for _, rows in scope.tables():
-        for stage in stages_of(rows.model):
-            if stage.on_selected or stage.name == "place_search":
-                found.append(_standing(stage, rows))
-    return found
+    steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
+    return [_standing(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
 
 
 def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:

@@ -1,0 +1,420 @@
+"""How a row moves: queue, claim, work, settle, and every way in which work can end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from jobs.models import Domain, Event, Run, StageControl, StageMinute
+from jobs.pipeline import Done, cancel, prioritise, queue
+from jobs.pipeline.claim import claim, claim_lost, hand_back, renew
+from jobs.pipeline.guard import DatabaseRefused
+from jobs.pipeline.pump import Pump
+from jobs.pipeline.settle import settle, settlement_of
+from jobs.pipeline.runs import request
+from jobs.web.failures import Fail, Retry, Skip
+from tests.pipeline.conftest import work_off
+
+
+async def greet(domain, web):
+    return f"hello {domain.host};"
+
+
+def reload(domain):
+    domain.refresh_from_db()
+    return domain
+
+
+def test_a_queued_row_is_worked_saved_and_completed(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+
+    assert queue(stage, [shop.pk]) == 1
+    assert reload(shop).status == "Queued"
+    assert work_off(stage) == {"found": 1}
+
+    assert reload(shop).status == "Completed"
+    assert shop.outcome == "found"
+    assert shop.notes == "hello shop0.test;"
+    assert shop.attempt == 1
+    assert shop.lease_until is None
+    assert shop.settled_at is not None
+
+
+def test_nothing_is_worked_that_nobody_asked_for(domains, stage_of):
+    domains(3)
+
+    assert work_off(stage_of(greet)) == {}
+    assert set(Domain.objects.values_list("status", flat=True)) == {None}
+
+
+def test_queueing_what_already_waits_changes_nothing(domains, stage_of):
+    rows, stage = domains(3), stage_of(greet)
+
+    assert queue(stage, Domain.objects.all()) == 3
+    assert queue(stage, [row.pk for row in rows]) == 0
+
+
+def test_completed_rows_are_worked_again_only_when_a_rerun_is_asked_for_by_name(domains, stage_of):
+    domains(1)
+    stage = stage_of(greet)
+    queue(stage, Domain.objects.all())
+    work_off(stage)
+
+    assert queue(stage, Domain.objects.all()) == 0
+    assert queue(stage, Domain.objects.all(), rerun=True) == 1
+
+
+def test_rows_that_ended_in_error_can_be_queued_again_and_lose_the_old_reason(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def refuse(domain, web):
+        raise Fail("blocked")
+
+    queue(stage_of(refuse), [shop.pk])
+    work_off(stage_of(refuse))
+    assert (reload(shop).status, shop.outcome) == ("Error", "blocked")
+
+    assert queue(stage_of(greet), [shop.pk]) == 1
+    assert (reload(shop).outcome, shop.error) == (None, None)
+    assert work_off(stage_of(greet)) == {"found": 1}
+
+
+def test_queueing_and_the_wake_up_commit_or_roll_back_together(domains, stage_of):
+    domains(1)
+    with transaction.atomic():
+        queue(stage_of(greet), Domain.objects.all())
+        transaction.set_rollback(True)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'domain_metadata'")
+        assert cursor.fetchone() == (0,)
+    assert Domain.objects.filter(status="Queued").count() == 0
+
+
+def test_a_skip_completes_the_row_with_its_reason(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def not_ours(domain, web):
+        raise Skip("shared_host", "facebook.com is not the business's own site.")
+
+    queue(stage_of(not_ours), [shop.pk])
+    assert work_off(stage_of(not_ours)) == {"shared_host": 1}
+    assert (reload(shop).status, shop.error) == ("Completed", "facebook.com is not the business's own site.")
+    assert shop.notes == ""
+
+
+def test_a_passing_fault_waits_with_growing_pauses_and_then_gives_up(domains, stage_of, settings):
+    settings.RETRY_BASE_SECONDS = 100
+    settings.DOMAIN_SCHEDULER_MAX_ATTEMPTS = 3
+    (shop,) = domains(1)
+
+    async def away(domain, web):
+        raise Retry("timeout")
+
+    stage, waits = stage_of(away), []
+    queue(stage, [shop.pk])
+    for _ in range(2):
+        assert work_off(stage) == {"timeout": 1}
+        assert reload(shop).status == "Queued"
+        waits.append((shop.due_at - shop.updated_at).total_seconds())
+        assert work_off(stage) == {}, "it is not due yet"
+        Domain.objects.update(due_at=shop.updated_at)
+
+    assert work_off(stage) == {"gave_up": 1}
+    assert reload(shop).status == "Error"
+    assert "timeout" in shop.error
+    assert 50 <= waits[0] <= 150
+    assert 100 <= waits[1] <= 300
+
+
+def test_a_server_s_retry_after_is_honoured(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def slow_down(domain, web):
+        raise Retry("rate_limited", after=120)
+
+    queue(stage_of(slow_down), [shop.pk])
+    work_off(stage_of(slow_down))
+    assert round((reload(shop).due_at - shop.updated_at).total_seconds()) == 120
+
+
+def test_waiting_for_a_busy_host_uses_up_no_try(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def busy(domain, web):
+        raise Retry("rate_limited", after=60, counts=False)
+
+    queue(stage_of(busy), [shop.pk])
+    work_off(stage_of(busy))
+    assert (reload(shop).attempt, shop.tries) == (1, 0)
+
+
+def test_an_unexpected_exception_fails_its_row_and_the_rest_go_on(domains, stage_of, caplog):
+    domains(5)
+
+    async def trip(domain, web):
+        if domain.host == "shop3.test":
+            raise ZeroDivisionError("secret detail")
+        return "ok"
+
+    queue(stage_of(trip), Domain.objects.all())
+    assert work_off(stage_of(trip)) == {"found": 4, "bug": 1}
+    failed = Domain.objects.get(host="shop3.test")
+    assert failed.status == "Error"
+    assert "ZeroDivisionError" in failed.error
+    assert "secret detail" not in failed.error
+    assert "secret detail" in caplog.text
+
+
+def test_a_save_that_fails_on_one_row_spoils_only_that_row(domains, stage_of):
+    domains(10)
+
+    def picky(found):
+        for domain, _ in found:
+            Domain.objects.filter(pk=domain.pk).update(
+                title="x" if domain.host != "shop7.test" else None, notes="saved"
+            )
+
+    queue(stage_of(greet, picky), Domain.objects.all())
+    assert work_off(stage_of(greet, picky)) == {"found": 9, "bug": 1}
+    assert Domain.objects.filter(notes="saved").count() == 9
+    assert Domain.objects.get(host="shop7.test").outcome == "bug"
+
+
+def test_work_that_overruns_its_deadline_is_stopped_and_tried_again(domains, stage_of, settings):
+    settings.DOMAIN_SCHEDULER_DEADLINE_SECONDS = 0.05
+    domains(1)
+
+    async def dawdle(domain, web):
+        await asyncio.sleep(30)
+
+    queue(stage_of(dawdle), Domain.objects.all())
+    assert work_off(stage_of(dawdle)) == {"deadline": 1}
+
+
+def test_the_database_is_refused_while_work_runs(domains, stage_of):
+    domains(1)
+
+    async def peek(domain, web):
+        await asyncio.to_thread(Domain.objects.count)
+
+    queue(stage_of(peek), Domain.objects.all())
+    assert work_off(stage_of(peek)) == {"bug": 1}
+    assert "DatabaseRefused" in Domain.objects.get().error
+    assert issubclass(DatabaseRefused, RuntimeError)
+
+
+def test_streamed_parts_are_saved_as_they_come_and_survive_a_later_failure(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def pages(domain, web):
+        yield "a"
+        yield "b"
+        raise Retry("connect")
+
+    queue(stage_of(pages), [shop.pk])
+    assert work_off(stage_of(pages)) == {"connect": 1}
+    assert reload(shop).notes == "ab"
+
+
+def test_a_streamed_result_ends_with_the_word_it_names(domains, stage_of):
+    (shop,) = domains(1)
+
+    async def pages(domain, web):
+        yield "a"
+        yield Done("truncated", "The file breaks off.")
+
+    queue(stage_of(pages), [shop.pk])
+    assert work_off(stage_of(pages)) == {"truncated": 1}
+    assert (reload(shop).notes, shop.error) == ("a", "The file breaks off.")
+
+
+def test_a_late_result_is_refused_whole(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    (late,) = claim(stage, 1)
+    Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
+    (current,) = claim_lost(stage)
+
+    assert settle(stage, [settlement_of(stage, late, Done(), "late;")]) == []
+    assert reload(shop).notes == ""
+    assert len(settle(stage, [settlement_of(stage, current, Done(), "current;")])) == 1
+    assert reload(shop).notes == "current;"
+    assert (current.attempt, late.attempt) == (2, 1)
+
+
+def test_a_row_is_claimed_by_one_of_many(domains, stage_of):
+    domains(200)
+    stage = stage_of(greet)
+    queue(stage, Domain.objects.all())
+    taken, guard = [], threading.Lock()
+
+    def take():
+        while rows := claim(stage, 7):
+            with guard:
+                taken.extend(row.pk for row in rows)
+        connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(taken) == 200
+    assert len(set(taken)) == 200
+
+
+def test_a_renewed_lease_tells_which_rows_are_still_ours(domains, stage_of):
+    domains(2)
+    stage = stage_of(greet)
+    queue(stage, Domain.objects.all())
+    mine, lost = claim(stage, 2)
+    Domain.objects.filter(pk=lost.pk).update(attempt=9)
+
+    assert renew(stage, [mine, lost]) == {mine.pk}
+
+
+def test_rows_handed_back_wait_again_without_a_used_try(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    hand_back(stage, claim(stage, 1))
+
+    assert (reload(shop).status, shop.tries, shop.attempt) == ("Queued", 0, 1)
+
+
+def test_a_stop_hands_back_what_is_in_flight(domains, stage_of, settings):
+    settings.STOP_SECONDS = 0.1
+    domains(5)
+
+    async def forever(domain, web):
+        await asyncio.sleep(60)
+
+    stage = stage_of(forever)
+    queue(stage, Domain.objects.all())
+
+    async def stop_soon():
+        stopping = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.3, stopping.set)
+        return await Pump(stage, None, stopping=stopping).run()
+
+    assert asyncio.run(stop_soon()) == {}
+    assert list(Domain.objects.values_list("status", "tries").distinct()) == [("Queued", 0)]
+
+
+def test_a_lower_priority_number_goes_first(domains, stage_of):
+    rows, stage = domains(3), stage_of(greet)
+    queue(stage, [row.pk for row in rows])
+    prioritise(stage, [rows[2].pk], -1)
+
+    assert [row.pk for row in claim(stage, 2)][0] in {rows[2].pk, rows[0].pk}
+    assert reload(rows[2]).status == "Processing"
+
+
+def test_a_small_request_is_not_behind_a_large_one(domains, stage_of):
+    rows, stage = domains(100), stage_of(greet)
+    queue(stage, [row.pk for row in rows[:97]])
+    claim(stage, 10)
+    queue(stage, [row.pk for row in rows[97:]])
+
+    assert {row.pk for row in rows[97:]} <= {row.pk for row in claim(stage, 8)}
+
+
+def test_a_paused_stage_claims_nothing(domains, stage_of):
+    domains(1)
+    stage = stage_of(greet)
+    queue(stage, Domain.objects.all())
+    StageControl.objects.create(stage=stage.name, paused=True)
+
+    assert work_off(stage) == {}
+    StageControl.objects.update(paused=False)
+    assert work_off(stage) == {"found": 1}
+
+
+def test_cancelled_rows_leave_the_queue(domains, stage_of):
+    rows, stage = domains(2), stage_of(greet)
+    queue(stage, [row.pk for row in rows])
+
+    assert cancel(stage, [rows[0].pk], by="olga") == 1
+    assert reload(rows[0]).status is None
+    assert "olga" in rows[0].error
+    assert work_off(stage) == {"found": 1}
+
+
+def test_a_request_knows_how_far_it_is(domains, stage_of):
+    domains(4)
+
+    async def half(domain, web):
+        if domain.host in ("shop0.test", "shop1.test"):
+            raise Fail("not_found")
+        return "ok"
+
+    stage = stage_of(half)
+    run = request("four shops", stage=stage.name, by="clara")
+    queue(stage, Domain.objects.all(), run=run)
+    run.refresh_from_db()
+    assert (run.total, run.settled, run.status) == (4, 0, "Queued")
+
+    work_off(stage)
+    run.refresh_from_db()
+    assert (run.settled, run.status, run.counts) == (4, "Completed", {"found": 2, "not_found": 2})
+    assert run.ended_at is not None
+
+
+def test_every_settled_row_leaves_an_event_a_count_and_a_drain(domains, stage_of):
+    domains(3)
+    stage = stage_of(greet)
+    queue(stage, Domain.objects.all())
+    work_off(stage)
+
+    assert Event.objects.filter(kind="settled", stage=stage.name, outcome="found").count() == 3
+    assert sum(StageMinute.objects.values_list("count", flat=True)) == 3
+    drain_run = Run.objects.get(kind="drain")
+    assert (drain_run.status, drain_run.counts) == ("Completed", {"found": 3})
+
+
+def test_a_row_that_lost_its_worker_too_often_is_given_up(domains, stage_of, settings):
+    settings.DOMAIN_SCHEDULER_MAX_ATTEMPTS = 2
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    claim(stage, 1)
+    Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
+    claim_lost(stage)
+    Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
+
+    work_off(stage)
+    assert (reload(shop).status, shop.outcome, shop.notes) == ("Error", "gave_up", "")
+
+
+def test_no_more_rows_of_one_group_are_worked_at_once_than_its_limit(domains, stage_of):
+    rows = domains(12)
+    Domain.objects.filter(pk__in=[row.pk for row in rows[:10]]).update(page_limit=1)
+    Domain.objects.filter(pk__in=[row.pk for row in rows[10:]]).update(page_limit=2)
+    at_once: dict[int, int] = {}
+    most: dict[int, int] = {}
+
+    async def count(domain, web):
+        group = domain.page_limit
+        at_once[group] = at_once.get(group, 0) + 1
+        most[group] = max(most.get(group, 0), at_once[group])
+        await asyncio.sleep(0.01)
+        at_once[group] -= 1
+
+    stage = stage_of(count, lambda found: None, group="page_limit", group_limit=2)
+    queue(stage, Domain.objects.all())
+    assert work_off(stage) == {"found": 12}
+    assert most == {1: 2, 2: 2}
+
+
+@pytest.mark.parametrize("word", ["queued", "Done", "Selected", "complete"])
+def test_the_database_refuses_words_that_are_not_in_the_vocabulary(domains, word):
+    (shop,) = domains(1)
+    with pytest.raises(Exception, match="domains_status"), transaction.atomic():
+        Domain.objects.filter(pk=shop.pk).update(status=word)
