@@ -1,0 +1,194 @@
+"""Settings from the environment: each variable has a name, a type, a default and a sentence, in one place.
+
+`settings.py` declares a variable and uses its value in one line; a wrong or unknown variable is refused when the
+process starts. A new variable is one line there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import math
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+class WrongSettings(ImproperlyConfigured):
+    """The environment holds values that cannot be meant; the message is for people, one sentence a problem."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What is known of one environment variable, and its value now."""
+
+    name: str
+    kind: str
+    default: Any
+    value: Any
+    help: str
+    secret: bool
+    given: bool
+
+    @property
+    def shown(self) -> str:
+        """The value for people's eyes: a secret is masked, with its last characters if it is long."""
+        if self.secret and self.value:
+            text = str(self.value)
+            return f"***{text[-4:]}" if len(text) >= 20 and "://" not in text else "***"
+        return ",".join(map(str, self.value)) if isinstance(self.value, tuple) else str(self.value)
+
+
+class Environment:
+    """Reads variables and remembers each. Problems are collected, so that one start tells them all.
+
+    An environment variable whose name starts with one of `prefixes` and that nobody declared is a problem too.
+    """
+
+    def __init__(self, values: Mapping[str, str] | None = None, prefixes: Iterable[str] = ()) -> None:
+        self.values = os.environ if values is None else values
+        self.prefixes = tuple(prefixes)
+        self.variables: dict[str, Variable] = {}
+        self.problems: list[str] = []
+
+    # One method a type.
+
+    def text(self, name: str, default: str, help: str, *, secret: bool = False, minimum: int = 0) -> str:
+        """A string of at least `minimum` characters."""
+
+        def parse(given: str) -> str:
+            if len(given) < minimum:
+                raise ValueError(f"must have at least {minimum} characters")
+            return given
+
+        return self._declare(name, "text", default, help, parse, secret=secret)
+
+    def choice(self, name: str, default: str, help: str, *, choices: Iterable[str]) -> str:
+        """One of a few words."""
+        words = tuple(choices)
+
+        def parse(given: str) -> str:
+            if given not in words:
+                near = difflib.get_close_matches(given.lower(), [word.lower() for word in words if word], 1, 0.5)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                raise ValueError(f"must be one of {', '.join(word or 'empty' for word in words)}{hint}")
+            return given
+
+        return self._declare(name, "|".join(words), default, help, parse)
+
+    def flag(self, name: str, default: bool, help: str) -> bool:
+        """Yes or no: 1, true, yes, on; 0, false, no, off."""
+
+        def parse(given: str) -> bool:
+            if given.lower() not in TRUE | FALSE:
+                raise ValueError("must be true or false")
+            return given.lower() in TRUE
+
+        return self._declare(name, "true|false", default, help, parse)
+
+    def integer(
+        self, name: str, default: int, help: str, *, minimum: int | None = 0, maximum: int | None = None
+    ) -> int:
+        """A whole number, `minimum` and `maximum` included; underscores between digits are fine."""
+        return self._declare(name, "integer", default, help, _number(int, "a whole number", minimum, maximum))
+
+    def number(
+        self, name: str, default: float, help: str, *, minimum: float | None = 0.0, maximum: float | None = None
+    ) -> float:
+        """A number, such as seconds or US dollars."""
+        return self._declare(name, "number", default, help, _number(float, "a number", minimum, maximum))
+
+    def words(self, name: str, default: Iterable[str], help: str, *, secret: bool = False) -> tuple[str, ...]:
+        """Strings, separated by commas."""
+        return self._declare(name, "list", tuple(default), help, _split, secret=secret)
+
+    def networks(self, name: str, default: Iterable[str], help: str) -> tuple[str, ...]:
+        """IP networks in CIDR form, separated by commas; returned in canonical form."""
+
+        def parse(given: str) -> tuple[str, ...]:
+            return tuple(str(ipaddress.ip_network(each)) for each in _split(given))
+
+        return self._declare(name, "list of networks", tuple(default), help, parse)
+
+    def integers(
+        self, name: str, default: Iterable[int], help: str, *, minimum: int = 0, maximum: int | None = None
+    ) -> tuple[int, ...]:
+        """Whole numbers, separated by commas."""
+        one = _number(int, "whole numbers, separated by commas", minimum, maximum)
+
+        def parse(given: str) -> tuple[int, ...]:
+            return tuple(one(each) for each in _split(given))
+
+        return self._declare(name, "list of integers", tuple(default), help, parse)
+
+    # What holds them together.
+
+    def problem(self, sentence: str) -> None:
+        """Add a problem that concerns several variables together."""
+        self.problems.append(sentence)
+
+    def finish(self) -> None:
+        """Raise WrongSettings if anything is wrong: bad values, unknown names, added problems."""
+        unknown = [self._about_unknown(name) for name in sorted(self.values) if self._is_unknown(name)]
+        problems = [*self.problems, *unknown]
+        if problems:
+            raise WrongSettings("\n".join(problems))
+
+    def _declare(
+        self, name: str, kind: str, default: Any, help: str, parse: Callable[[str], Any], *, secret: bool = False
+    ) -> Any:
+        given = self.values.get(name)
+        value = default
+        if given is not None and given.strip():  # empty means unset, as compose files and CI write it
+            try:
+                value = parse(given.strip())
+            except ValueError as error:
+                shown = "" if secret else f" (it is {given.strip()!r})"
+                self.problems.append(f"{name} {_sentence(error)}{shown}.")
+        self.variables[name] = Variable(name, kind, default, value, help, secret, bool(given and given.strip()))
+        return value
+
+    def _is_unknown(self, name: str) -> bool:
+        return name.startswith(self.prefixes) and name not in self.variables if self.prefixes else False
+
+    def _about_unknown(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.variables, 1, 0.0)
+        return f"There is no setting {name}; the nearest one is {near[0]}." if near else f"There is no setting {name}."
+
+
+def _number(to: Callable[[str], Any], kind: str, minimum: float | None, maximum: float | None) -> Callable[[str], Any]:
+    def parse(given: str) -> Any:
+        try:
+            value = to(given)
+        except ValueError:
+            raise ValueError(f"must be {kind}") from None
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"must be {kind}")
+        if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+            raise ValueError(f"must be {_between(minimum, maximum)}")
+        return value
+
+    return parse
+
+
+def _between(minimum: float | None, maximum: float | None) -> str:
+    if minimum is None:
+        return f"at most {maximum}"
+    return f"at least {minimum}" if maximum is None else f"between {minimum} and {maximum}"
+
+
+def _split(given: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in given.split(",") if each.strip())
+
+
+def _sentence(error: ValueError) -> str:
+    text = str(error)
+    return text if text.startswith("must") else f"cannot be read: {text}"

@@ -1,0 +1,81 @@
+"""Logs: one JSON object a line in production, lines for people in development, with the same fields.
+
+`log.info("drained", extra={"stage": ..., "seconds": ...})`: what is passed as `extra` becomes fields.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+# What every record has; anything else on it came with `extra`.
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class JsonFormatter(logging.Formatter):
+    """A line is an object: time (RFC 3339, UTC), level, logger, message, the extra fields, and error with a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line of JSON."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+            **fields(record),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class TextFormatter(logging.Formatter):
+    """`08:15:02.123 INFO    jobs.pipeline  drained stage=page_scrape seconds=0.3`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line for people; a traceback follows on lines of its own."""
+        time = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S.%f")[:-3]
+        extra = "".join(f" {name}={_brief(value)}" for name, value in fields(record).items())
+        line = f"{time} {record.levelname:<7} {record.name}  {record.getMessage()}{extra}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def fields(record: logging.LogRecord) -> dict[str, Any]:
+    """What was passed as `extra`; `request` and other objects of Django's own are left out."""
+    return {name: value for name, value in vars(record).items() if name not in _OWN and name not in _DJANGO}
+
+
+_DJANGO = frozenset({"request", "server_time", "status_code", "params", "sql", "alias", "websocket"})
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    text = str(value)
+    return repr(text) if " " in text or not text else text
+
+
+def configuration(level: str, form: str) -> dict[str, Any]:
+    """`LOGGING` for a level and a form (`json` or `text`)."""
+    quiet = {"level": "WARNING" if level != "DEBUG" else "INFO"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "scrapersky.logs.JsonFormatter"},
+            "text": {"()": "scrapersky.logs.TextFormatter"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Others' chatter: one line a job, a request, a statement.
+            **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3"), quiet),
+            "django.db.backends": {"level": "INFO"},
+            "django.server": {"handlers": [], "propagate": True},
+            "uvicorn": {"handlers": [], "propagate": True, "level": "INFO"},
+            "uvicorn.access": {"handlers": [], "propagate": True, "level": "WARNING"},
+        },
+    }

@@ -1,0 +1,29 @@
+"""The backend that `DATABASES["default"]["ENGINE"]` names; Django finds `DatabaseWrapper` here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+
+from scrapersky.embedded_postgres import EmbeddedPostgres
+
+OLDEST = 15  # of PostgreSQL
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """PostgreSQL; where `settings_dict["EMBEDDED"]` is a server, that one, running from the first connection on."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Parameters for psycopg. Procrastinate asks for them too, so its connections start the server as well."""
+        server: EmbeddedPostgres | None = self.settings_dict.get("EMBEDDED")
+        if server is not None:
+            server.use()
+        return super().get_connection_params()
+
+    def check_database_version_supported(self) -> None:
+        """Refuse a server that lacks what our SQL needs."""
+        if self.get_database_version()[0] < OLDEST:
+            found = ".".join(map(str, self.get_database_version()))
+            raise ImproperlyConfigured(f"PostgreSQL {OLDEST} or newer is needed; the server is {found}.")

@@ -1,0 +1,307 @@
+"""The settings: every value from the environment, typed, checked when the process starts.
+
+`manage.py settings` prints them as they are, with their help. A new one is one line here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from scrapersky import database_url, logs
+from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.env import Environment
+
+VERSION = "3.0.0"
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
+STAGE_PREFIXES = (
+    "DOMAIN",
+    "SITEMAP",
+    "SITEMAP_IMPORT",
+    "DOMAIN_SITEMAP",
+    "DEEP_SCAN",
+    "DOMAIN_EXTRACTION",
+    "PLACE_SEARCH",
+    "PAGE_SCRAPE",
+)
+_OTHERS = (
+    "FETCH_",
+    "DATABASE_",
+    "GOOGLE_MAPS_",
+    "GOOGLE_PLACES_",
+    "GOOGLE_RETENTION",
+    "PLACES_",
+    "OVERPASS_",
+    "ALERT_",
+)
+_MORE = ("SCRAPERSKY_", "LEASE_", "JWT_", "BUDGET_", "RETENTION_", "API_", "SUPABASE_", "METRICS_", "WEBHOOK_")
+env = Environment(prefixes=(*(f"{prefix}_" for prefix in STAGE_PREFIXES), *_OTHERS, *_MORE))
+
+# The one switch.
+
+ENVIRONMENT = env.choice(
+    "ENVIRONMENT",
+    "development",
+    "Production refuses what is only fit for a laptop.",
+    choices=("development", "production"),
+)
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.flag("DEBUG", not PRODUCTION, "Django's debug pages. Refused in production.")
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "INFO", "DEBUG has a line for each settled row.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+)
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT",
+    "json" if PRODUCTION else "text",
+    "json: one object a line; text: for people.",
+    choices=("json", "text"),
+)
+SAMPLE = env.flag("SAMPLE", not PRODUCTION, "Whether `manage.py up` loads the sample town into an empty database.")
+
+# The web.
+
+_NOT_SECRET = "not-a-secret-this-is-a-development-server"  # noqa: S105 -- refused in production
+SECRET_KEY = env.text(
+    "SECRET_KEY", _NOT_SECRET, "Signs sessions and tokens; at least 32 characters.", secret=True, minimum=32
+)
+ALLOWED_HOSTS = list(
+    env.words("ALLOWED_HOSTS", () if PRODUCTION else ("*",), "Host names that the web answers to, separated by commas.")
+)
+CSRF_TRUSTED_ORIGINS = list(
+    env.words("CSRF_TRUSTED_ORIGINS", (), "Origins that may send forms, as https://curation.example.org.")
+)
+PORT = env.integer("PORT", 8000, "Where the web listens.", minimum=1, maximum=65535)
+HOST = env.text("HOST", "0.0.0.0" if PRODUCTION else "127.0.0.1", "The address the web listens on.")  # noqa: S104
+WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, "Web server processes.", minimum=1, maximum=64)
+WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 1, "Processes that work stages, in `up`.", minimum=1, maximum=256)
+HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
+FORWARDED_ALLOW_IPS = env.text(
+    "FORWARDED_ALLOW_IPS", "127.0.0.1", "Proxies whose X-Forwarded-For and -Proto are believed; * for all."
+)
+JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
+JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
+
+# The database.
+
+DATABASE_URL = env.text(
+    "DATABASE_URL", "", "postgresql://user:password@host:5432/database; empty: an embedded PostgreSQL.", secret=True
+)
+DATABASE_DIRECT_URL = env.text(
+    "DATABASE_DIRECT_URL",
+    "",
+    "The same database without its pooler, for wake-ups (LISTEN) and migrations.",
+    secret=True,
+)
+DATABASE_POOL_SIZE = env.integer(
+    "DATABASE_POOL_SIZE", 0, "Connections that a web process keeps and shares; 0: one a thread.", maximum=1000
+)
+DATABASE_MAX_AGE_SECONDS = env.integer("DATABASE_MAX_AGE_SECONDS", 60, "How long a connection is used again.")
+DATABASE_LISTEN = env.choice(
+    "DATABASE_LISTEN",
+    "auto",
+    "Wake-ups by LISTEN; auto: unless DATABASE_URL is a transaction pooler (port 6543 or 6432) and alone. Off: by polling.",
+    choices=("auto", "on", "off"),
+)
+DATABASE_EMBEDDED_IN_PRODUCTION = env.flag(
+    "DATABASE_EMBEDDED_IN_PRODUCTION", False, "Allow the embedded PostgreSQL in production: one machine, own backups."
+)
+DATABASE_DATA = env.text(
+    "DATABASE_DATA", str(BASE_DIR / ".data" / "postgres"), "Where the embedded PostgreSQL keeps its data."
+)
+
+
+def _database() -> dict[str, Any]:
+    if not DATABASE_URL:
+        server = EmbeddedPostgres(Path(DATABASE_DATA))
+        return database_url.django_database(server.parameters()) | {"EMBEDDED": server}
+    for name, url in (("DATABASE_URL", DATABASE_URL), ("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)):
+        try:
+            parameters = database_url.parse(url) if url else {}
+        except ValueError as error:
+            env.problem(f"{name} {error}.")
+            parameters = {"dbname": "unknown"}
+        if name == "DATABASE_URL":
+            database = database_url.django_database(parameters)
+    return database
+
+
+os.environ.setdefault("PGTZ", "UTC")  # libpq sends it when it connects: no SET that a pooler would lose
+DATABASES = {"default": _database()}
+if DATABASE_POOL_SIZE:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = DATABASE_MAX_AGE_SECONDS
+LISTEN = DATABASE_LISTEN == "on" or (
+    DATABASE_LISTEN == "auto"
+    and bool(not DATABASE_URL or DATABASE_DIRECT_URL or (not env.problems and not database_url.is_pooled(DATABASE_URL)))
+)
+
+# The kernel: leases, retries, stops.
+
+LEASE_SECONDS = env.integer("LEASE_SECONDS", 60, "How long a claim holds without being renewed.", minimum=1)
+STOP_SECONDS = env.number("STOP_SECONDS", 25.0, "How long a stop waits for work in flight before it hands it back.")
+RETRY_BASE_SECONDS = env.number("RETRY_BASE_SECONDS", 30.0, "The first wait before a retry; it doubles, with jitter.")
+
+# The stages: six variables each, of the same meaning. An import reads whole sitemap trees and takes its time.
+
+for _prefix in STAGE_PREFIXES:
+    _deadline = 3600 if _prefix == "SITEMAP_IMPORT" else 60
+    for _name, _default, _help in (
+        ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
+        ("BATCH_SIZE", 50, "Rows claimed, and settled, at once."),
+        ("MAX_INSTANCES", 2, "Pumps that drain the stage at once, in the whole cluster."),
+        ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
+        ("CONCURRENCY", 50, "Rows in flight in a pump."),
+        ("DEADLINE_SECONDS", _deadline, "The longest that work on a row may take."),
+    ):
+        _variable = f"{_prefix}_SCHEDULER_{_name}"
+        _most = 59 if _name == "INTERVAL_MINUTES" else None
+        globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
+
+# Fetching: manners and limits towards other people's servers.
+
+FETCH_RESOLVE = env.words(
+    "FETCH_RESOLVE", (), "Host patterns to addresses for local webs: *.sample.test=127.0.0.1:8099, separated by commas."
+)
+FETCH_ALLOW_NETWORKS = env.networks(
+    "FETCH_ALLOW_NETWORKS", (), "Private networks that may be fetched from, in CIDR form."
+)
+FETCH_ALLOW_PORTS = env.integers("FETCH_ALLOW_PORTS", (80, 443), "Ports that a URL may name.", minimum=1, maximum=65535)
+FETCH_USER_AGENT = env.text(
+    "FETCH_USER_AGENT", "ScraperSkyBot", "The product name in robots.txt and User-Agent.", minimum=1
+)
+FETCH_CONTACT_URL = env.text("FETCH_CONTACT_URL", "", "A page about your crawler, sent with every request.")
+FETCH_ENGINE = env.choice(
+    "FETCH_ENGINE", "http", "browser: render pages that are empty without JavaScript.", choices=("http", "browser")
+)
+FETCH_TIMEOUT_SECONDS = env.number("FETCH_TIMEOUT_SECONDS", 20.0, "The longest a request may take.", minimum=0.1)
+FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, decoded.", minimum=1000)
+FETCH_HOST_DELAY_SECONDS = env.number("FETCH_HOST_DELAY_SECONDS", 1.0, "The pause between requests to one host.")
+FETCH_PAGES_PER_DOMAIN = env.integer(
+    "FETCH_PAGES_PER_DOMAIN", 50, "Pages scraped of a domain before somebody asks for more."
+)
+FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
+
+# Sources of places.
+
+GOOGLE_MAPS_API_KEY = env.text("GOOGLE_MAPS_API_KEY", "", "The key for Google Places API (New).", secret=True)
+PLACES_PROVIDER = env.choice(
+    "PLACES_PROVIDER",
+    "",
+    "Where searches look: google, overpass (OpenStreetMap); empty: google if there is a key.",
+    choices=("", "google", "overpass"),
+) or ("google" if GOOGLE_MAPS_API_KEY else "overpass")
+GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
+OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
+GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
+BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
+BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")
+
+# Operations.
+
+ALERT_URLS = env.words("ALERT_URLS", (), "Apprise URLs (mailto://, slack://, ...) that alerts go to.", secret=True)
+
+# Django.
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "jobs",
+    "scrapersky",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "scrapersky" / "templates"],  # before the apps', so that the admin's can be overridden
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+ROOT_URLCONF = "scrapersky.urls"
+ASGI_APPLICATION = "scrapersky.asgi.application"
+WSGI_APPLICATION = "scrapersky.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
+LOGGING_CONFIG = "logging.config.dictConfig"
+
+# The worker imports `jobs.tasks` itself; a web process and a command need no tasks, they only leave wake-ups.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
+# Static files come from the web process, compressed and cached for good under hashed names.
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT.exists() and not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Security.
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, by http
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+
+if PRODUCTION:
+    if DEBUG:
+        env.problem("DEBUG must be off in production: it shows settings and data to visitors.")
+    if SECRET_KEY == _NOT_SECRET:
+        env.problem("SECRET_KEY must be set in production, to 32 or more random characters.")
+    if not ALLOWED_HOSTS:
+        env.problem("ALLOWED_HOSTS must be set in production, to the host names of this server.")
+    if not DATABASE_URL and not DATABASE_EMBEDDED_IN_PRODUCTION:
+        env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
+if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
+    env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+env.finish()

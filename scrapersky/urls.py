@@ -1,0 +1,16 @@
+"""Where everything is: the table of contents of the web."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("admin/", admin.site.urls),
+]
+if find_spec("scrapersky.api.urls"):
+    urlpatterns.append(path("api/", include("scrapersky.api.urls")))

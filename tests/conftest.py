@@ -1,0 +1,3 @@
+"""What tests share: a database on the embedded server."""
+
+from __future__ import annotations
