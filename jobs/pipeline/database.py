@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -73,7 +74,8 @@ def close_threads() -> None:
     global _threads
     if _threads is None:
         return
+    everyone = Barrier(THREADS)  # so that each thread closes its own connection, and none takes two turns
     for _ in range(THREADS):
-        _threads.submit(connection.close)
+        _threads.submit(lambda: (everyone.wait(), connection.close()))
     _threads.shutdown(wait=True)
     _threads = None

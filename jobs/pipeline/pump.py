@@ -86,10 +86,11 @@ class Pump:
         while not self.stopping.is_set() and time.monotonic() < end:
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
+            idle = not self.held  # asked before the claim: rows that end meanwhile may have held others back
             claimed = await self._claim(room) if room > 0 and not crowded else 0
             if claimed:
                 continue
-            if not self.held:
+            if idle:
                 return
             self.changed.clear()
             with suppress(TimeoutError):
