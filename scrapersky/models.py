@@ -1,0 +1,43 @@
+"""The front of house's own tables: what people keep for themselves. Everything that is worked on is in `jobs`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class SavedView(models.Model):
+    """A list with its filters, under a name."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    noun = models.TextField(help_text="The list: domain, page, ...")
+    name = models.TextField()
+    query = models.TextField(blank=True, help_text="The filters, as in the list's address.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "saved_views"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "noun", "name"], name="saved_views_identity")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoginAttempt(models.Model):
+    """A wrong password: what the log-in's throttle counts, for all web processes together. Kept for a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    username = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "login_attempts"
+        indexes: ClassVar = [models.Index(fields=["address", "at"], name="login_attempts_address")]
+
+    def __str__(self) -> str:
+        return f"{self.username} from {self.address}"
