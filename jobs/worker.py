@@ -104,11 +104,7 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
-    parameters = connector_params()
-    if settings.DATABASE_DIRECT_URL:
-        parameters["conninfo"] = settings.DATABASE_DIRECT_URL
-    connector = procrastinate.PsycopgConnector(min_size=1, max_size=4, **parameters)
-    with procrastinate.contrib.django.app.replace_connector(connector) as app:
+    with procrastinate.contrib.django.app.replace_connector(_connector()) as app:
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
@@ -129,6 +125,13 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
             worker.cancel()  # Procrastinate's word for: stop fetching, let the jobs in flight end
             with suppress(asyncio.CancelledError):
                 await worker
+
+
+def _connector() -> procrastinate.PsycopgConnector:
+    """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
+    if settings.DATABASE_DIRECT_URL:
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=4)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
 
 
 # What goes on beside the work.
