@@ -7,10 +7,26 @@ import os
 from scrapersky.database_url import django_database
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres
 from scrapersky.settings import *  # noqa: F403
-from scrapersky.settings import BASE_DIR, DATABASE_URL, DATABASES
+from scrapersky.settings import BASE_DIR, DATABASE_URL, DATABASES, INSTALLED_APPS
 
 if not DATABASE_URL:
     server = EmbeddedPostgres(BASE_DIR / ".data" / "test-postgres", {**VOLATILE, "shared_buffers": "512MB"})
     DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": 60}
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}  # several test runs may share the server
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INSTALLED_APPS.append("tests.parcels")
+for _prefix in ("PARCEL", "RETURN"):
+    for _name, _default in (
+        ("INTERVAL_MINUTES", 1),
+        ("BATCH_SIZE", 50),
+        ("MAX_INSTANCES", 2),
+        ("MAX_ATTEMPTS", 5),
+        ("CONCURRENCY", 50),
+        ("DEADLINE_SECONDS", 60),
+    ):
+        _variable = f"{_prefix}_SCHEDULER_{_name}"
+        globals()[_variable] = (
+            float(os.environ.get(_variable, _default))
+            if "SECONDS" in _name
+            else int(os.environ.get(_variable, _default))
+        )

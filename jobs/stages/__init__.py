@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils.module_loading import import_string
 
 from jobs.pipeline import Stage
 from jobs.stages import (
@@ -27,6 +29,7 @@ PIPELINE: tuple[Stage[Any, Any], ...] = (
     sitemap_scan.stage,
     sitemap_import.stage,
     page_scrape.stage,
+    *(import_string(path) for path in getattr(settings, "EXTRA_STAGES", ())),  # an installation's own
 )
 
 
