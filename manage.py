@@ -1,11 +1,9 @@
 #!/usr/bin/env python
 """Django's command line, with ScraperSky's settings."""
 
-import os
 import sys
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
-    from django.core.management import execute_from_command_line
+    from scrapersky.commandline import main
 
-    execute_from_command_line(sys.argv)
+    main(sys.argv)

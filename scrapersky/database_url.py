@@ -47,7 +47,14 @@ def django_database(parameters: dict[str, str]) -> dict[str, Any]:
         "OPTIONS": {"connect_timeout": 10, "application_name": "scrapersky", **rest, "prepare_threshold": None},
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
     }
+
+
+def pooled(database: dict[str, Any], size: int) -> dict[str, Any]:
+    """The same for an ASGI server, where each request has a thread, and would have a connection, of its own."""
+    pool = {"min_size": 1, "max_size": size, "timeout": 5, "max_idle": 60}
+    return database | {"OPTIONS": database["OPTIONS"] | {"pool": pool}, "CONN_MAX_AGE": 0}
 
 
 def named(url: str) -> str:

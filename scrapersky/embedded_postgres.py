@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from scrapersky.env import WrongSettings
 
@@ -217,7 +218,7 @@ class EmbeddedPostgres:
 
     def _run(self, program: str, *words: str, as_owner: bool = False) -> subprocess.CompletedProcess[str]:
         owner = _owner() if as_owner and os.geteuid() == 0 else None
-        switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+        switch: dict[str, Any] = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
         # Files rather than pipes: the server keeps its parent's pipes open, and reading them would never end.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             done = subprocess.run(  # noqa: S603 -- PostgreSQL's own programs
@@ -227,7 +228,7 @@ class EmbeddedPostgres:
                 stderr=err,
                 cwd="/",
                 check=False,
-                **switch,  # type: ignore[call-overload] -- user, group and extra_groups
+                **switch,
             )
             out.seek(0)
             err.seek(0)
@@ -249,7 +250,7 @@ def _owner() -> pwd.struct_passwd:
     with suppress(KeyError):
         return pwd.getpwnam(ROOT_RUNS_AS)
     try:
-        subprocess.run(["useradd", "--system", ROOT_RUNS_AS], check=True, capture_output=True)  # noqa: S607 -- as root
+        subprocess.run(["useradd", "--system", ROOT_RUNS_AS], check=True, capture_output=True)  # noqa: S603, S607
         return pwd.getpwnam(ROOT_RUNS_AS)
     except (OSError, subprocess.CalledProcessError):
         return pwd.getpwnam("nobody")

@@ -12,7 +12,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,7 +34,7 @@ class Variable:
     kind: str
     default: Any
     value: Any
-    help: str
+    meaning: str
     secret: bool
     given: bool
 
@@ -61,30 +61,41 @@ class Environment:
 
     # One method a type.
 
-    def text(self, name: str, default: str, help: str, *, secret: bool = False, minimum: int = 0) -> str:
-        """A string of at least `minimum` characters."""
+    def text(
+        self,
+        name: str,
+        default: str,
+        meaning: str,
+        *,
+        secret: bool = False,
+        minimum: int = 0,
+        check: Callable[[str], object] | None = None,
+    ) -> str:
+        """A string of at least `minimum` characters; `check` raises ValueError("must ...") on one that will not do."""
 
         def parse(given: str) -> str:
             if len(given) < minimum:
                 raise ValueError(f"must have at least {minimum} characters")
+            if check:
+                check(given)
             return given
 
-        return self._declare(name, "text", default, help, parse, secret=secret)
+        return self._declare(name, "text", default, meaning, parse, secret=secret)
 
-    def choice(self, name: str, default: str, help: str, *, choices: Iterable[str]) -> str:
-        """One of a few words."""
-        words = tuple(choices)
+    def choice(self, name: str, default: str, meaning: str, *, choices: Iterable[str]) -> str:
+        """One of a few words, in whatever case."""
+        words = {word.lower(): word for word in choices}
 
         def parse(given: str) -> str:
-            if given not in words:
-                near = difflib.get_close_matches(given.lower(), [word.lower() for word in words if word], 1, 0.5)
-                hint = f" (did you mean {near[0]}?)" if near else ""
-                raise ValueError(f"must be one of {', '.join(word or 'empty' for word in words)}{hint}")
-            return given
+            if given.lower() in words:
+                return words[given.lower()]
+            near = difflib.get_close_matches(given.lower(), words, 1, 0.5)
+            hint = f" (perhaps {words[near[0]]})" if near else ""
+            raise ValueError(f"must be one of {', '.join(word for word in words.values() if word)}{hint}")
 
-        return self._declare(name, "|".join(words), default, help, parse)
+        return self._declare(name, "|".join(filter(None, words.values())), default, meaning, parse)
 
-    def flag(self, name: str, default: bool, help: str) -> bool:
+    def flag(self, name: str, default: bool, meaning: str) -> bool:
         """Yes or no: 1, true, yes, on; 0, false, no, off."""
 
         def parse(given: str) -> bool:
@@ -92,34 +103,34 @@ class Environment:
                 raise ValueError("must be true or false")
             return given.lower() in TRUE
 
-        return self._declare(name, "true|false", default, help, parse)
+        return self._declare(name, "true|false", default, meaning, parse)
 
     def integer(
-        self, name: str, default: int, help: str, *, minimum: int | None = 0, maximum: int | None = None
+        self, name: str, default: int, meaning: str, *, minimum: int | None = 0, maximum: int | None = None
     ) -> int:
         """A whole number, `minimum` and `maximum` included; underscores between digits are fine."""
-        return self._declare(name, "integer", default, help, _number(int, "a whole number", minimum, maximum))
+        return self._declare(name, "integer", default, meaning, _number(int, "a whole number", minimum, maximum))
 
     def number(
-        self, name: str, default: float, help: str, *, minimum: float | None = 0.0, maximum: float | None = None
+        self, name: str, default: float, meaning: str, *, minimum: float | None = 0.0, maximum: float | None = None
     ) -> float:
         """A number, such as seconds or US dollars."""
-        return self._declare(name, "number", default, help, _number(float, "a number", minimum, maximum))
+        return self._declare(name, "number", default, meaning, _number(float, "a number", minimum, maximum))
 
-    def words(self, name: str, default: Iterable[str], help: str, *, secret: bool = False) -> tuple[str, ...]:
+    def words(self, name: str, default: Iterable[str], meaning: str, *, secret: bool = False) -> tuple[str, ...]:
         """Strings, separated by commas."""
-        return self._declare(name, "list", tuple(default), help, _split, secret=secret)
+        return self._declare(name, "list", tuple(default), meaning, _split, secret=secret)
 
-    def networks(self, name: str, default: Iterable[str], help: str) -> tuple[str, ...]:
+    def networks(self, name: str, default: Iterable[str], meaning: str) -> tuple[str, ...]:
         """IP networks in CIDR form, separated by commas; returned in canonical form."""
 
         def parse(given: str) -> tuple[str, ...]:
             return tuple(str(ipaddress.ip_network(each)) for each in _split(given))
 
-        return self._declare(name, "list of networks", tuple(default), help, parse)
+        return self._declare(name, "list of networks", tuple(default), meaning, parse)
 
     def integers(
-        self, name: str, default: Iterable[int], help: str, *, minimum: int = 0, maximum: int | None = None
+        self, name: str, default: Iterable[int], meaning: str, *, minimum: int = 0, maximum: int | None = None
     ) -> tuple[int, ...]:
         """Whole numbers, separated by commas."""
         one = _number(int, "whole numbers, separated by commas", minimum, maximum)
@@ -127,7 +138,7 @@ class Environment:
         def parse(given: str) -> tuple[int, ...]:
             return tuple(one(each) for each in _split(given))
 
-        return self._declare(name, "list of integers", tuple(default), help, parse)
+        return self._declare(name, "list of integers", tuple(default), meaning, parse)
 
     # What holds them together.
 
@@ -143,17 +154,24 @@ class Environment:
             raise WrongSettings("\n".join(problems))
 
     def _declare(
-        self, name: str, kind: str, default: Any, help: str, parse: Callable[[str], Any], *, secret: bool = False
-    ) -> Any:
+        self,
+        name: str,
+        kind: str,
+        default: Value,
+        meaning: str,
+        parse: Callable[[str], Value],
+        *,
+        secret: bool = False,
+    ) -> Value:
         given = self.values.get(name)
         value = default
         if given is not None and given.strip():  # empty means unset, as compose files and CI write it
             try:
                 value = parse(given.strip())
             except ValueError as error:
-                shown = "" if secret else f" (it is {given.strip()!r})"
+                shown = "" if secret else f", not {given.strip()!r}"
                 self.problems.append(f"{name} {_sentence(error)}{shown}.")
-        self.variables[name] = Variable(name, kind, default, value, help, secret, bool(given and given.strip()))
+        self.variables[name] = Variable(name, kind, default, value, meaning, secret, bool(given and given.strip()))
         return value
 
     def _is_unknown(self, name: str) -> bool:
@@ -170,9 +188,10 @@ def _number(to: Callable[[str], Any], kind: str, minimum: float | None, maximum:
             value = to(given)
         except ValueError:
             raise ValueError(f"must be {kind}") from None
-        if isinstance(value, float) and not math.isfinite(value):
+        size = float(cast(float, value))
+        if not math.isfinite(size):
             raise ValueError(f"must be {kind}")
-        if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+        if (minimum is not None and size < minimum) or (maximum is not None and size > maximum):
             raise ValueError(f"must be {_between(minimum, maximum)}")
         return value
 

@@ -15,7 +15,7 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "task
 
 
 class JsonFormatter(logging.Formatter):
-    """A line is an object: time (RFC 3339, UTC), level, logger, message, the extra fields, and error with a traceback."""
+    """A line is an object: time (RFC 3339, UTC), level, logger, message, what came as extra, an error's traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from scrapersky import database_url, logs
 from scrapersky.embedded_postgres import EmbeddedPostgres
@@ -87,22 +86,26 @@ JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh 
 # The database.
 
 DATABASE_URL = env.text(
-    "DATABASE_URL", "", "postgresql://user:password@host:5432/database; empty: an embedded PostgreSQL.", secret=True
+    "DATABASE_URL",
+    "",
+    "postgresql://user:password@host:5432/database; empty: an embedded PostgreSQL.",
+    secret=True,
+    check=database_url.parse,
 )
 DATABASE_DIRECT_URL = env.text(
     "DATABASE_DIRECT_URL",
     "",
     "The same database without its pooler, for wake-ups (LISTEN) and migrations.",
     secret=True,
+    check=database_url.parse,
 )
 DATABASE_POOL_SIZE = env.integer(
-    "DATABASE_POOL_SIZE", 0, "Connections that a web process keeps and shares; 0: one a thread.", maximum=1000
+    "DATABASE_POOL_SIZE", 10, "Connections that a web process keeps for its requests.", minimum=1, maximum=1000
 )
-DATABASE_MAX_AGE_SECONDS = env.integer("DATABASE_MAX_AGE_SECONDS", 60, "How long a connection is used again.")
 DATABASE_LISTEN = env.choice(
     "DATABASE_LISTEN",
     "auto",
-    "Wake-ups by LISTEN; auto: unless DATABASE_URL is a transaction pooler (port 6543 or 6432) and alone. Off: by polling.",
+    "Wake-ups by LISTEN; auto: unless there is only a transaction pooler (port 6543 or 6432). Off: polling.",
     choices=("auto", "on", "off"),
 )
 DATABASE_EMBEDDED_IN_PRODUCTION = env.flag(
@@ -113,32 +116,14 @@ DATABASE_DATA = env.text(
 )
 
 
-def _database() -> dict[str, Any]:
-    if not DATABASE_URL:
-        server = EmbeddedPostgres(Path(DATABASE_DATA))
-        return database_url.django_database(server.parameters()) | {"EMBEDDED": server}
-    for name, url in (("DATABASE_URL", DATABASE_URL), ("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)):
-        try:
-            parameters = database_url.parse(url) if url else {}
-        except ValueError as error:
-            env.problem(f"{name} {error}.")
-            parameters = {"dbname": "unknown"}
-        if name == "DATABASE_URL":
-            database = database_url.django_database(parameters)
-    return database
-
-
 os.environ.setdefault("PGTZ", "UTC")  # libpq sends it when it connects: no SET that a pooler would lose
-DATABASES = {"default": _database()}
-if DATABASE_POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASE_URL:
+    DATABASES = {"default": database_url.django_database(database_url.parse(DATABASE_URL))}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = DATABASE_MAX_AGE_SECONDS
-LISTEN = DATABASE_LISTEN == "on" or (
-    DATABASE_LISTEN == "auto"
-    and bool(not DATABASE_URL or DATABASE_DIRECT_URL or (not env.problems and not database_url.is_pooled(DATABASE_URL)))
-)
+    _server = EmbeddedPostgres(Path(DATABASE_DATA))
+    DATABASES = {"default": database_url.django_database(_server.parameters()) | {"EMBEDDED": _server}}
+_hears = not DATABASE_URL or DATABASE_DIRECT_URL or not database_url.is_pooled(DATABASE_URL)
+LISTEN = bool(_hears) if DATABASE_LISTEN == "auto" else DATABASE_LISTEN == "on"
 
 # The kernel: leases, retries, stops.
 
@@ -270,7 +255,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

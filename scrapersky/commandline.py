@@ -1,0 +1,66 @@
+"""`manage.py`: Django's commands, with what an operator got wrong told in a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+USAGE = 2  # the exit code of a mistake in the settings or the arguments
+
+
+def main(words: list[str]) -> None:
+    """Run a command. Wrong settings and a database that cannot be reached end it with exit code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
+    with plainly_refused():
+        from django.conf import settings
+        from django.core.management import execute_from_command_line
+
+        _ = settings.INSTALLED_APPS  # Django would hide what is wrong behind "Unknown command"
+        execute_from_command_line(words)
+
+
+@contextmanager
+def plainly_refused() -> Iterator[None]:
+    """Turn wrong settings and an unreachable database into sentences on stderr and exit code 2."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import OperationalError
+
+    try:
+        yield
+    except ImproperlyConfigured as error:  # WrongSettings, or what Django itself refuses
+        _refuse(str(error))
+    except OperationalError as error:
+        if not is_unreachable(error):
+            raise
+        _refuse(why_unreachable(error))
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether a database error is about getting a connection, not about a statement."""
+    from psycopg import OperationalError
+
+    cause = error if isinstance(error, OperationalError) else error.__cause__
+    if not isinstance(cause, OperationalError):
+        return False
+    state = cause.sqlstate
+    # 08: connection; 28: authorisation; 3D: no such database; 53300: too many connections; 57P: shutting down.
+    return state is None or state.startswith(("08", "28", "3D", "53300", "57P"))
+
+
+def why_unreachable(error: BaseException) -> str:
+    """One sentence with the server's name and the reason, without the password."""
+    from django.conf import settings
+
+    from scrapersky import database_url
+
+    where = database_url.named(settings.DATABASE_URL) if settings.DATABASE_URL else "the embedded PostgreSQL"
+    lines = [line.strip() for line in str(error).splitlines()]
+    told = [line for line in lines if line and not line.startswith("Is the server running")]  # libpq's hint
+    return f"The database cannot be reached ({where}): {(told or ['no reason given'])[-1].rstrip('.')}."
+
+
+def _refuse(sentences: str) -> None:
+    print(sentences, file=sys.stderr)
+    raise SystemExit(USAGE)
