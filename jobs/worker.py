@@ -22,7 +22,6 @@ from django.conf import settings
 from django.db import connection
 from procrastinate import exceptions as procrastinate_exceptions
 from procrastinate.contrib.django import connector_params
-from psycopg.conninfo import conninfo_to_dict
 
 from jobs import tasks
 from jobs.pipeline import Stage, wake, work_lost
