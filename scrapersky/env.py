@@ -37,6 +37,7 @@ class Variable:
     meaning: str
     secret: bool
     given: bool
+    section: str
 
     @property
     def shown(self) -> str:
@@ -58,6 +59,7 @@ class Environment:
         self.prefixes = tuple(prefixes)
         self.variables: dict[str, Variable] = {}
         self.problems: list[str] = []
+        self.section = ""  # what the variables that follow are about
 
     # One method a type.
 
@@ -171,7 +173,9 @@ class Environment:
             except ValueError as error:
                 shown = "" if secret else f", not {given.strip()!r}"
                 self.problems.append(f"{name} {_sentence(error)}{shown}.")
-        self.variables[name] = Variable(name, kind, default, value, meaning, secret, bool(given and given.strip()))
+        self.variables[name] = Variable(
+            name, kind, default, value, meaning, secret, bool(given and given.strip()), self.section
+        )
         return value
 
     def _is_unknown(self, name: str) -> bool:

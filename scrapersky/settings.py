@@ -17,29 +17,27 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
 STAGE_PREFIXES = (
-    "DOMAIN",
-    "SITEMAP",
-    "SITEMAP_IMPORT",
-    "DOMAIN_SITEMAP",
-    "DEEP_SCAN",
-    "DOMAIN_EXTRACTION",
-    "PLACE_SEARCH",
-    "PAGE_SCRAPE",
+    *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
+    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE"),
 )
-_OTHERS = (
-    "FETCH_",
-    "DATABASE_",
-    "GOOGLE_MAPS_",
-    "GOOGLE_PLACES_",
-    "GOOGLE_RETENTION",
-    "PLACES_",
-    "OVERPASS_",
-    "ALERT_",
+OUR_PREFIXES = (
+    *(f"{prefix}_" for prefix in STAGE_PREFIXES),
+    *(
+        "ALERT_",
+        "API_",
+        "BUDGET_",
+        "DATABASE_",
+        "FETCH_",
+        "GOOGLE_MAPS_",
+        "GOOGLE_PLACES_",
+        "GOOGLE_RETENTION_",
+        "JWT_",
+    ),
+    *("LEASE_", "METRICS_", "OVERPASS_", "PLACES_", "RETENTION_", "SCRAPERSKY_", "SUPABASE_", "WEBHOOK_", "WORKER_"),
 )
-_MORE = ("SCRAPERSKY_", "LEASE_", "JWT_", "BUDGET_", "RETENTION_", "API_", "SUPABASE_", "METRICS_", "WEBHOOK_")
-env = Environment(prefixes=(*(f"{prefix}_" for prefix in STAGE_PREFIXES), *_OTHERS, *_MORE))
+env = Environment(prefixes=OUR_PREFIXES)
 
-# The one switch.
+env.section = "General"
 
 ENVIRONMENT = env.choice(
     "ENVIRONMENT",
@@ -60,7 +58,7 @@ LOG_FORMAT = env.choice(
 )
 SAMPLE = env.flag("SAMPLE", not PRODUCTION, "Whether `manage.py up` loads the sample town into an empty database.")
 
-# The web.
+env.section = "The web"
 
 _NOT_SECRET = "not-a-secret-this-is-a-development-server"  # noqa: S105 -- refused in production
 SECRET_KEY = env.text(
@@ -83,7 +81,7 @@ FORWARDED_ALLOW_IPS = env.text(
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
 
-# The database.
+env.section = "The database"
 
 DATABASE_URL = env.text(
     "DATABASE_URL",
@@ -125,7 +123,7 @@ else:
 _hears = not DATABASE_URL or DATABASE_DIRECT_URL or not database_url.is_pooled(DATABASE_URL)
 LISTEN = bool(_hears) if DATABASE_LISTEN == "auto" else DATABASE_LISTEN == "on"
 
-# The kernel: leases, retries, stops.
+env.section = "The queue"
 
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 60, "How long a claim holds without being renewed.", minimum=1)
 STOP_SECONDS = env.number("STOP_SECONDS", 25.0, "How long a stop waits for work in flight before it hands it back.")
@@ -134,6 +132,7 @@ RETRY_BASE_SECONDS = env.number("RETRY_BASE_SECONDS", 30.0, "The first wait befo
 # The stages: six variables each, of the same meaning. An import reads whole sitemap trees and takes its time.
 
 for _prefix in STAGE_PREFIXES:
+    env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix == "SITEMAP_IMPORT" else 60
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
@@ -147,7 +146,7 @@ for _prefix in STAGE_PREFIXES:
         _most = 59 if _name == "INTERVAL_MINUTES" else None
         globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
 
-# Fetching: manners and limits towards other people's servers.
+env.section = "Fetching: manners and limits towards other people's servers"
 
 FETCH_RESOLVE = env.words(
     "FETCH_RESOLVE", (), "Host patterns to addresses for local webs: *.sample.test=127.0.0.1:8099, separated by commas."
@@ -171,7 +170,7 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
-# Sources of places.
+env.section = "Sources of places"
 
 GOOGLE_MAPS_API_KEY = env.text("GOOGLE_MAPS_API_KEY", "", "The key for Google Places API (New).", secret=True)
 PLACES_PROVIDER = env.choice(
@@ -186,7 +185,7 @@ GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after whi
 BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
 BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")
 
-# Operations.
+env.section = "Operations"
 
 ALERT_URLS = env.words("ALERT_URLS", (), "Apprise URLs (mailto://, slack://, ...) that alerts go to.", secret=True)
 

@@ -1,0 +1,61 @@
+"""`manage.py settings`: what is in force, where it comes from, and what it means."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import groupby
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.table import Table
+
+from scrapersky.env import Variable
+from scrapersky.settings import env
+
+
+class Command(BaseCommand):
+    """Show every variable; secrets are masked."""
+
+    help = "Show the settings in force (secrets masked), their defaults and what they mean."
+    requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's own attribute; it must work when little else does
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """For programs: `--json`. For a question: a part of a name."""
+        parser.add_argument("part", nargs="?", default="", help="Only variables whose name contains this.")
+        parser.add_argument("--json", action="store_true", help="One JSON object: name to value, default, type, help.")
+        parser.add_argument("--changed", action="store_true", help="Only what the environment sets.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a table, or JSON."""
+        part = options["part"].upper()
+        variables = [each for each in env.variables.values() if part in each.name]
+        if options["changed"]:
+            variables = [each for each in variables if each.given]
+        if options["json"]:
+            self.stdout.write(json.dumps({each.name: _described(each) for each in variables}, indent=2))
+        else:
+            Console(file=self.stdout).print(_table(variables))
+
+
+def _described(variable: Variable) -> dict[str, Any]:
+    value = variable.shown if variable.secret else variable.value
+    default = "" if variable.secret else variable.default
+    return {
+        "value": value,
+        "default": default,
+        "type": variable.kind,
+        "from": "environment" if variable.given else "default",
+        "help": variable.meaning,
+    }
+
+
+def _table(variables: list[Variable]) -> Table:
+    table = Table("Variable", "Value", "Type", "Meaning", title="Settings in force (bold: from the environment)")
+    for _, group in groupby(variables, key=lambda each: each.section):
+        for each in group:
+            style = "bold" if each.given else ""
+            table.add_row(each.name, each.shown, each.kind, each.meaning, style=style)
+        table.add_section()
+    return table

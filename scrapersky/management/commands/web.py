@@ -1,0 +1,38 @@
+"""`manage.py web`: the admin and the API, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Serve the web with uvicorn."""
+
+    help = "Serve the admin and the API (HOST, PORT, WEB_PROCESSES)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Where to listen, when it is not where the settings say."""
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--processes", type=int, default=settings.WEB_PROCESSES)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until SIGTERM or Ctrl-C; requests in flight are answered first."""
+        uvicorn.run(
+            "scrapersky.asgi:application",
+            host=options["host"],
+            port=options["port"],
+            workers=options["processes"],
+            proxy_headers=True,
+            forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
+            server_header=False,
+            lifespan="off",  # Django has none
+            timeout_graceful_shutdown=int(settings.STOP_SECONDS),
+            log_config=None,  # ours, see logs.py
+            access_log=settings.LOG_LEVEL == "DEBUG",
+        )
