@@ -64,8 +64,9 @@ _NOT_SECRET = "not-a-secret-this-is-a-development-server"  # noqa: S105 -- refus
 SECRET_KEY = env.text(
     "SECRET_KEY", _NOT_SECRET, "Signs sessions and tokens; at least 32 characters.", secret=True, minimum=32
 )
+_HERE = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = list(
-    env.words("ALLOWED_HOSTS", () if PRODUCTION else ("*",), "Host names that the web answers to, separated by commas.")
+    env.words("ALLOWED_HOSTS", () if PRODUCTION else _HERE, "Host names that the web answers to, separated by commas.")
 )
 CSRF_TRUSTED_ORIGINS = list(
     env.words("CSRF_TRUSTED_ORIGINS", (), "Origins that may send forms, as https://curation.example.org.")
@@ -93,7 +94,7 @@ DATABASE_URL = env.text(
 DATABASE_DIRECT_URL = env.text(
     "DATABASE_DIRECT_URL",
     "",
-    "The same database without its pooler, for wake-ups (LISTEN) and migrations.",
+    "The same database without its pooler, for wake-ups (LISTEN).",
     secret=True,
     check=database_url.parse,
 )

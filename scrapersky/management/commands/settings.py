@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from itertools import groupby
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand
 from rich.console import Console
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({each.name: _described(each) for each in variables}, indent=2))
         else:
-            Console(file=self.stdout).print(_table(variables))
+            Console(file=cast(IO[str], self.stdout)).print(_table(variables))
 
 
 def _described(variable: Variable) -> dict[str, Any]:
