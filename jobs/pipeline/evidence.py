@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +15,17 @@ from jobs.web.fetch import FetchRecord
 if TYPE_CHECKING:
     from jobs.pipeline.settle import Settlement
 
-_EVENTS = """
-INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
-SELECT now(), 'settled', %s, e.row_id, %s, e.outcome, e.attempt, e.run_id, e.seconds
-FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::float8[])
-AS e(row_id, outcome, attempt, run_id, seconds)
-"""
-
-_MINUTES = """
+# One statement, because each one is a round trip in the transaction that holds the rows.
+_EVENTS_AND_MINUTES = """
+WITH e AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::float8[])
+    AS e(row_id, outcome, attempt, run_id, seconds)
+), told AS (
+    INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
+    SELECT now(), 'settled', %s, row_id, %s, outcome, attempt, run_id, seconds FROM e
+)
 INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
-SELECT %s, date_trunc('minute', now()), m.outcome, %s, m.count, m.seconds
-FROM unnest(%s::text[], %s::int[], %s::float8[]) AS m(outcome, count, seconds) ORDER BY m.outcome
+SELECT %s, date_trunc('minute', now()), outcome, %s, count(*), sum(seconds) FROM e GROUP BY outcome ORDER BY outcome
 ON CONFLICT (minute, stage, outcome, slot)
 DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
 """
@@ -43,29 +42,15 @@ def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: dict[int, i
     if not kept:
         return
     keep_fetches(stage, [(one.row, one.fetches) for one in kept if one.fetches])
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [stage.table, stage.name, *_event_columns(kept, run_of)])
-        cursor.execute(_MINUTES, [stage.name, slot, *_minute_columns(kept)])
-
-
-def _event_columns(kept: Sequence[Settlement], run_of: dict[int, int | None]) -> list[list[Any]]:
-    rows = [one.row.pk for one in kept]
-    return [
-        rows,
+    columns = [
+        [one.row.pk for one in kept],
         [one.outcome for one in kept],
         [one.attempt for one in kept],
-        [run_of[row] for row in rows],
+        [run_of[one.row.pk] for one in kept],
         [round(one.seconds, 4) for one in kept],
     ]
-
-
-def _minute_columns(kept: Sequence[Settlement]) -> list[list[Any]]:
-    number: dict[str, int] = defaultdict(int)
-    seconds: dict[str, float] = defaultdict(float)
-    for one in kept:
-        number[one.outcome] += 1
-        seconds[one.outcome] += one.seconds
-    return [list(number), list(number.values()), [seconds[word] for word in number]]
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS_AND_MINUTES, [*columns, stage.table, stage.name, stage.name, slot])
 
 
 def keep_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:

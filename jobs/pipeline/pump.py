@@ -14,7 +14,7 @@ from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
 from jobs.pipeline.database import PASSING, in_database, in_database_patiently
-from jobs.pipeline.guard import without_database
+from jobs.pipeline.guard import database_refused, without_database
 from jobs.pipeline.settle import Settlement, counts, settle, settle_part, settlement_of
 from jobs.pipeline.stage import Done, Stage
 from jobs.web import Web
@@ -24,6 +24,7 @@ from jobs.web.fetch import FetchRecord, journal
 log = logging.getLogger("jobs.pipeline")
 
 GROUP = 50  # rows settled in one transaction; larger ones were measured slower
+SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
@@ -63,6 +64,7 @@ class Pump:
         self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
         self.finished: list[Settlement] = []
         self.changed = asyncio.Event()
+        self.full = asyncio.Event()
         self.settling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Counter[str]:
@@ -118,9 +120,11 @@ class Pump:
         return [*self.resting, *(group for group, number in held.items() if number >= self.stage.group_limit)]
 
     async def _lane(self) -> None:
+        lane = asyncio.current_task()
+        assert lane is not None
         while True:
             row = await self.ready.get()
-            self.lanes_of[row.pk] = asyncio.current_task()  # type: ignore[assignment] -- a lane is a task
+            self.lanes_of[row.pk] = lane
             try:
                 self._finished(await self._work(row))
             except LeaseLost:
@@ -129,7 +133,7 @@ class Pump:
                 if row.pk not in self.gone:
                     raise  # the process is stopping: the row is handed back
                 self._forget(row)
-                asyncio.current_task().uncancel()  # type: ignore[union-attr] -- a lane is a task
+                lane.uncancel()
             finally:
                 self.lanes_of.pop(row.pk, None)
                 self.changed.set()
@@ -158,8 +162,11 @@ class Pump:
     async def _worked(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:
             return await self._streamed(row, fetched)
-        with without_database():
+        refused = database_refused.set(True)
+        try:
             found = await self.stage.work(row, self.web)  # type: ignore[misc] -- not a generator: see `streams`
+        finally:
+            database_refused.reset(refused)
         return settlement_of(self.stage, row, self.stage.outcome(found), found)
 
     async def _streamed(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
@@ -179,6 +186,8 @@ class Pump:
 
     def _finished(self, settlement: Settlement) -> None:
         self.finished.append(settlement)
+        if len(self.finished) >= GROUP:
+            self.full.set()
         if settlement.wait is not None and self.stage.group is not None:
             group = getattr(settlement.row, self.stage.group)
             self.resting[group] = time.monotonic() + min(settlement.wait, 60.0)
@@ -189,14 +198,21 @@ class Pump:
 
     async def _settle_finished(self) -> None:
         while True:
-            await asyncio.sleep(0 if len(self.finished) >= GROUP else GROUP_WAIT_SECONDS)
-            while self.finished and len(self.settling) < 2:
+            if len(self.finished) < GROUP:
+                await self._company()
+            while self.finished and len(self.settling) < SETTLED_AT_ONCE:
                 group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
                 task = asyncio.create_task(self._settle(group))
                 self.settling.add(task)
                 task.add_done_callback(self._settled)
-            if len(self.settling) >= 2:
+            if self.settling and self.finished:
                 await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _company(self) -> None:
+        """Wait until a group is full, or for a short while: a row that ends alone is not kept waiting."""
+        self.full.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.full.wait(), GROUP_WAIT_SECONDS)
 
     def _settled(self, task: asyncio.Task[None]) -> None:
         self.settling.discard(task)

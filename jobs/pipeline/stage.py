@@ -103,7 +103,31 @@ class Stage(Generic[Row, Found]):
         companions = ("outcome", "error", "attempt", "tries", "due_at", "lease_until", "priority")
         more = ("turn", "run_id", "queued_at", "settled_at")
         names = {name: f'"{p}{name}"' for name in (*companions, *more)}
-        return names | {"table": f'"{self.table}"', "status": f'"{self.column}"', "grp": f'"{self.group or "id"}"'}
+        group = f'"{self.group or "id"}"'
+        returned = ", ".join(f't."{field.column}"' for field in self.claimed_fields)
+        return names | {
+            "table": f'"{self.table}"',
+            "status": f'"{self.column}"',
+            "grp": group,
+            "returned": returned,
+        }
+
+    @cached_property
+    def claimed_fields(self) -> list[Any]:
+        """The fields that a claim reads: all but the times and words that only the kernel and people look at."""
+        kernels = {f"{self.prefix}{name}" for name in ("outcome", "error", "due_at", "lease_until")}
+        times = {f"{self.prefix}queued_at", f"{self.prefix}settled_at", "created_at", "updated_at"}
+        return [field for field in self.model._meta.concrete_fields if field.column not in kernels | times]
+
+    @cached_property
+    def claimed_attributes(self) -> list[str]:
+        """Their names on the model."""
+        return [field.attname for field in self.claimed_fields]
+
+    @cached_property
+    def converted_fields(self) -> list[Any]:
+        """Those of them whose values the driver leaves raw (JSON)."""
+        return [field for field in self.claimed_fields if hasattr(field, "from_db_value")]
 
     def get(self, row: Row, companion: str) -> Any:
         """A companion's value: `stage.get(row, "attempt")`."""
