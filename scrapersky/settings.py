@@ -31,6 +31,7 @@ OUR_PREFIXES = (
         "GOOGLE_MAPS_",
         "GOOGLE_PLACES_",
         "GOOGLE_RETENTION_",
+        "HEALTH_",
         "JWT_",
     ),
     *("LEASE_", "METRICS_", "OVERPASS_", "PLACES_", "RETENTION_", "SCRAPERSKY_", "SUPABASE_", "WEBHOOK_", "WORKER_"),
@@ -189,6 +190,25 @@ BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a 
 env.section = "Operations"
 
 ALERT_URLS = env.words("ALERT_URLS", (), "Apprise URLs (mailto://, slack://, ...) that alerts go to.", secret=True)
+ALERT_FAILURE_RATE = env.number(
+    "ALERT_FAILURE_RATE", 0.5, "The share of a stage's rows of the last hour that may fail before an alert."
+)
+HEALTH_STALLED_SECONDS = env.integer(
+    "HEALTH_STALLED_SECONDS", 60, "A stage is stalled when a row waits for so long and nothing moves.", minimum=5
+)
+HEALTH_OVERDUE_SECONDS = env.integer(
+    "HEALTH_OVERDUE_SECONDS", 86_400, "The longest that a row may wait while its stage works; 0: any time."
+)
+METRICS_TOKEN = env.text(
+    "METRICS_TOKEN", "", "The bearer token for /metrics; without one, only logged-in staff read them.", secret=True
+)
+RETENTION_EVENTS_DAYS = env.integer(
+    "RETENTION_EVENTS_DAYS", 90, "How long the record of what happened is kept.", minimum=1
+)
+RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is kept.", minimum=1)
+RETENTION_RUNS_DAYS = env.integer(
+    "RETENTION_RUNS_DAYS", 365, "How long runs are kept that people or programs asked for; drains: a week.", minimum=1
+)
 
 # Django.
 
