@@ -33,6 +33,7 @@ ROOT_RUNS_AS = "pgserver"  # PostgreSQL refuses to run as root; useradd makes it
 PORT = "5432"  # the name of the socket; nothing listens on TCP
 LONGEST_SOCKET_PATH = 100  # of about 107 bytes that sockaddr_un holds
 START_SECONDS = 60
+PATIENCE_SECONDS = 5.0
 LARGEST_LOG_BYTES = 10_000_000
 LINGER_SECONDS = 2.0  # commands that follow one another find the server still warm
 
@@ -62,10 +63,14 @@ VOLATILE: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "ful
 
 
 class EmbeddedPostgres:
-    """A server with its data in `data`; `options` are its own settings, on top of OPTIONS."""
+    """A server with its data in `data`; `options` are its own settings, on top of OPTIONS.
 
-    def __init__(self, data: Path, options: Mapping[str, str] | None = None) -> None:
+    It stays up for `linger` seconds after its last user.
+    """
+
+    def __init__(self, data: Path, options: Mapping[str, str] | None = None, linger: float = LINGER_SECONDS) -> None:
         self.data = data.absolute()
+        self.linger = linger
         self.options = {**OPTIONS, **(options or {})}
         self._use: int | None = None  # the descriptor whose lock says that this process uses the server
         self._used_by = 0
@@ -111,7 +116,7 @@ class EmbeddedPostgres:
             return
         while True:
             os.close(_lock(self._file("users"), fcntl.LOCK_EX))  # waits for as long as anybody uses it
-            time.sleep(LINGER_SECONDS)
+            time.sleep(self.linger)
             with self._alone():
                 users = _try_lock(self._file("users"), fcntl.LOCK_EX)
                 if users is None:
@@ -149,14 +154,36 @@ class EmbeddedPostgres:
         log = self.data / "server.log"
         if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
-        started = self._run(
-            *("pg_ctl", "-D", str(self.data), "-l", str(log), "-w", "-t", str(START_SECONDS)),
-            *("-o", " ".join(words), "start"),
-            as_owner=True,
-        )
-        if started.returncode != 0 and not self.is_ready():
-            raise WrongSettings(f"The embedded PostgreSQL did not start: {self._why(started)}")
+        command = ("pg_ctl", "-D", str(self.data), "-l", str(log), "-w", "-t", str(START_SECONDS))
+        self._start_patiently(*command, "-o", " ".join(words), "start")
         self._run("createdb", "-h", str(self.socket_folder), "-p", PORT, "-U", "postgres", DATABASE)  # or it is there
+
+    def _start_patiently(self, *command: str) -> None:
+        """A server that was killed leaves processes behind for a moment; the new one refuses to start beside them."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            started = self._run(*command, as_owner=True)
+            if started.returncode == 0 or self.is_ready():
+                return
+            why = self._why(started)
+            if not ("already exists" in why or "still in use" in why):
+                break
+            if time.monotonic() > deadline:
+                if not self._forget_a_zombie():
+                    break
+                deadline += PATIENCE_SECONDS
+            time.sleep(0.2)
+        raise WrongSettings(f"The embedded PostgreSQL did not start: {why}")
+
+    def _forget_a_zombie(self) -> bool:
+        """In a container whose first process reaps nobody, a dead server's number stays taken for good."""
+        file = self.data / "postmaster.pid"
+        with suppress(OSError, ValueError):
+            state = Path(f"/proc/{int(file.read_text().split()[0])}/stat").read_text().rpartition(")")[2].split()[0]
+            if state == "Z":
+                file.unlink()
+                return True
+        return False
 
     def _initialise(self) -> None:
         for left in self.data.iterdir():  # an initdb that was killed half-way leaves files that the next one refuses
@@ -194,7 +221,7 @@ class EmbeddedPostgres:
         os.close(held)
         # The guardian outlives its parent, and a Ctrl-C in the terminal is not meant for it.
         subprocess.Popen(  # noqa: S603 -- ourselves
-            [sys.executable, "-m", "scrapersky.embedded_postgres", str(self.data)],
+            [sys.executable, "-m", "scrapersky.embedded_postgres", str(self.data), str(self.linger)],
             cwd=Path(__file__).parent.parent,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -289,4 +316,4 @@ def _try_lock(path: Path, kind: int) -> int | None:
 
 
 if __name__ == "__main__":
-    EmbeddedPostgres(Path(sys.argv[1])).stop_when_unused()
+    EmbeddedPostgres(Path(sys.argv[1]), linger=float(sys.argv[2])).stop_when_unused()
