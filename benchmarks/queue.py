@@ -1,0 +1,166 @@
+"""The queue: rows a second through queue, claim, work and settle, in one worker process, with work that does nothing.
+
+Beside it, in turns: the same number of Procrastinate jobs, one a row; and the limit, the bare SQL of claim and fenced
+completion in groups of 50 on one connection. Then: how long from the commit that queues a row to its work.
+
+    make bench NAME=queue [ARGS="--n 10000 --rounds 3"]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from benchmarks.base import median, prepare, report
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--n", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pickups", type=int, default=60)
+    options = parser.parse_args()
+    prepare()
+    rates: dict[str, list[float]] = {"ours": [], "procrastinate_one_job_per_row": [], "bare_sql": []}
+    for _ in range(options.rounds):
+        rates["ours"].append(pipeline_rate(options.n))
+        rates["procrastinate_one_job_per_row"].append(procrastinate_rate(options.n))
+        rates["bare_sql"].append(bare_sql_rate(options.n))
+        print({name: round(values[-1]) for name, values in rates.items()}, flush=True)
+    pickups = pickup_seconds(options.pickups)
+    middle = {name: median(values) for name, values in rates.items()}
+    ours = middle.pop("ours")
+    report(
+        "queue", options.n, ours, middle,
+        {
+            "vs_one_job_per_row": ours / middle["procrastinate_one_job_per_row"],
+            "vs_limit": ours / middle["bare_sql"],
+        },
+        pickup_seconds={"median": round(median(pickups), 4), "max": round(max(pickups), 4), "n": len(pickups)},
+    )  # fmt: skip
+
+
+def fill(n: int) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE parcels, deliveries, runs, procrastinate_jobs CASCADE")
+        cursor.execute("INSERT INTO parcels (does) SELECT 'nothing' FROM generate_series(1, %s)", [n])
+        cursor.execute("VACUUM ANALYZE parcels")
+
+
+def pipeline_rate(n: int) -> float:
+    from jobs.pipeline import drain, queue
+    from tests.parcels.models import Delivery, Parcel
+    from tests.parcels.stages import parcels
+
+    fill(n)
+    started = time.perf_counter()
+    queue(parcels, Parcel.objects.all())
+    ended: Any = asyncio.run(drain(parcels, None, 600))  # type: ignore[arg-type] -- this work uses no web
+    rate = n / (time.perf_counter() - started)
+    assert ended == {"found": n}, ended
+    assert Delivery.objects.count() == n
+    return rate
+
+
+def procrastinate_rate(n: int) -> float:
+    """The peer: a job a row, whose task does nothing, worked by one worker process with 50 at a time."""
+    import procrastinate
+    from procrastinate.contrib.django import connector_params
+
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=4, max_size=8))
+
+    @app.task(name="nothing", queue="peer")
+    async def nothing(row: int) -> None:
+        pass
+
+    async def run() -> float:
+        async with app.open_async():
+            started = time.perf_counter()
+            await nothing.batch_defer_async(*[{"row": row} for row in range(n)])
+            await app.run_worker_async(queues=["peer"], concurrency=50, wait=False, install_signal_handlers=False)
+            return n / (time.perf_counter() - started)
+
+    return asyncio.run(run())
+
+
+CLAIM = """
+UPDATE parcels AS t SET status = 'Processing', attempt = t.attempt + 1, tries = t.tries + 1,
+    lease_until = now() + interval '1 minute'
+FROM (SELECT id FROM parcels WHERE status = 'Queued' AND due_at IS NULL ORDER BY priority, turn, id
+      LIMIT 50 FOR UPDATE SKIP LOCKED) AS c
+WHERE t.id = c.id RETURNING t.id, t.attempt
+"""
+COMPLETE = """
+UPDATE parcels AS t SET status = 'Completed', outcome = 'found', lease_until = NULL, settled_at = now()
+FROM unnest(%s::bigint[], %s::int[]) AS d(id, attempt)
+WHERE t.id = d.id AND t.attempt = d.attempt AND t.status = 'Processing' RETURNING t.id
+"""
+
+
+def bare_sql_rate(n: int) -> float:
+    """The limit: nothing but the two statements, on one connection."""
+    from django.db import connection
+
+    fill(n)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE parcels SET status = 'Queued', queued_at = now(), turn = id")
+        done, started = 0, time.perf_counter()
+        while True:
+            cursor.execute(CLAIM)
+            claimed = cursor.fetchall()
+            if not claimed:
+                break
+            cursor.execute(COMPLETE, [[row for row, _ in claimed], [attempt for _, attempt in claimed]])
+            done += len(cursor.fetchall())
+        assert done == n
+        return n / (time.perf_counter() - started)
+
+
+def pickup_seconds(times: int) -> list[float]:
+    """From the commit that queues a row to the transaction that settles it: an upper bound of when its work began."""
+    from django.db import connection
+
+    from jobs.pipeline import queue
+    from tests.parcels.stages import parcels
+
+    fill(times)
+    command = [sys.executable, "manage.py", "worker", "--role", "stages", "--stages", "parcels"]
+    worker = subprocess.Popen(command, env=os.environ)
+    try:
+        return [_pickup(connection, queue, parcels, row) for row in _rows(connection)]
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(60)
+
+
+def _rows(connection: Any) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM parcels ORDER BY id")
+        return [row for (row,) in cursor.fetchall()]
+
+
+def _pickup(connection: Any, queue: Any, stage: Any, row: int) -> float:
+    queue(stage, [row])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (committed,) = cursor.fetchone()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT at FROM deliveries WHERE parcel_id = %s", [row])
+            if found := cursor.fetchone():
+                time.sleep(0.05)  # the pump ends: the next row finds an idle worker, as a curator's click does
+                return max(0.0, (found[0] - committed).total_seconds())
+            time.sleep(0.005)
+    raise TimeoutError("The worker did not pick the row up within a minute.")
+
+
+if __name__ == "__main__":
+    main()
