@@ -44,7 +44,7 @@ def django_database(parameters: dict[str, str]) -> dict[str, Any]:
     return {
         "ENGINE": "scrapersky.postgres",
         **{ours: parameters.get(theirs, "") for theirs, ours in _OWN_KEYS.items()},
-        "OPTIONS": {"connect_timeout": 10, "application_name": "scrapersky", **rest, "prepare_threshold": None},
+        "OPTIONS": {**_NOTICE_A_DEAD_SERVER, "application_name": "scrapersky", **rest, "prepare_threshold": None},
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
@@ -63,5 +63,14 @@ def named(url: str) -> str:
     host = parameters.get("host", "localhost")
     return f"{parameters.get('user', '')}@{host}:{parameters.get('port', '5432')}/{unquote(parameters['dbname'])}"
 
+
+# A server that vanished without a word is noticed in a minute, not after the two hours that TCP would wait.
+_NOTICE_A_DEAD_SERVER = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
 
 _OWN_KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
