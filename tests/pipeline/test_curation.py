@@ -1,0 +1,137 @@
+"""What people decide: in one statement, logged, queueing what follows, and taken back when nothing was worked yet."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.db import connection
+
+from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.models import Bulk, Decision, Domain, Page
+from jobs.pipeline.claim import claim
+from jobs.stages import stage_named
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def make_domains(n):
+    return Domain.objects.bulk_create([Domain(host=f"bakery{i}.test") for i in range(n)])
+
+
+def test_selecting_a_domain_queues_what_follows_and_says_who_did_it():
+    (domain,) = make_domains(1)
+
+    done = decide(Domain, [domain.pk], "Selected", by="clara", reason="looks right")
+
+    domain.refresh_from_db()
+    assert (domain.curation_status, domain.status, domain.sitemap_analysis_status) == ("Selected", "Queued", "Queued")
+    assert done.changed == 1
+    assert done.queued == {"domain_metadata": 1, "sitemap_discovery": 1}
+    decision = Decision.objects.get()
+    assert (decision.made_by, decision.from_status, decision.to_status) == ("clara", "New", "Selected")
+    assert decision.reason == "looks right"
+
+
+def test_a_decision_other_than_selected_queues_nothing():
+    (domain,) = make_domains(1)
+    decide(Domain, [domain.pk], "Maybe", by="clara")
+    domain.refresh_from_db()
+    assert domain.status is None
+
+
+def test_rows_that_have_the_status_already_are_not_logged_again():
+    (domain,) = make_domains(1)
+    decide(Domain, [domain.pk], "Maybe", by="clara")
+    assert decide(Domain, [domain.pk], "Maybe", by="clara").changed == 0
+    assert Decision.objects.count() == 1
+
+
+def test_a_page_may_be_archived_while_it_is_worked():
+    (domain,) = make_domains(1)
+    page = Page.objects.create(domain=domain, url="https://bakery0.test/contact")
+    decide(Page, [page.pk], "Selected", by="clara")
+    claim(stage_named("page_scrape"), 1)
+    decide(Page, [page.pk], "Archived", by="clara")
+    page.refresh_from_db()
+    assert (page.curation_status, page.page_processing_status) == ("Archived", "Processing")
+
+
+def test_reselecting_what_is_completed_does_not_work_it_again():
+    (domain,) = make_domains(1)
+    Domain.objects.update(status="Completed", sitemap_analysis_status="Completed")
+    assert decide(Domain, [domain.pk], "Selected", by="clara").queued == {"domain_metadata": 0, "sitemap_discovery": 0}
+
+
+def test_all_that_match_are_moved_when_their_number_is_the_confirmed_one():
+    make_domains(20)
+    rows = Domain.objects.filter(host__startswith="bakery1")
+    done = decide_all_matching(rows, "Not a Fit", by="clara", expected=11, filter_used={"host__startswith": "bakery1"})
+    assert done.changed == 11
+    assert Domain.objects.filter(curation_status="New").count() == 9
+
+
+def test_a_number_that_has_changed_is_refused_with_the_real_one():
+    make_domains(3)
+    with pytest.raises(CountChanged, match="3 rows match now, not the 5"):
+        decide_all_matching(Domain.objects.all(), "Archived", by="clara", expected=5, filter_used={"x": 1})
+    assert Decision.objects.count() == 0
+
+
+def test_an_empty_filter_is_refused_unless_everything_is_asked_for_by_name():
+    make_domains(3)
+    with pytest.raises(EmptyFilter):
+        decide_all_matching(Domain.objects.all(), "Archived", by="clara", expected=3, filter_used={})
+    done = decide_all_matching(
+        Domain.objects.all(), "Archived", by="clara", expected=3, filter_used={}, everything=True
+    )
+    assert done.changed == 3
+
+
+def test_undo_puts_back_what_was_and_takes_it_out_of_the_queue():
+    rows = make_domains(3)
+    decide(Domain, [rows[0].pk], "Maybe", by="clara")
+    bulk = decide(Domain, [row.pk for row in rows], "Selected", by="clara").bulk
+
+    assert undo(bulk, by="olga").changed == 3
+
+    assert list(Domain.objects.order_by("id").values_list("curation_status", "status")) == [
+        ("Maybe", None),
+        ("New", None),
+        ("New", None),
+    ]
+    assert Bulk.objects.get(pk=bulk).undone_by == "olga"
+
+
+def test_undo_leaves_what_has_been_worked_or_decided_since():
+    rows = make_domains(3)
+    bulk = decide(Domain, [row.pk for row in rows], "Selected", by="clara").bulk
+    (begun,) = claim(stage_named("domain_metadata"), 1)
+    others = [row for row in rows if row.pk != begun.pk]
+    decide(Domain, [others[0].pk], "Archived", by="zoe")
+
+    assert undo(bulk, by="clara").changed == 1
+    assert dict(Domain.objects.values_list("pk", "curation_status")) == {
+        begun.pk: "Selected",
+        others[0].pk: "Archived",
+        others[1].pk: "New",
+    }
+
+
+def test_a_bulk_is_undone_once():
+    (domain,) = make_domains(1)
+    bulk = decide(Domain, [domain.pk], "Maybe", by="clara").bulk
+    undo(bulk, by="clara")
+    with pytest.raises(Refused, match="undone already, by clara"):
+        undo(bulk, by="olga")
+    with pytest.raises(Refused, match="no such bulk"):
+        undo(uuid.uuid4(), by="olga")
+
+
+def test_the_audit_trail_keeps_the_order_of_decisions():
+    (domain,) = make_domains(1)
+    for status in ("Maybe", "Selected", "Archived"):
+        decide(Domain, [domain.pk], status, by="clara")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_status FROM decisions WHERE row_id = %s ORDER BY id", [domain.pk])
+        assert [word for (word,) in cursor.fetchall()] == ["Maybe", "Selected", "Archived"]
