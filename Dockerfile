@@ -1,0 +1,35 @@
+# One image: the web by default, a worker by `python manage.py worker`.
+# syntax=docker/dockerfile:1
+
+FROM python:3.11.14-slim-bookworm AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+FROM python:3.11.14-slim-bookworm
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# FETCH_ENGINE=browser needs Chromium: docker build --build-arg BROWSER=1
+ARG BROWSER=0
+RUN if [ "$BROWSER" = 1 ]; then \
+        apt-get update \
+        && apt-get install --yes --no-install-recommends chromium \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin scrapersky
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=scrapersky.settings
+WORKDIR /app
+COPY --chown=root:root . .
+# Only to collect the static files; what runs is told its own settings.
+RUN ENVIRONMENT=development python manage.py collectstatic --noinput --verbosity 0 \
+    && install --directory --owner scrapersky --mode 0700 .data
+USER 10001
+ENV ENVIRONMENT=production
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+CMD ["python", "manage.py", "web"]

@@ -1,0 +1,130 @@
+"""`manage.py up`: everything on this machine, from nothing, until one Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from jobs.models import Domain, Place, PlaceSearch
+from scrapersky.children import Child, Children
+
+SAMPLE_HOST, SAMPLE_PORT = "127.0.0.1", 8099
+READY_SECONDS = 60.0
+
+
+class Command(BaseCommand):
+    """Database, migrations, first account, web, worker, and the sample town in an empty database."""
+
+    help = "Run everything on this machine: database, web and worker. Ctrl-C ends all of it."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """What differs from the settings for this once."""
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--processes", type=int, default=settings.WORKER_PROCESSES, help="Worker processes.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, then supervise until a signal."""
+        _refuse_a_taken_port(options["host"], options["port"])
+        call_command("migrate", verbosity=0, interactive=False)
+        password = make_first_admin()
+        sample = _sample_environment() if _wants_sample() else {}
+        connections.close_all()
+        Children(self._children(options, sample), self._say, settings.STOP_SECONDS + 15).run(
+            lambda: self._welcome(options["host"], options["port"], password, bool(sample))
+        )
+        self._say("Ended.")
+
+    def _children(self, options: Mapping[str, Any], sample: Mapping[str, str]) -> list[Child]:
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        web = [*manage, "web", "--host", options["host"], "--port", str(options["port"])]
+        worker = [*manage, "worker", "--processes", str(options["processes"])]
+        children = [Child("web", web, sample), Child("worker", worker, sample)]
+        if sample:
+            town = [sys.executable, "-m", "sampletown.serve", "--port", str(SAMPLE_PORT)]
+            children.insert(0, Child("sample town", town, {}, serves_the_others=True))
+        return children
+
+    def _welcome(self, host: str, port: int, password: str | None, sample: bool) -> None:
+        if sample and _is_empty():
+            _wait_for(SAMPLE_HOST, SAMPLE_PORT)
+            call_command("load_sample", stdout=self.stdout)
+        connections.close_all()
+        _wait_for(host, port)
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- said, not bound
+        self._say(f"\nScraperSky is at http://{shown}:{port}/   (Ctrl-C ends it)")
+        if password:
+            self._say(f"The first account: admin   password: {password}   (shown only now; `manage.py changepassword`)")
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+
+def make_first_admin() -> str | None:
+    """Where nobody can administer, make `admin` with a random password and return it; else None."""
+    users = get_user_model().objects
+    if users.filter(is_superuser=True, is_active=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    admin, _ = users.get_or_create(username="admin")
+    admin.is_staff = admin.is_superuser = admin.is_active = True
+    admin.set_password(password)
+    admin.save()
+    return password
+
+
+def _wants_sample() -> bool:
+    """The sample is for an empty database; once it is in, its web must be up whenever its rows are worked."""
+    if not settings.SAMPLE or not find_spec("sampletown"):
+        return False
+    return _is_empty() or Domain.objects.filter(host__endswith=".sample.test").exists()
+
+
+def _is_empty() -> bool:
+    return not any(model.objects.exists() for model in (PlaceSearch, Place, Domain))
+
+
+def _sample_environment() -> dict[str, str]:
+    """How the sample's hosts are found. A real key for Google keeps searches on the real Google."""
+    server = f"{SAMPLE_HOST}:{SAMPLE_PORT}"
+    resolve = (*settings.FETCH_RESOLVE, f"*.sample.test={server}")
+    found = {"FETCH_RESOLVE": ",".join(resolve)}
+    found["FETCH_ALLOW_NETWORKS"] = ",".join((*settings.FETCH_ALLOW_NETWORKS, "127.0.0.0/8"))
+    if not settings.GOOGLE_MAPS_API_KEY:
+        found |= {"GOOGLE_PLACES_BASE_URL": f"http://{server}", "GOOGLE_MAPS_API_KEY": "sample-town"}
+        found |= {"PLACES_PROVIDER": "google"}
+    return found
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        why = f"Nothing can listen on {host} port {port}: {error.strerror or error}. Set PORT to another one."
+        raise CommandError(why, returncode=2) from None
+
+
+def _wait_for(host: str, port: int) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, port), 1.0).close()
+            return
+        except OSError:
+            time.sleep(0.1)
