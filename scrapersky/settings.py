@@ -213,7 +213,7 @@ RETENTION_RUNS_DAYS = env.integer(
 # Django.
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # urls.py imports our site; a worker need not load the admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
