@@ -1,0 +1,88 @@
+"""Worker processes that can be killed, held and skewed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")  # Debian's package faketime, where it is
+
+
+@dataclass
+class Worker:
+    """One process of `manage.py worker` in one role (or the supervisor with all of its own, when `role` is empty)."""
+
+    role: str
+    url: str
+    stages: str = "parcels"
+    environment: dict[str, str] = field(default_factory=dict)
+    skew_seconds: int = 0
+    log: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Worker:
+        words = [sys.executable, str(ROOT / "manage.py"), "worker", "--stages", self.stages]
+        words += ["--role", self.role] if self.role else []
+        out: Any = self.log.open("ab") if self.log else subprocess.DEVNULL
+        self.process = subprocess.Popen(words, env=self._environment(), cwd=ROOT, stdout=out, stderr=out)
+        return self
+
+    def _environment(self) -> dict[str, str]:
+        settings = os.environ.get("CHAOS_SETTINGS", "tests.parcels.settings")
+        base = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": self.url, **self.environment}
+        if self.skew_seconds:
+            base |= {
+                "LD_PRELOAD": str(FAKETIME),
+                "FAKETIME": f"{self.skew_seconds:+d}s",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
+        return base
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        if self.running:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self.send(signal.SIGKILL)
+        assert self.process is not None
+        self.process.wait()
+
+    def stop(self, seconds: float = 30.0) -> int:
+        """SIGTERM; returns the exit code. Raises `subprocess.TimeoutExpired` when it does not end in time."""
+        self.send(signal.SIGCONT)
+        self.send(signal.SIGTERM)
+        assert self.process is not None
+        return self.process.wait(seconds)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(each) for each in found.split()]
+
+
+def wait_for(what: Any, seconds: float = 30.0, pause: float = 0.05) -> Any:
+    """Call `what` until it returns something true, and return that. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(pause)
+    raise TimeoutError(f"{what} was not true within {seconds:.0f} s")
