@@ -1,0 +1,237 @@
+"""Settings: every value from the environment, and a mistake told in a sentence before anything starts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from scrapersky import database_url, logs
+from scrapersky.env import Environment, WrongSettings
+from scrapersky.settings import STAGE_PREFIXES
+from scrapersky.settings import env as ours
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "kestrel-and-harbour-and-orchard-0123456789"
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": SECRET,
+    "ALLOWED_HOSTS": "curation.test",
+    "DATABASE_URL": "postgresql://app:hunter2-hunter2@127.0.0.1:1/scrapersky",
+}
+
+
+def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={**kept, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def environment(values: Mapping[str, str]) -> Environment:
+    return Environment(values, prefixes=("FETCH_",))
+
+
+def refused(env: Environment) -> str:
+    with pytest.raises(WrongSettings) as error:
+        env.finish()
+    return str(error.value)
+
+
+# Values.
+
+
+def test_an_unset_or_empty_variable_has_its_default() -> None:
+    env = environment({"FETCH_EMPTY": "  "})
+    assert env.integer("FETCH_EMPTY", 7, "") == 7
+    assert env.integer("FETCH_UNSET", 8, "") == 8
+    env.finish()
+
+
+def test_values_are_of_their_type() -> None:
+    given = {"A": "1_000", "B": "2.5", "C": "Yes", "D": "a, b,", "E": "10.0.0.0/8,::1/128", "F": "80,443", "G": "Debug"}
+    env = environment(given)
+    assert env.integer("A", 0, "") == 1000
+    assert env.number("B", 0, "") == 2.5
+    assert env.flag("C", False, "") is True
+    assert env.words("D", (), "") == ("a", "b")
+    assert env.networks("E", (), "") == ("10.0.0.0/8", "::1/128")
+    assert env.integers("F", (), "") == (80, 443)
+    assert env.choice("G", "INFO", "", choices=("DEBUG", "INFO")) == "DEBUG"
+    env.finish()
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "sentence"),
+    [
+        ("integer", "many", "FETCH_X must be a whole number, not 'many'."),
+        ("integer", "-1", "FETCH_X must be at least 0, not '-1'."),
+        ("number", "nan", "FETCH_X must be a number, not 'nan'."),
+        ("flag", "perhaps", "FETCH_X must be true or false, not 'perhaps'."),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_name_and_what_it_must_be(method: str, given: str, sentence: str) -> None:
+    env = environment({"FETCH_X": given})
+    getattr(env, method)("FETCH_X", 1, "")
+    assert refused(env) == sentence
+
+
+def test_a_network_that_is_none_is_told() -> None:
+    env = environment({"FETCH_X": "127.0.0.1/8"})
+    env.networks("FETCH_X", (), "")
+    assert "FETCH_X" in refused(env)
+    assert "host bits" in refused(env)
+
+
+def test_an_unknown_variable_with_our_prefix_names_the_nearest() -> None:
+    env = environment({"FETCH_TIMEOUT_SECOND": "3", "EDITOR": "vi"})
+    env.number("FETCH_TIMEOUT_SECONDS", 20, "")
+    env.integer("FETCH_MAX_BYTES", 1, "")
+    assert refused(env) == "There is no setting FETCH_TIMEOUT_SECOND; the nearest one is FETCH_TIMEOUT_SECONDS."
+
+
+def test_all_problems_are_told_at_once() -> None:
+    env = environment({"FETCH_A": "x", "FETCH_B": "y"})
+    env.integer("FETCH_A", 1, "")
+    env.integer("FETCH_B", 1, "")
+    assert len(refused(env).splitlines()) == 2
+
+
+def test_a_secret_is_in_no_message_and_in_no_table() -> None:
+    env = environment({"FETCH_KEY": "hunter2"})
+    env.text("FETCH_KEY", "", "", secret=True, minimum=32)
+    assert "hunter2" not in refused(env)
+    shown = environment({"FETCH_KEY": SECRET, "FETCH_URL": "postgresql://a:hunter2@b/c"})
+    shown.text("FETCH_KEY", "", "", secret=True)
+    shown.text("FETCH_URL", "", "", secret=True)
+    assert shown.variables["FETCH_KEY"].shown == "***6789"
+    assert shown.variables["FETCH_URL"].shown == "***"
+
+
+def test_every_stage_has_its_six_variables_and_every_variable_a_meaning() -> None:
+    assert len(STAGE_PREFIXES) == 8
+    names = ("INTERVAL_MINUTES", "BATCH_SIZE", "MAX_INSTANCES", "MAX_ATTEMPTS", "CONCURRENCY", "DEADLINE_SECONDS")
+    assert not {f"{prefix}_SCHEDULER_{name}" for prefix in STAGE_PREFIXES for name in names} - set(ours.variables)
+    assert [each.name for each in ours.variables.values() if len(each.meaning) < 10] == []
+
+
+# The database's URL.
+
+
+def test_a_supabase_pooler_url_keeps_its_user_and_its_tls() -> None:
+    url = "postgresql://postgres.abcdefghijkl:p%40ss@aws-0-eu-central-1.pooler.test:6543/postgres?sslmode=require&pgbouncer=true"
+    database = database_url.django_database(database_url.parse(url))
+    assert database["USER"] == "postgres.abcdefghijkl"
+    assert database["PASSWORD"] == "p@ss"
+    assert database["PORT"] == "6543"
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database_url.is_pooled(url)
+    assert database_url.named(url) == "postgres.abcdefghijkl@aws-0-eu-central-1.pooler.test:6543/postgres"
+
+
+def test_nothing_in_a_session_is_to_outlive_a_transaction() -> None:
+    database = database_url.django_database(database_url.parse("postgresql://a@b/c"))
+    assert database["OPTIONS"]["prepare_threshold"] is None
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://a/b", "postgresql://a:b@c:5432", "postgresql://a@b/c?nonsense=1", "postgresql://["]
+)
+def test_a_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^must "):
+        database_url.parse(url)
+
+
+# Commands.
+
+
+def test_manage_settings_shows_values_and_hides_secrets() -> None:
+    shown = manage("settings", "--json", FETCH_TIMEOUT_SECONDS="7.5", SECRET_KEY=SECRET)
+    assert shown.returncode == 0, shown.stderr
+    values = json.loads(shown.stdout)
+    assert values["FETCH_TIMEOUT_SECONDS"]["value"] == 7.5
+    assert values["FETCH_TIMEOUT_SECONDS"]["from"] == "environment"
+    assert SECRET not in shown.stdout
+    table = manage("settings", "fetch_timeout", COLUMNS="200")
+    assert "FETCH_TIMEOUT_SECONDS" in table.stdout
+
+
+def test_any_command_refuses_wrong_settings_in_sentences_with_exit_code_2() -> None:
+    done = manage("check", DOMAIN_SCHEDULER_BATCH_SIZ="9", LOG_LEVEL="loud")
+    assert done.returncode == 2
+    assert "the nearest one is DOMAIN_SCHEDULER_BATCH_SIZE." in done.stderr
+    assert "LOG_LEVEL must be one of" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"DATABASE_URL": ""}, "DATABASE_EMBEDDED_IN_PRODUCTION"),
+    ],
+)
+def test_production_refuses_what_is_only_fit_for_a_laptop(change: dict[str, str], told: str) -> None:
+    done = manage("settings", **(PRODUCTION | change))
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_production_may_use_the_embedded_database_when_told_so() -> None:
+    change = {"DATABASE_URL": "", "DATABASE_EMBEDDED_IN_PRODUCTION": "1"}
+    assert manage("settings", **(PRODUCTION | change)).returncode == 0
+
+
+def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
+    done = manage("migrate", **PRODUCTION)
+    assert done.returncode == 2
+    assert done.stderr.startswith("The database cannot be reached (app@127.0.0.1:1/scrapersky): ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "hunter2" not in done.stderr
+
+
+# Logs.
+
+
+def record(**extra: object) -> logging.LogRecord:
+    return logging.makeLogRecord(
+        {"name": "jobs.pipeline", "levelname": "INFO", "msg": "drained %s", "args": ("x",), **extra}
+    )
+
+
+def test_a_json_log_line_is_one_object_with_the_extra_fields() -> None:
+    line = logs.JsonFormatter().format(record(stage="page_scrape", seconds=0.25, note="two\nlines"))
+    assert "\n" not in line
+    found = json.loads(line)
+    assert (found["message"], found["stage"], found["seconds"]) == ("drained x", "page_scrape", 0.25)
+    assert found["time"].endswith("+00:00")
+
+
+def test_a_text_log_line_has_the_same_fields_for_people() -> None:
+    line = logs.TextFormatter().format(record(stage="page_scrape", seconds=0.25, note="two words"))
+    assert line.endswith("jobs.pipeline  drained x stage=page_scrape seconds=0.25 note='two words'")
+
+
+def test_an_error_keeps_its_traceback_in_one_json_line() -> None:
+    try:
+        raise KeyError("gone")
+    except KeyError:
+        line = logs.JsonFormatter().format(record(exc_info=sys.exc_info()))
+    assert "KeyError: 'gone'" in json.loads(line)["error"]
+    assert "\n" not in line
