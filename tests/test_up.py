@@ -1,0 +1,161 @@
+"""`manage.py up` as a person runs it: real processes, a database of their own, a browser's requests."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.settings import env as ours
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0
+
+
+class Up:
+    """A running `manage.py up` and what it has said so far."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
+        own = {"DATABASE_DATA": str(data), "PORT": str(self.port), "SAMPLE": "0", "STOP_SECONDS": "5"}
+        environment = {**kept, **own, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.environment = environment
+        self.said = ""
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+
+    def until_it_says(self, pattern: str) -> re.Match[str]:
+        found: list[re.Match[str]] = []
+
+        def heard() -> bool:
+            match = re.search(pattern, self.said)
+            found.extend([match] if match else [])
+            return bool(match)
+
+        assert wait_until(heard), f"never said {pattern!r} but:\n{self.said}"
+        return found[0]
+
+    def child(self, word: str) -> psutil.Process | None:
+        for process in psutil.Process(self.process.pid).children():
+            if word in process.cmdline():
+                return process
+        return None
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def log_in(port: int, password: str) -> str:
+    """The page that a browser ends on after the log-in form."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    url = f"http://127.0.0.1:{port}/admin/login/?next=/admin/"
+    browser.open(url, timeout=30).read()
+    token = next(cookie.value for cookie in jar if "csrf" in cookie.name)
+    form = {"username": "admin", "password": password, "csrfmiddlewaretoken": token or "", "next": "/admin/"}
+    request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), {"Referer": url})
+    with browser.open(request, timeout=30) as answer:
+        return str(answer.geturl())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("up") / "postgres"
+    yield folder
+    EmbeddedPostgres(folder).destroy()
+
+
+@pytest.fixture
+def up(data: Path) -> Iterator[Up]:
+    up = Up(data)
+    yield up
+    if up.process.poll() is None:
+        family = up.family()
+        for process in [psutil.Process(up.process.pid), *family]:
+            process.kill()
+        psutil.wait_procs(family, 10)
+
+
+def test_from_nothing_to_a_log_in_and_one_ctrl_c_ends_it_all(up: Up) -> None:
+    password = up.until_it_says(r"The first account: admin   password: (\S+)").group(1)
+    assert log_in(up.port, password).endswith("/admin/")
+    assert wait_until(lambda: len(up.family()) >= 5), "web, worker and the worker's three processes"
+    family = up.family()
+
+    other = subprocess.run(
+        [sys.executable, "manage.py", "up"], cwd=ROOT, env=up.environment, capture_output=True, text=True, check=False
+    )
+    assert other.returncode == 2
+    assert f"port {up.port}" in other.stderr
+    assert len(other.stderr.strip().splitlines()) == 1
+
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(30) == 0
+    _, alive = psutil.wait_procs(family, 5)
+    assert alive == []
+    assert "Traceback" not in up.said
+
+
+def test_a_child_that_dies_is_replaced_and_said_and_no_second_account_is_made(up: Up) -> None:
+    up.until_it_says("ScraperSky is at")
+    assert "The first account" not in up.said
+    web = up.child("web")
+    assert web is not None
+    web.kill()
+    up.until_it_says(r"The web process ended \(SIGKILL\); starting it again in 0.5 s.")
+    assert wait_until(lambda: _answers(up.port))
+
+    family = up.family()
+    up.process.kill()
+    _, alive = psutil.wait_procs(family, 30)
+    assert alive == [], "a killed `up` leaves nobody behind"
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=5).close()
+    except OSError:
+        return False
+    return True
