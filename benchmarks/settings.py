@@ -9,6 +9,7 @@ from scrapersky.embedded_postgres import EmbeddedPostgres
 from tests.parcels.settings import *  # noqa: F403
 from tests.settings import BASE_DIR, DATABASES
 
+DEBUG = False  # a development server remembers each query
 LOGGING["root"]["level"] = os.environ.get("BENCH_LOG_LEVEL", "WARNING")  # noqa: F405
 if not os.environ.get("DATABASE_URL"):
     server = EmbeddedPostgres(BASE_DIR / ".data" / "bench-postgres", {"shared_buffers": "1GB", "max_wal_size": "4GB"})
