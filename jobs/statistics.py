@@ -252,9 +252,22 @@ def workers() -> list[Worker]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, role, stages, version, started_at, "
-            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping FROM worker_heartbeats ORDER BY role, name"
+            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping FROM worker_heartbeats "
+            "WHERE role <> %s ORDER BY role, name",
+            [upkeep.SCHEDULE],
         )
         return [Worker(name, role, json.loads(stages), *rest) for name, role, stages, *rest in cursor.fetchall()]
+
+
+def schedule_seconds_ago() -> float | None:
+    """Seconds since the schedule's last sign of life (each minute, through the queue and a worker); None: never."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
+            [upkeep.SCHEDULE],
+        )
+        found = cursor.fetchone()
+        return None if found is None else float(found[0])
 
 
 _LAST_DEFERS = "SELECT periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers GROUP BY periodic_id"

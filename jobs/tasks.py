@@ -66,8 +66,9 @@ def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
         async def run(timestamp: int = 0, chore: upkeep.Chore = chore) -> None:
-            said = await in_database_patiently(chore.work)
-            log.info("upkeep", extra={"chore": chore.name, "said": said})
+            said = await in_database_patiently(upkeep.run, chore)
+            if said:
+                log.info("upkeep", extra={"chore": chore.name, "said": said})
 
         task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue="control")(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)

@@ -1,27 +1,78 @@
-"""Upkeep: what keeps the tables small and the queue honest, in bounded slices, on the control queue."""
+"""Upkeep: what keeps the tables small and the queue honest, in bounded slices, on the control queue.
+
+Each chore says in a sentence what it did; what was worth saying is an event of the kind `upkeep`.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from jobs import operations
+from jobs.models import Run
+from jobs.statuses import Task
+
+log = logging.getLogger("jobs.upkeep")
+
+SLICE = 2_000  # rows deleted in one transaction
+MOST_SLICES = 50  # in one go; what is left waits for the next
+MONTHS_AHEAD = 2
+LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
+DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 7, 31, 7
+SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
 
 @dataclass(frozen=True)
 class Chore:
-    """A periodic piece of upkeep; `work` says in a sentence what it did."""
+    """A periodic piece of upkeep; `work` says in a sentence what it did, or nothing when there was nothing to do."""
 
     name: str
     cron: str
     work: Callable[[], str]
 
 
-# Requeue with back-off; a job is only a wake-up, so one that failed for good costs nothing but latency.
+def run(chore: Chore) -> str:
+    """Do a chore, and keep what it said."""
+    said = chore.work()
+    if said:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""",
+                [chore.name, Jsonb({"said": said})],
+            )
+    return said
+
+
+# The schedule's own sign of life.
+
+
+def mark_the_schedule() -> str:
+    """Leave a heartbeat: the schedule ticked, the queue passed it on, a control worker ran it (see health)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO worker_heartbeats (name, role, version) VALUES (%s, %s, %s)
+               ON CONFLICT (name) DO UPDATE SET beat_at = now(), version = excluded.version""",
+            [SCHEDULE, SCHEDULE, settings.VERSION],
+        )
+    return ""
+
+
+# Wake-ups. A job is only a wake-up: one that is put back too early costs a look at an empty stage.
+
 _RESCUE = """
 WITH stalled AS (
     SELECT j.id FROM procrastinate_jobs AS j LEFT JOIN procrastinate_workers AS w ON w.id = j.worker_id
-    WHERE j.status = 'doing' AND (j.worker_id IS NULL OR w.last_heartbeat < now() - interval '2 minutes')
+    WHERE j.status = 'doing' AND (j.worker_id IS NULL OR w.last_heartbeat < now() - interval '2 minutes'
+        OR (SELECT max(e.at) FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.type = 'started')
+            < now() - interval '3 hours')
     ORDER BY j.id LIMIT 500 FOR UPDATE OF j SKIP LOCKED
 )
 UPDATE procrastinate_jobs AS j SET status = 'todo', attempts = j.attempts + 1, worker_id = NULL, abort_requested = false
@@ -30,10 +81,218 @@ FROM stalled WHERE j.id = stalled.id
 
 
 def rescue_stalled_jobs() -> str:
-    """Put wake-ups of dead workers back into the queue."""
+    """Put wake-ups back whose worker is dead, or that a live worker lost hold of over a broken connection."""
     with connection.cursor() as cursor:
         cursor.execute(_RESCUE)
-        return f"{cursor.rowcount} stalled jobs were put back."
+        return f"{cursor.rowcount} stalled jobs were put back." if cursor.rowcount else ""
 
 
-CHORES = [Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs)]
+def hold_paused_runs() -> str:
+    """Hold back rows of paused runs that came back from a retry since."""
+    held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
+    return f"{held} rows of paused runs were held back." if held else ""
+
+
+# What has had its time.
+
+_OLD_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT j.id FROM procrastinate_jobs AS j WHERE j.status NOT IN ('todo', 'doing') AND NOT EXISTS (
+        SELECT 1 FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s))
+    ORDER BY j.id LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
+
+_OLD_DRAINS = """
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs WHERE kind = 'drain' AND (ended_at < now() - make_interval(days => %s)
+        OR ended_at IS NULL AND updated_at < now() - interval '30 days') ORDER BY id LIMIT %s)
+"""
+
+_OLD_RUNS = """
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+_OLD_MINUTES = """
+DELETE FROM stage_minutes WHERE id IN (
+    SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) ORDER BY minute LIMIT %s)
+"""
+
+_OLD_HEARTBEATS = """
+DELETE FROM worker_heartbeats WHERE name IN (
+    SELECT name FROM worker_heartbeats WHERE beat_at < now() - make_interval(days => %s) LIMIT %s)
+"""
+
+_OLD_INCIDENTS = """
+DELETE FROM incidents WHERE id IN (
+    SELECT id FROM incidents WHERE closed_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+# A drain whose worker died is nobody's; its rows are worked by others.
+_LOST_DRAINS = """
+UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
+    SELECT id FROM runs WHERE status = 'InProgress' AND kind = 'drain'
+    AND updated_at < now() - make_interval(hours => %s) ORDER BY id LIMIT %s)
+"""
+
+
+def prune() -> str:
+    """Delete finished jobs, old runs, counts, heartbeats and incidents, a slice at a time."""
+    plan = {
+        "finished jobs": (_OLD_JOBS, JOBS_DAYS),
+        "drains": (_OLD_DRAINS, DRAINS_DAYS),
+        "runs": (_OLD_RUNS, settings.RETENTION_RUNS_DAYS),
+        "counts": (_OLD_MINUTES, MINUTES_DAYS),
+        "heartbeats": (_OLD_HEARTBEATS, 1),
+        "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
+    }
+    lost = _in_slices(_LOST_DRAINS, 1)
+    gone = {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
+    said = [f"{n:,} {what}" for what, n in gone.items() if n]
+    sentences = [f"Deleted: {', '.join(said)}."] if said else []
+    return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
+
+
+def _in_slices(statement: str, age: int) -> int:
+    total = 0
+    for _ in range(MOST_SLICES):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [age, SLICE])
+            total += cursor.rowcount
+            if cursor.rowcount < SLICE:
+                break
+    return total
+
+
+def watch() -> str:
+    """Open and close incidents, and tell people about them."""
+    from jobs import alerts  # it reads the statistics, which read the list below
+
+    return alerts.check()
+
+
+# Partitions: one a month, made ahead of time; an old one is dropped whole.
+
+
+@dataclass(frozen=True)
+class Partitioned:
+    """A table that is partitioned by month on `column`; months older than `days` are dropped."""
+
+    table: str
+    column: str
+    days: int
+
+
+def partitioned() -> list[Partitioned]:
+    """The append-only tables and how long they are kept."""
+    return [
+        Partitioned("events", "at", settings.RETENTION_EVENTS_DAYS),
+        Partitioned("fetches", "fetched_at", settings.RETENTION_FETCHES_DAYS),
+    ]
+
+
+def partition_months() -> str:
+    """Make this month's and the next months' partitions; drop those that are past their time."""
+    said = []
+    for each in partitioned():
+        said += [f"Made {name}." for name in _make_ahead(each)]
+        said += [f"Dropped {name}." for name in _drop_old(each)]
+        strays = _in_slices(_OLD_STRAYS.format(table=each.table, column=each.column), each.days)
+        said += [f"Deleted {strays:,} rows of {each.table}_rest."] if strays else []
+    return " ".join(said)
+
+
+# Rows of the default partition: written before a month had one of its own.
+_OLD_STRAYS = """
+DELETE FROM {table}_rest WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM {table}_rest WHERE {column} < now() - make_interval(days => %s) LIMIT %s))
+"""
+
+
+def _make_ahead(of: Partitioned) -> list[str]:
+    there, (today,) = _partitions(of.table), _fetch_one("SELECT current_date")
+    made = []
+    for months in range(MONTHS_AHEAD + 1):
+        start, end = _month(today, months), _month(today, months + 1)
+        name = f"{of.table}_{start:%Y_%m}"
+        if name not in there and _make(of, name, start, end):
+            made.append(name)
+    return made
+
+
+def _month(day: date, later: int) -> date:
+    months = day.year * 12 + day.month - 1 + later
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
+    """Attach a month, with the rows of it that the default partition holds; False when that must wait."""
+    names = {"name": sql.Identifier(name), "rest": sql.Identifier(f"{of.table}_rest"), "of": sql.Identifier(of.table)}
+    names |= {"column": sql.Identifier(of.column), "start": sql.Literal(start), "end": sql.Literal(end)}
+    names |= {"most": sql.Literal(LARGEST_MOVE)}
+    within = "{column} >= {start} AND {column} < {end}"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            _run(cursor, "LOCK TABLE {rest} IN ACCESS EXCLUSIVE MODE", names)
+            _run(cursor, "SELECT count(*) FROM (SELECT 1 FROM {rest} WHERE " + within + " LIMIT {most}) AS r", names)  # noqa: S608 -- identifiers
+            if (cursor.fetchone() or (0,))[0] >= LARGEST_MOVE:
+                return False  # they stay, and are deleted by age; the next months have partitions of their own
+            _run(cursor, "CREATE TABLE {name} (LIKE {of} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)", names)
+            _run(cursor, f"WITH moved AS (DELETE FROM {{rest}} WHERE {within} RETURNING *) "  # noqa: S608 -- identifiers
+                 "INSERT INTO {name} SELECT * FROM moved", names)  # fmt: skip
+            _run(cursor, "ALTER TABLE {of} ATTACH PARTITION {name} FOR VALUES FROM ({start}) TO ({end})", names)
+    except OperationalError as error:  # somebody reads the table for a long time: the next tick tries again
+        log.info("%s was not made yet: %s", name, str(error).strip())
+        return False
+    return True
+
+
+def _drop_old(of: Partitioned) -> list[str]:
+    (oldest,) = _fetch_one(f"SELECT (now() - make_interval(days => {of.days}))::date")
+    dropped = []
+    for name in sorted(_partitions(of.table)):
+        year, _, month = name.removeprefix(f"{of.table}_").partition("_")
+        if month and _month(date(int(year), int(month), 1), 1) <= oldest and _drop(of, name):
+            dropped.append(name)
+    return dropped
+
+
+def _drop(of: Partitioned, name: str) -> bool:
+    names = {"of": sql.Identifier(of.table), "name": sql.Identifier(name)}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            _run(cursor, "ALTER TABLE {of} DETACH PARTITION {name}", names)
+            _run(cursor, "DROP TABLE {name}", names)
+    except OperationalError as error:
+        log.info("%s was not dropped yet: %s", name, str(error).strip())
+        return False
+    return True
+
+
+def _partitions(table: str) -> set[str]:
+    """The monthly partitions there are (the default one is called `<table>_rest`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+        return {name for (name,) in cursor.fetchall()} - {f"{table}_rest"}
+
+
+def _run(cursor: Any, statement: str, names: dict[str, sql.Composable]) -> None:
+    cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _fetch_one(statement: str) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return tuple(cursor.fetchone() or ())
+
+
+CHORES = [
+    Chore("mark_the_schedule", "* * * * *", mark_the_schedule),
+    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs),
+    Chore("hold_paused_runs", "* * * * *", hold_paused_runs),
+    Chore("watch", "* * * * *", watch),
+    Chore("prune", "*/5 * * * *", prune),
+    Chore("partition_months", "*/10 * * * *", partition_months),
+]

@@ -9,6 +9,7 @@ from jobs.models.domain import Domain, Suppression
 from jobs.models.event import Event
 from jobs.models.fetch import Fetch
 from jobs.models.host import Host
+from jobs.models.incident import Incident
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.run import Run
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "Fetch",
     "Host",
+    "Incident",
     "LocalBusiness",
     "MergeProposal",
     "Page",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class Event(models.Model):
@@ -32,6 +33,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["transaction", "id"], name="events_order"),
             models.Index(fields=["table", "row_id", "id"], name="events_row"),
+            models.Index(fields=["kind", "id"], name="events_rare", condition=~Q(kind="settled")),
         ]
 
     def __str__(self) -> str:

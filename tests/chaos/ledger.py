@@ -65,7 +65,7 @@ class Ledger:
         kinds, weights = list(KINDS), [weight for weight, _ in KINDS.values()]
         does = chance.choices(kinds, weights, k=rows)
         made = Parcel.objects.bulk_create(
-            [Parcel(does=each, seconds=chance.uniform(0.02, 0.1)) for each in does], batch_size=2000
+            [Parcel(does=each, seconds=chance.uniform(0.05, 0.5)) for each in does], batch_size=2000
         )
         self.unqueued = [parcel.pk for parcel in made]
         self.first, self.rows = made[0].pk, rows

@@ -1,0 +1,34 @@
+"""Incidents: what an alert was about, told once when it began and once when it was over."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Incident(models.Model):
+    """Something that was wrong for a while. At most one is open for a kind and a subject."""
+
+    kind = models.TextField(help_text="stage_stalled, workers_dead, failure_rate, ...")
+    subject = models.TextField(blank=True, help_text="The stage, budget or table that it is about.")
+    sentence = models.TextField()
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When its beginning was sent.")
+    recovery_told_at = models.DateTimeField(null=True, blank=True, help_text="When its end was sent.")
+    telling_until = models.DateTimeField(null=True, blank=True, help_text="Somebody is sending it until then.")
+
+    class Meta:
+        db_table = "incidents"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(closed_at__isnull=True), name="incidents_open"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["closed_at"], name="incidents_closed")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
