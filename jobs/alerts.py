@@ -28,6 +28,7 @@ LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 TELLING_SECONDS = 120
+FIRST_SECONDS = 45  # what is over by the next check is not told
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,9 @@ def _yields_nothing(stage: StageStatistics) -> bool:
 def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
     alive = [worker for worker in statistics.workers() if worker.alive]
     served = {name for worker in alive if worker.role == "stages" for name in worker.stages}
+    if stages and not served:
+        yield Wrong("no_worker", "", "No worker process is running, so nothing moves. Start one: manage.py worker.")
+        return
     for name in stages:
         if name not in served:
             yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
@@ -157,13 +161,15 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     return len(new), len(over)
 
 
-# Whoever takes an incident's `telling_until` tells; when it dies or fails, another does after that time.
+# Whoever takes an incident's `telling_until` tells; when it dies or fails, another does after that time. What is over
+# before it could be told (a deploy, a restart) is nobody's worry.
 _TAKE = """
 UPDATE incidents SET telling_until = now() + make_interval(secs => %s) WHERE id = (
-    SELECT id FROM incidents WHERE (telling_until IS NULL OR telling_until < now())
-        AND (told_at IS NULL OR closed_at IS NOT NULL AND recovery_told_at IS NULL)
+    SELECT id FROM incidents WHERE (telling_until IS NULL OR telling_until < now()) AND (
+        told_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
+        OR told_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_told_at IS NULL)
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-) RETURNING id, kind, subject, sentence, told_at IS NOT NULL, closed_at IS NOT NULL,
+) RETURNING id, kind, subject, sentence, closed_at IS NOT NULL,
     extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
 """
 
@@ -178,26 +184,20 @@ def tell() -> int:
     sent = 0
     while settings.ALERT_URLS:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [TELLING_SECONDS])
+            cursor.execute(_TAKE, [TELLING_SECONDS, FIRST_SECONDS])
             found = cursor.fetchone()
-        if found is None:
-            break
-        pk, kind, subject, sentence, told, over, seconds = found
-        if over and not told:
-            title, body = f"Over: {kind} {subject}", f"{sentence} It lasted {seconds / 60:.0f} minutes and is over."
-        elif over:
-            title, body = (
-                f"Recovered: {kind} {subject}",
-                f"It is over after {seconds / 60:.0f} minutes. It was: {sentence}",
-            )
-        else:
-            title, body = f"Alert: {kind} {subject}", sentence
-        if not send(title, body):
-            break  # it is tried again once `telling_until` has passed
+        if found is None or not send(*_message(*found[1:])):
+            break  # what could not be sent is tried again once `telling_until` has passed
         with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [over, pk])
+            cursor.execute(_TOLD, [found[4], found[0]])
         sent += 1
     return sent
+
+
+def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float) -> tuple[str, str]:
+    if over:
+        return f"Recovered: {kind} {subject}", f"It is over after {seconds / 60:.0f} minutes. It was: {sentence}"
+    return f"Alert: {kind} {subject}", sentence
 
 
 def send(title: str, body: str) -> bool:
