@@ -1,1 +1,53 @@
-"""Checks that run before every command: what would go wrong later, said now, with what to do."""
+"""Checks that run before every command: what would go wrong later, said now, with what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register
+
+
+@register
+def production_is_told_apart(**kwargs: Any) -> list[CheckMessage]:
+    """What production allows and yet is seldom meant. (What it does not allow is refused in settings.py.)"""
+    if not settings.PRODUCTION:
+        return []
+    return [warning for wrong, warning in _production_warnings() if wrong]
+
+
+def _production_warnings() -> list[tuple[bool, CheckMessage]]:
+    return [
+        (
+            not (settings.STATIC_ROOT / "staticfiles.json").exists(),
+            Warning(
+                "The static files have not been collected; they are served from their sources, uncached.",
+                hint="python manage.py collectstatic --noinput",
+                id="scrapersky.W001",
+            ),
+        ),
+        (
+            not settings.HTTPS,
+            Warning(
+                "HTTPS is off: passwords and session cookies travel in the clear.",
+                hint="Put a proxy that speaks https in front, and set HTTPS=1 and FORWARDED_ALLOW_IPS to its address.",
+                id="scrapersky.W002",
+            ),
+        ),
+        (
+            not settings.FETCH_CONTACT_URL,
+            Warning(
+                "Site owners are not told whom to write to about the crawler.",
+                hint="Set FETCH_CONTACT_URL to a page of yours; many sites block crawlers that do not name one.",
+                id="scrapersky.W003",
+            ),
+        ),
+        (
+            bool(settings.FETCH_ALLOW_NETWORKS),
+            Warning(
+                f"Pages may be fetched from private networks: {', '.join(settings.FETCH_ALLOW_NETWORKS)}.",
+                hint="Unset FETCH_ALLOW_NETWORKS unless the sites to be read are in there.",
+                id="scrapersky.W004",
+            ),
+        ),
+    ]
