@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, register
+from django.core.checks import Warning as Warn
 
 
 @register
@@ -20,7 +21,7 @@ def _production_warnings() -> list[tuple[bool, CheckMessage]]:
     return [
         (
             not (settings.STATIC_ROOT / "staticfiles.json").exists(),
-            Warning(
+            Warn(
                 "The static files have not been collected; they are served from their sources, uncached.",
                 hint="python manage.py collectstatic --noinput",
                 id="scrapersky.W001",
@@ -28,7 +29,7 @@ def _production_warnings() -> list[tuple[bool, CheckMessage]]:
         ),
         (
             not settings.HTTPS,
-            Warning(
+            Warn(
                 "HTTPS is off: passwords and session cookies travel in the clear.",
                 hint="Put a proxy that speaks https in front, and set HTTPS=1 and FORWARDED_ALLOW_IPS to its address.",
                 id="scrapersky.W002",
@@ -36,7 +37,7 @@ def _production_warnings() -> list[tuple[bool, CheckMessage]]:
         ),
         (
             not settings.FETCH_CONTACT_URL,
-            Warning(
+            Warn(
                 "Site owners are not told whom to write to about the crawler.",
                 hint="Set FETCH_CONTACT_URL to a page of yours; many sites block crawlers that do not name one.",
                 id="scrapersky.W003",
@@ -44,7 +45,7 @@ def _production_warnings() -> list[tuple[bool, CheckMessage]]:
         ),
         (
             bool(settings.FETCH_ALLOW_NETWORKS),
-            Warning(
+            Warn(
                 f"Pages may be fetched from private networks: {', '.join(settings.FETCH_ALLOW_NETWORKS)}.",
                 hint="Unset FETCH_ALLOW_NETWORKS unless the sites to be read are in there.",
                 id="scrapersky.W004",
