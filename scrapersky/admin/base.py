@@ -1,0 +1,472 @@
+"""The admin's base: the site, the theme, and the list that every noun has. The only file that knows the theme.
+
+A noun's file declares columns, filters, facts and lineage; everything on the screen comes from here and from
+`scrapersky/templates/console`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+
+from jobs.models import Fetch
+from jobs.models.search import matching
+from jobs.pipeline import Stage
+from jobs.stages import stages_of
+from jobs.statuses import Curation, Processing
+from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
+from scrapersky.admin import cells
+from scrapersky.admin.listing import (
+    BY_CHANGE,
+    BY_ID,
+    CAP,
+    NARROW_CAP,
+    Count,
+    Filter,
+    Listing,
+    Rows,
+    Sort,
+    UnknownFilter,
+    count_capped,
+    equals,
+)
+from scrapersky.admin.rows import Panel, row_page
+from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter
+from scrapersky.admin.security import POLICY, LoginForm
+from scrapersky.models import SavedView
+
+LIVE_ROWS = 100  # how many rows one refresh may ask for
+
+
+@dataclass(frozen=True)
+class Column:
+    """A list's column: how a row's cell looks, and by which whitelisted order it sorts."""
+
+    label: str
+    cell: Callable[[Any], Any]
+    css: str = ""  # num, wide, minor (left out on a phone)
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a row's page: a field's name, or a function of the row; `source` says where it comes from."""
+
+    label: str
+    value: str | Callable[[Any], Any]
+    wide: bool = False
+
+    def of(self, row: Any) -> Any:
+        """The value in the form that people read best."""
+        return cells.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state, with the number of rows in it."""
+
+    label: str
+    url: str
+    active: bool
+    count: Count | None = None
+    tone: str = ""
+
+
+def field_of(model: type[Model], name: str) -> bool:
+    """Whether the model has a field of that name."""
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def _outcome_choices() -> list[tuple[str, str]]:
+    words = [FOUND, NOTHING_FOUND, *sorted(REASONS)]
+    return [(word, cells.words(word)) for word in words]
+
+
+if TYPE_CHECKING:
+    Admin = ModelAdmin[Any]
+else:
+    Admin = ModelAdmin  # generic for type checkers only
+
+
+class Noun(Admin):
+    """One noun's list and pages. Subclasses declare; see `scrapersky/admin/pages.py`."""
+
+    columns: ClassVar[Sequence[Column]] = ()
+    narrow: ClassVar[Sequence[Filter]] = ()
+    sorts: ClassVar[Sequence[Sort]] = (BY_ID, BY_CHANGE)
+    search_column: ClassVar[str] = ""
+    search_hint: ClassVar[str] = ""
+    tab_filter: ClassVar[str] = ""  # the filter that the tabs set, where there is no curation
+    deferred: ClassVar[Sequence[str]] = ()
+    facts: ClassVar[Sequence[Fact]] = ()
+    icon: ClassVar[str] = "dot"
+    title: ClassVar[str] = ""
+    one: ClassVar[str] = ""
+
+    # What it is made of.
+
+    @cached_property
+    def key(self) -> str:
+        """Its name in addresses and in the markup."""
+        return str(self.opts.model_name)
+
+    @cached_property
+    def curated(self) -> bool:
+        """Whether people decide about its rows."""
+        return field_of(self.model, "curation_status")
+
+    @cached_property
+    def stages(self) -> list[Stage[Any, Any]]:
+        """The machine steps that work on it."""
+        return stages_of(self.model)
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """Every filter by name: its own, the state that people decided, its steps' states and reasons."""
+        found = list(self.narrow)
+        if self.curated:
+            found.append(equals("state", "Decision", "curation_status", Curation.choices, hidden=True))
+        for stage in self.stages:
+            states = [stage.waiting, *Processing.values[1:]]
+            found.append(
+                equals(stage.name, _title(stage), stage.column, [(word, word) for word in states], hidden=True)
+            )
+            outcome = f"{stage.prefix}outcome"
+            found.append(equals(f"{stage.name}_why", f"{_title(stage)}: outcome", outcome, _outcome_choices()))
+        return {each.name: each for each in found}
+
+    def listing(self, parameters: Any) -> Listing:
+        """What an address asks for. Raises UnknownFilter."""
+        sorts = {sort.name: sort for sort in self.sorts}
+        return Listing(self.model, self.filters, sorts, self.search_column).read(_single(parameters))
+
+    def url(self, name: str = "changelist", *args: Any) -> str:
+        """An address of this noun."""
+        return reverse(f"admin:{self.opts.app_label}_{self.key}_{name}", args=args)
+
+    def row_url(self, row: Any) -> str:
+        """A row's page."""
+        return self.url("change", row.pk)
+
+    def wanted(self, rows: Rows) -> Rows:
+        """The rows with what a list shows: no wide columns, related names in a query of their own."""
+        return rows.defer(*self.deferred) if self.deferred else rows
+
+    # What a row's page shows beside the facts; subclasses say.
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Small tables of what belongs to a row."""
+        return []
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """The stored copy of a page to look at while deciding."""
+        return None
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What subclasses add to a row's page."""
+        return {}
+
+    # Who may.
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from searches, imports and the API."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted from a list."""
+        return False
+
+    # The addresses.
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list, its live rows, names while typing, and a row's page."""
+        return [
+            self.route("", self.changelist_view, "changelist"),
+            self.route("rows/", self.rows_view, "rows"),
+            self.route("suggest/", self.suggest_view, "suggest"),
+            *self.more_urls(),
+            self.route("<str:object_id>/", self.row_view, "change"),
+        ]
+
+    def more_urls(self) -> list[URLPattern]:
+        """Addresses of subclasses."""
+        return []
+
+    def route(self, address: str, view: Any, name: str) -> URLPattern:
+        """An address behind the log-in."""
+        full = f"{self.opts.app_label}_{self.key}_{name}"
+        return path(address, self.admin_site.admin_view(view), name=full)
+
+    # The list.
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """A page of the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        listing = self.listing(request.GET)
+        page = listing.page(self.wanted(listing.rows()))
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": self.title or capfirst(str(self.opts.verbose_name_plural)),
+            "listing": listing,
+            "rows": self.shown(page.rows),
+            "tabs": self.tabs(listing),
+            "groups": self.groups(listing),
+            "heads": [(column, self._sort_link(column, listing)) for column in self.columns],
+            "chips": self._chips(listing),
+            "fields": self._fields(listing),
+            "hidden_names": [name for name, each in self.filters.items() if each.hidden],
+            "next_url": page.after and listing.address(after=page.after),
+            "previous_url": page.before and listing.address(before=page.before),
+            "narrowed": bool(listing.asked()),
+            "query_string": listing.address()[1:],
+            "rows_url": self.url("rows"),
+            "review_url": self.url("review") + listing.address() if self.curated else "",
+            "saved": SavedView.objects.filter(user_id=request.user.pk, noun=self.key).order_by("name"),
+        }
+        return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """What subclasses add to a list."""
+        return {}
+
+    def shown(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        """Rows as the template wants them."""
+        return [
+            {"pk": row.pk, "busy": self._busy(row), "cells": [(each, each.cell(row)) for each in self.columns]}
+            for row in rows
+        ]
+
+    def _busy(self, row: Any) -> bool:
+        waiting = {Processing.PROCESSING.value}
+        return any(getattr(row, each.column) in waiting | {each.waiting} for each in self.stages)
+
+    def tabs(self, listing: Listing) -> list[Tab]:
+        """The states with their counts, under the filters in use."""
+        name = "state" if self.curated else self.tab_filter
+        if not name:
+            return []
+        rest = listing.rows(without=[name])
+        narrow = bool(set(listing.asked()) - {name})
+        choices = list(self.filters[name].choices)
+        sets = {"": rest} | {word: self.filters[name].apply(rest, word) for word, _ in choices}
+        counts = count_capped(sets, NARROW_CAP if narrow else CAP)
+        now = listing.values.get(name, "")
+        return [
+            Tab(text, listing.address(**{name: word or None}), now == word, counts[word], cells.TONES.get(word, ""))
+            for word, text in [("", "All"), *choices]
+        ]
+
+    def groups(self, listing: Listing) -> list[tuple[str, list[Tab]]]:
+        """Each step's states that have rows, with their counts."""
+        if not self.stages:
+            return []
+        names = [stage.name for stage in self.stages]
+        narrow = bool(set(listing.asked()) - set(names))
+        sets = {
+            (name, word): self.filters[name].apply(listing.rows(without=[name]), word)
+            for name in names
+            for word, _ in self.filters[name].choices
+        }
+        counts = count_capped(sets, NARROW_CAP if narrow else CAP)  # type: ignore[arg-type,type-var] -- any keys do
+        return [(_title(stage), self._states(stage.name, listing, counts)) for stage in self.stages]
+
+    def _states(self, name: str, listing: Listing, counts: Any) -> list[Tab]:
+        now = listing.values.get(name, "")
+        tabs = []
+        for word, text in self.filters[name].choices:
+            if counts[name, word] or now == word:
+                url = listing.address(**{name: None if now == word else word})
+                tabs.append(Tab(text, url, now == word, counts[name, word], cells.TONES.get(word, "")))
+        return tabs
+
+    def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
+        """The address that sorts by a column and the order it has now."""
+        if not column.sort or listing.query:
+            return None
+        active = listing.sort.name == column.sort
+        down = not (active and listing.descending)
+        now = ("descending" if listing.descending else "ascending") if active else ""
+        return listing.address(sort=f"{'-' if down else ''}{column.sort}"), now
+
+    def _chips(self, listing: Listing) -> list[tuple[str, str, str]]:
+        """The filters in use: label, value in words, the address without it."""
+        tabs = {"state" if self.curated else self.tab_filter}
+        chips = []
+        for name, value in listing.values.items():
+            if name not in tabs:
+                each = self.filters[name]
+                chips.append((each.label, dict(each.choices).get(value, value), listing.address(**{name: None})))
+        if listing.query:
+            chips.append(("Search", listing.query, listing.address(q=None)))
+        return chips
+
+    def _fields(self, listing: Listing) -> list[dict[str, Any]]:
+        """The filters that a person fills in, with what is in them."""
+        return [
+            {"name": name, "label": each.label, "choices": each.choices, "suggest": each.suggest and
+             self.admin_site.noun_by_key(each.suggest).url("suggest"), "hint": each.hint,
+             "value": listing.values.get(name, "")}
+            for name, each in self.filters.items()
+            if not each.hidden
+        ]  # fmt: skip
+
+    # What the list asks for while it is looked at.
+
+    def rows_view(self, request: HttpRequest) -> HttpResponse:
+        """The rows of these ids as they are now: the live refresh."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:LIVE_ROWS] if pk.isdecimal() and len(pk) < 19]
+        found = {row.pk: row for row in self.wanted(self.model._default_manager.filter(pk__in=ids))}
+        rows = self.shown(found[pk] for pk in ids if pk in found)
+        return TemplateResponse(request, "console/rows.html", {"noun": self, "rows": rows, "may": rights(request)})
+
+    def suggest_view(self, request: HttpRequest) -> HttpResponse:
+        """Names that begin with what was typed, by the index of words."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        typed = request.GET.get("q", "")[:100]
+        found = matching(self.model._default_manager.all(), self.search_column, typed) if self.search_column else []
+        names = [str(row) for row in found[:12]]
+        return JsonResponse({"names": names})
+
+    def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A row's page: see `scrapersky.admin.rows`."""
+        return row_page(self, request, object_id)
+
+
+def _title(stage: Stage[Any, Any]) -> str:
+    return stage.title or stage.name.replace("_", " ").capitalize()
+
+
+def _single(parameters: Any) -> dict[str, str]:
+    return {name: str(parameters[name]) for name in parameters}
+
+
+def rights(request: HttpRequest) -> dict[str, bool]:
+    """What the person may do, for templates."""
+    words = {"curate": CURATE, "operate": OPERATE, "import": IMPORT, "export": EXPORT}
+    return {word: may(request.user, permission) for word, permission in words.items()}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+class Console(AdminSite):
+    """The admin's site: its pages beside the nouns, its headers, its navigation."""
+
+    site_header = site_title = "ScraperSky"
+    login_form = LoginForm
+    enable_nav_sidebar = False
+    pages: ClassVar[list[tuple[str, str, str, str]]] = []  # label, address, icon, section
+    views: ClassVar[list[tuple[str, Any, str]]] = []  # address, view, name
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Anybody with a role, or staff."""
+        return may_enter(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Behind the log-in, with the content security policy."""
+        inner = super().admin_view(view, cacheable)
+
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                response = inner(request, *args, **kwargs)
+            except UnknownFilter as error:
+                response = self.refusal(request, str(error))
+            return secured(response)
+
+        outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined] -- as Django marks views
+        return outer
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """The log-in, with the same policy."""
+        return secured(super().login(request, extra_context))
+
+    def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
+        """A page that says why something cannot be done."""
+        context = self.each_context(request) | {"title": "That is not possible", "why": why}
+        return TemplateResponse(request, "console/refusal.html", context, status=status)
+
+    def get_urls(self) -> list[Any]:
+        """The pages beside the nouns first; then Django's own."""
+        own = [path(address, self.admin_view(view), name=name) for address, view, name in self.views]
+        return [*own, *super().get_urls()]
+
+    def page(self, address: str, name: str) -> Callable[[Any], Any]:
+        """Register a page of the site: `@site.page("operations/", "operations")`."""
+
+        def register(view: Any) -> Any:
+            self.views.append((address, view, name))
+            return view
+
+        return register
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The dashboard."""
+        from scrapersky.admin.dashboard import dashboard
+
+        return dashboard(self, request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the admin needs."""
+        return super().each_context(request) | {
+            "sections": self._sections(request),
+            "may": rights(request),
+            "saved_everywhere": self._saved(request),
+        }
+
+    def _saved(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
+        nouns = {noun.key: noun for noun in self.nouns()}
+        mine = SavedView.objects.filter(user_id=request.user.pk).order_by("noun", "name")[:20]
+        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in mine if view.noun in nouns]
+
+    def nouns(self) -> list[Noun]:
+        """The registered nouns, in the order of the pipeline."""
+        return [noun for noun in self._registry.values() if isinstance(noun, Noun)]
+
+    def noun_by_key(self, key: str) -> Noun:
+        """The noun of that name. Raises KeyError."""
+        return {noun.key: noun for noun in self.nouns()}[key]
+
+    def noun(self, model: type[Model] | str) -> Noun:
+        """The noun of a model or a table. Raises KeyError."""
+        table = model if isinstance(model, str) else model._meta.db_table
+        return next(iter([n for n in self.nouns() if n.opts.db_table == table]), None) or _no_noun(table)
+
+    def _sections(self, request: HttpRequest) -> list[tuple[str, list[Place]]]:
+        from scrapersky.admin.navigation import sections
+
+        return sections(self, request)
+
+
+def _no_noun(table: str) -> Noun:
+    raise KeyError(table)
+
+
+def secured(response: HttpResponseBase) -> HttpResponseBase:
+    """Set the policy: our own scripts and styles only, nothing inline, no framing by others."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+site = Console(name="admin")

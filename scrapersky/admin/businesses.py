@@ -1,0 +1,95 @@
+"""Local businesses: the second look, now with phone, website and address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+
+from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.charts import little_map
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
+from scrapersky.admin.copies import stored_copy
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Rows, as_id
+from scrapersky.admin.naming import by_host
+from scrapersky.admin.rows import Panel
+
+
+def _search(rows: Rows, value: str) -> Rows:
+    return rows.filter(place_id__in=PlaceFound.objects.filter(search_id=as_id(value)).values("place_id"))
+
+
+@admin.register(LocalBusiness, site=site)
+class Businesses(Worked):
+    """Local businesses."""
+
+    title, one, icon = "Businesses", "Business", "shop"
+    sorts = (BY_ID, BY_CHANGE, BY_RATING)
+    search_column, search_hint = "name", "Name begins with…"
+    deferred = ("opening_hours", "sources", "notes", "categories")
+    narrow = (
+        by_host(),
+        Filter("search", "Search", _search, hidden=True),
+        Filter("place", "Place", lambda rows, value: rows.filter(place_id=as_id(value)), hidden=True),
+        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
+    )
+    columns = (
+        Column("Business", named("name"), "wide"),
+        Column("City", lambda row: row.city, "minor"),
+        Column("Kind", lambda row: cells.words(row.main_category), "minor"),
+        Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
+        Column("Phone", lambda row: row.phone or cells.NOTHING, "minor"),
+        Column("Domain", of_domain, "url"),
+        decision(),
+        *steps_of(LocalBusiness),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Name", lambda row: _sourced(row, "name")),
+        Fact("Kind", lambda row: _sourced(row, "main_category")),
+        Fact("Rating", lambda row: cells.stars(row.rating, row.rating_count)),
+        Fact("Phone", lambda row: _sourced(row, "phone")),
+        Fact("Website", lambda row: cells.outside(row.website)),
+        Fact("Domain", of_domain),
+        Fact("Address", lambda row: _sourced(row, "address")),
+        Fact("City, state, code", lambda row: ", ".join(filter(None, (row.city, row.state, row.postal_code)))),
+        Fact("Country", "country"),
+        Fact("On the map", on_map),
+        Fact("Kinds", "categories"),
+        Fact("Business", lambda row: cells.words(row.business_status).capitalize()),
+        Fact("Opening hours", "opening_hours"),
+        Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
+        Fact("As of", "facts_at"),
+        Fact("Facts expire", "expires_at"),
+        *KEPT,
+    )
+    editable = ("notes", "tags")
+
+    def wanted(self, rows: Rows) -> Rows:
+        """With the domains' hosts."""
+        return with_domain(super().wanted(rows))
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Where it lies among the other finds of its search."""
+        if row.place_id is None:
+            return []
+        others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)
+        drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
+        return [Panel("Among the other finds", (), (), html=drawn)] if drawn else []
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """Its domain's home page."""
+        return stored_copy(Domain, row.domain_id) if row.domain_id else None
+
+
+def _sourced(row: LocalBusiness, name: str) -> Any:
+    """A fact with where it comes from, when it has a source of its own."""
+    value, source = getattr(row, name), (row.sources or {}).get(name)
+    if not value or not isinstance(source, dict):
+        return value
+    return format_html('{} <span class="source">{}</span>', value, source.get("source") or source.get("provider") or "")

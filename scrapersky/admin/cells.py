@@ -1,0 +1,189 @@
+"""Cells: how a value looks in a list or on a row's page. Text in, safe HTML out; nothing here asks the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from jobs.pipeline import Stage
+from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
+from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
+
+Html = SafeString | str
+NOTHING = mark_safe('<span class="none">–</span>')
+
+TONES: dict[str, str] = {
+    Curation.NEW: "new",
+    Curation.SELECTED: "good",
+    Curation.MAYBE: "warn",
+    Curation.NOT_A_FIT: "bad",
+    Curation.ARCHIVED: "quiet",
+    Processing.QUEUED: "wait",
+    SitemapFileStatus.PENDING: "wait",
+    Processing.PROCESSING: "busy",
+    Processing.COMPLETED: "good",
+    Processing.ERROR: "bad",
+    Task.IN_PROGRESS: "busy",
+    Task.MANUAL_REVIEW: "warn",
+    Task.CANCELLED: "quiet",
+    Task.PAUSED: "warn",
+}
+
+
+def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
+    """A coloured status label; the word itself says what the colour says."""
+    if not word:
+        return NOTHING
+    return format_html('<span class="label {}" title="{}">{}</span>', tone or TONES.get(word, "quiet"), hint, word)
+
+
+def processing(stage: Stage[Any, Any], row: Any) -> SafeString:
+    """A step's state on a row, with its outcome or reason; the sentence is in the title."""
+    status, outcome = getattr(row, stage.column), stage.get(row, "outcome")
+    if not status:
+        return label("Cancelled", "quiet") if outcome == "cancelled" else NOTHING
+    shown = label(status, hint=stage.get(row, "error") or sentence(outcome))
+    if not outcome or outcome == FOUND:
+        return shown
+    return format_html('{} <span class="why">{}</span>', shown, words(outcome))
+
+
+def words(outcome: str) -> str:
+    """`robots_unreachable` -> `robots unreachable`."""
+    return outcome.replace("_", " ")
+
+
+def sentence(outcome: str | None) -> str:
+    """What an outcome word means, for people."""
+    if outcome == NOTHING_FOUND:
+        return "It was worked, and there is nothing there."
+    return REASONS[outcome].sentence if outcome in REASONS else ""
+
+
+def age(moment: datetime | None) -> SafeString:
+    """How long ago (or until when), in one unit; the exact time is in the title."""
+    if moment is None:
+        return NOTHING
+    seconds = (timezone.now() - moment).total_seconds()
+    text = span(abs(seconds)) + ("" if seconds >= 0 else " ahead")
+    exact = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+
+
+def span(seconds: float) -> str:
+    """A duration in one unit: 40 s, 12 min, 3 h, 9 d."""
+    for limit, size, unit in ((90, 1, "s"), (5400, 60, "min"), (129_600, 3600, "h")):
+        if seconds < limit:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / 86_400:,.0f} d"
+
+
+def link(url: str, text: Any, css: str = "") -> SafeString:
+    """A link inside the admin."""
+    return format_html('<a href="{}" class="{}">{}</a>', url, css, text)
+
+
+def outside(url: str, text: str = "") -> SafeString:
+    """A link to somebody else's site: only http and https, and it learns nothing about us."""
+    if not url:
+        return NOTHING
+    if urlsplit(url).scheme not in ("http", "https"):
+        return format_html("{}", url)
+    shown = text or url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return format_html('<a href="{}" class="out" rel="noreferrer noopener" target="_blank">{}</a>', url, shown)
+
+
+def number(value: float | Decimal | None) -> SafeString:
+    """A number with thousands separators."""
+    return NOTHING if value is None else format_html("{}", f"{value:,}")
+
+
+def money(value: Decimal | float | None) -> str:
+    """US dollars; small sums keep their cents' fractions."""
+    return "–" if value is None else f"${value:,.2f}" if value >= 1 or not value else f"${value:,.4f}".rstrip("0")
+
+
+def size(count: int | None) -> SafeString:
+    """Bytes in a unit that fits."""
+    if count is None:
+        return NOTHING
+    amount = float(count)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1000:
+            return format_html("{} {}", f"{amount:.0f}" if unit == "B" else f"{amount:.1f}", unit)
+        amount /= 1000
+    return format_html("{} GB", f"{amount:.1f}")
+
+
+def stars(rating: Decimal | None, count: int | None) -> SafeString:
+    """4.6 (1,203): a rating and how many gave one."""
+    if rating is None:
+        return NOTHING
+    return format_html('<span class="stars">{}</span> <span class="dim">({})</span>', rating, f"{count or 0:,}")
+
+
+def listed(values: Iterable[Any], most: int = 20) -> SafeString:
+    """Short values as chips."""
+    kept = [value for value in values if value]
+    if not kept:
+        return NOTHING
+    chips = format_html_join(" ", '<span class="chip">{}</span>', ((value,) for value in kept[:most]))
+    return chips if len(kept) <= most else format_html('{} <span class="dim">+{}</span>', chips, len(kept) - most)
+
+
+def structure(value: Any) -> SafeString:
+    """JSON, folded."""
+    if not value:
+        return NOTHING
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    first = f"{len(value)} entries" if isinstance(value, list | dict) else "value"
+    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', first, text)
+
+
+def yes(value: bool | None) -> str:
+    """Yes, no, or not known."""
+    return "–" if value is None else "yes" if value else "no"
+
+
+def plain(value: Any) -> Html:
+    """Any value as a fact: each type in the form that people read best."""
+    for kinds, show in _FORMS:
+        if isinstance(value, kinds):
+            return show(value)
+    return NOTHING if value is None or value == "" else conditional_escape(value)
+
+
+_FORMS: tuple[tuple[type | tuple[type, ...], Any], ...] = (
+    (SafeString, lambda value: value),
+    (bool, yes),
+    (datetime, age),
+    ((int, Decimal), number),
+    (list, lambda value: structure(value) if any(isinstance(v, dict | list) for v in value) else listed(value)),
+    (dict, structure),
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A progress bar: `<progress>` for people who see it, and words for all."""
+
+    done: int
+    total: int
+
+    def __html__(self) -> str:
+        if not self.total:
+            return NOTHING
+        share = f"{min(self.done / self.total, 1):.0%}"
+        return format_html(
+            '<progress value="{}" max="{}" aria-label="{} done"></progress> <span class="dim">{} of {}</span>',
+            self.done, self.total, share, f"{self.done:,}", f"{self.total:,}",
+        )  # fmt: skip

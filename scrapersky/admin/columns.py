@@ -1,0 +1,86 @@
+"""Columns that several lists have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from jobs.models import Decision, Domain
+from jobs.stages import stages_of
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.listing import Rows
+
+
+def named(field: str, most: int = 90) -> Callable[[Any], Any]:
+    """The row's name, linked to its page."""
+
+    def cell(row: Any) -> Any:
+        noun = site.noun(type(row))
+        text = Truncator(getattr(row, field) or str(row)).chars(most)
+        return cells.link(noun.row_url(row), text, "name")
+
+    return cell
+
+
+def of_domain(row: Any) -> Any:
+    """The row's domain, linked to its page."""
+    if row.domain_id is None:
+        return cells.NOTHING
+    return cells.link(site.noun(Domain).row_url(row.domain), row.domain.host)
+
+
+def with_domain(rows: Rows) -> Rows:
+    """Rows with their domains' hosts, fetched in one query of its own (a join could cost the index)."""
+    from django.db.models import Prefetch
+
+    return rows.prefetch_related(Prefetch("domain", Domain.objects.only("host")))
+
+
+def decision() -> Column:
+    """What people decided."""
+    return Column("Decision", lambda row: cells.label(row.curation_status))
+
+
+def steps_of(model: type[Model]) -> list[Column]:
+    """A column for each machine step: its state, and its outcome where that says more."""
+    return [
+        Column(stage.title or cells.words(stage.name).capitalize(), lambda row, stage=stage: cells.processing(stage, row))
+        for stage in stages_of(model)
+    ]  # fmt: skip
+
+
+def added() -> Column:
+    """How old a row is: the order of the table."""
+    return Column("Added", lambda row: cells.age(row.created_at), "num minor", "id")
+
+
+def changed() -> Column:
+    """When something about a row changed."""
+    return Column("Changed", lambda row: cells.age(row.updated_at), "num minor", "changed")
+
+
+def on_map(row: Any) -> Any:
+    """Coordinates, with a link to a map that asks nothing of us."""
+    if row.latitude is None or row.longitude is None:
+        return None
+    lat, lon = row.latitude, row.longitude
+    return cells.outside(f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", f"{lat}, {lon}")
+
+
+KEPT: tuple[Fact, ...] = (
+    Fact("Tags", "tags"),
+    Fact("Notes", "notes", wide=True),
+    Fact("Added", "created_at"),
+    Fact("Changed", "updated_at"),
+)
+
+
+def last_decision(row: Any) -> Any:
+    """Who decided last."""
+    last = Decision.objects.filter(table=row._meta.db_table, row_id=row.pk).order_by("-id").first()
+    return None if last is None else format_html("{}, {}", last.made_by, cells.age(last.at))

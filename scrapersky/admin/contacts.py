@@ -1,0 +1,83 @@
+"""Contacts: what all the work is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Contact, ContactEvidence, Fetch, LocalBusiness, Page, PlaceFound
+from jobs.models.contact import KINDS
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, with_domain
+from scrapersky.admin.copies import stored_copy
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import Filter, Rows, as_id, equals
+from scrapersky.admin.naming import by_host
+from scrapersky.admin.pages import snippets
+from scrapersky.admin.rows import Panel
+
+
+def _search(rows: Rows, value: str) -> Rows:
+    places = PlaceFound.objects.filter(search_id=as_id(value)).values("place_id")
+    businesses = LocalBusiness.objects.filter(place_id__in=places, domain__isnull=False)
+    return rows.filter(domain_id__in=businesses.values("domain_id"))
+
+
+def _page(rows: Rows, value: str) -> Rows:
+    return rows.filter(pk__in=ContactEvidence.objects.filter(page_id=as_id(value)).values("contact_id"))
+
+
+@admin.register(Contact, site=site)
+class Contacts(Worked):
+    """Contacts."""
+
+    title, one, icon = "Contacts", "Contact", "mail"
+    search_column, search_hint = "value", "Has words that begin with…"
+    deferred = ("notes",)
+    narrow = (
+        by_host(),
+        equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
+        Filter("search", "Search", _search, hidden=True),
+        Filter("page", "Page", _page, hidden=True),
+    )
+    columns = (
+        Column("Contact", named("value"), "wide"),
+        Column("Kind", lambda row: cells.label(row.kind, f"kind {row.kind}")),
+        Column("Type", lambda row: row.contact_type.lower() or cells.NOTHING, "minor"),
+        Column("Who", lambda row: ", ".join(filter(None, (row.name, row.title))) or cells.NOTHING, "minor clip"),
+        Column("Domain", of_domain, "url"),
+        Column("Sure", lambda row: f"{row.confidence:.0%}", "num"),
+        Column("Rank", lambda row: row.rank, "num minor"),
+        decision(),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Contact", "value"),
+        Fact("Kind", "kind"),
+        Fact("Type", lambda row: row.contact_type.lower()),
+        Fact("Name", "name"),
+        Fact("Job title", "title"),
+        Fact("Domain", of_domain),
+        Fact("Sure", lambda row: f"{row.confidence:.0%}"),
+        Fact("Rank (lower is better)", "rank"),
+        Fact("The same as", "normalised"),
+        *KEPT,
+    )
+    editable = ("notes", "tags")
+
+    def wanted(self, rows: Rows) -> Rows:
+        """With the domains' hosts."""
+        return with_domain(super().wanted(rows))
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Where it stands, word for word."""
+        seen = ContactEvidence.objects.filter(contact=row).select_related("contact").order_by("-last_seen_at")[:12]
+        return [snippets("Where it stands", seen, with_contact=False)]
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """The page that it stands on."""
+        page = ContactEvidence.objects.filter(contact=row, page__isnull=False).values_list("page_id", flat=True).first()
+        return stored_copy(Page, page) if page else None

@@ -1,0 +1,326 @@
+"""Curation: decide, one row, ticked rows or all that match; undo; review one after the other. And, from PIPELINE, the
+buttons that ask for a machine step.
+
+Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with ticked rows, or with
+a listing and the number of rows that was confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
+from django.forms import ModelForm, NumberInput, TextInput, modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from jobs import operations
+from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.models import Bulk
+from jobs.pipeline import Stage
+from jobs.stages import stages_of
+from jobs.statuses import Curation
+from scrapersky.admin import cells
+from scrapersky.admin.base import Noun, rights, site
+from scrapersky.admin.listing import Listing, Rows, UnknownFilter
+from scrapersky.admin.permissions import CURATE, OPERATE, must
+from scrapersky.admin.rows import card, find
+
+TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
+SAMPLE = 8
+SOONER, LATER = -10, 10
+CARDS = 5  # how many cards one request may ask for
+
+KEYS = {"s": Curation.SELECTED, "m": Curation.MAYBE, "n": Curation.NOT_A_FIT, "a": Curation.ARCHIVED}
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a person asks for on rows; `done(count)` tells what came of it."""
+
+    name: str
+    label: str
+    permission: str
+    carry_out: Callable[[Rows | list[int], str], int]
+    done: Callable[[int], str]
+
+
+def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
+    """What can be asked of a machine step."""
+    title = stage.title or stage.name
+    return [
+        Act(f"queue:{stage.name}", f"Run or retry: {title}", CURATE,
+            lambda rows, by: operations.requeue(stage, rows, by=by, title=title).rows, lambda n: f"{n:,} queued for {title.lower()}."),
+        Act(f"rerun:{stage.name}", f"Run again: {title}", CURATE,
+            lambda rows, by: operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows, lambda n: f"{n:,} queued again for {title.lower()}."),
+        Act(f"cancel:{stage.name}", f"Cancel: {title}", CURATE,
+            lambda rows, by: operations.cancel_rows(stage, rows, by=by), lambda n: f"{n:,} taken out of the queue of {title.lower()}."),
+        Act(f"sooner:{stage.name}", f"Sooner: {title}", OPERATE,
+            lambda rows, by: operations.prioritise(stage, rows, SOONER, by=by), lambda n: f"{n:,} moved to the front of {title.lower()}."),
+        Act(f"later:{stage.name}", f"Later: {title}", OPERATE,
+            lambda rows, by: operations.prioritise(stage, rows, LATER, by=by), lambda n: f"{n:,} moved to the end of {title.lower()}."),
+    ]  # fmt: skip
+
+
+class Worked(Noun):
+    """A noun that people decide about or machines work on: its list can act, its rows can be reviewed."""
+
+    editable: ClassVar[Sequence[str]] = ()
+
+    def more_urls(self) -> list[URLPattern]:
+        """The one address of acts; review mode and its cards."""
+        urls = [
+            self.route("act/", require_POST(self.act_view), "act"),
+            self.route("<str:object_id>/notes/", require_POST(self.notes_view), "notes"),
+        ]
+        if self.curated:
+            urls.append(self.route("review/", self.review_view, "review"))
+            urls.append(self.route("review/cards/", self.cards_view, "cards"))
+        return [*urls, *super().more_urls()]
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """The buttons of a row's page, and its notes."""
+        return super().row_extras(request, row) | {
+            "act_url": self.url("act"),
+            "decisions": [(word, cells.TONES[word]) for word in Curation.values] if self.curated else [],
+            "form": notes_form(self.model, self.editable)(instance=row) if self.editable else None,
+            "edit_url": self.url("notes", row.pk) if self.editable else "",
+        }
+
+    @property
+    def acts(self) -> dict[str, Act]:
+        """The acts of its stages by name."""
+        return {act.name: act for stage in stages_of(self.model) for act in stage_acts(stage)}
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """The buttons of the list."""
+        mine = rights(request)
+        acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
+        decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
+        more = {"acts": acts, "decisions": decisions, "act_url": self.url("act")}
+        return super().list_extras(request, listing) | more
+
+    # Acts.
+
+    def act_view(self, request: HttpRequest) -> HttpResponse:
+        """Carry out an act on ticked rows, or (asked, then confirmed) on all that match."""
+        name = request.POST.get("act", "")
+        deciding = name.startswith("decide:")
+        if not deciding and name not in self.acts:
+            raise UnknownFilter(f"There is no act {name!r} here.")
+        must(request, CURATE if deciding else self.acts[name].permission)
+        if deciding and (not self.curated or name.removeprefix("decide:") not in Curation.values):
+            raise UnknownFilter(f"There is no decision {name!r} here.")
+        if request.POST.get("scope") == "all":
+            return self._act_on_all(request, name)
+        return self._act_on_ticked(request, name)
+
+    def _act_on_ticked(self, request: HttpRequest, name: str) -> HttpResponse:
+        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        if not ids:
+            return self._answer(request, "Tick rows first.", level=messages.WARNING)
+        by, why = request.user.get_username(), request.POST.get("reason", "")[:500]
+        if name.startswith("decide:"):
+            decided = decide(self.model, ids, name.removeprefix("decide:"), by=by, reason=why)
+            return self._answer_decided(request, decided, name)
+        return self._carry_out(request, self.acts[name], ids)
+
+    def _act_on_all(self, request: HttpRequest, name: str) -> HttpResponse:
+        listing = self.listing(QueryDict(request.POST.get("query", "")))
+        expected = request.POST.get("expected", "")
+        if not expected.isdecimal():
+            return self._ask(request, name, listing)
+        try:
+            return self._confirmed(request, name, listing, int(expected))
+        except Refused as error:
+            return self._ask(request, name, listing, str(error))
+
+    def _confirmed(self, request: HttpRequest, name: str, listing: Listing, expected: int) -> HttpResponse:
+        everything = request.POST.get("everything", "").strip().lower() == "everything"
+        if name.startswith("decide:"):
+            decided = decide_all_matching(
+                listing.rows(), name.removeprefix("decide:"), by=request.user.get_username(), expected=expected,
+                filter_used=listing.asked(), everything=everything, tolerance=TOLERANCE,
+                reason=request.POST.get("reason", "")[:500],
+            )  # fmt: skip
+            return self._answer_decided(request, decided, name)
+        if not listing.asked() and not everything:
+            raise EmptyFilter("No filter is set: that would ask for every row. Set one, or type the word everything.")
+        with transaction.atomic():
+            actual = listing.rows().count()
+            if abs(actual - expected) > expected * TOLERANCE:
+                raise CountChanged(expected, actual)
+            return self._carry_out(request, self.acts[name], listing.rows())
+
+    def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
+        """How many rows it would be, and which: to be confirmed."""
+        rows = listing.rows()
+        deciding = name.startswith("decide:")
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": name.removeprefix("decide:") if deciding else self.acts[name].label,
+            "act": name,
+            "deciding": deciding,
+            "listing": listing,
+            "chips": [(self.filters[key].label if key in self.filters else "Search", value)
+                      for key, value in listing.asked().items()],
+            "count": rows.count(),
+            "sample": self.shown(listing.page(self.wanted(rows), SAMPLE).rows),
+            "query": listing.address()[1:],
+            "problem": problem,
+            "columns": self.columns,
+            "act_url": self.url("act"),
+            "back_url": self.url() + listing.address(),
+            "reason": request.POST.get("reason", ""),
+        }  # fmt: skip
+        return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
+
+    def _carry_out(self, request: HttpRequest, act: Act, rows: Rows | list[int]) -> HttpResponse:
+        text = act.done(act.carry_out(rows, request.user.get_username()))
+        return self._answer(request, text)
+
+    def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
+        word = name.removeprefix("decide:")
+        text = f"{decided.changed:,} {self.one.lower() if decided.changed == 1 else self.title.lower()} → {word}."
+        if decided.asked > decided.changed:
+            text += f" {decided.asked - decided.changed:,} had it already."
+        for stage, queued in decided.queued.items():
+            text += f" {queued:,} queued for {cells.words(stage)}."
+        return self._answer(request, text, undo_of=decided.bulk if decided.changed else None)
+
+    def _answer(
+        self, request: HttpRequest, text: str, undo_of: UUID | None = None, level: int = messages.SUCCESS
+    ) -> HttpResponse:
+        return answer(request, text, self.url(), undo_of, level)
+
+    # Notes.
+
+    def notes_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change notes, tags and the like, unless somebody changed the same in the meantime."""
+        must(request, CURATE)
+        row = find(self, object_id)
+        form = notes_form(self.model, self.editable)(request.POST, instance=row)
+        if not form.is_valid():
+            problem = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
+            return answer(request, problem, self.row_url(row), level=messages.ERROR)
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        if not changed:
+            return answer(request, "Nothing was changed.", self.row_url(row))
+        mine = self.model._default_manager.filter(pk=row.pk, **{name: initial_of(form, name) for name in changed})
+        if not mine.update(**changed):
+            text = "Somebody else changed this in the meantime: yours was not saved. Look again."
+            return answer(request, text, self.row_url(row), level=messages.ERROR)
+        return answer(request, "Saved.", self.row_url(row))
+
+    # Review mode.
+
+    def review_view(self, request: HttpRequest) -> HttpResponse:
+        """One row at a time, with its evidence, decided by a key."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        listing = self._review_listing(request)
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": f"Review: {self.title}",
+            "cards": self._cards(request, listing, 1),
+            "listing": listing,
+            "tabs": self.tabs(listing),
+            "chips": self._chips(listing),
+            "keys": [(key.upper(), key, word.value, cells.TONES[word]) for key, word in KEYS.items()],
+            "query": listing.address()[1:],
+            "act_url": self.url("act"),
+            "cards_url": self.url("cards"),
+            "list_url": self.url() + listing.address(),
+        }
+        first = context["cards"][-1:]
+        onward = listing.address(after=first[0]["cursor"] if first else None)
+        return TemplateResponse(request, "console/review.html", context | {"next_url": self.url("review") + onward})
+
+    def cards_view(self, request: HttpRequest) -> HttpResponse:
+        """The next cards, so that they are there before they are wanted."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("n", "3")
+        count = min(int(wanted), CARDS) if wanted.isdecimal() else 3
+        return JsonResponse({"cards": self._cards(request, self._review_listing(request), count)})
+
+    def _review_listing(self, request: HttpRequest) -> Listing:
+        parameters = request.GET.copy()
+        parameters.pop("n", None)
+        if "state" not in parameters:
+            parameters["state"] = Curation.NEW.value
+        return self.listing(parameters)
+
+    def _cards(self, request: HttpRequest, listing: Listing, count: int) -> list[dict[str, Any]]:
+        rows = listing.page(size=count).rows
+        return [
+            {
+                "pk": row.pk,
+                "cursor": listing.at(row),
+                "name": str(row),
+                "html": render_to_string("console/card.html", card(self, row) | {"may": rights(request)}, request),
+            }
+            for row in rows
+        ]
+
+
+def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]:
+    """A form of a few fields that remembers what it showed."""
+    form: type[ModelForm[Any]] = modelform_factory(model, fields=list(names))
+    for name, field in form.base_fields.items():
+        field.show_hidden_initial = True
+        if name != "notes":
+            field.widget = TextInput() if not isinstance(field.widget, NumberInput) else field.widget
+    return form
+
+
+def initial_of(form: ModelForm[Any], name: str) -> Any:
+    """What the form showed to the person who filled it in."""
+    field = form.fields[name]
+    shown = field.hidden_widget().value_from_datadict(form.data, form.files, form.add_initial_prefix(name))
+    return field.to_python(shown)
+
+
+def answer(
+    request: HttpRequest, text: str, fallback: str, undo_of: UUID | None = None, level: int = messages.SUCCESS
+) -> HttpResponse:
+    """Tell what came of it: JSON to a script, else a message on the page where the person was."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": text, "undo": undo_of and str(undo_of)})
+    messages.add_message(request, level, text, extra_tags=f"undo:{undo_of}" if undo_of else "")
+    return HttpResponseRedirect(next_url(request, fallback))
+
+
+def next_url(request: HttpRequest, fallback: str) -> str:
+    """Where the person was, if that is on this site."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else fallback
+
+
+@site.page("undo/<uuid:bulk_id>/", "undo")
+@require_POST
+def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """Take a decision back, for all rows whose machine step has not begun."""
+    must(request, CURATE)
+    if not Bulk.objects.filter(pk=bulk_id).exists():
+        raise Http404
+    noun = site.noun(Bulk.objects.get(pk=bulk_id).table)
+    try:
+        undone = undo(bulk_id, by=request.user.get_username())
+    except Refused as error:
+        return answer(request, str(error), noun.url(), level=messages.WARNING)
+    text = f"Undone: {undone.changed:,} back to what they were."
+    if undone.changed < undone.asked:
+        text += f" {undone.asked - undone.changed:,} were worked or decided anew since, and stay."
+    return answer(request, text, noun.url())

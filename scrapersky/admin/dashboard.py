@@ -1,0 +1,225 @@
+"""The dashboard: is there something to review, does the work go on, what does it cost, what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from jobs import statistics
+from jobs.models import ApiCall, Budget, Contact, PlaceSearch
+from jobs.stages import PIPELINE
+from jobs.statuses import Curation
+from scrapersky.admin import cells, charts
+from scrapersky.admin.lineage import LEVELS, family
+from scrapersky.admin.listing import CAP, Count, count_capped
+
+if TYPE_CHECKING:
+    from scrapersky.admin.base import Console
+
+BUCKETS, BUCKET = 96, 900  # a day in quarters of an hour
+SEARCHES = 6
+REASONS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """A noun of the pipeline: how many rows, how many of them wait for a person."""
+
+    title: str
+    icon: str
+    url: str
+    total: str
+    to_review: Count | None
+    review_url: str
+    chart: SafeString
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A stage's day."""
+
+    now: statistics.StageStatistics
+    wait: str
+    chart: SafeString
+    done: int
+    failed: int
+    waiting_url: str
+    failed_url: str
+
+
+def dashboard(site: Console, request: HttpRequest) -> TemplateResponse:
+    """The admin's first page."""
+    lanes = _lanes(site)
+    context = site.each_context(request) | {
+        "title": "Dashboard",
+        "funnel": _funnel(site),
+        "lanes": lanes,
+        "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
+        "alarms": [lane for lane in lanes if lane.now.stalled or lane.now.overdue],
+        "searches": _searches(site),
+        "spending": _spending(),
+        "reasons": reasons(site)[:REASONS_SHOWN],
+    }
+    return TemplateResponse(request, "console/dashboard.html", context)
+
+
+def _estimates() -> dict[str, int]:
+    """PostgreSQL's own idea of how many rows the tables have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)",
+            [[model._meta.db_table for model in LEVELS]],
+        )
+        return dict(cursor.fetchall())
+
+
+def _funnel(site: Console) -> list[FunnelStep]:
+    nouns = [site.noun(model) for model in LEVELS]
+    sets = {noun.key: noun.model._default_manager.all() for noun in nouns}
+    curated = [noun for noun in nouns if noun.curated]
+    new = {f"new {n.key}": n.model._default_manager.filter(curation_status=Curation.NEW) for n in curated}
+    kept = {f"kept {n.key}": n.model._default_manager.filter(curation_status=Curation.SELECTED) for n in curated}
+    counts, guess = count_capped(sets | new | kept), _estimates()
+    totals = {noun.key: _total(counts[noun.key], guess.get(noun.opts.db_table, 0)) for noun in nouns}
+    most = max(totals.values(), default=0)
+    return [_funnel_step(noun, totals[noun.key], counts, most) for noun in nouns]
+
+
+def _total(count: Count, guess: int) -> int:
+    return count.value if count.value is not None and count.value <= CAP else max(guess, CAP)
+
+
+def _funnel_step(noun: Any, total: int, counts: dict[str, Count], most: int) -> FunnelStep:
+    new, kept = counts.get(f"new {noun.key}"), counts.get(f"kept {noun.key}")
+    known_new, known_kept = min((new and new.value) or 0, total), min((kept and kept.value) or 0, total)
+    rest = max(total - known_new - known_kept, 0)
+    parts = [("kept", known_kept), ("new", known_new), ("rest", rest)] if noun.curated else [("rest", total)]
+    shown = f"{total:,}" if total <= CAP else f"≈ {total:,}"
+    review = noun.url("review") if noun.curated else ""
+    return FunnelStep(noun.title, noun.icon, noun.url(), shown, new, review, charts.share(parts, most))
+
+
+# The work.
+
+_DAY = """
+SELECT stage, outcome, floor(extract(epoch FROM now() - minute) / %s)::int AS ago, sum(count)::int
+FROM stage_minutes WHERE minute > now() - interval '1 day' GROUP BY 1, 2, 3
+"""
+
+
+def _lanes(site: Console) -> list[Lane]:
+    done = {stage.name: [0] * BUCKETS for stage in PIPELINE}
+    failed = {stage.name: [0] * BUCKETS for stage in PIPELINE}
+    with connection.cursor() as cursor:
+        cursor.execute(_DAY, [BUCKET])
+        for name, outcome, ago, count in cursor.fetchall():
+            if name in done and 0 <= ago < BUCKETS:
+                (failed if statistics.is_failure(outcome) else done)[name][BUCKETS - 1 - ago] += count
+    figures = {each.name: each for each in statistics.of_stages()}
+    return [_lane(site, stage, figures[stage.name], done[stage.name], failed[stage.name]) for stage in PIPELINE]
+
+
+def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list[int], failed: list[int]) -> Lane:
+    url = site.noun(stage.model).url()
+    return Lane(
+        now,
+        cells.span(now.oldest_wait_seconds) if now.waiting else "",
+        charts.bars(now.title, done, failed),
+        sum(done),
+        sum(failed),
+        f"{url}?{stage.name}={stage.waiting}",
+        f"{url}?{stage.name}=Error",
+    )
+
+
+_NEWEST_ERRORS = """
+SELECT {outcome}, count(*) FROM (
+    SELECT {outcome} FROM {table} WHERE {status} = 'Error' ORDER BY id DESC LIMIT %s
+) AS newest GROUP BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Rows of a stage that ended for the same reason."""
+
+    stage: str
+    title: str
+    word: str
+    words: str
+    sentence: str
+    count: int
+    url: str
+
+
+def reasons(site: Console) -> list[Reason]:
+    """Failures by reason, most first: of each stage's newest 10,000 rows in Error."""
+    found = []
+    for stage in PIPELINE:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST_ERRORS.format(**stage.names), [CAP])
+            counted = cursor.fetchall()
+        url = site.noun(stage.model).url()
+        for word, count in counted:
+            why = f"&{stage.name}_why={word}" if word else ""
+            title = stage.title or cells.words(stage.name).capitalize()
+            known = cells.sentence(word) or "No reason was written down."
+            shown = cells.words(word or "unknown")
+            found.append(Reason(stage.name, title, word or "", shown, known, count, f"{url}?{stage.name}=Error{why}"))
+    return sorted(found, key=lambda reason: -reason.count)
+
+
+# What it brought and cost.
+
+
+def _searches(site: Console) -> list[dict[str, Any]]:
+    """The latest searches, each with its funnel and what a contact cost."""
+    noun = site.noun(PlaceSearch)
+    latest = PlaceSearch.objects.defer("area", "tiles").order_by("-id")[:SEARCHES]
+    return [_search_line(noun, search) for search in latest]
+
+
+def _search_line(noun: Any, search: PlaceSearch) -> dict[str, Any]:
+    sets = family(search)
+    counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]}, CAP)
+    contacts = counts[Contact.__name__]
+    each = search.cost / contacts.value if contacts.value else None
+    return {
+        "search": search,
+        "url": noun.row_url(search),
+        "status": cells.processing(noun.stages[0], search),
+        "counts": [counts[model.__name__] for model in LEVELS[1:]],
+        "contacts_url": f"{reverse('admin:jobs_contact_changelist')}?search={search.pk}",
+        "cost": cells.money(search.cost),
+        "per_contact": cells.money(each),
+    }
+
+
+def _spending() -> list[dict[str, Any]]:
+    """What was paid today and this month, against the budget; by the ledger, not by a provider's bill."""
+    now = timezone.now()
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = today.replace(day=1)
+    limits = {(b.provider, b.period): b.amount for b in Budget.objects.all()}
+    defaults = {"day": settings.BUDGET_DAILY_USD, "month": settings.BUDGET_MONTHLY_USD}
+    lines = []
+    for label, period, since in (("Today", "day", today), ("This month", "month", month)):
+        calls = ApiCall.objects.filter(at__gte=since, at__lt=now + timedelta(minutes=1))
+        paid = calls.aggregate(sum=Sum("price"))["sum"] or Decimal(0)
+        own = [amount for (_, of), amount in limits.items() if of == period]
+        limit = Decimal(str(sum(own, Decimal(0)) if own else defaults[period]))
+        lines.append(
+            {"label": label, "paid": cells.money(paid), "limit": cells.money(limit), "chart": charts.spent(paid, limit)}
+        )
+    return lines

@@ -1,0 +1,80 @@
+"""Decisions: who moved what, as it was decided; each can be taken back as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+
+from jobs.models import Bulk, Decision
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.listing import Sort, moment
+from scrapersky.admin.rows import Panel
+
+BY_TIME = Sort("at", "Newest", "at", moment)
+
+
+@admin.register(Bulk, site=site)
+class Decisions(Noun):
+    """Decisions, one line an act."""
+
+    title, one, icon = "Decisions", "Decision", "check"
+    sorts = (BY_TIME,)
+    columns = (
+        Column("When", lambda row: cells.age(row.at), "", "at"),
+        Column("Decision", lambda row: cells.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
+        Column("To", lambda row: cells.NOTHING if row.undo_of_id else cells.label(row.to_status)),
+        Column("Rows", lambda row: cells.number(row.changed), "num"),
+        Column("Queued", lambda row: cells.number(row.queued), "num minor"),
+        Column("Who", lambda row: row.made_by or cells.NOTHING),
+        Column("Why", lambda row: row.reason or cells.NOTHING, "minor clip"),
+        Column("Undone", lambda row: cells.age(row.undone_at), "num"),
+    )
+    facts = (
+        Fact("When", "at"),
+        Fact("Who", "made_by"),
+        Fact("Rows of", lambda row: _noun_of(row).title),
+        Fact("To", lambda row: cells.label(row.to_status)),
+        Fact("Asked for", lambda row: _filter(row), wide=True),
+        Fact("Rows changed", "changed"),
+        Fact("Queued by it", "queued"),
+        Fact("Why", "reason"),
+        Fact("Undone", "undone_at"),
+        Fact("Undone by", "undone_by"),
+    )
+
+    def panels(self, row: Any) -> list[Panel]:
+        """The first of its rows."""
+        noun = _noun_of(row)
+        found = list(Decision.objects.filter(bulk=row).order_by("id")[:25])
+        names = noun.model._default_manager.in_bulk([each.row_id for each in found])
+        rows = [
+            [
+                cells.link(noun.row_url(names[each.row_id]), names[each.row_id])
+                if each.row_id in names
+                else each.row_id,
+                format_html("{} → {}", cells.label(each.from_status), cells.label(each.to_status)),
+            ]
+            for each in found
+        ]
+        return [Panel("Rows", (noun.one, "From, to"), rows)]
+
+    def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
+        """Whether it can be taken back."""
+        return {"undo_of": row.pk if row.undone_at is None and row.undo_of_id is None else None}
+
+
+def _noun_of(row: Bulk) -> Noun:
+    return site.noun(row.table)
+
+
+def _what(row: Bulk) -> str:
+    noun = _noun_of(row)
+    what = noun.one.lower() if row.changed == 1 else noun.title.lower()
+    return f"{'Undo: ' if row.undo_of_id else ''}{row.changed:,} {what}"
+
+
+def _filter(row: Bulk) -> Any:
+    return cells.listed(f"{name}: {value}" for name, value in row.filter.items()) if row.filter else "rows one by one"

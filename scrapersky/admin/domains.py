@@ -1,0 +1,122 @@
+"""Domains: the facts of a home page, and whether the site deserves to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Contact, Domain, Fetch, LocalBusiness, PlaceFound
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, steps_of
+from scrapersky.admin.copies import stored_copy
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import BY_CHANGE, BY_HOST, BY_ID, Filter, Rows, as_id
+from scrapersky.admin.rows import Panel
+
+
+def _search(rows: Rows, value: str) -> Rows:
+    places = PlaceFound.objects.filter(search_id=as_id(value)).values("place_id")
+    businesses = LocalBusiness.objects.filter(place_id__in=places, domain__isnull=False)
+    return rows.filter(pk__in=businesses.values("domain_id"))
+
+
+@admin.register(Domain, site=site)
+class Domains(Worked):
+    """Domains."""
+
+    title, one, icon = "Domains", "Domain", "globe"
+    sorts = (BY_ID, BY_CHANGE, BY_HOST)
+    search_column, search_hint = "host", "Host has a word that begins with…"
+    deferred = ("organisation", "description", "socials", "notes", "feeds")
+    narrow = (
+        Filter("search", "Search", _search, hidden=True),
+        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
+    )
+    columns = (
+        Column("Domain", named("host"), "wide", "host"),
+        Column("Title", lambda row: row.title or cells.NOTHING, "minor clip"),
+        Column("Technology", lambda row: cells.listed(_technologies(row), 3), "minor"),
+        decision(),
+        *steps_of(Domain),
+        Column("Sitemaps", lambda row: cells.number(row.sitemap_count), "num minor"),
+        Column("Pages", lambda row: cells.number(row.page_count), "num minor"),
+        Column("Contacts", lambda row: cells.number(row.contact_count), "num"),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Home page", lambda row: cells.outside(row.home_url or f"https://{row.host}/")),
+        Fact("Title", "title"),
+        Fact("Description", "description", wide=True),
+        Fact("Site name", "site_name"),
+        Fact("Language", "language"),
+        Fact("E-mails", "emails"),
+        Fact("Phones", "phones"),
+        Fact("Profiles", lambda row: _profiles(row)),
+        Fact("Technology", lambda row: cells.listed(_technologies(row))),
+        Fact("WordPress", lambda row: cells.yes(row.is_wordpress) + (f" {row.wordpress_version}".rstrip())),
+        Fact("Organisation", "organisation"),
+        Fact("Feeds", "feeds"),
+        Fact(
+            "Sitemaps, pages, contacts", lambda row: f"{row.sitemap_count:,}, {row.page_count:,}, {row.contact_count:,}"
+        ),
+        Fact("Brought by", "source"),
+        Fact("As of", "facts_at"),
+        Fact("robots.txt overridden", lambda row: _override(row)),
+        Fact("Page limit", "page_limit"),
+        Fact("Only paths like", "include_patterns"),
+        Fact("Never paths like", "exclude_patterns"),
+        *KEPT,
+    )
+    editable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Its best contacts, and the businesses whose site it is."""
+        return [contacts_panel(row.pk), _businesses_panel(row)]
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """Its home page."""
+        return stored_copy(Domain, row.pk)
+
+
+def contacts_panel(domain_id: int) -> Panel:
+    """A domain's best contacts."""
+    noun = site.noun(Contact)
+    best = Contact.objects.filter(domain_id=domain_id).order_by("rank", "id")[:8]
+    rows = [
+        [
+            each.kind,
+            cells.link(noun.row_url(each), each.value),
+            each.name or each.title,
+            cells.label(each.curation_status),
+        ]
+        for each in best
+    ]
+    more = f"{noun.url()}?domain={domain_id}"
+    return Panel(
+        "Contacts, best first", ("Kind", "Contact", "Who", "Decision"), rows, more, "No contact was found yet."
+    )
+
+
+def _businesses_panel(row: Domain) -> Panel:
+    noun = site.noun(LocalBusiness)
+    found = LocalBusiness.objects.filter(domain=row).only("name", "external_id", "city", "rating", "rating_count")[:6]
+    rows = [[cells.link(noun.row_url(b), b), b.city, cells.stars(b.rating, b.rating_count)] for b in found]
+    return Panel("Businesses", ("Business", "City", "Rating"), rows, f"{noun.url()}?domain={row.pk}", "None is known.")
+
+
+def _technologies(row: Domain) -> list[str]:
+    return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in row.technologies or []]
+
+
+def _profiles(row: Domain) -> Any:
+    from django.utils.html import format_html_join
+
+    items = [(cells.outside(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
+    return format_html_join(", ", "{}", items) or None
+
+
+def _override(row: Domain) -> str:
+    return f"yes, by {row.robots_override_by}: {row.robots_override_reason}" if row.robots_override else "no"

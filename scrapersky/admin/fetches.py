@@ -1,0 +1,82 @@
+"""Fetches: the HTTP evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+
+from jobs.models import Fetch
+from jobs.web.failures import REASONS
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.listing import BY_ID, equals
+
+OUTCOMES = ["ok", "unchanged", *sorted(REASONS)]
+
+
+@admin.register(Fetch, site=site)
+class Fetches(Noun):
+    """Fetches."""
+
+    title, one, icon = "Requests", "Request", "arrow"
+    sorts = (BY_ID,)
+    deferred = ("body", "hops")
+    narrow = (equals("outcome", "Outcome", "outcome", [(word, cells.words(word)) for word in OUTCOMES]),)
+    columns = (
+        Column("When", lambda row: cells.age(row.fetched_at), "", "id"),
+        Column(
+            "Request",
+            lambda row: cells.link(site.noun(Fetch).row_url(row), f"{row.method} {row.url}", "name"),
+            "wide url",
+        ),
+        Column("Status", lambda row: row.status or cells.NOTHING, "num"),
+        Column("Outcome", lambda row: cells.label(cells.words(row.outcome), tone(row.outcome), row.error)),
+        Column("Type", lambda row: row.content_type.partition(";")[0] or cells.NOTHING, "minor"),
+        Column("Size", lambda row: cells.size(row.wire_bytes), "num minor"),
+        Column("Took", lambda row: f"{row.seconds:.2f} s" if row.seconds is not None else cells.NOTHING, "num minor"),
+        Column("For", lambda row: owner(row), "minor"),
+    )
+    facts = (
+        Fact("Request", lambda row: f"{row.method} {row.url}", wide=True),
+        Fact("Made", "fetched_at"),
+        Fact("Answered", lambda row: cells.outside(row.final_url, row.final_url), wide=True),
+        Fact("Redirects", "hops"),
+        Fact("Status", "status"),
+        Fact("Outcome", lambda row: cells.label(cells.words(row.outcome), tone(row.outcome))),
+        Fact("What it means", lambda row: row.error or cells.sentence(row.outcome), wide=True),
+        Fact("Type", "content_type"),
+        Fact("Sent, unpacked", lambda row: f"{cells.size(row.wire_bytes)}, {cells.size(row.decoded_bytes)}"),
+        Fact("Took", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
+        Fact("Address", "address"),
+        Fact("For", lambda row: owner(row)),
+        Fact("Stage, attempt", lambda row: f"{cells.words(row.stage)}, {row.attempt}" if row.stage else None),
+        Fact("ETag", "etag"),
+        Fact("Last-Modified", "last_modified"),
+        Fact("Hash of the content", "content_hash"),
+    )  # fmt: skip
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """Its own body."""
+        return row if row.body is not None else None
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Any]:
+        """Without the bodies."""
+        return super().get_queryset(request).defer("body")
+
+
+def tone(outcome: str) -> str:
+    """An outcome's colour."""
+    return "good" if outcome in ("ok", "unchanged") else "bad"
+
+
+def owner(row: Fetch) -> Any:
+    """The row that it was made for."""
+    try:
+        noun = site.noun(row.table)
+    except KeyError:
+        return cells.NOTHING
+    return (
+        cells.link(noun.url("change", row.row_id), f"{noun.one.lower()} {row.row_id}") if row.row_id else cells.NOTHING
+    )

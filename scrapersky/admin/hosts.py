@@ -1,0 +1,81 @@
+"""Hosts: how we behave towards each server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils import timezone
+
+from jobs.models import Host
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.columns import named
+from scrapersky.admin.listing import BY_ID, Filter, Rows
+
+STATES = [("paused", "Paused"), ("open", "Left alone")]
+
+
+def _state(rows: Rows, value: str) -> Rows:
+    return rows.filter(paused=True) if value == "paused" else rows.filter(circuit_open_until__isnull=False)
+
+
+@admin.register(Host, site=site)
+class Hosts(Noun):
+    """Hosts."""
+
+    title, one, icon = "Hosts", "Host", "server"
+    sorts = (BY_ID,)
+    tab_filter = "is"
+    deferred = ("robots_body",)
+    narrow = (
+        Filter("is", "State", _state, STATES, hidden=True),
+        Filter("host", "Host", lambda rows, value: rows.filter(host=value.strip().lower()), hint="exact"),
+    )
+    columns = (
+        Column("Host", named("host"), "wide"),
+        Column("Port", lambda row: row.port, "num minor"),
+        Column("State", lambda row: state(row)),
+        Column("robots.txt", lambda row: cells.words(row.robots_outcome) or cells.NOTHING, "minor"),
+        Column("Pause between requests", lambda row: _delay(row), "num"),
+        Column("Failures in a row", lambda row: cells.number(row.failures), "num"),
+        Column("Last status", lambda row: row.last_status or cells.NOTHING, "num minor"),
+        Column("Last asked", lambda row: cells.age(row.last_seen_at), "num minor"),
+    )
+    facts = (
+        Fact("Host", lambda row: f"{row.host}:{row.port}"),
+        Fact("Next request not before", "next_request_at"),
+        Fact("Pause between requests", lambda row: _delay(row)),
+        Fact("robots.txt asks for", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
+        Fact("robots.txt", lambda row: cells.words(row.robots_outcome)),
+        Fact("robots.txt answered", "robots_status"),
+        Fact("robots.txt read", "robots_fetched_at"),
+        Fact("Failures in a row", "failures"),
+        Fact("Left alone until", "circuit_open_until"),
+        Fact("Paused by", "paused_by"),
+        Fact("Last status", "last_status"),
+        Fact("Last error", "last_error", wide=True),
+        Fact("Last asked", "last_seen_at"),
+        Fact("Addresses", "addresses"),
+        Fact("Text of robots.txt", lambda row: cells.structure((row.robots_body or "").splitlines())),
+    )
+
+    def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
+        """Pause, resume, forget the failures."""
+        from scrapersky.admin.operations import host_buttons
+
+        return {"buttons": host_buttons(row)}
+
+
+def state(row: Host) -> Any:
+    """Whether a host is asked at present."""
+    if row.paused:
+        return cells.label("Paused", "warn")
+    if row.circuit_open_until and row.circuit_open_until > timezone.now():
+        return cells.label("Left alone", "bad", "It failed repeatedly; it is tried again later.")
+    return cells.label("Asked", "good")
+
+
+def _delay(row: Host) -> str:
+    wanted = row.delay_seconds if row.delay_seconds is not None else row.crawl_delay_seconds
+    return "as set" if wanted is None else f"{wanted:g} s"

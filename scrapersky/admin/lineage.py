@@ -1,0 +1,168 @@
+"""Lineage: from any row up to the search that it came from and down to its contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from jobs.models import (
+    Contact,
+    ContactEvidence,
+    Domain,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceFound,
+    PlaceSearch,
+    SitemapFile,
+)
+from scrapersky.admin.listing import CAP, Count, Rows, count_capped
+
+if TYPE_CHECKING:
+    from scrapersky.admin.base import Console
+
+Family = dict[type[Model], Rows]
+
+LEVELS: tuple[type[Model], ...] = (PlaceSearch, Place, LocalBusiness, Domain, SitemapFile, Page, Contact)
+
+# What a list's filter by a row of another noun is called.
+FILTER_BY: Mapping[type[Model], str] = {
+    PlaceSearch: "search",
+    Place: "place",
+    LocalBusiness: "business",
+    Domain: "domain",
+    SitemapFile: "sitemap",
+    Page: "page",
+}
+
+
+@dataclass(frozen=True)
+class Level:
+    """One noun of a row's family: how many there are, and where they are shown."""
+
+    label: str
+    icon: str
+    count: Count
+    url: str
+    text: str
+    current: bool
+
+
+def family(row: Any) -> Family:
+    """The sets of rows of each noun that belong to a row, itself included."""
+    return {type(row): type(row)._default_manager.filter(pk=row.pk)} | _FAMILIES[type(row)](row)
+
+
+def _above(businesses: Rows) -> Family:
+    places = Place.objects.filter(pk__in=businesses.filter(place__isnull=False).values("place_id"))
+    found = PlaceFound.objects.filter(place__in=places.values("pk"))
+    return {Place: places, PlaceSearch: PlaceSearch.objects.filter(pk__in=found.values("search_id"))}
+
+
+def _below(domains: Rows) -> Family:
+    ids = domains.values("pk")
+    return {
+        SitemapFile: SitemapFile.objects.filter(domain_id__in=ids),
+        Page: Page.objects.filter(domain_id__in=ids),
+        Contact: Contact.objects.filter(domain_id__in=ids),
+    }
+
+
+def _of_places(places: Rows) -> Family:
+    businesses = LocalBusiness.objects.filter(place_id__in=places.values("pk"))
+    domains = Domain.objects.filter(pk__in=businesses.filter(domain__isnull=False).values("domain_id"))
+    return {LocalBusiness: businesses, Domain: domains, **_below(domains)}
+
+
+def places_of(search_id: int) -> Rows:
+    """The places that a search found."""
+    return Place.objects.filter(pk__in=PlaceFound.objects.filter(search_id=search_id).values("place_id"))
+
+
+def _of_search(search: PlaceSearch) -> Family:
+    places = places_of(search.pk)
+    return {Place: places, **_of_places(places)}
+
+
+def _of_place(place: Place) -> Family:
+    found = PlaceFound.objects.filter(place=place)
+    places = Place.objects.filter(pk=place.pk)
+    return {PlaceSearch: PlaceSearch.objects.filter(pk__in=found.values("search_id")), **_of_places(places)}
+
+
+def _of_business(business: LocalBusiness) -> Family:
+    domains = Domain.objects.filter(pk=business.domain_id)
+    return {**_above(LocalBusiness.objects.filter(pk=business.pk)), Domain: domains, **_below(domains)}
+
+
+def _of_domain(domain: Domain) -> Family:
+    businesses = LocalBusiness.objects.filter(domain=domain)
+    return {**_above(businesses), LocalBusiness: businesses, **_below(Domain.objects.filter(pk=domain.pk))}
+
+
+def _up_from(domain_id: int) -> Family:
+    businesses = LocalBusiness.objects.filter(domain_id=domain_id)
+    return {**_above(businesses), LocalBusiness: businesses, Domain: Domain.objects.filter(pk=domain_id)}
+
+
+def _of_sitemap(sitemap: SitemapFile) -> Family:
+    pages = Page.objects.filter(sitemap_file=sitemap)
+    seen = ContactEvidence.objects.filter(page__in=pages.values("pk"))
+    contacts = Contact.objects.filter(pk__in=seen.values("contact_id"))
+    return {**_up_from(sitemap.domain_id), Page: pages, Contact: contacts}
+
+
+def _of_page(page: Page) -> Family:
+    sitemaps = SitemapFile.objects.filter(pk=page.sitemap_file_id)
+    seen = ContactEvidence.objects.filter(page=page)
+    contacts = Contact.objects.filter(pk__in=seen.values("contact_id"))
+    return {**_up_from(page.domain_id), SitemapFile: sitemaps, Contact: contacts}
+
+
+def _of_contact(contact: Contact) -> Family:
+    seen = ContactEvidence.objects.filter(contact=contact, page__isnull=False)
+    pages = Page.objects.filter(pk__in=seen.values("page_id"))
+    sitemaps = SitemapFile.objects.filter(pk__in=pages.filter(sitemap_file__isnull=False).values("sitemap_file_id"))
+    return {**_up_from(contact.domain_id), SitemapFile: sitemaps, Page: pages}
+
+
+_FAMILIES: Mapping[type[Model], Callable[[Any], Family]] = {
+    PlaceSearch: _of_search,
+    Place: _of_place,
+    LocalBusiness: _of_business,
+    Domain: _of_domain,
+    SitemapFile: _of_sitemap,
+    Page: _of_page,
+    Contact: _of_contact,
+}
+
+
+def lineage(site: Console, row: Any) -> list[Level]:
+    """A row's family as steps of the pipeline, each with a link to its row or its list."""
+    if type(row) not in _FAMILIES:
+        return []
+    sets = family(row)
+    counts = count_capped({model.__name__: sets[model] for model in LEVELS}, CAP)
+    single = {model: sets[model].only("pk").first() for model in LEVELS if counts[model.__name__].value == 1}
+    return [_level(site, row, model, counts[model.__name__], single) for model in LEVELS]
+
+
+def _level(site: Console, row: Any, model: type[Model], count: Count, single: Mapping[type[Model], Any]) -> Level:
+    noun = site.noun(model)
+    current = type(row) is model
+    if current or model in single:
+        one = row if current else model._default_manager.get(pk=single[model].pk)
+        return Level(noun.one, noun.icon, count, "" if current else noun.row_url(one), str(one), current)
+    return Level(noun.title, noun.icon, count, _list_url(site, row, model, count, single), "", False)
+
+
+def _list_url(site: Console, row: Any, model: type[Model], count: Count, single: Mapping[type[Model], Any]) -> str:
+    noun = site.noun(model)
+    for source, pk in ((type(row), row.pk), *((other, found.pk) for other, found in single.items() if found)):
+        name = FILTER_BY.get(source)
+        if count and name and name in noun.filters:
+            return f"{noun.url()}?{name}={pk}"
+    return ""

@@ -1,0 +1,252 @@
+"""Listings: a page of a table at any depth, by key-set; filters, sorts and counts that never read the whole table.
+
+No OFFSET, no COUNT(*) without a limit, no filter or sort without an index. A page is as quick at ten million rows as
+at ten thousand (benchmarks/admin.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
+from django.utils.dateparse import parse_datetime
+
+from jobs.models.search import matching
+
+PAGE = 50
+CAP = 10_000  # what a count of an indexed state goes up to
+NARROW_CAP = 1_000  # what a count goes up to when other filters have to be tested row by row
+COUNT_MS = 400  # a count that takes longer is left out: the list matters more
+
+Rows = QuerySet[Any]
+
+
+class UnknownFilter(ValueError):
+    """The address asks for a filter, value or sort that there is not; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A whitelisted filter: `apply(rows, value)`, behind which an index stands. `choices` make it a menu;
+    `suggest` names the noun whose names are offered while typing."""
+
+    name: str
+    label: str
+    apply: Callable[[Rows, str], Rows]
+    choices: Sequence[tuple[str, str]] = ()
+    suggest: str = ""
+    hint: str = ""
+    hidden: bool = False  # reached by links (lineage, tabs), not offered as a field
+
+
+def equals(name: str, label: str, column: str, choices: Sequence[tuple[str, str]] = (), **more: Any) -> Filter:
+    """A filter on one indexed column."""
+    return Filter(name, label, lambda rows, value: rows.filter(**{column: value}), choices, **more)
+
+
+def number_of(name: str, label: str, column: str, **more: Any) -> Filter:
+    """A filter on an indexed column of ids."""
+    return Filter(name, label, lambda rows, value: rows.filter(**{column: as_id(value)}), hidden=True, **more)
+
+
+def as_id(value: str) -> int:
+    """An id out of an address. Raises UnknownFilter."""
+    if not value.isdecimal() or len(value) > 18:
+        raise UnknownFilter(f"{value!r} is not the number of a row.")
+    return int(value)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A whitelisted order: an index on (column, id) stands behind it. Rows without a value are not in it."""
+
+    name: str
+    label: str
+    column: str
+    parse: Callable[[str], Any]
+    nullable: bool = False
+
+
+def moment(text: str) -> datetime:
+    """A time out of an address. Raises ValueError."""
+    parsed = parse_datetime(text)
+    if parsed is None:
+        raise ValueError(text)
+    return parsed
+
+
+BY_ID = Sort("id", "Newest", "id", int)
+BY_CHANGE = Sort("changed", "Last changed", "updated_at", moment)
+BY_RATING = Sort("rating", "Rating", "rating", Decimal, nullable=True)
+BY_HOST = Sort("host", "Host", "host", str)
+
+
+@dataclass
+class Page:
+    """One page of a listing: its rows, and the addresses' cursors of its neighbours (empty: there is none)."""
+
+    rows: list[Any]
+    after: str = ""
+    before: str = ""
+
+
+@dataclass
+class Listing:
+    """What an address asks for of a noun. Raises UnknownFilter for anything that is not on its lists."""
+
+    model: type[Any]
+    filters: Mapping[str, Filter]
+    sorts: Mapping[str, Sort]
+    search_column: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    sort: Sort = BY_ID
+    descending: bool = True
+    cursor: str = ""
+    backwards: bool = False
+
+    @property
+    def usual(self) -> Sort:
+        """The order without asking for one."""
+        return next(iter(self.sorts.values()), BY_ID)
+
+    def read(self, parameters: Mapping[str, str]) -> Listing:
+        """Take the address's parameters."""
+        self.sort = self.usual
+        for name, value in parameters.items():
+            if value:
+                self._take(name, value)
+        if self.query and self.sort is not BY_ID:
+            self.sort, self.descending = BY_ID, True  # the index of words has no order but the table's own
+        return self
+
+    def _take(self, name: str, value: str) -> None:
+        if name == "q" and self.search_column:
+            self.query = value.strip()[:200]
+        elif name == "sort":
+            self._take_sort(value)
+        elif name in ("after", "before"):
+            self.cursor, self.backwards = value, name == "before"
+        elif name in self.filters:
+            self.values[name] = value
+        else:
+            raise UnknownFilter(f"There is no filter {name!r} here.")
+
+    def _take_sort(self, value: str) -> None:
+        name = value.removeprefix("-")
+        if name not in self.sorts:
+            raise UnknownFilter(f"This list cannot be sorted by {name!r}.")
+        self.sort, self.descending = self.sorts[name], value.startswith("-")
+
+    # What was asked for, as rows.
+
+    def rows(self, without: Sequence[str] = ()) -> Rows:
+        """All rows that match, in no order; `without` leaves out filters by name."""
+        rows: Rows = self.model._default_manager.all()
+        if self.query:
+            rows = matching(rows, self.search_column, self.query)
+        for name, value in self.values.items():
+            if name not in without:
+                rows = self.filters[name].apply(rows, value)
+        return rows
+
+    def asked(self) -> dict[str, str]:
+        """The filters in use, by name: what a decision about all that match is logged with."""
+        return self.values | ({"q": self.query} if self.query else {})
+
+    def page(self, rows: Rows | None = None, size: int = PAGE) -> Page:
+        """One page, at the same cost at any depth."""
+        rows = self.rows() if rows is None else rows
+        down = self.descending != self.backwards
+        if self.sort.nullable:
+            rows = rows.filter(**{f"{self.sort.column}__isnull": False})
+        if self.cursor:
+            rows = rows.filter(self._beyond(down))
+        order = [self.sort.column] if self.sort.column == "id" else [self.sort.column, "pk"]
+        found = list(rows.order_by(*(f"-{name}" if down else name for name in order))[: size + 1])
+        more, found = len(found) > size, found[:size]
+        return self._page(found[::-1] if self.backwards else found, more)
+
+    def _page(self, found: list[Any], more: bool) -> Page:
+        if not found:
+            return Page(found)
+        onward = more or self.backwards
+        back = more if self.backwards else bool(self.cursor)
+        return Page(found, self.at(found[-1]) if onward else "", self.at(found[0]) if back else "")
+
+    def at(self, row: Any) -> str:
+        """A row's place in this order, for an address."""
+        if self.sort.column == "id":
+            return str(row.pk)
+        value = getattr(row, self.sort.column)
+        return f"{value.isoformat() if isinstance(value, datetime) else value}~{row.pk}"
+
+    def _beyond(self, down: bool) -> LessThan | GreaterThan:
+        """(column, id) < (value, id): one comparison of rows, which the index can begin at."""
+        value, _, pk = self.cursor.rpartition("~")
+        column = self.sort.column
+        compare = LessThan if down else GreaterThan
+        try:
+            key = self.model._meta.pk.to_python(pk)
+            if column == "id":
+                return compare(F("pk"), Value(key))
+            there = Func(Value(self.sort.parse(value)), Value(key), template=_ROW, output_field=TextField())
+        except (ValueError, InvalidOperation) as error:
+            raise UnknownFilter("This page's address is damaged. Begin at the list's first page.") from error
+        return compare(Func(F(column), F("pk"), template=_ROW, output_field=TextField()), there)
+
+    # Addresses.
+
+    def address(self, **changes: str | None) -> str:
+        """This listing's query string with parameters set or (None) left out; the cursor goes unless set."""
+        now: dict[str, str | None] = dict(self.asked())
+        if (self.sort, self.descending) != (self.usual, True):
+            now["sort"] = f"{'-' if self.descending else ''}{self.sort.name}"
+        kept = {name: value for name, value in (now | changes).items() if value}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+_ROW = "(%(expressions)s)"
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count that stopped at its cap, or (None) took too long."""
+
+    value: int | None
+    cap: int = CAP
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "…"
+        return f"{self.cap:,}+" if self.value > self.cap else f"{self.value:,}"
+
+    def __bool__(self) -> bool:
+        return self.value != 0
+
+
+def count_capped(sets: Mapping[str, Rows], cap: int = CAP, milliseconds: int = COUNT_MS) -> dict[str, Count]:
+    """Count several sets of rows in one round trip, each up to `cap`, all within a time."""
+    if not sets:
+        return {}
+    parts, values = [], []
+    for rows in sets.values():
+        sql, parameters = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")
+        values += parameters
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {milliseconds:d}")
+            cursor.execute(f"SELECT {', '.join(parts)}", values)
+            found = cursor.fetchone() or ()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except DatabaseError:
+        return {name: Count(None, cap) for name in sets}
+    return {name: Count(value, cap) for name, value in zip(sets, found, strict=True)}

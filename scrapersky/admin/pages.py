@@ -1,0 +1,124 @@
+"""Pages: which of a site's URLs are likely to hold a contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Contact, ContactEvidence, Fetch, Page
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.copies import stored_copy
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import Filter, Rows, as_id, equals
+from scrapersky.admin.naming import by_host
+from scrapersky.admin.rows import Panel
+
+TYPES = (
+    "contact",
+    "about",
+    "team",
+    "legal",
+    "privacy",
+    "terms",
+    "home",
+    "services",
+    "careers",
+    "blog",
+    "product",
+    "other",
+)
+
+
+@admin.register(Page, site=site)
+class Pages(Worked):
+    """Pages."""
+
+    title, one, icon = "Pages", "Page", "page"
+    search_column, search_hint = "url", "Address has words that begin with…"
+    deferred = ("alternates", "notes")
+    narrow = (
+        by_host(),
+        equals("type", "Type", "page_type", [(word, word) for word in TYPES]),
+        Filter("sitemap", "Sitemap", lambda rows, value: rows.filter(sitemap_file_id=as_id(value)), hidden=True),
+    )
+    columns = (
+        Column("Page", named("url"), "wide url"),
+        Column("Domain", of_domain, "minor url"),
+        Column("Type", lambda row: row.page_type),
+        Column("Title", lambda row: row.title or cells.NOTHING, "minor clip"),
+        Column("HTTP", lambda row: row.http_status or cells.NOTHING, "num minor"),
+        decision(),
+        *steps_of(Page),
+        Column("Contacts", lambda row: cells.number(row.contact_count), "num"),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Address", lambda row: cells.outside(row.url, row.url), wide=True),
+        Fact("Domain", of_domain),
+        Fact("Type", "page_type"),
+        Fact("Title", "title", wide=True),
+        Fact("Language", "language"),
+        Fact("HTTP status", "http_status"),
+        Fact("Fetched", "fetched_at"),
+        Fact("Contacts", "contact_count"),
+        Fact("Depth", "depth"),
+        Fact("Found by", "source"),
+        Fact("Changed, says the sitemap", "lastmod"),
+        Fact("Priority, says the sitemap", "sitemap_priority"),
+        Fact("First, last seen", lambda row: _seen(row)),
+        Fact("No longer named since", "gone_at"),
+        Fact("Other languages", "alternates"),
+        *KEPT,
+    )
+    editable = ("notes", "tags")
+
+    def wanted(self, rows: Rows) -> Rows:
+        """With the domains' hosts."""
+        return with_domain(super().wanted(rows))
+
+    def panels(self, row: Any) -> list[Panel]:
+        """The contacts that stand on it, with the words around them."""
+        seen = ContactEvidence.objects.filter(page=row).select_related("contact").order_by("contact__rank", "id")[:12]
+        return [snippets("Contacts on it", seen, with_contact=True)]
+
+    def copy_of(self, row: Any) -> Fetch | None:
+        """The page as it was fetched."""
+        return stored_copy(Page, row.pk)
+
+
+def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
+    """Evidence of contacts: the words around each, how it was read, when."""
+    contacts, pages = site.noun(Contact), site.noun(Page)
+    rows = []
+    for each in seen:
+        if with_contact:
+            what = cells.link(contacts.row_url(each.contact), each.contact.value)
+        else:
+            what = (
+                cells.link(pages.url("change", each.page_id), each.source_url, "url")
+                if each.page_id
+                else each.source_url
+            )
+        rows.append(
+            [what, marked(each.snippet, each.contact.value), each.method, each.confidence, cells.age(each.last_seen_at)]
+        )
+    heads = ("Contact" if with_contact else "Page", "Words around it", "Read from", "Sure", "Seen")
+    return Panel(title, heads, rows, empty="No contact was found on it.")
+
+
+def marked(snippet: str, value: str) -> Any:
+    """The snippet with the value in it marked."""
+    from django.utils.html import format_html
+
+    before, found, after = snippet.partition(value)
+    return format_html("{}<mark>{}</mark>{}", before, found, after) if found else snippet
+
+
+def _seen(row: Page) -> Any:
+    from django.utils.html import format_html
+
+    return format_html("{}, {}", cells.age(row.first_seen_at), cells.age(row.last_seen_at))

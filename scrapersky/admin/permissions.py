@@ -1,0 +1,30 @@
+"""Permissions: what each act in the admin asks of a person. The roles that hold them are made by a migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+CURATE = "jobs.change_domain"
+OPERATE = "jobs.change_stagecontrol"
+IMPORT = "jobs.add_domain"
+EXPORT = "jobs.view_contact"
+ENTER = "jobs.view_domain"
+
+
+def may(user: Any, permission: str) -> bool:
+    """Whether an active person has the permission."""
+    return bool(user.is_active and user.has_perm(permission))
+
+
+def may_enter(user: Any) -> bool:
+    """Whether the admin is open to a person: staff, or anybody with a role."""
+    return bool(user.is_active and (user.is_staff or user.has_perm(ENTER)))
+
+
+def must(request: HttpRequest, permission: str) -> None:
+    """Refuse (403) whoever has not the permission."""
+    if not may(request.user, permission):
+        raise PermissionDenied

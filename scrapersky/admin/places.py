@@ -1,0 +1,73 @@
+"""Places: what a provider says there is, to be kept or thrown away before anything is paid for details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Place, PlaceFound
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.charts import little_map
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Rows, as_id
+from scrapersky.admin.rows import Panel
+
+
+def _search(rows: Rows, value: str) -> Rows:
+    return rows.filter(pk__in=PlaceFound.objects.filter(search_id=as_id(value)).values("place_id"))
+
+
+@admin.register(Place, site=site)
+class Places(Worked):
+    """Places."""
+
+    title, one, icon = "Places", "Place", "pin"
+    sorts = (BY_ID, BY_CHANGE, BY_RATING)
+    search_column, search_hint = "name", "Name begins with…"
+    deferred = ("raw", "address_parts", "opening_hours", "types", "notes")
+    narrow = (
+        Filter("search", "Search", _search, hidden=True),
+        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
+    )
+    columns = (
+        Column("Place", named("name"), "wide"),
+        Column("Kind", lambda row: cells.words(row.primary_type), "minor"),
+        Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
+        Column("Address", lambda row: row.address, "minor"),
+        Column("Website", lambda row: cells.outside(row.website), "minor url"),
+        decision(),
+        *steps_of(Place),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Name", "name"),
+        Fact("Kind", lambda row: cells.words(row.primary_type)),
+        Fact("Rating", lambda row: cells.stars(row.rating, row.rating_count)),
+        Fact("Address", "address"),
+        Fact("Phone", "phone"),
+        Fact("Website", lambda row: cells.outside(row.website)),
+        Fact("Business", lambda row: cells.words(row.business_status).capitalize()),
+        Fact("On the map", on_map),
+        Fact("Kinds", "types"),
+        Fact("Price level", "price_level"),
+        Fact("Opening hours", "opening_hours"),
+        Fact("Source", lambda row: f"{row.provider}, {row.place_id}"),
+        Fact("As of", "facts_at"),
+        Fact("Facts expire", "expires_at"),
+        Fact("Attribution", "attribution"),
+        Fact("Raw answer", "raw"),
+        Fact("Priority", "priority"),
+        Fact("Look again on", "revisit_on"),
+        *KEPT,
+    )
+    editable = ("notes", "tags", "priority", "revisit_on")
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Where it lies among the other finds."""
+        others = Place.objects.filter(found_by__search__found__place=row).exclude(pk=row.pk)
+        drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
+        return [Panel("Among the other finds", (), (), html=drawn)] if drawn else []

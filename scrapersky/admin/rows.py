@@ -1,0 +1,207 @@
+"""A row's page: what is known, where it came from, what was tried, who decided, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobs.models import Decision, Event, Fetch
+from jobs.pipeline import Stage
+from jobs.statuses import Processing
+from scrapersky.admin import cells
+from scrapersky.admin.lineage import lineage
+
+if TYPE_CHECKING:
+    from scrapersky.admin.base import Noun
+
+MOST_EVIDENCE = 20
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small table beside the facts."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    more: str = ""
+    empty: str = "Nothing yet."
+    html: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button: what it asks for, and whether it can be pressed now."""
+
+    act: str
+    label: str
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A machine step on a row: where it stands, since when, and what can be asked for."""
+
+    stage: Stage[Any, Any]
+    title: str
+    label: SafeString
+    sentence: str
+    since: SafeString
+    tries: str
+    verbs: list[Verb] = field(default_factory=list)
+
+
+def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
+    """A row's page."""
+    row = find(noun, object_id)
+    if not noun.has_view_permission(request, row):
+        raise PermissionDenied
+    context = noun.admin_site.each_context(request) | card(noun, row)
+    context |= {
+        "title": str(row) or f"{noun.one} {row.pk}",
+        "evidence": evidence(noun, row),
+        "here": request.get_full_path(),
+    }
+    return TemplateResponse(request, "console/row.html", context | noun.row_extras(request, row))
+
+
+def find(noun: Noun, object_id: str) -> Any:
+    """A row by the id in an address. Raises Http404."""
+    try:
+        return noun.model._default_manager.get(pk=noun.model._meta.pk.to_python(object_id))
+    except (noun.model.DoesNotExist, ValidationError) as error:
+        raise Http404 from error
+
+
+def card(noun: Noun, row: Any) -> dict[str, Any]:
+    """What a row's page and its card in review mode share."""
+    return {
+        "noun": noun,
+        "row": row,
+        "url": noun.row_url(row),
+        "NOTHING": cells.NOTHING,
+        "facts": [(fact, fact.of(row)) for fact in noun.facts],
+        "steps": steps(noun, row),
+        "decision": cells.label(row.curation_status) if noun.curated else "",
+        "lineage": lineage(noun.admin_site, row),
+        "panels": noun.panels(row),
+        "copy": noun.copy_of(row),
+    }
+
+
+def steps(noun: Noun, row: Any) -> list[Step]:
+    """The machine steps of a row, in the order of the pipeline."""
+    return [_step(stage, row) for stage in noun.stages]
+
+
+def _step(stage: Stage[Any, Any], row: Any) -> Step:
+    status, outcome = getattr(row, stage.column), stage.get(row, "outcome")
+    sentence = stage.get(row, "error") or cells.sentence(outcome)
+    at = (
+        stage.get(row, "queued_at")
+        if status in (stage.waiting, Processing.PROCESSING)
+        else stage.get(row, "settled_at")
+    )
+    tries = stage.get(row, "tries")
+    due = stage.get(row, "due_at")
+    if status == stage.waiting and due:
+        sentence = f"{sentence} Next try at {due:%H:%M:%S} UTC.".strip()
+    return Step(
+        stage,
+        stage.title or cells.words(stage.name).capitalize(),
+        cells.processing(stage, row) if status or outcome == "cancelled" else cells.label("Not asked for", "quiet"),
+        sentence,
+        cells.age(at) if status else cells.NOTHING,
+        f"try {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
+        verbs(stage, status),
+    )
+
+
+def verbs(stage: Stage[Any, Any], status: str | None) -> list[Verb]:
+    """What can be asked of a step in a state."""
+    if status is None:
+        return [Verb(f"queue:{stage.name}", "Run", True)]
+    if status == Processing.ERROR:
+        return [Verb(f"queue:{stage.name}", "Retry", True)]
+    if status == Processing.COMPLETED:
+        return [Verb(f"rerun:{stage.name}", "Fetch again")]
+    if status == stage.waiting:
+        return [Verb(f"sooner:{stage.name}", "Sooner"), Verb(f"cancel:{stage.name}", "Cancel")]
+    return []
+
+
+# Evidence.
+
+
+def evidence(noun: Noun, row: Any) -> list[Panel]:
+    """Every attempt with its HTTP line, what happened, who decided."""
+    table, pk = noun.opts.db_table, row.pk
+    if not isinstance(pk, int):
+        return []
+    panels = []
+    if noun.stages:
+        fetches = Fetch.objects.filter(table=table, row_id=pk).defer("body").order_by("-id")[:MOST_EVIDENCE]
+        events = Event.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
+        panels += [fetch_panel(noun, fetches), _event_panel(events)]
+    if noun.curated:
+        decisions = Decision.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
+        panels.append(_decision_panel(noun, decisions))
+    return panels
+
+
+def fetch_panel(noun: Noun, fetches: Any) -> Panel:
+    """Requests as HTTP lines."""
+    url = noun.admin_site.noun(Fetch).row_url
+    rows = [
+        [
+            cells.age(each.fetched_at),
+            cells.link(url(each), f"{each.method} {each.url}", "url"),
+            each.status or cells.NOTHING,
+            cells.label(
+                cells.words(each.outcome), "good" if each.outcome in ("ok", "unchanged") else "bad", each.error
+            ),
+            cells.size(each.wire_bytes),
+            f"{each.seconds:.2f} s" if each.seconds is not None else cells.NOTHING,
+        ]
+        for each in fetches
+    ]
+    return Panel(
+        "Requests", ("When", "Request", "Status", "Outcome", "Size", "Took"), rows, empty="No request was made."
+    )
+
+
+def _event_panel(events: Any) -> Panel:
+    rows = [
+        [
+            cells.age(each.at),
+            f"{cells.words(each.stage).capitalize()} {each.kind}".strip(),
+            cells.words(each.outcome) or cells.NOTHING,
+            each.attempt or cells.NOTHING,
+            f"{each.seconds:.2f} s" if each.seconds is not None else cells.NOTHING,
+        ]
+        for each in events
+    ]
+    return Panel(
+        "What happened", ("When", "What", "Outcome", "Attempt", "Took"), rows, empty="Nothing has happened yet."
+    )
+
+
+def _decision_panel(noun: Noun, decisions: Any) -> Panel:
+    rows = [
+        [
+            cells.age(each.at),
+            each.made_by or cells.NOTHING,
+            format_html("{} → {}", cells.label(each.from_status), cells.label(each.to_status)),
+            each.reason or cells.NOTHING,
+            cells.link(noun.admin_site.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
+        ]
+        for each in decisions
+    ]
+    return Panel("Decisions", ("When", "Who", "From, to", "Why", ""), rows, empty="Nobody has decided yet.")

@@ -1,0 +1,77 @@
+"""Runs: what was asked for as a whole, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Run
+from jobs.statuses import Task
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.columns import changed, named
+from scrapersky.admin.listing import equals
+
+KINDS = ("request", "drain", "search", "import", "export", "harvest")
+
+
+@admin.register(Run, site=site)
+class Runs(Noun):
+    """Runs."""
+
+    title, one, icon = "Runs", "Run", "play"
+    tab_filter = "status"
+    deferred = ("parameters", "result")
+    narrow = (
+        equals("status", "Status", "status", Task.choices, hidden=True),
+        equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
+        equals("stage", "Stage", "stage", hint="as domain_metadata"),
+    )
+    columns = (
+        Column("Run", named("title"), "wide"),
+        Column("Kind", lambda row: row.kind, "minor"),
+        Column("Status", lambda row: cells.label(row.status, hint=row.reason)),
+        Column("Progress", lambda row: cells.Bar(row.settled, row.total)),
+        Column("Outcomes", lambda row: outcomes(row), "minor"),
+        Column("Asked by", lambda row: row.requested_by or row.worker or cells.NOTHING, "minor clip"),
+        Column("Took", lambda row: took(row), "num minor"),
+        changed(),
+    )
+    facts = (
+        Fact("Title", "title"),
+        Fact("Kind", "kind"),
+        Fact("Stage", lambda row: cells.words(row.stage)),
+        Fact("Status", lambda row: cells.label(row.status)),
+        Fact("Why", "reason", wide=True),
+        Fact("Progress", lambda row: cells.Bar(row.settled, row.total).__html__()),
+        Fact("Outcomes", lambda row: outcomes(row), wide=True),
+        Fact("Asked by", "requested_by"),
+        Fact("Worker", "worker"),
+        Fact("Began", "started_at"),
+        Fact("Ended", "ended_at"),
+        Fact("Took", lambda row: took(row)),
+        Fact("Asked for", "parameters"),
+        Fact("Result", "result"),
+    )
+
+    def _busy(self, row: Any) -> bool:
+        return row.status in (Task.QUEUED, Task.IN_PROGRESS)
+
+    def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
+        """Pause, resume, cancel."""
+        from scrapersky.admin.operations import run_buttons
+
+        return {"buttons": run_buttons(row)}
+
+
+def outcomes(row: Run) -> Any:
+    """`found 40, robots 2` as chips."""
+    return cells.listed(f"{cells.words(word)} {count:,}" for word, count in sorted((row.counts or {}).items()))
+
+
+def took(row: Run) -> Any:
+    """How long a run took, once it has ended."""
+    if row.started_at is None or row.ended_at is None:
+        return cells.NOTHING
+    return cells.span((row.ended_at - row.started_at).total_seconds())

@@ -1,0 +1,75 @@
+"""Place searches: what was asked, what it brought, what it cost; the funnel of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import PlaceFound, PlaceSearch
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.columns import added, changed, named, steps_of
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import Filter, Rows, as_id, equals
+from scrapersky.admin.rows import Panel
+
+
+def _found(rows: Rows, value: str) -> Rows:
+    return rows.filter(pk__in=PlaceFound.objects.filter(place_id=as_id(value)).values("search_id"))
+
+
+@admin.register(PlaceSearch, site=site)
+class Searches(Worked):
+    """Searches."""
+
+    title, one, icon = "Searches", "Search", "search"
+    tab_filter = "place_search"
+    deferred = ("area", "tiles")
+    narrow = (
+        equals("provider", "Provider", "provider", [("google", "Google Places"), ("overpass", "OpenStreetMap")]),
+        Filter("place", "Place", _found, hidden=True),
+    )
+    columns = (
+        Column("Search", named("query"), "wide"),
+        Column("Provider", lambda row: row.get_provider_display(), "minor"),
+        *steps_of(PlaceSearch),
+        Column("Places", lambda row: cells.number(row.result_count), "num"),
+        Column("New", lambda row: cells.number(row.new_count), "num minor"),
+        Column("Cost", lambda row: cells.money(row.cost), "num"),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Asked for", "query"),
+        Fact("Kind of business", "business_type"),
+        Fact("Location", "location"),
+        Fact("Provider", lambda row: row.get_provider_display()),
+        Fact("Asked by", "requested_by"),
+        Fact("Run", lambda row: f"number {row.run_number}"),
+        Fact("Places found", "result_count"),
+        Fact("New, changed, gone", lambda row: f"{row.new_count}, {row.changed_count}, {row.gone_count}"),
+        Fact("Complete", lambda row: cells.yes(row.complete)),
+        Fact("Left out", "left_out"),
+        Fact("Cost", lambda row: cells.money(row.cost)),
+        Fact("Budget", lambda row: cells.money(row.budget) if row.budget is not None else None),
+        Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),
+        Fact("Area", "area"),
+        Fact("Tiles", "tiles"),
+        Fact("Added", "created_at"),
+    )
+
+    def panels(self, row: Any) -> list[Panel]:
+        """The first places in the provider's own order."""
+        places = site.noun("places_staging")
+        found = PlaceFound.objects.filter(search=row).order_by("position", "id").select_related("place")[:10]
+        rows = [
+            [
+                each.position,
+                cells.link(places.row_url(each.place), each.place),
+                cells.stars(each.place.rating, each.place.rating_count),
+                cells.label(each.place.curation_status),
+            ]
+            for each in found
+        ]
+        return [Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}")]

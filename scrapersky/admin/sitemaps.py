@@ -1,0 +1,76 @@
+"""Sitemap files: which of a site's lists of pages are worth importing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from jobs.models import Page, SitemapFile
+from scrapersky.admin import cells
+from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.curation import Worked
+from scrapersky.admin.listing import Rows
+from scrapersky.admin.naming import by_host
+from scrapersky.admin.rows import Panel
+
+
+@admin.register(SitemapFile, site=site)
+class Sitemaps(Worked):
+    """Sitemap files."""
+
+    title, one, icon = "Sitemaps", "Sitemap", "tree"
+    deferred = ("notes", "warning")
+    narrow = (by_host(),)
+    columns = (
+        Column("Sitemap", named("url"), "wide url"),
+        Column("Domain", of_domain, "minor url"),
+        Column("Type", lambda row: row.sitemap_type or cells.NOTHING, "minor"),
+        Column("URLs", lambda row: cells.number(row.url_count), "num"),
+        Column("Size", lambda row: cells.size(row.byte_count), "num minor"),
+        Column("Latest change", lambda row: cells.age(row.last_lastmod), "num minor"),
+        decision(),
+        *steps_of(SitemapFile),
+        changed(),
+        added(),
+    )
+    facts = (
+        Fact("Address", lambda row: cells.outside(row.url, row.url), wide=True),
+        Fact("Domain", of_domain),
+        Fact("Found by", lambda row: cells.words(row.discovery_method)),
+        Fact("Type", "sitemap_type"),
+        Fact("Named by", lambda row: cells.link(site.noun(SitemapFile).row_url(row.parent), row.parent) if row.parent else None),
+        Fact("URLs", "url_count"),
+        Fact("Files named in it", "child_count"),
+        Fact("Size", lambda row: cells.size(row.byte_count)),
+        Fact("Generator", "generator"),
+        Fact("Changes from, to", lambda row: _range(row)),
+        Fact("Warning", "warning", wide=True),
+        Fact("Scanned", "scanned_at"),
+        Fact("Imported", lambda row: cells.Bar(row.import_cursor, row.import_total or 0).__html__()),
+        Fact("Pages added, changed, gone", lambda row: f"{row.pages_added:,}, {row.pages_updated:,}, {row.pages_gone:,}"),
+        Fact("URLs refused", "urls_refused"),
+        Fact("Last named by the site", "last_seen_at"),
+        *KEPT,
+    )  # fmt: skip
+    editable = ("notes", "tags")
+
+    def wanted(self, rows: Rows) -> Rows:
+        """With the domains' hosts."""
+        return with_domain(super().wanted(rows))
+
+    def panels(self, row: Any) -> list[Panel]:
+        """The newest pages that came from it."""
+        noun = site.noun(Page)
+        found = Page.objects.filter(sitemap_file=row).order_by("-last_seen_at")[:8]
+        rows = [[cells.link(noun.row_url(p), p.url, "url"), p.page_type, cells.label(p.curation_status)] for p in found]
+        return [
+            Panel("Pages from it", ("Page", "Type", "Decision"), rows, f"{noun.url()}?sitemap={row.pk}", "None yet.")
+        ]
+
+
+def _range(row: SitemapFile) -> str | None:
+    if row.first_lastmod is None or row.last_lastmod is None:
+        return None
+    return f"{row.first_lastmod:%Y-%m-%d} to {row.last_lastmod:%Y-%m-%d}"

@@ -1,0 +1,41 @@
+"""Saved views: a list with its filters, under a name of one's own."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from scrapersky.admin.base import site
+from scrapersky.admin.curation import answer
+from scrapersky.models import SavedView
+
+MOST = 50  # views a person keeps
+
+
+@site.page("views/save/", "save_view")
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep a list's filters under a name; the same name again replaces it."""
+    nouns = {noun.key: noun for noun in site.nouns()}
+    noun = nouns.get(request.POST.get("noun", ""))
+    name = request.POST.get("name", "").strip()[:80]
+    if noun is None or not name:
+        return answer(request, "Give the view a name.", reverse("admin:index"), level=30)
+    query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
+    mine = SavedView.objects.filter(user_id=request.user.pk)
+    if mine.count() >= MOST:
+        return answer(request, f"{MOST} views are kept; forget one first.", noun.url(), level=30)
+    mine.update_or_create(user_id=request.user.pk, noun=noun.key, name=name, defaults={"query": query})
+    return answer(request, f"Saved as “{name}”.", f"{noun.url()}?{query}")
+
+
+@site.page("views/<int:pk>/forget/", "forget_view")
+@require_POST
+def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    view = SavedView.objects.filter(pk=pk, user_id=request.user.pk).first()
+    if view is None:
+        raise Http404
+    view.delete()
+    return answer(request, f"“{view.name}” is forgotten.", reverse("admin:index"))

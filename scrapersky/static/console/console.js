@@ -1,0 +1,237 @@
+// The lists: ticking, keys, live rows, names while typing. Every act also works without it.
+"use strict";
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
+const token = () => $("input[name=csrfmiddlewaretoken]")?.value ?? cookie("csrftoken");
+
+// Tell something, for a while; with a way back if there is one.
+function toast(text, { bad = false, undo = null } = {}) {
+  const box = $("#toasts");
+  const item = document.createElement("div");
+  item.className = bad ? "toast bad" : "toast";
+  item.append(text);
+  if (undo) {
+    const button = document.createElement("button");
+    button.className = "button small";
+    button.textContent = "Undo";
+    button.addEventListener("click", undo);
+    item.append(button);
+  }
+  box.replaceChildren(item);
+  setTimeout(() => item.remove(), bad ? 12000 : 7000);
+}
+
+async function post(url, fields) {
+  const body = new URLSearchParams(fields);
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  const response = await fetch(url, { method: "POST", body, headers, credentials: "same-origin" });
+  if (!response.ok) throw new Error(response.status === 403 ? "You may not do that." : `The server answered ${response.status}.`);
+  return response.json();
+}
+
+window.console_ = { $, $$, toast, post, token };
+
+// The theme: the system's, until somebody chooses.
+const themeButton = $("[data-theme-toggle]");
+themeButton?.addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+});
+
+$("[data-menu]")?.addEventListener("click", (event) => {
+  const open = $("#side").classList.toggle("open");
+  event.currentTarget.setAttribute("aria-expanded", String(open));
+});
+
+// One menu open at a time; Escape and a click elsewhere close it.
+document.addEventListener("click", (event) => {
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+for (const button of $$("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    toast("Copied.");
+  });
+}
+
+// Filters apply themselves when a menu changes.
+for (const form of $$("form[data-auto]")) {
+  for (const field of $$("select", form)) field.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("submit", () => {
+    for (const field of $$("input, select", form)) if (!field.value) field.disabled = true;
+  });
+}
+
+for (const input of $$("[data-suggest]")) {
+  let asked = "";
+  input.addEventListener("input", async () => {
+    const typed = input.value.trim();
+    if (typed.length < 2 || typed === asked) return;
+    asked = typed;
+    const response = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+    if (!response.ok || asked !== typed) return;
+    const { names } = await response.json();
+    $(`#${input.getAttribute("list")}`).replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+  });
+}
+
+// A list.
+const table = $("table[data-rows]");
+if (table) {
+  const form = $("[data-bulk]");
+  const body = table.tBodies[0];
+  const boxes = () => $$("input[name=row]", body);
+  const rowOf = (element) => element.closest("tr");
+  let here = -1;
+  let last = null;
+  let lastUndo = null;
+
+  const say = () => {
+    const ticked = boxes().filter((box) => box.checked).length;
+    for (const box of boxes()) rowOf(box).classList.toggle("ticked", box.checked);
+    const said = $("[data-said]");
+    if (said) said.textContent = `${ticked} ticked`;
+    const all = $("[data-all]");
+    if (all) all.checked = ticked > 0 && ticked === boxes().length;
+  };
+
+  body.addEventListener("click", (event) => {
+    const box = event.target.closest("input[name=row]");
+    if (!box) return;
+    if (event.shiftKey && last && last.isConnected) {
+      const list = boxes();
+      const [from, to] = [list.indexOf(last), list.indexOf(box)].sort((a, b) => a - b);
+      for (const each of list.slice(from, to + 1)) each.checked = box.checked;
+    }
+    last = box;
+    say();
+  });
+  $("[data-all]")?.addEventListener("change", (event) => {
+    for (const box of boxes()) box.checked = event.target.checked;
+    say();
+  });
+
+  const go = (to) => {
+    const rows = [...body.rows];
+    if (!rows.length) return;
+    rows[here]?.classList.remove("here");
+    here = Math.max(0, Math.min(to, rows.length - 1));
+    rows[here].classList.add("here");
+    rows[here].scrollIntoView({ block: "nearest" });
+    ($("input[name=row]", rows[here]) ?? $("a", rows[here]))?.focus({ preventScroll: true });
+  };
+
+  const refresh = async (pks) => {
+    if (!pks.length) return;
+    const response = await fetch(`${table.dataset.rows}?ids=${pks.join(",")}`, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error("no rows");
+    const fresh = document.createElement("tbody");
+    fresh.innerHTML = await response.text();
+    for (const row of [...fresh.rows]) {
+      const old = $(`tr[data-pk="${CSS.escape(row.dataset.pk)}"]`, body);
+      if (!old || old.innerHTML.replace(/<time.*?<\/time>/g, "") === row.innerHTML.replace(/<time.*?<\/time>/g, "")) continue;
+      const [was, now] = [$("input[name=row]", old), $("input[name=row]", row)];
+      if (was && now) now.checked = was.checked;
+      const focused = old.contains(document.activeElement);
+      row.className = old.className;
+      row.classList.add("fresh");
+      old.replaceWith(row);
+      if (focused) $("input[name=row]", row)?.focus({ preventScroll: true });
+    }
+    say();
+  };
+
+  // Live rows: while work is under way and somebody looks. Hidden tabs ask for nothing.
+  const live = $("[data-live]");
+  const tick = async () => {
+    const busy = $$("tr[data-busy]", body).length;
+    if (live) live.hidden = !busy;
+    if (!document.hidden) {
+      try {
+        const rows = $$("tr[data-pk]", body);
+        if (busy) await refresh(rows.map((row) => row.dataset.pk));
+        live?.classList.remove("off");
+      } catch {
+        live?.classList.add("off");
+      }
+    }
+    timer = setTimeout(tick, busy ? 2000 : 6000);
+  };
+  let timer = setTimeout(tick, 2000);
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (!document.hidden) tick();
+  });
+
+  const undo = async () => {
+    if (!lastUndo) return toast("There is nothing to undo here.");
+    const [url, pks] = lastUndo;
+    lastUndo = null;
+    try {
+      const answer = await post(url, {});
+      await refresh(pks);
+      toast(answer.message);
+    } catch (error) {
+      toast(error.message, { bad: true });
+    }
+  };
+
+  const decide = async (button) => {
+    const ticked = boxes().filter((box) => box.checked).map((box) => box.value);
+    const pks = ticked.length ? ticked : here >= 0 ? [body.rows[here].dataset.pk] : [];
+    if (!pks.length) return toast("Tick rows first, or move to one with J and K.");
+    const fields = [["act", button.value], ...pks.map((pk) => ["row", pk])];
+    try {
+      const answer = await post(form.action, fields);
+      lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;
+      for (const box of boxes()) box.checked = false;
+      await refresh(pks);
+      toast(answer.message, { undo: answer.undo ? undo : null });
+      if (!ticked.length) go(here + 1);
+    } catch (error) {
+      toast(error.message, { bad: true });
+    }
+  };
+
+  // Decisions about ticked rows need no new page; a script asks, and the rows change where they are.
+  form?.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.value.startsWith("decide:") || form.elements.scope.value !== "ticked") return;
+    event.preventDefault();
+    decide(button);
+  });
+
+  const keys = {
+    j: () => go(here + 1),
+    k: () => go(here - 1),
+    x: () => here >= 0 && $("input[name=row]", body.rows[here])?.click(),
+    Enter: () => here >= 0 && $("a.name, a", body.rows[here])?.click(),
+    u: undo,
+    "/": () => $("[data-search]")?.focus(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
+    if (field && (event.key === "Enter" || !field.matches("button, a, summary"))) return;
+    const button = $(`[data-bulk] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    const act = keys[event.key] ?? keys[event.key.toLowerCase()] ?? (button && (() => decide(button)));
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+// Help, everywhere.
+const help = $("#help");
+$("[data-help]")?.addEventListener("click", () => help?.showModal());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of $$("details.menu[open]")) menu.open = false;
+  if (event.key !== "?" || !help || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  event.preventDefault();
+  if (!help.open) help.showModal();
+});
