@@ -84,7 +84,7 @@ def _of_stage(stage: StageStatistics) -> Iterable[Wrong]:
 
 
 _FOUND_BEFORE = """
-SELECT coalesce(sum(count) FILTER (WHERE outcome = 'found'), 0)::int, coalesce(sum(count), 0)::int
+SELECT coalesce(sum(count) FILTER (WHERE outcome = 'found'), 0)::bigint, coalesce(sum(count), 0)::bigint
 FROM stage_minutes WHERE stage = %s AND minute BETWEEN now() - interval '25 hours' AND now() - interval '1 hour'
 """
 

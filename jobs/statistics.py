@@ -172,8 +172,8 @@ SELECT now(),
 """
 
 _HOUR = """
-SELECT outcome, sum(count)::int, sum(seconds)::float8,
-    coalesce(sum(count) FILTER (WHERE minute > now() - interval '5 minutes'), 0)::int
+SELECT outcome, sum(count)::bigint, sum(seconds)::float8,
+    coalesce(sum(count) FILTER (WHERE minute > now() - interval '5 minutes'), 0)::bigint
 FROM stage_minutes WHERE stage = %s AND minute > now() - interval '1 hour' GROUP BY outcome
 """
 

@@ -113,9 +113,20 @@ DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
+# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago.
 _OLD_MINUTES = """
-DELETE FROM stage_minutes WHERE id IN (
-    SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) ORDER BY minute LIMIT %s)
+WITH gone AS (
+    DELETE FROM stage_minutes WHERE id IN (
+        SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) AND minute > '2000-01-01'
+        ORDER BY minute LIMIT %s)
+    RETURNING stage, outcome, count, seconds
+), kept AS (
+    INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
+    SELECT stage, '2000-01-01', outcome, 0, sum(count), sum(seconds) FROM gone GROUP BY stage, outcome
+    ON CONFLICT (minute, stage, outcome, slot)
+    DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
+)
+SELECT FROM gone
 """
 
 _OLD_HEARTBEATS = """

@@ -230,6 +230,8 @@ INSTALLED_APPS = [
     "scrapersky",
 ]
 MIDDLEWARE = [
+    "scrapersky.metrics.CountRequests",
+    "scrapersky.outage.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

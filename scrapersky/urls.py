@@ -8,10 +8,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from scrapersky.admin import site as admin
+from scrapersky.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.urls),
+    path("health/", include("scrapersky.health")),
+    path("metrics", metrics, name="metrics"),
 ]
 if find_spec("scrapersky.api.urls"):
     urlpatterns.append(path("api/", include("scrapersky.api.urls")))
+handler500 = "scrapersky.outage.error_500"

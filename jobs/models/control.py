@@ -84,6 +84,7 @@ class WorkerHeartbeat(models.Model):
 class StageMinute(models.Model):
     """How many rows of a stage ended in a minute with an outcome: throughput and failures over time.
 
+    What is older than a month is summed up in one minute long ago, so that totals only ever grow.
     `slot` keeps two pumps from waiting for each other over one counter; readers sum over it.
     """
 
@@ -91,7 +92,7 @@ class StageMinute(models.Model):
     minute = models.DateTimeField()
     outcome = models.TextField()
     slot = models.SmallIntegerField(default=0, db_default=0)
-    count = models.PositiveIntegerField(default=0, db_default=0)
+    count = models.PositiveBigIntegerField(default=0, db_default=0)
     seconds = models.FloatField(default=0, db_default=0, help_text="Work time, summed.")
 
     class Meta:

@@ -1,0 +1,203 @@
+"""Health: is this process alive, is the whole fit for work, and what does each stage do.
+
+`/health/live` asks nothing of the database. `/health/ready` is red when the database is away, migrations are missing,
+the schedule stands still, workers are dead, or a stage's oldest waiting row is too old; `?checks=database,migrations`
+asks for some of it only (what a load balancer in front of the web wants to know). `/health/pipeline` is guarded.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jobs import statistics
+
+KEPT_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether one thing is as it must be, and a sentence for people when it is not."""
+
+    ok: bool
+    says: str = ""
+
+
+# The checks.
+
+
+def _database() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Check(True)
+
+
+_migrated = False  # once true, it stays so: nobody takes migrations back under a running process
+
+
+def _migrations() -> Check:
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            return Check(False, f"{len(missing)} migrations are not applied. Run manage.py migrate.")
+        _migrated = True
+    return Check(True)
+
+
+def _schedule() -> Check:
+    ago = statistics.schedule_seconds_ago()
+    if ago is None:
+        return Check(False, "The schedule has never run. Start manage.py worker.")
+    if ago > statistics.SCHEDULE_SECONDS:
+        return Check(False, f"The schedule has stood still for {ago:,.0f} s. Is a control worker running?")
+    return Check(True)
+
+
+def _workers() -> Check:
+    alive = [worker for worker in statistics.workers() if worker.alive]
+    served = {stage for worker in alive if worker.role == "stages" for stage in worker.stages}
+    missing = [stage.name for stage in statistics.PIPELINE if stage.name not in served]
+    if not served:
+        return Check(False, "No worker process is alive.")
+    if missing:
+        return Check(False, f"No worker serves {', '.join(missing)}.")
+    return Check(True)
+
+
+def _stages() -> Check:
+    stages = statistics.of_stages()
+    stalled = [
+        f"{each.name} stands still: a row has waited {each.oldest_wait_seconds:,.0f} s"
+        for each in stages
+        if each.stalled
+    ]
+    overdue = [
+        f"{each.name} is behind: a row has waited {each.oldest_wait_seconds:,.0f} s" for each in stages if each.overdue
+    ]
+    said = stalled or overdue
+    return Check(not said, "; ".join(said))
+
+
+CHECKS: dict[str, Callable[[], Check]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "schedule": _schedule,
+    "workers": _workers,
+    "stages": _stages,
+}
+
+
+def readiness(names: tuple[str, ...] = tuple(CHECKS)) -> dict[str, Check]:
+    """Run checks by name, in their order; when the database is away, the rest cannot be asked."""
+    found: dict[str, Check] = {}
+    for name in names:
+        try:
+            found[name] = CHECKS[name]()
+        except Error as error:
+            connection.close()
+            why = str(error).strip().splitlines()
+            found[name] = Check(False, f"The database does not answer: {why[0] if why else type(error).__name__}")
+            break
+    return found
+
+
+# The pages.
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """This process answers."""
+    return JsonResponse({"status": "live", "version": settings.VERSION})
+
+
+_kept: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when everything that was asked for is as it must be, else 503 with what is not."""
+    asked = tuple(name for name in CHECKS if name in request.GET.get("checks", ",".join(CHECKS)).split(","))
+    if not asked:
+        return JsonResponse({"error": f"checks are: {', '.join(CHECKS)}"}, status=400)
+    at, found = _kept.get(asked, (0.0, {}))
+    if not found or time.monotonic() - at > KEPT_SECONDS:
+        found = readiness(asked)
+        _kept[asked] = (time.monotonic(), found)
+    good = all(check.ok for check in found.values())
+    body = {
+        "status": "ready" if good else "not ready",
+        "checks": {name: asdict(check) for name, check in found.items()},
+    }
+    return JsonResponse(body, status=200 if good else 503)
+
+
+@never_cache
+@require_safe
+def pipeline(request: HttpRequest) -> JsonResponse:
+    """Each stage, the workers, the schedule and the database, as they are now."""
+    if not may_look(request):
+        return refusal()
+    return JsonResponse(overview())
+
+
+def overview() -> dict[str, Any]:
+    """What `/health/pipeline` says."""
+    return {
+        "stages": [stage_facts(stage) for stage in statistics.of_stages()],
+        "workers": [{**asdict(worker), "alive": worker.alive} for worker in statistics.workers()],
+        "schedule": [asdict(each) for each in statistics.schedule()],
+        "schedule_seconds_ago": statistics.schedule_seconds_ago(),
+        "database": asdict(statistics.database()),
+    }
+
+
+def stage_facts(stage: statistics.StageStatistics) -> dict[str, Any]:
+    """A stage's figures as JSON: also what is computed from them."""
+    return {
+        **asdict(stage),
+        "waiting_is_capped": stage.waiting >= statistics.COUNTED,
+        "failure_rate": round(stage.failure_rate, 4),
+        "eta_seconds": stage.eta_seconds,
+    }
+
+
+# Who may look at figures: staff, or a program with the token.
+
+
+def may_look(request: HttpRequest) -> bool:
+    """Whether figures may be shown: to logged-in staff, to the bearer of METRICS_TOKEN, and to all in development."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and kind.lower() == "bearer":
+        return hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
+    return bool(settings.DEBUG or (request.user.is_active and request.user.is_staff))
+
+
+def refusal() -> JsonResponse:
+    """401, as a problem (RFC 9457)."""
+    detail = "Log in as staff, or send Authorization: Bearer with METRICS_TOKEN."
+    body = {"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": detail}
+    answer = JsonResponse(body, status=401, content_type="application/problem+json")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+urlpatterns: list[URLPattern] = [
+    path("live", live, name="health-live"),
+    path("ready", ready, name="health-ready"),
+    path("pipeline", pipeline, name="health-pipeline"),
+]
