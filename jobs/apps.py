@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -13,7 +16,15 @@ class JobsConfig(AppConfig):
     verbose_name = "Pipeline"
 
     def ready(self) -> None:
-        """Models are loaded; watch the connections."""
+        """Models are loaded; watch the connections, and follow the stages with the rules that are on."""
         from jobs.pipeline import guard
+        from jobs.pipeline.settle import settled
 
         guard.install()
+        settled.connect(_follow, dispatch_uid="jobs.automation")
+
+
+def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:
+    from jobs.automation import follow  # late: a command that settles nothing need not load every stage
+
+    follow(stage, completed)

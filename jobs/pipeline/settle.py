@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.dispatch import Signal
 
 from jobs.models.columns import LEASED
 from jobs.pipeline import evidence, runs
@@ -25,6 +26,9 @@ from jobs.web.failures import REASONS, Ended, Fail, Retry, Skip
 from jobs.web.fetch import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
+
+# Sent in the transaction that settles rows, with `stage` and the ids that are Completed: for what follows from them.
+settled = Signal()
 
 NOTHING: Any = object()  # in the place of what was found, when there is nothing to save
 
@@ -122,6 +126,9 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
         if found:
             stage.save(found)
         evidence.keep(stage, kept, run_of, slot)
+        completed = [one.row.pk for one in kept if one.status == Processing.COMPLETED]
+        if completed and settled.has_listeners(Stage):
+            settled.send(Stage, stage=stage, completed=completed)
         runs.count(stage, kept, run_of)
     if len(kept) < len(group):
         log.info("%d late results were refused", len(group) - len(kept), extra={"stage": stage.name})

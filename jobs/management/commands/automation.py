@@ -1,0 +1,36 @@
+"""`manage.py automation`: the rules by which things happen unasked, and their switches."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs import automation
+
+
+class Command(BaseCommand):
+    """Show the rules, or switch one."""
+
+    help = "Show the automation rules (all are off until somebody switches them on), or switch one."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Nothing to show all, or a switch and a name."""
+        parser.add_argument("switch", nargs="?", choices=["on", "off"])
+        parser.add_argument("rule", nargs="?")
+
+    def handle(self, **options: Any) -> None:
+        """Switch if asked to; always show where the rules stand."""
+        if options["switch"]:
+            try:
+                automation.switch(options["rule"] or "", options["switch"] == "on", by=getpass.getuser())
+            except KeyError as error:
+                raise CommandError(error.args[0], returncode=2) from None
+        for rule, switch in automation.standing():
+            word = "on " if switch and switch.enabled else "off"
+            who = (
+                f" (by {switch.changed_by}, {switch.changed_at:%Y-%m-%d %H:%M})" if switch and switch.changed_at else ""
+            )
+            self.stdout.write(f"{word}  {rule.name}: {rule.sentence}{who}")
