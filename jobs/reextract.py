@@ -1,0 +1,77 @@
+"""Re-extract: read stored pages again with today's extraction, without fetching them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import zstandard
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from jobs.extract.html import extract_page
+from jobs.models import Fetch, Page
+from jobs.stages import page_scrape
+from jobs.stages.page_scrape import Scraped
+from jobs.stages.region import region_of
+from jobs.web import Response
+
+SLICE = 50  # pages saved in a transaction
+
+_LATEST = """
+SELECT DISTINCT ON (row_id) id FROM fetches
+WHERE "table" = 'pages' AND row_id = ANY(%s) AND body IS NOT NULL AND status = 200
+ORDER BY row_id, id DESC
+"""
+
+
+def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
+    """Read the stored copy of each page again and save what it says now; yields (pages read, pages without a copy).
+
+    Only pages whose body was kept (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
+    """
+    read = without = 0
+    ids = list(pages.order_by("id").values_list("pk", flat=True))
+    for start in range(0, len(ids), SLICE):
+        some = ids[start : start + SLICE]
+        found = list(_read(some))
+        with transaction.atomic():
+            page_scrape.save(found)
+        read, without = read + len(found), without + len(some) - len(found)
+        yield read, without
+
+
+def _read(ids: list[int]) -> Iterator[tuple[Page, Scraped]]:
+    copies = {fetch.row_id: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
+    for page in Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses"):
+        yield page, _extracted(page, copies[page.pk])
+
+
+def _latest(ids: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [ids])
+        return [fetch for (fetch,) in cursor.fetchall()]
+
+
+def _extracted(page: Page, fetch: Fetch) -> Scraped:
+    body = zstandard.decompress(bytes(fetch.body or b""))
+    response = _response(fetch, body)
+    region, site = region_of(page.domain), page.domain.host
+    return Scraped(response, extract_page(body, response.final_url, response.charset, region, site))
+
+
+def _response(fetch: Fetch, body: bytes) -> Response:
+    headers: dict[str, Any] = {"Content-Type": fetch.content_type}
+    _, _, charset = fetch.content_type.lower().partition("charset=")
+    return Response(
+        url=fetch.url,
+        final_url=fetch.final_url or fetch.url,
+        status=fetch.status or 200,
+        headers=headers,
+        body=body,
+        fetched_at=fetch.fetched_at,
+        content_hash=fetch.content_hash,
+        charset=charset.strip("\"' ") or None,
+        etag=fetch.etag,
+        last_modified=fetch.last_modified,
+    )
