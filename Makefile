@@ -1,5 +1,6 @@
 # Everything a developer or an operator does, in one word. Python 3.11 or newer and make are all it needs.
-PYTHON ?= python3
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench chaos soak clean
@@ -12,7 +13,8 @@ help:
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
-	@test -d .venv || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)."; exit 2; }
+	@test -x $(BIN)/pip || { echo "Installing into .venv ..."; $(PYTHON) -m venv .venv; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

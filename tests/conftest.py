@@ -1,3 +1,34 @@
-"""What tests share: a database on the embedded server."""
+"""What tests share: a database of this run's own on the embedded server."""
 
 from __future__ import annotations
+
+import os
+import re
+
+import psycopg
+import pytest
+from django.db import connections
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before a database is made: drop those of test runs that were killed."""
+    server = connections["default"].settings_dict.get("EMBEDDED")
+    if server is None:
+        return
+    server.use()
+    with psycopg.connect(**server.parameters("postgres"), autocommit=True) as connection:
+        for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'").fetchall():
+            run = re.match(r"test_(\d+)", name)
+            if run and not _is_running(int(run.group(1))):
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

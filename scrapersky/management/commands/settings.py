@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from itertools import groupby
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
@@ -25,6 +27,9 @@ class Command(BaseCommand):
         """For programs: `--json`. For a question: a part of a name."""
         parser.add_argument("part", nargs="?", default="", help="Only variables whose name contains this.")
         parser.add_argument("--json", action="store_true", help="One JSON object: name to value, default, type, help.")
+        parser.add_argument(
+            "--markdown", action="store_true", help="docs/settings.md: every variable with its default."
+        )
         parser.add_argument("--changed", action="store_true", help="Only what the environment sets.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +40,8 @@ class Command(BaseCommand):
             variables = [each for each in variables if each.given]
         if options["json"]:
             self.stdout.write(json.dumps({each.name: _described(each) for each in variables}, indent=2))
+        elif options["markdown"]:
+            self.stdout.write(as_markdown(env.variables.values()), ending="")
         else:
             Console(file=cast(IO[str], self.stdout)).print(_table(variables))
 
@@ -49,6 +56,28 @@ def _described(variable: Variable) -> dict[str, Any]:
         "from": "environment" if variable.given else "default",
         "help": variable.meaning,
     }
+
+
+def as_markdown(variables: Iterable[Variable]) -> str:
+    """docs/settings.md: defaults, not values, so that it is the same on every machine."""
+    lines = ["# Settings", "", "Every one is an environment variable. This page is printed by", ""]
+    lines += ["    python manage.py settings --markdown > docs/settings.md", ""]
+    for section, group in groupby(variables, key=lambda each: each.section):
+        lines += [f"## {section}", "", "| variable | type | default | meaning |", "|---|---|---|---|"]
+        lines += [f"| `{each.name}` | {_escaped(each.kind)} | {_default(each)} | {each.meaning} |" for each in group]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _default(variable: Variable) -> str:
+    if variable.secret or variable.default in ("", ()):
+        return ""
+    value = ",".join(map(str, variable.default)) if isinstance(variable.default, tuple) else str(variable.default)
+    return f"`{value.replace(f'{settings.BASE_DIR}/', '')}`"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", " \\| ")
 
 
 def _table(variables: list[Variable]) -> Table:
