@@ -245,7 +245,7 @@ def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '2s'")
-            # The parent: a writer that waits for the default partition alone has chosen it already, and would be refused.
+            # The parent: a writer that waits for the default partition has chosen it already, and would be refused.
             _run(cursor, "LOCK TABLE {of} IN ACCESS EXCLUSIVE MODE", names)
             _run(cursor, "SELECT count(*) FROM (SELECT 1 FROM {rest} WHERE " + within + " LIMIT {most}) AS r", names)  # noqa: S608 -- identifiers
             if (cursor.fetchone() or (0,))[0] >= LARGEST_MOVE:

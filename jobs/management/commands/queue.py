@@ -1,0 +1,276 @@
+"""`manage.py queue`: see and steer the pipeline from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from jobs import operations, statistics
+from jobs.models import Run
+from jobs.stages import PIPELINE
+
+SHOWN_RUNS = 20
+
+
+class Command(BaseCommand):
+    """One word says what to do; without one, how things are."""
+
+    help = "See and steer the queue: status, runs, workers, pause, resume, run, retry, requeue, cancel, prioritise, ..."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """One sub-command for each thing that an operator does."""
+        parser.add_argument(
+            "--by", default=os.environ.get("USER") or getpass.getuser(), help="Who asks; it is recorded."
+        )
+        words = parser.add_subparsers(dest="word", metavar="WORD")
+        self._looking(words)
+        self._stages(words)
+        self._rows(words)
+        self._runs_and_hosts(words)
+
+    def _looking(self, words: Any) -> None:
+        for word, text in (
+            ("status", "The stages now."),
+            ("workers", "The worker processes."),
+            ("schedule", "What runs when."),
+            ("database", "The database's own health."),
+            ("history", "What was done, and by whom."),
+        ):
+            _add(words, word, text).add_argument("--json", action="store_true")
+        runs = _add(words, "runs", "The latest runs.")
+        runs.add_argument("--all", action="store_true", help="Drains too.")
+        runs.add_argument("--json", action="store_true")
+
+    def _stages(self, words: Any) -> None:
+        pause = _add(words, "pause", "Claim no more rows of a stage.", "stage")
+        pause.add_argument("--reason", default="")
+        _add(words, "resume", "Let a stage claim again.", "stage")
+        run = _add(words, "run", "Wake a stage now.", "stage")
+        run.add_argument("--delayed", action="store_true", help="Rows that wait out a back-off, too.")
+
+    def _rows(self, words: Any) -> None:
+        retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
+        retry.add_argument("--reason", help="Only those of this reason.")
+        retry.add_argument("--priority", type=int, default=0)
+        requeue = _add(words, "requeue", "Ask for the step on rows.", "stage", "ids")
+        requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
+        requeue.add_argument("--priority", type=int, default=0)
+        _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
+        move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
+        move.add_argument("--priority", type=int, required=True)
+
+    def _runs_and_hosts(self, words: Any) -> None:
+        for word, text in (
+            ("pause-run", "Hold a run back."),
+            ("resume-run", "Let it go on."),
+            ("cancel-run", "Cancel it."),
+        ):
+            _add(words, word, text, "run")
+        for word, text in (
+            ("pause-host", "Send nothing to a host."),
+            ("resume-host", "Let requests to it go out again."),
+            ("reset-host", "Forget its failures, its open circuit and its robots.txt."),
+        ):
+            _add(words, word, text, "host").add_argument("--port", type=int)
+
+    def handle(self, **options: Any) -> None:
+        """Do the word."""
+        word = options["word"] or "status"
+        try:
+            _WORDS[word](self, options)
+        except operations.Refused as refused:
+            raise CommandError(str(refused), returncode=2) from None
+
+    def say(self, text: str) -> None:
+        """One line for people."""
+        self.stdout.write(text)
+
+    def show(self, title: str, rows: list[dict[str, Any]], options: dict[str, Any], columns: str) -> None:
+        """A table for people, or JSON for programs."""
+        if options.get("json"):
+            self.stdout.write(json.dumps(rows, cls=DjangoJSONEncoder, indent=2))
+            return
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+        for column in columns.split():
+            table.add_column(column.replace("_", " "))
+        for row in rows:
+            table.add_row(*(_shown(row.get(column)) for column in columns.split()))
+        Console(file=self.stdout, width=None if self.stdout.isatty() else 160).print(table)
+
+
+def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
+    if "stage" in arguments:
+        parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
+    if "ids" in arguments:
+        parser.add_argument("ids", type=int, nargs="+", metavar="ID", help="Rows of the stage's table.")
+    if "run" in arguments:
+        parser.add_argument("run", type=int, metavar="RUN")
+    if "host" in arguments:
+        parser.add_argument("host", metavar="HOST")
+    return parser
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {number:,}" for key, number in value.items()) or "-"
+    return str(value)
+
+
+# Looking.
+
+
+def _status(command: Command, options: dict[str, Any]) -> None:
+    columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures last_success_at"
+    rows = [{**asdict(stage), "state": _state(stage)} for stage in statistics.of_stages()]
+    command.show("Stages", rows, options, columns)
+
+
+def _state(stage: statistics.StageStatistics) -> str:
+    if stage.paused:
+        return f"paused by {stage.paused_by}"
+    return "stalled" if stage.stalled else "behind" if stage.overdue else "working" if stage.in_flight else "idle"
+
+
+def _workers(command: Command, options: dict[str, Any]) -> None:
+    rows = [{**asdict(worker), "alive": worker.alive} for worker in statistics.workers()]
+    command.show("Workers", rows, options, "name role alive beat_seconds_ago rss_mb stopping version started_at")
+
+
+def _schedule(command: Command, options: dict[str, Any]) -> None:
+    command.show("Schedule", [asdict(each) for each in statistics.schedule()], options, "name cron last_at next_at")
+
+
+def _database(command: Command, options: dict[str, Any]) -> None:
+    found = asdict(statistics.database())
+    if options["json"]:
+        command.stdout.write(json.dumps(found, cls=DjangoJSONEncoder, indent=2))
+        return
+    tables = found.pop("hot_tables")
+    command.show("Database", [{"what": key, "value": value} for key, value in found.items()], options, "what value")
+    command.show("Hot tables", tables, options, "name bytes live_rows dead_rows last_vacuum_at")
+
+
+def _history(command: Command, options: dict[str, Any]) -> None:
+    rows = [{"at": e.at, "operation": e.outcome, "stage": e.stage, **(e.detail or {})} for e in operations.history()]
+    command.show("Operations", rows, options, "at by operation stage run host rows reason")
+
+
+def _runs(command: Command, options: dict[str, Any]) -> None:
+    found = Run.objects.order_by("-id") if options["all"] else Run.objects.exclude(kind="drain").order_by("-id")
+    rows = [
+        {
+            **asdict(statistics.progress(run)),
+            "id": run.pk,
+            "kind": run.kind,
+            "status": run.status,
+            "title": run.title,
+            "by": run.requested_by,
+        }
+        for run in found[:SHOWN_RUNS]
+    ]
+    columns = "id kind status title by settled total percent rate_per_minute eta_seconds counts"
+    command.show("Runs", rows, options, columns)
+
+
+# Doing.
+
+
+def _pause(command: Command, options: dict[str, Any]) -> None:
+    operations.pause_stage(options["stage"], by=options["by"], reason=options["reason"])
+    command.say(f"{options['stage']} is paused. What is being worked is left to end.")
+
+
+def _resume(command: Command, options: dict[str, Any]) -> None:
+    operations.resume_stage(options["stage"], by=options["by"])
+    command.say(f"{options['stage']} goes on.")
+
+
+def _run(command: Command, options: dict[str, Any]) -> None:
+    due = operations.run_stage_now(options["stage"], by=options["by"], delayed=options["delayed"])
+    command.say(
+        f"{options['stage']} was woken." + (f" {due:,} delayed rows are due now." if options["delayed"] else "")
+    )
+
+
+def _retry(command: Command, options: dict[str, Any]) -> None:
+    by, priority = options["by"], options["priority"]
+    asked = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
+    command.say(_queued(asked))
+
+
+def _requeue(command: Command, options: dict[str, Any]) -> None:
+    more = {"rerun": options["rerun"], "priority": options["priority"]}
+    command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
+
+
+def _queued(asked: operations.Asked) -> str:
+    return f"{asked.rows:,} rows are queued, as run {asked.run.pk}." if asked.run else "No row was to be queued."
+
+
+def _cancel(command: Command, options: dict[str, Any]) -> None:
+    rows = operations.cancel_rows(options["stage"], options["ids"], by=options["by"])
+    command.say(f"{rows:,} rows were taken out of the queue.")
+
+
+def _prioritise(command: Command, options: dict[str, Any]) -> None:
+    rows = operations.prioritise(options["stage"], options["ids"], options["priority"], by=options["by"])
+    command.say(f"{rows:,} rows were moved.")
+
+
+def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
+    def do(command: Command, options: dict[str, Any]) -> None:
+        run = act(options["run"], by=options["by"])
+        command.say(f"Run {run.pk} is {run.status}: {run.settled:,} of {run.total:,} rows have ended.")
+
+    return do
+
+
+def _with_host(act: Callable[..., int]) -> Callable[[Command, dict[str, Any]], None]:
+    def do(command: Command, options: dict[str, Any]) -> None:
+        ports = act(options["host"], by=options["by"], port=options["port"])
+        command.say(f"{options['host']}: done, for {ports} port{'s' if ports != 1 else ''}.")
+
+    return do
+
+
+_WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
+    "status": _status,
+    "workers": _workers,
+    "schedule": _schedule,
+    "database": _database,
+    "history": _history,
+    "runs": _runs,
+    "pause": _pause,
+    "resume": _resume,
+    "run": _run,
+    "retry": _retry,
+    "requeue": _requeue,
+    "cancel": _cancel,
+    "prioritise": _prioritise,
+    "pause-run": _with_run(operations.pause_run),
+    "resume-run": _with_run(operations.resume_run),
+    "cancel-run": _with_run(operations.cancel_run),
+    "pause-host": _with_host(operations.pause_host),
+    "resume-host": _with_host(operations.resume_host),
+    "reset-host": _with_host(operations.reset_host),
+}
