@@ -47,7 +47,7 @@ class Scope:
     @property
     def searches(self) -> QuerySet[PlaceSearch]:
         """The search, if there is one."""
-        return PlaceSearch.objects.filter(pk=self.search_id)
+        return PlaceSearch.objects.filter(pk__in=[] if self.search_id is None else [self.search_id])
 
     @property
     def places(self) -> QuerySet[Place]:
@@ -206,7 +206,7 @@ def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _why(domain: Domain) -> str:
-    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined] -- companions
+    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # companions
     if status in ("Queued", "Processing"):
         return f"Not finished in time. {error or ''}".strip()
     if status == "Error" or outcome not in ("found", "unchanged"):

@@ -42,7 +42,7 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
 
 
 def _read(ids: list[int]) -> Iterator[tuple[Page, Scraped]]:
-    copies = {fetch.row_id: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
+    copies = {fetch.row_id or 0: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
     for page in Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses"):
         yield page, _extracted(page, copies[page.pk])
 

@@ -187,7 +187,7 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
     parameters = {"waiting": stage.waiting, "stage": stage.name, "counted": COUNTED}
     with connection.cursor() as cursor:
         cursor.execute(_NOW.format(**stage.names), parameters)
-        now, ready, delayed, due, ready_wait, due_wait, in_flight, lost, pumps, paused, settled_at = cursor.fetchone()  # type: ignore[misc] -- one row
+        now, ready, delayed, due, ready_wait, due_wait, in_flight, lost, pumps, paused, settled_at = cursor.fetchone()  # type: ignore[misc]  # one row
         cursor.execute(_HOUR, [stage.name])
         hour = cursor.fetchall()
         cursor.execute(_LAST_SUCCESS, [stage.name, sorted(REASONS)])
@@ -286,7 +286,7 @@ def schedule() -> list[Scheduled]:
 
 
 def _next(cron: str, now: datetime) -> datetime:
-    return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return] -- croniter has no types
+    return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types
 
 
 # Runs.

@@ -21,6 +21,7 @@ import procrastinate
 from django.conf import settings
 from django.db import connection
 from procrastinate import exceptions as procrastinate_exceptions
+from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
 
 from jobs import tasks
@@ -77,7 +78,7 @@ async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping
     async def look() -> None:
         for stage in stages:
             if await in_database(_any_lost, stage):
-                await work_lost(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr] -- set by run()
+                await work_lost(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
 
     await _every(1.0, stopping, look)
 
@@ -104,7 +105,7 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
-    with procrastinate.contrib.django.app.replace_connector(_connector()) as app:
+    with procrastinate_app.replace_connector(_connector()) as app:
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
@@ -165,7 +166,7 @@ def _pump_expected(stage: Stage[Any, Any]) -> bool:
             "OR EXISTS (SELECT 1 FROM pump_slots WHERE stage = %s AND lease_until > now())",
             [stage.queue, stage.name],
         )
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone() == (True,))
 
 
 def _any_lost(stage: Stage[Any, Any]) -> bool:
@@ -175,7 +176,7 @@ def _any_lost(stage: Stage[Any, Any]) -> bool:
             f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = 'Processing' "  # noqa: S608 -- our names
             f"AND {n['lease_until']} < now())"
         )
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone() == (True,))
 
 
 async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stopping: asyncio.Event) -> None:

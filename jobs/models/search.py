@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -28,10 +28,11 @@ def search_index(column: str, name: str) -> GinIndex:
     return GinIndex(Words(column), name=name)
 
 
-def matching(rows: QuerySet[Row], column: str, text: str) -> QuerySet[Row]:
+def matching(rows: QuerySet[Row, Row], column: str, text: str) -> QuerySet[Row, Row]:
     """Rows whose column has, for each word of `text`, a word that starts with it. No words: no rows."""
     words = re.findall(r"[^\W_]+", text.lower())
     if not words:
         return rows.none()
     query: Any = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
-    return rows.alias(words=Words(column)).filter(words=query)
+    found: Any = rows.alias(words=Words(column)).filter(words=query)
+    return cast("QuerySet[Row, Row]", found)

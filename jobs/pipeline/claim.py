@@ -82,7 +82,7 @@ def claim_lost(stage: Stage[Row, object], wanted: int = 1) -> list[Row]:
 
 
 def _rows(stage: Stage[Row, object], sql: str, wanted: int, busy: Sequence[int] = ()) -> list[Row]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "stage": stage.name,
         "waiting": stage.waiting,
         "leased": LEASED,
@@ -166,4 +166,4 @@ def any_claimable(stage: Stage[Row, object]) -> bool:
         if cursor.fetchone() == (True,):
             return False
         cursor.execute(_ANY_CLAIMABLE.format(**stage.names), {"waiting": stage.waiting})
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone() == (True,))

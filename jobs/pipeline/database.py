@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
@@ -52,21 +52,24 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     return await loop.run_in_executor(_executor(), lambda: _fresh(lambda: function(*args, **kwargs)))
 
 
-async def in_database_patiently(
-    function: Callable[P, T], *args: P.args, give_up_after: float = 600.0, **kwargs: P.kwargs
-) -> T:
+async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
     """As `in_database`, waiting with back-off (up to 30 s) while the database is away, for `give_up_after` seconds."""
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + give_up_after, 0.1
     while True:
         try:
-            return await in_database(function, *args, **kwargs)
+            return await in_database(function, *args)
         except PASSING as error:
             if loop.time() + wait > end:
                 raise
             log.warning("The database is away (%s); trying again in %.1f s.", str(error).strip()[:200], wait)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+def _close_own(everyone: Barrier) -> None:
+    everyone.wait()
+    connection.close()
 
 
 def close_threads() -> None:
@@ -76,6 +79,6 @@ def close_threads() -> None:
         return
     everyone = Barrier(THREADS)  # so that each thread closes its own connection, and none takes two turns
     for _ in range(THREADS):
-        _threads.submit(lambda: (everyone.wait(), connection.close()))
+        _threads.submit(_close_own, everyone)
     _threads.shutdown(wait=True)
     _threads = None

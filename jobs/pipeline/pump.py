@@ -175,14 +175,15 @@ class Pump:
             return await self._streamed(row, fetched)
         refused = database_refused.set(True)
         try:
-            found = await self.stage.work(row, self.web)  # type: ignore[misc] -- not a generator: see `streams`
+            found = await self.stage.work(row, self.web)  # type: ignore[misc]  # not a generator: see `streams`
         finally:
             database_refused.reset(refused)
         return settlement_of(self.stage, row, self.stage.outcome(found), found)
 
     async def _streamed(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         ended = Done()
-        async with aclosing(self.stage.work(row, self.web)) as parts:  # type: ignore[type-var]
+        generator: Any = self.stage.work(row, self.web)
+        async with aclosing(generator) as parts:
             while True:
                 with without_database():
                     part = await anext(parts, None)

@@ -48,7 +48,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        queued = cursor.rowcount
+        queued = int(cursor.rowcount)
         if queued:
             _enlarge(run, queued)
             wake(stage)
@@ -82,8 +82,9 @@ WHERE (SELECT count(*) FROM (
 
 def wake(stage: Stage[Any, Any]) -> None:
     """Defer the stage's task, as part of the current transaction (never on another connection)."""
+    arguments: Any = Jsonb({"stage": stage.name})
     with connection.cursor() as cursor:
-        cursor.execute(_WAKE, {"queue": stage.queue, "task": stage.task, "args": Jsonb({"stage": stage.name})})
+        cursor.execute(_WAKE, {"queue": stage.queue, "task": stage.task, "args": arguments})
 
 
 _CANCEL = """
@@ -112,4 +113,4 @@ def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
     parameters |= {"waiting": stage.waiting, "priority": priority}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.format(rows=selected, **stage.names), parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)

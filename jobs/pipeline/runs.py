@@ -44,7 +44,8 @@ def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
     with connection.cursor() as cursor:
         for run in sorted(by_run):
             words = by_run[run]
-            cursor.execute(_COUNT, {"run": run, "n": sum(words.values()), "counts": Jsonb(dict(words))})
+            counts: Any = Jsonb(dict(words))
+            cursor.execute(_COUNT, {"run": run, "n": sum(words.values()), "counts": counts})
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:
@@ -63,11 +64,12 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
     """Write a drain's progress, or its end."""
     done = sum(words.values())
     status = Task.COMPLETED if ended else Task.IN_PROGRESS
+    counts: Any = Jsonb(dict(words))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE runs SET settled = %s, total = greatest(total, %s), counts = %s, status = %s, "
             "ended_at = CASE WHEN %s THEN now() END WHERE id = %s",
-            [done, done, Jsonb(dict(words)), status.value, ended, run],
+            [done, done, counts, status.value, ended, run],
         )
 
 

@@ -136,7 +136,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
 
 
 def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": [one.row.pk for one in group],
         "attempts": [one.attempt for one in group],
         "statuses": [one.status for one in group],

@@ -26,7 +26,7 @@ FROM (
 def take(stage: Stage[Any, Any], holder: str) -> int | None:
     """Take a free slot of the stage, or None when MAX_INSTANCES pumps are at work."""
     most = stage.limits.max_instances
-    parameters = {"stage": stage.name, "holder": holder, "lease": settings.LEASE_SECONDS, "most": most}
+    parameters: dict[str, Any] = {"stage": stage.name, "holder": holder, "lease": settings.LEASE_SECONDS, "most": most}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pump_slots WHERE stage = %s", [stage.name])
         if (cursor.fetchone() or (0,))[0] < most:
@@ -44,7 +44,7 @@ def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:
             "WHERE stage = %s AND slot = %s AND holder = %s",
             [settings.LEASE_SECONDS, stage.name, slot, holder],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def release(stage: Stage[Any, Any], slot: int, holder: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from jobs.extract.contacts import Contact
 from jobs.extract.html import HomePage, extract_home
 from jobs.extract.urls import canonical_url, page_depth, same_site
 from jobs.extract.verdicts import verdict
@@ -63,7 +64,9 @@ def save(found: Sequence[tuple[Domain, Metadata]]) -> None:
 
 
 def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:
-    of_kind = lambda kind: [c for c in sorted(home.contacts, key=lambda c: c.rank) if c.kind == kind]  # noqa: E731
+    def of_kind(kind: str) -> list[Contact]:
+        return [contact for contact in sorted(home.contacts, key=lambda c: c.rank) if contact.kind == kind]
+
     return {
         "id": domain.pk,
         "home_url": response.final_url,

@@ -87,7 +87,11 @@ def _without_suppressed(seen: Seen) -> Seen:
     values = {contact.normalised for _, contact in seen if contact.kind == "email"}
     hosts = {value.rpartition("@")[2] for value in values}
     suppressed = set(Suppression.objects.filter(value__in=values | hosts).values_list("value", flat=True))
-    refused = lambda c: c.kind == "email" and {c.normalised, c.normalised.rpartition("@")[2]} & suppressed  # noqa: E731
+
+    def refused(contact: FoundContact) -> bool:
+        names = {contact.normalised, contact.normalised.rpartition("@")[2]}
+        return contact.kind == "email" and bool(names & suppressed)
+
     return [(page, contact) for page, contact in seen if not refused(contact)]
 
 

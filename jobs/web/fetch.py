@@ -142,11 +142,17 @@ class Web:
 
     def _get(self, url: str, validators: Validators | None) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=500, limit_per_host=2), auto_decompress=False)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=500, limit_per_host=2), auto_decompress=False
+            )
         parts = urlsplit(url)
         headers = {"User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip", "Host": parts.netloc}
         if validators:
-            headers |= {"If-None-Match": validators.etag} if validators.etag else {"If-Modified-Since": validators.last_modified}
+            headers |= (
+                {"If-None-Match": validators.etag}
+                if validators.etag
+                else {"If-Modified-Since": validators.last_modified}
+            )
         for entry in settings.FETCH_RESOLVE:
             pattern, _, target = entry.partition("=")
             if (parts.hostname or "").endswith(pattern.lstrip("*")):

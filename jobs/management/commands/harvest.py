@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Validate everything, then store and work; ends with the funnel and the file."""
-        self.console = Console(file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
+        self.console = Console(file=cast("IO[str]", self.stdout))
         try:
             scope = self._scope(options)
         except BadInput as error:
