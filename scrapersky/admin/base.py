@@ -135,14 +135,14 @@ class Noun(Admin):
         """Every filter by name: its own, the state that people decided, its steps' states and reasons."""
         found = list(self.narrow)
         if self.curated:
-            found.append(equals("state", "Decision", "curation_status", Curation.choices, hidden=True))
+            found.append(equals("state", "Decision", "curation_status", _same(Curation.values), hidden=True))
         for stage in self.stages:
             states = [stage.waiting, *Processing.values[1:]]
-            found.append(
-                equals(stage.name, _title(stage), stage.column, [(word, word) for word in states], hidden=True)
-            )
+            found.append(equals(stage.name, _title(stage), stage.column, _same(states), hidden=True))
             outcome = f"{stage.prefix}outcome"
-            found.append(equals(f"{stage.name}_why", f"{_title(stage)}: outcome", outcome, _outcome_choices()))
+            found.append(
+                equals(f"{stage.name}_why", f"{_title(stage)}: outcome", outcome, _outcome_choices(), rare=True)
+            )
         return {each.name: each for each in found}
 
     def listing(self, parameters: Any) -> Listing:
@@ -278,7 +278,7 @@ class Noun(Admin):
             for name in names
             for word, _ in self.filters[name].choices
         }
-        counts = count_capped(sets, NARROW_CAP if narrow else CAP)  # type: ignore[arg-type,type-var] -- any keys do
+        counts = count_capped(sets, NARROW_CAP if narrow else CAP)  # type: ignore[arg-type,type-var]  # any keys do
         return [(_title(stage), self._states(stage.name, listing, counts)) for stage in self.stages]
 
     def _states(self, name: str, listing: Listing, counts: Any) -> list[Tab]:
@@ -314,7 +314,7 @@ class Noun(Admin):
     def _fields(self, listing: Listing) -> list[dict[str, Any]]:
         """The filters that a person fills in, with what is in them."""
         return [
-            {"name": name, "label": each.label, "choices": each.choices, "suggest": each.suggest and
+            {"name": name, "label": each.label, "rare": each.rare, "choices": each.choices, "suggest": each.suggest and
              self.admin_site.noun_by_key(each.suggest).url("suggest"), "hint": each.hint,
              "value": listing.values.get(name, "")}
             for name, each in self.filters.items()
@@ -348,6 +348,10 @@ class Noun(Admin):
 
 def _title(stage: Stage[Any, Any]) -> str:
     return stage.title or stage.name.replace("_", " ").capitalize()
+
+
+def _same(words: Iterable[str]) -> list[tuple[str, str]]:
+    return [(word, word) for word in words]
 
 
 def _single(parameters: Any) -> dict[str, str]:
@@ -394,7 +398,7 @@ class Console(AdminSite):
                 response = self.refusal(request, str(error))
             return secured(response)
 
-        outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined] -- as Django marks views
+        outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined]  # as Django marks views
         return outer
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:

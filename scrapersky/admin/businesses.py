@@ -29,7 +29,7 @@ class Businesses(Worked):
 
     title, one, icon = "Businesses", "Business", "shop"
     sorts = (BY_ID, BY_CHANGE, BY_RATING)
-    search_column, search_hint = "name", "Name begins with…"
+    search_column, search_hint = "name", "Words of the name…"
     deferred = ("opening_hours", "sources", "notes", "categories")
     narrow = (
         by_host(),
@@ -38,8 +38,7 @@ class Businesses(Worked):
         Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
     )
     columns = (
-        Column("Business", named("name"), "wide"),
-        Column("City", lambda row: row.city, "minor"),
+        Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
         Column("Kind", lambda row: cells.words(row.main_category), "minor"),
         Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
         Column("Phone", lambda row: row.phone or cells.NOTHING, "minor"),

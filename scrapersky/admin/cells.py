@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -74,7 +73,7 @@ def age(moment: datetime | None) -> SafeString:
     if moment is None:
         return NOTHING
     seconds = (timezone.now() - moment).total_seconds()
-    text = span(abs(seconds)) + ("" if seconds >= 0 else " ahead")
+    text = ("" if seconds >= 0 else "in ") + span(abs(seconds))
     exact = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
 
@@ -172,18 +171,17 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Any], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Bar:
+def bar(done: int, total: int) -> SafeString:
     """A progress bar: `<progress>` for people who see it, and words for all."""
+    if not total:
+        return NOTHING
+    share = f"{min(done / total, 1):.0%}"
+    return format_html(
+        '<progress value="{}" max="{}" aria-label="{} done"></progress> <span class="dim">{} of {}</span>',
+        done, total, share, f"{done:,}", f"{total:,}",
+    )  # fmt: skip
 
-    done: int
-    total: int
 
-    def __html__(self) -> str:
-        if not self.total:
-            return NOTHING
-        share = f"{min(self.done / self.total, 1):.0%}"
-        return format_html(
-            '<progress value="{}" max="{}" aria-label="{} done"></progress> <span class="dim">{} of {}</span>',
-            self.done, self.total, share, f"{self.done:,}", f"{self.total:,}",
-        )  # fmt: skip
+def titled(name: Html, below: Any) -> SafeString:
+    """A name with the fact that tells it from others below it."""
+    return format_html('{}<span class="below">{}</span>', name, below) if below else format_html("{}", name)

@@ -10,19 +10,21 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from jobs.models import Decision, Domain
+from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.listing import Rows
 
 
-def named(field: str, most: int = 90) -> Callable[[Any], Any]:
-    """The row's name, linked to its page."""
+def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90) -> Callable[[Any], Any]:
+    """The row's name, linked to its page; `below` it the fact that tells it from others."""
 
     def cell(row: Any) -> Any:
         noun = site.noun(type(row))
         text = Truncator(getattr(row, field) or str(row)).chars(most)
-        return cells.link(noun.row_url(row), text, "name")
+        name = cells.link(noun.row_url(row), text, "name")
+        return name if below is None else cells.titled(name, below(row))
 
     return cell
 
@@ -49,9 +51,15 @@ def decision() -> Column:
 def steps_of(model: type[Model]) -> list[Column]:
     """A column for each machine step: its state, and its outcome where that says more."""
     return [
-        Column(stage.title or cells.words(stage.name).capitalize(), lambda row, stage=stage: cells.processing(stage, row))
+        Column(brief(stage, model), lambda row, stage=stage: cells.processing(stage, row))
         for stage in stages_of(model)
     ]  # fmt: skip
+
+
+def brief(stage: Stage[Any, Any], model: type[Model]) -> str:
+    """A step's name without the noun that the list is of: on domains, Metadata."""
+    title = stage.title or cells.words(stage.name).capitalize()
+    return title.removeprefix(str(model._meta.verbose_name).split()[0].capitalize()).strip().capitalize() or title
 
 
 def added() -> Column:

@@ -34,7 +34,7 @@ class Contacts(Worked):
     """Contacts."""
 
     title, one, icon = "Contacts", "Contact", "mail"
-    search_column, search_hint = "value", "Has words that begin with…"
+    search_column, search_hint = "value", "Words of the contact…"
     deferred = ("notes",)
     narrow = (
         by_host(),
@@ -43,10 +43,9 @@ class Contacts(Worked):
         Filter("page", "Page", _page, hidden=True),
     )
     columns = (
-        Column("Contact", named("value"), "wide"),
+        Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
         Column("Kind", lambda row: cells.label(row.kind, f"kind {row.kind}")),
         Column("Type", lambda row: row.contact_type.lower() or cells.NOTHING, "minor"),
-        Column("Who", lambda row: ", ".join(filter(None, (row.name, row.title))) or cells.NOTHING, "minor clip"),
         Column("Domain", of_domain, "url"),
         Column("Sure", lambda row: f"{row.confidence:.0%}", "num"),
         Column("Rank", lambda row: row.rank, "num minor"),

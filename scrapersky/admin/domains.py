@@ -28,20 +28,18 @@ class Domains(Worked):
 
     title, one, icon = "Domains", "Domain", "globe"
     sorts = (BY_ID, BY_CHANGE, BY_HOST)
-    search_column, search_hint = "host", "Host has a word that begins with…"
+    search_column, search_hint = "host", "Words of the host…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")
     narrow = (
         Filter("search", "Search", _search, hidden=True),
         Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
     )
     columns = (
-        Column("Domain", named("host"), "wide", "host"),
-        Column("Title", lambda row: row.title or cells.NOTHING, "minor clip"),
-        Column("Technology", lambda row: cells.listed(_technologies(row), 3), "minor"),
+        Column("Domain", named("host", lambda row: row.title), "wide", "host"),
+        Column("Technology", lambda row: cells.listed(_technologies(row), 2), "minor"),
         decision(),
         *steps_of(Domain),
-        Column("Sitemaps", lambda row: cells.number(row.sitemap_count), "num minor"),
-        Column("Pages", lambda row: cells.number(row.page_count), "num minor"),
+        Column("Sitemaps, pages", lambda row: f"{row.sitemap_count:,}, {row.page_count:,}", "num minor"),
         Column("Contacts", lambda row: cells.number(row.contact_count), "num"),
         changed(),
         added(),

@@ -43,6 +43,7 @@ class Filter:
     choices: Sequence[tuple[str, str]] = ()
     suggest: str = ""
     hint: str = ""
+    rare: bool = False  # offered in a menu of its own
     hidden: bool = False  # reached by links (lineage, tabs), not offered as a field
 
 

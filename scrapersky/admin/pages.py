@@ -37,7 +37,7 @@ class Pages(Worked):
     """Pages."""
 
     title, one, icon = "Pages", "Page", "page"
-    search_column, search_hint = "url", "Address has words that begin with…"
+    search_column, search_hint = "url", "Words of the address…"
     deferred = ("alternates", "notes")
     narrow = (
         by_host(),
@@ -45,10 +45,9 @@ class Pages(Worked):
         Filter("sitemap", "Sitemap", lambda rows, value: rows.filter(sitemap_file_id=as_id(value)), hidden=True),
     )
     columns = (
-        Column("Page", named("url"), "wide url"),
+        Column("Page", named("url", lambda row: row.title), "wide url"),
         Column("Domain", of_domain, "minor url"),
         Column("Type", lambda row: row.page_type),
-        Column("Title", lambda row: row.title or cells.NOTHING, "minor clip"),
         Column("HTTP", lambda row: row.http_status or cells.NOTHING, "num minor"),
         decision(),
         *steps_of(Page),

@@ -26,17 +26,16 @@ class Places(Worked):
 
     title, one, icon = "Places", "Place", "pin"
     sorts = (BY_ID, BY_CHANGE, BY_RATING)
-    search_column, search_hint = "name", "Name begins with…"
+    search_column, search_hint = "name", "Words of the name…"
     deferred = ("raw", "address_parts", "opening_hours", "types", "notes")
     narrow = (
         Filter("search", "Search", _search, hidden=True),
         Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
     )
     columns = (
-        Column("Place", named("name"), "wide"),
+        Column("Place", named("name", lambda row: row.address), "wide"),
         Column("Kind", lambda row: cells.words(row.primary_type), "minor"),
         Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Address", lambda row: row.address, "minor"),
         Column("Website", lambda row: cells.outside(row.website), "minor url"),
         decision(),
         *steps_of(Place),

@@ -24,7 +24,7 @@ class Runs(Noun):
     tab_filter = "status"
     deferred = ("parameters", "result")
     narrow = (
-        equals("status", "Status", "status", Task.choices, hidden=True),
+        equals("status", "Status", "status", [(word, word) for word in Task.values], hidden=True),
         equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
         equals("stage", "Stage", "stage", hint="as domain_metadata"),
     )
@@ -32,7 +32,7 @@ class Runs(Noun):
         Column("Run", named("title"), "wide"),
         Column("Kind", lambda row: row.kind, "minor"),
         Column("Status", lambda row: cells.label(row.status, hint=row.reason)),
-        Column("Progress", lambda row: cells.Bar(row.settled, row.total)),
+        Column("Progress", lambda row: cells.bar(row.settled, row.total)),
         Column("Outcomes", lambda row: outcomes(row), "minor"),
         Column("Asked by", lambda row: row.requested_by or row.worker or cells.NOTHING, "minor clip"),
         Column("Took", lambda row: took(row), "num minor"),
@@ -44,7 +44,7 @@ class Runs(Noun):
         Fact("Stage", lambda row: cells.words(row.stage)),
         Fact("Status", lambda row: cells.label(row.status)),
         Fact("Why", "reason", wide=True),
-        Fact("Progress", lambda row: cells.Bar(row.settled, row.total).__html__()),
+        Fact("Progress", lambda row: cells.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
         Fact("Asked by", "requested_by"),
         Fact("Worker", "worker"),

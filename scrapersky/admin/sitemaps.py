@@ -48,7 +48,7 @@ class Sitemaps(Worked):
         Fact("Changes from, to", lambda row: _range(row)),
         Fact("Warning", "warning", wide=True),
         Fact("Scanned", "scanned_at"),
-        Fact("Imported", lambda row: cells.Bar(row.import_cursor, row.import_total or 0).__html__()),
+        Fact("Imported", lambda row: cells.bar(row.import_cursor, row.import_total or 0)),
         Fact("Pages added, changed, gone", lambda row: f"{row.pages_added:,}, {row.pages_updated:,}, {row.pages_gone:,}"),
         Fact("URLs refused", "urls_refused"),
         Fact("Last named by the site", "last_seen_at"),
