@@ -16,6 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("scrapersky.health")),
     path("metrics", metrics, name="metrics"),
 ]
-if find_spec("scrapersky.api.urls"):
+if find_spec("scrapersky.api") and find_spec("scrapersky.api.urls"):
     urlpatterns.append(path("api/", include("scrapersky.api.urls")))
 handler500 = "scrapersky.outage.error_500"
