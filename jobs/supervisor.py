@@ -10,13 +10,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 log = logging.getLogger("jobs.supervisor")
 
-STILL_SECONDS = 30.0  # a loop that has not turned for so long is stuck in C code; its rows go to the quarantine
+FEWEST_STILL_SECONDS = 3.0
 START_SECONDS = 60.0  # what a process may take to import and connect before its first sign of life
 
 
@@ -63,8 +64,11 @@ class Supervisor:
         elif child.process.poll() is not None:
             self._bury(child, now)
         elif self._stands_still(child, now):
-            log.error("A %s process stood still for %.0f s and is killed", child.role, STILL_SECONDS)
+            log.error("A %s process stood still for %.0f s and is killed", child.role, _still_seconds())
             child.process.kill()
+        elif 0 < settings.WORKER_MEMORY_MB < _resident_mb(child.process.pid):
+            log.error("A %s process used more than %d MB and is killed", child.role, settings.WORKER_MEMORY_MB)
+            child.process.kill()  # before the system kills what it likes, the database perhaps
 
     def _start(self, child: Child) -> None:
         child.pipe, theirs = os.pipe()
@@ -74,7 +78,7 @@ class Supervisor:
         child.process = subprocess.Popen(command, pass_fds=[theirs], start_new_session=True)  # noqa: S603 -- ourselves
         os.close(theirs)
         child.started_at = time.monotonic()
-        child.alive_at = child.started_at + START_SECONDS - STILL_SECONDS
+        child.alive_at = child.started_at + START_SECONDS - _still_seconds()
 
     def _stands_still(self, child: Child, now: float) -> bool:
         try:
@@ -82,7 +86,7 @@ class Supervisor:
                 child.alive_at = max(child.alive_at, now)
         except BlockingIOError:
             pass
-        return now - child.alive_at > STILL_SECONDS
+        return now - child.alive_at > _still_seconds()
 
     def _bury(self, child: Child, now: float) -> None:
         assert child.process is not None
@@ -107,6 +111,20 @@ class Supervisor:
                 log.error("Process %d did not stop in time and is killed", process.pid)
                 process.kill()
                 process.wait()
+
+
+def _still_seconds() -> float:
+    """A loop that has not turned for so long is stuck in C code; its leases are about to run out."""
+    return max(settings.LEASE_SECONDS / 2, FEWEST_STILL_SECONDS)
+
+
+def _resident_mb(pid: int) -> float:
+    """A process's memory in MB; 0 where the system does not tell (it has no /proc), or the process is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
 def _command(role: str, stages: Sequence[str]) -> list[str]:

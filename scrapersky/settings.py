@@ -76,6 +76,9 @@ PORT = env.integer("PORT", 8000, "Where the web listens.", minimum=1, maximum=65
 HOST = env.text("HOST", "0.0.0.0" if PRODUCTION else "127.0.0.1", "The address the web listens on.")  # noqa: S104
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, "Web server processes.", minimum=1, maximum=64)
 WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 1, "Processes that work stages, in `up`.", minimum=1, maximum=256)
+WORKER_MEMORY_MB = env.integer(
+    "WORKER_MEMORY_MB", 2000, "A worker process that uses more is ended, and its rows worked again; 0: no limit."
+)
 HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
 FORWARDED_ALLOW_IPS = env.text(
     "FORWARDED_ALLOW_IPS", "127.0.0.1", "Proxies whose X-Forwarded-For and -Proto are believed; * for all."

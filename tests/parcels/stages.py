@@ -48,7 +48,8 @@ async def regex(parcel: Parcel) -> None:
 async def memory(parcel: Parcel) -> None:
     hoard = []
     while True:
-        hoard.append(b"x" * 50_000_000)
+        hoard.append(b"x" * 20_000_000)
+        time.sleep(0.02)
 
 
 async def fail(parcel: Parcel) -> None:
