@@ -83,7 +83,7 @@ class Supervisor:
     def _stands_still(self, child: Child, now: float) -> bool:
         try:
             if os.read(child.pipe, 4096):
-                child.alive_at = max(child.alive_at, now)
+                child.alive_at = now
         except BlockingIOError:
             pass
         return now - child.alive_at > _still_seconds()
