@@ -73,6 +73,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.
             **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3"), quiet),
+            "django": {"handlers": [], "propagate": True, "level": "INFO"},  # Django's own would print each line again
             "django.db.backends": {"level": "INFO"},
             "django.server": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "propagate": True, "level": "INFO"},
