@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedWhereCollected(CompressedManifestStaticFilesStorage):
+class HashedWhereCollected(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types there
     """A fresh clone serves from the apps' folders; an image serves what its build collected."""
 
     def stored_name(self, name: str) -> str:
