@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 import ada_url
 import tldextract
 
+from jobs.extract.data import load
+
+# The bundled snapshot of the Public Suffix List: never the network.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-TRACKING = re.compile(r"^(utm_.*|gclid|fbclid|msclkid|mc_[ce]id|_ga|yclid)$")
-TYPES = {
-    "contact": ("contact", "kontakt", "contacto", "contatti", "contactez", "nous-contacter"),
-    "legal": ("impressum", "mentions-legales", "legal", "privacy", "terms"),
-    "about": ("about", "ueber-uns", "a-propos", "chi-siamo", "quienes-somos"),
-    "team": ("team", "staff", "people", "equipe"),
-    "services": ("services", "leistungen", "servicios"),
-    "blog": ("blog", "news"),
-}
-SHARED = {"facebook.com": "social", "instagram.com": "social", "yelp.com": "directory", "linktr.ee": "links"}
+
+URL_LONGEST = 2083  # longer ones are traps or data, and break browsers
+_TRACKING = re.compile(
+    r"(?:utm_\w{1,40}|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|yclid|ysclid|twclid|ttclid|igshid"
+    r"|igsh|li_fat_id|_hs(?:enc|mi)|__hs\w{1,10}|hsctatracking|mkt_tok|vero_id|oly_(?:enc|anon)_id|s_cid|wickedid|srsltid"
+    r"|pk_\w{1,20}|mtm_\w{1,20}|piwik_\w{1,20}|phpsessid|jsessionid|aspsessionid\w{0,20}|sid)(?:=|$)",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]{0,100}", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
+_FILE_NAME = frozenset("png jpg jpeg gif webp svg html htm php asp aspx jsp css js json xml pdf doc docx txt csv".split())
 
 
 @dataclass(frozen=True)
@@ -32,51 +40,193 @@ class Host:
 
 
 def canonical_url(url: str, base: str | None = None) -> str:
-    """The URL in its one form: normalised, without fragment and tracking parameters. Raises ValueError."""
+    """The URL in its one form: parsed as browsers do (WHATWG URL), normalised (RFC 3986, section 6.2.2).
+
+    The fragment, tracking parameters and session ids are dropped; other parameters keep their order and spelling.
+    Raises ValueError with a sentence.
+    """
     try:
-        parsed = ada_url.URL(urljoin(base, url.strip()) if base else url.strip())
+        href: str = ada_url.join_url(base, url.strip()) if base else ada_url.URL(url.strip()).href
     except ValueError:
-        raise ValueError(f"{url!r} is not a URL.") from None
-    parts = urlsplit(parsed.href)
-    if parts.scheme not in ("http", "https"):
-        raise ValueError(f"{url!r} is not a web address.")
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
+        raise ValueError(f"{url[:200]!r} cannot be read as a URL.") from None
+    if not href.startswith(("http://", "https://")):
+        raise ValueError(f"{url[:200]!r} is not a web address (http or https).")
+    href = href.partition("#")[0]
+    if len(href) > URL_LONGEST:
+        raise ValueError(f"The URL is longer than {URL_LONGEST} characters.")
+    return _without_noise(href)
+
+
+def _without_noise(href: str) -> str:
+    start = href.index("/", 8)
+    origin = href[:start]
+    if "@" in origin:
+        raise ValueError("The URL carries a user name or password; remove it.")
+    path, _, query = href[start:].partition("?")
+    if "%" in href:
+        path, query = _ESCAPE.sub(_escape, path), _ESCAPE.sub(_escape, query)
+    if ";" in path:
+        path = _SESSION_IN_PATH.sub("", path)
+    if query:
+        query = "&".join(piece for piece in query.split("&") if piece and not _TRACKING.match(piece))
+    origin = origin.rstrip(".")
+    return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    """RFC 3986, 6.2.2.1 and 6.2.2.2: escapes in upper case, none where none is needed."""
+    character = chr(int(match[1], 16))
+    return character if character in _UNRESERVED else match[0].upper()
 
 
 def canonical_host(text: str) -> Host:
     """A website or typed domain as a host: IDNA, lower case, without port, path and `www.`. Raises ValueError."""
     text = text.strip()
+    if not text or re.search(r"\s", text):
+        raise ValueError("it is not one domain name")
+    if "@" in text.partition("/")[0]:
+        raise ValueError("it is an e-mail address, not a domain")
     try:
-        host = ada_url.URL(text if "://" in text else f"https://{text}").hostname.rstrip(".")
+        parsed = ada_url.URL(text if "://" in text else f"https://{text.removeprefix('//')}")
     except ValueError:
         raise ValueError("it cannot be read as a domain") from None
-    had_www = host.startswith("www.")
-    host = host.removeprefix("www.")
-    found = _suffixes(host)
-    if "." not in host or not re.fullmatch(r"[a-z0-9.-]+", host) or re.fullmatch(r"[\d.]+", host):
+    if parsed.protocol not in ("http:", "https:"):
+        raise ValueError("it is not a web address (http or https)")
+    return _host(parsed.hostname.rstrip("."))
+
+
+def _host(name: str) -> Host:
+    had_www = name.startswith("www.")
+    if had_www and "." in name[4:]:
+        name = name[4:]
+    if re.fullmatch(r"[\d.]+", name) or name.startswith("["):
+        raise ValueError("it is an IP address, not a domain name")
+    if len(name) > 253 or not _HOST.fullmatch(name):
         raise ValueError("it is not a domain name")
-    return Host(host, found.top_domain_under_public_suffix or ".".join(host.split(".")[-2:]), had_www)
+    found = _suffixes(name)
+    if found.suffix and not found.domain:
+        raise ValueError("it is a public suffix under which others register, not a domain of its own")
+    if not found.suffix and name.rpartition(".")[2] in _FILE_NAME:
+        raise ValueError("it is a file's name, not a domain")
+    return Host(name, registrable_domain(name), had_www)
 
 
-def page_type(url: str, anchor_text: str = "") -> str:
-    """What kind of page a URL leads to, by the words of its path and of the link."""
-    words = f"{urlsplit(url).path} {anchor_text}".lower()
-    if urlsplit(url).path in ("", "/"):
-        return "home"
-    return next((kind for kind, signs in TYPES.items() if any(sign in words for sign in signs)), "other")
+@lru_cache(maxsize=4096)
+def registrable_domain(host: str) -> str:
+    """The part of a host that somebody registered (`shop.a.co.uk` -> `a.co.uk`); its last two labels if unlisted."""
+    found = _suffixes(host)
+    return str(found.top_domain_under_public_suffix) or ".".join(host.split(".")[-2:])
 
 
-def page_depth(url: str) -> int:
-    """How many path segments deep."""
-    return len([segment for segment in urlsplit(url).path.split("/") if segment])
+@lru_cache(maxsize=4096)
+def has_public_suffix(host: str) -> bool:
+    """Whether a host lies under a suffix of the Public Suffix List, with a name of its own before it."""
+    found = _suffixes(host)
+    return bool(found.suffix and found.domain)
+
+
+def public_suffix(host: str) -> str:
+    """The last part of a host, lower case: `co.uk`, `de`; empty where it is on no list."""
+    return str(_suffixes(host).suffix)
+
+
+def host_of(url: str) -> str:
+    """The host of a URL without `www.`, lower case; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def same_site(url: str, other: str) -> bool:
     """Whether two URLs are of one host, `www.` aside."""
-    return (urlsplit(url).hostname or "").removeprefix("www.") == (urlsplit(other).hostname or "").removeprefix("www.")
+    return host_of(url) == host_of(other)
+
+
+def page_depth(url: str) -> int:
+    """How many path segments deep: 0 is the home page."""
+    return sum(1 for segment in urlsplit(url).path.split("/") if segment)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents (`Über uns` -> `uber uns`), as words are compared here."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _phrases() -> tuple[dict[str, str], dict[str, str]]:
+    """Phrase -> page type, by language in the data: spelled in words, and in scripts that know no spaces."""
+    spaced: dict[str, str] = {}
+    unspaced: dict[str, str] = {}
+    for kind, languages in load("page_types").items():
+        for language, phrases in languages.items():
+            target = unspaced if language in ("ja", "zh", "ko", "th") else spaced
+            for phrase in phrases:
+                target.setdefault(" ".join(_WORD.findall(fold(phrase))), kind)
+    return spaced, unspaced
+
+
+_WORD = re.compile(r"[^\W_]+")
+_EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml|do|cgi)$", re.IGNORECASE)
+_SPACED, _UNSPACED = _phrases()
+_CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
+_HOME = re.compile(r"/?(?:(?:index|home|default|start|main)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
+
+
+def page_type(url: str, anchor_text: str = "") -> str:
+    """What kind of page a URL leads to: home, contact, about, team, careers, legal, services, menu, pricing, ... or other.
+
+    Decided by the words of its path (`jobs/extract/data/page_types.json`), then of the link's text.
+    """
+    path = urlsplit(url).path
+    return _type_of_path(path) or _type_of_anchor(anchor_text[:80]) or ("home" if _HOME.fullmatch(path) else "other")
+
+
+@lru_cache(maxsize=8192)
+def _type_of_path(path: str) -> str | None:
+    segments = [segment for segment in unquote(path).split("/") if segment][:8]
+    kinds = [_type_of_words(_EXTENSION.sub("", segment), most=5) for segment in segments]
+    if any(segment.isdigit() and len(segment) == 4 for segment in segments[:-1]):
+        return "blog"  # /2024/05/title
+    container = next((kind for kind in kinds[:-1] if kind in _CONTAINERS), None)
+    return container or next((kind for kind in reversed(kinds) if kind), None)
+
+
+@lru_cache(maxsize=8192)
+def _type_of_anchor(text: str) -> str | None:
+    return _type_of_words(text, most=4) if text else None
+
+
+def _type_of_words(text: str, most: int) -> str | None:
+    """The first phrase found; in a text longer than `most` words only one at its start counts (titles of articles)."""
+    words = _WORD.findall(fold(text))
+    starts = range(len(words)) if len(words) <= most else range(1)
+    for length in (4, 3, 2, 1):
+        for start in starts:
+            kind = _SPACED.get(" ".join(words[start : start + length]))
+            if kind and start + length <= len(words):
+                return kind
+    if text.isascii():
+        return None
+    folded = "".join(words)
+    return next((kind for phrase, kind in _UNSPACED.items() if phrase in folded), None) if len(folded) < 20 else None
+
+
+_SHARED: dict[str, str] = {name: kind for kind, names in load("shared_hosts").items() for name in names}
+# Brands with a site in every country: "yelp.*" stands for yelp.de and yelp.co.uk.
+_SHARED_BRANDS = {name[:-2]: kind for name, kind in _SHARED.items() if name.endswith(".*")}
 
 
 def shared_host(host: str) -> str | None:
-    """What kind of shared site a host is (social, directory, ...), or None for a business's own."""
-    return next((kind for name, kind in SHARED.items() if host == name or host.endswith(f".{name}")), None)
+    """What kind of shared site a host is (social, directory, links, builder, ...), or None for a business's own."""
+    host = host.lower().removeprefix("www.")
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        kind = _SHARED.get(".".join(labels[start:]))
+        if kind:
+            return kind
+    brand = registrable_domain(host).partition(".")[0]
+    return _SHARED_BRANDS.get(brand) if brand in _SHARED_BRANDS else None
