@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,14 @@ class Worker:
         self.send(signal.SIGTERM)
         assert self.process is not None
         return self.process.wait(seconds)
+
+    def end(self) -> None:
+        """Kill it and all that it has started, whatever state it is in."""
+        if self.running:
+            for pid in (*children(self.pid), self.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.kill()
 
 
 def children(pid: int) -> list[int]:

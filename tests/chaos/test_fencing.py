@@ -1,0 +1,63 @@
+"""A worker that was away past its lease comes back to rows that are somebody else's."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+from jobs.pipeline import queue
+from tests.chaos.proxy import Proxy
+from tests.chaos.workers import wait_for
+from tests.parcels.models import Delivery, Parcel
+from tests.parcels.stages import parcels
+
+pytestmark = pytest.mark.chaos
+
+
+def is_completed(row):
+    return lambda: Parcel.objects.filter(pk=row.pk, status="Completed").exists()
+
+
+def test_a_worker_held_past_its_lease_has_its_late_result_refused_whole(start, journal):
+    row = Parcel.objects.create(does="block", seconds=1.0)
+    held = start("stages")
+    queue(parcels, [row.pk])
+    wait_for(lambda: (row.pk, held.pid) in journal())
+    held.send(signal.SIGSTOP)
+
+    other = start("quarantine")
+    wait_for(is_completed(row))
+    held.send(signal.SIGCONT)
+    wait_for(lambda: "late results were refused" in held.log.read_text())
+
+    (delivery,) = Delivery.objects.all()
+    assert (delivery.worker, delivery.attempt) == (other.pid, 2)
+    row.refresh_from_db()
+    assert (row.status, row.attempt) == ("Completed", 2)
+
+
+def test_a_worker_cut_off_from_the_database_past_its_lease_has_its_late_result_refused(start, journal, url):
+    from django.db import connection
+
+    socket = connection.settings_dict["HOST"] + "/.s.PGSQL." + connection.settings_dict["PORT"]
+    proxy = Proxy(socket)
+    name = connection.settings_dict["NAME"]
+    try:
+        row = Parcel.objects.create(does="sleep", seconds=4.0)
+        cut = start("stages", url=f"postgresql://postgres@127.0.0.1:{proxy.port}/{name}")
+        queue(parcels, [row.pk])
+        wait_for(lambda: (row.pk, cut.pid) in journal())
+        proxy.hang()  # its renewals do not get through, nor does its result
+
+        other = start("quarantine")
+        wait_for(lambda: (row.pk, other.pid) in journal())
+        proxy.heal()
+        wait_for(is_completed(row))
+        time.sleep(0.5)
+    finally:
+        proxy.close()
+
+    (delivery,) = Delivery.objects.all()
+    assert (delivery.worker, delivery.attempt) == (other.pid, 2)
