@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -40,8 +40,8 @@ from scrapersky.admin.listing import (
     count_capped,
     equals,
 )
+from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter, person_id
 from scrapersky.admin.rows import Panel, row_page
-from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter
 from scrapersky.admin.security import POLICY, LoginForm
 from scrapersky.models import SavedView
 
@@ -176,6 +176,11 @@ class Noun(Admin):
         """What subclasses add to a row's page."""
         return {}
 
+    @property
+    def console(self) -> Console:
+        """The site, by its own type."""
+        return cast("Console", self.admin_site)
+
     # Who may.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -205,7 +210,7 @@ class Noun(Admin):
     def route(self, address: str, view: Any, name: str) -> URLPattern:
         """An address behind the log-in."""
         full = f"{self.opts.app_label}_{self.key}_{name}"
-        return path(address, self.admin_site.admin_view(view), name=full)
+        return cast(URLPattern, path(address, self.admin_site.admin_view(view), name=full))
 
     # The list.
 
@@ -232,7 +237,7 @@ class Noun(Admin):
             "query_string": listing.address()[1:],
             "rows_url": self.url("rows"),
             "review_url": self.url("review") + listing.address() if self.curated else "",
-            "saved": SavedView.objects.filter(user_id=request.user.pk, noun=self.key).order_by("name"),
+            "saved": SavedView.objects.filter(user_id=person_id(request), noun=self.key).order_by("name"),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
@@ -273,12 +278,12 @@ class Noun(Admin):
             return []
         names = [stage.name for stage in self.stages]
         narrow = bool(set(listing.asked()) - set(names))
-        sets = {
+        sets: dict[Any, Rows] = {
             (name, word): self.filters[name].apply(listing.rows(without=[name]), word)
             for name in names
             for word, _ in self.filters[name].choices
         }
-        counts = count_capped(sets, NARROW_CAP if narrow else CAP)  # type: ignore[arg-type,type-var]  # any keys do
+        counts = count_capped(sets, NARROW_CAP if narrow else CAP)
         return [(_title(stage), self._states(stage.name, listing, counts)) for stage in self.stages]
 
     def _states(self, name: str, listing: Listing, counts: Any) -> list[Tab]:
@@ -315,7 +320,7 @@ class Noun(Admin):
         """The filters that a person fills in, with what is in them."""
         return [
             {"name": name, "label": each.label, "rare": each.rare, "choices": each.choices, "suggest": each.suggest and
-             self.admin_site.noun_by_key(each.suggest).url("suggest"), "hint": each.hint,
+             self.console.noun_by_key(each.suggest).url("suggest"), "hint": each.hint,
              "value": listing.values.get(name, "")}
             for name, each in self.filters.items()
             if not each.hidden
@@ -337,7 +342,8 @@ class Noun(Admin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         typed = request.GET.get("q", "")[:100]
-        found = matching(self.model._default_manager.all(), self.search_column, typed) if self.search_column else []
+        rows: Rows = self.model._default_manager.all()
+        found = matching(rows, self.search_column, typed) if self.search_column else rows.none()
         names = [str(row) for row in found[:12]]
         return JsonResponse({"names": names})
 
@@ -401,9 +407,9 @@ class Console(AdminSite):
         outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined]  # as Django marks views
         return outer
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The log-in, with the same policy."""
-        return secured(super().login(request, extra_context))
+        return cast(HttpResponse, secured(super().login(request, extra_context)))
 
     def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
@@ -440,7 +446,7 @@ class Console(AdminSite):
 
     def _saved(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
         nouns = {noun.key: noun for noun in self.nouns()}
-        mine = SavedView.objects.filter(user_id=request.user.pk).order_by("noun", "name")[:20]
+        mine = SavedView.objects.filter(user_id=person_id(request)).order_by("noun", "name")[:20]
         return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in mine if view.noun in nouns]
 
     def nouns(self) -> list[Noun]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -157,7 +157,7 @@ def plain(value: Any) -> Html:
     """Any value as a fact: each type in the form that people read best."""
     for kinds, show in _FORMS:
         if isinstance(value, kinds):
-            return show(value)
+            return cast(Html, show(value))
     return NOTHING if value is None or value == "" else conditional_escape(value)
 
 

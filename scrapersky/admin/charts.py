@@ -53,7 +53,8 @@ def bars(name: str, done: Sequence[int], failed: Sequence[int]) -> SafeString:
     said = f"{name}: {sum(done):,} done and {sum(failed):,} failed; the busiest bar is {top:,}"
     if not top:
         return format_html(
-            '<svg class="bars" viewBox="0 0 96 32" preserveAspectRatio="none" role="img" aria-label="{}"><path class="floor" d="M0 31.5H96"/></svg>',
+            '<svg class="bars" viewBox="0 0 96 32" preserveAspectRatio="none" role="img" aria-label="{}">'
+            '<path class="floor" d="M0 31.5H96"/></svg>',
             said,
         )
     drawn = [_bar(n, a, b, top) for n, (a, b) in enumerate(zip(done, failed, strict=True)) if a + b]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
@@ -38,8 +38,6 @@ def of_domain(row: Any) -> Any:
 
 def with_domain(rows: Rows) -> Rows:
     """Rows with their domains' hosts, fetched in one query of its own (a join could cost the index)."""
-    from django.db.models import Prefetch
-
     return rows.prefetch_related(Prefetch("domain", Domain.objects.only("host")))
 
 
@@ -50,10 +48,11 @@ def decision() -> Column:
 
 def steps_of(model: type[Model]) -> list[Column]:
     """A column for each machine step: its state, and its outcome where that says more."""
-    return [
-        Column(brief(stage, model), lambda row, stage=stage: cells.processing(stage, row))
-        for stage in stages_of(model)
-    ]  # fmt: skip
+    return [_step_column(stage, model) for stage in stages_of(model)]
+
+
+def _step_column(stage: Stage[Any, Any], model: type[Model]) -> Column:
+    return Column(brief(stage, model), lambda row: cells.processing(stage, row))
 
 
 def brief(stage: Stage[Any, Any], model: type[Model]) -> str:

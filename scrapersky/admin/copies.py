@@ -30,7 +30,7 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
     fetch = Fetch.objects.filter(pk=pk, body__isnull=False).first()
     if fetch is None:
         raise Http404
-    body = zstandard.ZstdDecompressor().stream_reader(bytes(fetch.body)).read(LARGEST)
+    body = zstandard.ZstdDecompressor().stream_reader(bytes(fetch.body or b"")).read(LARGEST)
     kind, _, charset = fetch.content_type.partition("charset=")
     shown = "text/html" if "html" in kind else "text/plain"
     response = HttpResponse(body, content_type=f"{shown}; charset={_token(charset) or 'utf-8'}")

@@ -41,35 +41,48 @@ SAMPLE = 8
 SOONER, LATER = -10, 10
 CARDS = 5  # how many cards one request may ask for
 
+Asked = Rows | list[int]
+
 KEYS = {"s": Curation.SELECTED, "m": Curation.MAYBE, "n": Curation.NOT_A_FIT, "a": Curation.ARCHIVED}
 
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a person asks for on rows; `done(count)` tells what came of it."""
+    """Something that a person asks for on rows; `done` tells what came of it."""
 
     name: str
     label: str
     permission: str
-    carry_out: Callable[[Rows | list[int], str], int]
-    done: Callable[[int], str]
+    carry_out: Callable[[Asked, str], int]
+    done: str
 
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     """What can be asked of a machine step."""
-    title = stage.title or stage.name
+    title, name = stage.title or stage.name, stage.name
+
+    def run(rows: Asked, by: str) -> int:
+        return operations.requeue(stage, rows, by=by, title=title).rows
+
+    def again(rows: Asked, by: str) -> int:
+        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows
+
+    def cancel(rows: Asked, by: str) -> int:
+        return operations.cancel_rows(stage, rows, by=by)
+
+    def sooner(rows: Asked, by: str) -> int:
+        return operations.prioritise(stage, rows, SOONER, by=by)
+
+    def later(rows: Asked, by: str) -> int:
+        return operations.prioritise(stage, rows, LATER, by=by)
+
     return [
-        Act(f"queue:{stage.name}", f"Run or retry: {title}", CURATE,
-            lambda rows, by: operations.requeue(stage, rows, by=by, title=title).rows, lambda n: f"{n:,} queued for {title.lower()}."),
-        Act(f"rerun:{stage.name}", f"Run again: {title}", CURATE,
-            lambda rows, by: operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows, lambda n: f"{n:,} queued again for {title.lower()}."),
-        Act(f"cancel:{stage.name}", f"Cancel: {title}", CURATE,
-            lambda rows, by: operations.cancel_rows(stage, rows, by=by), lambda n: f"{n:,} taken out of the queue of {title.lower()}."),
-        Act(f"sooner:{stage.name}", f"Sooner: {title}", OPERATE,
-            lambda rows, by: operations.prioritise(stage, rows, SOONER, by=by), lambda n: f"{n:,} moved to the front of {title.lower()}."),
-        Act(f"later:{stage.name}", f"Later: {title}", OPERATE,
-            lambda rows, by: operations.prioritise(stage, rows, LATER, by=by), lambda n: f"{n:,} moved to the end of {title.lower()}."),
-    ]  # fmt: skip
+        Act(f"queue:{name}", f"Run or retry: {title}", CURATE, run, "queued for"),
+        Act(f"rerun:{name}", f"Run again: {title}", CURATE, again, "queued again for"),
+        Act(f"cancel:{name}", f"Cancel: {title}", CURATE, cancel, "taken out of the queue of"),
+        Act(f"sooner:{name}", f"Sooner: {title}", OPERATE, sooner, "moved to the front of"),
+        Act(f"later:{name}", f"Later: {title}", OPERATE, later, "moved to the end of"),
+    ]
 
 
 class Worked(Noun):
@@ -146,6 +159,8 @@ class Worked(Noun):
             return self._ask(request, name, listing, str(error))
 
     def _confirmed(self, request: HttpRequest, name: str, listing: Listing, expected: int) -> HttpResponse:
+        if not expected:
+            return self._answer(request, "Nothing matches, so nothing was done.", level=messages.WARNING)
         everything = request.POST.get("everything", "").strip().lower() == "everything"
         if name.startswith("decide:"):
             decided = decide_all_matching(
@@ -185,8 +200,9 @@ class Worked(Noun):
         }  # fmt: skip
         return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
 
-    def _carry_out(self, request: HttpRequest, act: Act, rows: Rows | list[int]) -> HttpResponse:
-        text = act.done(act.carry_out(rows, request.user.get_username()))
+    def _carry_out(self, request: HttpRequest, act: Act, rows: Asked) -> HttpResponse:
+        count = act.carry_out(rows, request.user.get_username())
+        text = f"{count:,} {act.done} {act.label.partition(': ')[2].lower()}."
         return self._answer(request, text)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:

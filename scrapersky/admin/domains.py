@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
 
 from jobs.models import Contact, Domain, Fetch, LocalBusiness, PlaceFound
 from scrapersky.admin import cells
@@ -110,8 +111,6 @@ def _technologies(row: Domain) -> list[str]:
 
 
 def _profiles(row: Domain) -> Any:
-    from django.utils.html import format_html_join
-
     items = [(cells.outside(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
     return format_html_join(", ", "{}", items) or None
 

@@ -94,7 +94,7 @@ def _of_place(place: Place) -> Family:
 
 
 def _of_business(business: LocalBusiness) -> Family:
-    domains = Domain.objects.filter(pk=business.domain_id)
+    domains = Domain.objects.filter(pk=business.domain_id or 0)
     return {**_above(LocalBusiness.objects.filter(pk=business.pk)), Domain: domains, **_below(domains)}
 
 
@@ -116,7 +116,7 @@ def _of_sitemap(sitemap: SitemapFile) -> Family:
 
 
 def _of_page(page: Page) -> Family:
-    sitemaps = SitemapFile.objects.filter(pk=page.sitemap_file_id)
+    sitemaps = SitemapFile.objects.filter(pk=page.sitemap_file_id or 0)
     seen = ContactEvidence.objects.filter(page=page)
     contacts = Contact.objects.filter(pk__in=seen.values("contact_id"))
     return {**_up_from(page.domain_id), SitemapFile: sitemaps, Contact: contacts}

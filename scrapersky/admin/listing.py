@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
@@ -199,7 +200,7 @@ class Listing:
             if column == "id":
                 return compare(F("pk"), Value(key))
             there = Func(Value(self.sort.parse(value)), Value(key), template=_ROW, output_field=TextField())
-        except (ValueError, InvalidOperation) as error:
+        except (ValueError, ValidationError, InvalidOperation) as error:
             raise UnknownFilter("This page's address is damaged. Begin at the list's first page.") from error
         return compare(Func(F(column), F("pk"), template=_ROW, output_field=TextField()), there)
 
@@ -233,14 +234,23 @@ class Count:
         return self.value != 0
 
 
+def _ids(rows: Rows, most: int) -> tuple[str, tuple[Any, ...]]:
+    try:
+        sql, parameters = rows.order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
+        return "SELECT 1 WHERE false", ()
+    return sql, tuple(parameters)
+
+
 def count_capped(sets: Mapping[str, Rows], cap: int = CAP, milliseconds: int = COUNT_MS) -> dict[str, Count]:
     """Count several sets of rows in one round trip, each up to `cap`, all within a time."""
     if not sets:
         return {}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in sets.values():
-        sql, parameters = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")
+        sql, parameters = _ids(rows, cap + 1)
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 -- Django's own SQL, with parameters
         values += parameters
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from scrapersky.admin import cells
@@ -111,13 +112,9 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
 
 def marked(snippet: str, value: str) -> Any:
     """The snippet with the value in it marked."""
-    from django.utils.html import format_html
-
     before, found, after = snippet.partition(value)
     return format_html("{}<mark>{}</mark>{}", before, found, after) if found else snippet
 
 
 def _seen(row: Page) -> Any:
-    from django.utils.html import format_html
-
     return format_html("{}, {}", cells.age(row.first_seen_at), cells.age(row.last_seen_at))

@@ -28,3 +28,8 @@ def must(request: HttpRequest, permission: str) -> None:
     """Refuse (403) whoever has not the permission."""
     if not may(request.user, permission):
         raise PermissionDenied
+
+
+def person_id(request: HttpRequest) -> int:
+    """Whose things to look for."""
+    return int(request.user.pk or 0)

@@ -90,7 +90,7 @@ def card(noun: Noun, row: Any) -> dict[str, Any]:
         "facts": [(fact, fact.of(row)) for fact in noun.facts],
         "steps": steps(noun, row),
         "decision": cells.label(row.curation_status) if noun.curated else "",
-        "lineage": lineage(noun.admin_site, row),
+        "lineage": lineage(noun.console, row),
         "panels": noun.panels(row),
         "copy": noun.copy_of(row),
     }
@@ -158,7 +158,7 @@ def evidence(noun: Noun, row: Any) -> list[Panel]:
 
 def fetch_panel(noun: Noun, fetches: Any) -> Panel:
     """Requests as HTTP lines."""
-    url = noun.admin_site.noun(Fetch).row_url
+    url = noun.console.noun(Fetch).row_url
     rows = [
         [
             cells.age(each.fetched_at),
@@ -200,7 +200,7 @@ def _decision_panel(noun: Noun, decisions: Any) -> Panel:
             each.made_by or cells.NOTHING,
             format_html("{} → {}", cells.label(each.from_status), cells.label(each.to_status)),
             each.reason or cells.NOTHING,
-            cells.link(noun.admin_site.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
+            cells.link(noun.console.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
         ]
         for each in decisions
     ]

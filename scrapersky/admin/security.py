@@ -33,7 +33,7 @@ TRIES_OF_ADDRESS = 30  # wrong passwords from one address for any names
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Django's log-in, which stops listening to somebody who guesses. The attempts are a table: all processes share it."""
+    """Django's log-in, which stops listening to somebody who guesses. The attempts are a table, for all processes."""
 
     def clean(self) -> dict[str, Any]:
         """Check the throttle, then the password; remember a failure."""

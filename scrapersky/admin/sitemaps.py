@@ -40,7 +40,7 @@ class Sitemaps(Worked):
         Fact("Domain", of_domain),
         Fact("Found by", lambda row: cells.words(row.discovery_method)),
         Fact("Type", "sitemap_type"),
-        Fact("Named by", lambda row: cells.link(site.noun(SitemapFile).row_url(row.parent), row.parent) if row.parent else None),
+        Fact("Named by", lambda row: _parent(row)),
         Fact("URLs", "url_count"),
         Fact("Files named in it", "child_count"),
         Fact("Size", lambda row: cells.size(row.byte_count)),
@@ -49,7 +49,9 @@ class Sitemaps(Worked):
         Fact("Warning", "warning", wide=True),
         Fact("Scanned", "scanned_at"),
         Fact("Imported", lambda row: cells.bar(row.import_cursor, row.import_total or 0)),
-        Fact("Pages added, changed, gone", lambda row: f"{row.pages_added:,}, {row.pages_updated:,}, {row.pages_gone:,}"),
+        Fact("Pages added", "pages_added"),
+        Fact("Pages changed", "pages_updated"),
+        Fact("Pages gone", "pages_gone"),
         Fact("URLs refused", "urls_refused"),
         Fact("Last named by the site", "last_seen_at"),
         *KEPT,
@@ -68,6 +70,10 @@ class Sitemaps(Worked):
         return [
             Panel("Pages from it", ("Page", "Type", "Decision"), rows, f"{noun.url()}?sitemap={row.pk}", "None yet.")
         ]
+
+
+def _parent(row: SitemapFile) -> Any:
+    return cells.link(site.noun(SitemapFile).row_url(row.parent), row.parent) if row.parent else None
 
 
 def _range(row: SitemapFile) -> str | None:

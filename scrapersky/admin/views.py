@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import person_id
 from scrapersky.models import SavedView
 
 MOST = 50  # views a person keeps
@@ -23,10 +24,10 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if noun is None or not name:
         return answer(request, "Give the view a name.", reverse("admin:index"), level=30)
     query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
-    mine = SavedView.objects.filter(user_id=request.user.pk)
+    mine = SavedView.objects.filter(user_id=person_id(request))
     if mine.count() >= MOST:
         return answer(request, f"{MOST} views are kept; forget one first.", noun.url(), level=30)
-    mine.update_or_create(user_id=request.user.pk, noun=noun.key, name=name, defaults={"query": query})
+    mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults={"query": query})
     return answer(request, f"Saved as “{name}”.", f"{noun.url()}?{query}")
 
 
@@ -34,7 +35,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of one's own views."""
-    view = SavedView.objects.filter(pk=pk, user_id=request.user.pk).first()
+    view = SavedView.objects.filter(pk=pk, user_id=person_id(request)).first()
     if view is None:
         raise Http404
     view.delete()

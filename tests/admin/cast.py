@@ -32,12 +32,30 @@ from jobs.models import (
 )
 
 TRADES = ["Plumbing", "Heating", "Roofing", "Electric", "Joinery", "Gardens"]
-NAMES = "Kestrel Harrow Finch Aldous Marrow Brindle Copper Tallow Quarry Wren Juniper Saltmarsh Otter Pewter Lantern".split()
-FIRST = "Ada Bela Cato Dina Emil Fenna Goran Hilde Ivo Juna".split()
-STREETS = "Mill Lane,Fuller Street,Old Quay,Linden Road,Cobble Row".split(",")
+NAMES = [
+    "Kestrel",
+    "Harrow",
+    "Finch",
+    "Aldous",
+    "Marrow",
+    "Brindle",
+    "Copper",
+    "Tallow",
+    "Quarry",
+    "Wren",
+    "Juniper",
+    "Saltmarsh",
+    "Otter",
+    "Pewter",
+    "Lantern",
+]
+FIRST = ["Ada", "Bela", "Cato", "Dina", "Emil", "Fenna", "Goran", "Hilde", "Ivo", "Juna"]
+STREETS = ["Mill Lane", "Fuller Street", "Old Quay", "Linden Road", "Cobble Row"]
 
-HOME = """<!doctype html><html><head><title>{name}</title><style>body{{font-family:Georgia,serif;margin:2rem;color:#234}}
-h1{{color:#1b5e6b}}nav a{{margin-right:1rem}}</style></head><body><nav><a href="/">Home</a><a href="/contact">Contact</a></nav>
+HOME = """<!doctype html><html><head><title>{name}</title>
+<style>body{{font-family:Georgia,serif;margin:2rem;color:#234}}
+h1{{color:#1b5e6b}}nav a{{margin-right:1rem}}</style></head>
+<body><nav><a href="/">Home</a><a href="/contact">Contact</a></nav>
 <h1>{name}</h1><p>Family-run since 1987. We repair, replace and install, at any hour.</p>
 <p>Call +1 607 555 {n:04d} or write to <a href="mailto:office@{host}">office@{host}</a>.</p></body></html>"""
 
@@ -80,7 +98,7 @@ def _searches() -> list[PlaceSearch]:
                 requested_by="ada",
                 complete=status == "Completed",
                 **lease,
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -107,7 +125,7 @@ def _places(rng: random.Random, searches: list[PlaceSearch], count: int) -> list
                 facts_at=timezone.now() - timedelta(days=rng.randint(0, 20)),
                 curation_status=rng.choices(["New", "Selected", "Maybe", "Not a Fit", "Archived"], [4, 6, 1, 1, 1])[0],
                 raw={"displayName": {"text": name}, "id": f"place-{n}"},
-            )  # fmt: skip
+            )
         )
     for place in places:
         if place.curation_status == "Selected":
@@ -128,16 +146,30 @@ def _host(n: int) -> str:
 def _businesses(rng: random.Random, places: list[Place]) -> list[LocalBusiness]:
     rows = [
         LocalBusiness(
-            place=place, provider="google", external_id=place.place_id, name=place.name, address=place.address,
-            street=place.address.partition(",")[0], city="Ithaca", state="NY", postal_code="14850", country="US",
-            latitude=place.latitude, longitude=place.longitude, phone=place.phone, website=place.website,
-            main_category=place.primary_type, rating=place.rating, rating_count=place.rating_count,
+            place=place,
+            provider="google",
+            external_id=place.place_id,
+            name=place.name,
+            address=place.address,
+            street=place.address.partition(",")[0],
+            city="Ithaca",
+            state="NY",
+            postal_code="14850",
+            country="US",
+            latitude=place.latitude,
+            longitude=place.longitude,
+            phone=place.phone,
+            website=place.website,
+            main_category=place.primary_type,
+            rating=place.rating,
+            rating_count=place.rating_count,
             curation_status=rng.choices(["New", "Selected", "Not a Fit"], [2, 7, 1])[0],
-            sources={"phone": {"source": "google", "at": "2026-11-20"}}, facts_at=place.facts_at,
+            sources={"phone": {"source": "google", "at": "2026-11-20"}},
+            facts_at=place.facts_at,
         )
         for place in places
         if place.deep_scan_status == "Completed"
-    ]  # fmt: skip
+    ]
     for row in rows:
         if row.curation_status == "Selected":
             row.domain_extraction_status = "Completed"
@@ -148,8 +180,14 @@ def _businesses(rng: random.Random, places: list[Place]) -> list[LocalBusiness]:
 def _domains(rng: random.Random, businesses: list[LocalBusiness]) -> list[Domain]:
     found = [each for each in businesses if each.domain_extraction_outcome == "found"]
     rows = []
-    states = [("Completed", "found", None), ("Completed", "found", None), ("Completed", "found", None),
-              ("Error", "dns", "The host name does not resolve."), ("Error", "blocked", None), ("Queued", None, None)]  # fmt: skip
+    states = [
+        ("Completed", "found", None),
+        ("Completed", "found", None),
+        ("Completed", "found", None),
+        ("Error", "dns", "The host name does not resolve."),
+        ("Error", "blocked", None),
+        ("Queued", None, None),
+    ]
     for n, business in enumerate(found):
         host = business.website.removeprefix("https://").strip("/")
         status, outcome, error = states[n % len(states)]
@@ -176,7 +214,7 @@ def _domains(rng: random.Random, businesses: list[LocalBusiness]) -> list[Domain
                 queued_at=timezone.now() - timedelta(minutes=3 + n),
                 settled_at=timezone.now() - timedelta(hours=n) if outcome else None,
                 curation_status=rng.choices(["New", "Selected", "Maybe"], [3, 6, 1])[0] if done else "New",
-            )  # fmt: skip
+            )
         )
     for row in rows:
         if row.curation_status == "Selected":
@@ -190,9 +228,17 @@ def _domains(rng: random.Random, businesses: list[LocalBusiness]) -> list[Domain
 def _sitemaps(rng: random.Random, domains: list[Domain]) -> list[SitemapFile]:
     rows = [
         SitemapFile(
-            domain=domain, url=f"{domain.home_url}{name}", sitemap_type="urlset", discovery_method="robots_txt",
-            url_count=count, byte_count=count * 180, status="Completed", outcome="found", generator="Yoast SEO",
-            first_lastmod=timezone.now() - timedelta(days=900), last_lastmod=timezone.now() - timedelta(days=rng.randint(1, 90)),
+            domain=domain,
+            url=f"{domain.home_url}{name}",
+            sitemap_type="urlset",
+            discovery_method="robots_txt",
+            url_count=count,
+            byte_count=count * 180,
+            status="Completed",
+            outcome="found",
+            generator="Yoast SEO",
+            first_lastmod=timezone.now() - timedelta(days=900),
+            last_lastmod=timezone.now() - timedelta(days=rng.randint(1, 90)),
             curation_status="Selected" if name.startswith("page") else rng.choice(["New", "Not a Fit"]),
             sitemap_import_status="Completed" if name.startswith("page") else None,
             sitemap_import_outcome="found" if name.startswith("page") else None,
@@ -200,12 +246,20 @@ def _sitemaps(rng: random.Random, domains: list[Domain]) -> list[SitemapFile]:
         for domain in domains
         if domain.sitemap_analysis_status == "Completed"
         for name, count in (("page-sitemap.xml", 12), ("post-sitemap.xml", 140))
-    ]  # fmt: skip
+    ]
     return SitemapFile.objects.bulk_create(rows)
 
 
-PATHS = [("", "home"), ("contact", "contact"), ("about", "about"), ("team", "team"), ("services", "services"),
-         ("privacy", "privacy"), ("blog/winter", "blog"), ("careers", "careers")]  # fmt: skip
+PATHS = [
+    ("", "home"),
+    ("contact", "contact"),
+    ("about", "about"),
+    ("team", "team"),
+    ("services", "services"),
+    ("privacy", "privacy"),
+    ("blog/winter", "blog"),
+    ("careers", "careers"),
+]
 
 
 def _pages(rng: random.Random, domains: list[Domain], sitemaps: list[SitemapFile]) -> list[Page]:
@@ -231,7 +285,7 @@ def _pages(rng: random.Random, domains: list[Domain], sitemaps: list[SitemapFile
                     page_processing_outcome=("found" if kind == "contact" else "nothing_found") if scraped else None,
                     http_status=200 if scraped else None,
                     page_processing_settled_at=timezone.now() if scraped else None,
-                )  # fmt: skip
+                )
             )
     return Page.objects.bulk_create(rows)
 
@@ -242,20 +296,49 @@ def _contacts(rng: random.Random, pages: list[Page]) -> None:
         person = FIRST[n % len(FIRST)]
         host = page.domain.host
         lines = [
-            ("email", f"office@{host}", "SERVICE", "", 10, "mailto", f"Write to office@{host} and we answer the same day."),
-            ("email", f"{person.lower()}@{host}", "CORPORATE", f"{person} Kestrel", 5, "text", f"{person} Kestrel, owner: {person.lower()}@{host}"),
+            (
+                "email",
+                f"office@{host}",
+                "SERVICE",
+                "",
+                10,
+                "mailto",
+                f"Write to office@{host} and we answer the same day.",
+            ),
+            (
+                "email",
+                f"{person.lower()}@{host}",
+                "CORPORATE",
+                f"{person} Kestrel",
+                5,
+                "text",
+                f"{person} Kestrel, owner: {person.lower()}@{host}",
+            ),
             ("phone", f"+1607555{n:04d}", "", "", 20, "json_ld", f"telephone: +1607555{n:04d}"),
-        ]  # fmt: skip
+        ]
         for kind, value, contact_type, name, rank, method, snippet in lines:
             contact = Contact.objects.create(
-                domain=page.domain, kind=kind, value=value, normalised=value, contact_type=contact_type, name=name, rank=rank,
-                title="Owner" if name else "", confidence=Decimal(rng.choice(["0.95", "0.80", "0.65"])),
+                domain=page.domain,
+                kind=kind,
+                value=value,
+                normalised=value,
+                contact_type=contact_type,
+                name=name,
+                rank=rank,
+                title="Owner" if name else "",
+                confidence=Decimal(rng.choice(["0.95", "0.80", "0.65"])),
                 curation_status=rng.choice(["New", "New", "Selected"]),
-            )  # fmt: skip
+            )
             ContactEvidence.objects.create(
-                contact=contact, page=page, source_url=page.url, method=method, snippet=snippet, confidence=contact.confidence,
-                first_seen_at=now - timedelta(days=2), last_seen_at=now,
-            )  # fmt: skip
+                contact=contact,
+                page=page,
+                source_url=page.url,
+                method=method,
+                snippet=snippet,
+                confidence=contact.confidence,
+                first_seen_at=now - timedelta(days=2),
+                last_seen_at=now,
+            )
         Page.objects.filter(pk=page.pk).update(contact_count=len(lines))
     for domain in Domain.objects.annotate(n=Count("contacts"), p=Count("pages", distinct=True)):
         Domain.objects.filter(pk=domain.pk).update(contact_count=domain.n // max(domain.p, 1), page_count=domain.p)
@@ -269,22 +352,45 @@ def _fetches(rng: random.Random, domains: list[Domain], pages: list[Page]) -> No
         good = isinstance(row, Page) or row.outcome == "found"
         body = HOME.format(name=domain.title or domain.host, host=domain.host, n=n)
         Fetch.objects.create(
-            fetched_at=now - timedelta(minutes=n), table=row._meta.db_table, row_id=row.pk, attempt=1,
-            stage="page_scrape" if isinstance(row, Page) else "domain_metadata", url=domain.home_url, final_url=domain.home_url,
-            status=200 if good else None, content_type="text/html; charset=utf-8" if good else "", wire_bytes=len(body) // 3,
-            decoded_bytes=len(body), seconds=rng.uniform(0.05, 1.4), address="203.0.113.7" if good else "",
-            outcome="ok" if good else (row.outcome or "timeout"), body=packer.compress(body.encode()) if good else None,
-        )  # fmt: skip
+            fetched_at=now - timedelta(minutes=n),
+            table=row._meta.db_table,
+            row_id=row.pk,
+            attempt=1,
+            stage="page_scrape" if isinstance(row, Page) else "domain_metadata",
+            url=domain.home_url,
+            final_url=domain.home_url,
+            status=200 if good else None,
+            content_type="text/html; charset=utf-8" if good else "",
+            wire_bytes=len(body) // 3,
+            decoded_bytes=len(body),
+            seconds=rng.uniform(0.05, 1.4),
+            address="203.0.113.7" if good else "",
+            outcome="ok" if good else (row.outcome or "timeout"),
+            body=packer.compress(body.encode()) if good else None,
+        )
         Event.objects.create(
-            at=now - timedelta(minutes=n), kind="settled", table=row._meta.db_table, row_id=row.pk, attempt=1, seconds=0.4,
-            transaction=1, stage="page_scrape" if isinstance(row, Page) else "domain_metadata", outcome=_outcome(row) or "found",
-        )  # fmt: skip
+            at=now - timedelta(minutes=n),
+            kind="settled",
+            table=row._meta.db_table,
+            row_id=row.pk,
+            attempt=1,
+            seconds=0.4,
+            transaction=1,
+            stage="page_scrape" if isinstance(row, Page) else "domain_metadata",
+            outcome=_outcome(row) or "found",
+        )
         if isinstance(row, Domain):
             Host.objects.create(
-                host=row.host, port=443, last_status=200 if good else None, failures=0 if good else 4, last_seen_at=now,
-                paused=n == 3, paused_by="ada" if n == 3 else "", robots_outcome="parsed",
+                host=row.host,
+                port=443,
+                last_status=200 if good else None,
+                failures=0 if good else 4,
+                last_seen_at=now,
+                paused=n == 3,
+                paused_by="ada" if n == 3 else "",
+                robots_outcome="parsed",
                 circuit_open_until=None if good else now + timedelta(minutes=40),
-            )  # fmt: skip
+            )
 
 
 def _outcome(row: Any) -> str | None:
@@ -334,9 +440,37 @@ def _operations(rng: random.Random, searches: list[PlaceSearch]) -> None:
         search=searches[1],
         status="answered",
     )
-    Run.objects.create(kind="request", title="Selected by ada: 12 domains", status="InProgress", total=120, settled=84, requested_by="ada",
-                       counts={"found": 70, "dns": 9, "blocked": 5}, started_at=now - timedelta(minutes=4), stage="domain_metadata")  # fmt: skip
-    Run.objects.create(kind="import", title="Import of leads.csv", status="Completed", total=60, settled=60, requested_by="ada",
-                       counts={"created": 41, "exists": 17, "invalid": 2}, started_at=now - timedelta(hours=2), ended_at=now - timedelta(minutes=119))  # fmt: skip
-    Run.objects.create(kind="drain", title="Drain of page_scrape", status="Completed", total=340, settled=340, worker="oak:416:stages",
-                       stage="page_scrape", counts={"found": 240, "nothing_found": 100}, started_at=now - timedelta(hours=3), ended_at=now - timedelta(hours=2, minutes=50))  # fmt: skip
+    Run.objects.create(
+        kind="request",
+        title="Selected by ada: 12 domains",
+        status="InProgress",
+        total=120,
+        settled=84,
+        requested_by="ada",
+        counts={"found": 70, "dns": 9, "blocked": 5},
+        started_at=now - timedelta(minutes=4),
+        stage="domain_metadata",
+    )
+    Run.objects.create(
+        kind="import",
+        title="Import of leads.csv",
+        status="Completed",
+        total=60,
+        settled=60,
+        requested_by="ada",
+        counts={"created": 41, "exists": 17, "invalid": 2},
+        started_at=now - timedelta(hours=2),
+        ended_at=now - timedelta(minutes=119),
+    )
+    Run.objects.create(
+        kind="drain",
+        title="Drain of page_scrape",
+        status="Completed",
+        total=340,
+        settled=340,
+        worker="oak:416:stages",
+        stage="page_scrape",
+        counts={"found": 240, "nothing_found": 100},
+        started_at=now - timedelta(hours=3),
+        ended_at=now - timedelta(hours=2, minutes=50),
+    )

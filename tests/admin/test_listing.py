@@ -1,0 +1,170 @@
+"""Lists: key-set paging, whitelisted filters and sorts, capped counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from jobs.models import Domain, Place
+from scrapersky.admin import site
+from scrapersky.admin.listing import PAGE, UnknownFilter, count_capped
+
+LIST = "/admin/jobs/domain/"
+Make = Callable[..., list[Domain]]
+
+
+def hosts(response: object) -> list[str]:
+    return re.findall(r'class="name">([^<]+)<', response.content.decode())  # type: ignore[attr-defined]
+
+
+def link(response: object, rel: str) -> str | None:
+    found = re.search(rf'href="([^"]*)" rel="{rel}"', response.content.decode())  # type: ignore[attr-defined]
+    return found.group(1).replace("&amp;", "&") if found else None
+
+
+def walk(client: Client, address: str) -> list[list[str]]:
+    pages = []
+    while True:
+        response = client.get(address)
+        pages.append(hosts(response))
+        onward = link(response, "next")
+        if onward is None:
+            return pages
+        address = LIST + onward
+
+
+def test_walking_forward_shows_every_row_once_and_back_again_the_same_pages(
+    administrator: Client, domains: Make
+) -> None:
+    domains(PAGE * 2 + 7)
+    pages = walk(administrator, LIST)
+    assert [len(page) for page in pages] == [PAGE, PAGE, 7]
+    assert len({host for page in pages for host in page}) == PAGE * 2 + 7
+    last = administrator.get(LIST)
+    for _ in range(2):
+        last = administrator.get(LIST + (link(last, "next") or ""))
+    middle = administrator.get(LIST + (link(last, "prev") or ""))
+    assert hosts(middle) == pages[1]
+    first = administrator.get(LIST + (link(middle, "prev") or ""))
+    assert hosts(first) == pages[0]
+    assert link(first, "prev") is None
+
+
+def test_a_sort_with_ties_loses_no_row_between_pages(administrator: Client, db: None) -> None:
+    now = timezone.now()
+    Place.objects.bulk_create(
+        Place(provider="import", place_id=str(n), name=f"Place {n}", rating=Decimal(4) + n % 3, updated_at=now)
+        for n in range(PAGE * 3)
+    )
+    noun = site.noun(Place)
+    seen: list[int] = []
+    listing = noun.listing(QueryDict("sort=-rating"))
+    while True:
+        page = listing.page()
+        seen += [row.pk for row in page.rows]
+        if not page.after:
+            break
+        listing = noun.listing(QueryDict(f"sort=-rating&after={page.after}"))
+    assert len(seen) == len(set(seen)) == PAGE * 3
+
+
+def test_no_query_of_a_list_has_an_offset_or_counts_without_a_limit(administrator: Client, domains: Make) -> None:
+    domains(60)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        administrator.get(f"{LIST}?state=New&after=40")
+    said = [query["sql"] for query in queries if "domains" in query["sql"]]
+    assert said
+    for sql in said:
+        assert "OFFSET" not in sql
+        assert sql.count("COUNT(") + sql.count("count(") <= sql.count("LIMIT")
+
+
+def test_a_filter_that_is_not_on_the_list_is_refused_with_a_sentence(administrator: Client) -> None:
+    response = administrator.get(f"{LIST}?title=Kestrel")
+    assert response.status_code == 400
+    assert "There is no filter &#x27;title&#x27; here." in response.content.decode()
+
+
+def test_a_sort_without_an_index_is_refused(administrator: Client) -> None:
+    assert administrator.get(f"{LIST}?sort=title").status_code == 400
+
+
+@pytest.mark.parametrize("cursor", ["x", "1~", "9999999999999999999999", "'; DROP TABLE domains; --"])
+def test_a_damaged_cursor_is_refused_not_an_error(administrator: Client, cursor: str) -> None:
+    assert administrator.get(LIST, {"after": cursor}).status_code in (200, 400)
+
+
+def test_search_finds_words_of_the_host_by_their_beginnings(administrator: Client, domains: Make) -> None:
+    domains(1, "kestrel-plumbing")
+    domains(3, "harrow-roofing")
+    assert hosts(administrator.get(f"{LIST}?q=plumb")) == ["kestrel-plumbing0000.test"]
+    assert hosts(administrator.get(f"{LIST}?q=kest plumb")) == ["kestrel-plumbing0000.test"]
+    assert hosts(administrator.get(f"{LIST}?q=estrel")) == []
+    assert administrator.get(f"{LIST}?q=%28%29").status_code == 200
+
+
+def test_tabs_count_the_states_under_the_filters_in_use(administrator: Client, domains: Make) -> None:
+    domains(3)
+    domains(2, "kept", curation_status="Selected")
+    page = administrator.get(f"{LIST}?q=kept").content.decode()
+    assert re.search(r"New <span class=\"count\">0<", page)
+    assert re.search(r"Selected <span class=\"count\">2<", page)
+
+
+def test_counts_end_at_their_cap(domains: Make) -> None:
+    domains(30)
+    counts = count_capped({"all": Domain.objects.all(), "none": Domain.objects.none()}, cap=10)
+    assert str(counts["all"]) == "10+"
+    assert not counts["none"]
+
+
+def test_a_page_of_a_domain_is_found_by_the_domains_host(administrator: Client, domains: Make) -> None:
+    domains(1)
+    assert administrator.get("/admin/jobs/page/?domain=shop0000.test").status_code == 200
+    assert administrator.get("/admin/jobs/page/?domain=nobody.test").status_code == 400
+
+
+def test_names_are_suggested_while_typing(administrator: Client, domains: Make) -> None:
+    domains(2, "kestrel")
+    assert administrator.get(f"{LIST}suggest/?q=kes").json() == {"names": ["kestrel0000.test", "kestrel0001.test"]}
+
+
+def test_the_live_refresh_gives_just_the_rows_asked_for(administrator: Client, domains: Make) -> None:
+    made = domains(5)
+    page = administrator.get(f"{LIST}rows/?ids={made[1].pk},{made[3].pk},x,999999").content.decode()
+    assert re.findall(r'data-pk="(\d+)"', page) == [str(made[1].pk), str(made[3].pk)]
+
+
+def test_an_unknown_filter_never_becomes_an_empty_one(domains: Make) -> None:
+    with pytest.raises(UnknownFilter):
+        site.noun(Domain).listing(QueryDict("statee=New"))
+
+
+def test_every_list_and_its_first_row_can_be_opened(administrator: Client, transactional_db: None) -> None:
+    from tests.admin.cast import fill
+
+    fill(trades=12)
+    for noun in site.nouns():
+        assert administrator.get(noun.url()).status_code == 200, noun.key
+        row = noun.model._default_manager.first()
+        if row is not None:
+            assert administrator.get(noun.row_url(row)).status_code == 200, noun.key
+        if noun.curated:
+            assert administrator.get(noun.url("review")).status_code == 200, noun.key
+        for sort in noun.sorts:
+            assert administrator.get(f"{noun.url()}?sort=-{sort.name}").status_code == 200, (noun.key, sort.name)
+        for each in noun.filters.values():
+            for value, _ in each.choices[:3]:
+                assert administrator.get(noun.url(), {each.name: value}).status_code == 200, (noun.key, each.name)
+    for page in ("/admin/", "/admin/operations/", "/admin/auth/user/", "/admin/auth/group/"):
+        assert administrator.get(page).status_code == 200, page

@@ -1,0 +1,186 @@
+"""The site: who may enter, what is not there, what every answer carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import zstandard
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from jobs.models import Domain, Fetch, Host, Run, StageControl
+from scrapersky.admin import site
+from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
+from scrapersky.models import LoginAttempt, SavedView
+from tests.admin.conftest import MakePerson
+
+Make = Callable[..., list[Domain]]
+
+
+def addresses(patterns: list[URLPattern | URLResolver], before: str = "/admin/") -> list[str]:
+    found = []
+    for each in patterns:
+        here = before + str(each.pattern)
+        found += addresses(each.url_patterns, here) if isinstance(each, URLResolver) else [here]
+    return found
+
+
+def concrete(address: str) -> str:
+    uuid = "00000000-0000-0000-0000-000000000000"
+    return re.sub(r"<uuid:\w+>", uuid, re.sub(r"<(int|str|path):\w+>", "1", address)).replace("^", "").replace("$", "")
+
+
+def test_without_a_log_in_every_address_leads_to_it(db: None) -> None:
+    [admin] = [each for each in get_resolver().url_patterns if str(each.pattern) == "admin/"]
+    checked = 0
+    for address in addresses(admin.url_patterns):  # type: ignore[union-attr]
+        if "(?P" in address or address.startswith(("/admin/login", "/admin/logout", "/admin/jsi18n")):
+            continue
+        for method in ("get", "post"):
+            response = getattr(Client(), method)(concrete(address))
+            assert response.status_code in (302, 404, 405), address
+            if response.status_code == 302:
+                assert "/admin/login/" in response["Location"], address
+        checked += 1
+    assert checked > 60
+
+
+def test_somebody_without_a_role_may_not_enter(person: MakePerson) -> None:
+    assert person().get("/admin/").status_code == 302
+
+
+def test_procrastinates_own_admin_is_not_there(administrator: Client) -> None:
+    assert not site.is_registered(ProcrastinateJob)
+    assert administrator.get("/admin/procrastinate_contrib/procrastinatejob/").status_code == 404
+
+
+def test_every_page_forbids_inline_script_and_framing(administrator: Client) -> None:
+    for address in ("/admin/", "/admin/jobs/domain/", "/admin/operations/", "/admin/login/"):
+        response = (Client() if "login" in address else administrator).get(address)
+        policy = response["Content-Security-Policy"]
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert response["X-Frame-Options"] == "DENY"
+        body = response.content.decode()
+        assert not re.search(r"<script(?![^>]*src=)(?![^>]*application/json)", body), address
+        assert not re.search(r"\son\w+=|\sstyle=", body), address
+
+
+def test_a_guesser_is_not_listened_to_any_more_even_with_the_right_password(administrator: Client) -> None:
+    guesser = Client()
+    for _ in range(TRIES_OF_NAME):
+        guesser.post("/admin/login/", {"username": "ada", "password": "wrong"})
+    fields = {"username": "ada", "password": "ada-secret-1"}
+    late = guesser.post("/admin/login/", fields)
+    assert "Too many wrong passwords" in late.content.decode()
+    LoginAttempt.objects.update(at=timezone.now() - WINDOW - timedelta(seconds=1))
+    assert guesser.post("/admin/login/", fields).status_code == 302
+
+
+def test_a_right_password_forgets_the_wrong_ones(administrator: Client) -> None:
+    guest = Client()
+    guest.post("/admin/login/", {"username": "ada", "password": "wrong"})
+    assert LoginAttempt.objects.count() == 1
+    guest.post("/admin/login/", {"username": "ada", "password": "ada-secret-1"})
+    assert LoginAttempt.objects.count() == 0
+
+
+def test_a_stored_copy_can_do_nothing(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    body = zstandard.compress(b"<h1>Kestrel</h1><script>alert(1)</script>")
+    fetch = Fetch.objects.create(
+        fetched_at=timezone.now(), table="domains", row_id=domain.pk, url="https://shop0000.test/", outcome="ok",
+        status=200, content_type="text/html; charset=utf-8", body=body,
+    )  # fmt: skip
+    copy = administrator.get(f"/admin/copies/{fetch.pk}/")
+    assert b"<h1>Kestrel</h1>" in copy.content
+    assert copy["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    page = administrator.get(f"/admin/jobs/domain/{domain.pk}/").content.decode()
+    assert f'sandbox src="/admin/copies/{fetch.pk}/"' in page
+
+
+@pytest.mark.parametrize("charset", ["utf-8\r\nX: y", "no-such-charset", "<script>"])
+def test_a_strange_charset_of_a_stored_copy_is_harmless(administrator: Client, db: None, charset: str) -> None:
+    fetch = Fetch.objects.create(
+        fetched_at=timezone.now(), table="domains", row_id=1, url="https://a.test/", outcome="ok", status=200,
+        content_type=f"text/html; charset={charset}", body=zstandard.compress(b"hello"),
+    )  # fmt: skip
+    copy = administrator.get(f"/admin/copies/{fetch.pk}/")
+    assert copy.status_code == 200
+    assert copy.content == b"hello"
+
+
+def test_what_a_site_wrote_is_never_markup(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1, title="<script>alert(1)</script>", socials={"x": "javascript:alert(1)"})
+    for address in ("/admin/jobs/domain/", f"/admin/jobs/domain/{domain.pk}/", "/admin/jobs/domain/review/"):
+        body = administrator.get(address).content.decode()
+        assert "<script>alert" not in body
+        assert 'href="javascript:' not in body
+
+
+def test_a_saved_view_is_ones_own(administrator: Client, person: MakePerson) -> None:
+    administrator.post("/admin/views/save/", {"noun": "domain", "name": "Fresh", "query": "state=New&q=kest"})
+    view = SavedView.objects.get()
+    assert view.query == "state=New&q=kest"
+    assert "Fresh" in administrator.get("/admin/jobs/domain/").content.decode()
+    other = person("jobs.view_domain")
+    assert "Fresh" not in other.get("/admin/jobs/domain/").content.decode()
+    assert other.post(f"/admin/views/{view.pk}/forget/").status_code == 404
+    administrator.post(f"/admin/views/{view.pk}/forget/")
+    assert not SavedView.objects.exists()
+
+
+def test_next_never_leads_to_another_site(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    fields = {"act": "decide:Maybe", "row": domain.pk, "next": "https://evil.test/"}
+    assert administrator.post("/admin/jobs/domain/act/", fields)["Location"] == "/admin/jobs/domain/"
+
+
+# Operations.
+
+
+def test_a_stage_is_paused_and_resumed_by_its_buttons(administrator: Client) -> None:
+    administrator.post("/admin/operate/", {"verb": "pause_stage", "stage": "domain_metadata"})
+    control = StageControl.objects.get(pk="domain_metadata")
+    assert (control.paused, control.paused_by) == (True, "ada")
+    assert "Paused" in administrator.get("/admin/operations/").content.decode()
+    administrator.post("/admin/operate/", {"verb": "resume_stage", "stage": "domain_metadata"})
+    assert not StageControl.objects.get(pk="domain_metadata").paused
+
+
+def test_failures_are_retried_by_reason(administrator: Client, domains: Make) -> None:
+    domains(3, status="Error", outcome="dns")
+    domains(2, "walled", status="Error", outcome="blocked")
+    page = administrator.get("/admin/operations/").content.decode()
+    assert re.search(r"domain_metadata_why=dns\">dns</a></td><td>[^<]+</td><td>3<", page)
+    administrator.post("/admin/operate/", {"verb": "retry_failed", "stage": "domain_metadata", "reason": "dns"})
+    assert Domain.objects.filter(status="Queued").count() == 3
+    assert Domain.objects.filter(status="Error", outcome="blocked").count() == 2
+
+
+def test_a_host_and_a_run_are_paused_from_their_pages(administrator: Client, db: None) -> None:
+    host = Host.objects.create(host="shop.test", port=443)
+    run = Run.objects.create(kind="request", status="InProgress", title="Selected", total=3)
+    assert "pause_host" in administrator.get(f"/admin/jobs/host/{host.pk}/").content.decode()
+    administrator.post("/admin/operate/", {"verb": "pause_host", "row": host.pk})
+    administrator.post("/admin/operate/", {"verb": "pause_run", "row": run.pk})
+    host.refresh_from_db()
+    run.refresh_from_db()
+    assert (host.paused, run.status) == (True, "Paused")
+
+
+def test_a_curator_is_no_operator(person: MakePerson) -> None:
+    curator = person("jobs.view_domain", "jobs.change_domain")
+    assert curator.get("/admin/operations/").status_code == 403
+    assert curator.post("/admin/operate/", {"verb": "pause_stage", "stage": "domain_metadata"}).status_code == 403
+    assert not StageControl.objects.exists()
+
+
+def test_an_operation_that_does_not_exist_is_refused_with_a_sentence(administrator: Client) -> None:
+    assert administrator.post("/admin/operate/", {"verb": "drop"}).status_code == 400
+    assert administrator.post("/admin/operate/", {"verb": "pause_stage", "stage": "nope"}).status_code == 302
