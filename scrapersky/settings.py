@@ -22,19 +22,19 @@ STAGE_PREFIXES = (
 )
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
+    *("ALERT_", "BUDGET_", "DATABASE_", "FETCH_", "GOOGLE_MAPS_", "GOOGLE_PLACES_", "GOOGLE_RETENTION_", "HEALTH_"),
     *(
-        "ALERT_",
-        "API_",
-        "BUDGET_",
-        "DATABASE_",
-        "FETCH_",
-        "GOOGLE_MAPS_",
-        "GOOGLE_PLACES_",
-        "GOOGLE_RETENTION_",
-        "HEALTH_",
         "JWT_",
+        "LEASE_",
+        "METRICS_",
+        "OVERPASS_",
+        "PLACES_",
+        "RETENTION_",
+        "RETRY_BASE_",
+        "SCRAPERSKY_",
+        "WEB_PROC",
+        "WORKER_PROC",
     ),
-    *("LEASE_", "METRICS_", "OVERPASS_", "PLACES_", "RETENTION_", "SCRAPERSKY_", "SUPABASE_", "WEBHOOK_", "WORKER_"),
 )
 env = Environment(prefixes=OUR_PREFIXES)
 
@@ -292,7 +292,6 @@ STORAGES = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, by http
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
+from scrapersky.settings import env as ours
 
 ROOT = Path(__file__).resolve().parent.parent
 LINGER = 0.2
@@ -159,6 +160,22 @@ def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(tmp_path: 
         assert query(server, "SELECT 1") == 1
     finally:
         server.destroy()
+
+
+def test_dbshell_needs_no_psql_of_the_systems(server: EmbeddedPostgres) -> None:
+    server.use()
+    kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
+    own = {"DATABASE_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PATH": "/nowhere"}
+    shell = subprocess.run(
+        [sys.executable, "manage.py", "dbshell", "--", "--tuples-only", "--no-align"],
+        cwd=ROOT,
+        env=kept | own,
+        input="SELECT current_database()",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.stdout == "scrapersky\n", shell.stderr
 
 
 def test_an_option_that_the_server_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, client
 
-from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.embedded_postgres import EmbeddedPostgres, binaries
 
 OLDEST = 15  # of PostgreSQL
 
 
+class Shell(client.DatabaseClient):
+    """`manage.py dbshell`, with the embedded server's own psql: there may be no other."""
+
+    @classmethod
+    def settings_to_cmd_args_env(
+        cls, settings_dict: dict[str, Any], parameters: Iterable[str]
+    ) -> tuple[list[str], dict[str, str] | None]:
+        """The command line and the environment of psql."""
+        words, environment = super().settings_to_cmd_args_env(settings_dict, parameters)
+        server: EmbeddedPostgres | None = settings_dict.get("EMBEDDED")
+        if server is not None:
+            server.use()
+            words = [str(binaries() / "psql"), *words[1:]]
+        return list(words), environment
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL; where `settings_dict["EMBEDDED"]` is a server, that one, running from the first connection on."""
+
+    client_class = Shell
 
     def get_connection_params(self) -> dict[str, Any]:
         """Parameters for psycopg. Procrastinate asks for them too, so its connections start the server as well."""
