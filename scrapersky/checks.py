@@ -1,4 +1,4 @@
-"""Checks that run before every command: what would go wrong later, said now, with what to do about it."""
+"""What production allows and yet is seldom meant: said by `manage.py check --deploy`, and when a web starts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.core.checks import CheckMessage, register
 from django.core.checks import Warning as Warn
 
 
-@register
-def production_is_told_apart(**kwargs: Any) -> list[CheckMessage]:
-    """What production allows and yet is seldom meant. (What it does not allow is refused in settings.py.)"""
+@register(deploy=True)
+def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
+    """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""
     if not settings.PRODUCTION:
         return []
     return [warning for wrong, warning in _production_warnings() if wrong]

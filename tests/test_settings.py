@@ -235,3 +235,9 @@ def test_an_error_keeps_its_traceback_in_one_json_line() -> None:
         line = logs.JsonFormatter().format(record(exc_info=sys.exc_info()))
     assert "KeyError: 'gone'" in json.loads(line)["error"]
     assert "\n" not in line
+
+
+def test_what_production_allows_and_is_seldom_meant_is_a_warning_with_a_remedy() -> None:
+    done = manage("check", "--deploy", **PRODUCTION, HTTPS="0", FETCH_ALLOW_NETWORKS="10.0.0.0/8")
+    for word in ("scrapersky.W002", "scrapersky.W003", "scrapersky.W004", "FETCH_CONTACT_URL"):
+        assert word in done.stderr

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from scrapersky.checks import seldom_meant
+
+log = logging.getLogger("scrapersky.web")
 
 
 class Command(BaseCommand):
@@ -23,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or Ctrl-C; requests in flight are answered first."""
+        for warning in seldom_meant():
+            log.warning("%s %s (%s)", warning.msg, warning.hint, warning.id)
         uvicorn.run(
             "scrapersky.asgi:application",
             host=options["host"],
