@@ -27,7 +27,7 @@ from procrastinate.contrib.django import connector_params
 from jobs import tasks
 from jobs.pipeline import Stage, wake, work_lost
 from jobs.pipeline.claim import any_claimable
-from jobs.pipeline.database import PASSING, close_threads, in_database
+from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
 from jobs.pipeline.hosts import make_web
 from jobs.stages import PIPELINE
 
@@ -98,7 +98,7 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
         try:
             await _work_until_stopped(queues, concurrency, name, stopping)
         except (procrastinate_exceptions.ConnectorException, *PASSING, OSError) as error:
-            log.warning("The queue is away (%s); trying again in %.0f s.", str(error).strip()[:200], wait)
+            log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), wait)
         wait = 1.0 if time.monotonic() - started > 60 else min(wait * 2, 30.0)
@@ -147,7 +147,7 @@ async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awai
             wait = seconds
         except PASSING as error:
             wait = min(wait * 2, 30.0)
-            log.warning("The database is away (%s); trying again in %.0f s.", str(error).strip()[:200], wait)
+            log.warning("The database is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), wait)
 

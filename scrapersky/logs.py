@@ -43,6 +43,26 @@ class TextFormatter(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+class OneLineForAnOutage(logging.Filter):
+    """A database that is away is told in a line by each that notices, without tracebacks: there is no bug to find."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten what is about a lost connection; let everything pass."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and _LOST & {each.__name__ for each in type(error).__mro__}:
+            told = [line.strip() for line in (record.getMessage().splitlines()[0], str(error.__cause__ or error))]
+            record.msg, record.args = f"{told[0]} [{_first_line(told[1])}]", None
+            record.exc_info = record.exc_text = None
+        return True
+
+
+_LOST = frozenset({"OperationalError", "InterfaceError", "ConnectorException"})  # Django's, psycopg's, Procrastinate's
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0] if text.strip() else ""
+
+
 def fields(record: logging.LogRecord) -> dict[str, Any]:
     """What was passed as `extra`; `request` and other objects of Django's own are left out."""
     return {name: value for name, value in vars(record).items() if name not in _OWN and name not in _DJANGO}
@@ -68,11 +88,13 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "json": {"()": "scrapersky.logs.JsonFormatter"},
             "text": {"()": "scrapersky.logs.TextFormatter"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "filters": {"outage": {"()": "scrapersky.logs.OneLineForAnOutage"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["outage"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.
             **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3"), quiet),
+            "psycopg.pool": {"level": "ERROR"},  # it warns at each try to connect; whoever waits for it says so, too
             "django": {"handlers": [], "propagate": True, "level": "INFO"},  # Django's own would print each line again
             "django.db.backends": {"level": "INFO"},
             "django.server": {"handlers": [], "propagate": True},

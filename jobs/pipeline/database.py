@@ -62,7 +62,7 @@ async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_
         except PASSING as error:
             if loop.time() + wait > end:
                 raise
-            log.warning("The database is away (%s); trying again in %.1f s.", str(error).strip()[:200], wait)
+            log.warning("The database is away (%s); trying again in %.1f s.", first_line(error), wait)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
@@ -70,6 +70,12 @@ async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_
 def _close_own(everyone: Barrier) -> None:
     everyone.wait()
     connection.close()
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, in one line: a log line or a sentence."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
 
 
 def close_threads() -> None:

@@ -1,0 +1,50 @@
+"""The database goes away and comes back: workers wait for it, and the web says so."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobs.pipeline import queue
+from tests.chaos.proxy import Proxy
+from tests.chaos.workers import wait_for
+from tests.parcels.models import Delivery, Parcel
+from tests.parcels.stages import parcels
+
+pytestmark = pytest.mark.chaos
+
+
+def is_done(rows):
+    return lambda: Parcel.objects.filter(pk__in=[row.pk for row in rows], status="Completed").count() == len(rows)
+
+
+@pytest.fixture
+def network(transactional_db):
+    from django.db import connection
+
+    proxy = Proxy(connection.settings_dict["HOST"] + "/.s.PGSQL." + connection.settings_dict["PORT"])
+    proxy.url = f"postgresql://postgres@127.0.0.1:{proxy.port}/{connection.settings_dict['NAME']}"
+    yield proxy
+    proxy.close()
+
+
+def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(start, network):
+    first, second = (Parcel.objects.bulk_create([Parcel() for _ in range(50)]) for _ in range(2))
+    workers = [start(role, url=network.url) for role in ("stages", "control")]
+    queue(parcels, [row.pk for row in first])
+    wait_for(is_done(first))
+
+    network.cut()
+    time.sleep(6)
+    assert all(worker.running for worker in workers)
+    queue(parcels, [row.pk for row in second])
+    network.heal()
+    wait_for(is_done(second), 40)
+
+    assert Delivery.objects.count() == 100
+    for worker in workers:
+        lines = worker.log.read_text().splitlines()
+        assert "Traceback" not in "".join(lines)
+        assert len(lines) < 40, "an outage must not flood the log"
+        assert worker.stop() == 0
