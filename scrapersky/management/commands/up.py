@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.db import connections
 from jobs.models import Domain, Place, PlaceSearch
 from scrapersky.children import Child, Children
 
-SAMPLE_HOST, SAMPLE_PORT = "127.0.0.1", 8099
+TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
 
 
@@ -40,26 +41,30 @@ class Command(BaseCommand):
         _refuse_a_taken_port(options["host"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         password = make_first_admin()
-        sample = _sample_environment() if _wants_sample() else {}
+        town = _free_port() if _wants_sample() else None
         connections.close_all()
-        Children(self._children(options, sample), self._say, settings.STOP_SECONDS + 15).run(
-            lambda: self._welcome(options["host"], options["port"], password, bool(sample))
+        Children(self._children(options, town), self._say, settings.STOP_SECONDS + 15).run(
+            lambda: self._welcome(options["host"], options["port"], password, town)
         )
         self._say("Ended.")
 
-    def _children(self, options: Mapping[str, Any], sample: Mapping[str, str]) -> list[Child]:
+    def _children(self, options: Mapping[str, Any], town: int | None) -> list[Child]:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         web = [*manage, "web", "--host", options["host"], "--port", str(options["port"])]
         worker = [*manage, "worker", "--processes", str(options["processes"])]
-        children = [Child("web", web, sample), Child("worker", worker, sample)]
-        if sample:
-            town = [sys.executable, "-m", "sampletown.serve", "--port", str(SAMPLE_PORT)]
-            children.insert(0, Child("sample town", town, {}, serves_the_others=True))
-        return children
+        if town is None:
+            return [Child("web", web, {}), Child("worker", worker, {})]
+        serve = [sys.executable, "-m", "sampletown.serve", "--host", TOWN_HOST, "--port", str(town)]
+        found = _where_the_town_is(town)
+        return [
+            Child("sample town", serve, {}, serves_the_others=True),
+            Child("web", web, found),
+            Child("worker", worker, found),
+        ]
 
-    def _welcome(self, host: str, port: int, password: str | None, sample: bool) -> None:
-        if sample and _is_empty():
-            _wait_for(SAMPLE_HOST, SAMPLE_PORT)
+    def _welcome(self, host: str, port: int, password: str | None, town: int | None) -> None:
+        if town is not None and _is_empty():
+            _wait_for(TOWN_HOST, town)
             call_command("load_sample", stdout=self.stdout)
         connections.close_all()
         _wait_for(host, port)
@@ -97,16 +102,26 @@ def _is_empty() -> bool:
     return not any(model.objects.exists() for model in (PlaceSearch, Place, Domain))
 
 
-def _sample_environment() -> dict[str, str]:
+def _where_the_town_is(port: int) -> dict[str, str]:
     """How the sample's hosts are found. A real key for Google keeps searches on the real Google."""
-    server = f"{SAMPLE_HOST}:{SAMPLE_PORT}"
-    resolve = (*settings.FETCH_RESOLVE, f"*.sample.test={server}")
-    found = {"FETCH_RESOLVE": ",".join(resolve)}
-    found["FETCH_ALLOW_NETWORKS"] = ",".join((*settings.FETCH_ALLOW_NETWORKS, "127.0.0.0/8"))
+    server = f"{TOWN_HOST}:{port}"
+    found = {
+        "FETCH_RESOLVE": ",".join((*settings.FETCH_RESOLVE, f"*.sample.test={server}")),
+        "FETCH_ALLOW_NETWORKS": ",".join((*settings.FETCH_ALLOW_NETWORKS, "127.0.0.0/8")),
+    }
     if not settings.GOOGLE_MAPS_API_KEY:
         found |= {"GOOGLE_PLACES_BASE_URL": f"http://{server}", "GOOGLE_MAPS_API_KEY": "sample-town"}
-        found |= {"PLACES_PROVIDER": "google"}
+        found |= {"OVERPASS_BASE_URL": f"http://{server}", "PLACES_PROVIDER": "google"}
     return found
+
+
+def _free_port() -> int:
+    """The town's usual port, or another one: several checkouts may run side by side."""
+    for port in (TOWN_PORT, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((TOWN_HOST, port))
+            return int(probe.getsockname()[1])
+    raise CommandError("No port is free on 127.0.0.1.", returncode=2)
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:
