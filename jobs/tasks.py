@@ -70,8 +70,13 @@ def _register_upkeep() -> None:
             if said:
                 log.info("upkeep", extra={"chore": chore.name, "said": said})
 
-        task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue="control")(run)
+        task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue=upkeep_queue(chore))(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)
+
+
+def upkeep_queue(chore: upkeep.Chore) -> str:
+    """A chore's own Procrastinate queue, so that a release without it leaves its jobs to others."""
+    return f"upkeep_{chore.name}"
 
 
 _register_stages()

@@ -30,11 +30,11 @@ from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
 from jobs.pipeline.hosts import make_web
 from jobs.stages import PIPELINE
+from jobs.upkeep import CHORES
 
 log = logging.getLogger("jobs.worker")
 
 ROLES = ("stages", "control", "quarantine")
-CONTROL_QUEUE = "control"
 
 
 async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
@@ -70,7 +70,7 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
     watch = asyncio.create_task(_every(1.0, stopping, lambda: in_database(_wake_stages_with_due_rows)))
-    await _work_queues([CONTROL_QUEUE], 4, name, stopping)
+    await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], 4, name, stopping)
     await watch
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from jobs.pipeline import claim, runs, slots
 from jobs.pipeline.database import PASSING, in_database, in_database_patiently
 from jobs.pipeline.guard import database_refused, without_database
+from jobs.pipeline.queue import wake
 from jobs.pipeline.settle import Settlement, counts, settle, settle_part, settlement_of
 from jobs.pipeline.stage import Done, Stage
 from jobs.web import Web
@@ -110,6 +111,8 @@ class Pump:
         rows = await in_database_patiently(take)
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
+            if len(rows) == wanted and self.holder and not self.lost:
+                await in_database_patiently(wake, self.stage)  # more than one pump can take: let another one start
         for row in rows:
             self.held[row.pk] = row
             self.ready.put_nowait(row)

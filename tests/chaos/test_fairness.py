@@ -1,0 +1,42 @@
+"""Back-pressure: what is much does not hold up what is little."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobs.pipeline import queue
+from tests.chaos.workers import wait_for
+from tests.parcels.models import Parcel
+from tests.parcels.stages import parcels, returns
+
+pytestmark = pytest.mark.chaos
+
+
+def test_a_stage_with_a_long_queue_does_not_hold_up_another(start):
+    crowd = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=1.0) for _ in range(2000)])
+    few = Parcel.objects.bulk_create([Parcel() for _ in range(3)])
+    start("stages", stages="parcels,returns")
+    queue(parcels, [row.pk for row in crowd])
+    wait_for(lambda: Parcel.objects.filter(status="Completed").exists())
+
+    began = time.monotonic()
+    queue(returns, [row.pk for row in few])
+    wait_for(lambda: Parcel.objects.filter(return_status="Completed").count() == 3)
+    assert time.monotonic() - began < 3
+    assert Parcel.objects.filter(status="Queued").count() > 1000
+
+
+def test_a_street_of_thousands_does_not_hold_up_one_of_three(start):
+    street = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=0.5, street=1) for _ in range(2000)])
+    few = Parcel.objects.bulk_create([Parcel(street=2) for _ in range(3)])
+    start("stages", stages="returns")
+    queue(returns, [row.pk for row in street])
+    wait_for(lambda: Parcel.objects.filter(return_status="Completed", street=1).exists())
+
+    began = time.monotonic()
+    queue(returns, [row.pk for row in few])
+    wait_for(lambda: Parcel.objects.filter(return_status="Completed", street=2).count() == 3)
+    assert time.monotonic() - began < 3
+    assert Parcel.objects.filter(return_status="Completed", street=1).count() < 100

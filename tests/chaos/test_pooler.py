@@ -1,0 +1,85 @@
+"""Everything works through PgBouncer in transaction mode, with wake-ups by polling or over a direct connection."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from jobs.pipeline import queue
+from tests.chaos.workers import wait_for
+from tests.parcels.models import Delivery, Parcel
+from tests.parcels.stages import parcels
+
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not installed (Debian's package pgbouncer)"),
+]
+
+
+@pytest.fixture
+def pooler(transactional_db, tmp_path):
+    """A PgBouncer in transaction mode before the test's server; gives its port."""
+    server = connection.settings_dict
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = Path("/tmp") / f"pgbouncer-{os.getpid()}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    (folder / "pgbouncer.ini").write_text(
+        f"""[databases]
+* = host={server["HOST"]} port={server["PORT"]} user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 8
+max_client_conn = 500
+ignore_startup_parameters = extra_float_digits
+"""
+    )
+    owner = pwd.getpwuid(Path(server["HOST"]).stat().st_uid)  # the socket's folder lets nobody else in
+    switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    with (tmp_path / "pgbouncer.log").open("wb") as log:
+        process = subprocess.Popen([PGBOUNCER, str(folder / "pgbouncer.ini")], stdout=log, stderr=log, **switch)
+    try:
+        wait_for(lambda: _answers(port), 10)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(port):
+    try:
+        psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/{connection.settings_dict['NAME']}").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("wake_ups", ["by polling", "over a direct connection"])
+def test_rows_are_worked_through_a_transaction_pooler(start, pooler, url, wake_ups):
+    rows = Parcel.objects.bulk_create([Parcel(does="retry_once") for _ in range(200)])
+    at = f"postgresql://postgres@127.0.0.1:{pooler}/{connection.settings_dict['NAME']}?pgbouncer=true"
+    more = {} if wake_ups == "by polling" else {"DATABASE_DIRECT_URL": url}
+    workers = [start(role, url=at, **more) for role in ("stages", "control", "quarantine")]
+    queue(parcels, [row.pk for row in rows])
+    wait_for(lambda: Parcel.objects.filter(status="Completed").count() == 200)
+
+    assert Delivery.objects.count() == 200
+    for worker in workers:
+        assert worker.stop() == 0
+        assert "Traceback" not in worker.log.read_text()
