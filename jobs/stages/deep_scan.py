@@ -1,22 +1,106 @@
-"""deep_scan: being written; until then every row ends with a reason."""
+"""Deep scan: a selected place becomes a local business."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from jobs.models import Place
-from jobs.pipeline import Stage
+import phonenumbers
+
+from jobs.models import LocalBusiness, Place
+from jobs.pipeline import Done, Stage, meter
+from jobs.sources import provider_named
+from jobs.sources.places import FoundPlace, Provider
+from jobs.stages.place_search import upsert_places
 from jobs.web import Web
-from jobs.web.failures import Fail
 
 
-async def work(row: Place, web: Web) -> None:
-    """Not there yet."""
-    raise Fail("bug", "This step is not there yet.")
+@dataclass(frozen=True)
+class Details:
+    """What the provider says of the place, and the paid call that brought it."""
+
+    provider: Provider
+    place: FoundPlace
+    call: int
 
 
-def save(found: Sequence[tuple[Place, None]]) -> None:
-    """Nothing to save."""
+async def work(place: Place, web: Web) -> Details:
+    """Ask the provider for all that we store of the place."""
+    provider = provider_named(place.provider)
+    price = provider.prices()["details"]
+    call = await meter.reserve(place.provider, "details", price, place=place, request_key=place.place_id)
+    found, _sku = await provider.details(place.place_id)
+    return Details(provider, found, call)
+
+
+def outcome(found: Details) -> Done:
+    """A business that has closed or moved is one, and is marked."""
+    if found.place.moved_to:
+        return Done(sentence=f"The place has moved; its new id is {found.place.moved_to}.")
+    if found.place.business_status == "CLOSED_PERMANENTLY":
+        return Done("closed", "The business has closed for good.")
+    return Done()
+
+
+# What is upserted: facts. The curators' decision, notes and tags, and the link to a domain, are not among them.
+FACTS = [
+    "place", "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone",
+    "website", "main_category", "categories", "opening_hours", "rating", "rating_count", "business_status", "sources",
+    "facts_at", "expires_at", "purged_at",
+]  # fmt: skip
+
+
+def save(found: Sequence[tuple[Place, Details]]) -> None:
+    """Upsert the places' facts, and a business for each."""
+    for place, details in found:
+        (row,) = upsert_places(details.provider, [details.place])
+        meter.answered(details.call, 1)
+        LocalBusiness.objects.bulk_create(
+            [LocalBusiness(place_id=place.pk, **_facts(row))],
+            update_conflicts=True,
+            update_fields=FACTS,
+            unique_fields=["provider", "external_id"],
+        )
+
+
+def _facts(place: Place) -> dict[str, Any]:
+    parts = place.address_parts or {}
+    at = place.facts_at.isoformat() if place.facts_at else ""
+    return {
+        "provider": place.provider,
+        "external_id": place.place_id,
+        "name": place.name,
+        "address": place.address,
+        "street": " ".join(filter(None, [parts.get("number"), parts.get("street")])),
+        "city": parts.get("city", ""),
+        "state": parts.get("state", ""),
+        "postal_code": parts.get("postal_code", ""),
+        "country": parts.get("country", ""),
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "phone": e164(place.phone, parts.get("country", "")),
+        "website": place.website,
+        "main_category": place.primary_type,
+        "categories": place.types,
+        "opening_hours": place.opening_hours,
+        "rating": place.rating,
+        "rating_count": place.rating_count,
+        "business_status": place.business_status,
+        "sources": {"*": {"source": place.provider, "at": at}},
+        "facts_at": place.facts_at,
+        "expires_at": place.expires_at,
+    }
+
+
+def e164(phone: str, country: str) -> str:
+    """A phone number in E.164, or nothing when it is not a possible number of its country."""
+    try:
+        parsed = phonenumbers.parse(phone, country or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    valid = phonenumbers.is_possible_number(parsed)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if valid else ""
 
 
 stage = Stage(
@@ -25,6 +109,11 @@ stage = Stage(
     column="deep_scan_status",
     work=work,
     save=save,
+    outcome=outcome,
     task="process_pending_jobs",
     variables="DEEP_SCAN",
+    title="Deep scan",
+    value="A place that a curator selected becomes a business with address, phone and website.",
+    reads="the provider's details",
+    writes="local businesses; the facts on places; the ledger of paid calls",
 )

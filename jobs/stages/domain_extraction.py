@@ -1,22 +1,43 @@
-"""domain_extraction: being written; until then every row ends with a reason."""
+"""Domain extraction: a business's website becomes a domain; branches that share a website share the domain."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jobs.models import LocalBusiness
+from jobs.extract.urls import Host, canonical_host, shared_host
+from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline import Stage
 from jobs.web import Web
-from jobs.web.failures import Fail
+from jobs.web.failures import Fail, Skip
 
 
-async def work(row: LocalBusiness, web: Web) -> None:
-    """Not there yet."""
-    raise Fail("bug", "This step is not there yet.")
+async def work(business: LocalBusiness, web: Web) -> Host:
+    """Read the domain off the website. Skips businesses without one, and pages on somebody else's site."""
+    if not business.website.strip():
+        raise Skip("no_website")
+    try:
+        found = canonical_host(business.website)
+    except ValueError as error:
+        raise Fail("invalid_website", f"The website {business.website!r} is not a valid address: {error}.") from None
+    kind = shared_host(found.host)
+    if kind:
+        raise Skip("shared_host", f"{found.host} is a shared site ({kind}), not the business's own.")
+    return found
 
 
-def save(found: Sequence[tuple[LocalBusiness, None]]) -> None:
-    """Nothing to save."""
+def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
+    """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
+    hosts = {host.host: host for _, host in found}
+    for suppressed in Suppression.objects.filter(kind="domain", value__in=hosts).values_list("value", flat=True):
+        del hosts[suppressed]
+    new = [
+        Domain(host=host.host, registrable_domain=host.registrable_domain, source="business")
+        for _, host in sorted(hosts.items())
+    ]
+    Domain.objects.bulk_create(new, ignore_conflicts=True)
+    ids = dict(Domain.objects.filter(host__in=hosts).values_list("host", "id"))
+    for business, host in found:
+        LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
 stage = Stage(
@@ -27,4 +48,8 @@ stage = Stage(
     save=save,
     task="process_domain_extractions",
     variables="DOMAIN_EXTRACTION",
+    title="Domain extraction",
+    value="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
+    reads="the website on the business",
+    writes="domains; the link from businesses to domains",
 )

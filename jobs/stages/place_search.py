@@ -1,22 +1,166 @@
-"""place_search: being written; until then every row ends with a reason."""
+"""Place search: a question to a provider becomes places to curate, tile by tile, each answer kept as it comes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
-from jobs.models import PlaceSearch
-from jobs.pipeline import Stage
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from jobs.models import Place, PlaceFound, PlaceSearch
+from jobs.pipeline import Done, Stage, meter
+from jobs.sources import provider_named
+from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
 from jobs.web import Web
-from jobs.web.failures import Fail
+from jobs.web.failures import FOUND, NOTHING_FOUND
+
+FULL = 60  # what Google returns at most: a tile with so many holds more
+SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
+
+Tile = dict[str, Any]  # box (south, west, north, east or None: by words), state, token, results
 
 
-async def work(row: PlaceSearch, web: Web) -> None:
-    """Not there yet."""
-    raise Fail("bug", "This step is not there yet.")
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the provider, and how the tiles stand after it."""
+
+    provider: Provider
+    page: ResultPage
+    tiles: list[Tile]
+    call: int
+    price: Decimal
 
 
-def save(found: Sequence[tuple[PlaceSearch, None]]) -> None:
-    """Nothing to save."""
+async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
+    """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped."""
+    provider = provider_named(search.provider)
+    tiles = [dict(tile) for tile in search.tiles] if search.tiles else _first_tiles(search)
+    results = search.result_count
+    while tile := next((tile for tile in tiles if tile["state"] == "waiting"), None):
+        price = provider.prices()["search"]
+        key = f"{tile['box']} {tile['results']}"
+        call = await meter.reserve(search.provider, "search", price, search=search, request_key=key)
+        page = await provider.search(_question(search, tile), tile["token"])
+        results += len(page.places)
+        _advance(search, tiles, tile, page)
+        yield Answer(provider, page, [dict(each) for each in tiles], call, price)
+    yield _ended(tiles, results)
+
+
+def _first_tiles(search: PlaceSearch) -> list[Tile]:
+    """The area that was asked for; for words alone, the whole answer to the words (Google knows where Ithaca is)."""
+    by_words = search.provider == "google" and search.location and not search.area_key
+    return [_tile(None if by_words else search.area)]
+
+
+def _tile(box: Any) -> Tile:
+    return {"box": box, "state": "waiting", "token": "", "results": 0}
+
+
+def _question(search: PlaceSearch, tile: Tile) -> Question:
+    area = Rectangle(*tile["box"]) if tile["box"] else None
+    return Question(search.query, search.business_type or search.query, area, search.language, search.region)
+
+
+def _advance(search: PlaceSearch, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
+    """Note how the tile stands: waiting for its next page, done, split into four, or full and not to be split."""
+    tile["results"] += len(page.places)
+    tile["token"] = page.token
+    if page.token:
+        return
+    box = tile["box"] or search.area
+    if not page.full and tile["results"] < FULL:
+        tile["state"] = "done"
+    elif box and Rectangle(*box).north - Rectangle(*box).south > SMALLEST_DEGREES:
+        tile["state"] = "split"
+        tiles.extend(_tile(quarter.as_list()) for quarter in Rectangle(*box).quarters())
+    else:
+        tile["state"] = "full"
+
+
+def _ended(tiles: list[Tile], results: int) -> Done:
+    full = sum(tile["state"] == "full" for tile in tiles)
+    if full:
+        return Done(FOUND, f"{full} full tiles could not be split further: places in them may be missing.")
+    return Done(FOUND if results else NOTHING_FOUND)
+
+
+# Facts are upserted; a place's decision, notes and tags are not among them.
+FACTS = [
+    "name", "address", "address_parts", "latitude", "longitude", "primary_type", "types", "rating", "rating_count",
+    "price_level", "website", "phone", "opening_hours", "business_status", "moved_to", "map_url", "attribution", "raw",
+    "facts_at", "expires_at", "purged_at",
+]  # fmt: skip
+
+
+def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
+    """Keep an answer: places, that this search found them, the tiles, and that the call was answered."""
+    for search, answer in found:
+        before = set(_known(search.provider, answer.page.places))
+        places = upsert_places(answer.provider, answer.page.places)
+        _link(search, places)
+        meter.answered(answer.call, len(places))
+        PlaceSearch.objects.filter(pk=search.pk).update(
+            tiles=answer.tiles,
+            pages_fetched=F("pages_fetched") + 1,
+            new_count=F("new_count") + len({place.place_id for place in places} - before),
+            cost=F("cost") + answer.price,
+            complete=all(tile["state"] != "waiting" for tile in answer.tiles),
+        )
+        _count(search)
+
+
+def _known(provider: str, places: Sequence[FoundPlace]) -> list[str]:
+    ids = [place.place_id for place in places]
+    return list(Place.objects.filter(provider=provider, place_id__in=ids).values_list("place_id", flat=True))
+
+
+def upsert_places(provider: Provider, places: Sequence[FoundPlace]) -> list[Place]:
+    """Store what a provider says of places: facts are replaced, decisions stay. Returns the rows."""
+    now = timezone.now()
+    expires = now + timedelta(days=provider.retention_days) if provider.retention_days else None
+    unique = {place.place_id: place for place in places}
+    rows = [
+        Place(provider=provider.name, facts_at=now, expires_at=expires, **_facts(place))
+        for _, place in sorted(unique.items())
+    ]
+    if not rows:
+        return []
+    return Place.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=FACTS, unique_fields=["provider", "place_id"]
+    )
+
+
+def _facts(place: FoundPlace) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in FoundPlace.__dataclass_fields__} | {"types": list(place.types)}
+
+
+def _link(search: PlaceSearch, places: Sequence[Place]) -> None:
+    start = PlaceFound.objects.filter(search=search).count()
+    links = [PlaceFound(search=search, place=place, position=start + n) for n, place in enumerate(places)]
+    PlaceFound.objects.bulk_create(links, ignore_conflicts=True)
+
+
+# Compared with the last run: what it had not found, what it found and this one does not, what says something else now.
+_COMPARE = """
+UPDATE place_searches AS s SET
+    result_count = (SELECT count(*) FROM place_search_results WHERE search_id = s.id),
+    gone_count = CASE WHEN s.complete AND s.previous_id IS NOT NULL THEN (
+        SELECT count(*) FROM place_search_results AS old WHERE old.search_id = s.previous_id
+        AND NOT EXISTS (SELECT 1 FROM place_search_results AS new
+            WHERE new.search_id = s.id AND new.place_id = old.place_id)) ELSE 0 END
+WHERE s.id = %s
+"""
+
+
+def _count(search: PlaceSearch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARE, [search.pk])
 
 
 stage = Stage(
@@ -27,4 +171,9 @@ stage = Stage(
     save=save,
     task="process_places_search_background",
     variables="PLACE_SEARCH",
+    on_selected=False,
+    title="Place search",
+    value="Where everything begins: the businesses of a trade in an area.",
+    reads="the provider's search",
+    writes="places, which search found them, the ledger of paid calls",
 )

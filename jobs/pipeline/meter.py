@@ -1,0 +1,72 @@
+"""The meter: a paid call is written down before it is made, and not made when its budget is spent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from jobs.models import ApiCall, Budget
+from jobs.pipeline.database import in_database
+from jobs.web.failures import Retry
+
+LOOK_AGAIN_SECONDS = 300.0  # how soon a search that met its budget looks whether it was raised
+
+# Calls in flight count as spent. Periods are UTC.
+_SPENT = """
+SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now())), 0), coalesce(sum(price), 0)
+FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now())
+"""
+
+
+async def reserve(
+    provider: str, sku: str, price: Decimal, *, search: Any = None, place: Any = None, request_key: str = ""
+) -> int:
+    """Write a call down as reserved and return its id. Raises Retry("budget") when a budget does not allow it.
+
+    Callable from a stage's `work`: it is the one thing that may touch the database there, in a transaction of its own.
+    """
+    return await in_database(_reserve, provider, sku, price, search, place, request_key)
+
+
+def _reserve(provider: str, sku: str, price: Decimal, search: Any, place: Any, request_key: str) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"budget:{provider}"])  # one at a time counts
+        if price:
+            _check_budgets(cursor, provider, price, search)
+        call = ApiCall.objects.create(
+            provider=provider, sku=sku, price=price, search=search, place=place, request_key=request_key
+        )
+        return int(call.pk)
+
+
+def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> None:
+    cursor.execute(_SPENT, [provider])
+    today, month = cursor.fetchone()
+    limits = _limits(provider)
+    if today + price > limits["day"]:
+        raise _spent("day", limits["day"])
+    if month + price > limits["month"]:
+        raise _spent("month", limits["month"])
+    if search is not None and search.budget is not None:
+        cursor.execute("SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s", [search.pk])
+        if cursor.fetchone()[0] + price > search.budget:
+            raise _spent("search", search.budget)
+
+
+def _limits(provider: str) -> dict[str, Decimal]:
+    defaults = {"day": settings.BUDGET_DAILY_USD, "month": settings.BUDGET_MONTHLY_USD}
+    limits = {period: Decimal(str(amount)) for period, amount in defaults.items()}
+    return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
+
+
+def _spent(period: str, limit: Decimal) -> Retry:
+    sentence = f"The budget of the {period} (${limit:.2f}) is spent. Raise it, and the work goes on."
+    return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
+
+
+def answered(call: int, results: int) -> None:
+    """Note, in the transaction that keeps what it brought, that a reserved call was answered."""
+    ApiCall.objects.filter(pk=call).update(status="answered", result_count=results)

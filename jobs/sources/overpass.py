@@ -1,0 +1,138 @@
+"""OpenStreetMap through an Overpass API server: no key, no price, facts that may be kept, with their attribution."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from jobs.sources.calls import call
+from jobs.sources.places import FoundPlace, Question, ResultPage
+from jobs.web.failures import Fail, Retry
+
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+SKU = "overpass_query"
+
+# What people call a trade, and how OpenStreetMap tags it.
+TAGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "plumber": (("craft", "plumber"), ("shop", "plumber")),
+    "electrician": (("craft", "electrician"),),
+    "roofer": (("craft", "roofer"),),
+    "roofing": (("craft", "roofer"),),
+    "carpenter": (("craft", "carpenter"),),
+    "painter": (("craft", "painter"),),
+    "hvac": (("craft", "hvac"),),
+    "bakery": (("shop", "bakery"),),
+    "bakeries": (("shop", "bakery"),),
+    "butcher": (("shop", "butcher"),),
+    "florist": (("shop", "florist"),),
+    "bookstore": (("shop", "books"),),
+    "hairdresser": (("shop", "hairdresser"),),
+    "bicycle": (("shop", "bicycle"),),
+    "dentist": (("amenity", "dentist"), ("healthcare", "dentist")),
+    "doctor": (("amenity", "doctors"),),
+    "pharmacy": (("amenity", "pharmacy"),),
+    "restaurant": (("amenity", "restaurant"),),
+    "cafe": (("amenity", "cafe"),),
+    "bar": (("amenity", "bar"),),
+    "hotel": (("tourism", "hotel"),),
+    "lawyer": (("office", "lawyer"),),
+    "accountant": (("office", "accountant"),),
+    "insurance": (("office", "insurance"),),
+    "gym": (("leisure", "fitness_centre"),),
+    "veterinary": (("amenity", "veterinary"),),
+}
+
+
+class Overpass:
+    """The provider `overpass`."""
+
+    name = "overpass"
+    retention_days = None
+
+    def prices(self) -> dict[str, Decimal]:
+        """It costs nothing."""
+        return {"search": Decimal(0), "details": Decimal(0)}
+
+    async def search(self, question: Question, token: str = "") -> ResultPage:
+        """Everything of a trade in an area, in one answer."""
+        if question.area is None:
+            raise Fail("location_unknown")
+        url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
+        status, answer = await call("POST", url, data={"data": query_for(question)})
+        _check(status, answer)
+        return ResultPage([_place(element) for element in answer["elements"] if "tags" in element], SKU)
+
+    async def details(self, place_id: str) -> tuple[FoundPlace, str]:
+        """One element by its id (`node/123`)."""
+        kind, _, number = place_id.partition("/")
+        if kind not in ("node", "way", "relation") or not number.isdigit():
+            raise Fail("bad_request", f"{place_id!r} is not an OpenStreetMap id.")
+        url, query = f"{settings.OVERPASS_BASE_URL}/api/interpreter", f"[out:json];{kind}({number});out center tags;"
+        status, answer = await call("POST", url, data={"data": query})
+        _check(status, answer)
+        if not answer["elements"]:
+            raise Fail("gone", "OpenStreetMap no longer has this element.")
+        return _place(answer["elements"][0]), SKU
+
+
+def query_for(question: Question) -> str:
+    """The question in Overpass QL: every tag of the trade, in a box of south, west, north, east."""
+    assert question.area is not None
+    box = ",".join(f"{side:.6f}" for side in question.area.as_list())
+    parts = "".join(f'nwr["{key}"="{value}"]({box});' for key, value in tags_of(question.business_type))
+    return f"[out:json][timeout:50];({parts});out center tags;"
+
+
+def tags_of(business_type: str) -> tuple[tuple[str, str], ...]:
+    """The tags of a trade, however it is written. Raises Fail with what is known."""
+    words = business_type.lower().split()
+    for word in (*words, *(word.rstrip("s") for word in words)):
+        if word in TAGS:
+            return TAGS[word]
+    known = ", ".join(sorted(TAGS))
+    raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know. Known are: {known}.")
+
+
+def _check(status: int, answer: Any) -> None:
+    if status == 429:
+        raise Retry("rate_limited", "The Overpass server has no free slot for us.", after=60, counts=False)
+    if status >= 500:
+        raise Retry("server_error", f"The Overpass server answered {status}.")
+    if status != 200 or not isinstance(answer, dict) or "elements" not in answer:
+        raise Fail("bad_request", f"The Overpass server refused the query ({status}).")
+
+
+def _place(element: dict[str, Any]) -> FoundPlace:
+    tags, point = element.get("tags", {}), element.get("center", element)
+    parts = _address(tags)
+    street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
+    place_id = f"{element['type']}/{element['id']}"
+    return FoundPlace(
+        place_id=place_id,
+        name=tags.get("name", ""),
+        address=", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")])),
+        address_parts=parts,
+        latitude=_decimal(point.get("lat")),
+        longitude=_decimal(point.get("lon")),
+        primary_type=next((tags[key] for key in ("craft", "shop", "amenity", "office", "tourism") if key in tags), ""),
+        types=tuple(f"{key}={value}" for key, value in tags.items() if key in ("craft", "shop", "amenity", "office")),
+        website=tags.get("website") or tags.get("contact:website", ""),
+        phone=tags.get("phone") or tags.get("contact:phone", ""),
+        opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
+        business_status="OPERATIONAL",
+        map_url=f"https://www.openstreetmap.org/{place_id}",
+        attribution=ATTRIBUTION,
+        raw=element,
+    )
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 6)))
+
+
+def _address(tags: dict[str, str]) -> dict[str, str]:
+    names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
+    found = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
+    return found | ({"country": tags["addr:country"]} if "addr:country" in tags else {})

@@ -1,0 +1,96 @@
+"""What every provider of places speaks: a question in, pages of found places out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """An area in degrees (WGS 84); `south` < `north`, `west` < `east`."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def quarters(self) -> tuple[Rectangle, Rectangle, Rectangle, Rectangle]:
+        """The four equal parts of it."""
+        lat, lon = (self.south + self.north) / 2, (self.west + self.east) / 2
+        return (
+            Rectangle(self.south, self.west, lat, lon),
+            Rectangle(self.south, lon, lat, self.east),
+            Rectangle(lat, self.west, self.north, lon),
+            Rectangle(lat, lon, self.north, self.east),
+        )
+
+    def as_list(self) -> list[float]:
+        """For JSON: south, west, north, east."""
+        return [self.south, self.west, self.north, self.east]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a search asks of a provider."""
+
+    text: str
+    business_type: str
+    area: Rectangle | None
+    language: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place as a provider describes it; what it does not say is empty."""
+
+    place_id: str
+    name: str = ""
+    address: str = ""
+    address_parts: dict[str, str] = field(default_factory=dict)
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    primary_type: str = ""
+    types: tuple[str, ...] = ()
+    rating: Decimal | None = None
+    rating_count: int | None = None
+    price_level: str = ""
+    website: str = ""
+    phone: str = ""
+    opening_hours: dict[str, Any] | None = None
+    business_status: str = ""
+    moved_to: str = ""
+    map_url: str = ""
+    attribution: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """One answer of a provider; `full` says that the area holds more than the provider tells."""
+
+    places: list[FoundPlace]
+    sku: str
+    token: str = ""
+    full: bool = False
+
+
+class Provider(Protocol):
+    """A source of places. A new one is a file with these, and a line in `jobs.sources.PROVIDERS`."""
+
+    name: str
+    retention_days: int | None  # None: its facts may be kept
+
+    def prices(self) -> dict[str, Decimal]:
+        """What a call may cost, in US dollars, by SKU: `search` and `details`."""
+        ...
+
+    async def search(self, question: Question, token: str = "") -> ResultPage:
+        """One page of an answer, from `token` on; raises Skip, Retry or Fail with a reason."""
+        ...
+
+    async def details(self, place_id: str) -> tuple[FoundPlace, str]:
+        """All that is known of a place, and the SKU that was billed."""
+        ...

@@ -1,0 +1,221 @@
+"""A stand-in for Google Places API (New): the wire format, field-mask rules, paging tokens and errors of the real one.
+
+`places:searchText` (at most 60 results over all pages) and `places/{id}`. Quotas are off unless `Quota` is set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from sampletown.town import Business, businesses
+
+MOST_RESULTS = 60
+PAGE = 20
+SEARCH_FIELDS = {
+    "textQuery", "pageSize", "maxResultCount", "pageToken", "languageCode", "regionCode", "includedType",
+    "strictTypeFiltering", "includePureServiceAreaBusinesses", "includeFutureOpeningBusinesses", "openNow", "minRating",
+    "priceLevels", "rankPreference", "locationBias", "locationRestriction", "evOptions", "routingParameters",
+    "searchAlongRouteParameters",
+}  # fmt: skip
+PLACE_FIELDS = {
+    "name", "id", "displayName", "types", "primaryType", "primaryTypeDisplayName", "nationalPhoneNumber",
+    "internationalPhoneNumber", "formattedAddress", "shortFormattedAddress", "addressComponents", "postalAddress",
+    "location", "viewport", "plusCode", "rating", "userRatingCount", "googleMapsUri", "websiteUri", "businessStatus",
+    "regularOpeningHours", "utcOffsetMinutes", "timeZone", "pureServiceAreaBusiness", "priceLevel", "movedPlace",
+    "movedPlaceId", "attributions",
+}  # fmt: skip
+MASK_MISSING = (
+    "FieldMask is a required parameter. See https://cloud.google.com/apis/docs/system-parameters on how to provide it. "
+    "As an example, you can set the header 'X-Goog-FieldMask' to value 'places.displayName'. "
+    "You can also set the value to '*' in manual testing."
+)
+
+
+@dataclass
+class World:
+    """What the stand-in knows, and what it counted: a test moves both."""
+
+    businesses: Callable[[], Sequence[Business]] = businesses
+    calls: Counter[str] = field(default_factory=Counter)
+    refuse: list[tuple[int, str, str]] = field(default_factory=list)  # (code, status, message) of the next calls
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Refused(Exception):
+    """An error in Google's form."""
+
+    def __init__(self, code: int, status: str, message: str) -> None:
+        self.code, self.status, self.message = code, status, message
+        super().__init__(message)
+
+
+def add_routes(app: web.Application, world: World | None = None) -> World:
+    """Serve the two methods under `/v1/`; returns the world behind them."""
+    world = world or World()
+
+    async def search(request: web.Request) -> web.Response:
+        return await _answered(world, "search", request, _search)
+
+    async def details(request: web.Request) -> web.Response:
+        return await _answered(world, "details", request, _details)
+
+    app.router.add_post("/v1/places:searchText", search)
+    app.router.add_get("/v1/places/{place_id}", details)
+    return world
+
+
+async def _answered(world: World, method: str, request: web.Request, act: Any) -> web.Response:
+    try:
+        if not (request.headers.get("X-Goog-Api-Key") or request.query.get("key")):
+            raise Refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        if world.refuse:
+            raise Refused(*world.refuse.pop(0))
+        body = await act(world, request)
+    except Refused as refused:
+        error = {"code": refused.code, "message": refused.message, "status": refused.status}
+        return web.json_response({"error": error}, status=refused.code)
+    world.calls[method] += 1
+    return web.json_response(body)
+
+
+async def _search(world: World, request: web.Request) -> dict[str, Any]:
+    asked = _asked(await request.text())
+    mask = _mask(request, "places.")
+    start = _start(asked)
+    found = [b for b in world.businesses() if _matches(b, asked)][:MOST_RESULTS]
+    size = min(asked.get("pageSize") or asked.get("maxResultCount") or PAGE, PAGE)
+    page = found[start : start + size]
+    body: dict[str, Any] = {"places": [_fields(b, mask) for b in page]} if page else {}
+    if start + size < len(found) and ("nextPageToken" in mask or "*" in mask):
+        body["nextPageToken"] = _token(asked, start + size)
+    world.log.append({"query": asked["textQuery"], "start": start, "found": len(found), "asked": asked})
+    return body
+
+
+def _asked(text: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(text)
+    except ValueError:
+        raise Refused(400, "INVALID_ARGUMENT", "Invalid JSON payload received.") from None
+    for name in asked:
+        if name not in SEARCH_FIELDS:
+            message = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
+            raise Refused(400, "INVALID_ARGUMENT", message)
+    size = asked.get("pageSize", 0)
+    both = "locationBias" in asked and "locationRestriction" in asked
+    if not asked.get("textQuery") or size < 0 or both or "circle" in asked.get("locationRestriction", {}):
+        raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
+    return dict(asked)
+
+
+def _mask(request: web.Request, prefix: str) -> set[str]:
+    text = request.headers.get("X-Goog-FieldMask") or request.query.get("fields") or request.query.get("$fields") or ""
+    if not text:
+        raise Refused(400, "INVALID_ARGUMENT", MASK_MISSING)
+    names = set(text.split(","))
+    known = {f"{prefix}{name}" for name in PLACE_FIELDS} | {"*"} | ({"nextPageToken", "searchUri"} if prefix else set())
+    for name in names:
+        if name.partition(".")[0] + ("." + name.split(".")[1] if prefix and "." in name else "") not in known:
+            message = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{name}'."
+            raise Refused(400, "INVALID_ARGUMENT", message)
+    return {name.removeprefix(prefix) for name in names}
+
+
+# A token is good only for the same question: everything but the page's size and the token itself must be equal.
+
+
+def _question(asked: dict[str, Any]) -> str:
+    same = {k: v for k, v in asked.items() if k not in ("pageToken", "pageSize", "maxResultCount")}
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
+
+
+def _token(asked: dict[str, Any], start: int) -> str:
+    return f"AeCrKX{start:03}{_question(asked)}{'x' * 37}"
+
+
+def _start(asked: dict[str, Any]) -> int:
+    token = asked.get("pageToken")
+    if not token:
+        return 0
+    if not token.startswith("AeCrKX") or token[9:73] != _question(asked):
+        raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
+    return int(token[6:9])
+
+
+def _matches(business: Business, asked: dict[str, Any]) -> bool:
+    return _in_words(business, asked["textQuery"]) and _in_area(business, asked)
+
+
+def _in_words(business: Business, query: str) -> bool:
+    """Trades by their stem ("plumbers" finds a plumber); the place of the query is the whole town."""
+    words = [word.rstrip("s") for word in re.findall(r"[a-z]+", query.lower().partition(" in ")[0])]
+    own = f"{business.trade.replace('_', ' ')} {business.name}".lower()
+    stems = [word[: max(4, len(word) - 3)] for word in words]
+    return all(stem in own for stem in stems)
+
+
+def _in_area(business: Business, asked: dict[str, Any]) -> bool:
+    if "locationRestriction" in asked:
+        low, high = asked["locationRestriction"]["rectangle"]["low"], asked["locationRestriction"]["rectangle"]["high"]
+        inside = low["latitude"] <= business.latitude <= high["latitude"]
+        return bool(inside and low["longitude"] <= business.longitude <= high["longitude"])
+    place = asked["textQuery"].lower().partition(" in ")[2]
+    return not place or "ithaca" in place or math.isclose(business.latitude, 0)
+
+
+async def _details(world: World, request: web.Request) -> dict[str, Any]:
+    mask = _mask(request, "")
+    for business in world.businesses():
+        if business.place_id == request.match_info["place_id"]:
+            return _fields(business, mask)
+    raise Refused(404, "NOT_FOUND", "The Place ID is no longer valid. Please refresh cached Place IDs.")
+
+
+def _fields(business: Business, mask: Iterable[str]) -> dict[str, Any]:
+    whole = _place(business)
+    wanted = {name.partition(".")[0] for name in mask}
+    return whole if "*" in wanted else {name: value for name, value in whole.items() if name in wanted}
+
+
+def _place(b: Business) -> dict[str, Any]:
+    digits = re.sub(r"\D", "", b.phone)
+    address = f"{b.street}, Ithaca, NY 14850, USA"
+    parts = [
+        _part(b.street.partition(" ")[0], "street_number"), _part(b.street.partition(" ")[2], "route"),
+        _part("Ithaca", "locality"), {**_part("New York", "administrative_area_level_1"), "shortText": "NY"},
+        {**_part("United States", "country"), "shortText": "US"}, _part("14850", "postal_code"),
+    ]  # fmt: skip
+    place = {
+        "name": f"places/{b.place_id}",
+        "id": b.place_id,
+        "types": list(b.types),
+        "primaryType": b.trade,
+        "nationalPhoneNumber": b.phone,
+        "internationalPhoneNumber": f"+1 {digits[:3]}-{digits[3:6]}-{digits[6:]}",
+        "formattedAddress": address,
+        "addressComponents": parts,
+        "location": {"latitude": b.latitude, "longitude": b.longitude},
+        "rating": b.rating,
+        "userRatingCount": b.rating_count,
+        "googleMapsUri": f"https://maps.google.com/?cid={int(hashlib.md5(b.place_id.encode()).hexdigest()[:12], 16)}",  # noqa: S324 -- an invented id
+        "websiteUri": b.website,
+        "businessStatus": b.status,
+        "displayName": {"text": b.name, "languageCode": "en"},
+        "utcOffsetMinutes": -300,
+        "timeZone": {"id": "America/New_York"},
+        "regularOpeningHours": {"openNow": True, "weekdayDescriptions": ["Monday: 8:00 AM - 5:00 PM"]},
+    }
+    return {name: value for name, value in place.items() if value not in ("", None)}
+
+
+def _part(text: str, kind: str) -> dict[str, Any]:
+    return {"longText": text, "shortText": text, "types": [kind], "languageCode": "en"}

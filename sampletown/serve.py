@@ -1,0 +1,66 @@
+"""The town's server: every site by its Host header, and the places APIs, on one local port.
+
+The crawler's `X-Forwarded-Proto` tells which scheme it believes to speak; everything is in clear text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from email.utils import formatdate
+
+from aiohttp import web
+
+from sampletown import google_places, overpass
+from sampletown.makes import Answer, answer
+from sampletown.town import sites
+
+LAST_MODIFIED = formatdate(1_789_000_000, usegmt=True)
+
+
+async def serve_site(request: web.Request) -> web.StreamResponse:
+    """Answer as the site that was asked for would."""
+    host = request.host.partition(":")[0].lower()
+    site = sites().get(host.removeprefix("www."))
+    scheme = request.headers.get("X-Forwarded-Proto", "https")
+    if site is None:
+        return _sent(request, Answer(cut=True))
+    if site.make == "redirect_www" and not host.startswith("www."):
+        return _sent(request, Answer(status=301, headers={"Location": f"{scheme}://www.{host}{request.path_qs}"}))
+    found = answer(site, request.path_qs, scheme)
+    await asyncio.sleep(found.wait)
+    return _sent(request, found)
+
+
+def _sent(request: web.Request, found: Answer) -> web.StreamResponse:
+    if found.cut:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError
+    etag = f'"{hash(found.encoded) & 0xFFFFFFFF:08x}"'
+    headers = {"Content-Type": found.content_type, "Last-Modified": LAST_MODIFIED, "ETag": etag, **found.headers}
+    if found.status == 200 and request.headers.get("If-None-Match") == etag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=found.encoded, status=found.status, headers=headers)
+
+
+def application() -> web.Application:
+    """The whole town as an aiohttp application."""
+    app = web.Application()
+    google_places.add_routes(app)
+    overpass.add_routes(app)
+    app.router.add_route("GET", "/{path:.*}", serve_site)
+    return app
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="Serve the sample town.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8099)
+    options = parser.parse_args()
+    web.run_app(application(), host=options.host, port=options.port, print=None, access_log=None)
+
+
+if __name__ == "__main__":
+    main()
