@@ -29,8 +29,7 @@ from scrapersky.admin import cells
 from scrapersky.admin.listing import (
     BY_CHANGE,
     BY_ID,
-    CAP,
-    NARROW_CAP,
+    UNKNOWN,
     Count,
     Filter,
     Listing,
@@ -38,6 +37,7 @@ from scrapersky.admin.listing import (
     Sort,
     UnknownFilter,
     count_capped,
+    count_states,
     equals,
 )
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter, person_id
@@ -261,39 +261,35 @@ class Noun(Admin):
         name = "state" if self.curated else self.tab_filter
         if not name:
             return []
-        rest = listing.rows(without=[name])
-        narrow = bool(set(listing.asked()) - {name})
-        choices = list(self.filters[name].choices)
-        sets = {"": rest} | {word: self.filters[name].apply(rest, word) for word, _ in choices}
-        counts = count_capped(sets, NARROW_CAP if narrow else CAP)
+        counts = self._counts(listing, name, "curation_status" if self.curated else "")
         now = listing.values.get(name, "")
         return [
             Tab(text, listing.address(**{name: word or None}), now == word, counts[word], cells.TONES.get(word, ""))
-            for word, text in [("", "All"), *choices]
+            for word, text in [("", "All"), *self.filters[name].choices]
         ]
 
     def groups(self, listing: Listing) -> list[tuple[str, list[Tab]]]:
         """Each step's states that have rows, with their counts."""
-        if not self.stages:
-            return []
-        names = [stage.name for stage in self.stages]
-        narrow = bool(set(listing.asked()) - set(names))
-        sets: dict[Any, Rows] = {
-            (name, word): self.filters[name].apply(listing.rows(without=[name]), word)
-            for name in names
-            for word, _ in self.filters[name].choices
-        }
-        counts = count_capped(sets, NARROW_CAP if narrow else CAP)
-        return [(_title(stage), self._states(stage.name, listing, counts)) for stage in self.stages]
+        return [(_title(stage), self._states(stage, listing)) for stage in self.stages]
 
-    def _states(self, name: str, listing: Listing, counts: Any) -> list[Tab]:
+    def _states(self, stage: Stage[Any, Any], listing: Listing) -> list[Tab]:
+        name, tabs = stage.name, []
+        counts = self._counts(listing, name, stage.column)
         now = listing.values.get(name, "")
-        tabs = []
         for word, text in self.filters[name].choices:
-            if counts[name, word] or now == word:
+            if counts[word] or now == word:
                 url = listing.address(**{name: None if now == word else word})
-                tabs.append(Tab(text, url, now == word, counts[name, word], cells.TONES.get(word, "")))
+                tabs.append(Tab(text, url, now == word, counts[word], cells.TONES.get(word, "")))
         return tabs
+
+    def _counts(self, listing: Listing, name: str, column: str) -> dict[str, Count]:
+        """How many rows have each value of a filter, "" for all: by its index, or, under others, of the first."""
+        each, rest = self.filters[name], listing.rows(without=[name])
+        if set(listing.asked()) - {name} and column:
+            found = count_states(rest, column)
+            none = Count(0, found[None].more) if None in found else UNKNOWN
+            return {word: found.get(word, none) for word, _ in each.choices} | {"": found.get(None, UNKNOWN)}
+        return count_capped({"": rest} | {word: each.apply(rest, word) for word, _ in each.choices})
 
     def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
         """The address that sorts by a column and the order it has now."""
@@ -457,19 +453,19 @@ class Console(AdminSite):
         """The noun of that name. Raises KeyError."""
         return {noun.key: noun for noun in self.nouns()}[key]
 
+    def list_url(self, model: type[Model]) -> str:
+        """The address of a model's list; empty when it has none here."""
+        return next((noun.url() for noun in self.nouns() if noun.model is model), "")
+
     def noun(self, model: type[Model] | str) -> Noun:
         """The noun of a model or a table. Raises KeyError."""
         table = model if isinstance(model, str) else model._meta.db_table
-        return next(iter([n for n in self.nouns() if n.opts.db_table == table]), None) or _no_noun(table)
+        return {noun.opts.db_table: noun for noun in self.nouns()}[table]
 
     def _sections(self, request: HttpRequest) -> list[tuple[str, list[Place]]]:
         from scrapersky.admin.navigation import sections
 
         return sections(self, request)
-
-
-def _no_noun(table: str) -> Noun:
-    raise KeyError(table)
 
 
 def secured(response: HttpResponseBase) -> HttpResponseBase:

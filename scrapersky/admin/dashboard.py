@@ -97,7 +97,7 @@ def _funnel(site: Console) -> list[FunnelStep]:
 
 
 def _total(count: Count, guess: int) -> int:
-    return count.value if count.value is not None and count.value <= CAP else max(guess, CAP)
+    return count.value if count.value is not None and not count.more else max(guess, CAP)
 
 
 def _funnel_step(noun: Any, total: int, counts: dict[str, Count], most: int) -> FunnelStep:
@@ -131,7 +131,7 @@ def _lanes(site: Console) -> list[Lane]:
 
 
 def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list[int], failed: list[int]) -> Lane:
-    url = site.noun(stage.model).url()
+    url = site.list_url(stage.model)
     return Lane(
         now,
         cells.span(now.oldest_wait_seconds) if now.waiting else "",
@@ -170,7 +170,7 @@ def reasons(site: Console) -> list[Reason]:
         with connection.cursor() as cursor:
             cursor.execute(_NEWEST_ERRORS.format(**stage.names), [CAP])
             counted = cursor.fetchall()
-        url = site.noun(stage.model).url()
+        url = site.list_url(stage.model)
         for word, count in counted:
             why = f"&{stage.name}_why={word}" if word else ""
             title = stage.title or cells.words(stage.name).capitalize()
@@ -192,7 +192,7 @@ def _searches(site: Console) -> list[dict[str, Any]]:
 
 def _search_line(noun: Any, search: PlaceSearch) -> dict[str, Any]:
     sets = family(search)
-    counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]}, CAP)
+    counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]})
     contacts = counts[Contact.__name__]
     each = search.cost / contacts.value if contacts.value else None
     return {

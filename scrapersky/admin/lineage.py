@@ -19,7 +19,7 @@ from jobs.models import (
     PlaceSearch,
     SitemapFile,
 )
-from scrapersky.admin.listing import CAP, Count, Rows, count_capped
+from scrapersky.admin.listing import Count, Rows, count_capped
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -145,7 +145,7 @@ def lineage(site: Console, row: Any) -> list[Level]:
     if type(row) not in _FAMILIES:
         return []
     sets = family(row)
-    counts = count_capped({model.__name__: sets[model] for model in LEVELS}, CAP)
+    counts = count_capped({model.__name__: sets[model] for model in LEVELS})
     single = {model: sets[model].only("pk").first() for model in LEVELS if counts[model.__name__].value == 1}
     return [_level(site, row, model, counts[model.__name__], single) for model in LEVELS]
 

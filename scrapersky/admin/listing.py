@@ -23,7 +23,7 @@ from jobs.models.search import matching
 
 PAGE = 50
 CAP = 10_000  # what a count of an indexed state goes up to
-NARROW_CAP = 1_000  # what a count goes up to when other filters have to be tested row by row
+SAMPLE = 500  # of how many rows the states are counted when filters have to be tested row by row
 COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 
 Rows = QuerySet[Any]
@@ -220,44 +220,68 @@ _ROW = "(%(expressions)s)"
 
 @dataclass(frozen=True)
 class Count:
-    """A count that stopped at its cap, or (None) took too long."""
+    """A count: exact, or `more` (it stopped at its cap), or None (it took too long)."""
 
     value: int | None
-    cap: int = CAP
+    more: bool = False
 
     def __str__(self) -> str:
         if self.value is None:
             return "…"
-        return f"{self.cap:,}+" if self.value > self.cap else f"{self.value:,}"
+        return f"{self.value:,}+" if self.more and self.value else "" if self.more else f"{self.value:,}"
 
     def __bool__(self) -> bool:
-        return self.value != 0
+        return self.value != 0 or self.more
 
 
-def _ids(rows: Rows, most: int) -> tuple[str, tuple[Any, ...]]:
-    try:
-        sql, parameters = rows.order_by().values("pk")[:most].query.sql_with_params()
-    except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
-        return "SELECT 1 WHERE false", ()
-    return sql, tuple(parameters)
+UNKNOWN = Count(None)
 
 
-def count_capped(sets: Mapping[str, Rows], cap: int = CAP, milliseconds: int = COUNT_MS) -> dict[str, Count]:
-    """Count several sets of rows in one round trip, each up to `cap`, all within a time."""
+def count_capped(sets: Mapping[str, Rows], cap: int = CAP) -> dict[str, Count]:
+    """Count several sets of rows in one round trip, each up to `cap`, all within COUNT_MS."""
     if not sets:
         return {}
     parts: list[str] = []
     values: list[Any] = []
     for rows in sets.values():
-        sql, parameters = _ids(rows, cap + 1)
+        sql, parameters = _sql(rows.order_by().values("pk"), cap + 1)
         parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 -- Django's own SQL, with parameters
         values += parameters
+    found = _in_time(f"SELECT {', '.join(parts)}", values)
+    if found is None:
+        return dict.fromkeys(sets, UNKNOWN)
+    return {name: Count(min(n, cap), n > cap) for name, n in zip(sets, found[0], strict=True)}
+
+
+def count_states(rows: Rows, column: str, most: int = SAMPLE) -> dict[str | None, Count]:
+    """The states of the first `most` rows in one pass, None for all of them: for filters without an index of their own
+    for each state. Past `most`, the numbers are what there is at least."""
+    sql, values = _sql(rows.order_by().values(column), most + 1)
+    grouped = f'SELECT "{column}", count(*) FROM ({sql}) AS part GROUP BY 1'  # noqa: S608 -- as above
+    found = _in_time(grouped, values)
+    if found is None:
+        return {}
+    total = sum(n for _, n in found)
+    more = total > most
+    return {word: Count(n, more) for word, n in found if word} | {None: Count(min(total, most), more)}
+
+
+def _sql(rows: Rows, most: int) -> tuple[str, list[Any]]:
+    try:
+        sql, parameters = rows[:most].query.sql_with_params()
+    except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
+        return "SELECT NULL::text WHERE false", []
+    return sql, list(parameters)
+
+
+def _in_time(sql: str, values: Sequence[Any]) -> list[Any] | None:
+    """All rows of a statement, or None when it takes longer than a list may wait for numbers."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {milliseconds:d}")
-            cursor.execute(f"SELECT {', '.join(parts)}", values)
-            found = cursor.fetchone() or ()
+            cursor.execute(f"SET LOCAL statement_timeout = {COUNT_MS:d}")
+            cursor.execute(sql, values)
+            found: list[Any] = cursor.fetchall()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
     except DatabaseError:
-        return {name: Count(None, cap) for name in sets}
-    return {name: Count(value, cap) for name, value in zip(sets, found, strict=True)}
+        return None

@@ -43,7 +43,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
 
 
 def _stage_line(now: statistics.StageStatistics) -> dict[str, Any]:
-    url = site.noun(operations.find_stage(now.name).model).url()
+    url = site.list_url(operations.find_stage(now.name).model)
     return {
         "now": now,
         "state": stage_state(now),
