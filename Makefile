@@ -2,8 +2,8 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
-# A process a core, a file's tests together: they share what is dear to start. `make test PYTEST=tests/test_up.py`: those alone.
-PYTEST ?= --numprocesses logical --dist loadfile
+# A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
+PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench chaos soak clean
 
@@ -28,7 +28,7 @@ run: .venv/installed
 	@$(BIN)/python manage.py up
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check .

@@ -88,12 +88,17 @@ class EmbeddedPostgres:
         return {"host": str(self.socket_folder), "port": PORT, "user": "postgres", "dbname": database}
 
     def use(self) -> None:
-        """Make sure that the server runs, and keeps running until this process ends or calls `leave`."""
-        if self._use is not None and self._used_by == os.getpid():
+        """Make sure that the server runs, and keeps running until this process ends or calls `leave`.
+
+        Called before each new connection: a server that was killed is started again.
+        """
+        in_use = self._use is not None and self._used_by == os.getpid()
+        if in_use and self._lives():
             return
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with self._alone():
-            self._use, self._used_by = _lock(self._file("users"), fcntl.LOCK_SH), os.getpid()
+            if not in_use:
+                self._use, self._used_by = _lock(self._file("users"), fcntl.LOCK_SH), os.getpid()
             if not self.is_ready():
                 self._start()
             self._ensure_guardian()
@@ -108,6 +113,16 @@ class EmbeddedPostgres:
         """Whether it answers."""
         asked = self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", PORT)
         return asked.returncode == 0
+
+    def _lives(self) -> bool:
+        """Whether its first process is there: cheaper than asking it, and enough to notice that it was killed."""
+        try:
+            os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), 0)
+        except PermissionError:
+            return True
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
 
     def stop_when_unused(self) -> None:
         """What the guardian does: wait until nobody uses the server, then stop it."""

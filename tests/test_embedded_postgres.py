@@ -64,6 +64,16 @@ def stops(server: EmbeddedPostgres, within: float = LINGER + 8) -> bool:
     return False
 
 
+def wait_until_dead(process: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     server = EmbeddedPostgres(tmp_path / "postgres", SMALL, LINGER)
@@ -122,11 +132,9 @@ def test_a_crashed_server_starts_again(server: EmbeddedPostgres) -> None:
     server.use()
     postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
     os.kill(postmaster, signal.SIGKILL)
-    time.sleep(0.3)
-    again = EmbeddedPostgres(server.data, SMALL, LINGER)
-    again.use()
-    assert query(again, "SELECT 1") == 1
-    again.leave()
+    assert wait_until_dead(postmaster)
+    server.use()  # as before each connection
+    assert query(server, "SELECT 1") == 1
 
 
 def test_a_set_up_that_was_cut_short_is_done_again(server: EmbeddedPostgres) -> None:
