@@ -26,7 +26,7 @@ SLICE = 2_000  # rows deleted in one transaction
 MOST_SLICES = 50  # in one go; what is left waits for the next
 MONTHS_AHEAD = 2
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
-DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 7, 31, 7
+DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 2, 31, 7
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
 

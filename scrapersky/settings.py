@@ -210,7 +210,7 @@ RETENTION_EVENTS_DAYS = env.integer(
 )
 RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is kept.", minimum=1)
 RETENTION_RUNS_DAYS = env.integer(
-    "RETENTION_RUNS_DAYS", 365, "How long runs are kept that people or programs asked for; drains: a week.", minimum=1
+    "RETENTION_RUNS_DAYS", 365, "How long runs are kept that people or programs asked for; drains: two days.", minimum=1
 )
 
 # Django.

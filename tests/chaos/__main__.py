@@ -40,15 +40,16 @@ def main() -> int:
         server = Server(Path(folder) / "pg")
         server.use()
         try:
-            _prepare(server)
+            prepare(server, ENVIRONMENT)
             reports = [_round(server, asked.seed + i, asked) for i in range(asked.rounds)]
         finally:
             server.destroy()
     return _say(reports)
 
 
-def _prepare(server: Server) -> None:
-    os.environ |= {**ENVIRONMENT, "DATABASE_URL": server.url()}
+def prepare(server: Server, environment: dict[str, str]) -> None:
+    """Make the tables, and this process one that knows the parcels."""
+    os.environ |= {**environment, "DATABASE_URL": server.url()}
     os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("CHAOS_SETTINGS", "tests.parcels.settings")
     import django
 
@@ -74,12 +75,13 @@ def _round(server: Server, seed: int, asked: argparse.Namespace) -> dict[str, An
             time.sleep(chance.uniform(0.2, 2 * asked.pause - 0.2))
             harm.one()
         harm.end()
-        calm = _wait_until_done(ledger, harm)
-        codes = harm.stop()
+        facts: dict[str, Any] = {"at_the_last_harm": ledger.states()}
+        facts["seconds_to_calm"] = round(_wait_until_done(ledger, harm), 1)
+        facts["exit_codes"] = harm.stop()
     finally:
         harm.abandon()
         proxy.close()
-    return _report(seed, asked, harm, ledger, codes, calm, time.monotonic() - started)
+    return _report(harm, ledger, {"seed": seed, "seconds": round(time.monotonic() - started, 1), **facts})
 
 
 def _wait_until_done(ledger: Any, harm: Any) -> float:
@@ -94,25 +96,14 @@ def _wait_until_done(ledger: Any, harm: Any) -> float:
     return time.monotonic() - started
 
 
-def _report(
-    seed: int, asked: Any, harm: Any, ledger: Any, codes: list[int], calm: float, seconds: float
-) -> dict[str, Any]:
+def _report(harm: Any, ledger: Any, facts: dict[str, Any]) -> dict[str, Any]:
     count = ledger.count()
     report = {
-        "seed": seed,
-        "rows": asked.rows,
+        **facts,
         "kills": harm.kills,
         "harms": dict(harm.done),
-        "attempts": count.attempts,
-        "lost": count.lost,
-        "doubled": count.doubled,
-        "wrong": count.wrong,
-        "stuck": count.stuck,
-        "run": count.run,
-        "exit_codes": codes,
-        "seconds_to_calm": round(calm, 1),
-        "seconds": round(seconds, 1),
-        "good": count.good and not any(codes),
+        **{name: getattr(count, name) for name in ("rows", "attempts", "lost", "doubled", "wrong", "stuck", "run")},
+        "good": count.good and not any(facts["exit_codes"]),
     }
     print(json.dumps(report), flush=True)
     for example in count.examples:

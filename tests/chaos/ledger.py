@@ -81,6 +81,11 @@ class Ledger:
         found = Parcel.objects.filter(pk__gte=self.first, status__in=("Queued", "Processing"))
         return patiently(found.count) + len(self.unqueued)
 
+    def states(self) -> dict[str, int]:
+        """How many rows there are in each state, the lost ones (their lease ran out) apart."""
+        state = "CASE WHEN lease_until < now() THEN 'lost' ELSE coalesce(status, 'none') END"
+        return patiently(lambda: _pairs(f"SELECT {state}, count(*) FROM parcels WHERE id >= {self.first} GROUP BY 1"))
+
     def count(self) -> Count:
         rows = patiently(lambda: _rows(self.first))
         count = Count(self.rows, 0, 0, 0, 0, 0)
@@ -100,6 +105,12 @@ class Ledger:
         self.run.refresh_from_db()
         right = (self.run.total, self.run.settled, self.run.status) == (self.rows, self.rows, "Completed")
         return {"right": right, "total": self.run.total, "settled": self.run.settled, "counts": self.run.counts}
+
+
+def _pairs(statement: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return dict(cursor.fetchall())
 
 
 def _rows(first: int) -> list[Any]:
