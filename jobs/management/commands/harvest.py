@@ -77,8 +77,8 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
+                found = harvest.standings(scope)  # looked at before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
-                found = harvest.standings(scope)
                 live.update(_progress(found), refresh=True)
                 if not moved and not harvest.unfinished(found):
                     return True
