@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
-from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs import upkeep, web
+from jobs import upkeep
 from jobs.automation import RULES
 from jobs.pipeline import Stage
 from jobs.pipeline.stage import Limits
@@ -93,7 +90,7 @@ def _stage(number: int, stage: Stage[Any, Any]) -> str:
         ["Fairness", _fairness(stage)],
         [
             "By hand",
-            f"`POST /api/v3/{stage.table}/{{id}}/{stage.name}`, the admin's buttons, `manage.py queue requeue {stage.name} ID`",
+            f"`POST /api/v3/.../{{id}}/{stage.name}`, buttons in the admin, `manage.py queue requeue {stage.name}`",
         ],
     ]
     return f"## {number} {stage.name}\n\n{_table(['', ''], facts)}\n\n{_variables(stage)}"
@@ -130,7 +127,8 @@ def _companions(stage: Stage[Any, Any]) -> str:
 def _fairness(stage: Stage[Any, Any]) -> str:
     if stage.group is None:
         return "requests take turns"
-    return f"requests take turns, and so do rows of each `{stage.group}`: at most {stage.group_limit} of one at once in a pump"
+    most = f"at most {stage.group_limit} of one at once in a pump"
+    return f"requests take turns, and so do rows of each `{stage.group}`: {most}"
 
 
 def _variables(stage: Stage[Any, Any]) -> str:
@@ -142,33 +140,38 @@ def _variables(stage: Stage[Any, Any]) -> str:
     return _table(["variable", "default", "meaning"], rows)
 
 
-# What a stage can end with is read from its source: a word of the closed list that stands in it.
+# What a stage can end with is read from its source, and that of the sources it asks: a word of the closed list in it.
 
 
 def _own_reasons(stage: Stage[Any, Any]) -> list[str]:
-    used = set(_reasons_in(inspect.getmodule(stage.work))) | set(_KERNEL)
+    used = {word for tree in _trees(stage) for word in _constants(tree)} | set(_KERNEL)
     return [word for word in REASONS if word in used]
 
 
 def _uses_web(stage: Stage[Any, Any]) -> bool:
-    module = inspect.getmodule(stage.work)
-    return any(isinstance(node, ast.Attribute) and node.attr == "fetch" for node in ast.walk(_tree(module)))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "fetch" for tree in _trees(stage) for node in ast.walk(tree)
+    )
 
 
-def _reasons_in(module: ModuleType | None) -> Iterator[str]:
-    for node in ast.walk(_tree(module)):
-        if isinstance(node, ast.Constant) and node.value in REASONS:
-            yield str(node.value)
+def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
+    own = ast.parse(inspect.getsource(inspect.getmodule(stage.work)))  # type: ignore[arg-type] -- it has a module
+    imported = {node.module or "" for node in ast.walk(own) if isinstance(node, ast.ImportFrom)}
+    asks_sources = any(name.startswith("jobs.sources") for name in imported)
+    return [own, *(_package("sources") if asks_sources else [])]
 
 
-def _tree(module: ModuleType | None) -> ast.AST:
-    return ast.parse(inspect.getsource(module)) if module else ast.Module(body=[], type_ignores=[])
+def _package(name: str) -> list[ast.Module]:
+    folder = settings.BASE_DIR / "jobs" / name
+    return [ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py")) if path.name != "failures.py"]
+
+
+def _constants(tree: ast.AST) -> set[Any]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
 
 
 def _reasons_of_the_web() -> list[str]:
-    folder = Path(str(web.__file__)).parent
-    sources = [ast.parse(path.read_text()) for path in sorted(folder.glob("*.py")) if path.name != "failures.py"]
-    used = {node.value for source in sources for node in ast.walk(source) if isinstance(node, ast.Constant)}
+    used = {word for tree in _package("web") for word in _constants(tree)}
     return [word for word in REASONS if word in used]
 
 

@@ -1,0 +1,18 @@
+"""docs/pipeline.md says what the code says."""
+
+from __future__ import annotations
+
+from jobs.management.commands.describe import BEGIN, PAGE, describe
+from jobs.stages import PIPELINE
+
+
+def test_the_pipeline_s_page_is_what_the_code_says():
+    _, found, printed = PAGE.read_text().partition(BEGIN)
+    assert found
+    assert printed == describe(), "run: python manage.py describe --write"
+
+
+def test_every_stage_is_described_with_its_value_and_what_it_reads_and_writes():
+    for stage in PIPELINE:
+        assert f"{stage.name}\n" in describe()
+        assert all((stage.title, stage.value, stage.reads, stage.writes)), stage.name
