@@ -149,9 +149,8 @@ def _own_reasons(stage: Stage[Any, Any]) -> list[str]:
 
 
 def _uses_web(stage: Stage[Any, Any]) -> bool:
-    return any(
-        isinstance(node, ast.Attribute) and node.attr == "fetch" for tree in _trees(stage) for node in ast.walk(tree)
-    )
+    own, *_ = _trees(stage)
+    return any(isinstance(node, ast.Name) and node.id == "web" for node in ast.walk(own))  # parameters are no Names
 
 
 def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
