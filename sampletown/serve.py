@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 from email.utils import formatdate
 
 from aiohttp import web
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8099)
     options = parser.parse_args()
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # sites that cut the connection are meant to
     web.run_app(application(), host=options.host, port=options.port, print=None, access_log=None)
 
 

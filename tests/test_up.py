@@ -17,9 +17,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
+from django.contrib.auth import authenticate
 
 from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.management.commands.up import make_first_admin
 from scrapersky.settings import env as ours
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +32,10 @@ PATIENCE = 60.0
 class Up:
     """A running `manage.py up` and what it has said so far."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, sample: str = "0") -> None:
         self.port = free_port()
         kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
-        own = {"DATABASE_DATA": str(data), "PORT": str(self.port), "SAMPLE": "0", "STOP_SECONDS": "5"}
+        own = {"DATABASE_DATA": str(data), "PORT": str(self.port), "SAMPLE": sample, "STOP_SECONDS": "5"}
         environment = {**kept, **own, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
@@ -111,6 +114,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def up(data: Path) -> Iterator[Up]:
     up = Up(data)
     yield up
+    kill(up)
+
+
+def kill(up: Up) -> None:
     if up.process.poll() is None:
         family = up.family()
         for process in [psutil.Process(up.process.pid), *family]:
@@ -138,9 +145,16 @@ def test_from_nothing_to_a_log_in_and_one_ctrl_c_ends_it_all(up: Up) -> None:
     assert "Traceback" not in up.said
 
 
-def test_a_child_that_dies_is_replaced_and_said_and_no_second_account_is_made(up: Up) -> None:
+@pytest.mark.django_db
+def test_a_first_account_is_made_only_where_nobody_can_administer() -> None:
+    password = make_first_admin()
+    assert password is not None
+    assert authenticate(username="admin", password=password) is not None
+    assert make_first_admin() is None
+
+
+def test_a_child_that_dies_is_replaced_and_said_and_a_killed_up_leaves_nobody(up: Up) -> None:
     up.until_it_says("ScraperSky is at")
-    assert "The first account" not in up.said
     web = up.child("web")
     assert web is not None
     web.kill()
@@ -150,7 +164,27 @@ def test_a_child_that_dies_is_replaced_and_said_and_no_second_account_is_made(up
     family = up.family()
     up.process.kill()
     _, alive = psutil.wait_procs(family, 30)
-    assert alive == [], "a killed `up` leaves nobody behind"
+    assert alive == []
+
+
+def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres")
+    up = Up(server.data, sample="1")
+    try:
+        up.until_it_says(r"The sample town: \d+ searches")
+        up.until_it_says("ScraperSky is at")
+        assert up.child("sampletown.serve") is not None
+        with psycopg.connect(**server.parameters(), autocommit=True) as database:  # type: ignore[arg-type]
+            for question in (
+                "SELECT count(*) > 10 FROM domains WHERE status = 'Completed' AND title <> ''",
+                "SELECT count(*) > 10 FROM places_staging",
+            ):
+                assert wait_until(lambda question=question: database.execute(question).fetchone() == (True,)), question
+        up.process.send_signal(signal.SIGTERM)
+        assert up.process.wait(40) == 0
+    finally:
+        kill(up)
+        server.destroy()
 
 
 def _answers(port: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -23,6 +25,7 @@ from scrapersky.children import Child, Children
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
+_MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
 
 
 class Command(BaseCommand):
@@ -49,9 +52,8 @@ class Command(BaseCommand):
         self._say("Ended.")
 
     def _children(self, options: Mapping[str, Any], town: int | None) -> list[Child]:
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        web = [*manage, "web", "--host", options["host"], "--port", str(options["port"])]
-        worker = [*manage, "worker", "--processes", str(options["processes"])]
+        web = [*_MANAGE, "web", "--host", options["host"], "--port", str(options["port"])]
+        worker = [*_MANAGE, "worker", "--processes", str(options["processes"])]
         if town is None:
             return [Child("web", web, {}), Child("worker", worker, {})]
         serve = [sys.executable, "-m", "sampletown.serve", "--host", TOWN_HOST, "--port", str(town)]
@@ -65,7 +67,8 @@ class Command(BaseCommand):
     def _welcome(self, host: str, port: int, password: str | None, town: int | None) -> None:
         if town is not None and _is_empty():
             _wait_for(TOWN_HOST, town)
-            call_command("load_sample", stdout=self.stdout)
+            load = [*_MANAGE, "load_sample"]
+            subprocess.run(load, env=os.environ | _where_the_town_is(town), check=False)  # noqa: S603 -- ourselves
         connections.close_all()
         _wait_for(host, port)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- said, not bound
