@@ -169,6 +169,10 @@ FETCH_ENGINE = env.choice(
 )
 FETCH_TIMEOUT_SECONDS = env.number("FETCH_TIMEOUT_SECONDS", 20.0, "The longest a request may take.", minimum=0.1)
 FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, decoded.", minimum=1000)
+FETCH_SITEMAP_MAX_BYTES = env.integer(
+    "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
+)
+FETCH_URLS_PER_DOMAIN = env.integer("FETCH_URLS_PER_DOMAIN", 1_000_000, "Pages kept of a domain, unless it says more.")
 FETCH_HOST_DELAY_SECONDS = env.number("FETCH_HOST_DELAY_SECONDS", 1.0, "The pause between requests to one host.")
 FETCH_PAGES_PER_DOMAIN = env.integer(
     "FETCH_PAGES_PER_DOMAIN", 50, "Pages scraped of a domain before somebody asks for more."

@@ -1,22 +1,79 @@
-"""sitemap_scan: being written; until then every row ends with a reason."""
+"""Sitemap scan: what a sitemap is: its type, how many URLs, how old, made by what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models.functions import Now
+
+from jobs.extract.sitemap import NotASitemap, SitemapParser, Summary
 from jobs.models import SitemapFile
-from jobs.pipeline import Stage
-from jobs.web import Web
-from jobs.web.failures import Fail
+from jobs.pipeline import Done, Stage
+from jobs.statuses import SitemapFileStatus
+from jobs.web import Validators, Web
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
 
-async def work(row: SitemapFile, web: Web) -> None:
-    """Not there yet."""
-    raise Fail("bug", "This step is not there yet.")
+@dataclass(frozen=True)
+class Scan:
+    """What the file is; no summary: it has not changed."""
+
+    summary: Summary | None
+    etag: str = ""
+    last_modified: str = ""
 
 
-def save(found: Sequence[tuple[SitemapFile, None]]) -> None:
-    """Nothing to save."""
+async def work(file: SitemapFile, web: Web) -> Scan:
+    """Read the whole file as it arrives, keeping only counts."""
+    validators = Validators(file.etag, file.last_modified) if file.etag or file.last_modified else None
+    obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
+    parser = SitemapParser()
+    try:
+        async with web.stream(file.url, validators=validators, obey_robots=obey, max_bytes=limit) as answer:
+            if answer.not_modified:
+                return Scan(None)
+            async for chunk in answer.chunks():
+                parser.feed(chunk)
+        return Scan(parser.close(), answer.etag, answer.last_modified)
+    except NotASitemap as error:
+        raise Fail(error.word, str(error)) from None
+
+
+def outcome(found: Scan) -> Done:
+    """Unchanged, truncated, without a URL, or simply read."""
+    if found.summary is None:
+        return Done("unchanged")
+    if found.summary.truncated:
+        return Done("truncated", found.summary.warning)
+    return Done(FOUND if found.summary.url_count or found.summary.child_count else NOTHING_FOUND)
+
+
+def save(found: Sequence[tuple[SitemapFile, Scan]]) -> None:
+    """Write the counts."""
+    for file, scan in found:
+        facts = {} if scan.summary is None else _facts(scan.summary, scan)
+        SitemapFile.objects.filter(pk=file.pk).update(scanned_at=Now(), **facts)
+
+
+def _facts(summary: Summary, scan: Scan) -> dict[str, object]:
+    return {
+        "sitemap_type": summary.type,
+        "generator": summary.generator,
+        "url_count": summary.url_count,
+        "child_count": summary.child_count,
+        "byte_count": summary.byte_count,
+        "is_gzipped": summary.is_gzipped,
+        "has_lastmod": summary.has_lastmod,
+        "has_priority": summary.has_priority,
+        "has_changefreq": summary.has_changefreq,
+        "first_lastmod": summary.first_lastmod,
+        "last_lastmod": summary.last_lastmod,
+        "warning": summary.warning,
+        "etag": scan.etag,
+        "last_modified": scan.last_modified,
+    }
 
 
 stage = Stage(
@@ -25,8 +82,15 @@ stage = Stage(
     column="status",
     work=work,
     save=save,
+    outcome=outcome,
     task="process_pending_jobs",
     variables="SITEMAP",
-    waiting="Pending",
+    waiting=SitemapFileStatus.PENDING.value,
+    related=("domain",),
+    group="domain_id",
     on_selected=False,
+    title="Sitemap scan",
+    value="How large a sitemap is and how fresh, before somebody decides to import it.",
+    reads="the sitemap, as it streams in",
+    writes="type, counts, dates and generator on the sitemap file",
 )
