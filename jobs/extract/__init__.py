@@ -1,0 +1,1 @@
+"""What a page says: bytes in, dataclasses out. No network, no database."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """URLs and hosts in their canonical form, and what a URL tells about its page."""
 
 from __future__ import annotations
@@ -27,7 +28,31 @@ _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]{0,100}", r
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
-_FILE_NAME = frozenset("png jpg jpeg gif webp svg html htm php asp aspx jsp css js json xml pdf doc docx txt csv".split())
+_FILE_NAME = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "svg",
+        "html",
+        "htm",
+        "php",
+        "asp",
+        "aspx",
+        "jsp",
+        "css",
+        "js",
+        "json",
+        "xml",
+        "pdf",
+        "doc",
+        "docx",
+        "txt",
+        "csv",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Postal addresses: from data, from <address>, and from text in the shapes of some countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobs.extract.contacts import Contact, snippet
+from jobs.extract.emails import credited
+from jobs.extract.urls import fold
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_US = re.compile(
+    r"(?<![\w$.])\d{1,6}[A-Za-z]?\s[A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8})?"
+    r"[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
+)
+_DE = re.compile(
+    rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
+    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?:\s(?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
+)
+_GB = re.compile(
+    r"(?<!\w)\d{1,4}[a-z]?\s[A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+)
+_FR = re.compile(
+    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[\s-][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
+    re.IGNORECASE,
+)
+_IT_ES = re.compile(
+    rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
+    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?:\s[{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
+)
+_NL = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+)
+_JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
+# A shape, and the sign without which it need not be tried.
+_SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _JP)
+_POSTCODE = re.compile(r"\d{4,5}|\d{3}-\d{4}|\d{2}-\d{3}|\d[A-Z]{2}\b")
+
+
+def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:
+    """The contact for a postal address; None for a line without a number or of an unlikely length."""
+    line = re.sub(
+        r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
+    ).strip(" ,.;")
+    if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line:
+        return None
+    normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
+    return Contact(
+        "address", line, normalised, name=name, rank=80, confidence=confidence, method=method, snippet=text[:200]
+    )
+
+
+def in_text(text: str) -> Iterator[Contact]:
+    """Addresses in the shapes of the US, German-speaking countries, Britain, France, Italy, Spain, Poland, the Netherlands, Japan.
+
+    Only tried around what looks like a postal code, so that a long page without one costs nothing.
+    """
+    for window, offset in _windows(text):
+        for shape in _SHAPES:
+            match = shape.search(window)
+            if match and not credited(window[max(0, match.start() - 60) : match.start()]):
+                found = address(match[0], "text", 0.75, snippet(text, offset + match.start(), offset + match.end()))
+                if found:
+                    yield found
+                break
+
+
+def _windows(text: str) -> Iterator[tuple[str, int]]:
+    """The words around each postal code, not overlapping, forty at most."""
+    end = 0
+    for _, match in zip(range(40), _POSTCODE.finditer(text), strict=False):
+        if match.start() < end:
+            continue
+        start, end = max(0, match.start() - 130, end - 130), match.end() + 60
+        yield text[start:end], start

@@ -1,0 +1,82 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Bytes to text by the rules of the HTML standard (13.2.3, the input byte stream), with care for wrong declarations."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+# Encoding standard, section 4.2: labels that mean another encoding than their name says.
+_LABELS = {
+    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "ascii": "cp1252",
+    "us-ascii": "cp1252", "windows-1252": "cp1252", "x-cp1252": "cp1252", "iso_8859-1": "cp1252", "ansi": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254",
+    "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
+    "chinese": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932",
+    "x-euc-jp": "euc_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949", "korean": "cp949", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
+    "x-cp1251": "cp1251", "win-1251": "cp1251", "windows1251": "cp1251", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "x-user-defined": "cp1252", "koi8": "koi8_r", "koi": "koi8_r", "visual": "iso8859_8", "utf-16": "utf-16-le",
+}  # fmt: skip
+_META = re.compile(rb"<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_XML = re.compile(rb"\s{0,9}<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{2,40})")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BAD_SHARE = 0.02  # of the non-ASCII bytes: more than this is not damage but another encoding
+
+
+def decode(body: bytes, http_charset: str | None) -> str:
+    """The text of a document: byte order mark, then UTF-8 if the bytes prove it, then HTTP's charset, the document's own
+    declaration, detection, and windows-1252 last.
+
+    Valid multi-byte UTF-8 outweighs a legacy declaration: such a text is UTF-8 in practice, re-saved without its
+    declaration being changed. Never raises; NUL is dropped.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace").replace("\0", "")
+    if body.isascii() and not (http_charset or "").lower().startswith(("utf-16", "iso-2022")):
+        return body.decode("ascii").replace("\0", "")
+    declared = codec(http_charset) or _declared(body)
+    if declared in (None, "utf-8") or not declared.startswith(("utf-16", "iso2022", "iso-2022")):
+        try:
+            return body.decode("utf-8").replace("\0", "")
+        except UnicodeDecodeError as error:
+            if error.start >= len(body) - 3:  # cut off inside its last character
+                return body.decode("utf-8", "ignore").replace("\0", "")
+    return _by(declared, body).replace("\0", "")
+
+
+def _by(declared: str | None, body: bytes) -> str:
+    if declared:
+        text = body.decode(declared, "replace")
+        high = sum(byte > 127 for byte in body[:50_000])
+        if text[:50_000].count("\ufffd") <= max(2, high * _BAD_SHARE):
+            return text
+    return _detected(body)
+
+
+def codec(label: str | None) -> str | None:
+    """Python's name for an encoding label of the web, or None for one that is unknown."""
+    name = (label or "").strip().strip("\"'").lower()
+    if not name:
+        return None
+    try:
+        return (
+            codecs.lookup(_LABELS.get(name, name)).name
+            if name not in ("utf-7", "idna", "punycode", "rot13", "hex", "base64")
+            else None
+        )
+    except LookupError:
+        return None
+
+
+def _declared(body: bytes) -> str | None:
+    match = _META.search(body[:4096]) or _XML.match(body[:200])
+    name = codec(match[1].decode("ascii")) if match else None
+    return "utf-8" if name and name.startswith("utf-16") else name  # the declaration itself could be read: not UTF-16
+
+
+def _detected(body: bytes) -> str:
+    best = from_bytes(body[:32_000]).best()
+    name = codec(best.encoding) if best else None
+    return body.decode(name or "cp1252", "replace")

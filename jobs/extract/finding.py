@@ -1,0 +1,336 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Where contacts stand on a page, one reader a place; `contacts` is the table of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from jobs.extract import addresses, emails, people, phones, structured
+from jobs.extract.contacts import Contact
+from jobs.extract.emails import Site
+from jobs.extract.social import social
+from jobs.extract.urls import fold, registrable_domain
+
+if TYPE_CHECKING:
+    from jobs.extract.html import Document, Page
+
+PEOPLE_PAGES = ("team", "about", "contact", "legal")
+
+
+def contacts(document: Document, page: Page, site: Site, places: list[str]) -> list[Contact]:
+    """Every sighting of a contact, unmerged. The order matters: reading the text drops what is not seen."""
+    data = document.data + (structured.microdata(document.tree) if "itemprop" in document.source else [])
+    found = [
+        *in_data(data, site, places),
+        *in_links(document, site, places),
+        *in_attributes(document, site),
+        *in_scripts(document, site),
+        *in_hcards(document, site, places),
+        *forms(document, page),
+        *in_frames(document),
+    ]
+    text = document.text
+    found += [
+        *emails.in_text(text, site),
+        *in_split_text(document, site),
+        *phones.in_text(text, places),
+        *addresses.in_text(text),
+    ]
+    found += people.in_text(text)
+    if page.page_type in (*PEOPLE_PAGES, "home"):
+        found += [contact for contact, _ in people.in_cards(document.tree)]
+    if page.page_type in PEOPLE_PAGES:
+        found += people.in_headings(text.split("\n"))
+    found += [contact for link in page.links if (contact := social(link.url, "link", 0.9, link.text))]
+    return with_names([contact for contact in found if contact])
+
+
+def stated_country(data: list[dict[str, Any]]) -> str:
+    """The country of the first address in the data, as a code of two letters, or nothing."""
+    for node in data:
+        country = structured.first(node.get("addressCountry"))
+        if len(country) == 2:
+            return country.upper()
+    return ""
+
+
+# ---- Data
+
+
+def in_data(data: list[dict[str, Any]], site: Site, places: list[str]) -> Iterator[Contact | None]:
+    """Contacts of organisations, contact points and people in JSON-LD and microdata."""
+    for node in data:
+        kinds = structured.types(node)
+        method = str(node.get("_method", "json_ld"))
+        is_person = "person" in kinds
+        if is_person and not _is_of_the_staff(node):
+            continue
+        if node["_under"].lower() in ("review", "reviews", "itemreviewed", "brand", "manufacturer"):
+            continue
+        name = structured.first(node.get("name")) if is_person else ""
+        for shown in structured.strings(node.get("email")):
+            yield emails.email(shown.removeprefix("mailto:"), site, method, 0.95, name=name)
+        for key in ("telephone", "faxNumber"):
+            for shown in structured.strings(node.get(key)):
+                yield phones.phone(shown, places, method, 0.95, fax=key == "faxNumber")
+        for url in structured.strings(node.get("sameAs")):
+            yield social(url, method, 0.95) if url.startswith("http") else None
+        if is_person:
+            yield people.person(name, structured.first(node.get("jobTitle")), method, 0.9)
+        if "postaladdress" in kinds and node["_under"].lower() not in ("location", "joblocation"):
+            yield addresses.address(structured.one_line(node), method, 0.95) if node.get("streetAddress") else None
+
+
+def _is_of_the_staff(node: dict[str, Any]) -> bool:
+    """Authors of articles and reviewers are people too, but nobody to reach."""
+    under = node["_under"].lower()
+    if under in ("author", "creator", "review", "reviews", "reviewedby", "contributor", "editor"):
+        return bool(node.get("jobTitle") and (node.get("email") or node.get("telephone")))
+    return bool(
+        node.get("jobTitle")
+        or node.get("email")
+        or node.get("telephone")
+        or under in ("founder", "founders", "employee", "employees", "member")
+    )
+
+
+# ---- Links
+
+
+def in_links(document: Document, site: Site, places: list[str]) -> Iterator[Contact | None]:
+    """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
+    selector = (
+        'a[href^="mailto:" i], a[href^="tel:" i], a[href^="fax:" i], a[href^="callto:" i], a[href^="sms:" i],'
+        ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i]'
+    )
+    for node in document.tree.css(selector)[:300]:
+        href = (node.attributes["href"] or "").strip()
+        scheme = href.partition(":")[0].lower()
+        shown = " ".join(node.text(separator=" ").split())[:100]
+        if scheme == "mailto":
+            for address in emails.in_mailto(href):
+                name = shown if people.is_name(shown) else ""
+                found = emails.email(address, site, "mailto", 0.95, _around(node, shown), name)
+                yield emails.unless_credited(found, _before(node), site)
+        elif "email-protection#" in href:
+            found = emails.email(
+                emails.cloudflare(href.rpartition("#")[2]), site, "cloudflare", 0.95, _around(node, shown)
+            )
+            yield emails.unless_credited(found, _before(node), site)
+        elif "UnCryptMailto" in href:
+            yield emails.email(emails.in_typo3(href), site, "obfuscated", 0.9, _around(node, shown))
+        elif not emails.credited(_before(node)):
+            yield phones.in_tel(href, places, _around(node, shown), _before(node)[-15:])
+
+
+def _around(node: Any, shown: str) -> str:
+    parent = node.parent
+    text = " ".join(parent.text(separator=" ").split()) if parent is not None else shown
+    return text if len(text) <= 200 else shown
+
+
+def _before(node: Any) -> str:
+    """The words before a link: of what stands before it in its parent, and of the parent's neighbour."""
+    parts: list[str] = []
+    current = node
+    for _ in range(3):
+        sibling = current.prev
+        while sibling is not None and len(" ".join(parts)) < 80:
+            parts.insert(0, (sibling.text(separator=" ") or "")[-90:])
+            sibling = sibling.prev
+        current = current.parent
+        if (
+            current is None
+            or current.tag in ("body", "html", "footer", "section", "main", "li", "tr", "ul")
+            or " ".join(parts).strip()
+        ):
+            break
+    return " ".join(" ".join(parts).split())[-100:]
+
+
+# ---- Attributes, scripts, text in pieces
+
+
+def in_attributes(document: Document, site: Site) -> Iterator[Contact | None]:
+    """Cloudflare's tokens, and addresses kept in data- attributes until a script shows them."""
+    source = document.source
+    if "data-cfemail" in source:
+        for node in document.tree.css("[data-cfemail]")[:100]:
+            found = emails.email(
+                emails.cloudflare(node.attributes["data-cfemail"] or ""), site, "cloudflare", 0.95, _around(node, "")
+            )
+            yield emails.unless_credited(found, _before(node), site)
+    if "data-" in source:
+        for node in document.tree.css(
+            "[data-email], [data-mail], [data-mailto], [data-user][data-domain], [data-name][data-domain], [data-enc-email], [data-email-encoded]"
+        )[:100]:
+            for shown in _kept_in(node.attributes):
+                yield emails.email(shown, site, "attribute", 0.85, _around(node, ""))
+
+
+def _kept_in(attributes: dict[str, str | None]) -> Iterator[str]:
+    for name in ("data-email", "data-mail", "data-mailto", "data-enc-email", "data-email-encoded"):
+        shown = (attributes.get(name) or "").strip().replace("[at]", "@").replace("(at)", "@")
+        if shown and "@" in shown:
+            yield emails.rot13(shown) if name == "data-enc-email" else shown.removeprefix("mailto:")
+        elif shown and name != "data-enc-email":
+            yield emails.unbase64(shown) or shown[::-1]
+    user, domain = attributes.get("data-user") or attributes.get("data-name"), attributes.get("data-domain")
+    if user and domain:
+        suffix = attributes.get("data-tld")
+        yield f"{user}@{domain}.{suffix}" if suffix else f"{user}@{domain}"
+        yield f"{user[::-1]}@{domain[::-1]}"
+
+
+def in_scripts(document: Document, site: Site) -> Iterator[Contact]:
+    """Addresses that inline scripts put together."""
+    for script in document.scripts[:100]:
+        yield from emails.in_script(script, site)
+
+
+_CUT = re.compile(r"(?:^|\n)[^\n]{0,64}@(?=\n|$)|\n@[^\n]|@\n")
+
+
+def in_split_text(document: Document, site: Site) -> Iterator[Contact]:
+    """Addresses cut by inline elements: `info<span>@</span>domain`. Read from the block around the @."""
+    text = document.text
+    if "@" not in text or not _CUT.search(text):
+        return
+    for node in document.tree.css("p, li, td, dd, address, div, span, h4, h5")[:3000]:
+        whole = node.text() or ""
+        if "@" in whole and len(whole) < 200:
+            joined = re.sub(r"[ \t]*\n\s*", "\n", whole)
+            for match in emails.EMAIL.finditer(joined):
+                if match[0] not in text:
+                    found = emails.email(match[0], site, "text", 0.75, " ".join(whole.split()))
+                    if found and (found.type in ("FREE", "CORPORATE") or registrable(found) == site.domain):
+                        yield found
+
+
+def registrable(contact: Contact) -> str:
+    """The registrable domain of an e-mail contact."""
+    return registrable_domain(contact.normalised.rpartition("@")[2])
+
+
+# ---- hCard
+
+
+def in_hcards(document: Document, site: Site, places: list[str]) -> Iterator[Contact | None]:
+    """hCard and h-card (microformats): people and organisations by class names."""
+    if "vcard" not in document.source and "h-card" not in document.source:
+        return
+    for card in document.tree.css(".vcard, .h-card")[:100]:
+        name, title = _words(card, ".fn, .p-name"), _words(card, ".title, .role, .p-job-title, .p-role")
+        yield people.person(name, title, "hcard", 0.85) if title or not card.css_first(".org, .p-org") else None
+        for node in card.css(".email, .u-email")[:5]:
+            yield emails.email(node.text(strip=True), site, "hcard", 0.9)
+        for node in card.css(".tel, .p-tel")[:5]:
+            shown = " ".join(node.text(separator=" ").split())
+            yield phones.phone(re.sub(r"^[^\d+(]{1,20}", "", shown), places, "hcard", 0.9, fax="fax" in shown.lower())
+        adr = card.css_first(".adr, .p-adr, .h-adr")
+        if adr is not None:
+            yield addresses.address(
+                ", ".join(t for t in adr.text(separator="\n").split("\n") if t.strip(" ,")), "hcard", 0.85
+            )
+
+
+def _words(card: Any, selector: str) -> str:
+    node = card.css_first(selector)
+    return " ".join(node.text(separator=" ").split()) if node else ""
+
+
+# ---- Forms
+
+
+_FORM_PLUGIN = re.compile(
+    r"wpcf7|wpforms|gform|ninja-forms|elementor-form|contact-?form|kontaktformular|hs-form|forminator|formidable|frm_|et_pb_contact|fluentform|powermail",
+    re.I,
+)
+_OTHER_FORM = re.compile(
+    r"search|login|log-in|signin|comment|newsletter|subscribe|mc4wp|mailchimp|cart|checkout|password|filter|wp-comments-post|list-manage|review",
+    re.I,
+)
+
+
+def forms(document: Document, page: Page) -> Iterator[Contact]:
+    """Forms by which one writes to the business: with room for a message, and no search, login, comment or newsletter."""
+    for form in document.tree.css("form")[:30]:
+        marks = " ".join(str(form.attributes.get(key) or "") for key in ("class", "id", "action", "name", "role"))
+        is_plugin = _FORM_PLUGIN.search(marks) is not None
+        if form.css_first('input[type="password"], input[type="search"]') or (
+            _OTHER_FORM.search(marks) and not is_plugin
+        ):
+            continue
+        has_email = (
+            form.css_first(
+                'input[type="email"], input[name*="mail" i], input[placeholder*="mail" i], input[id*="mail" i]'
+            )
+            is not None
+        )
+        has_room = form.css_first("textarea") is not None
+        if (has_room and (has_email or is_plugin or page.page_type == "contact")) or (
+            is_plugin and has_email and page.page_type == "contact"
+        ):
+            url = page.canonical_url or document.url
+            yield Contact(
+                "form",
+                url,
+                url,
+                "FORM",
+                rank=50,
+                confidence=0.9 if has_email else 0.7,
+                method="form",
+                snippet=" ".join(form.text(separator=" ").split())[:200],
+            )
+            return
+
+
+_FORM_FRAME = re.compile(
+    r"https?://(?:[\w-]{1,40}\.)?(?:typeform\.com/to/|jotform\.com/|form\.jotform\.com/|docs\.google\.com/forms/|wufoo\.com/(?:forms|embed)/|cognitoforms\.com/|forms\.office\.com/)[^\s\"'<>]{4,200}"
+)
+
+
+def in_frames(document: Document) -> Iterator[Contact]:
+    """Forms of other services, shown in a frame."""
+    for frame in document.tree.css("iframe[src]")[:30]:
+        match = _FORM_FRAME.match(document.absolute(frame.attributes["src"] or ""))
+        if match:
+            yield Contact("form", match[0], match[0], "EMBEDDED", rank=55, confidence=0.8, method="frame")
+
+
+# ---- Who an address belongs to
+
+
+def with_names(found: list[Contact]) -> list[Contact]:
+    """E-mail addresses that spell a person's name get that name and job title."""
+    persons = {key: c for c in found if c.kind == "person" for key in _spellings(c.normalised)}
+    if not persons:
+        return found
+    return [
+        replace(c, name=c.name or owner.name, title=c.title or owner.title)
+        if c.kind == "email" and (owner := persons.get(fold(c.normalised.partition("@")[0]))) else c
+        for c in found
+    ]  # fmt: skip
+
+
+def _spellings(name: str) -> list[str]:
+    words = [
+        word
+        for word in re.findall(r"[a-z]+", fold(name))
+        if word not in ("dr", "prof", "med", "dent", "mr", "mrs", "ms")
+    ]
+    if len(words) < 2:
+        return []
+    first, last = words[0], words[-1]
+    return [
+        f"{first}.{last}",
+        f"{first}{last}",
+        f"{first[0]}.{last}",
+        f"{first[0]}{last}",
+        f"{first}_{last}",
+        f"{last}.{first}",
+        f"{first}-{last}",
+    ]

@@ -1,0 +1,276 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""People: names with what they do, where the page says so by its data, its classes or its layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from jobs.extract.contacts import Contact, snippet
+from jobs.extract.data import load
+from jobs.extract.urls import fold
+
+_TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
+_LABELS: list[str] = load("job_titles")["labels"]["owner"]
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Me|Dott|Dott\.ssa|Dra?|Ing|Mag|Dipl|Sr|Sra|lek|mgr|inż|Bc|Mgr|Avv|Rechtsanwalt|Rechtsanwältin)\.?(?:-Ing\.?)?(?: med\.?| dent\.?| vet\.?| jur\.?)*\s+){0,3}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
+)
+_TAIL = re.compile(
+    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?)\b"
+)
+# Words that stand in headings and business names but in nobody's name.
+_NO_NAME = frozenset(
+    [
+        "our",
+        "the",
+        "us",
+        "we",
+        "your",
+        "about",
+        "contact",
+        "team",
+        "services",
+        "service",
+        "home",
+        "page",
+        "welcome",
+        "meet",
+        "read",
+        "more",
+        "call",
+        "book",
+        "opening",
+        "hours",
+        "follow",
+        "news",
+        "latest",
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "suite",
+        "city",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+        "york",
+        "san",
+        "los",
+        "saint",
+        "company",
+        "co",
+        "inc",
+        "llc",
+        "ltd",
+        "gmbh",
+        "kg",
+        "ag",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "ab",
+        "as",
+        "group",
+        "partners",
+        "associates",
+        "studio",
+        "clinic",
+        "dental",
+        "law",
+        "office",
+        "center",
+        "centre",
+        "restaurant",
+        "cafe",
+        "bar",
+        "hotel",
+        "school",
+        "church",
+        "plumbing",
+        "heating",
+        "roofing",
+        "construction",
+        "design",
+        "web",
+        "privacy",
+        "policy",
+        "terms",
+        "kontakt",
+        "impressum",
+        "unsere",
+        "unser",
+        "ihre",
+        "das",
+        "die",
+        "der",
+        "und",
+        "leistungen",
+        "standort",
+        "praxis",
+        "kanzlei",
+        "nous",
+        "notre",
+        "nos",
+        "equipe",
+        "mentions",
+        "legales",
+        "quick",
+        "links",
+        "get",
+        "touch",
+        "free",
+        "quote",
+        "learn",
+        "click",
+        "here",
+        "customer",
+        "reviews",
+        "testimonials",
+        "why",
+        "choose",
+        "all",
+        "rights",
+        "reserved",
+        "follow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "department",
+        "sales",
+        "support",
+        "emergency",
+        "frequently",
+        "asked",
+        "questions",
+        "residential",
+        "commercial",
+        "professional",
+        "quality",
+        "best",
+        "great",
+        "family",
+        "happy",
+        "kitchen",
+        "bathroom",
+        "repair",
+        "installation",
+    ]
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
+    text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
+    if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
+        return False
+    words = [word.strip(".,") for word in fold(text).split()]
+    return not any(word in _NO_NAME for word in words) and not (is_title(text) and not text.lower().startswith("dr"))
+
+
+def is_title(text: str) -> bool:
+    """Whether a short text says what somebody does for a living."""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    return 0 < len(words) <= 9 and len(text) <= 80 and any(word in _TITLE_WORDS for word in words)
+
+
+def person(name: str, title: str, method: str, confidence: float, text: str = "") -> Contact | None:
+    """The contact for a person; None where the name is none."""
+    shown = " ".join(name.split()).strip(" ,.:;")
+    bare = _TAIL.sub("", shown).strip(" ,.")
+    if not is_name(shown) and not _is_foreign_name(shown):
+        return None
+    title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
+    return Contact("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
+                   confidence=confidence, method=method, snippet=text[:200])  # fmt: skip
+
+
+_CJK_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{1,4}[\s\u3000]?[\u4e00-\u9fff\u3040-\u30ff]{1,5}|[가-힣]{2,4}")
+
+
+def _is_foreign_name(text: str) -> bool:
+    return 2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None
+
+
+# Bounded: a label, a colon or a line end, then at most one line.
+_OWNER = re.compile(
+    rf"(?:^|[\n.;(|])\s{{0,3}}({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
+)
+
+
+def in_text(text: str) -> Iterator[Contact]:
+    """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
+    for match in _OWNER.finditer(text):
+        for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[2])[:4]:
+            found = person(
+                re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()),
+                match[1],
+                "text",
+                0.75,
+                snippet(text, *match.span()),
+            )
+            if found and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長")):
+                yield found
+
+
+_CARDS = (
+    ".team-member, .team_member, .teammember, .staff-member, .staff_member, .member, .person, .profile-card, .team-card, .team-item, .staff,"
+    " .et_pb_team_member, .elementor-widget-image-box, .elementor-image-box-content, .wp-block-column, .wp-block-media-text, .employee,"
+    " .mitarbeiter, .ansprechpartner, .attorney, .doctor, .team__member, .team-box, .card, .col, .equipe-membre, .miembro, figure, .bio"
+)
+_HEADINGS = "h2, h3, h4, h5, h6, .name, .team-name, .member-name, .title-name, strong, figcaption b, .fn, .elementor-image-box-title"
+_TITLES = ".position, .role, .job-title, .jobtitle, .job_title, .title, .team-position, .member-role, .function, .funktion, .poste, .cargo, .subtitle, em, span, p, small, h4, h5, h6"
+
+
+def in_cards(body: Any) -> Iterator[tuple[Contact, Any]]:
+    """People on cards: a name in a heading and, right behind it, what they do. Yields the card's node as well."""
+    seen: set[str] = set()
+    for card in body.css(_CARDS)[:150]:
+        texts = [line for line in (" ".join(t.split()) for t in card.text(separator="\n").split("\n")) if line][:12]
+        if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
+            continue
+        for name, title in pairwise(texts):
+            if name in seen or not is_title(title) or not is_name(name):
+                continue
+            found = person(name, title, "layout", 0.75, " · ".join(texts[:4]))
+            if found:
+                seen.add(name)
+                yield found, card
+                break
+
+
+def in_headings(lines: list[str]) -> Iterator[Contact]:
+    """Name over title in neighbouring lines of a page about people: what cards look like without their classes."""
+    for name, title in pairwise(lines):
+        if len(name) < 60 and len(title) < 80 and is_title(title) and is_name(name):
+            found = person(name, title, "layout", 0.65, f"{name} · {title}")
+            if found:
+                yield found
+        elif len(name) < 100 and " " in name and any(mark in name for mark in (", ", " – ", " - ", " | ")):
+            shown, _, job = name.replace(" – ", ", ").replace(" - ", ", ").replace(" | ", ", ").partition(", ")
+            if is_name(shown) and is_title(job):
+                found = person(shown, job, "layout", 0.65, name)
+                if found:
+                    yield found
