@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
 from scrapersky import database_url, logs
 from scrapersky.env import Environment, WrongSettings
@@ -241,3 +243,12 @@ def test_what_production_allows_and_is_seldom_meant_is_a_warning_with_a_remedy()
     done = manage("check", "--deploy", **PRODUCTION, HTTPS="0", FETCH_ALLOW_NETWORKS="10.0.0.0/8")
     for word in ("scrapersky.W002", "scrapersky.W003", "scrapersky.W004", "FETCH_CONTACT_URL"):
         assert word in done.stderr
+
+
+def test_a_server_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = connections["default"]
+    monkeypatch.setattr(database, "get_database_version", lambda: (14, 9))
+    with pytest.raises(ImproperlyConfigured, match=r"PostgreSQL 15 or newer is needed; the server is 14\.9\."):
+        database.check_database_version_supported()
+    monkeypatch.setattr(database, "get_database_version", lambda: (15, 0))
+    database.check_database_version_supported()
