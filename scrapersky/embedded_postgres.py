@@ -214,12 +214,12 @@ class EmbeddedPostgres:
     def _make_private(self, folder: Path) -> None:
         owner = _owner()
         folder.mkdir(mode=0o700, exist_ok=True)
-        if os.geteuid() == 0:
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-            _let_through(folder.parent)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.pw_uid:
+        found = folder.lstat()  # looked at before anything is changed: it may be somebody's symbolic link
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner.pw_uid, os.geteuid()):
             raise WrongSettings(f"{folder} belongs to somebody else; the embedded PostgreSQL needs it for itself.")
+        if os.geteuid() == 0:
+            os.chown(folder, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+            _let_through(folder.parent)
         folder.chmod(0o700)
 
     def _why(self, failed: subprocess.CompletedProcess[str]) -> str:

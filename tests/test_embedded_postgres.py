@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
+from scrapersky.env import WrongSettings
 from scrapersky.settings import env as ours
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -170,6 +171,16 @@ def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(tmp_path: 
         server.destroy()
 
 
+def test_a_link_put_where_its_folder_belongs_is_refused_and_left_alone(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (tmp_path / "postgres").symlink_to(elsewhere)
+    with pytest.raises(WrongSettings, match="somebody else"):
+        EmbeddedPostgres(tmp_path / "postgres", SMALL, LINGER).use()
+    assert elsewhere.stat().st_uid == os.geteuid()
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o755
+
+
 def test_dbshell_needs_no_psql_of_the_systems(server: EmbeddedPostgres) -> None:
     server.use()
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
@@ -187,8 +198,6 @@ def test_dbshell_needs_no_psql_of_the_systems(server: EmbeddedPostgres) -> None:
 
 
 def test_an_option_that_the_server_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:
-    from scrapersky.env import WrongSettings
-
     server = EmbeddedPostgres(tmp_path / "postgres", SMALL | {"wal_level": "nonsense"})
     with pytest.raises(WrongSettings, match=r"did not start: .*wal_level"):
         server.use()
