@@ -1,0 +1,104 @@
+"""A real browser before a real server: Debian's chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.admin.cast import fill
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SERIOUS = ("serious", "critical")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not Path(CHROMIUM).exists():
+                item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is not there: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the tests' own thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    """The server, stopped before its database is dropped."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def town(transactional_db: None) -> User:
+    """The invented town, and the administrator who looks after it."""
+    fill(trades=24)
+    return User.objects.create_superuser("ada", password="ada-secret-1")
+
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server: LiveServer, town: User) -> Iterator[Opened]:
+    """`opened("/admin/")`: that address in a window of somebody who is logged in. Ends with: nothing on the console."""
+    contexts, problems = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(message.text)
+
+    def open_page(address: str, *, scheme: Any = "light", size: Any = None, log_in: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport=size or DESKTOP, color_scheme=scheme, accept_downloads=True
+        )
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        if log_in:
+            context.add_cookies([{"name": "sessionid", "value": session_of(town), "url": live_server.url}])
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def session_of(user: User) -> str:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds serious: the rule, and where."""
+    page.evaluate(AXE)
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
+    return [
+        f"{found['id']}: {found['help']} at {node['target']} {node.get('failureSummary', '')[:300]}"
+        for found in result["violations"]
+        if found["impact"] in SERIOUS
+        for node in found["nodes"][:3]
+    ]

@@ -1,0 +1,47 @@
+"""Everybody can use it: axe finds nothing serious, in light and dark, at the desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jobs.models import Contact, Domain, Fetch, PlaceSearch
+from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
+
+LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact", "run", "host", "fetch"]
+
+
+def addresses(brief: bool) -> list[str]:
+    rows = {"domain": Domain, "contact": Contact, "placesearch": PlaceSearch, "fetch": Fetch}
+    found = ["/admin/", "/admin/operations/", "/admin/jobs/domain/review/"]
+    found += [f"/admin/jobs/{noun}/" for noun in (LISTS[1:2] if brief else LISTS)]
+    found += [f"/admin/jobs/{noun}/{model.objects.latest('pk').pk}/" for noun, model in rows.items()][
+        : 1 if brief else 4
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size", "brief"),
+    [("light", DESKTOP, False), ("dark", DESKTOP, True), ("light", PHONE, True), ("dark", PHONE, True)],
+)
+def test_axe_finds_nothing_serious(opened: Opened, scheme: str, size: Any, brief: bool) -> None:
+    page = opened("/admin/login/", scheme=scheme, size=size, log_in=False)
+    assert findings(page) == []
+    page = opened("/admin/", scheme=scheme, size=size)
+    found = {}
+    for address in addresses(brief):
+        page.goto(address)
+        found[address] = findings(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} is wider than the window by {wide} pixels"
+    assert {address: each for address, each in found.items() if each} == {}
+
+
+def test_focus_can_be_seen(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML")

@@ -1,0 +1,197 @@
+"""What people do, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from jobs.models import Bulk, Decision, Domain, Place
+from tests.browser.conftest import Opened
+
+
+def soon(true: Callable[[], Any], seconds: float = 5.0) -> bool:
+    """Whether it becomes true within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def name_on_card(page: Page) -> str:
+    return page.locator(".card-title h2").inner_text()
+
+
+def test_somebody_logs_in_and_triages_by_keyboard_alone(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/review/", log_in=False)
+    page.keyboard.type("ada")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ada-secret-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/")
+    waiting = Place.objects.filter(curation_status="New").count()
+    names = []
+    for key in "smna":
+        names.append(name_on_card(page))
+        page.keyboard.press(key)
+        expect(page.locator(".card-title h2")).not_to_have_text(names[-1])
+    assert soon(lambda: Decision.objects.count() == 4)
+    decided = dict(Decision.objects.order_by("pk").values_list("row_id", "to_status"))
+    places = Place.objects.in_bulk(list(decided))
+    assert {places[pk].name: to for pk, to in decided.items()} == dict(
+        zip(names, ["Selected", "Maybe", "Not a Fit", "Archived"], strict=True)
+    )
+    page.keyboard.press("u")
+    expect(page.locator(".card-title h2")).to_have_text(names[-1])
+    assert soon(lambda: Place.objects.filter(curation_status="New").count() == waiting - 3)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".card-title h2")).to_have_text(names[-2])
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+
+
+def test_selecting_in_review_queues_the_machine_step(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/review/")
+    name = name_on_card(page)
+    page.keyboard.press("s")
+    assert soon(lambda: Place.objects.filter(name=name, deep_scan_status="Queued").exists())
+
+
+def test_review_says_when_nothing_is_left(opened: Opened) -> None:
+    Place.objects.exclude(pk=Place.objects.latest("pk").pk).update(curation_status="Archived")
+    Place.objects.filter(pk=Place.objects.latest("pk").pk).update(curation_status="New")
+    page = opened("/admin/jobs/place/review/")
+    page.keyboard.press("m")
+    expect(page.locator("[data-card]")).to_contain_text("Nothing is left to review here.")
+    page.keyboard.press("u")
+    expect(page.locator(".card-title h2")).to_have_text(Place.objects.latest("pk").name)
+
+
+def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened) -> None:
+    Place.objects.update(curation_status="New", deep_scan_status=None, deep_scan_outcome=None)
+    page = opened("/admin/jobs/place/")
+    rows = page.locator("table.list tbody tr")
+    page.evaluate("window.stays = true")
+    for key in "jxjx":
+        page.keyboard.press(key)
+    expect(page.locator("[data-said]")).to_have_text("2 ticked")
+    page.keyboard.press("n")
+    expect(rows.nth(0)).to_contain_text("Not a Fit")
+    expect(rows.nth(1)).to_contain_text("Not a Fit")
+    expect(page.locator(".toast")).to_contain_text("2 places → Not a Fit.")
+    page.keyboard.press("u")
+    expect(rows.nth(0)).not_to_contain_text("Not a Fit")
+    assert Place.objects.filter(curation_status="New").count() == Place.objects.count()
+    assert page.evaluate("window.stays")
+
+
+def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/?state=New")
+    waiting = Place.objects.filter(curation_status="New").count()
+    page.get_by_label("Which rows").select_option("all")
+    page.get_by_role("button", name="Archived").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {waiting} that match?")
+    page.get_by_label("Why").fill("too far away")
+    page.get_by_role("button", name=f"Archived: {waiting} places").click()
+    expect(page.locator(".messages")).to_contain_text(f"{waiting} places → Archived.")
+    assert Bulk.objects.latest("at").reason == "too far away"
+    assert not Place.objects.filter(curation_status="New").exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text(f"Undone: {waiting} back to what they were.")
+    assert Place.objects.filter(curation_status="New").count() == waiting
+
+
+def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened) -> None:
+    failed = Domain.objects.filter(status="Error", outcome="dns").count()
+    assert failed
+    page = opened("/admin/")
+    page.get_by_role("link", name="dns", exact=True).click()
+    expect(page.locator("table.list tbody tr")).to_have_count(failed)
+    page.goto("/admin/operations/")
+    page.get_by_role("button", name="Retry these: dns of Domain metadata").click()
+    expect(page.locator(".messages")).to_contain_text(f"{failed} queued again.")
+    assert not Domain.objects.filter(status="Error", outcome="dns").exists()
+
+
+def test_visible_rows_follow_the_work_and_a_hidden_tab_asks_for_nothing(opened: Opened) -> None:
+    domain = Domain.objects.filter(status="Queued").first()
+    assert domain
+    page = opened("/admin/jobs/domain/")
+    row = page.locator(f"tr[data-pk='{domain.pk}']")
+    expect(row).to_contain_text("Queued")
+    Domain.objects.filter(pk=domain.pk).update(status="Error", outcome="blocked")
+    expect(row).to_contain_text("blocked", timeout=6000)
+    Domain.objects.filter(pk=domain.pk).update(status="Queued", outcome=None)
+    page.reload()
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => true});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2600)
+    assert asked == []
+
+
+def test_a_filter_is_kept_under_a_name(opened: Opened) -> None:
+    page = opened("/admin/jobs/domain/?state=New")
+    page.get_by_text("Views", exact=True).click()
+    page.get_by_label("Name of this view").fill("Fresh domains")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Fresh domains").click()
+    expect(page).to_have_url(re.compile(r"\?state=New$"))
+
+
+def test_a_domains_names_are_offered_while_typing(opened: Opened) -> None:
+    page = opened("/admin/jobs/page/")
+    host = Domain.objects.latest("pk").host
+    page.get_by_label("Domain").press_sequentially(host[:6])
+    assert soon(lambda: page.locator("datalist option").count() > 0)
+    page.get_by_label("Domain").fill(host)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**domain=**")
+    expect(page.locator("table.list tbody tr").first).to_contain_text(host)
+
+
+def test_light_and_dark_follow_the_system_until_somebody_chooses(opened: Opened) -> None:
+    def background(page: Page) -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    dark = background(opened("/admin/", scheme="dark"))
+    page = opened("/admin/")
+    light = background(page)
+    assert light != dark
+    page.get_by_role("button", name="Light or dark").click()
+    assert background(page) == dark
+    page.reload()
+    assert background(page) == dark
+
+
+def test_without_a_script_a_decision_still_works(browser: Any, live_server: Any, town: Any) -> None:
+    from tests.browser.conftest import session_of
+
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies([{"name": "sessionid", "value": session_of(town), "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/admin/jobs/place/review/")
+    name = name_on_card(page)
+    page.get_by_role("button", name="Maybe").click()
+    expect(page.locator(".messages")).to_contain_text("1 place → Maybe.")
+    assert name_on_card(page) != name
+    assert Place.objects.get(name=name).curation_status == "Maybe"
+    context.close()
+
+
+def test_the_pages_of_the_admin_leave_no_connection_in_a_transaction(opened: Opened) -> None:
+    opened("/admin/")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        assert cursor.fetchone() == (0,)
