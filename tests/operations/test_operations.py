@@ -1,0 +1,173 @@
+"""What operators do: by command, endpoint and button alike, through these functions."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from jobs import operations, upkeep
+from jobs.models import Domain, Host, Run
+from jobs.pipeline import queue
+from jobs.pipeline.claim import claim
+from tests.operations.conftest import sql
+
+
+def states():
+    return dict(sql("SELECT coalesce(status, 'none'), count(*) FROM domains GROUP BY 1"))
+
+
+def test_a_paused_stage_claims_nothing_until_it_is_resumed(domains, stage):
+    queue(stage, [row.pk for row in domains(2)])
+
+    control = operations.pause_stage(stage.name, by="olga", reason="too many complaints")
+    assert (control.paused, control.paused_by, control.reason) == (True, "olga", "too many complaints")
+    assert claim(stage, 10) == []
+
+    operations.resume_stage(stage.name, by="olga")
+    assert len(claim(stage, 10)) == 2
+
+
+def test_running_now_makes_delayed_rows_due_if_asked(domains, stage):
+    queue(stage, [row.pk for row in domains(3)])
+    Domain.objects.update(due_at="2999-01-01T00:00:00Z")
+
+    assert operations.run_stage_now(stage, by="olga") == 0
+    assert claim(stage, 10) == []
+    assert operations.run_stage_now(stage, by="olga", delayed=True) == 3
+    assert len(claim(stage, 10)) == 3
+
+
+def test_failed_rows_are_retried_by_reason(domains, stage, end):
+    rows = domains(5)
+    queue(stage, [row.pk for row in rows])
+    end("timeout", 2)
+    end("blocked", 3)
+
+    asked = operations.retry_failed(stage, "blocked", by="olga")
+    assert (asked.rows, asked.run.total, asked.run.requested_by) == (3, 3, "olga")
+    assert states() == {"Queued": 3, "Error": 2}
+    assert operations.retry_failed(stage, by="olga").rows == 2
+    assert operations.retry_failed(stage, by="olga") == operations.Asked(0, None)
+    assert not Run.objects.filter(total=0).exists()
+
+
+def test_a_reason_or_a_stage_that_does_not_exist_is_refused_by_name(stage):
+    with pytest.raises(operations.Unknown, match="nonsense"):
+        operations.retry_failed(stage, "nonsense", by="olga")
+    with pytest.raises(operations.Unknown, match="domain_metadata"):
+        operations.pause_stage("teleportation", by="olga")
+
+
+def test_completed_rows_are_requeued_only_when_a_rerun_is_asked_for(domains, stage, end):
+    rows = domains(2)
+    queue(stage, [row.pk for row in rows])
+    end()
+
+    assert operations.requeue(stage, [row.pk for row in rows], by="olga").rows == 0
+    assert operations.requeue(stage, Domain.objects.all(), by="olga", rerun=True).rows == 2
+
+
+def test_a_paused_run_is_held_back_and_goes_on_where_it_was(domains, stage, end):
+    asked = operations.requeue(stage, [row.pk for row in domains(4)], by="clara")
+    end(n=1)
+
+    assert operations.pause_run(asked.run, by="olga").status == "Paused"
+    assert claim(stage, 10) == []
+    assert operations.resume_run(asked.run, by="olga").status == "InProgress"
+    end()
+    asked.run.refresh_from_db()
+    assert (asked.run.status, asked.run.settled, asked.run.counts) == ("Completed", 4, {"nothing_found": 4})
+
+
+def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkeep(domains, stage):
+    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(asked.run, by="olga")
+    Domain.objects.update(due_at=None)
+
+    assert "2 rows" in upkeep.hold_paused_runs()
+    assert claim(stage, 10) == []
+
+
+def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_ends(domains, stage, end):
+    asked = operations.requeue(stage, [row.pk for row in domains(5)], by="clara")
+    worked = claim(stage, 2)
+
+    run = operations.cancel_run(asked.run, by="olga", reason="the wrong town")
+    assert (run.status, run.reason, run.counts) == ("Cancelled", "the wrong town", {"cancelled": 3})
+    assert states() == {"none": 3, "Processing": 2}
+    assert run.ended_at is not None
+    assert len(worked) == 2
+
+
+def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end):
+    asked = operations.requeue(stage, [row.pk for row in domains(1)], by="clara")
+    end()
+    with pytest.raises(operations.Refused, match="has ended"):
+        operations.cancel_run(asked.run, by="olga")
+    drain = Run.objects.create(kind="drain", stage=stage.name, status="InProgress")
+    with pytest.raises(operations.Refused, match="pause its stage"):
+        operations.pause_run(drain, by="olga")
+    with pytest.raises(operations.Unknown):
+        operations.cancel_run(10_000, by="olga")
+
+
+def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):
+    rows = domains(10)
+    queue(stage, [row.pk for row in rows])
+
+    assert operations.prioritise(stage, [rows[9].pk], -5, by="olga") == 1
+    assert [row.pk for row in claim(stage, 1)] == [rows[9].pk]
+    assert operations.cancel_rows(stage, [rows[0].pk], by="olga") == 1
+    with pytest.raises(operations.Refused, match="-100"):
+        operations.prioritise(stage, [rows[1].pk], 5000, by="olga")
+
+
+def test_a_host_is_paused_resumed_and_forgiven(domains):
+    assert operations.pause_host("Shop0.TEST.", by="olga") == 2
+    assert set(Host.objects.values_list("host", "paused", "paused_by")) == {("shop0.test", True, "olga")}
+    assert operations.resume_host("shop0.test", by="olga", port=443) == 1
+    Host.objects.update(failures=9, circuit_open_until="2999-01-01T00:00:00Z")
+    operations.reset_host("shop0.test", by="olga")
+    assert set(Host.objects.values_list("failures", "circuit_open_until")) == {(0, None)}
+    with pytest.raises(operations.Unknown, match="nothing was ever asked"):
+        operations.reset_host("unheard-of.test", by="olga")
+
+
+def test_every_operation_is_recorded_with_who_did_it(domains, stage):
+    operations.pause_stage(stage, by="olga", reason="lunch")
+    operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+
+    requeue, pause = operations.history()
+    assert (pause.outcome, pause.stage, pause.detail) == (
+        "pause_stage",
+        stage.name,
+        {"by": "olga", "reason": "lunch"},
+    )
+    assert requeue.detail["by"] == "clara"
+    assert requeue.detail["rows"] == 2
+
+
+def run_command(*words):
+    out = StringIO()
+    call_command("queue", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_does_what_the_functions_do(domains, stage):
+    rows = domains(3)
+
+    assert "3 rows are queued" in run_command("--by", "olga", "requeue", stage.name, *(str(row.pk) for row in rows))
+    (run,) = json.loads(run_command("runs", "--json"))
+    assert (run["by"], run["total"]) == ("olga", 3)
+    assert "Paused" in run_command("pause-run", str(run["id"]))
+    assert "Cancelled" in run_command("cancel-run", str(run["id"]))
+    assert "paused" in run_command("--by", "olga", "pause", stage.name)
+    found = {each["name"]: each for each in json.loads(run_command("status", "--json"))}
+    assert found[stage.name]["state"] == "paused by olga"
+    for word in ("status", "workers", "schedule", "database", "history", "runs"):
+        assert run_command(word)
+    with pytest.raises(CommandError, match="There is no run 4711"):
+        run_command("cancel-run", "4711")
