@@ -39,6 +39,7 @@ ROLES = ("stages", "control", "quarantine")
 
 async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
     """Run a worker process in a role until SIGTERM or SIGINT; then end gracefully within STOP_SECONDS."""
+    settings.DEBUG = False  # or Django would remember the last 9,000 statements of each connection
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

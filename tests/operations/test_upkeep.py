@@ -43,7 +43,8 @@ def test_wake_ups_of_dead_workers_are_put_back_and_those_of_live_ones_are_left()
 
 def test_a_wake_up_that_a_live_worker_lost_hold_of_is_put_back_in_the_end():
     job = make_job("doing", make_worker(5))
-    sql("INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'started', now() - interval '4 hours')", job)
+    assert upkeep.rescue_stalled_jobs() == ""
+    sql("UPDATE procrastinate_events SET at = now() - interval '4 hours' WHERE job_id = %s", job)
     assert upkeep.rescue_stalled_jobs() == "1 stalled jobs were put back."
 
 
