@@ -60,7 +60,7 @@ def make_client() -> Any:
     return client
 
 
-# Data: as many pages as wanted, twenty a domain; states, types and outcomes spread as in life; a tenth is contact pages.
+# Data: as many pages as wanted, twenty a domain; states, types and outcomes spread as in life.
 
 _FILL = """
 TRUNCATE domains, sitemap_files, pages, contacts, contact_evidence, decisions, decision_bulks, runs,
@@ -115,7 +115,8 @@ def addresses(n: int) -> dict[str, str]:
         "of_a_domain": f"{PAGES}?domain=shop{n // 40}.test",
         "sorted": f"{PAGES}?sort=-changed",
         "sorted_deep": f"{PAGES}?sort=-changed&after={moment}~{middle.pk}",
-        "search_one": f"{PAGES}?q=item+{middle.pk - first}",
+        "search_one": f"{PAGES}?q={middle.pk - first}",
+        "search_two": f"{PAGES}?q=shop{n // 40}+contact",
         "search_many": f"{PAGES}?q=contact",
         "search_and_state": f"{PAGES}?q=contact&state=New",
         "domains": "/admin/jobs/domain/",

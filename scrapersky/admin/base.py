@@ -6,7 +6,7 @@ A noun's file declares columns, filters, facts and lineage; everything on the sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -29,16 +29,17 @@ from scrapersky.admin import cells
 from scrapersky.admin.listing import (
     BY_CHANGE,
     BY_ID,
-    UNKNOWN,
     Count,
     Filter,
     Listing,
+    Page,
     Rows,
     Sort,
     UnknownFilter,
     count_capped,
-    count_states,
     equals,
+    sample,
+    tally,
 )
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter, person_id
 from scrapersky.admin.rows import Panel, row_page
@@ -220,13 +221,14 @@ class Noun(Admin):
             raise PermissionDenied
         listing = self.listing(request.GET)
         page = listing.page(self.wanted(listing.rows()))
+        counts = self.counts(listing, page)
         context = self.admin_site.each_context(request) | {
             "noun": self,
             "title": self.title or capfirst(str(self.opts.verbose_name_plural)),
             "listing": listing,
             "rows": self.shown(page.rows),
-            "tabs": self.tabs(listing),
-            "groups": self.groups(listing),
+            "tabs": self.tabs(listing, counts),
+            "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in self.columns],
             "chips": self._chips(listing),
             "fields": self._fields(listing),
@@ -256,40 +258,68 @@ class Noun(Admin):
         waiting = {Processing.PROCESSING.value}
         return any(getattr(row, each.column) in waiting | {each.waiting} for each in self.stages)
 
-    def tabs(self, listing: Listing) -> list[Tab]:
+    @cached_property
+    def facets(self) -> dict[str, str]:
+        """The filters whose values are counted, with their columns: what people decided, where each step stands."""
+        state = {"state": "curation_status"} if self.curated else {}
+        return state | {stage.name: stage.column for stage in self.stages}
+
+    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[Tab]:
         """The states with their counts, under the filters in use."""
         name = "state" if self.curated else self.tab_filter
         if not name:
             return []
-        counts = self._counts(listing, name, "curation_status" if self.curated else "")
         now = listing.values.get(name, "")
         return [
-            Tab(text, listing.address(**{name: word or None}), now == word, counts[word], cells.TONES.get(word, ""))
+            Tab(
+                text,
+                listing.address(**{name: word or None}),
+                now == word,
+                counts[name][word],
+                cells.TONES.get(word, ""),
+            )
             for word, text in [("", "All"), *self.filters[name].choices]
         ]
 
-    def groups(self, listing: Listing) -> list[tuple[str, list[Tab]]]:
+    def groups(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[tuple[str, list[Tab]]]:
         """Each step's states that have rows, with their counts."""
-        return [(_title(stage), self._states(stage, listing)) for stage in self.stages]
+        shown = [stage for stage in self.stages if stage.name != self.tab_filter]
+        return [(_title(stage), self._states(stage.name, listing, counts[stage.name])) for stage in shown]
 
-    def _states(self, stage: Stage[Any, Any], listing: Listing) -> list[Tab]:
-        name, tabs = stage.name, []
-        counts = self._counts(listing, name, stage.column)
-        now = listing.values.get(name, "")
+    def _states(self, name: str, listing: Listing, counts: Mapping[str, Count]) -> list[Tab]:
+        now, tabs = listing.values.get(name, ""), []
         for word, text in self.filters[name].choices:
-            if counts[word] or now == word:
+            if counts[word].value != 0 or now == word:
                 url = listing.address(**{name: None if now == word else word})
                 tabs.append(Tab(text, url, now == word, counts[word], cells.TONES.get(word, "")))
         return tabs
 
-    def _counts(self, listing: Listing, name: str, column: str) -> dict[str, Count]:
-        """How many rows have each value of a filter, "" for all: by its index, or, under others, of the first."""
-        each, rest = self.filters[name], listing.rows(without=[name])
-        if set(listing.asked()) - {name} and column:
-            found = count_states(rest, column)
-            none = Count(0, found[None].more) if None in found else UNKNOWN
-            return {word: found.get(word, none) for word, _ in each.choices} | {"": found.get(None, UNKNOWN)}
-        return count_capped({"": rest} | {word: each.apply(rest, word) for word, _ in each.choices})
+    def counts(self, listing: Listing, page: Page | None = None) -> dict[str, dict[str, Count]]:
+        """How many rows have each value of the counted filters: by their indexes or, under other filters, of the
+        newest rows in one pass (none at all when `page` holds every row there is)."""
+        asked = set(listing.asked())
+        found: dict[str, dict[str, Count]] = {}
+        shared = [name for name in self.facets if asked and name not in asked]
+        if shared:
+            found |= self._tallies(shared, *self._values(listing, shared, page))
+        for name in [*self.facets, *([self.tab_filter] if self.tab_filter else [])]:
+            rest = listing.rows(without=[name])
+            if name in self.facets and name in asked and asked != {name}:
+                found |= self._tallies([name], *sample(rest, [self.facets[name]]))
+            elif name not in found:
+                each = self.filters[name]
+                found[name] = count_capped({"": rest} | {word: each.apply(rest, word) for word, _ in each.choices})
+        return found
+
+    def _values(self, listing: Listing, names: list[str], page: Page | None) -> tuple[list[tuple[Any, ...]], bool]:
+        columns = [self.facets[name] for name in names]
+        if page is not None and not (page.after or page.before or listing.cursor or listing.sort.nullable):
+            return [tuple(getattr(row, column) for column in columns) for row in page.rows], False
+        return sample(listing.rows(), columns)
+
+    def _tallies(self, names: list[str], values: list[tuple[Any, ...]], more: bool) -> dict[str, dict[str, Count]]:
+        words = {name: [word for word, _ in self.filters[name].choices] for name in names}
+        return {name: tally((row[n] for row in values), words[name], more) for n, name in enumerate(names)}
 
     def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
         """The address that sorts by a column and the order it has now."""

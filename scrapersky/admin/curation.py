@@ -250,7 +250,7 @@ class Worked(Noun):
             "title": f"Review: {self.title}",
             "cards": self._cards(request, listing, 1),
             "listing": listing,
-            "tabs": self.tabs(listing),
+            "tabs": self.tabs(listing, self.counts(listing)),
             "chips": self._chips(listing),
             "keys": [(key.upper(), key, word.value, cells.TONES[word]) for key, word in KEYS.items()],
             "query": listing.address()[1:],

@@ -6,7 +6,8 @@ at ten thousand (benchmarks/admin.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -23,7 +24,7 @@ from jobs.models.search import matching
 
 PAGE = 50
 CAP = 10_000  # what a count of an indexed state goes up to
-SAMPLE = 500  # of how many rows the states are counted when filters have to be tested row by row
+SAMPLE = 200  # of how many rows the states are counted when filters have to be tested row by row
 COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 
 Rows = QuerySet[Any]
@@ -253,24 +254,25 @@ def count_capped(sets: Mapping[str, Rows], cap: int = CAP) -> dict[str, Count]:
     return {name: Count(min(n, cap), n > cap) for name, n in zip(sets, found[0], strict=True)}
 
 
-def count_states(rows: Rows, column: str, most: int = SAMPLE) -> dict[str | None, Count]:
-    """The states of the first `most` rows in one pass, None for all of them: for filters without an index of their own
-    for each state. Past `most`, the numbers are what there is at least."""
-    sql, values = _sql(rows.order_by().values(column), most + 1)
-    grouped = f'SELECT "{column}", count(*) FROM ({sql}) AS part GROUP BY 1'  # noqa: S608 -- as above
-    found = _in_time(grouped, values)
-    if found is None:
-        return {}
-    total = sum(n for _, n in found)
-    more = total > most
-    return {word: Count(n, more) for word, n in found if word} | {None: Count(min(total, most), more)}
+def sample(rows: Rows, columns: Sequence[str], most: int = SAMPLE) -> tuple[list[tuple[Any, ...]], bool]:
+    """Some columns of the newest `most` rows, and whether there are more: for states under filters that no index has
+    together with them. Empty when it takes too long."""
+    sql, values = _sql(rows.order_by("-pk").values_list(*columns), most + 1)
+    found = _in_time(sql, values)
+    return (found or [])[:most], found is None or len(found) > most
+
+
+def tally(values: Iterable[Any], words: Iterable[str], more: bool) -> dict[str, Count]:
+    """How often each word is among values, and "" for all of them; with `more`, that is what there is at least."""
+    counted = Counter(values)
+    return {word: Count(counted[word], more) for word in words} | {"": Count(sum(counted.values()), more)}
 
 
 def _sql(rows: Rows, most: int) -> tuple[str, list[Any]]:
     try:
         sql, parameters = rows[:most].query.sql_with_params()
     except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
-        return "SELECT NULL::text WHERE false", []
+        return "SELECT 1 WHERE false", []
     return sql, list(parameters)
 
 
