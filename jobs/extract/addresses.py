@@ -18,18 +18,18 @@ _US = re.compile(
 )
 _DE = re.compile(
     rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
-    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?:\s(?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
+    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
 )
 _GB = re.compile(
     r"(?<!\w)\d{1,4}[a-z]?\s[A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
 )
 _FR = re.compile(
-    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[\s-][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
+    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
     re.IGNORECASE,
 )
 _IT_ES = re.compile(
     rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
-    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?:\s[{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
+    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
 )
 _NL = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"

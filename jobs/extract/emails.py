@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, unquote
 
 from jobs.extract.contacts import Contact, snippet
@@ -43,8 +44,10 @@ _RESERVED = frozenset(
         "arpa",
     ]
 )
-# Suffixes that are real, but on a page end the name of a file: image@2x.zip, main@1.2.sh.
-_FILE_SUFFIX = frozenset(["zip", "mov", "py", "rs", "sh", "md", "pl", "ps", "so", "cab", "ai", "app", "bin", "dev7"])
+# Suffixes that are real, but on a page end the name of a file: photos@2x.zip, clip@home.mov.
+_FILE_SUFFIX = frozenset(("zip", "mov"))
+
+HINTS_MOST = 300  # spelled addresses tried on one page
 
 # RFC 5321 (4.5.3.1): 64 octets before the @, 255 after. Every run is bounded, so that no page can make it slow.
 EMAIL = re.compile(
@@ -152,8 +155,12 @@ def in_text(text: str, site: Site) -> Iterator[Contact]:
     if "@" in text:
         for match in EMAIL.finditer(text):
             before, around = text[max(0, match.start() - 90) : match.start()], snippet(text, *match.span())
-            found = email(match[0], site, "text", 0.85, around) or _reversed(match[0], site, around)
-            if found and (found := unless_credited(found, _line(before), site)):
+            found = unless_credited(email(match[0], site, "text", 0.85, around), _line(before), site)
+            if found:
+                yield found
+        for match in _BACKWARDS.finditer(text):
+            found = _reversed(match[0], site, snippet(text, *match.span()))
+            if found:
                 yield found
     yield from _spelled(text, site)
 
@@ -163,10 +170,15 @@ def _line(before: str) -> str:
     return " ".join(before.split("\n")[-3:])
 
 
+_BACKWARDS = re.compile(r"(?<![\w.@-])[a-z]{2,12}(?:\.[\w-]{1,63}){1,3}@[\w.+-]{2,40}(?![\w@])", re.IGNORECASE)
+
+
 def _reversed(shown: str, site: Site, around: str) -> Contact | None:
-    """An address written backwards and turned round by style sheets; only if forwards it is none."""
-    found = email(shown[::-1], site, "reversed", 0.7, around)
-    return found if found and (found.type != "UNKNOWN") else None
+    """An address written backwards and turned round by style sheets: at the site's own domain, or a free provider's."""
+    found = email(shown[::-1], site, "reversed", 0.8, around)
+    if found is None:
+        return None
+    return found if found.type == "FREE" or registrable_domain(found.normalised.rpartition("@")[2]) == site.domain else None
 
 
 def _either(words: list[str]) -> str:
@@ -189,7 +201,7 @@ _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}
 
 
 def _spelled(text: str, site: Site) -> Iterator[Contact]:
-    for hint in _SPELLED_HINT.finditer(text):
+    for hint in islice(_SPELLED_HINT.finditer(text), HINTS_MOST):
         start = max(0, hint.start() - 100)
         for match in _SPELLED.finditer(text[start : hint.end() + 120]):
             shown = f"{_DOT_IN.sub('.', match[1])}@{_DOT_IN.sub('.', match[2])}"
@@ -241,7 +253,12 @@ def in_script(script: str, site: Site) -> Iterator[Contact]:
                 yield found
 
 
+_NUMERIC = re.compile(r"&#(?:\d{2,6}|x[0-9a-f]{2,5});", re.IGNORECASE)
+
+
 def _shown_by(script: str) -> Iterator[str]:
+    # Entities first: their semicolons would end a statement. Quotes stay escaped, or they would end a string.
+    script = _NUMERIC.sub(lambda m: m[0] if m[0] in ("&#34;", "&#39;") else html.unescape(m[0]), script)
     values: dict[str, str] = {}
     for match in list(_ASSIGNED.finditer(script))[:200]:
         value = _value(match[2], values)

@@ -134,7 +134,7 @@ def _judged(text: str, shown: str, start: int, places: list[str]) -> Contact | N
         return None
     before = text[max(0, start - _LAST_WORDS) : start]
     line = before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
-    if _OTHER_NUMBER.search(line):
+    if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
     labelled = _LABEL.search(line) is not None
     if not (labelled or _looks_like_one(shown, digits)) or credited(before):

@@ -19,9 +19,14 @@ _CANONICAL = {"twitter.com": "x.com", "fb.com": "facebook.com", "fb.me": "facebo
               "threads.com": "threads.net", "instagr.am": "instagram.com", "vkontakte.ru": "vk.com", "odnoklassniki.ru": "ok.ru"}  # fmt: skip
 
 
+def _bare(host: str) -> str:
+    """A host without its country or device: `de.linkedin.com`, `m.facebook.com`; but `vk.com` is whole."""
+    return host if host in _HOSTS else _SUBDOMAINS.sub("", host)
+
+
 def network_of(host: str) -> str | None:
     """The network that a host belongs to: facebook, linkedin, ... or None."""
-    host = _SUBDOMAINS.sub("", host.lower())
+    host = _bare(host.lower())
     return _HOSTS.get(host) or _BRANDS.get(registrable_domain(host).partition(".")[0] if "." in host else "")
 
 
@@ -42,7 +47,7 @@ def profile(url: str) -> tuple[str, str] | None:
     match = shape.match(path)
     if not match or _names_no_one(match[0].lower(), path, match.end(), never):
         return None
-    host = _SUBDOMAINS.sub("", host)
+    host = _bare(host)
     return network, f"https://{_CANONICAL.get(host, host)}/{_spelled(network, match[0])}"
 
 

@@ -14,7 +14,7 @@ import orjson
 
 JSON_LD_LONGEST = 1_000_000
 NODES_MOST = 2000
-_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.{0,5000}?\*/|(?<![:\w])//[^\n]*', re.DOTALL)
+_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|/\*.{0,5000}?\*/|(?<![:\w])//[^\n]*', re.DOTALL)
 _CDATA = re.compile(r"(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?|<!--|-->")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")

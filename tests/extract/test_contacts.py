@@ -1,0 +1,159 @@
+"""What is taken for a contact, and above all what is not; and that no page can make reading it slow."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobs.extract import emails, phones
+from jobs.extract.emails import Site, email, email_type
+from jobs.extract.html import extract_home, extract_page
+from jobs.extract.people import is_name, is_title
+from jobs.extract.social import profile
+
+SITE = Site("kestrel-plumbing.com", "kestrel-plumbing.com")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["image@2x.png", "logo@3x.webp", "lodash@4.17.21", "react@18.2.0.min.js", "john@example.com", "a@b.test", "x@y.invalid", "me@localhost",
+     "you@domain.com", "name@yourdomain.com", "605a7baede844d278b89dc95ae0a9123@sentry.io", "9f3a1c0b7d6e4f2a@o4.ingest.sentry.io",
+     "max@mustermann.de", "IDOLM@STER", "@handle", "a..b@kestrel-plumbing.com", "x" * 65 + "@kestrel-plumbing.com",
+     "filler@godaddy.com", "user@host.local", "hello@sub.example.org", "u003einfo@kestrel-plumbing.com", "support@wixpress.com"],
+)  # fmt: skip
+def test_what_only_looks_like_an_address_is_none(shown):
+    assert email(shown, SITE, "text", 0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "domain", "kind"),
+    [("info", "kestrel-plumbing.com", "SERVICE"), ("jane.roe", "kestrel-plumbing.com", "CORPORATE"), ("kestrelplumbing", "gmail.com", "FREE"),
+     ("info", "gmail.com", "FREE"), ("jane", "otherfirm-group.com", "UNKNOWN"), ("sales.uk", "otherfirm-group.com", "SERVICE")],
+)  # fmt: skip
+def test_an_address_has_a_type(local, domain, kind):
+    assert email_type(local, domain, SITE) == kind
+
+
+def test_the_business_s_own_role_address_ranks_before_all_others():
+    shown = ["noreply@kestrel-plumbing.com", "jane@kestrel-plumbing.com", "kp@gmail.com", "info@kestrel-plumbing.com", "x@elsewhere-group.com"]
+    found = sorted((email(address, SITE, "text", 0.9) for address in shown), key=lambda c: c.rank)
+    assert [c.normalised.partition("@")[0] for c in found] == ["info", "jane", "kp", "x", "noreply"]
+
+
+@pytest.mark.parametrize(
+    ("href", "found"),
+    [("mailto:?subject=x&body=y", []), ("mailto:", []), ("mailto:a@b.de?subject=x", ["a@b.de"]), ("mailto:a%40b.de", ["a@b.de"]),
+     ("mailto:a@b.de,c@d.de", ["a@b.de", "c@d.de"]), ("mailto:?to=a@b.de", ["a@b.de"]), ("MAILTO:Jane%20Roe%20%3Ca@b.de%3E", ["a@b.de"])],
+)  # fmt: skip
+def test_mailto_links_are_read_as_rfc_6068_says(href, found):
+    assert emails.in_mailto(href) == found
+
+
+def test_an_agency_s_address_behind_a_credit_is_not_the_business_s():
+    text = "Plumbing since 1990\nWebsite by Brightpixel: hello@brightpixel-agency.com"
+    assert list(emails.in_text(text, SITE)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Order 4155550132", "4155550132", "ISBN 978-3-16-148410-0", "12.05.2019 - 14.06.2019", "1999-2024", "IBAN DE89 3704 0044 0532 0130 00",
+     "VAT 123 4567 89", "40.712776, -74.005974", "$ 415 555 0132", "SKU: 415-555-0132", "09:00 - 18:00", "(555) 555-5555", "1234567890",
+     "HRB 740123", "v 10.15.7.2024", "192.168.100.200", "SIRET 552 100 554 00013"],
+)  # fmt: skip
+def test_what_only_looks_like_a_phone_number_is_none(text):
+    assert list(phones.in_text(text, ["US", "DE"])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "e164"),
+    [("(415) 732-0132", ["US"], "+14157320132"), ("Phone 4157320132", ["US"], "+14157320132"), ("Tel: 030 / 78 95 44 10", ["DE"], "+493078954410"),
+     ("+44 (0)20 7946 1185", [], "+442079461185"), ("Tél. 04.72.00.41.18", ["FR"], "+33472004118"), ("電話：03-3541-2208", ["JP"], "+81335412208")],
+)  # fmt: skip
+def test_a_phone_number_is_read_in_its_country(text, places, e164):
+    assert [c.normalised for c in phones.in_text(text, places)] == [e164]
+
+
+def test_without_a_country_a_national_number_is_not_guessed():
+    assert list(phones.in_text("Phone (415) 732-0132", [])) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "suffix", "language", "places"),
+    [("US", "com", "en", ["US"]), (None, "de", "de", ["DE"]), (None, "co.uk", "en", ["GB"]), (None, "com", "en-AU", ["AU"]), (None, "com", "de", ["DE"]),
+     (None, "com", "", []), (None, "ch", "de-CH", ["CH"])],
+)  # fmt: skip
+def test_the_country_comes_from_the_business_then_the_domain_then_the_language(given, suffix, language, places):
+    assert phones.regions(given, suffix, language) == places
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://www.facebook.com/sharer/sharer.php?u=x", "https://twitter.com/intent/tweet?x", "https://x.com/a/status/1", "https://www.facebook.com/",
+     "https://www.instagram.com/p/Cabc/", "https://pinterest.com/pin/create/button/", "https://www.youtube.com/watch?v=1", "https://t.me/share/url?u=1",
+     "https://www.linkedin.com/shareArticle?mini=true", "https://www.facebook.com/wix", "https://vk.com/share.php?u=x", "https://facebook.com/profile.php"],
+)  # fmt: skip
+def test_a_share_link_is_no_profile(url):
+    assert profile(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [("https://m.facebook.com/Kestrel/?ref=x", ("facebook", "https://facebook.com/Kestrel")), ("https://twitter.com/@Kestrel", ("x", "https://x.com/kestrel")),
+     ("https://de.linkedin.com/company/Kestrel/about", ("linkedin", "https://linkedin.com/company/kestrel")), ("https://vk.com/kestrel", ("vk", "https://vk.com/kestrel")),
+     ("https://www.facebook.com/profile.php?id=100012", ("facebook", "https://facebook.com/profile.php?id=100012"))],
+)  # fmt: skip
+def test_a_profile_has_one_spelling(url, shown):
+    assert profile(url) == shown
+
+
+@pytest.mark.parametrize("text", ["Jane Roe", "Dr. Paul Seidel", "Anna-Maria van den Berg", "Rebecca Stone, CPA", "Jean-Luc Févre"])
+def test_a_name_is_a_name(text):
+    assert is_name(text)
+
+
+@pytest.mark.parametrize("text", ["Our Team", "Free Consultation Today Now Please All", "Plumbing Services", "contact us", "New York", "24/7 Emergency", "Managing Director"])
+def test_a_heading_is_no_name(text):
+    assert not is_name(text)
+
+
+def test_a_job_title_is_known_in_several_languages():
+    assert all(map(is_title, ["Managing Partner", "Geschäftsführerin", "Directeur général", "Titolare", "Prezes", "Dental Hygienist"]))
+
+
+HOSTILE = {
+    "at signs": b"@" * 200_000,
+    "an endless local part": b"a" * 200_000 + b"@",
+    "addresses without an end": b"a.a@" * 50_000,
+    "dots": b"a@" + b"a." * 100_000,
+    "digits": b"1" * 200_000,
+    "digits and gaps": b"1 (2) - " * 25_000,
+    "brackets": b"a [at] " * 30_000,
+    "spelled dots": b"a [at] b" + b" dot c" * 30_000,
+    "postcodes": b"12345 Aa " * 25_000,
+    "streets": b"1 Aaaa Aaaa, Aaaa " * 12_000,
+    "capital words": b"Inhaber: " + b"Aaaa Bbbb " * 20_000,
+    "deep nesting": b"<div>" * 50_000,
+    "open tags": b"<" * 200_000,
+    "attributes": b"<a " + b"x=1 " * 50_000 + b">",
+    "json": b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
+    "json comments": b'<script type="application/ld+json">{' + b"/*" * 50_000 + b"</script>",
+    "json quotes": b'<script type="application/ld+json">{"a":"' + b'\\"' * 50_000 + b"</script>",
+    "script joins": b"<script>document.write(" + b"'a'+" * 4_000 + b"</script>",
+    "script names": b"<script>mailto;" + b"a=b;" * 4_000 + b"</script>",
+    "links": b"<a href='/x?a=%41&b=2'>x</a>" * 8_000,
+    "mailtos": b"<p>a <a href='mailto:a@b.de'>x</a>" * 5_000,
+    "microdata": b"<div itemscope itemprop=a>" * 5_000,
+    "cards": b"<div class=card><b>Jane Roe</b> <i>Owner</i>" * 3_000,
+    "nul": b"\0" * 100_000,
+    "random bytes": bytes(range(256)) * 500,
+    "meta": b"<meta " * 30_000 + b"charset=",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_makes_reading_it_slow(name):
+    started = time.process_time()
+    extract_home(HOSTILE[name], "https://kestrel-plumbing.com/", None, {}, "US")
+    extract_page(b"<html lang=de><body>" + HOSTILE[name], "https://kestrel-plumbing.de/impressum")
+    assert time.process_time() - started < 3
