@@ -26,6 +26,7 @@ __all__ = ["Document", "HomePage", "Link", "Page", "decode", "extract_home", "ex
 
 P = TypeVar("P", bound="Page")
 
+UNCLOSED_MOST = 20_000
 LINKS_MOST = 2000
 TEXT_MOST = 400_000  # characters read for contacts
 _UNSEEN = [
@@ -95,7 +96,7 @@ class Document:
     """A parsed page. Scripts and data are taken out before its text is read."""
 
     def __init__(self, text: str, url: str = "") -> None:
-        self.source = text
+        self.source = text = _without_abyss(text)
         self.url = url
         self.tree = LexborHTMLParser(text)
         self.head_links = [(node.attributes, "link") for node in self.tree.css("link[href]")[:300]]
@@ -196,6 +197,13 @@ class Document:
             for a, _ in self.head_links
             if wanted & set((a.get("rel") or "").lower().split()) and (url := self.absolute(a["href"] or ""))
         ]
+
+
+def _without_abyss(text: str) -> str:
+    """Tens of thousands of elements inside each other cost quadratic time to parse and are no page: the rest is cut off."""
+    if text.count("<") - 2 * text.count("</") <= UNCLOSED_MOST:
+        return text
+    return "<".join(text.split("<", UNCLOSED_MOST)[:UNCLOSED_MOST])
 
 
 def parse(text: str, url: str = "") -> Document:

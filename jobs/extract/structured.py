@@ -247,7 +247,7 @@ def microdata(body: Any) -> list[dict[str, Any]]:
     """The items of a page's microdata (HTML standard, section 5) in the shape of JSON-LD nodes. Nesting one deep."""
     found: dict[int, dict[str, Any]] = {}
     order: list[dict[str, Any]] = []
-    for node in body.css("[itemscope], [itemprop]")[:600]:
+    for node in body.css("[itemprop], [itemscope]:not([itemprop])")[:600]:
         attributes = node.attributes
         owner = _owner(node, found)
         item: dict[str, Any] | None = None
