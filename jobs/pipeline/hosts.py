@@ -1,10 +1,332 @@
-"""The web as workers use it."""
+"""Hosts: the gate that all workers share, in Postgres. One statement reserves the turns of a whole batch of hosts."""
 
 from __future__ import annotations
 
-from jobs.web import Web
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from jobs.pipeline.database import PASSING, in_database
+from jobs.web import Policy, Web
+from jobs.web.addresses import networks, parse_mapping
+from jobs.web.failures import Retry
+from jobs.web.manners import RobotsFile, Visit, not_now
+
+log = logging.getLogger("jobs.hosts")
+
+GATHER_SECONDS = 0.004  # how long a call waits for company
+LOOK_AGAIN_SECONDS = 0.25  # how often a host that another worker holds is asked for again
+PAUSED_SECONDS = 300.0
+ADDRESS_PORT = 0  # rows of the IP addresses' budgets: no host has this port
+
+
+def make_policy() -> Policy:
+    """The limits that the settings ask for."""
+    return Policy(
+        product=settings.FETCH_USER_AGENT,
+        contact_url=settings.FETCH_CONTACT_URL,
+        deadline=settings.FETCH_TIMEOUT_SECONDS,
+        connect=min(5.0, settings.FETCH_TIMEOUT_SECONDS),
+        idle=min(10.0, settings.FETCH_TIMEOUT_SECONDS),
+        max_bytes=settings.FETCH_MAX_BYTES,
+        delay=settings.FETCH_HOST_DELAY_SECONDS,
+        ports=tuple(settings.FETCH_ALLOW_PORTS),
+        allowed=networks(settings.FETCH_ALLOW_NETWORKS),
+        mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),
+        store_bodies=settings.FETCH_STORE_BODIES,
+    )
 
 
 def make_web() -> Web:
     """The process's one way to other people's servers."""
-    return Web()
+    policy = make_policy()
+    return Web(policy, PostgresGate(policy))
+
+
+@dataclass
+class _Asking:
+    host: str
+    port: int
+    hold: float
+    answer: asyncio.Future[Visit | Retry | float]  # the turn, a refusal, or seconds to wait
+
+
+# A row is returned where the turn is ours. The hold is the row's next_request_at until we give it back.
+_ENTER = """
+INSERT INTO hosts AS h (host, port, next_request_at, created_at, updated_at)
+SELECT host, port, clock_timestamp() + hold * interval '1 second', now(), now()
+FROM unnest(%s::text[], %s::int[], %s::float8[]) AS w(host, port, hold) ORDER BY host, port
+ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at
+WHERE NOT h.paused AND (h.circuit_open_until IS NULL OR h.circuit_open_until <= now())
+    AND (h.next_request_at IS NULL OR h.next_request_at <= now())
+RETURNING host, port, next_request_at, delay_seconds, crawl_delay_seconds, failures, robots_outcome, robots_body,
+    robots_status, robots_fetched_at, robots_expires_at, robots_etag, robots_last_modified
+"""
+
+_WHY_NOT = """
+SELECT h.host, h.port, h.paused,
+    extract(epoch FROM h.circuit_open_until - now())::float8, extract(epoch FROM h.next_request_at - now())::float8
+FROM hosts AS h JOIN unnest(%s::text[], %s::int[]) AS w(host, port) USING (host, port)
+"""
+
+# A hold that ran out may be another worker's by now: its row is left alone, but for what was found out.
+_LEAVE = """
+UPDATE hosts AS h SET
+    next_request_at = CASE WHEN h.next_request_at = v.until
+        THEN clock_timestamp() + v.pause * interval '1 second' ELSE h.next_request_at END,
+    failures = CASE WHEN v.asked THEN v.failures ELSE h.failures END,
+    circuit_open_until = CASE WHEN NOT v.asked THEN h.circuit_open_until
+        WHEN v.rest > 0 THEN now() + v.rest * interval '1 second' END,
+    last_status = coalesce(v.status, h.last_status),
+    last_error = CASE WHEN v.asked THEN v.error ELSE h.last_error END,
+    last_seen_at = CASE WHEN v.status IS NULL THEN h.last_seen_at ELSE now() END,
+    addresses = CASE WHEN v.addresses = '' THEN h.addresses ELSE string_to_array(v.addresses, ' ')::inet[] END,
+    updated_at = now()
+FROM (SELECT locked.id, w.* FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::float8[], %s::bool[],
+        %s::int[], %s::float8[], %s::int[], %s::text[], %s::text[])
+    AS w(host, port, until, pause, asked, failures, rest, status, error, addresses)
+    JOIN (SELECT id, host, port FROM hosts WHERE (host, port) IN (SELECT unnest(%s::text[]), unnest(%s::int[]))
+        ORDER BY host, port FOR UPDATE) AS locked USING (host, port)) AS v
+WHERE h.id = v.id
+"""
+
+_ROBOTS = """
+UPDATE hosts AS h SET robots_outcome = r.outcome, robots_body = r.body, robots_status = r.status,
+    robots_fetched_at = r.fetched_at, robots_expires_at = r.expires_at, robots_etag = r.etag,
+    robots_last_modified = r.last_modified, crawl_delay_seconds = r.crawl_delay
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[],
+    %s::text[], %s::text[], %s::float8[])
+    AS r(host, port, outcome, body, status, fetched_at, expires_at, etag, last_modified, crawl_delay)
+WHERE h.host = r.host AND h.port = r.port
+"""
+
+# How far ahead of now a budget is spent; a row is returned where there is room.
+_SPEND = """
+INSERT INTO hosts AS h (host, port, next_request_at, created_at, updated_at)
+SELECT address, 0, clock_timestamp() + n * %s * interval '1 second', now(), now()
+FROM unnest(%s::text[], %s::int[]) AS w(address, n) ORDER BY address
+ON CONFLICT (host, port) DO UPDATE SET next_request_at =
+    greatest(h.next_request_at, clock_timestamp() - interval '1 second')
+    + (excluded.next_request_at - clock_timestamp())
+WHERE h.next_request_at IS NULL OR h.next_request_at < clock_timestamp() + %s * interval '1 second'
+RETURNING host, extract(epoch FROM next_request_at - clock_timestamp())::float8
+"""
+
+
+class PostgresGate:
+    """One request at a time per host with a gap after each, across all workers and machines.
+
+    Calls of one event loop are gathered for a few milliseconds and put to the database together,
+    turns given back first.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.asking: list[_Asking] = []
+        self.left: list[Visit] = []
+        self.spending: list[tuple[str, asyncio.Future[float]]] = []
+        self.inside: dict[tuple[str, int], asyncio.Lock] = {}
+        self.flusher: asyncio.Task[None] | None = None
+
+    async def enter(self, host: str, port: int, hold: float) -> Visit:
+        """Take the host's turn, waiting for at most the policy's patience. Raises Retry, not counted."""
+        end, wait = time.monotonic() + self.policy.patience, 0.0
+        async with self._alone(host, port):
+            while True:
+                answer = await self._ask(host, port, hold)
+                if isinstance(answer, Visit):
+                    return answer
+                if isinstance(answer, Retry):
+                    raise answer
+                if time.monotonic() + min(answer, LOOK_AGAIN_SECONDS) > end:
+                    raise not_now(max(wait, min(answer, 30.0)))
+                await asyncio.sleep(min(answer + 0.001, LOOK_AGAIN_SECONDS))
+
+    def leave(self, visit: Visit) -> None:
+        """Give the turn back. It is written with the next batch; whoever asks for the host next comes after it."""
+        self.left.append(visit)
+        self._flush_soon()
+
+    async def spend(self, address: str) -> None:
+        """Take one request out of an IP address's budget; one second's worth may come at once."""
+        answer: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self.spending.append((address, answer))
+        self._flush_soon()
+        wait = await answer
+        if wait > self.policy.patience:
+            raise not_now(wait, "Too many requests to this IP address.")
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def close(self) -> None:
+        """Write what is left to write."""
+        while self.flusher is not None and not self.flusher.done():
+            await self.flusher
+
+    @asynccontextmanager
+    async def _alone(self, host: str, port: int) -> Any:
+        """Of one process, only one caller at a time stands in line for a host."""
+        lock = self.inside.setdefault((host, port), asyncio.Lock())
+        try:
+            async with asyncio.timeout(self.policy.patience):
+                await lock.acquire()
+        except TimeoutError:
+            raise not_now(self.policy.patience) from None
+        try:
+            yield
+        finally:
+            lock.release()
+            if not lock.locked() and not getattr(lock, "_waiters", None):
+                self.inside.pop((host, port), None)
+
+    async def _ask(self, host: str, port: int, hold: float) -> Visit | Retry | float:
+        asking = _Asking(host, port, hold, asyncio.get_running_loop().create_future())
+        self.asking.append(asking)
+        self._flush_soon()
+        try:
+            return await asking.answer
+        except asyncio.CancelledError:
+            self._hand_back(asking)
+            raise
+
+    def _hand_back(self, asking: _Asking) -> None:
+        """The caller is gone: a turn that is granted to it all the same goes back at once."""
+        answer = asking.answer
+        if answer.done() and not answer.cancelled() and isinstance(visit := answer.result(), Visit):
+            self.leave(visit)
+
+    def _flush_soon(self) -> None:
+        if self.flusher is None or self.flusher.done():
+            self.flusher = asyncio.create_task(self._flush())
+
+    async def _flush(self) -> None:
+        while self.asking or self.left or self.spending:
+            await asyncio.sleep(GATHER_SECONDS)
+            asking, self.asking = [one for one in self.asking if not one.answer.done()], []
+            left, self.left = self.left, []
+            spending, self.spending = self.spending, []
+            try:
+                await self._put(asking, left, spending)
+            except PASSING as error:
+                log.warning("Hosts could not be reserved: %s", error)
+                self.left = left + self.left
+                away = not_now(10.0, "The database is away, so that no host can be reserved.")
+                _refuse([one.answer for one in asking] + [future for _, future in spending], away)
+                await asyncio.sleep(1.0)
+            except Exception as error:
+                _refuse([one.answer for one in asking] + [future for _, future in spending], error)
+                raise
+
+    async def _put(self, asking: Sequence[_Asking], left: Sequence[Visit], spending: Sequence[tuple[str, Any]]) -> None:
+        wanted = [(one.host, one.port, one.hold) for one in asking]
+        answers, budgets = await in_database(
+            _in_one_go, self.policy, wanted, left, [address for address, _ in spending]
+        )
+        for one in asking:
+            answer = answers[one.host, one.port]
+            if not one.answer.done():
+                one.answer.set_result(answer)
+            elif isinstance(answer, Visit):
+                self.left.append(answer)
+        for address, future in spending:
+            if not future.done():
+                future.set_result(budgets.get(address, self.policy.patience + 1.0))
+
+
+def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)
+
+
+def _in_one_go(
+    policy: Policy, wanted: list[tuple[str, int, float]], left: Sequence[Visit], addresses: list[str]
+) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, float]]:
+    if left:
+        _write_left(left)
+    answers = _enter(policy, wanted) if wanted else {}
+    return answers, _spend(policy, addresses) if addresses else {}
+
+
+def _write_left(left: Sequence[Visit]) -> None:
+    last = {(visit.host, visit.port): visit for visit in left}
+    visits = [last[key] for key in sorted(last)]
+    hosts, ports = [visit.host for visit in visits], [visit.port for visit in visits]
+    columns: list[Any] = [
+        hosts,
+        ports,
+        [visit.until for visit in visits],
+        [visit.pause for visit in visits],
+        [visit.asked for visit in visits],
+        [visit.failures + 1 if visit.failed else 0 for visit in visits],
+        [visit.rest for visit in visits],
+        [visit.status for visit in visits],
+        [visit.error for visit in visits],
+        [" ".join(visit.addresses) for visit in visits],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE, [*columns, hosts, ports])
+        read = [visit for visit in visits if visit.robots_changed and visit.robots is not None]
+        if read:
+            cursor.execute(_ROBOTS, [list(column) for column in zip(*map(_robots_row, read), strict=True)])
+
+
+def _robots_row(visit: Visit) -> tuple[Any, ...]:
+    robots = visit.robots
+    assert robots is not None
+    return (
+        visit.host, visit.port, robots.outcome, robots.body, robots.status, robots.fetched_at, robots.expires_at,
+        robots.etag, robots.last_modified, visit.crawl_delay,
+    )  # fmt: skip
+
+
+def _enter(policy: Policy, wanted: list[tuple[str, int, float]]) -> dict[tuple[str, int], Visit | Retry | float]:
+    answers: dict[tuple[str, int], Visit | Retry | float] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, [list(column) for column in zip(*sorted(set(wanted)), strict=True)])
+        for row in cursor.fetchall():
+            answers[row[0], row[1]] = _visit(policy, row)
+        refused = sorted({(host, port) for host, port, _ in wanted} - answers.keys())
+        if refused:
+            cursor.execute(_WHY_NOT, [list(column) for column in zip(*refused, strict=True)])
+            answers |= {(row[0], row[1]): _refusal(*row[2:]) for row in cursor.fetchall()}
+    return {(host, port): answers.get((host, port), 0.05) for host, port, _ in wanted}
+
+
+def _refusal(paused: bool, circuit: float | None, busy: float | None) -> Retry | float:
+    if paused:
+        return Retry("host_paused", after=PAUSED_SECONDS, counts=False)
+    if circuit is not None and circuit > 0:
+        return Retry("circuit_open", after=circuit, counts=False)
+    return max(busy or 0.0, 0.001)
+
+
+def _visit(policy: Policy, row: Sequence[Any]) -> Visit:
+    host, port, until, own_delay, crawl_delay, failures, outcome, body, status, fetched, expires, etag, modified = row
+    delay = own_delay if own_delay is not None else max(policy.delay, crawl_delay or 0.0)
+    robots = _robots_file(outcome, fetched, expires, body, status, etag, modified) if outcome and fetched else None
+    return Visit(host, port, delay, robots, until, failures, crawl_delay=crawl_delay)
+
+
+def _robots_file(
+    outcome: str, fetched: datetime, expires: datetime | None, body: str | None, status: int | None, etag: str,
+    modified: str,
+) -> RobotsFile:  # fmt: skip
+    return RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
+
+
+def _spend(policy: Policy, addresses: list[str]) -> dict[str, float]:
+    """Seconds to wait by address; an address whose budget is used up far ahead is left out."""
+    counts = {address: addresses.count(address) for address in sorted(set(addresses))}
+    parameters: list[Any] = [1.0 / policy.address_rate, list(counts), list(counts.values()), policy.patience]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, parameters)
+        return dict(cursor.fetchall())

@@ -1,30 +1,59 @@
-"""Fetch: one bounded request at a time, with the evidence of each."""
+"""Fetch: one bounded, polite request at a time, with the evidence of each."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import time
-import zlib
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
+import ada_url
 import aiohttp
-from django.conf import settings
+from django.db import connections
+from yarl import URL
 
+from jobs.web.addresses import Target, mapping_for, target_of
+from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, session_for
+from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.manners import (
+    UNREACHABLE_SECONDS,
+    Gate,
+    MemoryGate,
+    Policy,
+    RobotsFile,
+    Visit,
+    not_now,
+    robots_file,
+    turn,
+)  # fmt: skip
+from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
+from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
+from jobs.web.robots import Robots, parse
 
-MOST_REDIRECTS = 10
 CHUNK = 65_536
+REDIRECTS = (301, 302, 303, 307, 308)
+PARSED_ROBOTS = 5_000  # remembered in a process
+ACCEPT = {
+    "html": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+    "xml": "application/xml,text/xml;q=0.9,*/*;q=0.5",
+    "any": "*/*",
+}
+PAGES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
+NOT_CONNECTED = ("dns", "connect", "tls")
+TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
 
 
 @dataclass
 class FetchRecord:
-    """The evidence of one request."""
+    """The evidence of one URL that was asked for: times in seconds, sizes in bytes."""
 
     url: str
     fetched_at: datetime
@@ -57,10 +86,15 @@ class Validators:
     etag: str = ""
     last_modified: str = ""
 
+    def headers(self) -> dict[str, str]:
+        """RFC 9110, section 13.1: both may be sent, the entity tag has precedence."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
 
 @dataclass
 class Response:
-    """An answer, whole and decoded."""
+    """An answer, whole and decoded. `charset` is what the Content-Type says, or None."""
 
     url: str
     final_url: str
@@ -73,122 +107,462 @@ class Response:
     charset: str | None = None
     etag: str = ""
     last_modified: str = ""
+    content_type: str = ""
+    hops: list[tuple[int, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    address: str = ""
+    wire_bytes: int = 0
+
+
+class StreamedResponse:
+    """An answer whose body is still to come: `async for chunk in response.chunks()`."""
+
+    def __init__(self, answer: aiohttp.ClientResponse, record: FetchRecord, decoder: Decoder, policy: Policy) -> None:
+        self._answer, self._record, self._decoder, self._policy = answer, record, decoder, policy
+        self.url, self.final_url, self.status = record.url, record.final_url, answer.status
+        self.headers: Mapping[str, str] = answer.headers
+        self.content_type = record.content_type
+        self.not_modified = answer.status == 304
+        self.etag, self.last_modified = record.etag, record.last_modified
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body, decoded, in pieces of at most 1 MiB. Raises Fail and Retry as `Web.fetch` does."""
+        started = time.monotonic()
+        digest = hashlib.sha256()
+        try:
+            async for data in self._answer.content.iter_chunked(CHUNK):
+                self._record.wire_bytes += len(data)
+                self._refuse_trickle(time.monotonic() - started)
+                for piece in self._decoder.feed(data):
+                    digest.update(piece)
+                    yield piece
+                if self._decoder.full:
+                    break
+            self._decoder.finish()
+        finally:
+            self._record.decoded_bytes = min(self._decoder.decoded, self._decoder.limit)
+            self._record.content_hash = digest.hexdigest()
+
+    def _refuse_trickle(self, seconds: float) -> None:
+        if seconds > self._policy.slow_after and self._record.wire_bytes < seconds * self._policy.slowest:
+            raise Retry("too_slow")
+
+
+@dataclass
+class Asked:
+    """What is wanted of one URL."""
+
+    url: str
+    accept: str = "html"
+    validators: Validators | None = None
+    max_bytes: int = 0
+    obey_robots: bool = True
+    deadline: float = 0.0
+    cut: bool = False  # read only `max_bytes` of a larger answer, instead of refusing it
+    redirects: int = 10
+    visit: Visit | None = None  # the turn that is held already
 
 
 class Web:
-    """Other people's servers. One per process and event loop."""
+    """Other people's servers. One per process and event loop; cheap to pass around."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None = None, gate: Gate | None = None, look_up: Lookup = lookup) -> None:
+        self.policy = policy or Policy()
+        self.gate: Gate = gate or MemoryGate(self.policy)
+        self._look_up = look_up
+        self._resolver: Resolver | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
 
     async def fetch(
-        self, url: str, *, validators: Validators | None = None, obey_robots: bool = True, max_bytes: int | None = None
+        self,
+        url: str,
+        *,
+        accept: str = "html",
+        validators: Validators | None = None,
+        max_bytes: int | None = None,
+        obey_robots: bool = True,
+        deadline: float | None = None,
     ) -> Response:
-        """Fetch a page; raises Skip, Retry or Fail with the reason."""
-        if network_refused.get():
-            raise RuntimeError("No network while results are saved.")
-        record = FetchRecord(url, datetime.now(UTC))
+        """Fetch a URL, following redirects. `deadline` in seconds, `max_bytes` decoded.
+
+        Raises Skip, Retry or Fail with the reason. An answer 304 is a Response with `not_modified`.
+        """
+        asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
+        async with self._open(asked) as (streamed, record):
+            return await self._whole(streamed, record)
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        url: str,
+        *,
+        accept: str = "any",
+        validators: Validators | None = None,
+        max_bytes: int | None = None,
+        obey_robots: bool = True,
+        deadline: float | None = None,
+    ) -> AsyncIterator[StreamedResponse]:
+        """As `fetch`, with the body in pieces as it comes: for what is too large to hold."""
+        asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
+        async with self._open(asked) as (streamed, _):
+            yield streamed
+
+    async def home(
+        self, host: str, remembered: str = "", *, validators: Validators | None = None, obey_robots: bool = True
+    ) -> Response:
+        """A site's home page: https first, http only where https does not connect; apex and `www.` both tried.
+
+        `remembered` is the URL that worked last time. Its final URL says what worked this time.
+        """
+        failure: Ended | None = None
+        for url in dict.fromkeys([remembered, *_homes(host)]):
+            if not url:
+                continue
+            try:
+                known = validators if url == remembered or not remembered else None
+                return await self.fetch(url, validators=known, obey_robots=obey_robots)
+            except Ended as ended:
+                if ended.reason.word not in TRY_NEXT:
+                    raise
+                failure = ended if failure is None or failure.reason.word == "dns" else failure
+        assert failure is not None
+        raise failure
+
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of a URL's host names, as written there."""
+        target = self._target(url)
+        async with turn(self.gate, target.host, target.port, self.policy.deadline) as visit:
+            return (await self._robots(target, visit)).sitemaps
+
+    async def close(self) -> None:
+        """Close the connections, and finish what the gate has under way."""
+        if self._session is not None:
+            await self._session.close()
+        await self.gate.close()
+
+    def _asked(
+        self, url: str, accept: str, validators: Validators | None, max_bytes: int | None, obey_robots: bool,
+        deadline: float | None,
+    ) -> Asked:  # fmt: skip
+        policy = self.policy
+        return Asked(
+            url, accept, validators, max_bytes or policy.max_bytes, obey_robots, deadline or policy.deadline,
+            redirects=policy.redirects,
+        )  # fmt: skip
+
+    # In the order in which a request passes through: opened with its evidence, hop by hop, each at its host's turn.
+
+    @asynccontextmanager
+    async def _open(self, asked: Asked) -> AsyncIterator[tuple[StreamedResponse, FetchRecord]]:
+        _refuse_in_transactions()
+        record = FetchRecord(asked.url, datetime.now(UTC), final_url=asked.url)
         started = time.monotonic()
         try:
-            response = await self._follow(url, record, validators, max_bytes or settings.FETCH_MAX_BYTES)
-            record.outcome = "unchanged" if response.not_modified else "ok"
-            return response
+            async with self._hops(asked, record) as streamed:
+                yield streamed, record
+                record.outcome = "unchanged" if streamed.not_modified else "ok"
         except Ended as ended:
             record.outcome, record.error = ended.reason.word, ended.sentence
             raise
         finally:
             record.seconds = time.monotonic() - started
             kept = journal.get()
-            if kept is not None:
+            if kept is not None and record.outcome:
                 kept.append(record)
 
-    async def home(
-        self, host: str, remembered: str = "", *, validators: Validators | None = None, obey_robots: bool = True
-    ) -> Response:
-        """A site's home page: https first, http only where https does not connect; apex and www both tried."""
-        failure: Ended | None = None
-        for url in dict.fromkeys([remembered, f"https://{host}/", f"https://www.{host}/", f"http://{host}/"]):
-            try:
-                if url:
-                    return await self.fetch(url, validators=validators, obey_robots=obey_robots)
-            except Ended as ended:
-                failure = failure or ended
-                if ended.reason.word not in ("dns", "connect", "tls"):
-                    raise
-        assert failure is not None
-        raise failure
+    @asynccontextmanager
+    async def _hops(self, asked: Asked, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
+        url, seen, spent = asked.url, set[str](), 0.0
+        async with AsyncExitStack() as held:
+            visit = asked.visit
+            while True:
+                target = self._target(url)
+                record.final_url = target.url
+                if target.url in seen or len(record.hops) > asked.redirects:
+                    raise Fail("redirects")
+                seen.add(target.url)
+                visit = await self._turn(asked, target, visit, held)
+                begun = time.monotonic()
+                async with self._answer(asked, target, visit, record, asked.deadline - spent) as answer:
+                    location = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
+                    if not location:
+                        yield self._streamed(asked, answer, record)
+                        return
+                    record.hops.append((answer.status, target.url))
+                    url = _joined(target.url, location)
+                spent += time.monotonic() - begun
 
-    async def _follow(self, url: str, record: FetchRecord, validators: Validators | None, limit: int) -> Response:
-        asked = url
+    async def _turn(self, asked: Asked, target: Target, visit: Visit | None, held: AsyncExitStack) -> Visit:
+        """The host's turn, once its name resolves and its robots.txt allows the URL. A turn in hand is kept."""
+        async with _deadline(self.policy.connect * 2, "dns"):
+            addresses = await self._resolved(target)
+        if visit is None or (visit.host, visit.port) != (target.host, target.port):
+            await held.aclose()
+            hold = asked.deadline + self.policy.deadline + 2 * self.policy.longest_crawl_delay
+            visit = await held.enter_async_context(turn(self.gate, target.host, target.port, hold))
+        elif visit.asked:
+            await asyncio.sleep(visit.delay)
+        visit.addresses = addresses
+        if asked.obey_robots:
+            await self._obey_robots(target, visit)
+        if not (self.policy.allowed or mapping_for(target.host, self.policy.mappings)):
+            await self.gate.spend(addresses[0])
+        return visit
+
+    @asynccontextmanager
+    async def _answer(
+        self, asked: Asked, target: Target, visit: Visit, record: FetchRecord, seconds: float
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send one request; its faults, and those of reading its body, come out with their reasons."""
+        visit.asked, record.status, record.wire_bytes = True, None, 0
         try:
-            async with asyncio.timeout(settings.FETCH_TIMEOUT_SECONDS):
-                for _ in range(MOST_REDIRECTS):
-                    async with self._get(url, validators) as answer:
-                        record.status, record.final_url = answer.status, url
-                        if answer.status in (301, 302, 303, 307, 308) and "location" in answer.headers:
-                            record.hops.append((answer.status, url))
-                            url = urljoin(url, answer.headers["location"])
-                            continue
-                        return await self._answer(asked, url, answer, record, limit)
-                raise Fail("redirects")
-        except TimeoutError:
-            raise Retry("timeout") from None
-        except aiohttp.ClientConnectorDNSError:
-            raise Retry("dns") from None
-        except aiohttp.ClientConnectorError:
-            raise Retry("connect") from None
-        except aiohttp.ClientError as error:
-            raise Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).") from None
+            async with _deadline(seconds, lambda: "timeout" if record.status is None else "too_slow"):  # noqa: SIM117
+                async with self._request(asked, target) as answer:
+                    _note_answer(answer, visit, record)
+                    yield answer
+        except Ended as ended:
+            _note_failure(visit, ended)
+            raise
+        except (aiohttp.ClientError, OSError) as error:
+            reason = _reason_of(error, record.status is not None)
+            _note_failure(visit, reason)
+            raise reason from None
 
-    def _get(self, url: str, validators: Validators | None) -> Any:
+    def _request(self, asked: Asked, target: Target) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=500, limit_per_host=2), auto_decompress=False
-            )
-        parts = urlsplit(url)
-        headers = {"User-Agent": settings.FETCH_USER_AGENT, "Accept-Encoding": "gzip", "Host": parts.netloc}
-        if validators:
-            headers |= (
-                {"If-None-Match": validators.etag}
-                if validators.etag
-                else {"If-Modified-Since": validators.last_modified}
-            )
-        for entry in settings.FETCH_RESOLVE:
-            pattern, _, target = entry.partition("=")
-            if (parts.hostname or "").endswith(pattern.lstrip("*")):
-                headers["X-Forwarded-Proto"] = parts.scheme
-                url = f"http://{target}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
+            self._session = session_for(self.policy, self._resolver_of())
+        headers = {
+            "User-Agent": self.policy.user_agent,
+            "Accept": ACCEPT[asked.accept],
+            "Accept-Encoding": ACCEPTED,
+            "Host": target.netloc,
+            **(asked.validators.headers() if asked.validators else {}),
+        }
+        url = URL(target.url, encoded=True)
+        mapped = mapping_for(target.host, self.policy.mappings)
+        if mapped:
+            headers["X-Forwarded-Proto"] = target.scheme
+            if not mapped.tls:
+                # The port stays the URL's own, so that connections for http and for https are never mixed up.
+                url = url.with_scheme("http").with_port(target.port)
         return self._session.get(url, headers=headers, allow_redirects=False)
 
-    async def _answer(self, asked: str, url: str, answer: Any, record: FetchRecord, limit: int) -> Response:
-        if answer.status in (401, 403, 451):
-            raise Fail("blocked")
-        if answer.status in (404, 410):
-            raise Fail("not_found")
-        if answer.status == 429:
-            raise Retry("rate_limited")
-        if answer.status >= 500:
-            raise Retry("server_error")
-        body = await self._body(answer, record, limit)
-        record.content_hash = hashlib.sha256(body).hexdigest()
-        record.etag, record.last_modified = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+    def _streamed(self, asked: Asked, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
+        """Judge an answer by its head: what is no page raises its reason, before a body is read."""
+        if answer.status != 304:
+            _refuse_status(answer)
+            if asked.accept == "html":
+                _refuse_type(record.content_type)
+            if not asked.cut and (answer.content_length or 0) > asked.max_bytes:
+                raise Fail("too_large")
+        coding = answer.headers.get("Content-Encoding", "")
+        decoder = Decoder(coding, asked.max_bytes, self.policy.max_ratio, cut=asked.cut)
+        return StreamedResponse(answer, record, decoder, self.policy)
+
+    async def _whole(self, streamed: StreamedResponse, record: FetchRecord) -> Response:
+        body = b"".join([piece async for piece in streamed.chunks()])
+        if self.policy.store_bodies and body:
+            record.body = body
         return Response(
-            asked, url, answer.status, answer.headers, body, record.fetched_at, record.content_hash,
-            answer.status == 304, answer.charset, record.etag, record.last_modified,
+            record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
+            record.content_hash, streamed.not_modified, _charset(streamed.headers.get("Content-Type", "")),
+            record.etag, record.last_modified, record.content_type, record.hops,
+            (datetime.now(UTC) - record.fetched_at).total_seconds(), record.address, record.wire_bytes,
         )  # fmt: skip
 
-    async def _body(self, answer: Any, record: FetchRecord, limit: int) -> bytes:
-        unzip = zlib.decompressobj(47) if answer.headers.get("Content-Encoding") == "gzip" else None
-        body = bytearray()
-        async for chunk in answer.content.iter_chunked(CHUNK):
-            record.wire_bytes += len(chunk)
-            body += unzip.decompress(chunk, limit + 1) if unzip else chunk
-            if len(body) > limit:
-                raise Fail("too_large")
-        record.decoded_bytes = len(body)
-        return bytes(body)
+    # Robots.
 
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+    async def _obey_robots(self, target: Target, visit: Visit) -> None:
+        known = visit.robots
+        robots = await self._robots(target, visit)
+        if visit.robots is not None and visit.robots.outcome == "disallow_all":
+            raise Retry("robots_unreachable", after=UNREACHABLE_SECONDS)
+        if not robots.allows(target.url):
+            raise Fail("robots")
+        if visit.robots is not known and visit.asked:
+            if visit.delay > self.policy.patience:
+                raise not_now(visit.delay)  # what robots.txt says is kept, so that the next time needs one request
+            await asyncio.sleep(visit.delay)
+
+    async def _robots(self, target: Target, visit: Visit) -> Robots:
+        if visit.robots is None or not visit.robots.fresh:
+            visit.robots = await self._read_robots(target, visit)
+            visit.robots_changed = True
+        robots = self._parsed((target.host, target.port), visit.robots)
+        visit.crawl_delay = min(robots.crawl_delay or 0.0, self.policy.longest_crawl_delay) or None
+        visit.delay = max(visit.delay, visit.crawl_delay or 0.0)
+        return robots
+
+    def _parsed(self, host: tuple[str, int], file: RobotsFile) -> Robots:
+        kept = self._rules.get(host)
+        if kept is None or kept[0] != file.fetched_at:
+            rules = parse(file.body.encode("utf-8", "surrogateescape"), self.policy.product)
+            kept = self._rules[host] = (file.fetched_at, rules)
+            if len(self._rules) > PARSED_ROBOTS:
+                self._rules.popitem(last=False)
+        return kept[1]
+
+    async def _read_robots(self, target: Target, visit: Visit) -> RobotsFile:
+        """RFC 9309, section 2.3.1: what each way in which reading a robots.txt can end means.
+
+        Raises Retry or Fail only where the host cannot be connected to at all, so that the page could not be either.
+        """
+        old = visit.robots if visit.robots and visit.robots.outcome == "parsed" else None
+        try:
+            response = await self._fetch_robots(target, visit, old)
+        except Ended as ended:
+            return _robots_of_failure(ended, old)
+        if response.not_modified and old is not None:
+            return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
+        body = response.body.replace(b"\x00", b"").decode("utf-8", "replace")
+        return robots_file(
+            "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
+        )
+
+    async def _fetch_robots(self, target: Target, visit: Visit, old: RobotsFile | None) -> Response:
+        """The rules apply to the host that was asked first, wherever its robots.txt has moved to."""
+        start = Target(f"{target.scheme}://{target.netloc}/robots.txt", target.scheme, target.host, target.port)
+        asked = Asked(
+            start.url, "any", Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False,
+            self.policy.deadline, cut=True, redirects=MOST_ROBOTS_REDIRECTS, visit=visit,
+        )  # fmt: skip
+        async with self._open(asked) as (streamed, record):
+            return await self._whole(streamed, record)
+
+    # Where a URL leads.
+
+    def _target(self, url: str) -> Target:
+        policy = self.policy
+        return target_of(url, ports=policy.ports, allowed=policy.allowed, mappings=policy.mappings)
+
+    def _resolver_of(self) -> Resolver:
+        if self._resolver is None:
+            self._resolver = Resolver(self.policy, self._look_up)
+        return self._resolver
+
+    async def _resolved(self, target: Target) -> list[str]:
+        literal = target.host.strip("[]")
+        if literal.replace(".", "").isdigit() or ":" in literal:
+            return [literal]
+        return await self._resolver_of().addresses(target.host)
+
+
+def _refuse_in_transactions() -> None:
+    if network_refused.get():
+        raise RuntimeError("No network while results are saved.")
+    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
+        raise RuntimeError("No network while a transaction is open.")
+
+
+def _homes(host: str) -> list[str]:
+    apex = host.removeprefix("www.")
+    other = apex if host != apex else f"www.{apex}"
+    return [f"{scheme}://{each}/" for scheme in ("https", "http") for each in (host, other)]
+
+
+def _joined(base: str, location: str) -> str:
+    try:
+        # aiohttp hands header bytes on as UTF-8 with surrogates for what is none.
+        return str(ada_url.URL(location.encode("utf-8", "replace").decode(), base).href)
+    except ValueError:
+        raise Fail("bad_url", "The redirect leads to what is no URL.") from None
+
+
+@asynccontextmanager
+async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(max(seconds, 0.0)) as limit:
+            yield
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise Retry(word if isinstance(word, str) else word()) from None
+
+
+def _note_answer(answer: aiohttp.ClientResponse, visit: Visit, record: FetchRecord) -> None:
+    """Write down what an answer's head says, whatever comes of its body."""
+    headers = answer.headers
+    record.status = visit.status = answer.status
+    record.content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()[:200]
+    record.etag, record.last_modified = headers.get("ETag", "")[:500], headers.get("Last-Modified", "")[:100]
+    transport = answer.connection.transport if answer.connection is not None else None
+    peer = transport.get_extra_info("peername") if transport is not None else None
+    record.address = str(peer[0]) if peer else (visit.addresses or [""])[0]
+    if answer.status in (429, 503):
+        visit.wish = _wish(headers.get("Retry-After", ""))
+    visit.failed = answer.status >= 500 or answer.status == 429
+    visit.error = ""
+
+
+def _note_failure(visit: Visit, ended: Ended) -> None:
+    visit.error = ended.reason.word
+    visit.failed = visit.failed or ended.reason.word in ("connect", "timeout", "too_slow", "protocol")
+
+
+def _wish(value: str) -> float | None:
+    """Retry-After (RFC 9110, section 10.2.3), in seconds from now."""
+    if value.strip().isdecimal():
+        return float(value.strip()[:9])
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _reason_of(error: Exception, answered: bool) -> Ended:
+    """Our word for what aiohttp, TLS or the system complains about."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
+        return Fail("forbidden_address")
+    if isinstance(error, ForbiddenAddress):
+        return Fail("forbidden_address")
+    if isinstance(error, aiohttp.ClientSSLError):
+        return Fail("tls")
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return Retry("connect")
+    if isinstance(error, TimeoutError):
+        return Retry("too_slow" if answered else "timeout")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Retry("dns")
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError, ConnectionError)):
+        return Retry("protocol" if answered else "connect")
+    return Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).")
+
+
+def _refuse_status(answer: aiohttp.ClientResponse) -> None:
+    status = answer.status
+    after = _wish(answer.headers.get("Retry-After", ""))
+    if status in (401, 403, 407, 451) or answer.headers.get("cf-mitigated") == "challenge":
+        raise Fail("blocked", f"The site refuses automated visitors (status {status}).")
+    if status in (404, 410):
+        raise Fail("not_found")
+    if status == 429:
+        raise Retry("rate_limited", after=after)
+    if status >= 500 or status in (408, 425):
+        raise Retry("server_error", f"The server failed (status {status}). It is tried again later.", after=after)
+    if not 200 <= status < 300 or status in (204, 205):
+        raise Fail("http_status", f"The server answered with status {status}, which has no page.")
+
+
+def _refuse_type(content_type: str) -> None:
+    if content_type and content_type not in PAGES:
+        raise Fail("not_html", f"The answer is {content_type}, not a web page.")
+
+
+def _charset(content_type: str) -> str | None:
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'") or None
+    return None
+
+
+def _robots_of_failure(ended: Ended, old: RobotsFile | None) -> RobotsFile:
+    word = ended.reason.word
+    if word in (*NOT_CONNECTED, "forbidden_address") or (isinstance(ended, Retry) and not ended.counts):
+        raise ended
+    if word in ("blocked", "not_found", "http_status", "redirects", "bad_url"):
+        return robots_file("allow_all")  # section 2.3.1.3: "unavailable"
+    if old is not None:
+        return robots_file("parsed", UNREACHABLE_SECONDS, body=old.body, status=old.status, etag=old.etag)
+    return robots_file("disallow_all", UNREACHABLE_SECONDS)  # section 2.3.1.4: "unreachable"

@@ -1,0 +1,117 @@
+"""Connect: where sockets are opened, and where forbidden addresses are refused."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from jobs.web.addresses import is_ipv6, mapping_for, may_contact
+from jobs.web.failures import Fail, Retry
+from jobs.web.manners import Policy
+
+DNS_SECONDS = 60.0
+DNS_NAMES = 20_000  # remembered at most
+DNS_THREADS = 32  # a resolver may hang for seconds, and its neighbours must not wait for it
+KEEP_ALIVE_SECONDS = 5.0
+
+Lookup = Callable[[str], Sequence[str]]
+
+
+class ForbiddenAddress(PermissionError):
+    """A socket was about to be opened to an address that is not on the public internet."""
+
+
+def lookup(host: str) -> Sequence[str]:
+    """All addresses of a name. The dot at the end keeps resolv.conf's search domains out."""
+    found = socket.getaddrinfo(host if host.endswith(".") else host + ".", None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class Resolver(AbstractResolver):
+    """Names to addresses that may be contacted. One forbidden record among several refuses the host."""
+
+    def __init__(self, policy: Policy, look_up: Lookup = lookup) -> None:
+        self.policy, self.look_up = policy, look_up
+        self.remembered: dict[str, tuple[float, list[str]]] = {}
+        self.threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
+
+    async def addresses(self, host: str) -> list[str]:
+        """The addresses of a host. Raises Retry("dns") or Fail("forbidden_address")."""
+        mapped = mapping_for(host, self.policy.mappings)
+        if mapped:
+            found = [mapped.address]
+        else:
+            expires, found = self.remembered.get(host, (0.0, []))
+            if expires < time.monotonic():
+                found = await self._look_up(host)
+        if not all(may_contact(address, self.policy.allowed) for address in found):
+            raise Fail("forbidden_address")
+        return found
+
+    async def _look_up(self, host: str) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self.policy.connect):
+                found = list(await loop.run_in_executor(self.threads, self.look_up, host))
+        except (OSError, UnicodeError):  # the timeout's TimeoutError is an OSError too
+            raise Retry("dns") from None
+        if not found:
+            raise Retry("dns")
+        if len(self.remembered) >= DNS_NAMES:
+            self.remembered.clear()
+        self.remembered[host] = (time.monotonic() + DNS_SECONDS, found)
+        return found
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """What aiohttp asks for."""
+        mapped = mapping_for(host, self.policy.mappings)
+        return [
+            ResolveResult(
+                hostname=host, host=address, port=mapped.port if mapped else port,
+                family=socket.AF_INET6 if is_ipv6(address) else socket.AF_INET, proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in await self.addresses(host)
+        ]  # fmt: skip
+
+    async def close(self) -> None:
+        """End the threads, without waiting for names that hang."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
+    """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own."""
+
+    def open_socket(info: Any) -> socket.socket:
+        # The last word: an IP literal never passes the resolver, and here is the address really connected to.
+        family, kind, protocol, _, address = info
+        if not may_contact(str(address[0]), policy.allowed):
+            raise ForbiddenAddress("forbidden address")
+        return socket.socket(family, kind, protocol)
+
+    connector = aiohttp.TCPConnector(
+        limit=policy.connections,
+        resolver=resolver,
+        use_dns_cache=False,
+        socket_factory=open_socket,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        ssl=ssl.create_default_context(cafile=policy.ca_file),
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        auto_decompress=False,
+        trust_env=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=policy.connect, sock_read=policy.idle),
+        read_bufsize=65_536,
+    )

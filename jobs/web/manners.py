@@ -1,0 +1,190 @@
+"""Manners: the limits of a visit, and the gate through which every request to a host must pass."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from jobs.web.addresses import Mapping, Network
+from jobs.web.failures import Retry
+
+ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
+UNREACHABLE_SECONDS = 600.0  # how long "could not be read" is believed
+FAILURES_ALLOWED = 5  # in a row, before a host is left alone
+LONGEST_REST_SECONDS = 6 * 3600.0
+LONGEST_WISH_SECONDS = 24 * 3600.0  # of a Retry-After
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every limit of the web engine. Times in seconds, sizes in bytes."""
+
+    product: str = "ScraperSkyBot"
+    contact_url: str = ""
+    deadline: float = 20.0  # for one URL, redirects included, waiting for the host's turn not
+    connect: float = 5.0
+    idle: float = 10.0  # without a byte
+    slow_after: float = 10.0  # from when on a body must come faster than `slowest`
+    slowest: float = 1000.0  # bytes a second
+    max_bytes: int = 5_000_000
+    max_ratio: int = 200
+    redirects: int = 10
+    connections: int = 500
+    delay: float = 1.0  # between two requests to a host
+    longest_crawl_delay: float = 30.0
+    patience: float = 5.0  # how long a request waits for its turn before its row is put back
+    address_rate: float = 20.0  # requests a second to one IP address, whatever the hosts behind it
+    ports: tuple[int, ...] = (80, 443)
+    allowed: tuple[Network, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
+    store_bodies: bool = False
+    ca_file: str | None = None  # in place of the system's authorities
+
+    @property
+    def user_agent(self) -> str:
+        """An honest name, with where to complain."""
+        return f"Mozilla/5.0 (compatible; {self.product}/1.0{f'; +{self.contact_url}' if self.contact_url else ''})"
+
+
+@dataclass(frozen=True)
+class RobotsFile:
+    """A robots.txt as it was last read. `outcome`: parsed, allow_all or disallow_all."""
+
+    outcome: str
+    fetched_at: datetime
+    expires_at: datetime
+    body: str = ""
+    status: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it may still be relied on without asking again."""
+        return self.expires_at > datetime.now(UTC)
+
+
+def robots_file(outcome: str, seconds: float = ROBOTS_SECONDS, **more: object) -> RobotsFile:
+    """A robots.txt that was read just now and holds for `seconds`."""
+    now = datetime.now(UTC)
+    return replace(RobotsFile(outcome, now, now + timedelta(seconds=seconds)), **more)  # type: ignore[arg-type]
+
+
+@dataclass
+class Visit:
+    """A host's turn, held by us: what is known of it, and what the visit found out."""
+
+    host: str
+    port: int
+    delay: float
+    robots: RobotsFile | None = None
+    until: datetime | None = None  # the hold, which names it
+    failures: int = 0
+    # What came of it.
+    asked: bool = False  # whether any request was made
+    status: int | None = None
+    error: str = ""
+    failed: bool = False
+    wish: float | None = None  # Retry-After
+    robots_changed: bool = False
+    crawl_delay: float | None = None
+    addresses: list[str] = field(default_factory=list)
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the host may be asked again."""
+        if not self.asked:
+            return 0.0
+        return max(self.delay, min(self.wish or 0.0, LONGEST_WISH_SECONDS), self.rest)
+
+    @property
+    def rest(self) -> float:
+        """Seconds for which a host that keeps failing is left alone; 0 while it is not."""
+        failures = self.failures + 1 if self.failed else 0
+        if failures < FAILURES_ALLOWED:
+            return 0.0
+        return min(60.0 * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_REST_SECONDS)
+
+
+class Gate(Protocol):
+    """What all workers must agree on: one request at a time per host, with a gap after each."""
+
+    async def enter(self, host: str, port: int, hold: float) -> Visit:
+        """Take the host's turn for at most `hold` seconds. Raises Retry (not counted) when it is not to be had soon."""
+        ...
+
+    def leave(self, visit: Visit) -> None:
+        """Give the turn back, with what was found out."""
+        ...
+
+    async def spend(self, address: str) -> None:
+        """Take one request out of an IP address's budget; waits, or raises Retry (not counted)."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        ...
+
+
+@asynccontextmanager
+async def turn(gate: Gate, host: str, port: int, hold: float) -> AsyncIterator[Visit]:
+    """Hold a host's turn for the length of a block."""
+    visit = await gate.enter(host, port, hold)
+    try:
+        yield visit
+    finally:
+        gate.leave(visit)
+
+
+def not_now(wait: float, detail: str = "The host is busy with other requests of ours.") -> Retry:
+    """Put a row back without blame."""
+    return Retry("rate_limited", detail, after=wait, counts=False)
+
+
+class MemoryGate:
+    """A gate for one process: for tests and for looking at a site from a terminal."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.free_at: dict[tuple[str, int], float] = {}
+        self.known: dict[tuple[str, int], Visit] = {}
+        self.spent: dict[str, float] = {}
+
+    async def enter(self, host: str, port: int, hold: float) -> Visit:
+        """Wait for the host's turn, up to the policy's patience."""
+        key, end = (host, port), time.monotonic() + self.policy.patience
+        while (wait := self.free_at.get(key, 0.0) - time.monotonic()) > 0:
+            known = self.known.get(key)
+            if known and known.rest:
+                raise Retry("circuit_open", after=wait, counts=False)
+            if time.monotonic() > end:
+                raise not_now(wait)
+            await asyncio.sleep(min(wait, 0.02))
+        self.free_at[key] = time.monotonic() + hold
+        last = self.known.get(key)
+        delay = max(self.policy.delay, (last and last.crawl_delay) or 0.0)
+        failures = last.failures + 1 if last and last.failed else 0
+        return Visit(host, port, delay, last.robots if last else None, failures=failures)
+
+    def leave(self, visit: Visit) -> None:
+        """The next one may come after the gap."""
+        self.free_at[visit.host, visit.port] = time.monotonic() + visit.pause
+        self.known[visit.host, visit.port] = visit
+
+    async def spend(self, address: str) -> None:
+        """One second's worth of requests may come at once."""
+        now = time.monotonic()
+        at = max(now - 1.0, self.spent.get(address, 0.0)) + 1.0 / self.policy.address_rate
+        if at - now > self.policy.patience:
+            raise not_now(at - now, "Too many requests to this IP address.")
+        self.spent[address] = at
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    async def close(self) -> None:
+        """Nothing is under way."""

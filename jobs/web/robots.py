@@ -1,0 +1,142 @@
+"""Robots: what a robots.txt lets us fetch, by RFC 9309."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes, urlsplit
+
+MOST_BYTES = 512_000  # section 2.5: at least 500 KiB are read
+MOST_REDIRECTS = 5  # section 2.3.1.2
+MOST_RULES = 20_000  # of one group; a file of 500 KiB cannot be made to cost seconds
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_TOKEN = re.compile(r"[A-Za-z_-]+")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One Allow or Disallow line: a normalised path pattern."""
+
+    allow: bool
+    pattern: bytes
+
+    def matches(self, path: bytes) -> bool:
+        """Section 2.2.3: `*` stands for any run of octets, `$` at the end for the end. Linear in the path's length."""
+        anchored = self.pattern.endswith(b"$")
+        first, *rest = self.pattern.removesuffix(b"$").split(b"*")
+        if not path.startswith(first):
+            return False
+        at = len(first)
+        last = rest.pop() if anchored and rest else None
+        for piece in rest:
+            at = path.find(piece, at)
+            if at < 0:
+                return False
+            at += len(piece)
+        if not anchored:
+            return True
+        return at == len(path) if last is None else path.endswith(last) and len(path) - len(last) >= at
+
+
+@dataclass
+class Group:
+    """What is said to one or more crawlers."""
+
+    rules: list[Rule] = field(default_factory=list)
+    crawl_delay: float | None = None
+
+
+@dataclass(frozen=True)
+class Robots:
+    """The rules for us. `crawl_delay` is in seconds and not capped; `sitemaps` are as written."""
+
+    rules: tuple[Rule, ...] = ()
+    crawl_delay: float | None = None
+    sitemaps: tuple[str, ...] = ()
+
+    def allows(self, url: str) -> bool:
+        """Section 2.2.2: the longest match wins, Allow wins a tie, what no rule matches is allowed."""
+        parts = urlsplit(url)
+        path = normalised((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+        if path == b"/robots.txt":
+            return True
+        best = max(
+            ((len(rule.pattern), rule.allow) for rule in self.rules if rule.matches(path)), default=(0, True)
+        )  # fmt: skip
+        return best[1]
+
+
+def parse(body: bytes, product: str) -> Robots:
+    """Read a robots.txt for our product token. A damaged line spoils only itself (section 2.3.1.5)."""
+    if len(body) > MOST_BYTES:
+        body = body[:MOST_BYTES].rpartition(b"\n")[0]
+    groups: dict[str, Group] = {}
+    sitemaps: list[str] = []
+    naming: list[Group] = []
+    in_rules = True  # the next user-agent line begins a new group
+    for key, value in _lines(body):
+        if key == "user-agent":
+            naming = ([] if in_rules else naming) + [groups.setdefault(_token(value), Group())]
+            in_rules = False
+        elif key in ("allow", "disallow"):
+            in_rules = True
+            _add_rule(naming, key == "allow", value)
+        elif key == "crawl-delay":
+            in_rules = True
+            _add_delay(naming, value)
+        elif key == "sitemap" and value:
+            sitemaps.append(value)
+    group = groups.get(product.lower()) or groups.get("*") or Group()
+    return Robots(tuple(group.rules), group.crawl_delay, tuple(sitemaps))
+
+
+def _lines(body: bytes) -> list[tuple[str, str]]:
+    text = body.decode("utf-8-sig", "surrogateescape").replace("\x00", "")
+    lines = (line.partition("#")[0].partition(":") for line in re.split(r"[\r\n]+", text))
+    return [(key.strip().lower(), value.strip()) for key, colon, value in lines if colon]
+
+
+def _token(value: str) -> str:
+    """Section 2.2.1: the token is compared without case; what follows it (a version) is not part of it."""
+    if value.startswith("*"):
+        return "*"
+    match = _TOKEN.match(value)
+    return match[0].lower() if match else value.lower()
+
+
+def _add_rule(groups: list[Group], allow: bool, value: str) -> None:
+    if not value:
+        return  # "Disallow:" forbids nothing
+    if not value.startswith(("/", "*")):
+        value = "/" + value
+    for group in groups:
+        if len(group.rules) < MOST_RULES:
+            group.rules.append(Rule(allow, normalised(value)))
+
+
+def _add_delay(groups: list[Group], value: str) -> None:
+    try:
+        delay = float(value)
+    except ValueError:
+        return
+    if 0 <= delay < 1e9:
+        for group in groups:
+            group.crawl_delay = max(delay, group.crawl_delay or 0.0)
+
+
+def normalised(path: str) -> bytes:
+    """Octets as section 2.2.2 compares them: non-ASCII encoded, unreserved characters decoded, hex in upper case."""
+    raw = path.encode("utf-8", "surrogateescape")
+    out = bytearray()
+    at = 0
+    while at < len(raw):
+        octet, width = raw[at], 1
+        encoded = octet == 0x25 and re.fullmatch(rb"[0-9A-Fa-f]{2}", raw[at + 1 : at + 3]) is not None
+        if encoded:
+            octet, width = unquote_to_bytes(raw[at : at + 3])[0], 3
+        if octet in _UNRESERVED or (not encoded and 0x20 < octet < 0x7F):
+            out.append(octet)
+        else:
+            out += b"%%%02X" % octet
+        at += width
+    return bytes(out)
