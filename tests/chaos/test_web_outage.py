@@ -63,7 +63,7 @@ def test_the_web_says_that_the_database_is_away_and_recovers_by_itself(web, netw
 
     network.cut()
     with ThreadPoolExecutor() as at_once:  # each waits for a connection for a while
-        ready = at_once.submit(web.get, "/health/ready", params={"checks": "database"})
+        ready = at_once.submit(web.get, "/health/ready", params={"checks": "database,migrations"})
         program = at_once.submit(web.get, "/health/pipeline")
         figures = at_once.submit(web.get, "/metrics")
         person = at_once.submit(web.get, "/admin/", headers={"Accept": "text/html", "Cookie": "sessionid=abcdefghijk"})
