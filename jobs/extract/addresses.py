@@ -37,7 +37,7 @@ _NL = re.compile(
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
 # A shape, and the sign without which it need not be tried.
 _SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _JP)
-_POSTCODE = re.compile(r"\d{4,5}|\d{3}-\d{4}|\d{2}-\d{3}|\d[A-Z]{2}\b")
+_POSTCODE = re.compile(r"[0-9](?:[0-9]{3,4}|[0-9]{1,2}-[0-9]{3,4}|[A-Z]{2}\b)")
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:

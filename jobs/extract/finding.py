@@ -44,7 +44,9 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
         found += [contact for contact, _ in people.in_cards(document.tree)]
     if page.page_type in PEOPLE_PAGES:
         found += people.in_headings(text.split("\n"))
-    found += [contact for link in page.links if (contact := social(link.url, "link", 0.9, link.text))]
+    own = f"//{site.host}/", f"//www.{site.host}/"
+    away = [link for link in page.links if own[0] not in link.url and own[1] not in link.url]
+    found += [contact for link in away if (contact := social(link.url, "link", 0.9, link.text))]
     return with_names([contact for contact in found if contact])
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -455,14 +454,6 @@ def _priority(text: str) -> float | None:
     except ValueError:
         return None
     return value if 0.0 <= value <= 1.0 else None
-
-
-_NAMED = re.compile(r"^[ \t]*site-?map[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
-
-
-def sitemaps_in_robots(text: str, base: str) -> list[str]:
-    """The sitemaps that a robots.txt names, in any case and of any host; relative ones are resolved. Each once."""
-    return list(dict.fromkeys(urljoin(base, url) for url in _NAMED.findall(text.replace("\r", "\n"))))
 
 
 def write_urlset(entries: Iterable[Entry]) -> Iterator[bytes]:

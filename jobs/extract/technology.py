@@ -56,8 +56,12 @@ def technologies(signs: str, headers: Mapping[str, str] | None = None) -> list[T
     sent = {name.lower(): value.lower() for name, value in (headers or {}).items()}
     found: dict[str, Technology] = {}
     for sign in SIGNS:
-        evidence = next((literal for literal in sign.literals if literal in text), "")
-        if not evidence:
+        evidence = ""
+        for literal in sign.literals:  # a plain loop: this is the hottest line of all
+            if literal in text:
+                evidence = literal
+                break
+        if not evidence and sent:
             evidence = next((f"{n}: {v}" for n, v in sign.headers if n in sent and v in sent[n]), "") if sent else ""
         if evidence:
             found[sign.name] = Technology(sign.name, sign.category, _version(sign, text, sent), evidence)

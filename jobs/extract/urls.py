@@ -168,9 +168,15 @@ def same_site(url: str, other: str) -> bool:
     return host_of(url) == host_of(other)
 
 
+def _path(url: str) -> str:
+    """The path of an absolute URL, without query and fragment."""
+    start = url.find("/", url.find("//") + 2)
+    return url[start:].partition("?")[0].partition("#")[0] if start >= 0 else ""
+
+
 def page_depth(url: str) -> int:
     """How many path segments deep: 0 is the home page."""
-    return sum(1 for segment in urlsplit(url).path.split("/") if segment)
+    return sum(1 for segment in _path(url).split("/") if segment)
 
 
 def fold(text: str) -> str:
@@ -206,7 +212,7 @@ def page_type(url: str, anchor_text: str = "") -> str:
 
     Decided by the words of its path (`jobs/extract/data/page_types.json`), then of the link's text.
     """
-    path = urlsplit(url).path
+    path = _path(url)
     return _type_of_path(path) or _type_of_anchor(anchor_text[:80]) or ("home" if _HOME.fullmatch(path) else "other")
 
 

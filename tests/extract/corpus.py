@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- tables and markup are read whole
 """The corpus: pages written in the styles of the real web, each with the facts that a careful person would find."""
 
 from __future__ import annotations
@@ -57,7 +58,11 @@ def judged() -> Score:
     for path in PAGES:
         page, facts = read(path), expected(path)
         for kind, key in KINDS.items():
-            found = {folded(kind, c.value if kind in ("person", "address") else c.normalised) for c in page.contacts if c.kind == kind}
+            found = {
+                folded(kind, c.value if kind in ("person", "address") else c.normalised)
+                for c in page.contacts
+                if c.kind == kind
+            }
             score.add(path.stem, kind, found, {folded(kind, value) for value in facts[key]})
         forms = sum(c.kind == "form" for c in page.contacts)
         score.add(path.stem, "form", {f"form {i}" for i in range(forms)}, {f"form {i}" for i in range(facts["forms"])})

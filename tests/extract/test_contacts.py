@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- tables and markup are read whole
 """What is taken for a contact, and above all what is not; and that no page can make reading it slow."""
 
 from __future__ import annotations
@@ -36,7 +37,13 @@ def test_an_address_has_a_type(local, domain, kind):
 
 
 def test_the_business_s_own_role_address_ranks_before_all_others():
-    shown = ["noreply@kestrel-plumbing.com", "jane@kestrel-plumbing.com", "kp@gmail.com", "info@kestrel-plumbing.com", "x@elsewhere-group.com"]
+    shown = [
+        "noreply@kestrel-plumbing.com",
+        "jane@kestrel-plumbing.com",
+        "kp@gmail.com",
+        "info@kestrel-plumbing.com",
+        "x@elsewhere-group.com",
+    ]
     found = sorted((email(address, SITE, "text", 0.9) for address in shown), key=lambda c: c.rank)
     assert [c.normalised.partition("@")[0] for c in found] == ["info", "jane", "kp", "x", "noreply"]
 
@@ -107,18 +114,36 @@ def test_a_profile_has_one_spelling(url, shown):
     assert profile(url) == shown
 
 
-@pytest.mark.parametrize("text", ["Jane Roe", "Dr. Paul Seidel", "Anna-Maria van den Berg", "Rebecca Stone, CPA", "Jean-Luc Févre"])
+@pytest.mark.parametrize(
+    "text", ["Jane Roe", "Dr. Paul Seidel", "Anna-Maria van den Berg", "Rebecca Stone, CPA", "Jean-Luc Févre"]
+)
 def test_a_name_is_a_name(text):
     assert is_name(text)
 
 
-@pytest.mark.parametrize("text", ["Our Team", "Free Consultation Today Now Please All", "Plumbing Services", "contact us", "New York", "24/7 Emergency", "Managing Director"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our Team",
+        "Free Consultation Today Now Please All",
+        "Plumbing Services",
+        "contact us",
+        "New York",
+        "24/7 Emergency",
+        "Managing Director",
+    ],
+)
 def test_a_heading_is_no_name(text):
     assert not is_name(text)
 
 
 def test_a_job_title_is_known_in_several_languages():
-    assert all(map(is_title, ["Managing Partner", "Geschäftsführerin", "Directeur général", "Titolare", "Prezes", "Dental Hygienist"]))
+    assert all(
+        map(
+            is_title,
+            ["Managing Partner", "Geschäftsführerin", "Directeur général", "Titolare", "Prezes", "Dental Hygienist"],
+        )
+    )
 
 
 HOSTILE = {

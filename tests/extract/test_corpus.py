@@ -34,7 +34,8 @@ def test_precision_and_recall_stay_where_they_are(score, kind):
     precision, recall = score.precision(kind), score.recall(kind)
     print(f"{kind:12} precision {precision:.3f}  recall {recall:.3f}  of {score.right[kind] + score.missed[kind]}")
     assert score.right[kind], "nothing of this kind is in the corpus"
-    assert (precision, recall) >= REACHED[kind] and recall >= REACHED[kind][1], "\n".join(score.remarks)
+    assert precision >= REACHED[kind][0], "\n".join(score.remarks)
+    assert recall >= REACHED[kind][1], "\n".join(score.remarks)
 
 
 @pytest.mark.parametrize("path", [p for p in PAGES if "organisation" in expected(p)], ids=lambda p: p.stem)
