@@ -34,11 +34,11 @@ from scrapersky.admin.listing import (
     Listing,
     Page,
     Rows,
+    Sample,
     Sort,
     UnknownFilter,
     count_capped,
     equals,
-    sample,
     tally,
 )
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter, person_id
@@ -220,7 +220,7 @@ class Noun(Admin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         listing = self.listing(request.GET)
-        page = listing.page(self.wanted(listing.rows()))
+        page = listing.page(self.wanted)
         counts = self.counts(listing, page)
         context = self.admin_site.each_context(request) | {
             "noun": self,
@@ -305,17 +305,17 @@ class Noun(Admin):
         for name in [*self.facets, *([self.tab_filter] if self.tab_filter else [])]:
             rest = listing.rows(without=[name])
             if name in self.facets and name in asked and asked != {name}:
-                found |= self._tallies([name], *sample(rest, [self.facets[name]]))
+                found |= self._tallies([name], *listing.sample([self.facets[name]], [name]))
             elif name not in found:
                 each = self.filters[name]
                 found[name] = count_capped({"": rest} | {word: each.apply(rest, word) for word, _ in each.choices})
         return found
 
-    def _values(self, listing: Listing, names: list[str], page: Page | None) -> tuple[list[tuple[Any, ...]], bool]:
+    def _values(self, listing: Listing, names: list[str], page: Page | None) -> Sample:
         columns = [self.facets[name] for name in names]
         if page is not None and not (page.after or page.before or listing.cursor or listing.sort.nullable):
             return [tuple(getattr(row, column) for column in columns) for row in page.rows], False
-        return sample(listing.rows(), columns)
+        return listing.sample(columns)
 
     def _tallies(self, names: list[str], values: list[tuple[Any, ...]], more: bool) -> dict[str, dict[str, Count]]:
         words = {name: [word for word, _ in self.filters[name].choices] for name in names}

@@ -190,7 +190,7 @@ class Worked(Noun):
             "chips": [(self.filters[key].label if key in self.filters else "Search", value)
                       for key, value in listing.asked().items()],
             "count": rows.count(),
-            "sample": self.shown(listing.page(self.wanted(rows), SAMPLE).rows),
+            "sample": self.shown(listing.page(self.wanted, SAMPLE).rows),
             "query": listing.address()[1:],
             "problem": problem,
             "columns": self.columns,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from jobs.models import Contact, Domain, Fetch, LocalBusiness, PlaceFound
@@ -14,6 +15,7 @@ from scrapersky.admin.columns import KEPT, added, changed, decision, named, step
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import BY_CHANGE, BY_HOST, BY_ID, Filter, Rows, as_id
+from scrapersky.admin.permissions import OPERATE, may
 from scrapersky.admin.rows import Panel
 
 
@@ -74,6 +76,10 @@ class Domains(Worked):
     def panels(self, row: Any) -> list[Panel]:
         """Its best contacts, and the businesses whose site it is."""
         return [contacts_panel(row.pk), _businesses_panel(row)]
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Forget it, for good."""
+        return super().row_extras(request, row) | {"forgettable": may(request.user, OPERATE)}
 
     def copy_of(self, row: Any) -> Fetch | None:
         """Its home page."""

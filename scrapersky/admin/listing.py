@@ -27,7 +27,10 @@ CAP = 10_000  # what a count of an indexed state goes up to
 SAMPLE = 200  # of how many rows the states are counted when filters have to be tested row by row
 COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 
+NEAR = 1_000  # among how many of the nearest rows a search looks first
+
 Rows = QuerySet[Any]
+Sample = tuple[list[tuple[Any, ...]], bool]
 
 
 class UnknownFilter(ValueError):
@@ -150,32 +153,64 @@ class Listing:
 
     # What was asked for, as rows.
 
-    def rows(self, without: Sequence[str] = ()) -> Rows:
-        """All rows that match, in no order; `without` leaves out filters by name."""
+    def rows(self, without: Sequence[str] = (), searched: bool = True) -> Rows:
+        """All rows that match, in no order; `without` leaves out filters by name, `searched=False` the search."""
         rows: Rows = self.model._default_manager.all()
-        if self.query:
-            rows = matching(rows, self.search_column, self.query)
         for name, value in self.values.items():
             if name not in without:
                 rows = self.filters[name].apply(rows, value)
-        return rows
+        return self._matching(rows) if self.query and searched else rows
+
+    def _matching(self, rows: Rows) -> Rows:
+        return matching(rows, self.search_column, self.query)
 
     def asked(self) -> dict[str, str]:
         """The filters in use, by name: what a decision about all that match is logged with."""
         return self.values | ({"q": self.query} if self.query else {})
 
-    def page(self, rows: Rows | None = None, size: int = PAGE) -> Page:
-        """One page, at the same cost at any depth."""
-        rows = self.rows() if rows is None else rows
-        down = self.descending != self.backwards
+    def page(self, wanted: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> Page:
+        """One page, at the same cost at any depth; `wanted` says which columns and related rows are shown."""
+        rows, down = self.rows(searched=False), self.descending != self.backwards
         if self.sort.nullable:
             rows = rows.filter(**{f"{self.sort.column}__isnull": False})
         if self.cursor:
             rows = rows.filter(self._beyond(down))
         order = [self.sort.column] if self.sort.column == "id" else [self.sort.column, "pk"]
-        found = list(rows.order_by(*(f"-{name}" if down else name for name in order))[: size + 1])
+        rows = rows.order_by(*(f"-{name}" if down else name for name in order))
+        if self.query:
+            ids = self._search(rows, size + 1)
+            rows = self.model._default_manager.filter(pk__in=ids).order_by("-pk" if down else "pk")
+        found = list(wanted(rows)[: size + 1])
         more, found = len(found) > size, found[:size]
         return self._page(found[::-1] if self.backwards else found, more)
+
+    def _search(self, rows: Rows, size: int) -> list[Any]:
+        """The ids of the first matches of ordered rows.
+
+        PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one.
+        So: first among the nearest rows, where a frequent word is found at once; if that is not enough, the word is
+        rare, and the index of words knows its few rows.
+        """
+        near = self.model._default_manager.filter(pk__in=rows.values("pk")[:NEAR])
+        order = rows.query.order_by
+        found = list(self._matching(near).order_by(*order).values_list("pk", flat=True)[:size])
+        if len(found) == size:
+            return found
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
+            found = list(self._matching(rows).values_list("pk", flat=True)[:size])
+            cursor.execute("SET LOCAL enable_indexscan TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
+        return found
+
+    def sample(self, columns: Sequence[str], without: Sequence[str] = (), most: int = SAMPLE) -> Sample:
+        """Some columns of the newest `most` rows, and whether there are more: for states under filters that no index
+        has together with them. Empty when it takes too long."""
+        rows = self.rows(without, searched=False).order_by("-pk")
+        if self.query:
+            rows = self.model._default_manager.filter(pk__in=self._search(rows, most + 1))
+        sql, values = _sql(rows.values_list(*columns), most + 1)
+        found = _in_time(sql, values)
+        return (found or [])[:most], found is None or len(found) > most
 
     def _page(self, found: list[Any], more: bool) -> Page:
         if not found:
@@ -252,14 +287,6 @@ def count_capped(sets: Mapping[str, Rows], cap: int = CAP) -> dict[str, Count]:
     if found is None:
         return dict.fromkeys(sets, UNKNOWN)
     return {name: Count(min(n, cap), n > cap) for name, n in zip(sets, found[0], strict=True)}
-
-
-def sample(rows: Rows, columns: Sequence[str], most: int = SAMPLE) -> tuple[list[tuple[Any, ...]], bool]:
-    """Some columns of the newest `most` rows, and whether there are more: for states under filters that no index has
-    together with them. Empty when it takes too long."""
-    sql, values = _sql(rows.order_by("-pk").values_list(*columns), most + 1)
-    found = _in_time(sql, values)
-    return (found or [])[:most], found is None or len(found) > most
 
 
 def tally(values: Iterable[Any], words: Iterable[str], more: bool) -> dict[str, Count]:

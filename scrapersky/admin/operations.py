@@ -4,23 +4,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import operations, statistics
-from jobs.models import Host, Run
+from jobs import automation, operations, statistics
+from jobs.forget import forget
+from jobs.models import Domain, Host, Page, PlaceSearch, Run
+from jobs.reextract import reextract
+from jobs.sources import searches
 from jobs.statuses import Task
 from scrapersky.admin import cells
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.dashboard import reasons
 from scrapersky.admin.listing import UnknownFilter
-from scrapersky.admin.permissions import OPERATE, must
+from scrapersky.admin.permissions import CURATE, OPERATE, may, must
 from scrapersky.admin.rows import Verb
+
+Row = TypeVar("Row", bound=Model)
 
 RUNS_SHOWN, HISTORY_SHOWN = 12, 15
 
@@ -37,6 +44,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "runs": site.noun(Run).shown(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
+        "rules": automation.standing(),
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
     return TemplateResponse(request, "console/operations.html", context)
@@ -122,17 +130,55 @@ def _of_run(verb: Callable[..., Run], said: str) -> Callable[[HttpRequest, str],
 
 def _of_host(verb: Callable[..., int], said: str) -> Callable[[HttpRequest, str], str]:
     def act(request: HttpRequest, by: str) -> str:
-        number = request.POST.get("row", "")
-        host = Host.objects.filter(pk=number if number.isdecimal() else 0).first()
-        if host is None:
-            raise operations.Unknown("There is no such host.")
+        host = _row_of(request, Host)
         verb(host.host, port=host.port, by=by)
         return f"{host} {said}."
 
     return act
 
 
+def _rerun_search(request: HttpRequest, by: str) -> str:
+    search = searches.rerun(_row_of(request, PlaceSearch), requested_by=by)
+    operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
+    return f"Searching again for “{search.query}”, as run {search.run_number}."
+
+
+def _extract_again(request: HttpRequest, by: str) -> str:
+    page = _row_of(request, Page)
+    [(read, _)] = reextract(Page.objects.filter(pk=page.pk))
+    return "The stored copy was read again." if read else "No copy of this page is stored (FETCH_STORE_BODIES)."
+
+
+def _forget_domain(request: HttpRequest, by: str) -> str:
+    domain = _row_of(request, Domain)
+    if request.POST.get("host", "").strip().lower() != domain.host:
+        raise operations.Refused("Type the domain's name to forget it. Nothing was deleted.")
+    deleted = forget(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
+    return f"{domain.host} is forgotten ({deleted:,} rows deleted) and will not come back."
+
+
+def _switch_rule(request: HttpRequest, by: str) -> str:
+    name, on = request.POST.get("rule", ""), request.POST.get("on") == "1"
+    try:
+        automation.switch(name, on, by)
+    except KeyError as error:
+        raise operations.Unknown(error.args[0]) from None
+    return f"The rule {cells.words(name)} is {'on' if on else 'off'}."
+
+
+def _row_of(request: HttpRequest, model: type[Row]) -> Row:
+    number = request.POST.get("row", "")
+    row = model._default_manager.filter(pk=number if number.isdecimal() else 0).first()
+    if row is None:
+        raise operations.Unknown("That row is not there any more.")
+    return row
+
+
 VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
+    "rerun_search": _rerun_search,
+    "extract_again": _extract_again,
+    "forget_domain": _forget_domain,
+    "switch_rule": _switch_rule,
     "retry_failed": _retry,
     "run_stage_now": _run_now,
     "pause_stage": _pause_stage,
@@ -146,16 +192,20 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
 }
 
 
+FOR_CURATORS = ("rerun_search", "extract_again")
+
+
 @site.page("operate/", "operate")
 @require_POST
 def operate_view(request: HttpRequest) -> HttpResponse:
-    """Carry out an operators' verb."""
-    must(request, OPERATE)
-    verb = VERBS.get(request.POST.get("verb", ""))
-    if verb is None:
+    """Carry out a verb."""
+    name = request.POST.get("verb", "")
+    must(request, CURATE if name in FOR_CURATORS else OPERATE)
+    if name not in VERBS:
         raise UnknownFilter("There is no such operation.")
+    back = reverse("admin:operations" if may(request.user, OPERATE) else "admin:index")
     try:
-        said = verb(request, request.user.get_username())
+        said = VERBS[name](request, request.user.get_username())
     except operations.Refused as error:
-        return answer(request, str(error), reverse("admin:operations"), level=30)
-    return answer(request, said, reverse("admin:operations"))
+        return answer(request, str(error), back, level=messages.WARNING)
+    return answer(request, said, back)

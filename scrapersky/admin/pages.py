@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Fetch, Page
@@ -15,7 +16,8 @@ from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Rows, as_id, equals
 from scrapersky.admin.naming import by_host
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.permissions import CURATE
+from scrapersky.admin.rows import Panel, Verb
 
 TYPES = (
     "contact",
@@ -84,6 +86,11 @@ class Pages(Worked):
         """The contacts that stand on it, with the words around them."""
         seen = ContactEvidence.objects.filter(page=row).select_related("contact").order_by("contact__rank", "id")[:12]
         return [snippets("Contacts on it", seen, with_contact=True)]
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Read the stored copy again."""
+        again = [Verb("extract_again", "Extract again", permission=CURATE)] if self.copy_of(row) else []
+        return super().row_extras(request, row) | {"buttons": again}
 
     def copy_of(self, row: Any) -> Fetch | None:
         """The page as it was fetched."""

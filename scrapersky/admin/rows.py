@@ -17,6 +17,7 @@ from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from scrapersky.admin import cells
 from scrapersky.admin.lineage import lineage
+from scrapersky.admin.permissions import OPERATE, may
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Noun
@@ -43,6 +44,7 @@ class Verb:
     act: str
     label: str
     primary: bool = False
+    permission: str = OPERATE
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
     }
-    return TemplateResponse(request, "console/row.html", context | noun.row_extras(request, row))
+    context |= noun.row_extras(request, row)
+    context["buttons"] = [verb for verb in context.get("buttons", ()) if may(request.user, verb.permission)]
+    return TemplateResponse(request, "console/row.html", context)
 
 
 def find(noun: Noun, object_id: str) -> Any:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.views.decorators.http import require_POST
 
+from jobs import operations
 from jobs.models import PlaceFound, PlaceSearch
+from jobs.sources.searches import find_or_create_search
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named, steps_of
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import Filter, Rows, as_id, equals
-from scrapersky.admin.rows import Panel
+from scrapersky.admin.curation import Worked, answer
+from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
+from scrapersky.admin.permissions import CURATE, must
+from scrapersky.admin.rows import Panel, Verb
 
 
 def _found(rows: Rows, value: str) -> Rows:
@@ -58,6 +64,31 @@ class Searches(Worked):
         Fact("Tiles", "tiles"),
         Fact("Added", "created_at"),
     )
+
+    def more_urls(self) -> list[URLPattern]:
+        """A new search."""
+        return [self.route("new/", require_POST(self.new_view), "new"), *super().more_urls()]
+
+    def new_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask a provider: "plumbers in Ithaca, NY". What was asked before is shown, not paid for again."""
+        must(request, CURATE)
+        by = request.user.get_username()
+        try:
+            search = find_or_create_search(request.POST.get("words", "")[:300], requested_by=by)
+        except ValueError as error:
+            return answer(request, str(error), self.url(), level=messages.WARNING)
+        asked = operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
+        text = "Searching." if asked.rows else "This was searched for before: here is what it found."
+        return answer(request, text, self.row_url(search))
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Search again, to see what has changed."""
+        again = Verb("rerun_search", "Search again", permission=CURATE)
+        return super().row_extras(request, row) | {"buttons": [again] if row.status == "Completed" else []}
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """Where a search is asked for."""
+        return super().list_extras(request, listing) | {"new_search_url": self.url("new")}
 
     def panels(self, row: Any) -> list[Panel]:
         """The first places in the provider's own order."""
