@@ -92,6 +92,9 @@ class HomePage(Page):
     has_elementor: bool | None = None
 
 
+_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-]{1,100}/){0,8}(?:[A-Za-z0-9_~-]{1,100}(?:\.[a-z]{2,5})?)?")
+
+
 class Document:
     """A parsed page. Scripts and data are taken out before its text is read."""
 
@@ -184,10 +187,20 @@ class Document:
 
     def absolute(self, href: str) -> str:
         """An address of this page as a canonical URL, or nothing."""
+        if self._origin and _SIMPLE.fullmatch(href):
+            return self._origin + href  # most links of most pages: nothing to normalise
         try:
             return canonical_url(href, self.base) if href.strip() else ""
         except ValueError:
             return ""
+
+    @cached_property
+    def _origin(self) -> str:
+        try:
+            url = canonical_url(self.base)
+        except ValueError:
+            return ""
+        return url[: url.index("/", 8)]
 
     def linked(self, *rels: str) -> list[str]:
         """The targets of <link> with one of these relations."""

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- tables and markup are read whole
 """The corpus: pages written in the styles of the real web, each with the facts that a careful person would find."""
 
 from __future__ import annotations
