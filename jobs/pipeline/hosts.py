@@ -25,7 +25,6 @@ log = logging.getLogger("jobs.hosts")
 GATHER_SECONDS = 0.004  # how long a call waits for company
 LOOK_AGAIN_SECONDS = 0.25  # how often a host that another worker holds is asked for again
 PAUSED_SECONDS = 300.0
-ADDRESS_PORT = 0  # rows of the IP addresses' budgets: no host has this port
 
 
 def make_policy() -> Policy:
@@ -108,16 +107,18 @@ FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::timest
 WHERE h.host = r.host AND h.port = r.port
 """
 
-# How far ahead of now a budget is spent; a row is returned where there is room.
+# A budget is how far ahead of now it is spent, at most `patience`; a second's worth may lie unused behind.
 _SPEND = """
-INSERT INTO hosts AS h (host, port, next_request_at, created_at, updated_at)
-SELECT address, 0, clock_timestamp() + n * %s * interval '1 second', now(), now()
-FROM unnest(%s::text[], %s::int[]) AS w(address, n) ORDER BY address
-ON CONFLICT (host, port) DO UPDATE SET next_request_at =
-    greatest(h.next_request_at, clock_timestamp() - interval '1 second')
-    + (excluded.next_request_at - clock_timestamp())
-WHERE h.next_request_at IS NULL OR h.next_request_at < clock_timestamp() + %s * interval '1 second'
-RETURNING host, extract(epoch FROM next_request_at - clock_timestamp())::float8
+WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host = ANY(%(addresses)s)
+    ORDER BY host FOR UPDATE
+), base AS (SELECT w.host, n, greatest(spent.next_request_at, now() - interval '1 second') AS since
+    FROM unnest(%(addresses)s::text[], %(counts)s::int[]) AS w(host, n) LEFT JOIN spent USING (host)
+), granted AS (SELECT host, since, least(n, greatest(0,
+    floor((extract(epoch FROM now() - since)::float8 + %(patience)s) * %(rate)s + 0.000001)))::int AS n FROM base
+), put AS (INSERT INTO hosts (host, port, next_request_at, created_at, updated_at)
+    SELECT host, 0, since + n / %(rate)s * interval '1 second', now(), now() FROM granted ORDER BY host
+    ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at)
+SELECT host, n, extract(epoch FROM since - now())::float8 FROM granted
 """
 
 
@@ -125,7 +126,7 @@ class PostgresGate:
     """One request at a time per host with a gap after each, across all workers and machines.
 
     Calls of one event loop are gathered for a few milliseconds and put to the database together,
-    turns given back first.
+    turns given back first. The budgets of IP addresses are rows with port 0, which no host has.
     """
 
     def __init__(self, policy: Policy) -> None:
@@ -237,8 +238,9 @@ class PostgresGate:
             elif isinstance(answer, Visit):
                 self.left.append(answer)
         for address, future in spending:
+            wait = budgets[address].pop(0)
             if not future.done():
-                future.set_result(budgets.get(address, self.policy.patience + 1.0))
+                future.set_result(wait)
 
 
 def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
@@ -249,7 +251,7 @@ def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
 
 def _in_one_go(
     policy: Policy, wanted: list[tuple[str, int, float]], left: Sequence[Visit], addresses: list[str]
-) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, float]]:
+) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, list[float]]]:
     if left:
         _write_left(left)
     answers = _enter(policy, wanted) if wanted else {}
@@ -323,10 +325,15 @@ def _robots_file(
     return RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
 
 
-def _spend(policy: Policy, addresses: list[str]) -> dict[str, float]:
-    """Seconds to wait by address; an address whose budget is used up far ahead is left out."""
+def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:
+    """Seconds to wait, by address and in the order of asking; more than the patience where the budget is used up."""
     counts = {address: addresses.count(address) for address in sorted(set(addresses))}
-    parameters: list[Any] = [1.0 / policy.address_rate, list(counts), list(counts.values()), policy.patience]
+    names = {"rate": policy.address_rate, "patience": policy.patience}
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, parameters)
-        return dict(cursor.fetchall())
+        cursor.execute(_SPEND, {"addresses": list(counts), "counts": list(counts.values()), **names})
+        granted = {host: (n, since) for host, n, since in cursor.fetchall()}
+    waits: dict[str, list[float]] = {}
+    for host, (n, since) in granted.items():
+        taken = [since + (place + 1) / policy.address_rate for place in range(n)]
+        waits[host] = taken + [policy.patience + 1.0] * (counts[host] - n)
+    return waits

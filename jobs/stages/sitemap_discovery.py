@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from jobs.extract.html import extract_home
-from jobs.extract.sitemap import NotASitemap, SitemapParser, sitemaps_in_robots
+from jobs.extract.sitemap import NotASitemap, SitemapParser
 from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
@@ -57,19 +57,11 @@ async def work(domain: Domain, web: Web) -> Discovery:
     obey = not domain.robots_override
     home = await web.home(domain.host, domain.home_url, obey_robots=obey)
     result = Discovery()
-    for url in await _named_in_robots(web, home.final_url):
+    for url in (await web.sitemaps(home.final_url))[:MOST_NAMED]:
         await _look(web, url, "robots_txt", result, obey)
     if not result.found:
         await _look_around(web, home.final_url, home.body, home.charset, result, obey)
     return result
-
-
-async def _named_in_robots(web: Web, base: str) -> list[str]:
-    try:
-        robots = await web.fetch(urljoin(base, "/robots.txt"), accept="any", obey_robots=False)
-    except Ended:
-        return []
-    return sitemaps_in_robots(robots.body.decode("utf-8", "replace"), base)[:MOST_NAMED]
 
 
 async def _look_around(web: Web, base: str, body: bytes, charset: str | None, result: Discovery, obey: bool) -> None:

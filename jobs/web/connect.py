@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
 import time
@@ -96,7 +97,7 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         # The last word: an IP literal never passes the resolver, and here is the address really connected to.
         family, kind, protocol, _, address = info
         if not may_contact(str(address[0]), policy.allowed):
-            raise ForbiddenAddress("forbidden address")
+            raise ForbiddenAddress(errno.EACCES, "forbidden address")
         return socket.socket(family, kind, protocol)
 
     connector = aiohttp.TCPConnector(

@@ -100,7 +100,7 @@ class Visit:
         """Seconds until the host may be asked again."""
         if not self.asked:
             return 0.0
-        return max(self.delay, min(self.wish or 0.0, LONGEST_WISH_SECONDS), self.rest)
+        return max(self.delay, min(self.wish or 0.0, LONGEST_WISH_SECONDS))
 
     @property
     def rest(self) -> float:
@@ -173,7 +173,7 @@ class MemoryGate:
 
     def leave(self, visit: Visit) -> None:
         """The next one may come after the gap."""
-        self.free_at[visit.host, visit.port] = time.monotonic() + visit.pause
+        self.free_at[visit.host, visit.port] = time.monotonic() + max(visit.pause, visit.rest)
         self.known[visit.host, visit.port] = visit
 
     async def spend(self, address: str) -> None:
