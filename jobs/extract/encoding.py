@@ -42,7 +42,8 @@ def decode(body: bytes, http_charset: str | None) -> str:
         try:
             return body.decode("utf-8").replace("\0", "")
         except UnicodeDecodeError as error:
-            if error.start >= len(body) - 3:  # cut off inside its last character
+            proven = declared == "utf-8" or not body[: error.start].isascii()
+            if proven and error.reason == "unexpected end of data":  # cut off inside its last character
                 return body.decode("utf-8", "ignore").replace("\0", "")
     return _by(declared, body).replace("\0", "")
 
