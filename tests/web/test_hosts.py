@@ -1,0 +1,197 @@
+"""The gate in Postgres: what all workers agree on."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs.models import Host
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.hosts import PostgresGate
+from jobs.web import Policy, Web
+from jobs.web.failures import Ended
+from tests.fakeweb import FakeWeb, raw
+
+
+@pytest.fixture(autouse=True)
+def _database(transactional_db: None) -> Iterator[None]:
+    yield
+    close_threads()
+
+
+@pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        served.page("shop.test", "/", "<h1>Hello</h1>")
+        yield served
+
+
+def run(policy: Policy, *urls: str) -> list[str]:
+    """Fetch URLs at once through a gate of their own; returns the outcome words."""
+
+    async def one(client: Web, url: str) -> str:
+        try:
+            await client.fetch(url)
+        except Ended as ended:
+            return ended.reason.word
+        return "ok"
+
+    async def main() -> list[str]:
+        client = Web(policy, PostgresGate(policy))
+        try:
+            return await asyncio.gather(*(one(client, url) for url in urls))
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def test_robots_are_read_once_and_shared_by_all_workers(web: FakeWeb) -> None:
+    web.page("shop.test", "/robots.txt", "User-agent: *\nDisallow: /private\nCrawl-delay: 0.01")
+    assert run(web.policy(), "http://shop.test/") == ["ok"]
+    assert run(web.policy(), "http://shop.test/private") == ["robots"]
+    assert web.count("shop.test", "/robots.txt") == 1
+    host = Host.objects.get(host="shop.test", port=80)
+    assert (host.robots_outcome, host.robots_status, host.crawl_delay_seconds) == ("parsed", 200, 0.01)
+    assert host.last_status == 200
+    assert [str(address) for address in host.addresses] == ["127.0.0.1"]
+
+
+def test_robots_that_expired_are_asked_for_with_their_validators(web: FakeWeb) -> None:
+    web.page("shop.test", "/robots.txt", "User-agent: *\nDisallow: /private", ETag='"1"')
+    run(web.policy(), "http://shop.test/")
+    Host.objects.update(robots_expires_at=datetime.now(UTC) - timedelta(1))
+    web.page("shop.test", "/robots.txt", "", 304)
+    assert run(web.policy(), "http://shop.test/private") == ["robots"]
+    assert web.log[-1].headers["if-none-match"] == '"1"'
+
+
+def test_a_host_that_keeps_failing_is_left_alone_and_a_success_forgives_it(web: FakeWeb) -> None:
+    web.page("bad.test", "/", "", 500)
+    for _ in range(5):
+        assert run(web.policy(), "http://bad.test/") == ["server_error"]
+    assert run(web.policy(), "http://bad.test/") == ["circuit_open"]
+    assert Host.objects.get(host="bad.test").circuit_open_until > datetime.now(UTC)
+    Host.objects.update(circuit_open_until=datetime.now(UTC))
+    web.page("bad.test", "/", "better")
+    assert run(web.policy(), "http://bad.test/") == ["ok"]
+    host = Host.objects.get(host="bad.test")
+    assert (host.failures, host.circuit_open_until) == (0, None)
+
+
+def test_retry_after_keeps_every_worker_away(web: FakeWeb) -> None:
+    web.page("busy.test", "/", "", 429, Retry_After="120")
+    assert run(web.policy(patience=0.1), "http://busy.test/") == ["rate_limited"]
+    assert run(web.policy(patience=0.1), "http://busy.test/") == ["rate_limited"]
+    assert web.count("busy.test", "/") == 1
+    assert Host.objects.get(host="busy.test").next_request_at > datetime.now(UTC) + timedelta(seconds=100)
+
+
+def test_a_paused_host_is_not_asked(web: FakeWeb) -> None:
+    Host.objects.create(host="shop.test", port=80, paused=True)
+    assert run(web.policy(), "http://shop.test/") == ["host_paused"]
+    assert web.log == []
+
+
+def test_the_turns_of_many_hosts_are_reserved_in_a_few_statements(web: FakeWeb) -> None:
+    web.anything(raw(b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"))
+    policy = web.policy()
+
+    async def main() -> int:
+        gate, statements = PostgresGate(policy), 0
+        put = gate._put
+
+        async def counted(*args: Any) -> None:
+            nonlocal statements
+            statements += 1
+            await put(*args)
+
+        gate._put = counted  # type: ignore[method-assign]
+        visits = await asyncio.gather(*(gate.enter(f"h{n}.test", 80, 5.0) for n in range(500)))
+        for visit in visits:
+            gate.leave(visit)
+        await gate.close()
+        return statements
+
+    assert asyncio.run(main()) <= 4
+    assert Host.objects.count() == 500
+
+
+def test_a_hold_that_ran_out_cannot_free_the_next_ones(web: FakeWeb) -> None:
+    policy = web.policy(patience=0.05)
+
+    async def main() -> None:
+        late, second = PostgresGate(policy), PostgresGate(policy)
+        old = await late.enter("shop.test", 80, 0.02)
+        await asyncio.sleep(0.05)
+        await second.enter("shop.test", 80, 30.0)
+        late.leave(old)
+        await late.close()
+        with pytest.raises(Ended):
+            await late.enter("shop.test", 80, 1.0)
+
+    asyncio.run(main())
+
+
+def test_an_address_has_a_budget_whatever_the_hosts_behind_it() -> None:
+    policy = Policy(address_rate=5.0, patience=0.5)
+
+    async def main() -> tuple[int, int]:
+        gate = PostgresGate(policy)
+        spent = await asyncio.gather(*(gate.spend("203.0.113.7") for _ in range(5)))
+        later = await asyncio.gather(*(gate.spend("203.0.113.7") for _ in range(20)), return_exceptions=True)
+        await asyncio.sleep(0)
+        last = await asyncio.gather(gate.spend("203.0.113.7"), return_exceptions=True)
+        await gate.close()
+        return len(spent), sum(isinstance(one, Ended) for one in [*later, *last])
+
+    taken, refused = asyncio.run(main())
+    assert taken == 5
+    assert refused > 0
+
+
+WORKER = """
+import asyncio, django, os, sys, time
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from jobs.pipeline.hosts import PostgresGate
+from jobs.web import Web, Policy
+from jobs.web.addresses import Mapping, networks
+from jobs.web.failures import Ended
+policy = Policy(delay=0.1, patience=3.0, allowed=networks(["127.0.0.0/8"]),
+                mappings=(Mapping("*.test", "127.0.0.1", int(sys.argv[2])),))
+async def visit(web, n, end):
+    while time.monotonic() < end:
+        try:
+            await web.fetch(f"http://shop.test/{n}")
+        except Ended as ended:
+            if ended.reason.word not in ("not_found", "rate_limited"):
+                raise
+async def main():
+    web = Web(policy, PostgresGate(policy))
+    await asyncio.gather(*(visit(web, n, time.monotonic() + 3.0) for n in range(4)))
+    await web.close()
+asyncio.run(main())
+"""
+
+
+def test_two_processes_never_exceed_a_hosts_rate_counted_at_the_server(web: FakeWeb) -> None:
+    name = str(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-c", WORKER, name, str(web.port)]
+    workers = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    times = [asked.at for asked in web.log]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert len(times) > 12
+    assert min(gaps) >= 0.095, sorted(gaps)[:5]
