@@ -1,0 +1,60 @@
+"""The dashboard, the alert rules and the manifests name what there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scrapersky import metrics, settings
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "operations"
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "DATABASE_DIRECT_URL", "METRICS_TOKEN", "GOOGLE_MAPS_API_KEY"}
+
+
+@pytest.fixture
+def families():
+    found = {line.split()[2] for line in metrics.render().splitlines() if line.startswith("# TYPE")}
+    return found | {f"{name}{suffix}" for name in found for suffix in ("_bucket", "_sum", "_count")}
+
+
+def named_in(text):
+    return set(re.findall(r"scrapersky_[a-z_]+", text))
+
+
+def test_the_dashboard_s_metrics_exist(families):
+    dashboard = json.loads((FOLDER / "grafana-dashboard.json").read_text())
+    expressions = " ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+    assert len(named_in(expressions)) > 15
+    assert named_in(expressions) <= families
+
+
+def test_the_alert_rules_metrics_exist(families):
+    (group,) = yaml.safe_load((FOLDER / "alert-rules.yaml").read_text())["groups"]
+    assert len(group["rules"]) >= 10
+    assert named_in(" ".join(rule["expr"] for rule in group["rules"])) <= families
+    assert all(rule["annotations"]["summary"] for rule in group["rules"])
+
+
+def test_the_manifests_set_variables_that_exist_and_run_commands_that_exist():
+    text = (FOLDER / "kubernetes.yaml").read_text()
+    documents = list(yaml.safe_load_all(text))
+    (config,) = [each for each in documents if each["kind"] == "ConfigMap"]
+    known = set(settings.env.variables)
+    assert set(config["data"]) <= known
+    assert known >= SECRETS
+    assert all(name in text for name in SECRETS)
+    pods = [each["spec"]["template"]["spec"] for each in documents if each["kind"] in ("Deployment", "Job")]
+    commands = {pod["containers"][0]["command"][2] for pod in pods}
+    assert commands == {"migrate", "web", "worker"}
+    images = {pod["containers"][0]["image"] for pod in pods}
+    assert images == {f"scrapersky:{settings.VERSION}"}
+
+
+def test_a_worker_s_pod_is_given_longer_than_a_stop_takes():
+    documents = list(yaml.safe_load_all((FOLDER / "kubernetes.yaml").read_text()))
+    (worker,) = [each for each in documents if each["kind"] == "Deployment" and each["metadata"]["name"] == "worker"]
+    assert worker["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] >= settings.STOP_SECONDS + 20
