@@ -174,6 +174,9 @@ FETCH_SITEMAP_MAX_BYTES = env.integer(
 )
 FETCH_URLS_PER_DOMAIN = env.integer("FETCH_URLS_PER_DOMAIN", 1_000_000, "Pages kept of a domain, unless it says more.")
 FETCH_HOST_DELAY_SECONDS = env.number("FETCH_HOST_DELAY_SECONDS", 1.0, "The pause between requests to one host.")
+FETCH_CIRCUIT_SECONDS = env.number(
+    "FETCH_CIRCUIT_SECONDS", 60.0, "How long a host that keeps failing is left alone at first; doubled each time."
+)
 FETCH_PAGES_PER_DOMAIN = env.integer(
     "FETCH_PAGES_PER_DOMAIN", 50, "Pages scraped of a domain before somebody asks for more."
 )

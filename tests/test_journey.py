@@ -56,6 +56,7 @@ def manage(transactional_db: None, town: int) -> Iterator[Manage]:
         "GOOGLE_MAPS_API_KEY": "sample-town",
         "PLACES_PROVIDER": "google",
         "RETRY_BASE_SECONDS": "0.2",
+        "FETCH_CIRCUIT_SECONDS": "0.2",
         "LEASE_SECONDS": "4",
         "LOG_LEVEL": "WARNING",
     }

@@ -37,6 +37,7 @@ def make_policy() -> Policy:
         idle=min(10.0, settings.FETCH_TIMEOUT_SECONDS),
         max_bytes=settings.FETCH_MAX_BYTES,
         delay=settings.FETCH_HOST_DELAY_SECONDS,
+        first_rest=settings.FETCH_CIRCUIT_SECONDS,
         ports=tuple(settings.FETCH_ALLOW_PORTS),
         allowed=networks(settings.FETCH_ALLOW_NETWORKS),
         mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),
@@ -315,7 +316,7 @@ def _visit(policy: Policy, row: Sequence[Any]) -> Visit:
     host, port, until, own_delay, crawl_delay, failures, outcome, body, status, fetched, expires, etag, modified = row
     delay = own_delay if own_delay is not None else max(policy.delay, crawl_delay or 0.0)
     robots = _robots_file(outcome, fetched, expires, body, status, etag, modified) if outcome and fetched else None
-    return Visit(host, port, delay, robots, until, failures, crawl_delay=crawl_delay)
+    return Visit(host, port, delay, robots, until, failures, policy.first_rest, crawl_delay=crawl_delay)
 
 
 def _robots_file(

@@ -38,6 +38,7 @@ class Policy:
     delay: float = 1.0  # between two requests to a host
     longest_crawl_delay: float = 30.0
     patience: float = 5.0  # how long a request waits for its turn before its row is put back
+    first_rest: float = 60.0  # how long a host that keeps failing is left alone at first; doubled each time
     address_rate: float = 20.0  # requests a second to one IP address, whatever the hosts behind it
     ports: tuple[int, ...] = (80, 443)
     allowed: tuple[Network, ...] = ()
@@ -85,6 +86,7 @@ class Visit:
     robots: RobotsFile | None = None
     until: datetime | None = None  # the hold, which names it
     failures: int = 0
+    first_rest: float = 60.0
     # What came of it.
     asked: bool = False  # whether any request was made
     status: int | None = None
@@ -108,7 +110,7 @@ class Visit:
         failures = self.failures + 1 if self.failed else 0
         if failures < FAILURES_ALLOWED:
             return 0.0
-        return min(60.0 * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_REST_SECONDS)
+        return min(self.first_rest * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_REST_SECONDS)
 
 
 class Gate(Protocol):
@@ -169,7 +171,8 @@ class MemoryGate:
         last = self.known.get(key)
         delay = max(self.policy.delay, (last and last.crawl_delay) or 0.0)
         failures = last.failures + 1 if last and last.failed else 0
-        return Visit(host, port, delay, last.robots if last else None, failures=failures)
+        rest, robots = self.policy.first_rest, last.robots if last else None
+        return Visit(host, port, delay, robots, failures=failures, first_rest=rest)
 
     def leave(self, visit: Visit) -> None:
         """The next one may come after the gap."""
