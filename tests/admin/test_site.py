@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from jobs.models import Domain, Fetch, Host, Run, StageControl
+from jobs.automation import RULES
+from jobs.models import AutomationRule, Domain, Fetch, Host, Page, PlaceSearch, Run, StageControl, Suppression
 from scrapersky.admin import site
 from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
 from scrapersky.models import LoginAttempt, SavedView
@@ -184,3 +185,58 @@ def test_a_curator_is_no_operator(person: MakePerson) -> None:
 def test_an_operation_that_does_not_exist_is_refused_with_a_sentence(administrator: Client) -> None:
     assert administrator.post("/admin/operate/", {"verb": "drop"}).status_code == 400
     assert administrator.post("/admin/operate/", {"verb": "pause_stage", "stage": "nope"}).status_code == 302
+
+
+def test_a_search_is_asked_for_in_words_and_never_paid_for_twice(administrator: Client) -> None:
+    ask = {"words": "plumbers in Ithaca, NY"}
+    first = administrator.post("/admin/jobs/placesearch/new/", ask)
+    search = PlaceSearch.objects.get()
+    assert first["Location"] == f"/admin/jobs/placesearch/{search.pk}/"
+    assert (search.status, search.requested_by) == ("Queued", "ada")
+    PlaceSearch.objects.update(status="Completed")
+    administrator.post("/admin/jobs/placesearch/new/", ask)
+    assert PlaceSearch.objects.get().status == "Completed"
+    administrator.post("/admin/operate/", {"verb": "rerun_search", "row": search.pk})
+    assert list(PlaceSearch.objects.order_by("pk").values_list("run_number", "status")) == [
+        (1, "Completed"),
+        (2, "Queued"),
+    ]
+
+
+def test_a_search_without_words_is_refused_with_a_sentence(administrator: Client) -> None:
+    response = administrator.post("/admin/jobs/placesearch/new/", {"words": "  "}, follow=True)
+    assert "Say what to search for" in response.content.decode()
+    assert not PlaceSearch.objects.exists()
+
+
+def test_a_domain_is_only_forgotten_when_its_name_is_typed(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    Page.objects.create(domain=domain, url="https://shop0000.test/")
+    act = {"verb": "forget_domain", "row": domain.pk}
+    administrator.post("/admin/operate/", act | {"host": "shop.test"})
+    assert Domain.objects.exists()
+    administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"})
+    assert not Domain.objects.exists()
+    assert not Page.objects.exists()
+    assert Suppression.objects.get().value == "shop0000.test"
+
+
+def test_automation_is_off_until_somebody_switches_it_on_by_name(administrator: Client) -> None:
+    assert administrator.get("/admin/operations/").content.decode().count("Switch on<") == len(RULES)
+    administrator.post("/admin/operate/", {"verb": "switch_rule", "rule": RULES[0].name, "on": "1"})
+    switch = AutomationRule.objects.get(pk=RULES[0].name)
+    assert (switch.enabled, switch.changed_by) == (True, "ada")
+
+
+def test_a_stored_page_is_extracted_again_without_a_request(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    page = Page.objects.create(domain=domain, url="https://shop0000.test/contact", page_type="contact")
+    assert "extract_again" not in administrator.get(f"/admin/jobs/page/{page.pk}/").content.decode()
+    body = b"<html><body><p>Write to <a href='mailto:office@kestrel-pipes-ithaca.com'>us</a></p></body></html>"
+    Fetch.objects.create(
+        fetched_at=timezone.now(), table="pages", row_id=page.pk, url=page.url, final_url=page.url, status=200,
+        content_type="text/html; charset=utf-8", outcome="ok", body=zstandard.compress(body),
+    )  # fmt: skip
+    assert "extract_again" in administrator.get(f"/admin/jobs/page/{page.pk}/").content.decode()
+    administrator.post("/admin/operate/", {"verb": "extract_again", "row": page.pk})
+    assert list(domain.contacts.values_list("value", flat=True)) == ["office@kestrel-pipes-ithaca.com"]
