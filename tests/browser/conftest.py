@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,6 +23,7 @@ from tests.admin.cast import fill
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+Opened = Callable[..., Page]
 SERIOUS = ("serious", "critical")
 
 
@@ -52,12 +59,25 @@ def town(transactional_db: None) -> User:
     return User.objects.create_superuser("ada", password="ada-secret-1")
 
 
-Opened = Callable[..., Page]
+@pytest.fixture
+def empty(transactional_db: None) -> User:
+    """No rows at all; the administrator."""
+    return User.objects.create_superuser("ada", password="ada-secret-1")
+
+
+@pytest.fixture
+def opened_empty(browser: Browser, live_server: LiveServer, empty: User) -> Iterator[Opened]:
+    """As `opened`, with nothing in the database."""
+    yield from windows(browser, live_server, empty)
 
 
 @pytest.fixture
 def opened(browser: Browser, live_server: LiveServer, town: User) -> Iterator[Opened]:
     """`opened("/admin/")`: that address in a window of somebody who is logged in. Ends with: nothing on the console."""
+    yield from windows(browser, live_server, town)
+
+
+def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[Opened]:
     contexts, problems = [], []
 
     def note(message: ConsoleMessage) -> None:
@@ -74,7 +94,7 @@ def opened(browser: Browser, live_server: LiveServer, town: User) -> Iterator[Op
         page.on("console", note)
         page.on("pageerror", lambda error: problems.append(str(error)))
         if log_in:
-            context.add_cookies([{"name": "sessionid", "value": session_of(town), "url": live_server.url}])
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         page.goto(address)
         return page
 
@@ -102,3 +122,39 @@ def findings(page: Page) -> list[str]:
         if found["impact"] in SERIOUS
         for node in found["nodes"][:3]
     ]
+
+
+@pytest.fixture
+def at_work(transactional_db: None, settings: Any) -> Iterator[None]:
+    """A worker on the test's database, in the sample town."""
+    settings.PLACES_PROVIDER = "google"
+    port, folder = free_port(), Path(__file__).resolve().parent.parent.parent
+    found = connection.settings_dict
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "scrapersky.settings",
+        "DATABASE_URL": f"postgresql://{found['USER']}@/{quote(found['NAME'])}"
+        f"?host={quote(found['HOST'], safe='')}&port={found['PORT']}",
+        "FETCH_RESOLVE": f"*.sample.test=127.0.0.1:{port}",
+        "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+        "FETCH_HOST_DELAY_SECONDS": "0.02",
+        "GOOGLE_PLACES_BASE_URL": f"http://127.0.0.1:{port}",
+        "GOOGLE_MAPS_API_KEY": "sample-town",
+        "LOG_LEVEL": "ERROR",
+    }
+    commands = (
+        [sys.executable, "-m", "sampletown.serve", "--port", str(port)],
+        [sys.executable, "manage.py", "worker"],
+    )
+    started = [subprocess.Popen(each, cwd=folder, env=environment, start_new_session=True) for each in commands]
+    yield
+    for process in reversed(started):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
