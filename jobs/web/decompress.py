@@ -12,6 +12,7 @@ from jobs.web.failures import Fail, Retry
 
 ACCEPTED = "gzip, deflate, br, zstd"
 PIECE = 262_144  # what one step may unpack to, in bytes
+SLICE = 4096  # bytes from the wire that are undone at a time, so that the ratio is seen early
 ZSTD_SLICE = 32  # bytes: a zstd block of 4 bytes may stand for 128 KiB, so that a slice unpacks to 1 MiB at most
 BOMB_FLOOR = 1_000_000  # bytes below which no ratio is suspicious
 
@@ -32,16 +33,16 @@ class Decoder:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Decoded pieces of one chunk from the wire. With `cut`, what is over the limit is left out silently."""
-        self.wire += len(data)
         try:
-            for piece in self._step(data):
-                self.decoded += len(piece)
-                if self.decoded > max(BOMB_FLOOR, self.wire * self.ratio):
-                    raise Fail("bomb")
-                if self.decoded > self.limit:
-                    yield from self._over(piece)
-                    return
-                yield piece
+            for start in range(0, len(data), SLICE):
+                part = data[start : start + SLICE]
+                self.wire += len(part)
+                for piece in self._step(part):
+                    self._weigh(piece)
+                    if self.full:
+                        yield self._within(piece)
+                        return
+                    yield piece
         except (zlib.error, brotli.error, zstandard.ZstdError):
             raise Retry("protocol", "The answer's compression is damaged.") from None
 
@@ -55,10 +56,15 @@ class Decoder:
         """Whether more than the limit has come."""
         return self.decoded > self.limit
 
-    def _over(self, piece: bytes) -> Iterator[bytes]:
-        if not self.cut:
+    def _weigh(self, piece: bytes) -> None:
+        self.decoded += len(piece)
+        if self.decoded > max(BOMB_FLOOR, self.wire * self.ratio):
+            raise Fail("bomb")
+        if self.full and not self.cut:
             raise Fail("too_large")
-        yield piece[: len(piece) - (self.decoded - self.limit)]
+
+    def _within(self, piece: bytes) -> bytes:
+        return piece[: len(piece) - (self.decoded - self.limit)]
 
     def _step_for(self, coding: str) -> Step:
         if coding in ("", "identity"):

@@ -24,7 +24,6 @@ from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, session
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
 from jobs.web.manners import (
-    UNREACHABLE_SECONDS,
     Gate,
     MemoryGate,
     Policy,
@@ -377,7 +376,7 @@ class Web:
         known = visit.robots
         robots = await self._robots(target, visit)
         if visit.robots is not None and visit.robots.outcome == "disallow_all":
-            raise Retry("robots_unreachable", after=UNREACHABLE_SECONDS)
+            raise Retry("robots_unreachable", after=self.policy.unreachable)
         if not robots.allows(target.url):
             raise Fail("robots")
         if visit.robots is not known and visit.asked:
@@ -412,7 +411,7 @@ class Web:
         try:
             response = await self._fetch_robots(target, visit, old)
         except Ended as ended:
-            return _robots_of_failure(ended, old)
+            return _robots_of_failure(ended, old, self.policy.unreachable)
         if response.not_modified and old is not None:
             return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
         body = response.body.replace(b"\x00", b"").decode("utf-8", "replace")
@@ -524,7 +523,7 @@ def _reason_of(error: Exception, answered: bool) -> Ended:
         return Retry("too_slow" if answered else "timeout")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Retry("dns")
-    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError, ConnectionError)):
+    if isinstance(error, (aiohttp.ClientConnectionError, ConnectionError)):
         return Retry("protocol" if answered else "connect")
     return Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).")
 
@@ -557,12 +556,12 @@ def _charset(content_type: str) -> str | None:
     return None
 
 
-def _robots_of_failure(ended: Ended, old: RobotsFile | None) -> RobotsFile:
+def _robots_of_failure(ended: Ended, old: RobotsFile | None, seconds: float) -> RobotsFile:
     word = ended.reason.word
     if word in (*NOT_CONNECTED, "forbidden_address") or (isinstance(ended, Retry) and not ended.counts):
         raise ended
     if word in ("blocked", "not_found", "http_status", "redirects", "bad_url"):
         return robots_file("allow_all")  # section 2.3.1.3: "unavailable"
     if old is not None:
-        return robots_file("parsed", UNREACHABLE_SECONDS, body=old.body, status=old.status, etag=old.etag)
-    return robots_file("disallow_all", UNREACHABLE_SECONDS)  # section 2.3.1.4: "unreachable"
+        return robots_file("parsed", seconds, body=old.body, status=old.status, etag=old.etag)
+    return robots_file("disallow_all", seconds)  # section 2.3.1.4: "unreachable"

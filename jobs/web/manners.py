@@ -14,7 +14,6 @@ from jobs.web.addresses import Mapping, Network
 from jobs.web.failures import Retry
 
 ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
-UNREACHABLE_SECONDS = 600.0  # how long "could not be read" is believed
 FAILURES_ALLOWED = 5  # in a row, before a host is left alone
 LONGEST_REST_SECONDS = 6 * 3600.0
 LONGEST_WISH_SECONDS = 24 * 3600.0  # of a Retry-After
@@ -45,6 +44,11 @@ class Policy:
     mappings: tuple[Mapping, ...] = ()
     store_bodies: bool = False
     ca_file: str | None = None  # in place of the system's authorities
+
+    @property
+    def unreachable(self) -> float:
+        """Seconds for which "robots.txt could not be read" is believed: ten minutes with the default rest."""
+        return 10.0 * self.first_rest
 
     @property
     def user_agent(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -154,7 +155,7 @@ def _uses_web(stage: Stage[Any, Any]) -> bool:
 
 
 def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
-    own = ast.parse(inspect.getsource(inspect.getmodule(stage.work)))  # type: ignore[arg-type] -- it has a module
+    own = ast.parse(Path(inspect.getfile(stage.work)).read_text())
     imported = {node.module or "" for node in ast.walk(own) if isinstance(node, ast.ImportFrom)}
     asks_sources = any(name.startswith("jobs.sources") for name in imported)
     return [own, *(_package("sources") if asks_sources else [])]

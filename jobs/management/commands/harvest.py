@@ -119,7 +119,7 @@ def _search(words: str | None) -> int | None:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """A worker for as long as the harvest lasts; unattended, so that retries come sooner than a server's would."""
-    environment = {"RETRY_BASE_SECONDS": "2", "FETCH_CIRCUIT_SECONDS": "3", **os.environ}
+    environment = {"RETRY_BASE_SECONDS": "2", "FETCH_CIRCUIT_SECONDS": "1", **os.environ}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 -- ourselves
 

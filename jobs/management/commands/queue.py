@@ -106,7 +106,8 @@ class Command(BaseCommand):
             table.add_column(column.replace("_", " "))
         for row in rows:
             table.add_row(*(_shown(row.get(column)) for column in columns.split()))
-        Console(file=self.stdout, width=None if self.stdout.isatty() else 160).print(table)
+        out: Any = self.stdout  # Django's, which is near enough to a file
+        Console(file=out, width=None if out.isatty() else 160).print(table)
 
 
 def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
