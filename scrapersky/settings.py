@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from scrapersky import database_url, logs
@@ -233,6 +234,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -282,6 +284,28 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 
 # The worker imports `jobs.tasks` itself; a web process and a command need no tasks, they only leave wake-ups.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
+# The API: what is not allowed by name is refused.
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "scrapersky.api.auth.ApiKeys",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
+    "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=JWT_ACCESS_MINUTES),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=JWT_REFRESH_DAYS),
+    "UPDATE_LAST_LOGIN": False,
+}
 
 # Static files come from the web process, compressed and cached for good under hashed names.
 

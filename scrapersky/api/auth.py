@@ -1,0 +1,108 @@
+"""Who is asking, and what they may do. Whatever is not allowed by name is refused.
+
+Credentials are a JWT (`Authorization: Bearer ...`) or an API key (`Authorization: Api-Key ...`). What somebody may do
+is a set of acts, each a permission that the role (viewer, curator, operator, administrator) brings; a key's scopes
+can only narrow it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from scrapersky.models import ApiKey
+
+# act -> the permission that it needs; the admin asks for the same ones
+ACTS = {
+    "read": "jobs.view_domain",
+    "export": "jobs.view_contact",
+    "curate": "jobs.change_domain",
+    "submit": "jobs.add_domain",
+    "operate": "jobs.change_stagecontrol",
+    "administer": "auth.change_user",
+}
+SCHEME = "Api-Key"
+PUBLIC = "public"
+
+
+class ApiKeys(BaseAuthentication):
+    """`Authorization: Api-Key sky_<prefix>_<secret>`."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
+        """The key's owner and the key; None when the header is of another scheme."""
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        key = find_key(given.strip())
+        if key is None:
+            raise AuthenticationFailed("This API key is wrong, expired or revoked.")
+        _remember_use(key)
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return SCHEME
+
+
+def make_key(user: Any, name: str, scopes: list[str], expires_at: Any = None) -> tuple[ApiKey, str]:
+    """A new key, and its secret, which is shown this once: only its SHA-256 is kept (256 bits need no slow hash)."""
+    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    text = f"sky_{prefix}_{secret}"
+    key = ApiKey.objects.create(
+        user=user, name=name, prefix=prefix, digest=_digest(text), scopes=scopes, expires_at=expires_at
+    )
+    return key, text
+
+
+def find_key(text: str) -> ApiKey | None:
+    """The key, if it is one of ours, in force, and its owner is active."""
+    in_force = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+    if len(text) > 100 or "\0" in text:
+        return None
+    return ApiKey.objects.select_related("user").filter(in_force, digest=_digest(text), user__is_active=True).first()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _remember_use(key: ApiKey) -> None:
+    if key.last_used_at is None or timezone.now() - key.last_used_at > timedelta(minutes=1):
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
+
+
+def may(request: Request, act: str) -> bool:
+    """Whether the person has the permission, and the key, if it is one, the scope."""
+    user = request.user
+    if user is None or not user.is_authenticated or not user.has_perm(ACTS[act]):
+        return False
+    return not isinstance(request.auth, ApiKey) or act in request.auth.scopes
+
+
+class MayAct(BasePermission):
+    """A view says which act each of its actions is (`acts`); an action that it does not name is refused."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Read `acts` by the action's name, or by the method for views that have no actions."""
+        method = (request.method or "").lower()
+        name = getattr(view, "action", None) if hasattr(view, "action_map") else method
+        if name in (None, "options", "metadata") or not hasattr(view, name):
+            return bool(request.user and request.user.is_authenticated)  # OPTIONS; or 405, once they are known
+        act = view.acts.get("get" if name == "head" else name)
+        return act == PUBLIC or (act is not None and may(request, act))
+
+
+def name_of(request: Request) -> str:
+    """Who decided, for the log: the person's name, and the key's if there is one."""
+    user = request.user.get_username()
+    return f"{user} ({request.auth.name})" if isinstance(request.auth, ApiKey) else str(user)

@@ -1,0 +1,287 @@
+"""What all nouns share: reading, lists, filters, paging, `?fields=`, capped counts, ETags.
+
+Rows are read as dictionaries of exactly the columns that the answer shows: no model instances, no N+1.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+import orjson
+from django.db.models import F, Model, Q, QuerySet
+from django.http import HttpResponseBase
+from django.utils.http import parse_etags
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from scrapersky.api.problems import Problem, unknown_parameters
+from scrapersky.api.rendering import Json
+
+MOST = 200  # rows of a page
+COUNT_CAP = 10_000
+MOST_BYTES = 5_000_000
+REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+
+
+class View(APIView):
+    """A view of the API. `acts` names the act that each method or action is; what is not named is refused."""
+
+    acts: ClassVar[dict[str, str]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what is too large before it is read."""
+        super().initial(request, *args, **kwargs)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            raise Problem("too_large", f"The body may have {MOST_BYTES:,} bytes; send the rows in several requests.")
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Give every answer a request id: the caller's own, if it is a plain word."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        given = request.headers.get("X-Request-Id", "")
+        answer["X-Request-Id"] = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        return answer
+
+
+# Filters.
+
+
+class ManyWords(filters.BaseInFilter, filters.ChoiceFilter):
+    """One or more words of a closed list, separated by commas."""
+
+
+class ManyNumbers(filters.BaseInFilter, filters.NumberFilter):
+    """One or more ids, separated by commas."""
+
+
+class ManyTexts(filters.BaseInFilter, filters.CharFilter):
+    """One or more texts, separated by commas."""
+
+
+def any_of(field: str, choices: Any) -> ManyWords:
+    """Rows whose column is one of the words that are given."""
+    return ManyWords(field_name=field, lookup_expr="in", choices=list(choices), help_text="Several: comma-separated.")
+
+
+class IdFilters(filters.FilterSet):
+    """What every list with numbers for ids can be asked for."""
+
+    id = ManyNumbers(field_name="id", lookup_expr="in", help_text="Ids, separated by commas.")
+
+
+class TimedFilters(IdFilters):
+    """Rows that changed since a moment: the way to keep a copy up to date."""
+
+    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gt", help_text="RFC 3339.")
+    updated_before = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="lt", help_text="RFC 3339.")
+
+
+# Rows.
+
+
+class Row(serializers.ModelSerializer[Any]):
+    """A row as its columns. `source="domain.host"` reads another table's column in the same query."""
+
+    def build_property_field(self, field_name: str, model_class: type[Model]) -> Any:
+        """`domain_id` is a number, or null where the column may be."""
+        column = model_class._meta.get_field(field_name)
+        return serializers.IntegerField, {"read_only": True, "allow_null": bool(column.null)}
+
+    @classmethod
+    def columns(cls) -> dict[str, str]:
+        """Name in the answer -> path for the ORM."""
+        fields = cls().fields
+        return {name: str(field.source).replace(".", "__") for name, field in fields.items()}
+
+
+class Cursor:
+    """Where a page ended: the value of the ordering column and the id. Opaque to callers."""
+
+    def __init__(self, order: str) -> None:
+        self.order, self.column, self.descending = order, order.lstrip("-"), order.startswith("-")
+
+    def sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The order, with the id as tie-break, in the same direction (one index serves both)."""
+        sign = "-" if self.descending else ""
+        return rows.order_by(self.order) if self.column == "id" else rows.order_by(self.order, f"{sign}id")
+
+    def after(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Rows behind the cursor: by value, so that what is inserted or deleted meanwhile moves nothing."""
+        order, value, pk = self._read(text)
+        if order != self.order:
+            raise ValidationError({"cursor": "This cursor belongs to another order."})
+        than = "lt" if self.descending else "gt"
+        if self.column == "id":
+            return rows.filter(**{f"id__{than}": pk})
+        tied = Q(**{self.column: value, f"id__{than}": pk})
+        return rows.filter(Q(**{f"{self.column}__{than}e": value}) & (Q(**{f"{self.column}__{than}": value}) | tied))
+
+    def of(self, row: dict[str, Any]) -> str:
+        """The cursor behind a row."""
+        value = None if self.column == "id" else row["_order"]
+        return base64.urlsafe_b64encode(orjson.dumps([self.order, value, row["_id"]], default=str)).decode().rstrip("=")
+
+    def _read(self, text: str) -> tuple[str, Any, Any]:
+        try:
+            order, value, pk = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            if value is not None and self.column.endswith("_at"):
+                value = datetime.fromisoformat(value)
+            return str(order), value, uuid.UUID(pk) if isinstance(pk, str) else int(pk)
+        except (ValueError, TypeError, binascii.Error):
+            raise ValidationError({"cursor": "This is not a cursor that a list gave out."}) from None
+
+
+class Nouns(View, GenericViewSet[Any]):
+    """A noun: `GET /<noun>`, `/<noun>/{id}`, `/<noun>/count`."""
+
+    acts: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
+    lookup_value_regex = r"\d{1,18}"
+    orders: ClassVar[tuple[str, ...]] = ("id", "-id")
+    filterset_class: type[filters.FilterSet] = IdFilters
+    in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows unless asked; None: everything
+
+    def list(self, request: Request) -> Response:
+        """A page of rows; `next` leads to the following one, and is null on the last."""
+        rows = self.asked_for(extra=("cursor", "limit", "order", "fields"))
+        cursor, limit = self._order(), self._limit()
+        page = cursor.sorted(rows if not (at := request.query_params.get("cursor")) else cursor.after(rows, at))
+        found = list(self._values(page, self._fields(self.in_lists), cursor)[: limit + 1])
+        following = cursor.of(found[limit - 1]) if len(found) > limit else None
+        for row in found:
+            row.pop("_id"), row.pop("_order", None)
+        return Response({"next": self._next(following), "next_cursor": following, "items": found[:limit]})
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One row."""
+        self._refuse_unknown({"fields"})
+        return Response(self.row(pk, self._fields(None)))
+
+    @action(detail=False)
+    def count(self, request: Request) -> Response:
+        """How many rows match, up to 10,000; `capped` says that there are more."""
+        rows = self.asked_for()
+        number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+        return Response({"count": min(number, COUNT_CAP), "capped": number > COUNT_CAP})
+
+    def row(self, pk: Any, fields: list[str] | None = None) -> dict[str, Any]:
+        """One row as the answer shows it. Raises 404."""
+        rows = self.get_queryset().filter(pk=pk)
+        found = self._values(rows, fields or list(self._columns()), Cursor("id")).first()
+        if found is None:
+            raise NotFound(f"There is no {self.singular} {pk}.")
+        found.pop("_id")
+        return dict(found)
+
+    def asked_for(self, given: Any = None, extra: tuple[str, ...] = ()) -> QuerySet[Any]:
+        """The rows that the filters leave. An unknown or unusable filter is a 400 that names it."""
+        data = self.request.query_params if given is None else given
+        self._refuse_unknown(set(extra) | set(self.filterset_class.base_filters), data)
+        if any("\0" in str(value) for value in data.values()):
+            raise ValidationError({"filter": "A NUL character cannot be searched for."})
+        chosen = self.filterset_class(data, queryset=self.get_queryset(), request=self.request)
+        if not chosen.is_valid():
+            raise ValidationError(chosen.errors)
+        return chosen.qs
+
+    @property
+    def singular(self) -> str:
+        """The noun, for sentences."""
+        return str(self.get_queryset().model._meta.verbose_name)
+
+    def _refuse_unknown(self, known: set[str], data: Any = None) -> None:
+        given = self.request.query_params if data is None else data
+        unknown = sorted(set(given) - known)
+        if unknown:
+            raise unknown_parameters(unknown, sorted(known))
+        if repeated := sorted(name for name in known if hasattr(given, "getlist") and len(given.getlist(name)) > 1):
+            raise ValidationError(dict.fromkeys(repeated, "Give it once, with commas between several values."))
+
+    def _columns(self) -> dict[str, str]:
+        serializer: type[Row] = self.serializer_class  # type: ignore[assignment]  # every noun's is a Row
+        if "_column_paths" not in serializer.__dict__:
+            serializer._column_paths = serializer.columns()  # type: ignore[attr-defined]  # once a process
+        paths: dict[str, str] = serializer._column_paths  # type: ignore[attr-defined]
+        return paths
+
+    def _fields(self, usual: tuple[str, ...] | None) -> list[str]:
+        columns, asked = self._columns(), self.request.query_params.get("fields")
+        if not asked:
+            return list(usual or columns)
+        names = [name.strip() for name in asked.split(",") if name.strip()]
+        if unknown := [name for name in names if name not in columns]:
+            raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(columns)}."})
+        return names or list(columns)
+
+    def _values(self, rows: QuerySet[Any], fields: list[str], cursor: Cursor) -> QuerySet[Any, dict[str, Any]]:
+        columns = self._columns()
+        plain = [name for name in fields if columns[name] == name]
+        renamed = {name: F(columns[name]) for name in fields if columns[name] != name}
+        order = {} if cursor.column == "id" else {"_order": F(cursor.column)}
+        return rows.values(*plain, **renamed, _id=F("pk"), **order)
+
+    def _order(self) -> Cursor:
+        order = self.request.query_params.get("order") or self.orders[0]
+        if order not in self.orders:
+            raise ValidationError({"order": f"One of: {', '.join(self.orders)}."})
+        return Cursor(order)
+
+    def _limit(self) -> int:
+        text = self.request.query_params.get("limit") or "50"
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST:
+            raise ValidationError({"limit": f"A number from 1 to {MOST}."})
+        return int(text)
+
+    def _next(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "GET" and answer.status_code == 200 and hasattr(answer, "data"):
+            answer["ETag"] = tag = etag(answer.data)
+            answer["Cache-Control"] = "private, no-cache"
+            if _names(request.headers.get("If-None-Match", ""), tag):
+                return _not_modified(answer)
+        return answer
+
+    def must_match(self, pk: Any) -> None:
+        """412 when the row is not the one whose ETag the caller has (If-Match)."""
+        wanted = self.request.headers.get("If-Match")
+        if wanted and not _names(wanted, etag(self.row(pk))):
+            raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+def etag(data: Any) -> str:
+    """The entity tag of an answer."""
+    return f'"{hashlib.blake2b(Json().render(data), digest_size=12).hexdigest()}"'
+
+
+def _names(header: str, tag: str) -> bool:
+    tags = [each.removeprefix("W/") for each in parse_etags(header)]
+    return "*" in tags or tag in tags
+
+
+def _not_modified(answer: Any) -> HttpResponseBase:
+    bare = Response(status=304)
+    bare.accepted_renderer, bare.accepted_media_type = answer.accepted_renderer, answer.accepted_media_type
+    bare.renderer_context = answer.renderer_context
+    for name in ("ETag", "Cache-Control", "X-Request-Id", "Vary"):
+        if answer.has_header(name):
+            bare[name] = answer[name]
+    return bare

@@ -1,0 +1,147 @@
+"""Every error as problem details (RFC 9457): a stable `type`, a title, a sentence, and the fields that are wrong."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, set_rollback
+from rest_framework_simplejwt.exceptions import TokenError
+
+from jobs.curation import Refused
+from scrapersky.outage import AWAY
+
+log = logging.getLogger("scrapersky.api")
+
+MEDIA_TYPE = "application/problem+json"
+BASE = "/api/v3/problems/"
+
+# kind -> (status, title, when it happens)
+KINDS: dict[str, tuple[int, str, str]] = {
+    "invalid": (400, "Invalid request", "A field or parameter has a value that cannot be used; `errors` names each."),
+    "unknown_parameter": (400, "Unknown parameter", "The address has a parameter that this list does not know."),
+    "malformed": (400, "Malformed body", "The body is not the JSON that its Content-Type promises."),
+    "empty_filter": (400, "Empty filter", "A change of every row must be asked for with `all=true`."),
+    "refused": (409, "Refused", "What was asked for cannot be done with the row as it is now."),
+    "not_authenticated": (401, "Not authenticated", "No credentials, or ones that are wrong, expired or revoked."),
+    "permission_denied": (403, "Not allowed", "The credentials are good, but their role or scope lacks this act."),
+    "not_found": (404, "Not found", "There is nothing at this address."),
+    "method_not_allowed": (405, "Method not allowed", "The address exists; `Allow` lists its methods."),
+    "not_acceptable": (406, "Not acceptable", "No representation that the Accept header takes."),
+    "count_changed": (409, "Count changed", "More or fewer rows match than were confirmed; `actual` is the number."),
+    "in_progress": (409, "In progress", "A request with the same Idempotency-Key is being answered."),
+    "precondition_failed": (412, "Precondition failed", "The row changed since the ETag in If-Match was read."),
+    "too_large": (413, "Too large", "The body is larger than 5 MB."),
+    "unsupported_media_type": (415, "Unsupported media type", "The body's Content-Type is not one that is read here."),
+    "idempotency_mismatch": (422, "Idempotency mismatch", "The Idempotency-Key was used with another request before."),
+    "throttled": (429, "Too many requests", "Wait for the seconds in Retry-After."),
+    "error": (500, "Internal error", "A defect of ours; the log has it under the request id."),
+    "unavailable": (503, "Unavailable", "The service, or its database, is away for a moment."),
+}
+
+
+class Problem(exceptions.APIException):
+    """An error of a kind in `KINDS`, with a sentence, and members of its own."""
+
+    def __init__(self, kind: str, detail: str, errors: list[dict[str, str]] | None = None, **more: Any) -> None:
+        self.kind, self.errors, self.more = kind, errors, more
+        self.status_code = KINDS[kind][0]
+        super().__init__(detail)
+
+
+def unknown_parameters(names: list[str], known: list[str]) -> Problem:
+    """400 that names the parameters, and those that there are."""
+    errors = [{"field": name, "message": "There is no such parameter."} for name in names]
+    return Problem("unknown_parameter", f"Unknown: {', '.join(names)}. Known: {', '.join(known)}.", errors)
+
+
+def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:
+    """Problem details as a dictionary."""
+    status, title, _ = KINDS[kind]
+    found = {"type": f"{BASE}{kind}", "title": title, "status": status, "detail": detail, "instance": instance}
+    return found | {name: value for name, value in more.items() if value is not None}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler. What nobody foresaw is logged and answered with 500, without its details."""
+    if isinstance(error, AWAY):
+        return None  # the middleware answers 503
+    request: Request = context["request"]
+    kind, detail, more = _described(error)
+    if kind == "error":
+        log.exception("Unexpected error in %s %s", request.method, request.path, exc_info=error)
+    set_rollback()
+    answer = Response(body(kind, detail, request.path, **more), KINDS[kind][0], content_type=MEDIA_TYPE)
+    for name, value in _headers(error, context["view"]).items():
+        answer[name] = value
+    return answer
+
+
+_BY_CLASS: list[tuple[type[Exception], str]] = [
+    (Http404, "not_found"),
+    (PermissionDenied, "permission_denied"),
+    (exceptions.ParseError, "malformed"),
+    (exceptions.NotAuthenticated, "not_authenticated"),
+    (exceptions.AuthenticationFailed, "not_authenticated"),
+    (TokenError, "not_authenticated"),
+    (exceptions.PermissionDenied, "permission_denied"),
+    (exceptions.NotFound, "not_found"),
+    (exceptions.MethodNotAllowed, "method_not_allowed"),
+    (exceptions.NotAcceptable, "not_acceptable"),
+    (exceptions.UnsupportedMediaType, "unsupported_media_type"),
+    (exceptions.Throttled, "throttled"),
+    (RequestDataTooBig, "too_large"),
+]
+
+
+def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
+    if isinstance(error, Problem):
+        return error.kind, str(error.detail), {"errors": error.errors, **error.more}
+    if isinstance(error, exceptions.ValidationError):
+        errors = list(field_errors(error.detail))
+        return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
+    if isinstance(error, Refused):
+        kind = error.kind if error.kind in KINDS else "refused"
+        return kind, str(error), {"actual": getattr(error, "actual", None)}
+    for known, kind in _BY_CLASS:
+        if isinstance(error, known):
+            return kind, _sentence(error, kind), {}
+    return "error", "Something went wrong on our side. It was logged under the request id.", {}
+
+
+def _sentence(error: Exception, kind: str) -> str:
+    detail = getattr(error, "detail", None)
+    if isinstance(detail, dict):
+        detail = detail.get("detail")
+    return str(detail or KINDS[kind][2])
+
+
+def field_errors(detail: Any, path: str = "") -> Any:
+    """{"ids": ["..."], "nested": {"a": [..]}} -> one entry a message, with the path of its field."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from field_errors(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from field_errors(inner, f"{path}.{index}" if nested else path)
+    else:
+        yield {"field": path or "body", "message": str(detail)}
+
+
+def _headers(error: Exception, view: APIView) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    elif isinstance(error, TokenError):
+        headers["WWW-Authenticate"] = "Bearer"
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    if isinstance(error, exceptions.MethodNotAllowed):
+        headers["Allow"] = ", ".join(view.allowed_methods)
+    return headers

@@ -1,0 +1,72 @@
+"""The front door: what there is, what each kind of problem means, and the answer at every address that is none."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scrapersky.api.auth import PUBLIC
+from scrapersky.api.base import View
+from scrapersky.api.problems import BASE, KINDS
+
+ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
+
+
+class ContentsAnswer(serializers.Serializer[Any]):
+    """Where to go from here."""
+
+    version = serializers.CharField()
+    schema = serializers.CharField()
+    documentation = serializers.CharField()
+
+
+class Contents(View):
+    """Where to go from here."""
+
+    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+
+    @extend_schema(responses=ContentsAnswer)
+    def get(self, request: Request) -> Response:
+        """The version, the description and its readable form."""
+        return Response({"version": "3", "schema": "/api/v3/schema", "documentation": "/api/v3/docs"})
+
+
+class ProblemKind(serializers.Serializer[Any]):
+    """What a problem's `type` means."""
+
+    type = serializers.CharField()
+    status = serializers.IntegerField()
+    title = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class ProblemKinds(View):
+    """What a problem's `type` means."""
+
+    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+
+    @extend_schema(responses=ProblemKind)
+    def get(self, request: Request, kind: str) -> Response:
+        """One kind of problem."""
+        if kind not in KINDS:
+            raise Http404
+        status, title, meaning = KINDS[kind]
+        return Response({"type": f"{BASE}{kind}", "status": status, "title": title, "meaning": meaning})
+
+
+@extend_schema(exclude=True)
+class Nowhere(View):
+    """Every address that is none: 404 as a problem, whoever asks."""
+
+    acts: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """404."""
+        raise Http404
+
+    post = put = patch = delete = get

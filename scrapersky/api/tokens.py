@@ -1,0 +1,109 @@
+"""Tokens and keys: getting in, staying in, getting out."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models.functions import Now
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework_simplejwt import views as jwt
+
+from scrapersky.api.auth import ACTS, PUBLIC, make_key, may
+from scrapersky.api.base import IdFilters, Nouns, Row, View
+from scrapersky.api.problems import Problem
+from scrapersky.models import ApiKey
+
+
+class Token(View, jwt.TokenObtainPairView):
+    """A name and password for an access and a refresh token."""
+
+    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+
+
+class Refresh(View, jwt.TokenRefreshView):
+    """A refresh token for a new access token."""
+
+    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+
+
+class Verify(View, jwt.TokenVerifyView):
+    """Whether a token is in force: 200 or 401."""
+
+    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+
+
+class Revoke(View, jwt.TokenBlacklistView):
+    """End a refresh token for good."""
+
+    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+
+
+class KeyRow(Row):
+    """An API key, without its secret."""
+
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+
+
+class NewKey(serializers.Serializer[Any]):
+    """What a new key may do, and until when."""
+
+    name = serializers.CharField(max_length=100)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(ACTS)), min_length=1, max_length=len(ACTS)
+    )
+    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class MadeKey(serializers.Serializer[Any]):
+    """The key's row and its secret, which is shown this once."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+
+
+class KeyFilters(IdFilters):
+    """What keys can be asked for."""
+
+    name = filters.CharFilter(field_name="name")
+
+
+class Keys(Nouns):
+    """One's own API keys."""
+
+    acts: ClassVar[dict[str, str]] = {
+        "list": "read", "retrieve": "read", "count": "read", "create": "read", "destroy": "read",
+    }  # fmt: skip
+    queryset = ApiKey.objects.none()
+    serializer_class = KeyRow
+    filterset_class = KeyFilters
+
+    def get_queryset(self) -> Any:
+        """One's own."""
+        return ApiKey.objects.filter(user_id=self.request.user.pk or 0)
+
+    @extend_schema(request=NewKey, responses={201: MadeKey})
+    def create(self, request: Request) -> Response:
+        """Make a key. Not with a key: a program that leaked its own could otherwise make itself another."""
+        if isinstance(request.auth, ApiKey):
+            raise Problem("permission_denied", "A key cannot make keys; use a token.")
+        asked = NewKey(data=request.data)
+        asked.is_valid(raise_exception=True)
+        scopes = sorted(set(asked.validated_data["scopes"]))
+        if beyond := [scope for scope in scopes if not may(request, scope)]:
+            raise Problem("permission_denied", f"Your role does not allow: {', '.join(beyond)}.")
+        key, text = make_key(request.user, asked.validated_data["name"], scopes, asked.validated_data.get("expires_at"))
+        return Response({"id": key.pk, "key": text}, status=201)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Revoke a key, at once."""
+        if not self.get_queryset().filter(pk=pk, revoked_at=None).update(revoked_at=Now()):
+            raise NotFound(f"There is no key {pk} in force.")
+        return Response(status=204)

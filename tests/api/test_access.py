@@ -1,0 +1,87 @@
+"""Getting in, and being kept out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from scrapersky.api.auth import make_key
+from scrapersky.models import ApiKey
+
+
+def test_without_credentials_a_list_is_401_with_a_challenge_and_problem_details(anybody):
+    answer = anybody.get("/api/v3/domains")
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert answer.json()["type"].endswith("/not_authenticated")
+
+
+def test_a_password_brings_tokens_that_refresh_verify_and_end(anybody, user):
+    user("viewer")
+    tokens = anybody.post("/api/v3/token", {"username": "viewer-1", "password": "correct-horse-1"}).json()
+    assert anybody.get("/api/v3/domains", HTTP_AUTHORIZATION=f"Bearer {tokens['access']}").status_code == 200
+    assert anybody.post("/api/v3/token/verify", {"token": tokens["access"]}).status_code == 200
+    assert "access" in anybody.post("/api/v3/token/refresh", {"refresh": tokens["refresh"]}).json()
+    assert anybody.post("/api/v3/token/revoke", {"refresh": tokens["refresh"]}).status_code == 200
+    refused = anybody.post("/api/v3/token/refresh", {"refresh": tokens["refresh"]})
+    assert refused.status_code == 401
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_a_wrong_password_is_401(anybody, user):
+    user("viewer")
+    assert anybody.post("/api/v3/token", {"username": "viewer-1", "password": "no"}).status_code == 401
+
+
+def test_a_key_reads_as_its_owner_and_no_more_than_its_scopes(anybody, user):
+    _, secret = make_key(user("curator"), "nightly", ["read"])
+    header = {"HTTP_AUTHORIZATION": f"Api-Key {secret}"}
+    assert anybody.get("/api/v3/domains", **header).status_code == 200
+    assert anybody.post("/api/v3/keys", {"name": "x", "scopes": ["read"]}, **header).status_code == 403
+
+
+def test_an_expired_a_revoked_and_a_wrong_key_are_401(anybody, user):
+    person = user("viewer")
+    _, one = make_key(person, "old", ["read"], timezone.now() - timedelta(seconds=1))
+    revoked, two = make_key(person, "lost", ["read"])
+    ApiKey.objects.filter(pk=revoked.pk).update(revoked_at=timezone.now())
+    for secret in (one, two, two[:-1], "", "sky_x", "é"):
+        assert anybody.get("/api/v3/domains", HTTP_AUTHORIZATION=f"Api-Key {secret}").status_code == 401, secret
+
+
+def test_the_secret_of_a_key_is_shown_once_and_never_stored(viewer):
+    made = viewer.post("/api/v3/keys", {"name": "nightly", "scopes": ["read"]})
+    assert made.status_code == 201
+    assert made.json()["key"] not in str(ApiKey.objects.values().get())
+    assert "key" not in viewer.get(f"/api/v3/keys/{made.json()['id']}").json()
+    assert viewer.delete(f"/api/v3/keys/{made.json()['id']}").status_code == 204
+
+
+def test_a_key_cannot_be_given_more_than_its_maker_may_do(viewer):
+    assert viewer.post("/api/v3/keys", {"name": "x", "scopes": ["operate"]}).status_code == 403
+
+
+def test_every_error_is_problem_details(viewer):
+    for method, path, status in (
+        ("get", "/api/v3/nothing", 404),
+        ("get", "/api/elsewhere", 404),
+        ("get", "/api/v3/domains/999", 404),
+        ("delete", "/api/v3/domains", 405),
+        ("get", "/api/v3/domains?colour=red", 400),
+    ):
+        answer = getattr(viewer, method)(path)
+        assert answer.status_code == status, path
+        assert answer["Content-Type"] == "application/problem+json", path
+        assert answer.json()["status"] == status
+
+
+def test_what_nobody_foresaw_is_500_as_a_problem_without_details(viewer, monkeypatch):
+    from scrapersky.api.domains import Domains
+
+    monkeypatch.setattr(Domains, "get_queryset", lambda self: 1 / 0)
+    answer = viewer.get("/api/v3/domains")
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "zero" not in answer.content.decode()

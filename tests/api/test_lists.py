@@ -1,0 +1,87 @@
+"""Lists: pages that neither skip nor repeat, filters, fields, counts."""
+
+from __future__ import annotations
+
+from jobs.models import Domain
+
+
+def test_paging_meets_every_row_once_while_rows_come_and_go(viewer, domains):
+    made = domains(25)
+    seen, url = [], "/api/v3/domains?limit=10&fields=id,host"
+    while url:
+        page = viewer.get(url).json()
+        seen += [row["id"] for row in page["items"]]
+        Domain.objects.filter(pk=seen[0]).delete()
+        domains(1, name=f"late{len(seen)}-")
+        url = page["next"] if len(seen) < 25 else None
+    assert seen[:25] == [row.pk for row in made]
+
+
+def test_paging_by_time_of_change_breaks_ties_by_id(viewer, domains):
+    domains(9)  # one transaction: one time
+    seen, url = [], "/api/v3/domains?limit=4&order=-updated_at&fields=id"
+    while url:
+        page = viewer.get(url).json()
+        seen += [row["id"] for row in page["items"]]
+        url = page["next"]
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == 9
+
+
+def test_a_list_of_any_page_is_one_query_and_never_counts(viewer, domains, django_assert_num_queries):
+    domains(60)
+    viewer.get("/api/v3/domains")
+    with django_assert_num_queries(4) as queries:  # the person, two for permissions, the rows
+        viewer.get("/api/v3/domains?limit=50")
+    assert not [query for query in queries.captured_queries if "COUNT(" in query["sql"].upper()]
+
+
+def test_an_unknown_parameter_is_named(viewer):
+    answer = viewer.get("/api/v3/domains?colour=red&limit=5")
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [{"field": "colour", "message": "There is no such parameter."}]
+
+
+def test_unusable_values_are_400_with_their_field(viewer):
+    for query in ("limit=0", "limit=x", "limit=9999", "order=title", "cursor=zzz", "fields=id,nothing", "id=x",
+                  "curation_status=Fine", "updated_after=yesterday", "id=1&id=2", "host=%00"):  # fmt: skip
+        answer = viewer.get(f"/api/v3/domains?{query}")
+        assert answer.status_code == 400, query
+        assert answer.json()["errors"], query
+
+
+def test_filters_take_several_values(viewer, domains):
+    domains(2, "new")
+    domains(2, "maybe", curation_status="Maybe")
+    domains(2, "done", curation_status="Archived", status="Completed", outcome="found")
+    hosts = [row["host"] for row in viewer.get("/api/v3/domains?curation_status=Maybe,Archived").json()["items"]]
+    assert hosts == ["maybe0000.test", "maybe0001.test", "done0000.test", "done0001.test"]
+    assert len(viewer.get("/api/v3/domains?status=Completed&outcome=found,robots").json()["items"]) == 2
+    assert len(viewer.get("/api/v3/domains?q=mayb").json()["items"]) == 2
+
+
+def test_fields_narrow_the_answer(viewer, domains):
+    (one,) = domains(1)
+    assert viewer.get(f"/api/v3/domains/{one.pk}?fields=host").json() == {"host": "shop0000.test"}
+
+
+def test_a_count_is_capped(viewer, domains):
+    domains(3)
+    assert viewer.get("/api/v3/domains/count").json() == {"count": 3, "capped": False}
+    Domain.objects.bulk_create([Domain(host=f"many{i}.test") for i in range(10_001)])
+    assert viewer.get("/api/v3/domains/count").json() == {"count": 10_000, "capped": True}
+
+
+def test_what_the_caller_has_already_is_304(viewer, domains):
+    (one,) = domains(1)
+    url = f"/api/v3/domains/{one.pk}"
+    tag = viewer.get(url)["ETag"]
+    again = viewer.get(url, HTTP_IF_NONE_MATCH=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    Domain.objects.filter(pk=one.pk).update(title="New")
+    assert viewer.get(url, HTTP_IF_NONE_MATCH=tag).status_code == 200
+
+
+def test_a_request_id_comes_back(viewer):
+    assert viewer.get("/api/v3/domains", HTTP_X_REQUEST_ID="mine-1")["X-Request-Id"] == "mine-1"
+    assert len(viewer.get("/api/v3/domains", HTTP_X_REQUEST_ID="bad id\n")["X-Request-Id"]) == 32
