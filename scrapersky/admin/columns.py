@@ -22,7 +22,7 @@ def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90)
 
     def cell(row: Any) -> Any:
         noun = site.noun(type(row))
-        text = Truncator(getattr(row, field) or str(row)).chars(most)
+        text = Truncator((getattr(row, field) or str(row)).removeprefix("https://")).chars(most)
         name = cells.link(noun.row_url(row), text, "name")
         return name if below is None else cells.titled(name, below(row))
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from jobs import operations
 from jobs.models import PlaceFound, PlaceSearch
 from jobs.sources.searches import find_or_create_search
+from jobs.stages import stage_named
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
-from scrapersky.admin.columns import added, changed, named, steps_of
+from scrapersky.admin.columns import added, changed, named
 from scrapersky.admin.curation import Worked, answer
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE, must
@@ -39,7 +40,7 @@ class Searches(Worked):
     columns = (
         Column("Search", named("query"), "wide"),
         Column("Provider", lambda row: row.get_provider_display(), "minor"),
-        *steps_of(PlaceSearch),
+        Column("Status", lambda row: cells.processing(stage_named("place_search"), row)),
         Column("Places", lambda row: cells.number(row.result_count), "num"),
         Column("New", lambda row: cells.number(row.new_count), "num minor"),
         Column("Cost", lambda row: cells.money(row.cost), "num"),
