@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -291,7 +291,7 @@ def pause_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         missing = [Host(host=name, port=each) for each in ((port,) if port else PORTS)]
         Host.objects.bulk_create(missing, ignore_conflicts=True)
-        changed = _hosts(name, port).update(paused=True, paused_by=by, paused_at=Now())
+        changed: int = _hosts(name, port).update(paused=True, paused_by=by, paused_at=Now())
         _record("pause_host", by, host=name, port=port)
     return changed
 
@@ -299,7 +299,7 @@ def pause_host(host: str, *, by: str, port: int | None = None) -> int:
 def resume_host(host: str, *, by: str, port: int | None = None) -> int:
     """Let requests to a host go out again. Raises `Unknown` when it was never asked for anything."""
     with transaction.atomic():
-        changed = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
+        changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
         _record("resume_host", by, host=host, port=port)
     return changed
@@ -307,7 +307,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
 
 def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     """Forget what we believe about a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
-    forgotten = {
+    forgotten: dict[str, Any] = {
         "failures": 0,
         "circuit_open_until": None,
         "next_request_at": None,
@@ -318,13 +318,13 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
         "robots_last_modified": "",
     }
     with transaction.atomic():
-        changed = _hosts(host, port).update(**forgotten)
+        changed: int = _hosts(host, port).update(**forgotten)
         _known(host, changed)
         _record("reset_host", by, host=host, port=port)
     return changed
 
 
-def _hosts(host: str, port: int | None) -> Any:
+def _hosts(host: str, port: int | None) -> QuerySet[Host]:
     found = Host.objects.filter(host=host.strip().lower().rstrip("."))
     return found if port is None else found.filter(port=port)
 
@@ -344,11 +344,12 @@ def history(limit: int = 100) -> list[Event]:
 
 def _record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
     table, name = (stage.table, stage.name) if stage else ("", "")
+    values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
                VALUES ('operation', %s, %s, %s, %s, %s)""",
-            [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})],
+            values,
         )
 
 
@@ -358,7 +359,7 @@ def _in_slices(sql: str, parameters: dict[str, Any]) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
-            changed = cursor.rowcount
+            changed = int(cursor.rowcount)
         total += changed
         if changed < SLICE:
             return total

@@ -7,10 +7,10 @@ counts end at COUNTED, and times come from the database's clock.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from croniter import croniter
 from django.conf import settings
@@ -182,43 +182,71 @@ SELECT max(minute) FROM stage_minutes WHERE stage = %s AND outcome <> ALL(%s) AN
 """
 
 
+class _Now(NamedTuple):
+    """What `_NOW` selects."""
+
+    at: datetime
+    ready: int
+    delayed: int
+    due: int
+    ready_wait: float | None
+    due_wait: float | None
+    in_flight: int
+    lost: int
+    pumps: int
+    paused: dict[str, Any] | None
+    settled_at: datetime | None
+
+
 def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
     """One stage's figures; a few indexed queries."""
-    parameters = {"waiting": stage.waiting, "stage": stage.name, "counted": COUNTED}
+    parameters: dict[str, Any] = {"waiting": stage.waiting, "stage": stage.name, "counted": COUNTED}
     with connection.cursor() as cursor:
         cursor.execute(_NOW.format(**stage.names), parameters)
-        now, ready, delayed, due, ready_wait, due_wait, in_flight, lost, pumps, paused, settled_at = cursor.fetchone()  # type: ignore[misc]  # one row
+        now = _Now(*(cursor.fetchone() or ()))
         cursor.execute(_HOUR, [stage.name])
         hour = cursor.fetchall()
         cursor.execute(_LAST_SUCCESS, [stage.name, sorted(REASONS)])
         (success_at,) = cursor.fetchone() or (None,)
-    paused = paused or {}
-    wait = max(ready_wait or 0.0, due_wait or 0.0, 0.0)
-    idle = (now - settled_at).total_seconds() if settled_at else float("inf")
     return StageStatistics(
         name=stage.name,
         title=stage.title or stage.name,
-        paused=bool(paused),
-        paused_by=paused.get("by", ""),
-        paused_at=datetime.fromisoformat(paused["at"]) if paused.get("at") else None,
-        paused_reason=paused.get("why", ""),
-        waiting=min(ready + due, COUNTED),
-        delayed=delayed,
-        oldest_wait_seconds=round(wait, 3),
-        in_flight=in_flight,
-        lost=lost,
-        pumps=pumps,
+        **_paused(now.paused or {}),
+        waiting=min(now.ready + now.due, COUNTED),
+        delayed=now.delayed,
+        in_flight=now.in_flight,
+        lost=now.lost,
+        pumps=now.pumps,
         **_last_hour(hour),
         last_success_at=success_at,
-        last_settled_at=settled_at,
-        next_run_at=_next(f"*/{stage.limits.interval_minutes} * * * *", now),
-        stalled=not paused and wait > settings.HEALTH_STALLED_SECONDS and not in_flight and idle > _idle_limit(),
-        overdue=not paused and 0 < settings.HEALTH_OVERDUE_SECONDS < wait,
+        last_settled_at=now.settled_at,
+        next_run_at=_next(f"*/{stage.limits.interval_minutes} * * * *", now.at),
+        **_waits(now),
     )
 
 
+def _paused(control: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "paused": bool(control),
+        "paused_by": control.get("by", ""),
+        "paused_at": datetime.fromisoformat(control["at"]) if control.get("at") else None,
+        "paused_reason": control.get("why", ""),
+    }
+
+
+def _waits(now: _Now) -> dict[str, Any]:
+    wait = max(now.ready_wait or 0.0, now.due_wait or 0.0, 0.0)
+    idle = (now.at - now.settled_at).total_seconds() if now.settled_at else float("inf")
+    still = wait > settings.HEALTH_STALLED_SECONDS and not now.in_flight and idle > _idle_limit()
+    return {
+        "oldest_wait_seconds": round(wait, 3),
+        "stalled": still and not now.paused,
+        "overdue": 0 < settings.HEALTH_OVERDUE_SECONDS < wait and not now.paused,
+    }
+
+
 def _idle_limit() -> float:
-    return settings.HEALTH_STALLED_SECONDS + 60.0  # a minute's counts carry the time at which the minute began
+    return float(settings.HEALTH_STALLED_SECONDS) + 60.0  # a minute's counts carry the time at which the minute began
 
 
 def _last_hour(rows: Sequence[tuple[str, int, float, int]]) -> dict[str, Any]:
@@ -334,10 +362,11 @@ def database() -> Database:
     names = sorted({stage.table for stage in PIPELINE} | set(_BUSY))
     with connection.cursor() as cursor:
         cursor.execute(_SERVER)
-        server: Sequence[Any] = cursor.fetchone() or ()
+        server: list[Any] = list(cursor.fetchone() or ())
         cursor.execute(_LAG)
-        lag: Mapping[str, int] = dict(cursor.fetchall())
+        lag: dict[str, int] = dict(cursor.fetchall())
         cursor.execute(_TABLES, [names])
         tables = [HotTable(*row) for row in cursor.fetchall()]
         cursor.execute(_JOBS)
-        return Database(*server, dict(lag), tables, dict(cursor.fetchall()))
+        jobs: dict[str, int] = dict(cursor.fetchall())
+    return Database(*[*server, lag, tables, jobs])

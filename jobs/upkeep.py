@@ -43,10 +43,10 @@ def run(chore: Chore) -> str:
     """Do a chore, and keep what it said."""
     said = chore.work()
     if said:
+        values: list[Any] = [chore.name, Jsonb({"said": said})]
         with connection.cursor() as cursor:
             cursor.execute(
-                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""",
-                [chore.name, Jsonb({"said": said})],
+                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values
             )
     return said
 
@@ -238,7 +238,11 @@ def _month(day: date, later: int) -> date:
 
 def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
     """Attach a month, with the rows of it that the default partition holds; False when that must wait."""
-    names = {"name": sql.Identifier(name), "rest": sql.Identifier(f"{of.table}_rest"), "of": sql.Identifier(of.table)}
+    names: dict[str, sql.Composable] = {
+        "name": sql.Identifier(name),
+        "rest": sql.Identifier(f"{of.table}_rest"),
+        "of": sql.Identifier(of.table),
+    }
     names |= {"column": sql.Identifier(of.column), "start": sql.Literal(start), "end": sql.Literal(end)}
     names |= {"most": sql.Literal(LARGEST_MOVE)}
     within = "{column} >= {start} AND {column} < {end}"
@@ -271,7 +275,7 @@ def _drop_old(of: Partitioned) -> list[str]:
 
 
 def _drop(of: Partitioned, name: str) -> bool:
-    names = {"of": sql.Identifier(of.table), "name": sql.Identifier(name)}
+    names: dict[str, sql.Composable] = {"of": sql.Identifier(of.table), "name": sql.Identifier(name)}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '2s'")

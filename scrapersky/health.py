@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jobs import statistics
+from jobs.stages import PIPELINE
 
 KEPT_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for
 
@@ -69,7 +70,7 @@ def _schedule() -> Check:
 def _workers() -> Check:
     alive = [worker for worker in statistics.workers() if worker.alive]
     served = {stage for worker in alive if worker.role == "stages" for stage in worker.stages}
-    missing = [stage.name for stage in statistics.PIPELINE if stage.name not in served]
+    missing = [stage.name for stage in PIPELINE if stage.name not in served]
     if not served:
         return Check(False, "No worker process is alive.")
     if missing:
