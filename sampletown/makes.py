@@ -299,7 +299,7 @@ def dead(site: Site, path: str, scheme: str) -> Answer | None:
 
 
 def error_500(site: Site, path: str, scheme: str) -> Answer | None:
-    return Answer("<h1>Internal Server Error</h1>", 500)
+    return NOT_FOUND if path == "/robots.txt" else Answer("<h1>Internal Server Error</h1>", 500)
 
 
 def robots_forbidden(site: Site, path: str, scheme: str) -> Answer | None:

@@ -29,6 +29,7 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
         *in_attributes(document, site),
         *in_scripts(document, site),
         *in_hcards(document, site, places),
+        *in_turned_text(document, site),
         *forms(document, page),
         *in_frames(document),
     ]
@@ -47,7 +48,27 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     own = f"//{site.host}/", f"//www.{site.host}/"
     away = [link for link in page.links if own[0] not in link.url and own[1] not in link.url]
     found += [contact for link in away if (contact := social(link.url, "link", 0.9, link.text))]
-    return with_names([contact for contact in found if contact])
+    return with_names(without_misread([contact for contact in found if contact]))
+
+
+def without_misread(found: list[Contact]) -> list[Contact]:
+    """Numbers read from text in the page's supposed country are dropped where the page itself names another for them."""
+    named = [c for c in found if c.kind == "phone" and c.method != "text"]
+    country_of = {contact.normalised[-9:]: contact.normalised for contact in named}
+
+    def is_misread(contact: Contact) -> bool:
+        said = country_of.get(contact.normalised[-9:], contact.normalised)
+        return contact.kind == "phone" and contact.method == "text" and contact.normalised != said
+
+    return [contact for contact in found if not is_misread(contact)]
+
+
+def in_turned_text(document: Document, site: Site) -> Iterator[Contact | None]:
+    """Addresses written backwards in an element whose style turns them round again."""
+    for node in document.tree.css('[style*="bidi-override"]')[:50]:
+        shown = node.text(strip=True)[:200]
+        if "rtl" in (node.attributes.get("style") or "") and "@" in shown:
+            yield emails.email(shown[::-1], site, "reversed", 0.9, shown)
 
 
 def stated_country(data: list[dict[str, Any]]) -> str:
