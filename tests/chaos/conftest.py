@@ -37,11 +37,11 @@ def start(url: str, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     """Start worker processes; whatever runs at the end of the test is killed. Their log is `<role>.log`."""
     started: list[Worker] = []
 
-    def begin(role: str, **more: str) -> Worker:
+    def begin(role: str, skew_days: int = 0, **more: str) -> Worker:
         log = tmp_path / f"{role or 'supervisor'}-{len(started)}.log"
         environment = {**SHORT, "PARCELS_JOURNAL": str(tmp_path / "journal"), **more}
         stages, at = environment.pop("stages", "parcels"), environment.pop("url", url)
-        worker = Worker(role, at, stages, environment=environment, log=log)
+        worker = Worker(role, at, stages, environment=environment, skew_seconds=skew_days * 86_400, log=log)
         started.append(worker.start())
         return worker
 

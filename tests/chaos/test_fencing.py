@@ -6,10 +6,11 @@ import signal
 import time
 
 import pytest
+from django.db import connection
 
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
-from tests.chaos.workers import wait_for
+from tests.chaos.workers import FAKETIME, wait_for
 from tests.parcels.models import Delivery, Parcel
 from tests.parcels.stages import parcels
 
@@ -39,8 +40,6 @@ def test_a_worker_held_past_its_lease_has_its_late_result_refused_whole(start, j
 
 
 def test_a_worker_cut_off_from_the_database_past_its_lease_has_its_late_result_refused(start, journal, url):
-    from django.db import connection
-
     socket = connection.settings_dict["HOST"] + "/.s.PGSQL." + connection.settings_dict["PORT"]
     proxy = Proxy(socket)
     name = connection.settings_dict["NAME"]
@@ -61,3 +60,26 @@ def test_a_worker_cut_off_from_the_database_past_its_lease_has_its_late_result_r
 
     (delivery,) = Delivery.objects.all()
     assert (delivery.worker, delivery.attempt) == (other.pid, 2)
+
+
+@pytest.mark.skipif(not FAKETIME.exists(), reason="libfaketime is not installed (Debian's package faketime)")
+@pytest.mark.parametrize("days", [-3, 3])
+def test_leases_go_by_the_database_s_clock_however_wrong_a_worker_s_is(start, journal, days):
+    row = Parcel.objects.create(does="sleep", seconds=4.0)
+    skewed, other = start("stages", skew_days=days), start("quarantine", skew_days=-days)
+    queue(parcels, [row.pk])
+    wait_for(lambda: (row.pk, skewed.pid) in journal())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM lease_until - now()) FROM parcels WHERE status = 'Processing'")
+        assert 0 < cursor.fetchone()[0] <= 2
+    wait_for(is_completed(row))
+    (delivery,) = Delivery.objects.all()
+    assert (delivery.worker, delivery.attempt) == (skewed.pid, 1), "a live lease was taken over"
+    assert abs((delivery.at - reload(row).settled_at).total_seconds()) < 1
+    assert other.running
+
+
+def reload(row):
+    row.refresh_from_db()
+    return row
