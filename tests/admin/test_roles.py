@@ -1,0 +1,114 @@
+"""Roles: what each may do in the admin, act by act; the same permissions as the API's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from jobs.models import Bulk, Domain, Host, Run
+from scrapersky.admin import permissions
+from scrapersky.api.auth import ACTS
+from tests.admin.conftest import client_of
+
+ROLES = ("viewer", "curator", "operator", "administrator")
+Make = Callable[..., list[Domain]]
+
+# What is asked, and from which role on it is allowed.
+LOOKS = [
+    ("/admin/", "viewer"),
+    ("/admin/jobs/domain/", "viewer"),
+    ("/admin/jobs/domain/{domain}/", "viewer"),
+    ("/admin/jobs/domain/review/", "viewer"),
+    ("/admin/jobs/contact/", "viewer"),
+    ("/admin/jobs/run/", "viewer"),
+    ("/admin/operations/", "operator"),
+    ("/admin/auth/user/", "administrator"),
+    ("/admin/auth/group/", "administrator"),
+]
+DEEDS: list[tuple[str, dict[str, Any], str]] = [
+    ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "row": "{domain}"}, "curator"),
+    ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "scope": "all", "query": "state=New"}, "curator"),
+    ("/admin/jobs/domain/act/", {"act": "queue:domain_metadata", "row": "{domain}"}, "curator"),
+    ("/admin/jobs/domain/act/", {"act": "cancel:domain_metadata", "row": "{domain}"}, "curator"),
+    ("/admin/jobs/domain/act/", {"act": "sooner:domain_metadata", "row": "{domain}"}, "operator"),
+    ("/admin/jobs/domain/{domain}/notes/", {"notes": "x", "initial-notes": ""}, "curator"),
+    ("/admin/jobs/placesearch/new/", {"words": "plumbers in Ithaca, NY"}, "curator"),
+    ("/admin/undo/{bulk}/", {}, "curator"),
+    ("/admin/operate/", {"verb": "rerun_search", "row": "1"}, "curator"),
+    ("/admin/operate/", {"verb": "pause_stage", "stage": "domain_metadata"}, "operator"),
+    ("/admin/operate/", {"verb": "run_stage_now", "stage": "domain_metadata"}, "operator"),
+    ("/admin/operate/", {"verb": "retry_failed", "stage": "domain_metadata", "reason": "dns"}, "operator"),
+    ("/admin/operate/", {"verb": "cancel_run", "row": "{run}"}, "operator"),
+    ("/admin/operate/", {"verb": "pause_host", "row": "{host}"}, "operator"),
+    ("/admin/operate/", {"verb": "switch_rule", "rule": "scan_sitemaps", "on": "1"}, "operator"),
+    ("/admin/operate/", {"verb": "forget_domain", "row": "{domain}", "host": "wrong.test"}, "operator"),
+    ("/admin/auth/user/add/", {"username": "eve"}, "administrator"),
+]
+
+
+@pytest.fixture
+def of_role(db: None) -> Callable[[str], Client]:
+    def make(role: str) -> Client:
+        user = User.objects.create_user(f"a-{role}", password="some-secret-1")
+        user.groups.add(Group.objects.get(name=role))
+        return client_of(user)
+
+    return make
+
+
+@pytest.fixture
+def rows(domains: Make) -> dict[str, str]:
+    [domain] = domains(1)
+    bulk = Bulk.objects.create(id="11111111-1111-1111-1111-111111111111", table="domains", to_status="Maybe")
+    host, run = Host.objects.create(host="shop.test", port=443), Run.objects.create(kind="request", total=1)
+    return {"domain": str(domain.pk), "bulk": str(bulk.pk), "host": str(host.pk), "run": str(run.pk)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_what_it_should_and_no_more(
+    role: str, of_role: Callable[[str], Client], rows: dict[str, str]
+) -> None:
+    client = of_role(role)
+    allowed = ROLES[: ROLES.index(role) + 1]
+    for address, least in LOOKS:
+        expected = 200 if least in allowed else 403
+        assert client.get(address.format(**rows)).status_code == expected, (role, address)
+    for address, fields, least in DEEDS:
+        filled = {name: value.format(**rows) for name, value in fields.items()}
+        status = client.post(address.format(**rows), filled).status_code
+        assert (status != 403) == (least in allowed), (role, address, filled, status)
+        assert status in (200, 302, 403), (role, address, status)
+
+
+def test_a_role_is_enough_to_enter_without_being_staff(of_role: Callable[[str], Client]) -> None:
+    of_role("viewer")
+    assert not User.objects.get().is_staff
+    fields = {"username": "a-viewer", "password": "some-secret-1"}
+    assert Client().post("/admin/login/", fields).status_code == 302
+
+
+def test_the_admin_asks_for_the_same_permissions_as_the_api() -> None:
+    assert ACTS["read"] == permissions.ENTER
+    assert ACTS["curate"] == permissions.CURATE
+    assert ACTS["operate"] == permissions.OPERATE
+    assert ACTS["submit"] == permissions.IMPORT
+    assert ACTS["export"] == permissions.EXPORT
+
+
+def test_buttons_that_somebody_may_not_press_are_not_shown(
+    of_role: Callable[[str], Client], rows: dict[str, str]
+) -> None:
+    client = of_role("viewer")
+    page = client.get("/admin/jobs/domain/").content.decode()
+    row = client.get(f"/admin/jobs/domain/{rows['domain']}/").content.decode()
+    host = client.get(f"/admin/jobs/host/{rows['host']}/").content.decode()
+    for button in ('value="decide:', 'value="queue:', 'value="pause_host"', 'value="forget_domain"', "Save</button>"):
+        assert button not in page.replace('<button class="button">Save</button>', "") + row + host
+    curator = of_role("curator").get(f"/admin/jobs/domain/{rows['domain']}/").content.decode()
+    assert 'value="decide:Selected"' in curator
+    assert 'value="queue:domain_metadata"' in curator
+    assert 'value="forget_domain"' not in curator
