@@ -1,0 +1,356 @@
+"""Enrich: domains a second from queued to settled in Postgres, robots.txt and home page each, on distinct local hosts.
+
+Beside it, in turns and served by the same separate process: (a) Scrapy with the same extraction and a batched psycopg
+pipeline, (b) the bare limit: the same fetches (aiohttp) and the same parse, with no database. Each runs in a process of
+its own, whose CPU seconds and peak memory are counted. Then: 500 requests in flight to servers that take 500 ms.
+
+    python -m benchmarks.enrich [--n 1000] [--rounds 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.base import median, prepare, report
+
+PAGES = Path(__file__).parent.parent / "tests" / "data" / "pages"
+KINDS = ("ours", "scrapy", "limit")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--n", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--run", default="")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--concurrency", type=int, default=100)
+    options = parser.parse_args()
+    if options.run:
+        globals()[f"run_{options.run}"](options)
+        return
+    prepare()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.enrich", "--run", "server"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        compare(options, int(server.stdout.readline()))
+    finally:
+        server.terminate()
+
+
+def compare(options: argparse.Namespace, port: int) -> None:
+    results: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
+    for _ in range(options.rounds):
+        for kind in KINDS:
+            results[kind].append(child(kind, options.n, port))
+            print(kind, results[kind][-1], flush=True)
+    slow = child("slow", 1000, port, 500)
+    print("slow", slow, flush=True)
+    rate = {kind: median(options.n / one["seconds"] for one in results[kind]) for kind in KINDS}
+    per_cpu = {kind: median(options.n / one["cpu"] for one in results[kind]) for kind in KINDS}
+    report(
+        "enrich", options.n, rate["ours"], {"scrapy": rate["scrapy"], "limit": rate["limit"]},
+        {
+            "vs_scrapy_per_cpu": per_cpu["ours"] / per_cpu["scrapy"],
+            "vs_scrapy": rate["ours"] / rate["scrapy"],
+            "vs_limit": rate["ours"] / rate["limit"],
+            "vs_limit_per_cpu": per_cpu["ours"] / per_cpu["limit"],
+        },
+        per_cpu_second={kind: round(value, 1) for kind, value in per_cpu.items()},
+        slow_servers={"in_flight": slow["in_flight"], "rss_mb": slow["rss_mb"]},
+        rss_mb={kind: max(one["rss_mb"] for one in results[kind]) for kind in KINDS},
+    )  # fmt: skip
+
+
+def child(kind: str, n: int, port: int, concurrency: int = 100) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.enrich", "--run", kind, "--n", str(n), "--port", str(port)]
+    done = subprocess.run(
+        [*command, "--concurrency", str(concurrency)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=environment(port),
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def environment(port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "FETCH_RESOLVE": f"*.bench.test=127.0.0.1:{port}",
+        "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+        "FETCH_HOST_DELAY_SECONDS": "0",
+        "DOMAIN_SCHEDULER_BATCH_SIZE": "200",
+    }
+
+
+def measured(started: float, cpu: float, **more: Any) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    figures = {
+        "seconds": round(time.perf_counter() - started, 3),
+        "cpu": round(time.process_time() - cpu, 3),
+        "rss_mb": usage.ru_maxrss // 1024,
+    }
+    print(json.dumps(figures | more))
+
+
+# The server: pages of the corpus, gzip, robots.txt; hosts called slow* take 500 ms to answer.
+
+
+def run_server(options: argparse.Namespace) -> None:
+    asyncio.run(serve())
+
+
+async def serve() -> None:
+    bodies = [gzip.compress(path.read_bytes() + filler(path.name), 6) for path in sorted(PAGES.glob("*.html"))]
+    robots = b"User-agent: *\nDisallow: /private\n"
+    flying = most = 0
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal flying, most
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                host = head.lower().partition("host: ")[2].partition("\r\n")[0].partition(":")[0]
+                if host == "most.bench.test":
+                    kind, coding, body, most = "text/plain", "", str(most).encode(), 0
+                elif head.startswith("GET /robots.txt"):
+                    kind, coding, body = "text/plain", "", robots
+                else:
+                    kind, coding, body = "text/html; charset=utf-8", "Content-Encoding: gzip\r\n", page(bodies, host)
+                flying += 1
+                most = max(most, flying)
+                if host.startswith("slow"):
+                    await asyncio.sleep(0.5)
+                flying -= 1
+                writer.write(
+                    f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{coding}Content-Length: {len(body)}\r\n\r\n".encode()
+                    + body
+                )
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=4000)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def filler(name: str) -> bytes:
+    """Weight of a real page (most have 50 to 300 kB): navigation, text and inline styles after the corpus's page."""
+    links = "".join(
+        f'<li class="menu-item menu-item-{n}"><a href="/p/{name}/{n}">Page {n}</a></li>' for n in range(150)
+    )
+    text = "".join(
+        f"<p class='c{n}'>We have worked by the lake since 19{n % 90 + 10}, in all weathers.</p>" for n in range(200)
+    )
+    return f"<style>{'.a{color:red}' * 1500}</style><ul>{links}</ul><div>{text}</div>".encode()
+
+
+def page(bodies: list[bytes], host: str) -> bytes:
+    return bodies[int("".join(filter(str.isdigit, host)) or 0) % len(bodies)]
+
+
+# Ours: through the kernel.
+
+
+def run_ours(options: argparse.Namespace, prefix: str = "h") -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from jobs.models import Domain
+    from jobs.pipeline import drain, queue
+    from jobs.pipeline.hosts import make_web
+    from jobs.stages.domain_metadata import stage
+
+    settings.DOMAIN_SCHEDULER_CONCURRENCY = options.concurrency
+    settings.DOMAIN_SCHEDULER_BATCH_SIZE = 500
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE domains, hosts, fetches, events, procrastinate_jobs CASCADE")
+    Domain.objects.bulk_create([Domain(host=f"{prefix}{n}.bench.test") for n in range(options.n)])
+
+    async def work() -> Any:
+        web = make_web()
+        try:
+            return await drain(stage, web, 280)
+        finally:
+            await web.close()
+
+    started, cpu = time.perf_counter(), time.process_time()
+    queue(stage, Domain.objects.all())
+    counts = asyncio.run(work())
+    measured(started, cpu, found=counts["found"], counts=dict(counts), in_flight=most_in_flight(options.port))
+
+
+def run_slow(options: argparse.Namespace) -> None:
+    run_ours(options, "slow")
+
+
+def most_in_flight(port: int) -> int:
+    import http.client
+
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/", headers={"Host": "most.bench.test"})
+    return int(connection.getresponse().read())
+
+
+# The bare limit.
+
+
+def run_limit(options: argparse.Namespace) -> None:
+    import aiohttp
+
+    from jobs.extract.html import extract_home
+
+    async def one(session: aiohttp.ClientSession, n: int) -> None:
+        base = f"http://127.0.0.1:{options.port}"
+        headers = {"Host": f"h{n}.bench.test", "Accept-Encoding": "gzip"}
+        async with session.get(f"{base}/robots.txt", headers=headers) as answer:
+            await answer.read()
+        async with session.get(f"{base}/", headers=headers) as answer:
+            extract_home(await answer.read(), f"https://h{n}.bench.test/", "utf-8", answer.headers)
+
+    async def work() -> None:
+        hosts = iter(range(options.n))
+
+        async def lane() -> None:
+            for n in hosts:
+                # A connection of its own for each host, as on the web.
+                async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2)) as session:
+                    await one(session, n)
+
+        await asyncio.gather(*(lane() for _ in range(options.concurrency)))
+
+    started, cpu = time.perf_counter(), time.process_time()
+    asyncio.run(work())
+    measured(started, cpu)
+
+
+# Scrapy, with the same extraction and rows written 100 at a time.
+
+
+def run_scrapy(options: argparse.Namespace) -> None:
+    import django
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # its pipeline writes from the loop, as Scrapy pipelines do
+    django.setup()
+    import scrapy
+    from scrapy.crawler import CrawlerProcess
+
+    class Homes(scrapy.Spider):
+        name = "homes"
+
+        async def start(self) -> Any:
+            for n in range(options.n):
+                yield scrapy.Request(f"http://h{n}.bench.test:{options.port}/")
+
+        def parse(self, response: Any) -> Any:
+            from jobs.extract.html import extract_home
+
+            headers = {name.decode(): values[0].decode() for name, values in response.headers.items()}
+            yield {
+                "host": response.url.split("/")[2],
+                "home": extract_home(response.body, response.url, "utf-8", headers),
+            }
+
+    process = CrawlerProcess({
+        "DNS_RESOLVER": "benchmarks.enrich.Loopback" if __name__ != "__main__" else Loopback,
+        "ITEM_PIPELINES": {ToPostgres: 1},
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": options.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": 0,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_LEVEL": "WARNING",
+        "COOKIES_ENABLED": False,
+        "RETRY_ENABLED": False,
+    })  # fmt: skip
+    process.crawl(Homes)
+    started, cpu = time.perf_counter(), time.process_time()
+    process.start()
+    measured(started, cpu, found=ToPostgres.written)
+
+
+class Loopback:
+    """Every name is this machine."""
+
+    def __init__(self, reactor: Any) -> None:
+        self.reactor = reactor
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Loopback:
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        from twisted.internet.interfaces import IResolverSimple
+        from zope.interface import directlyProvides
+
+        directlyProvides(self, IResolverSimple)
+        self.reactor.installResolver(self)
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Any:
+        from twisted.internet import defer
+
+        return defer.succeed("127.0.0.1")
+
+
+class ToPostgres:
+    """Rows are gathered, and written in one statement."""
+
+    written = 0
+
+    def open_spider(self) -> None:
+        from django.db import connection
+
+        self.rows: list[tuple[Any, ...]] = []
+        self.cursor = connection.cursor()
+        self.cursor.execute("DROP TABLE IF EXISTS scrapy_homes")
+        self.cursor.execute(
+            "CREATE UNLOGGED TABLE scrapy_homes (host text, title text, description text, language text, "
+            "contacts jsonb, technologies jsonb)"
+        )
+        self.cursor.execute("DROP TABLE IF EXISTS scrapy_pages")
+        self.cursor.execute("CREATE UNLOGGED TABLE scrapy_pages (host text, url text, page_type text, depth int)")
+        self.pages: list[tuple[Any, ...]] = []
+
+    def process_item(self, item: Any) -> Any:
+        home = item["home"]
+        contacts = [[contact.kind, contact.normalised] for contact in home.contacts]
+        technologies = [str(technology) for technology in home.technologies]
+        self.pages += [(item["host"], link.url, link.page_type, link.depth) for link in home.links[:50]]
+        facts = (item["host"], home.title, home.description, home.language)
+        self.rows.append((*facts, json.dumps(contacts), json.dumps(technologies)))
+        if len(self.rows) >= 100:
+            self.flush()
+        return item
+
+    def close_spider(self) -> None:
+        self.flush()
+
+    def flush(self) -> None:
+        if self.rows:
+            self.cursor.executemany("INSERT INTO scrapy_homes VALUES (%s, %s, %s, %s, %s, %s)", self.rows)
+            self.cursor.executemany("INSERT INTO scrapy_pages VALUES (%s, %s, %s, %s)", self.pages)
+            ToPostgres.written += len(self.rows)
+            self.rows, self.pages = [], []
+
+
+if __name__ == "__main__":
+    main()
