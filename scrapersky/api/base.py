@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import builtins
 import hashlib
 import re
 import uuid
@@ -175,7 +176,7 @@ class Nouns(View, GenericViewSet[Any]):
         number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
         return Response({"count": min(number, COUNT_CAP), "capped": number > COUNT_CAP})
 
-    def row(self, pk: Any, fields: list[str] | None = None) -> dict[str, Any]:
+    def row(self, pk: Any, fields: builtins.list[str] | None = None) -> dict[str, Any]:
         """One row as the answer shows it. Raises 404."""
         rows = self.get_queryset().filter(pk=pk)
         found = self._values(rows, fields or list(self._columns()), Cursor("id")).first()
@@ -193,7 +194,8 @@ class Nouns(View, GenericViewSet[Any]):
         chosen = self.filterset_class(data, queryset=self.get_queryset(), request=self.request)
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
-        return chosen.qs
+        rows: QuerySet[Any] = chosen.qs
+        return rows
 
     @property
     def singular(self) -> str:
@@ -215,7 +217,7 @@ class Nouns(View, GenericViewSet[Any]):
         paths: dict[str, str] = serializer._column_paths  # type: ignore[attr-defined]
         return paths
 
-    def _fields(self, usual: tuple[str, ...] | None) -> list[str]:
+    def _fields(self, usual: tuple[str, ...] | None) -> builtins.list[str]:
         columns, asked = self._columns(), self.request.query_params.get("fields")
         if not asked:
             return list(usual or columns)
@@ -224,7 +226,7 @@ class Nouns(View, GenericViewSet[Any]):
             raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(columns)}."})
         return names or list(columns)
 
-    def _values(self, rows: QuerySet[Any], fields: list[str], cursor: Cursor) -> QuerySet[Any, dict[str, Any]]:
+    def _values(self, rows: QuerySet[Any], fields: builtins.list[str], cursor: Cursor) -> QuerySet[Any, dict[str, Any]]:
         columns = self._columns()
         plain = [name for name in fields if columns[name] == name]
         renamed = {name: F(columns[name]) for name in fields if columns[name] != name}
@@ -280,7 +282,7 @@ def _names(header: str, tag: str) -> bool:
 def _not_modified(answer: Any) -> HttpResponseBase:
     bare = Response(status=304)
     bare.accepted_renderer, bare.accepted_media_type = answer.accepted_renderer, answer.accepted_media_type
-    bare.renderer_context = answer.renderer_context
+    bare.renderer_context = answer.renderer_context  # type: ignore[attr-defined]  # the stubs lack it
     for name in ("ETag", "Cache-Control", "X-Request-Id", "Vary"):
         if answer.has_header(name):
             bare[name] = answer[name]

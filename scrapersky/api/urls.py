@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ViewSetMixin
 
 from scrapersky.api import tokens
+from scrapersky.api.budgets import Budgets
+from scrapersky.api.businesses import Businesses
+from scrapersky.api.contacts import Contacts
+from scrapersky.api.decisions import Decisions
 from scrapersky.api.domains import Domains
+from scrapersky.api.events import Events
+from scrapersky.api.fetches import Fetches
+from scrapersky.api.hosts import Hosts
+from scrapersky.api.pages import Pages
+from scrapersky.api.places import Places
 from scrapersky.api.root import Contents, Nowhere, ProblemKinds
+from scrapersky.api.runs import Runs
+from scrapersky.api.searches import Searches
+from scrapersky.api.sitemaps import Sitemaps
+from scrapersky.api.stages import Stages
 
-routes = SimpleRouter(trailing_slash=False)
-for noun, view in {
+NOUNS: dict[str, type[ViewSetMixin]] = {
+    "place-searches": Searches,
+    "places": Places,
+    "local-businesses": Businesses,
     "domains": Domains,
+    "sitemap-files": Sitemaps,
+    "pages": Pages,
+    "contacts": Contacts,
+    "decisions": Decisions,
+    "runs": Runs,
+    "fetches": Fetches,
+    "hosts": Hosts,
+    "stages": Stages,
+    "budgets": Budgets,
     "keys": tokens.Keys,
-}.items():
+}
+routes = SimpleRouter(trailing_slash=False)
+for noun, view in NOUNS.items():
     routes.register(noun, view, basename=f"api-{noun}")
 
 v3 = [
@@ -23,6 +50,7 @@ v3 = [
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),
     path("token/revoke", tokens.Revoke.as_view(), name="api-token-revoke"),
+    path("events", Events.as_view(), name="api-events"),
     *routes.urls,
 ]
 urlpatterns = [path("v3/", include(v3)), re_path(r"^.*$", Nowhere.as_view(), name="api-nowhere")]

@@ -1,0 +1,35 @@
+"""Pages: every URL that a domain is known to have."""
+
+from __future__ import annotations
+
+from jobs.models import Page
+from scrapersky.api.base import ManyNumbers, ManyTexts
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+
+
+class PageRow(WorkedRow):
+    """A page."""
+
+    class Meta:
+        model = Page
+        fields = (
+            "id", "domain_id", "sitemap_file_id", "url", "page_type", "depth", "source", "lastmod", "sitemap_priority",
+            "changefreq", "alternates", "first_seen_at", "last_seen_at", "gone_at", "title", "language", "http_status",
+            "content_hash", "fetched_at", "contact_count", *state_fields(Page),
+        )  # fmt: skip
+
+
+class PageFilters(state_filters(Page, search="url")):  # type: ignore[misc]  # made from the model
+    """What pages can be asked for."""
+
+    domain_id = ManyNumbers(field_name="domain_id", lookup_expr="in")
+    sitemap_file_id = ManyNumbers(field_name="sitemap_file_id", lookup_expr="in")
+    page_type = ManyTexts(field_name="page_type", lookup_expr="in", help_text="home, contact, about, team, ...")
+
+
+class Pages(Worked):
+    """Pages."""
+
+    queryset = Page.objects.all()
+    serializer_class = PageRow
+    filterset_class = PageFilters

@@ -1,0 +1,39 @@
+"""Places: what searches found."""
+
+from __future__ import annotations
+
+from django_filters import rest_framework as filters
+
+from jobs.models import Place
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+
+FACTS = (
+    "id", "provider", "place_id", "name", "address", "address_parts", "latitude", "longitude", "primary_type", "types",
+    "rating", "rating_count", "price_level", "website", "phone", "opening_hours", "business_status", "moved_to",
+    "map_url", "attribution", "facts_at", "expires_at", "purged_at", "priority", "revisit_on", *state_fields(Place),
+)  # fmt: skip
+
+
+class PlaceRow(WorkedRow):
+    """A place."""
+
+    class Meta:
+        model = Place
+        fields = FACTS
+
+
+class PlaceFilters(state_filters(Place, search="name")):  # type: ignore[misc]  # made from the model
+    """What places can be asked for."""
+
+    search_id = filters.NumberFilter(field_name="found_by__search_id", help_text="Places that a search found.")
+    rating_min = filters.NumberFilter(field_name="rating", lookup_expr="gte", min_value=0, max_value=5)
+    rating_max = filters.NumberFilter(field_name="rating", lookup_expr="lte", min_value=0, max_value=5)
+
+
+class Places(Worked):
+    """Places."""
+
+    queryset = Place.objects.all()
+    serializer_class = PlaceRow
+    filterset_class = PlaceFilters
+    changeable = ("notes", "tags", "priority", "revisit_on")

@@ -1,0 +1,102 @@
+"""Stages: the machine steps, how they are doing, and their switches."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from jobs import operations, statistics
+from jobs.pipeline import Stage
+from jobs.stages import PIPELINE
+from scrapersky.api.auth import name_of
+from scrapersky.api.base import View
+from scrapersky.api.problems import unknown_parameters
+from scrapersky.api.runs import Reason, reason_of
+
+
+class StageRow(serializers.Serializer[Any]):
+    """A stage now, and in the last hour; times in seconds."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    table = serializers.CharField()
+    paused = serializers.BooleanField()
+    paused_by = serializers.CharField()
+    paused_at = serializers.DateTimeField(allow_null=True)
+    paused_reason = serializers.CharField()
+    waiting = serializers.IntegerField()
+    delayed = serializers.IntegerField()
+    oldest_wait_seconds = serializers.FloatField()
+    in_flight = serializers.IntegerField()
+    lost = serializers.IntegerField()
+    pumps = serializers.IntegerField()
+    settled_last_hour = serializers.IntegerField()
+    rate_per_minute = serializers.FloatField()
+    seconds_per_row = serializers.FloatField(allow_null=True)
+    outcomes = serializers.DictField(child=serializers.IntegerField())
+    failures = serializers.DictField(child=serializers.IntegerField())
+    retries = serializers.DictField(child=serializers.IntegerField())
+    last_success_at = serializers.DateTimeField(allow_null=True)
+    last_settled_at = serializers.DateTimeField(allow_null=True)
+    next_run_at = serializers.DateTimeField(allow_null=True)
+    stalled = serializers.BooleanField()
+    overdue = serializers.BooleanField()
+
+
+def named(name: str) -> Stage[Any, Any]:
+    """The stage of that name, or 404."""
+    for stage in PIPELINE:
+        if stage.name == name:
+            return stage
+    raise Http404
+
+
+def described(stage: Stage[Any, Any]) -> dict[str, Any]:
+    """A stage's row."""
+    return {**asdict(statistics.of_stage(stage)), "table": stage.table}
+
+
+class Stages(View, ViewSet):
+    """The machine steps, in their order."""
+
+    acts: ClassVar[dict[str, str]] = {
+        "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate",
+    }  # fmt: skip
+    lookup_value_regex = "[a-z_]{1,60}"
+
+    @extend_schema(responses=StageRow(many=True), operation_id="stages_list")
+    def list(self, request: Request) -> Response:
+        """Every stage."""
+        if request.query_params:
+            raise unknown_parameters(sorted(request.query_params), [])
+        tables = {stage.name: stage.table for stage in PIPELINE}
+        return Response([{**asdict(one), "table": tables[one.name]} for one in statistics.of_stages()])
+
+    @extend_schema(responses=StageRow)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One stage."""
+        return Response(described(named(pk)))
+
+    @extend_schema(request=Reason, responses=StageRow)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        """Claim no more rows, in the whole cluster; what is being worked is left to end."""
+        stage = named(pk)
+        operations.pause_stage(stage, by=name_of(request), reason=reason_of(request))
+        return Response(described(stage))
+
+    @extend_schema(request=None, responses=StageRow)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Claim again, at once."""
+        stage = named(pk)
+        operations.resume_stage(stage, by=name_of(request))
+        return Response(described(stage))

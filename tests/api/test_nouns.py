@@ -1,0 +1,112 @@
+"""Every noun is listed, counted and read; what decides is in the answer."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.utils import timezone
+
+from jobs.models import (
+    Budget,
+    Contact,
+    ContactEvidence,
+    Fetch,
+    Host,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceSearch,
+    Run,
+    SitemapFile,
+)
+from scrapersky.api.urls import NOUNS
+
+ROW_NOUNS = [noun for noun in NOUNS if noun != "stages"]
+
+
+@pytest.fixture
+def town(domains):
+    """A row of each noun."""
+    (domain,) = domains(1)
+    search = PlaceSearch.objects.create(query="plumbers in Ithaca, NY", provider="overpass", normalised_query="p")
+    place = Place.objects.create(provider="overpass", place_id="n1", name="Kestrel Plumbing", rating="4.5")
+    search.found.create(place=place)
+    business = LocalBusiness.objects.create(place=place, domain=domain, provider="overpass", external_id="n1")
+    sitemap = SitemapFile.objects.create(domain=domain, url="https://shop0000.test/sitemap.xml")
+    page = Page.objects.create(domain=domain, sitemap_file=sitemap, url="https://shop0000.test/contact")
+    contact = Contact.objects.create(domain=domain, kind="phone", value="607 555 0100", normalised="+16075550100")
+    now = timezone.now()
+    ContactEvidence.objects.create(
+        contact=contact, page=page, source_url=page.url, method="text", first_seen_at=now, last_seen_at=now
+    )
+    Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
+    Host.objects.create(host="shop0000.test", port=443)
+    Run.objects.create(kind="request", title="Two domains", total=2)
+    Budget.objects.create(provider="google", period="day", amount=5)
+    return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}
+
+
+@pytest.mark.parametrize("noun", ROW_NOUNS)
+def test_a_noun_is_listed_counted_and_read(noun, viewer, town):
+    rows = viewer.get(f"/api/v3/{noun}").json()["items"]
+    assert viewer.get(f"/api/v3/{noun}/count").json()["count"] == len(rows)
+    for row in rows:
+        assert viewer.get(f"/api/v3/{noun}/{row['id']}").json() == row
+    assert rows or noun in ("decisions", "keys")
+
+
+def test_rows_say_both_statuses_the_outcome_and_where_they_come_from(viewer, town):
+    page = viewer.get(f"/api/v3/pages/{town['page'].pk}").json()
+    assert page["curation_status"] == "New"
+    assert page["page_processing_status"] is None
+    assert {"page_processing_outcome", "page_processing_error", "domain_id", "sitemap_file_id"} <= set(page)
+    assert viewer.get("/api/v3/places?rating_min=4.5").json()["items"][0]["rating"] == 4.5
+    assert len(viewer.get(f"/api/v3/places?search_id={town['search'].pk}").json()["items"]) == 1
+    assert len(viewer.get(f"/api/v3/local-businesses?domain_id={town['domain'].pk}").json()["items"]) == 1
+    evidence = viewer.get(f"/api/v3/contacts/{town['contact'].pk}/evidence").json()
+    assert evidence[0]["page_id"] == town["page"].pk
+
+
+def test_stages_stand_in_their_order_and_have_a_switch(operator):
+    names = [stage["name"] for stage in operator.get("/api/v3/stages").json()]
+    assert names[:2] == ["place_search", "deep_scan"]
+    assert operator.post("/api/v3/stages/deep_scan/pause", {"reason": "upgrade"}).json()["paused"] is True
+    assert operator.get("/api/v3/stages/deep_scan").json()["paused_reason"] == "upgrade"
+    assert operator.post("/api/v3/stages/deep_scan/resume").json()["paused"] is False
+    assert operator.get("/api/v3/stages/nothing").status_code == 404
+
+
+def test_a_viewer_may_not_operate(viewer):
+    assert viewer.post("/api/v3/stages/deep_scan/pause").status_code == 403
+
+
+def test_budgets_and_hosts_are_steered(operator, town):
+    set_ = operator.post("/api/v3/budgets", {"provider": "google", "period": "day", "amount": 2.5}).json()
+    assert (set_["amount"], Budget.objects.count()) == (2.5, 1)
+    assert operator.delete(f"/api/v3/budgets/{set_['id']}").status_code == 204
+    host = Host.objects.get()
+    assert operator.post(f"/api/v3/hosts/{host.pk}/pause").json()["paused"] is True
+    assert operator.post(f"/api/v3/hosts/{host.pk}/resume").json()["paused"] is False
+
+
+def eventually(ask):
+    """Events wait for every older transaction of the server, those of other databases included."""
+    for _ in range(100):
+        if (answer := ask())["items"]:
+            return answer
+        time.sleep(0.1)
+    return answer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_feed_goes_on_where_the_reader_stopped(operator):
+    start = operator.get("/api/v3/events").json()["next_cursor"]
+    operator.post("/api/v3/stages/deep_scan/pause")
+    first = eventually(lambda: operator.get(f"/api/v3/events?after={start}").json())
+    assert [event["outcome"] for event in first["items"]] == ["pause_stage"]
+    operator.post("/api/v3/stages/deep_scan/resume")
+    second = eventually(lambda: operator.get(f"/api/v3/events?after={first['next_cursor']}").json())
+    assert [event["outcome"] for event in second["items"]] == ["resume_stage"]
+    assert operator.get(f"/api/v3/events?after={second['next_cursor']}").json()["items"] == []
+    assert operator.get("/api/v3/events?after=nonsense").status_code == 400
