@@ -22,6 +22,7 @@ from jobs.curation import decide
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
+from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
 from jobs.statuses import Curation
 
@@ -168,7 +169,7 @@ def standings(scope: Scope) -> list[Standing]:
 
 
 def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
-    ids, parameters = rows.order_by().values("pk").query.sql_with_params()
+    ids, parameters = selection(rows)
     n = stage.names
     with connection.cursor() as cursor:
         cursor.execute(

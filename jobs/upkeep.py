@@ -25,6 +25,7 @@ log = logging.getLogger("jobs.upkeep")
 SLICE = 2_000  # rows deleted in one transaction
 MOST_SLICES = 50  # in one go; what is left waits for the next
 MONTHS_AHEAD = 2
+LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 2, 31, 7
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
@@ -248,7 +249,7 @@ def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
     within = "{column} >= {start} AND {column} < {end}"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
             # The parent: a writer that waits for the default partition has chosen it already, and would be refused.
             _run(cursor, "LOCK TABLE {of} IN ACCESS EXCLUSIVE MODE", names)
             _run(cursor, "SELECT count(*) FROM (SELECT 1 FROM {rest} WHERE " + within + " LIMIT {most}) AS r", names)  # noqa: S608 -- identifiers
@@ -278,7 +279,7 @@ def _drop(of: Partitioned, name: str) -> bool:
     names: dict[str, sql.Composable] = {"of": sql.Identifier(of.table), "name": sql.Identifier(name)}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
             _run(cursor, "ALTER TABLE {of} DETACH PARTITION {name}", names)
             _run(cursor, "DROP TABLE {name}", names)
     except OperationalError as error:

@@ -57,6 +57,7 @@ def manage(transactional_db: None, town: int) -> Iterator[Manage]:
         "PLACES_PROVIDER": "google",
         "RETRY_BASE_SECONDS": "0.2",
         "FETCH_CIRCUIT_SECONDS": "0.2",
+        "FETCH_TIMEOUT_SECONDS": "3",
         "LEASE_SECONDS": "4",
         "LOG_LEVEL": "WARNING",
     }

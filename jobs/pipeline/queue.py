@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from psycopg.types.json import Jsonb
@@ -59,7 +60,10 @@ def selection(rows: Rows) -> tuple[str, dict[str, Any]]:
     """SQL of a sub-select of ids, with named parameters (a queryset's own are numbered)."""
     if not isinstance(rows, QuerySet):
         return "SELECT unnest(%(ids)s::bigint[])", {"ids": sorted(rows)}
-    sql, values = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django knows that nothing can match
+        return "SELECT NULL::bigint WHERE false", {}
     names = [f"row_{n}" for n in range(len(values))]
     named = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)  # a LIKE's %% stays doubled
     return named, dict(zip(names, values, strict=True))

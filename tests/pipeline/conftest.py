@@ -49,4 +49,4 @@ def note(found: Any) -> None:
 
 def work_off(stage: Stage[Any, Any]) -> Counter[str]:
     """Drain a stage in this process."""
-    return asyncio.run(drain(stage, None))  # type: ignore[arg-type] -- these works use no web
+    return asyncio.run(drain(stage, None))  # type: ignore[arg-type]  # these works use no web

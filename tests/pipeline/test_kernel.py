@@ -58,6 +58,13 @@ def test_queueing_what_already_waits_changes_nothing(domains, stage_of):
     assert queue(stage, [row.pk for row in rows]) == 0
 
 
+def test_a_selection_that_can_hold_nothing_queues_nothing(domains, stage_of):
+    domains(1)
+    assert queue(stage_of(greet), Domain.objects.none()) == 0
+    assert queue(stage_of(greet), Domain.objects.filter(pk__in=[])) == 0
+    assert queue(stage_of(greet), []) == 0
+
+
 def test_completed_rows_are_worked_again_only_when_a_rerun_is_asked_for_by_name(domains, stage_of):
     domains(1)
     stage = stage_of(greet)
