@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, User
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from jobs.models import Budget, Suppression
 from scrapersky.admin.permissions import IMPORT, OPERATE, may
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console, Place
 
 PIPELINE_NOUNS = ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact")
+TABLES: tuple[tuple[type[Model], str, str], ...] = (
+    (Budget, "Budgets", "mark"),
+    (Suppression, "Suppressions", "exit"),
+    (User, "People", "people"),
+    (Group, "Roles", "key"),
+)
 RECORD_NOUNS = ("run", "host", "fetch", "bulk")
 
 
@@ -36,16 +44,16 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[Place]
     pipeline = entries(PIPELINE_NOUNS)
     work = [place("Operations", "operations", "gear")] if may(user, OPERATE) else []
     work += [place("Import", "import", "inbox")] if may(user, IMPORT) and _there("import") else []
-    people = [
-        place(label, f"auth_{model._meta.model_name}_changelist", icon)
-        for model, label, icon in ((User, "People", "people"), (Group, "Roles", "key"))
-        if user.has_perm(f"auth.view_{model._meta.model_name}")
+    tables = [
+        place(label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
+        for model, label, icon in TABLES
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
     ]
     return [
         ("", [place("Dashboard", "index", "chart")]),
         ("Pipeline", pipeline),
         ("Operations", work + entries(RECORD_NOUNS)),
-        *([("Administration", people)] if people else []),
+        *([("Administration", tables)] if tables else []),
     ]
 
 

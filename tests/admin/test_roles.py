@@ -26,6 +26,9 @@ LOOKS = [
     ("/admin/jobs/contact/", "viewer"),
     ("/admin/jobs/run/", "viewer"),
     ("/admin/operations/", "operator"),
+    ("/admin/jobs/budget/", "viewer"),
+    ("/admin/jobs/budget/add/", "operator"),
+    ("/admin/jobs/suppression/add/", "operator"),
     ("/admin/auth/user/", "administrator"),
     ("/admin/auth/group/", "administrator"),
 ]

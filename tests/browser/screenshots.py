@@ -1,0 +1,60 @@
+"""The pictures of docs/screenshots, of a running server: python -m tests.browser.screenshots URL NAME PASSWORD."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
+DESK, PHONE = {"width": 1360, "height": 850}, {"width": 390, "height": 844}
+
+
+def first(page: Page, address: str) -> str:
+    """The address of the first row of a list."""
+    page.goto(address)
+    return str(page.locator("table.list tbody a.name").first.get_attribute("href"))
+
+
+def logged_in(browser: Browser, base: str, name: str, password: str, scheme: str, size: dict[str, int]) -> Page:
+    context = browser.new_context(base_url=base, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/admin/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Dashboard").wait_for()
+    return page
+
+
+def take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def main() -> None:
+    base, name, password = sys.argv[1:4]
+    FOLDER.mkdir(exist_ok=True)
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        light = logged_in(browser, base, name, password, "light", DESK)
+        take(light, "/admin/", "dashboard")
+        take(light, "/admin/jobs/place/", "places")
+        take(light, first(light, "/admin/jobs/domain/?state=Selected"), "domain")
+        take(light, "/admin/jobs/contact/", "contacts")
+        take(light, "/admin/operations/", "operations")
+        dark = logged_in(browser, base, name, password, "dark", DESK)
+        take(dark, "/admin/jobs/contact/review/", "review")
+        take(dark, "/admin/", "dashboard-dark")
+        phone = logged_in(browser, base, name, password, "light", PHONE)
+        take(phone, "/admin/jobs/place/review/", "review-phone")
+        take(phone, "/admin/jobs/domain/", "domains-phone")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
