@@ -336,7 +336,7 @@ def progress(run: Run) -> Progress:
 _SERVER = """
 SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
     current_setting('max_connections')::int, pg_database_size(current_database()),
-    coalesce((SELECT max(extract(epoch FROM now() - xact_start)) FROM pg_stat_activity
+    greatest((SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
         WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'), 0)::float8,
     coalesce((SELECT max(age(backend_xmin)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()), 0)::int,
     (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock')

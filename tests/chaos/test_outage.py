@@ -36,7 +36,7 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
     wait_for(is_done(first))
 
     network.cut()
-    time.sleep(6)
+    time.sleep(4)
     assert all(worker.running for worker in workers)
     queue(parcels, [row.pk for row in second])
     network.heal()

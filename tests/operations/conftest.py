@@ -14,7 +14,7 @@ from jobs.web.failures import Fail
 
 
 @pytest.fixture(autouse=True)
-def empty_queue(transactional_db):
+def empty_queue(db):
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
 

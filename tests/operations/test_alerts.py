@@ -35,7 +35,7 @@ def inbox(settings):
 
     inbox = Inbox()
     server = HTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.ALERT_URLS = (f"json://127.0.0.1:{server.server_port}/",)
     yield inbox
     server.shutdown()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import psycopg
 import pytest
+from django.db import connection
 
 from jobs import upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
@@ -125,10 +127,10 @@ def test_months_past_their_time_are_dropped_whole(without_partitions, settings):
     assert Event.objects.filter(kind="x").count() == 0
 
 
-def test_a_reader_that_takes_long_delays_a_partition_and_harms_nobody(without_partitions, transactional_db):
-    import psycopg
-    from django.db import connection
-
+def test_a_reader_that_takes_long_delays_a_partition_and_harms_nobody(
+    without_partitions, transactional_db, monkeypatch
+):
+    monkeypatch.setattr(upkeep, "LOCK_MILLISECONDS", 100)
     parameters = {key: connection.settings_dict[key.upper()] for key in ("host", "port", "user")}
     with psycopg.connect(**parameters, dbname=connection.settings_dict["NAME"]) as reader:
         reader.execute("SELECT count(*) FROM events")
