@@ -427,6 +427,7 @@ def _is_xml_character(number: str) -> bool:
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), or an RSS date; UTC where no zone is given; None if neither."""
     text = text.strip()[:40]
+    found: datetime | None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -32,6 +32,27 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
+_ADD_PAGES = """
+INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at, last_seen_at)
+SELECT domain_id, url, page_type, depth, source, now(), now()
+FROM jsonb_to_recordset(%s::jsonb) AS p(domain_id bigint, url text, page_type text, depth smallint, source text)
+ORDER BY domain_id, url
+ON CONFLICT (domain_id, url_hash) DO NOTHING
+"""
+
+
+def add_pages(pages: Sequence[Mapping[str, Any]]) -> int:
+    """Add pages (domain_id, canonical url, page_type, depth, source) that are not known yet, in one statement.
+
+    Known ones stay as they are. Returns how many were new.
+    """
+    if not pages:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_PAGES, [as_json(pages)])
+        return int(cursor.rowcount)
+
+
 def as_json(value: Any) -> str:
     """JSON for PostgreSQL: decimals and dates as text, without NUL characters."""
     return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode().replace("\\u0000", "")

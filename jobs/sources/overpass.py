@@ -49,7 +49,7 @@ class Overpass:
     """The provider `overpass`."""
 
     name = "overpass"
-    retention_days = None
+    retention_days: int | None = None
 
     def prices(self) -> dict[str, Decimal]:
         """It costs nothing."""

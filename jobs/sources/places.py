@@ -80,8 +80,15 @@ class ResultPage:
 class Provider(Protocol):
     """A source of places. A new one is a file with these, and a line in `jobs.sources.PROVIDERS`."""
 
-    name: str
-    retention_days: int | None  # None: its facts may be kept
+    @property
+    def name(self) -> str:
+        """Its word on rows."""
+        ...
+
+    @property
+    def retention_days(self) -> int | None:
+        """How long its facts may be kept; None: for ever."""
+        ...
 
     def prices(self) -> dict[str, Decimal]:
         """What a call may cost, in US dollars, by SKU: `search` and `details`."""

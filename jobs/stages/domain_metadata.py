@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models.functions import Now
-
 from jobs.extract.contacts import Contact
 from jobs.extract.html import HomePage, extract_home
 from jobs.extract.urls import canonical_url, page_depth, same_site
 from jobs.extract.verdicts import verdict
-from jobs.models import Domain, Page
-from jobs.models.writes import update_facts
+from jobs.models import Domain
+from jobs.models.writes import add_pages, update_facts
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
@@ -59,8 +57,7 @@ def save(found: Sequence[tuple[Domain, Metadata]]) -> None:
     """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are."""
     read = [(domain, metadata.response, metadata.home) for domain, metadata in found if metadata.home is not None]
     update_facts(Domain, [_facts(domain, response, home) for domain, response, home in read])
-    pages = [page for domain, response, home in read for page in _pages(domain, response, home)]
-    Page.objects.bulk_create(pages, ignore_conflicts=True, batch_size=1000)
+    add_pages([page for domain, response, home in read for page in _pages(domain, response, home)])
 
 
 def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:
@@ -92,7 +89,7 @@ def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]
     }
 
 
-def _pages(domain: Domain, response: Response, home: HomePage) -> list[Page]:
+def _pages(domain: Domain, response: Response, home: HomePage) -> list[dict[str, Any]]:
     """The home page and what it links to on the same site: contact-like pages first, no page twice."""
     links = [link for link in home.links if same_site(link.url, response.final_url)]
     links.sort(key=lambda link: WORTH_READING.index(link.page_type) if link.page_type in WORTH_READING else 9)
@@ -100,12 +97,9 @@ def _pages(domain: Domain, response: Response, home: HomePage) -> list[Page]:
     for link in links[:LINKS_KEPT]:
         urls.setdefault(link.url, (link.page_type, "link"))
     return [
-        Page(
-            domain=domain, url=url, page_type=page_type, depth=page_depth(url), source=source,
-            first_seen_at=Now(), last_seen_at=Now(),
-        )
-        for url, (page_type, source) in urls.items()
-    ]  # fmt: skip
+        {"domain_id": domain.pk, "url": url, "page_type": kind, "depth": page_depth(url), "source": source}
+        for url, (kind, source) in urls.items()
+    ]
 
 
 stage = Stage(
