@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
+from django import forms
 from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
@@ -63,7 +64,16 @@ class ManyWords(filters.BaseInFilter, filters.ChoiceFilter):
     """One or more words of a closed list, separated by commas."""
 
 
-class ManyNumbers(filters.BaseInFilter, filters.NumberFilter):
+class Number(filters.NumberFilter):
+    """A whole number that a bigint column can hold."""
+
+    field_class: Any = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": 2**63 - 1, **kwargs})
+
+
+class ManyNumbers(filters.BaseInFilter, Number):
     """One or more ids, separated by commas."""
 
 

@@ -49,7 +49,7 @@ class Contacts(Worked):
     queryset = Contact.objects.all()
     serializer_class = ContactRow
     filterset_class = ContactFilters
-    acts: ClassVar[dict[str, str]] = {**Worked.acts, "evidence": "read"}
+    acts: ClassVar[dict[str, str]] = {"evidence": "read"}
 
     @extend_schema(responses=EvidenceRow(many=True), filters=False)
     @action(detail=True)

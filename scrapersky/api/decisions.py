@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from jobs import curation
 from jobs.models import Bulk, Decision
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.base import IdFilters, Nouns, Number, Row
 from scrapersky.api.problems import Problem
 
 
@@ -33,7 +33,7 @@ class DecisionFilters(IdFilters):
 
     bulk_id = filters.UUIDFilter(field_name="bulk_id")
     table = filters.CharFilter(field_name="table", help_text="With `row_id`: the history of a row.")
-    row_id = filters.NumberFilter(field_name="row_id")
+    row_id = Number(field_name="row_id")
 
 
 class BulkRow(Row):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django_filters import rest_framework as filters
 
+from jobs import imports
 from jobs.models import Domain
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class DomainRow(WorkedRow):
@@ -36,3 +39,5 @@ class Domains(Worked):
     serializer_class = DomainRow
     filterset_class = DomainFilters
     changeable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
+    acts: ClassVar[dict[str, str]] = {"create": "submit"}
+    create = submit("domains", "Hosts or websites.", imports.add_domains)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_filters import rest_framework as filters
 
 from jobs.models import Fetch
-from scrapersky.api.base import IdFilters, ManyTexts, Nouns, Row
+from scrapersky.api.base import IdFilters, ManyTexts, Nouns, Number, Row
 
 
 class FetchRow(Row):
@@ -23,7 +23,7 @@ class FetchFilters(IdFilters):
     """What fetches can be asked for."""
 
     table = filters.CharFilter(field_name="table", help_text="With `row_id`: what was fetched for a row.")
-    row_id = filters.NumberFilter(field_name="row_id")
+    row_id = Number(field_name="row_id")
     outcome = ManyTexts(field_name="outcome", lookup_expr="in", help_text="ok, unchanged or a reason.")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from jobs import imports
 from jobs.models import Page
 from scrapersky.api.base import ManyNumbers, ManyTexts
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class PageRow(WorkedRow):
@@ -33,3 +36,5 @@ class Pages(Worked):
     queryset = Page.objects.all()
     serializer_class = PageRow
     filterset_class = PageFilters
+    acts: ClassVar[dict[str, str]] = {"create": "submit"}
+    create = submit("urls", "URLs of pages.", imports.add_pages)

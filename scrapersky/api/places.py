@@ -5,6 +5,7 @@ from __future__ import annotations
 from django_filters import rest_framework as filters
 
 from jobs.models import Place
+from scrapersky.api.base import Number
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
 
 FACTS = (
@@ -25,7 +26,7 @@ class PlaceRow(WorkedRow):
 class PlaceFilters(state_filters(Place, search="name")):  # type: ignore[misc]  # made from the model
     """What places can be asked for."""
 
-    search_id = filters.NumberFilter(field_name="found_by__search_id", help_text="Places that a search found.")
+    search_id = Number(field_name="found_by__search_id", help_text="Places that a search found.")
     rating_min = filters.NumberFilter(field_name="rating", lookup_expr="gte", min_value=0, max_value=5)
     rating_max = filters.NumberFilter(field_name="rating", lookup_expr="lte", min_value=0, max_value=5)
 

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -96,6 +97,7 @@ _BY_CLASS: list[tuple[type[Exception], str]] = [
     (exceptions.UnsupportedMediaType, "unsupported_media_type"),
     (exceptions.Throttled, "throttled"),
     (RequestDataTooBig, "too_large"),
+    (DataError, "invalid"),  # a number or time that is none of PostgreSQL's
 ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from jobs import imports
 from jobs.models import PlaceSearch
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class SearchRow(WorkedRow):
@@ -29,3 +32,5 @@ class Searches(Worked):
     serializer_class = SearchRow
     filterset_class = SearchFilters
     changeable = ("budget", "repeat_every_days")
+    acts: ClassVar[dict[str, str]] = {"create": "submit"}
+    create = submit("queries", "In words: plumbers in Ithaca, NY.", imports.add_searches)

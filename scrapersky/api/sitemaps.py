@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from jobs import imports
 from jobs.models import SitemapFile
 from scrapersky.api.base import ManyNumbers
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class SitemapRow(WorkedRow):
@@ -33,3 +36,5 @@ class Sitemaps(Worked):
     queryset = SitemapFile.objects.all()
     serializer_class = SitemapRow
     filterset_class = SitemapFilters
+    acts: ClassVar[dict[str, str]] = {"create": "submit"}
+    create = submit("urls", "URLs of sitemap files.", imports.add_sitemap_files)

@@ -16,10 +16,12 @@ from rest_framework.viewsets import ViewSet
 from jobs import operations, statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
+from scrapersky.api.acts import Asked, WorkMany
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View
-from scrapersky.api.problems import unknown_parameters
+from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.runs import Reason, reason_of
+from scrapersky.api.worked import Worked, accepted, as_parameters
 
 
 class StageRow(serializers.Serializer[Any]):
@@ -68,7 +70,7 @@ class Stages(View, ViewSet):
     """The machine steps, in their order."""
 
     acts: ClassVar[dict[str, str]] = {
-        "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate",
+        "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate", "runs": "operate",
     }  # fmt: skip
     lookup_value_regex = "[a-z_]{1,60}"
 
@@ -100,3 +102,29 @@ class Stages(View, ViewSet):
         stage = named(pk)
         operations.resume_stage(stage, by=name_of(request))
         return Response(described(stage))
+
+    @extend_schema(request=WorkMany, responses={202: Asked}, operation_id="stages_runs_create")
+    @action(detail=True, methods=["post"])
+    def runs(self, request: Request, pk: str) -> Response:
+        """Queue the step for many rows: by id, by the filters of their list, or those that failed."""
+        stage = named(pk)
+        asked = WorkMany(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        rows, by, priority = self._rows(stage, given), name_of(request), given["priority"]
+        if given["failed"]:
+            done = operations.retry_failed(stage, given.get("outcome"), rows, by=by, priority=priority)
+        else:
+            done = operations.requeue(stage, rows, by=by, rerun=given["rerun"], priority=priority)
+        return accepted(done.run.pk if done.run else None, done.rows)
+
+    def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:
+        if given.get("ids"):
+            return stage.model._default_manager.filter(pk__in=given["ids"])
+        if not given.get("filter"):
+            return None if given["failed"] else []
+        noun = Worked.by_table.get(stage.table)
+        if noun is None:
+            raise Problem("invalid", f"The rows of {stage.name} have no list; name them by id.")
+        view = noun(request=self.request, format_kwarg=None, args=(), kwargs={}, action="list")
+        return view.asked_for(as_parameters(given["filter"]))
