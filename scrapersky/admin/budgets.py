@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import TextField
+from django.forms import TextInput
 from django.http import HttpRequest
 
 from jobs.models import Budget, Suppression
@@ -20,6 +22,7 @@ else:
 class Budgets(Admin):
     """How much may be spent; without a row, the settings' BUDGET_DAILY_USD and BUDGET_MONTHLY_USD hold."""
 
+    formfield_overrides: ClassVar = {TextField: {"widget": TextInput}}
     list_display = ("provider", "period", "amount", "set_by")
     fields = ("provider", "period", "amount")
     show_full_result_count = False
@@ -34,6 +37,7 @@ class Budgets(Admin):
 class Suppressions(Admin):
     """Domains and addresses that asked to be forgotten."""
 
+    formfield_overrides: ClassVar = {TextField: {"widget": TextInput}}
     list_display = ("value", "kind", "reason", "added_by")
     fields = ("kind", "value", "reason")
     show_full_result_count = False

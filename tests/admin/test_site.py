@@ -240,3 +240,9 @@ def test_a_stored_page_is_extracted_again_without_a_request(administrator: Clien
     assert "extract_again" in administrator.get(f"/admin/jobs/page/{page.pk}/").content.decode()
     administrator.post("/admin/operate/", {"verb": "extract_again", "row": page.pk})
     assert list(domain.contacts.values_list("value", flat=True)) == ["office@kestrel-pipes-ithaca.com"]
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "99999999999999999999999999", "1e3", "%00"])
+def test_a_row_that_is_not_there_is_not_found(administrator: Client, number: str) -> None:
+    for noun in ("domain", "bulk", "fetch"):
+        assert administrator.get(f"/admin/jobs/{noun}/{number}/").status_code == 404, noun

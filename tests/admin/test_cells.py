@@ -1,0 +1,99 @@
+"""Cells and charts: how values look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from scrapersky.admin import cells, charts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (89, "89 s"), (90, "2 min"), (5400, "2 h"), (129_600, "2 d"), (86_400 * 1500, "1,500 d")],
+)
+def test_a_span_has_one_unit(seconds: int, said: str) -> None:
+    assert cells.span(seconds) == said
+
+
+def test_an_age_says_how_long_ago_or_until_when_and_keeps_the_exact_time() -> None:
+    assert ">3 h<" in cells.age(timezone.now() - timedelta(hours=3))
+    assert ">in 10 min<" in cells.age(timezone.now() + timedelta(minutes=10, seconds=5))
+    assert 'title="2026-01-02 03:04:05 UTC"' in cells.age(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert cells.age(None) == cells.NOTHING
+
+
+def test_only_http_leads_outside() -> None:
+    assert 'rel="noreferrer noopener"' in cells.outside("https://shop.test/")
+    assert "<a" not in cells.outside("javascript:alert(1)")
+    assert "<a" not in cells.outside("data:text/html,<b>")
+
+
+def test_what_was_found_is_never_markup() -> None:
+    for shown in (
+        cells.plain("<b>"),
+        cells.label("<b>", hint='"><b>'),
+        cells.listed(["<b>"]),
+        cells.structure({"a": "<b>"}),
+        cells.titled(cells.NOTHING, "<b>"),
+        cells.outside("https://a.test/<b>"),
+    ):
+        assert "<b>" not in shown
+
+
+def test_money_keeps_the_fractions_of_small_sums() -> None:
+    assert [cells.money(Decimal(each)) for each in ("0", "0.0325", "12.5", "1234")] == [
+        "$0.00",
+        "$0.0325",
+        "$12.50",
+        "$1,234.00",
+    ]
+
+
+@pytest.mark.parametrize(("size", "said"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (5_300_000, "5.3 MB")])
+def test_a_size_has_a_unit_that_fits(size: int, said: str) -> None:
+    assert cells.size(size) == said
+
+
+@dataclass
+class Spot:
+    latitude: Decimal | None
+    longitude: Decimal | None
+
+
+def test_the_little_map_has_north_up_and_east_right() -> None:
+    here = Spot(Decimal("42.0"), Decimal("-76.0"))
+    drawn = charts.little_map(here, [(Decimal("42.1"), Decimal("-76.0")), (Decimal("42.0"), Decimal("-75.9"))])
+    north, east = drawn.split('class="other"')[1:3]
+    own = drawn.split('class="here"')[1]
+
+    def at(part: str) -> tuple[float, float]:
+        return float(part.split('cx="')[1].split('"')[0]), float(part.split('cy="')[1].split('"')[0])
+
+    assert at(north)[1] < at(own)[1]
+    assert at(east)[0] > at(own)[0]
+    assert charts.little_map(Spot(None, None), []) == ""
+
+
+def test_a_chart_says_in_words_what_it_draws() -> None:
+    drawn = charts.bars("Deep scan", [0] * 94 + [3, 1], [0] * 95 + [2])
+    assert 'aria-label="Deep scan: 4 done and 2 failed; the busiest bar is 3"' in drawn
+    assert drawn.count("<rect") == 3
+    assert "0 done" in charts.bars("Deep scan", [0] * 96, [0] * 96)
+
+
+def test_the_funnel_s_lengths_are_logarithmic_and_its_parts_are_shares() -> None:
+    drawn = charts.share([("kept", 25), ("new", 75)], 10**6)
+    widths = [float(part.split('"')[0]) for part in drawn.split('width="')[1:]]
+    assert widths[1] == pytest.approx(3 * widths[0], rel=0.02)
+    assert sum(widths) == pytest.approx(33.4, abs=0.5)
+
+
+def test_spending_over_the_budget_is_coloured_and_ends_at_the_edge() -> None:
+    assert 'class="over" width="100"' in charts.spent(Decimal(12), Decimal(10))
+    assert 'class="fine"' in charts.spent(Decimal(1), Decimal(10))
+    assert 'class="fine"' in charts.spent(Decimal(0), Decimal(0))
