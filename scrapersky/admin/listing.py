@@ -27,7 +27,8 @@ CAP = 10_000  # what a count of an indexed state goes up to
 SAMPLE = 200  # of how many rows the states are counted when filters have to be tested row by row
 COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 
-NEAR = 1_000  # among how many of the nearest rows a search looks first
+NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
+RARE = 3  # fewer matches than this among the nearest rows: the words are rare
 
 Rows = QuerySet[Any]
 Sample = tuple[list[tuple[Any, ...]], bool]
@@ -188,14 +189,24 @@ class Listing:
         """The ids of the first matches of ordered rows.
 
         PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one.
-        So: first among the nearest rows, where a frequent word is found at once; if that is not enough, the word is
-        rare, and the index of words knows its few rows.
+        So: first among the nearest rows, where a frequent word is found at once; then, if some were there, among as many
+        as it takes; otherwise the words are rare, and the index of words knows their few rows.
         """
-        near = self.model._default_manager.filter(pk__in=rows.values("pk")[:NEAR])
-        order = rows.query.order_by
-        found = list(self._matching(near).order_by(*order).values_list("pk", flat=True)[:size])
-        if len(found) == size:
-            return found
+        near = NEAR
+        while near <= FAR:
+            found = self._near(rows, near, size)
+            if len(found) == size:
+                return found
+            if len(found) < RARE:
+                break
+            near = near * size * 3 // (2 * len(found))
+        return self._by_words(rows, size)
+
+    def _near(self, rows: Rows, near: int, size: int) -> list[Any]:
+        rows = self.model._default_manager.filter(pk__in=rows.values("pk")[:near]).order_by(*rows.query.order_by)
+        return list(self._matching(rows).values_list("pk", flat=True)[:size])
+
+    def _by_words(self, rows: Rows, size: int) -> list[Any]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
             found = list(self._matching(rows).values_list("pk", flat=True)[:size])

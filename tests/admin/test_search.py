@@ -1,0 +1,67 @@
+"""Search in a long list: frequent words, rare words and those between, page after page, without losing a row."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from jobs.models import Domain
+from scrapersky.admin import site
+from scrapersky.admin.listing import NEAR
+
+ROWS = NEAR * 4
+
+
+@pytest.fixture
+def many(db: None) -> None:
+    """Hosts of the kinds: every one (`shop`), one in ten (`tenth`), one in a hundred (`hundredth`), one alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO domains (host) SELECT 'shop' || g || CASE WHEN g %% 10 = 0 THEN '-tenth' ELSE '' END
+               || CASE WHEN g %% 100 = 0 THEN '-hundredth' ELSE '' END || CASE WHEN g = 7 THEN '-alone' ELSE '' END
+               || '.test' FROM generate_series(1, %s) AS g""",
+            [ROWS],
+        )
+        cursor.execute("ANALYZE domains")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("shop", ROWS),
+        ("tenth", ROWS // 10),
+        ("hundr tent", ROWS // 100),
+        ("alone", 1),
+        ("nobody", 0),
+        ("alone tenth", 0),
+    ],
+)
+def test_every_match_is_found_once_in_order(many: None, words: str, expected: int) -> None:
+    noun, found, after = site.noun(Domain), list[int](), ""
+    for _ in range(expected // 50 + 2):
+        page = noun.listing(QueryDict(f"q={words}&after={after}")).page(noun.wanted)
+        found += [row.pk for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert len(found) == expected
+    assert found == sorted(set(found), reverse=True)
+
+
+def test_the_page_before_is_the_same_again(many: None) -> None:
+    noun = site.noun(Domain)
+    first = noun.listing(QueryDict("q=tenth")).page(noun.wanted)
+    second = noun.listing(QueryDict(f"q=tenth&after={first.after}")).page(noun.wanted)
+    again = noun.listing(QueryDict(f"q=tenth&before={second.before}")).page(noun.wanted)
+    assert [row.pk for row in again.rows] == [row.pk for row in first.rows]
+
+
+def test_the_counts_of_a_search_are_exact_when_all_of_it_is_shown(many: None) -> None:
+    Domain.objects.filter(host__contains="-hundredth").update(title="x")
+    noun = site.noun(Domain)
+    listing = noun.listing(QueryDict("q=hundredth"))
+    counts = noun.counts(listing, listing.page(noun.wanted))
+    assert str(counts["state"]["New"]) == str(ROWS // 100)
+    frequent = noun.listing(QueryDict("q=shop"))
+    assert str(noun.counts(frequent, frequent.page(noun.wanted))["state"]["New"]) == "200+"
