@@ -203,6 +203,7 @@ def _phrases() -> tuple[dict[str, str], dict[str, str]]:
 _WORD = re.compile(r"[^\W_]+")
 _EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml|do|cgi)$", re.IGNORECASE)
 _SPACED, _UNSPACED = _phrases()
+_FIRST_WORDS = frozenset(phrase.partition(" ")[0] for phrase in _SPACED)  # most texts start no phrase at all
 _CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
 _HOME = re.compile(r"/?(?:(?:index|home|default|start|main)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
 
@@ -231,11 +232,13 @@ def _type_of_anchor(text: str) -> str | None:
     return _type_of_words(text, most=4) if text else None
 
 
+@lru_cache(maxsize=16_384)
 def _type_of_words(text: str, most: int) -> str | None:
     """The first phrase found; in a text longer than `most` words only one at its start counts (titles of articles)."""
     words = _WORD.findall(fold(text))
-    starts = range(len(words)) if len(words) <= most else range(1)
-    for length in (4, 3, 2, 1):
+    candidates = words if len(words) <= most else words[:1]
+    starts = [start for start, word in enumerate(candidates) if word in _FIRST_WORDS]
+    for length in (4, 3, 2, 1) if starts else ():
         for start in starts:
             kind = _SPACED.get(" ".join(words[start : start + length]))
             if kind and start + length <= len(words):
