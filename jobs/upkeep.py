@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from jobs import operations
 from jobs.models import Run
+from jobs.stages import PIPELINE
 from jobs.statuses import Task
 
 log = logging.getLogger("jobs.upkeep")
@@ -103,6 +104,15 @@ DELETE FROM procrastinate_jobs WHERE id IN (
     ORDER BY j.id LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
+# The schedule goes on while no worker runs; a stage needs a few wake-ups, not those of three days.
+_SURPLUS_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY queue_name ORDER BY id DESC) AS nth
+        FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = ANY(%s)
+    ) AS waiting WHERE nth > 10 ORDER BY id LIMIT %s)
+"""
+
 _OLD_DRAINS = """
 DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE kind = 'drain' AND (ended_at < now() - make_interval(days => %s)
@@ -159,17 +169,19 @@ def prune() -> str:
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
-    gone = {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
+    queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
+    gone = {"surplus wake-ups": _in_slices(_SURPLUS_JOBS, queues)}
+    gone |= {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
     said = [f"{n:,} {what}" for what, n in gone.items() if n]
     sentences = [f"Deleted: {', '.join(said)}."] if said else []
     return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
 
 
-def _in_slices(statement: str, age: int) -> int:
+def _in_slices(statement: str, of: int | list[str]) -> int:
     total = 0
     for _ in range(MOST_SLICES):
         with connection.cursor() as cursor:
-            cursor.execute(statement, [age, SLICE])
+            cursor.execute(statement, [of, SLICE])
             total += cursor.rowcount
             if cursor.rowcount < SLICE:
                 break

@@ -18,7 +18,7 @@ from tests.chaos.proxy import Proxy
 from tests.chaos.server import Server
 from tests.chaos.workers import FAKETIME, Worker
 
-LOG = Path(os.environ["CHAOS_LOG"]) if os.environ.get("CHAOS_LOG") else None  # what the workers say
+LOG = Path(os.environ["CHAOS_LOG"]) if os.environ.get("CHAOS_LOG") else None  # a file for what the workers say
 ROLES = ("stages", "stages", "quarantine", "control")
 WEIGHTS = {
     "kill": 50,

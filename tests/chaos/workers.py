@@ -36,8 +36,8 @@ class Worker:
         return self
 
     def _environment(self) -> dict[str, str]:
-        settings = os.environ.get("CHAOS_SETTINGS", "tests.parcels.settings")
-        base = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": self.url, **self.environment}
+        base = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.parcels.settings", "DATABASE_URL": self.url}
+        base |= self.environment
         if self.skew_seconds:
             base |= {
                 "LD_PRELOAD": str(FAKETIME),

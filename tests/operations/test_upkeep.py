@@ -58,6 +58,18 @@ def test_finished_jobs_go_after_a_week_and_waiting_ones_stay():
     assert old not in jobs()
 
 
+def test_wake_ups_that_piled_up_while_no_worker_ran_go_but_for_a_few():
+    for _ in range(30):
+        sql("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('page_scrape', 'process_page_scrapes')")
+        sql("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('unknown', 'process_something_newer')")
+
+    assert upkeep.prune() == "Deleted: 20 surplus wake-ups."
+    assert sql("SELECT queue_name, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1") == [
+        ("page_scrape", 10),
+        ("unknown", 30),
+    ]
+
+
 def test_pruning_is_done_in_slices_and_goes_on_the_next_time(monkeypatch):
     monkeypatch.setattr(upkeep, "SLICE", 10)
     monkeypatch.setattr(upkeep, "MOST_SLICES", 3)
