@@ -216,10 +216,16 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     found = find_run(run)
     if found.status != Task.PAUSED:
         raise Refused(f"Run {found.pk} is not paused; it is {found.status}.")
-    _set_status(found, Task.IN_PROGRESS if found.settled else Task.QUEUED, "")
+    _set_status(found, _going_on(found), "")
     rows = _for_each_stage(found.pk, _RELEASE, then=pipeline.wake)
     _record("resume_run", by, run=found.pk, rows=rows)
     return find_run(found)
+
+
+def _going_on(run: Run) -> Task:
+    if run.total and run.settled >= run.total:
+        return Task.COMPLETED  # what was being worked when it was paused was all that was left
+    return Task.IN_PROGRESS if run.settled else Task.QUEUED
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 
 from jobs import operations, upkeep
 from jobs.models import Domain, Host, Run
-from jobs.pipeline import queue
+from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim
+from jobs.pipeline.settle import settle, settlement_of
 from tests.operations.conftest import sql
 
 
@@ -80,6 +81,15 @@ def test_a_paused_run_is_held_back_and_goes_on_where_it_was(domains, stage, end)
     end()
     asked.run.refresh_from_db()
     assert (asked.run.status, asked.run.settled, asked.run.counts) == ("Completed", 4, {"nothing_found": 4})
+
+
+def test_a_run_whose_last_rows_ended_while_it_was_paused_is_complete_when_it_is_resumed(domains, stage):
+    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    worked = claim(stage, 2)
+    operations.pause_run(asked.run, by="olga")
+    settle(stage, [settlement_of(stage, row, Done()) for row in worked])
+
+    assert operations.resume_run(asked.run, by="olga").status == "Completed"
 
 
 def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkeep(domains, stage):
