@@ -295,11 +295,35 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
     "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
     "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ScraperSky",
+    "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v3",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["scrapersky.api.auth.MayAct"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "scrapersky.api.schema.columns_may_be_left_out",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Curation": "jobs.statuses.Curation",
+        "Processing": "jobs.statuses.Processing",
+        "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
+        "Task": "jobs.statuses.Task",
+    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=JWT_ACCESS_MINUTES),

@@ -112,7 +112,7 @@ class Submitted(serializers.Serializer[Any]):
     items = SubmittedItem(many=True)
 
 
-def submission(field: str, meaning: str) -> type[serializers.Serializer[Any]]:
+def submission(noun: str, field: str, meaning: str) -> type[serializers.Serializer[Any]]:
     """The body of a submission: 1 to 1,000 texts. A text that is unusable is an item's fault, not the request's."""
     text = serializers.CharField(max_length=2000, allow_blank=True, trim_whitespace=True)
     fields = {
@@ -121,4 +121,4 @@ def submission(field: str, meaning: str) -> type[serializers.Serializer[Any]]:
         "__doc__": "What to add: up to 1,000 at once.",
         "__module__": __name__,
     }
-    return type(f"Submit{field.title().replace('_', '')}", (serializers.Serializer,), fields)
+    return type(f"Submit{noun}", (serializers.Serializer,), fields)

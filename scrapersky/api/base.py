@@ -158,9 +158,11 @@ class Nouns(View, GenericViewSet[Any]):
     """A noun: `GET /<noun>`, `/<noun>/{id}`, `/<noun>/count`."""
 
     acts: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
+    filter_backends = (filters.DjangoFilterBackend,)  # for the description; `asked_for` applies them
     lookup_value_regex = r"\d{1,18}"
     orders: ClassVar[tuple[str, ...]] = ("id", "-id")
     filterset_class: type[filters.FilterSet] = IdFilters
+    most: ClassVar[int] = MOST
     in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows unless asked; None: everything
 
     def list(self, request: Request) -> Response:

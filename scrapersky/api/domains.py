@@ -40,4 +40,4 @@ class Domains(Worked):
     filterset_class = DomainFilters
     changeable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
     acts: ClassVar[dict[str, str]] = {"create": "submit"}
-    create = submit("domains", "Hosts or websites.", imports.add_domains)
+    create = submit("Domains", "domains", "Hosts or websites.", imports.add_domains)

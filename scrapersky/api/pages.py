@@ -37,4 +37,4 @@ class Pages(Worked):
     serializer_class = PageRow
     filterset_class = PageFilters
     acts: ClassVar[dict[str, str]] = {"create": "submit"}
-    create = submit("urls", "URLs of pages.", imports.add_pages)
+    create = submit("Pages", "urls", "URLs of pages.", imports.add_pages)

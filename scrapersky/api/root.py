@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from scrapersky.api.auth import PUBLIC
 from scrapersky.api.base import View
-from scrapersky.api.problems import BASE, KINDS
+from scrapersky.api.kinds import BASE, KINDS
 
 ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
 

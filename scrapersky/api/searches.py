@@ -33,4 +33,4 @@ class Searches(Worked):
     filterset_class = SearchFilters
     changeable = ("budget", "repeat_every_days")
     acts: ClassVar[dict[str, str]] = {"create": "submit"}
-    create = submit("queries", "In words: plumbers in Ithaca, NY.", imports.add_searches)
+    create = submit("PlaceSearches", "queries", "In words: plumbers in Ithaca, NY.", imports.add_searches)

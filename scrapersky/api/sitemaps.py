@@ -37,4 +37,4 @@ class Sitemaps(Worked):
     serializer_class = SitemapRow
     filterset_class = SitemapFilters
     acts: ClassVar[dict[str, str]] = {"create": "submit"}
-    create = submit("urls", "URLs of sitemap files.", imports.add_sitemap_files)
+    create = submit("SitemapFiles", "urls", "URLs of sitemap files.", imports.add_sitemap_files)

@@ -19,6 +19,7 @@ from scrapersky.api.pages import Pages
 from scrapersky.api.places import Places
 from scrapersky.api.root import Contents, Nowhere, ProblemKinds
 from scrapersky.api.runs import Runs
+from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import Searches
 from scrapersky.api.sitemaps import Sitemaps
 from scrapersky.api.stages import Stages
@@ -46,6 +47,9 @@ for noun, view in NOUNS.items():
 v3 = [
     path("", Contents.as_view(), name="api-contents"),
     path("problems/<slug:kind>", ProblemKinds.as_view(), name="api-problem"),
+    path("schema", Schema.as_view(), name="api-schema"),
+    path("docs", SwaggerUi.as_view(url_name="api-schema"), name="api-docs"),
+    path("redoc", Redoc.as_view(url_name="api-schema"), name="api-redoc"),
     path("token", tokens.Token.as_view(), name="api-token"),
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),

@@ -227,9 +227,9 @@ def accepted(run_id: int | None, queued: int) -> Response:
     return answer
 
 
-def submit(field: str, meaning: str, add: Callable[..., Imported]) -> Any:
+def submit(noun: str, field: str, meaning: str, add: Callable[..., Imported]) -> Any:
     """The `create` of a noun: up to 1,000 texts, each with its result."""
-    body = submission(field, meaning)
+    body = submission(noun, field, meaning)
 
     def create(self: Nouns, request: Request) -> Response:
         self._refuse_unknown(set())

@@ -1,0 +1,29 @@
+"""The kinds of problems: a closed list, which callers may rely on."""
+
+from __future__ import annotations
+
+MEDIA_TYPE = "application/problem+json"
+BASE = "/api/v3/problems/"
+
+# kind -> (status, title, when it happens)
+KINDS: dict[str, tuple[int, str, str]] = {
+    "invalid": (400, "Invalid request", "A field or parameter has a value that cannot be used; `errors` names each."),
+    "unknown_parameter": (400, "Unknown parameter", "The address has a parameter that this list does not know."),
+    "malformed": (400, "Malformed body", "The body is not the JSON that its Content-Type promises."),
+    "empty_filter": (400, "Empty filter", "A change of every row must be asked for with `all=true`."),
+    "refused": (409, "Refused", "What was asked for cannot be done with the row as it is now."),
+    "not_authenticated": (401, "Not authenticated", "No credentials, or ones that are wrong, expired or revoked."),
+    "permission_denied": (403, "Not allowed", "The credentials are good, but their role or scope lacks this act."),
+    "not_found": (404, "Not found", "There is nothing at this address."),
+    "method_not_allowed": (405, "Method not allowed", "The address exists; `Allow` lists its methods."),
+    "not_acceptable": (406, "Not acceptable", "No representation that the Accept header takes."),
+    "count_changed": (409, "Count changed", "More or fewer rows match than were confirmed; `actual` is the number."),
+    "in_progress": (409, "In progress", "A request with the same Idempotency-Key is being answered."),
+    "precondition_failed": (412, "Precondition failed", "The row changed since the ETag in If-Match was read."),
+    "too_large": (413, "Too large", "The body is larger than 5 MB."),
+    "unsupported_media_type": (415, "Unsupported media type", "The body's Content-Type is not one that is read here."),
+    "idempotency_mismatch": (422, "Idempotency mismatch", "The Idempotency-Key was used with another request before."),
+    "throttled": (429, "Too many requests", "Wait for the seconds in Retry-After."),
+    "error": (500, "Internal error", "A defect of ours; the log has it under the request id."),
+    "unavailable": (503, "Unavailable", "The service, or its database, is away for a moment."),
+}

@@ -1,0 +1,48 @@
+"""Where the OpenAPI description is read, and how credentials are described."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from scrapersky.api.auth import PUBLIC
+from scrapersky.api.base import View
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream
+    """How an API key is sent."""
+
+    target_class = "scrapersky.api.auth.ApiKeys"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The header."""
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key sky_...`"}
+
+
+def columns_may_be_left_out(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """`?fields=` leaves columns out, so that no column of a row is required."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Row"):
+            schema.pop("required", None)
+    return result
+
+
+class Schema(View, SpectacularAPIView):
+    """The description: OpenAPI 3.1."""
+
+    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+
+
+class SwaggerUi(View, SpectacularSwaggerSplitView):
+    """The description to read and to try."""
+
+    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+
+
+class Redoc(View, SpectacularRedocView):
+    """The description to read."""
+
+    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}

@@ -1,0 +1,104 @@
+"""The description: complete, without warnings, and the one that is committed."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from jobs.stages import PIPELINE
+from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
+
+COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+PUBLIC = {"", "schema", "docs", "redoc", "problems/kind", "token", "token/refresh", "token/verify", "token/revoke"}
+
+
+@pytest.fixture(scope="module")
+def generated():
+    said = io.StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=said)
+    return said.getvalue()
+
+
+def test_the_committed_description_is_the_present_one(generated):
+    assert generated == COMMITTED.read_text(), "run: manage.py spectacular --file docs/openapi.yaml"
+
+
+def test_every_word_of_a_state_is_in_the_description(generated):
+    words = yaml.safe_load(generated)["components"]["schemas"]
+    for vocabulary in (Curation, Processing, SitemapFileStatus, Task):
+        assert words[vocabulary.__name__]["enum"] == vocabulary.values
+
+
+def test_every_step_has_its_operation(generated):
+    paths = yaml.safe_load(generated)["paths"]
+    ours = [stage for stage in PIPELINE if not stage.model.__module__.startswith("tests.")]
+    assert len([path for path in paths if path.rsplit("/", 1)[-1] in {stage.name for stage in ours}]) == len(ours)
+
+
+def test_the_description_and_its_readers_are_served_from_here(anybody):
+    assert "openapi: 3.1" in anybody.get("/api/v3/schema").content.decode()
+    for page in ("docs", "redoc"):
+        html = anybody.get(f"/api/v3/{page}").content.decode()
+        assert not re.findall(r"(?:src|href)=\"https?://(?!testserver)", html), page
+
+
+def routes(patterns=None, prefix=""):
+    for pattern in patterns or get_resolver("scrapersky.api.urls").url_patterns:
+        path = prefix + str(pattern.pattern).replace("^", "").replace("$", "").replace("\\Z", "")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern) and pattern.name != "api-nowhere":
+            methods = getattr(pattern.callback, "actions", None) or {
+                method: "" for method in ("get", "post") if hasattr(pattern.callback.view_class, method)
+            }
+            yield from ((method, filled(path)) for method in methods if method != "head")
+
+
+def filled(path):
+    path = path.replace("(?P<bulk>[0-9a-f-]{36})", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
+    path = re.sub(r"\(\?P<pk>\[a-z_\]\{1,60\}\)", "deep_scan", path)
+    return re.sub(r"<slug:kind>", "kind", re.sub(r"\(\?P<pk>[^)]+\)", "987654321", path))
+
+
+ROUTES = sorted(set(routes()))
+
+
+def test_the_walk_meets_every_route():
+    assert len(ROUTES) > 90
+
+
+def test_without_credentials_only_the_doors_are_open(anybody):
+    for method, path in ROUTES:
+        if path.removeprefix("v3/") not in PUBLIC:
+            assert getattr(anybody, method)(f"/api/{path}").status_code == 401, (method, path)
+
+
+READS = "get"
+OF_CURATORS = re.compile(
+    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
+)
+OF_OPERATORS = re.compile(r"(stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|budgets(/\d+)?)$")
+
+
+def least_role(method: str, path: str) -> str:
+    if method == READS or path.startswith("v3/keys"):
+        return "viewer"
+    return "operator" if OF_OPERATORS.search(path) else "curator"
+
+
+@pytest.mark.parametrize("role", ["viewer", "curator", "operator", "administrator"])
+def test_each_role_may_do_its_acts_and_no_more(role, client_as):
+    client, ranks = client_as(role), ["viewer", "curator", "operator", "administrator"]
+    for method, path in ROUTES:
+        if path.removeprefix("v3/") in PUBLIC:
+            continue
+        allowed = ranks.index(role) >= ranks.index(least_role(method, path))
+        status = getattr(client, method)(f"/api/{path}").status_code
+        assert (status != 403) == allowed, (role, method, path, status)
+        assert status < 500, (method, path)
