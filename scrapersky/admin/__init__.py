@@ -1,13 +1,20 @@
-"""The curators' admin. `site` is all that the web needs to know; importing it registers every noun, in the order in
-which the navigation shows them. Procrastinate's own admin is not on this site: its actions ask for no permission."""
+"""The curators' admin. `site` is all that the web needs to know.
+
+Procrastinate's own admin is not on this site: its actions ask for no permission, and its list reads the whole table.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 
 from scrapersky.admin.base import site
 
-from scrapersky.admin import searches, places, businesses, domains, sitemaps, pages, contacts  # isort: skip
-from scrapersky.admin import budgets, runs, hosts, fetches, decisions, people, copies, operations, views  # isort: skip
+# Importing registers a noun or a page, in the order in which the navigation shows them.
+PIPELINE = ("searches", "places", "businesses", "domains", "sitemaps", "pages", "contacts")
+RECORDS = ("runs", "hosts", "fetches", "decisions")
+PAGES = ("operations", "imports", "copies", "views", "budgets", "people")
 
-__all__ = [
-    "budgets",
-    "businesses", "contacts", "copies", "decisions", "domains", "fetches", "hosts", "operations", "pages", "people",
-    "places", "runs", "searches", "site", "sitemaps", "views",
-]  # fmt: skip
+for _name in (*PIPELINE, *RECORDS, *PAGES):
+    import_module(f"scrapersky.admin.{_name}")
+
+__all__ = ["site"]

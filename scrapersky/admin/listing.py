@@ -189,8 +189,8 @@ class Listing:
         """The ids of the first matches of ordered rows.
 
         PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one.
-        So: first among the nearest rows, where a frequent word is found at once; then, if some were there, among as many
-        as it takes; otherwise the words are rare, and the index of words knows their few rows.
+        So: first among the nearest rows, where a frequent word is found at once; then, if some were there, among as
+        many as it takes; otherwise the words are rare, and the index of words knows their few rows.
         """
         near = NEAR
         while near <= FAR:

@@ -1,0 +1,176 @@
+"""Import: a file or a pasted list of domains, pages, sitemaps or searches; first looked at, then stored, row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zipfile import BadZipFile
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from jobs import imports
+from jobs.imports import Imported
+from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
+from jobs.statuses import Task
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import IMPORT, must
+
+MOST_ROWS = 5_000
+MOST_BYTES = 2_000_000
+SHOWN = 300
+
+
+class Unreadable(ValueError):
+    """The file cannot be used; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be imported: how it is stored, what its column may be called, where it is shown."""
+
+    name: str
+    label: str
+    model: type[Any]
+    add: Callable[..., Imported]
+    headers: tuple[str, ...]
+    sample: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("domains", "Domains", Domain, imports.add_domains,
+             ("domain", "host", "website", "url", "site"), "kestrel-plumbing.test"),
+        Kind("pages", "Pages", Page, imports.add_pages,
+             ("url", "page", "address", "link"), "https://kestrel-plumbing.test/contact"),
+        Kind("sitemaps", "Sitemaps", SitemapFile, imports.add_sitemap_files,
+             ("url", "sitemap", "sitemap_url"), "https://kestrel-plumbing.test/sitemap.xml"),
+        Kind("searches", "Searches", PlaceSearch, imports.add_searches,
+             ("query", "search", "words"), "plumbers in Ithaca, NY"),
+    )
+}  # fmt: skip
+
+
+@site.page("import/", "import")
+def import_view(request: HttpRequest) -> HttpResponse:
+    """The form; then, for what was given, what would become of each row; then, confirmed, what became of it."""
+    must(request, IMPORT)
+    kind = KINDS.get(request.POST.get("kind", ""), KINDS["domains"])
+    context = site.each_context(request) | {"title": "Import", "kinds": KINDS.values(), "kind": kind, "most": MOST_ROWS}
+    if request.method == "POST":
+        try:
+            values = given(request, kind)
+        except Unreadable as error:
+            return TemplateResponse(request, "console/import.html", context | {"problem": str(error)}, status=400)
+        stored = request.POST.get("confirmed") == "1"
+        context |= _results(request, kind, values, stored)
+    return TemplateResponse(request, "console/import.html", context)
+
+
+def _results(request: HttpRequest, kind: Kind, values: list[str], stored: bool) -> dict[str, Any]:
+    auto_queue, by = request.POST.get("auto_queue") == "1", request.user.get_username()
+    if stored:
+        found = kind.add(values, by=by, auto_queue=auto_queue)
+        _remember(kind, found, by)
+    else:
+        found = looked_at(kind, values, by)
+    noun = site.noun(kind.model)
+    rows = [(value, item, noun.url("change", item.id) if item.id and (stored or item.result == imports.EXISTS) else "")
+            for value, item in zip(values, found.items, strict=True)]  # fmt: skip
+    problems_first = sorted(rows, key=lambda row: row[1].result != imports.INVALID)
+    return {
+        "rows": problems_first[:SHOWN],
+        "left_out": max(len(rows) - SHOWN, 0),
+        "counts": found.counts,
+        "total": len(values),
+        "stored": stored,
+        "queued": found.queued,
+        "values": "\n".join(values),
+        "auto_queue": auto_queue,
+        "list_url": noun.url(),
+    }
+
+
+def looked_at(kind: Kind, values: list[str], by: str) -> Imported:
+    """What would become of each row: it is done, and taken back."""
+    with transaction.atomic():
+        found = kind.add(values, by=by)
+        transaction.set_rollback(True)
+    return found
+
+
+def _remember(kind: Kind, found: Imported, by: str) -> None:
+    total = len(found.items)
+    Run.objects.create(
+        kind="import", title=f"Import of {total:,} {kind.label.lower()}", requested_by=by, status=Task.COMPLETED,
+        total=total, settled=total, counts=found.counts, started_at=Now(), ended_at=Now(),
+    )  # fmt: skip
+
+
+# What was given, as a list of texts.
+
+
+def given(request: HttpRequest, kind: Kind) -> list[str]:
+    """The column of a file, or the lines that were pasted. Raises Unreadable."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        values = [line.strip() for line in request.POST.get("values", "").splitlines()]
+    elif (upload.size or 0) > MOST_BYTES:
+        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Divide it.")
+    else:
+        values = column(table_of(upload.name or "", upload.read()), kind)
+    values = [value for value in values if value]
+    if not values:
+        raise Unreadable("There is nothing in it.")
+    if len(values) > MOST_ROWS:
+        raise Unreadable(
+            f"{len(values):,} rows are more than the {MOST_ROWS:,} that are taken at once. Divide the file."
+        )
+    return values
+
+
+def table_of(name: str, body: bytes) -> list[list[str]]:
+    """The rows of a CSV or XLSX file. Raises Unreadable."""
+    if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
+        return _sheet(body)
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    if "\0" in text:
+        raise Unreadable("This is neither a CSV nor an XLSX file.")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=first.count) if any(mark in first for mark in ",;\t|") else ","
+    try:
+        return [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error as error:
+        raise Unreadable(f"The CSV file is damaged: {error}.") from error
+
+
+def _sheet(body: bytes) -> list[list[str]]:
+    try:
+        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True)
+        return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
+        raise Unreadable("The XLSX file cannot be read.") from error
+
+
+def column(table: list[list[str]], kind: Kind) -> list[str]:
+    """The column with a header that we know; without one, the first."""
+    if not table:
+        return []
+    heads = [cell.lower().replace(" ", "_") for cell in table[0]]
+    known = next((heads.index(name) for name in kind.headers if name in heads), None)
+    body = table if known is None else table[1:]
+    return [row[known or 0] for row in body if len(row) > (known or 0)]
