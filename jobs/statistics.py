@@ -178,7 +178,10 @@ FROM stage_minutes WHERE stage = %s AND minute > now() - interval '1 hour' GROUP
 """
 
 _LAST_SUCCESS = """
-SELECT max(minute) FROM stage_minutes WHERE stage = %s AND outcome <> ALL(%s) AND minute > now() - interval '7 days'
+SELECT coalesce(
+    (SELECT max(minute) FROM stage_minutes
+     WHERE stage = %(stage)s AND outcome <> ALL(%(reasons)s) AND minute > now() - interval '7 days'),
+    (SELECT last_success_at FROM stage_controls WHERE stage = %(stage)s))
 """
 
 
@@ -206,7 +209,7 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
         now = _Now(*(cursor.fetchone() or ()))
         cursor.execute(_HOUR, [stage.name])
         hour = cursor.fetchall()
-        cursor.execute(_LAST_SUCCESS, [stage.name, sorted(REASONS)])
+        cursor.execute(_LAST_SUCCESS, {"stage": stage.name, "reasons": sorted(REASONS)})
         (success_at,) = cursor.fetchone() or (None,)
     return StageStatistics(
         name=stage.name,

@@ -20,6 +20,7 @@ from jobs import operations
 from jobs.models import Run
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
+from jobs.web.failures import REASONS
 
 log = logging.getLogger("jobs.upkeep")
 
@@ -28,7 +29,7 @@ MOST_SLICES = 50  # in one go; what is left waits for the next
 MONTHS_AHEAD = 2
 LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
-DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 2, 31, 7
+DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 2, 3, 7
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
 
@@ -124,21 +125,26 @@ DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago.
-_OLD_MINUTES = """
+# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is kept.
+_OLD_MINUTES = f"""
 WITH gone AS (
     DELETE FROM stage_minutes WHERE id IN (
         SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) AND minute > '2000-01-01'
         ORDER BY minute LIMIT %s)
-    RETURNING stage, outcome, count, seconds
+    RETURNING stage, minute, outcome, count, seconds
 ), kept AS (
     INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
     SELECT stage, '2000-01-01', outcome, 0, sum(count), sum(seconds) FROM gone GROUP BY stage, outcome
     ON CONFLICT (minute, stage, outcome, slot)
     DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
+), successes AS (
+    INSERT INTO stage_controls (stage, last_success_at)
+    SELECT stage, max(minute) FROM gone WHERE outcome <> ALL ('{{{",".join(REASONS)}}}') GROUP BY stage
+    ON CONFLICT (stage) DO UPDATE
+    SET last_success_at = greatest(stage_controls.last_success_at, excluded.last_success_at)
 )
 SELECT FROM gone
-"""
+"""  # noqa: S608 -- our own words
 
 _OLD_HEARTBEATS = """
 DELETE FROM worker_heartbeats WHERE name IN (

@@ -84,7 +84,7 @@ class WorkerHeartbeat(models.Model):
 class StageMinute(models.Model):
     """How many rows of a stage ended in a minute with an outcome: throughput and failures over time.
 
-    What is older than a month is summed up in one minute long ago, so that totals only ever grow.
+    What is older than three days is summed up in one minute long ago, so that totals only ever grow.
     `slot` keeps two pumps from waiting for each other over one counter; readers sum over it.
     """
 

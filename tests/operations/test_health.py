@@ -181,10 +181,13 @@ def test_labels_are_escaped():
 
 def test_counters_never_fall_when_old_minutes_are_pruned(stage, domains, end, client, settings):
     settings.DEBUG = True
-    queue(stage, [row.pk for row in domains(3)])
-    end("blocked")
+    queue(stage, [row.pk for row in domains(4)])
+    end("blocked", 3)
+    end(n=1)
     sql("UPDATE stage_minutes SET minute = minute - interval '40 days'")
+    ((success,),) = sql("SELECT minute FROM stage_minutes WHERE outcome = 'nothing_found'")
 
-    assert "1 counts" in upkeep.prune()
+    assert "2 counts" in upkeep.prune()
+    assert statistics.of_stage(stage).last_success_at == success
     assert 'outcome="blocked"} 3' in client.get("/metrics").content.decode()
     assert upkeep.prune() == ""
