@@ -17,7 +17,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm, NumberInput, TextInput, modelform_factory
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -26,12 +34,14 @@ from django.views.decorators.http import require_POST
 
 from jobs import operations
 from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.exports import FORMATS
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
 from scrapersky.admin import cells
 from scrapersky.admin.base import Noun, rights, site
+from scrapersky.admin.exports import export_view
 from scrapersky.admin.listing import Listing, Rows, UnknownFilter
 from scrapersky.admin.permissions import CURATE, OPERATE, must
 from scrapersky.admin.rows import card, find
@@ -94,6 +104,7 @@ class Worked(Noun):
         """The one address of acts; review mode and its cards."""
         urls = [
             self.route("act/", require_POST(self.act_view), "act"),
+            self.route("export/", self.export_view, "export"),
             self.route("<str:object_id>/notes/", require_POST(self.notes_view), "notes"),
         ]
         if self.curated:
@@ -120,8 +131,13 @@ class Worked(Noun):
         mine = rights(request)
         acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
         decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
-        more = {"acts": acts, "decisions": decisions, "act_url": self.url("act")}
+        files = {"exports": [(each.name, each.label) for each in FORMATS.values()], "export_url": self.url("export")}
+        more = files | {"acts": acts, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The rows of the list as a file."""
+        return export_view(self, request)
 
     # Acts.
 

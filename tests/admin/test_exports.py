@@ -1,0 +1,111 @@
+"""Export: every row of the filter once, in each format, harmless to a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from jobs import exports
+from jobs.models import Contact, Domain, Run, Suppression
+from tests.admin.conftest import MakePerson
+
+EXPORT = "/admin/jobs/contact/export/"
+Make = Callable[..., list[Domain]]
+
+
+@pytest.fixture
+def contacts(domains: Make) -> None:
+    [domain] = domains(1)
+    lines = [
+        ("email", "=cmd()@a.example"),
+        ("phone", "+16075550123"),
+        ("email", "ä@harrow.test"),
+        ("person", '@Ada, "x"\nB'),
+    ]
+    Contact.objects.bulk_create(
+        Contact(domain=domain, kind=kind, value=value, normalised=value, tags=["vip", "late"]) for kind, value in lines
+    )
+
+
+def read(client: Client, name: str, query: str = "") -> list[dict[str, Any]]:
+    response = client.get(f"{EXPORT}?format={name}{query}")
+    assert response.status_code == 200
+    assert f'filename="contacts.{name}"' in response["Content-Disposition"]
+    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    if name == "csv":
+        return list(csv.DictReader(io.StringIO(body.decode())))
+    if name == "jsonl":
+        return [json.loads(line) for line in body.splitlines()]
+    if name == "parquet":
+        return pq.read_table(io.BytesIO(body)).to_pylist()  # type: ignore[no-any-return]
+    rows = list(load_workbook(io.BytesIO(body), read_only=True).worksheets[0].iter_rows(values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+@pytest.mark.parametrize("name", list(exports.FORMATS))
+def test_every_row_of_the_filter_is_in_the_file_once(
+    administrator: Client, contacts: None, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "SLICE", 2)
+    rows = read(administrator, name)
+    assert len(rows) == 4
+    assert rows[1]["value"] == "+16075550123"
+    assert rows[2]["value"] == "ä@harrow.test"
+    assert rows[0]["domain__host"] == "shop0000.test"
+    assert len(read(administrator, name, "&kind=phone")) == 1
+    assert "lease_until" not in " ".join(rows[0])
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_what_a_site_wrote_is_no_formula(administrator: Client, contacts: None, name: str) -> None:
+    rows = read(administrator, name)
+    assert rows[0]["value"] == "'=cmd()@a.example"
+    assert rows[3]["value"].replace("\r", "") == '\'@Ada, "x"\nB'
+
+
+def test_jsonl_and_parquet_keep_values_as_they_are(administrator: Client, contacts: None) -> None:
+    assert read(administrator, "jsonl")[0]["value"] == "=cmd()@a.example"
+    assert read(administrator, "jsonl")[0]["tags"] == ["vip", "late"]
+    assert read(administrator, "parquet")[0]["value"] == "=cmd()@a.example"
+
+
+def test_who_asked_to_be_forgotten_is_not_exported(administrator: Client, contacts: None) -> None:
+    Suppression.objects.create(kind="email", value="ä@harrow.test")
+    assert "ä@harrow.test" not in [row["value"] for row in read(administrator, "csv")]
+    Suppression.objects.create(kind="domain", value="shop0000.test")
+    assert read(administrator, "csv") == []
+
+
+def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts: None) -> None:
+    read(administrator, "csv", "&kind=email")
+    run = Run.objects.get()
+    assert (run.kind, run.requested_by, run.parameters) == (
+        "export",
+        "ada",
+        {"filter": {"kind": "email"}, "format": "csv"},
+    )
+
+
+def test_an_unknown_format_or_filter_is_refused(administrator: Client, db: None) -> None:
+    assert administrator.get(f"{EXPORT}?format=exe").status_code == 400
+    assert administrator.get(f"{EXPORT}?format=csv&kindd=email").status_code == 400
+
+
+def test_somebody_who_may_not_see_contacts_may_not_export(person: MakePerson) -> None:
+    assert person("jobs.view_domain").get("/admin/jobs/domain/export/?format=csv").status_code == 403
+
+
+def test_every_list_can_be_exported(administrator: Client, domains: Make) -> None:
+    domains(2)
+    for noun in ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"):
+        for name in exports.FORMATS:
+            response = administrator.get(f"/admin/jobs/{noun}/export/?format={name}")
+            assert b"".join(response.streaming_content) or name == "jsonl", (noun, name)  # type: ignore[attr-defined]
