@@ -63,3 +63,41 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"
+
+
+class IdempotentRequest(models.Model):
+    """A POST with an Idempotency-Key, and what was answered: the same key brings the same answer, for a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.TextField()
+    fingerprint = models.TextField(help_text="SHA-256 of method, address and body.")
+    created_at = models.DateTimeField(db_default=Now())
+    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="NULL: it is being answered.")
+    answer = models.JSONField(null=True, blank=True)
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "idempotent_requests"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_requests_identity")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotent_requests_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ApiUsage(models.Model):
+    """How many requests somebody sent in a minute. Unlogged: it costs no flush, and may be lost in a crash."""
+
+    id = models.BigAutoField(primary_key=True)
+    who = models.TextField()
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "api_usage"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["who", "minute"], name="api_usage_identity")]
+        indexes: ClassVar = [models.Index(fields=["minute"], name="api_usage_age")]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.count}"

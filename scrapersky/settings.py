@@ -23,7 +23,17 @@ STAGE_PREFIXES = (
 )
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
-    *("ALERT_", "BUDGET_", "DATABASE_", "FETCH_", "GOOGLE_MAPS_", "GOOGLE_PLACES_", "GOOGLE_RETENTION_", "HEALTH_"),
+    *(
+        "ALERT_",
+        "API_",
+        "BUDGET_",
+        "DATABASE_",
+        "FETCH_",
+        "GOOGLE_MAPS_",
+        "GOOGLE_PLACES_",
+        "GOOGLE_RETENTION_",
+        "HEALTH_",
+    ),
     *(
         "JWT_",
         "LEASE_",
@@ -86,6 +96,17 @@ FORWARDED_ALLOW_IPS = env.text(
 )
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
+
+API_REQUESTS_PER_MINUTE = env.integer(
+    "API_REQUESTS_PER_MINUTE", 1200, "What one key or person may ask of the API in a minute; 0: no limit."
+)
+API_LOGINS_PER_MINUTE = env.integer(
+    "API_LOGINS_PER_MINUTE", 20, "Tokens that one address may ask for in a minute; 0: no limit."
+)
+API_EVENT_STREAMS = env.integer("API_EVENT_STREAMS", 500, "Event streams that a web process keeps open.", minimum=1)
+API_CORS_ORIGINS = env.words(
+    "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
+)
 
 env.section = "The database"
 
@@ -195,6 +216,9 @@ PLACES_PROVIDER = env.choice(
 GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
 OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
 GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
+PLACES_CALLS_PER_MINUTE = env.integer(
+    "PLACES_CALLS_PER_MINUTE", 540, "Paid calls of a kind that all workers together make in a minute.", minimum=1
+)
 BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
 BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")
 
@@ -235,6 +259,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "rest_framework",
     "rest_framework_simplejwt.token_blacklist",
+    "corsheaders",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -246,6 +271,8 @@ MIDDLEWARE = [
     "scrapersky.outage.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "scrapersky.static_files.StaticFiles",
+    "corsheaders.middleware.CorsMiddleware",
+    "scrapersky.api.compression.CompressApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -293,6 +320,7 @@ REST_FRAMEWORK = {
         "scrapersky.api.auth.ApiKeys",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
+    "DEFAULT_THROTTLE_CLASSES": ["scrapersky.api.throttling.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
@@ -301,6 +329,14 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (
+    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
+    "x-request-id",
+)
+CORS_EXPOSE_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 SPECTACULAR_SETTINGS = {
     "TITLE": "ScraperSky",
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",

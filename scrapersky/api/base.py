@@ -28,8 +28,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from scrapersky.api import idempotency
 from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.rendering import Json
+from scrapersky.api.throttling import write_headers
 
 MOST = 200  # rows of a page
 COUNT_CAP = 10_000
@@ -41,17 +43,36 @@ class View(APIView):
     """A view of the API. `acts` names the act that each method or action is; what is not named is refused."""
 
     acts: ClassVar[dict[str, str]] = {}
+    keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where an answer is a secret
+    rate: tuple[int, int, int] | None = None
+    claimed: Any = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what is too large before it is read."""
+        """Refuse what is too large before it is read; claim the Idempotency-Key."""
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > MOST_BYTES:
             raise Problem("too_large", f"The body may have {MOST_BYTES:,} bytes; send the rows in several requests.")
+        if self.keeps_answers and request.user.is_authenticated:
+            self.claimed = idempotency.begin(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """An answer of before is no error."""
+        if isinstance(exc, idempotency.Answered):
+            return exc.answer
+        try:
+            return super().handle_exception(exc)
+        except Exception:
+            if self.claimed is not None:
+                self.claimed.delete()
+            raise
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Give every answer a request id: the caller's own, if it is a plain word."""
+        """Give every answer a request id (the caller's own, if it is a plain word) and what is left of the limit."""
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.claimed is not None:
+            idempotency.end(self.claimed, answer)
+        write_headers(answer, self.rate)
         given = request.headers.get("X-Request-Id", "")
         answer["X-Request-Id"] = given if REQUEST_ID.match(given) else uuid.uuid4().hex
         return answer

@@ -40,6 +40,8 @@ class Count(serializers.Serializer[Any]):
     capped = serializers.BooleanField(help_text="True: there are more.")
 
 
+_ONCE = "The same key brings the same answer for a day: send it again when an answer was lost."
+
 # Every operation may end in these; those with an id or a body in more.
 ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
 OF_WRITES = (409, 412, 413, 415, 422)
@@ -75,9 +77,11 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""
-        own = super().get_override_parameters()
+        own = list(super().get_override_parameters())
+        if self.method == "POST" and getattr(self.view, "keeps_answers", False):
+            own.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=_ONCE))
         if not _is_noun(self.view) or self._action not in ("list", "retrieve"):
-            return list(own)
+            return own
         fields = OpenApiParameter("fields", str, description="Only these columns: names, separated by commas.")
         return [*own, fields, *(_list_parameters(self.view) if self._action == "list" else [])]
 

@@ -16,6 +16,7 @@ from rest_framework_simplejwt import views as jwt
 from scrapersky.api.auth import ACTS, PUBLIC, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
 from scrapersky.api.problems import Problem
+from scrapersky.api.throttling import Guesses
 from scrapersky.models import ApiKey
 
 
@@ -23,24 +24,32 @@ class Token(View, jwt.TokenObtainPairView):
     """A name and password for an access and a refresh token."""
 
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    throttle_classes = (Guesses,)
+    keeps_answers = False
 
 
 class Refresh(View, jwt.TokenRefreshView):
     """A refresh token for a new access token."""
 
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    throttle_classes = (Guesses,)
+    keeps_answers = False
 
 
 class Verify(View, jwt.TokenVerifyView):
     """Whether a token is in force: 200 or 401."""
 
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    throttle_classes = (Guesses,)
+    keeps_answers = False
 
 
 class Revoke(View, jwt.TokenBlacklistView):
     """End a refresh token for good."""
 
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    throttle_classes = (Guesses,)
+    keeps_answers = False
 
 
 class KeyRow(Row):
@@ -77,6 +86,7 @@ class KeyFilters(IdFilters):
 class Keys(Nouns):
     """One's own API keys."""
 
+    keeps_answers = False
     acts: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "read", "destroy": "read",
     }  # fmt: skip

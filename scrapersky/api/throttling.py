@@ -1,0 +1,79 @@
+"""Throttles, counted in PostgreSQL for all web processes together; every answer says what is left.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit`.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from scrapersky.models import ApiKey
+
+_COUNT = """
+INSERT INTO api_usage AS u (who, minute, count) VALUES (%s, date_trunc('minute', now()), 1)
+ON CONFLICT (who, minute) DO UPDATE SET count = u.count + 1
+RETURNING count, 60 - extract(second FROM now())::int
+"""
+
+
+class PerMinute(BaseThrottle):
+    """So many requests a minute of one key, person or, before they are known, address."""
+
+    seconds = 60
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count the request; whether it is within the limit. What is left is kept for the headers."""
+        limit = self.limit(request)
+        if not limit:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [self.who(request)])
+            count, self.seconds = cursor.fetchone() or (0, 60)
+            if random.random() < 0.001:  # noqa: S311 -- now and then is enough
+                cursor.execute("DELETE FROM api_usage WHERE minute < now() - interval '1 hour'")
+        view.rate = (limit, max(0, limit - count), self.seconds)
+        return bool(count <= limit)
+
+    def wait(self) -> float:
+        """Seconds until the next minute."""
+        return float(self.seconds)
+
+    def limit(self, request: Request) -> int:
+        """Requests a minute; 0: no limit."""
+        return int(settings.API_REQUESTS_PER_MINUTE)
+
+    def who(self, request: Request) -> str:
+        """Whose requests are counted together."""
+        if isinstance(request.auth, ApiKey):
+            return f"key {request.auth.pk}"
+        return f"user {request.user.pk}" if request.user and request.user.pk else f"address {_address(request)}"
+
+
+class Guesses(PerMinute):
+    """Passwords and tokens that an address tries."""
+
+    def limit(self, request: Request) -> int:
+        """Few enough that guessing is hopeless."""
+        return int(settings.API_LOGINS_PER_MINUTE)
+
+    def who(self, request: Request) -> str:
+        """An address."""
+        return f"login {_address(request)}"
+
+
+def _address(request: Request) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def write_headers(answer: Any, rate: tuple[int, int, int] | None) -> None:
+    """Say what the limit is and what is left of it."""
+    if rate is not None:
+        limit, left, seconds = rate
+        answer["RateLimit-Policy"] = f'"minute";q={limit};w=60'
+        answer["RateLimit"] = f'"minute";r={left};t={seconds}'

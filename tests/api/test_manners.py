@@ -1,0 +1,116 @@
+"""Manners: the same answer again, limits that are said, other origins, compression."""
+
+from __future__ import annotations
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from jobs.models import Domain, Run
+from scrapersky.models import IdempotentRequest
+
+DOMAINS = "/api/v3/domains"
+
+
+def test_a_post_that_is_sent_again_is_answered_as_before_and_done_once(curator, domains):
+    (one,) = domains(1)
+    url, key = f"{DOMAINS}/{one.pk}/domain_metadata", {"HTTP_IDEMPOTENCY_KEY": "k-1"}
+    first, again = curator.post(url, **key), curator.post(url, **key)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json() == first.json()
+    assert again["Location"] == first["Location"]
+    assert again["Idempotency-Replayed"] == "true"
+    assert Run.objects.count() == 1
+
+
+def test_a_key_with_another_body_is_422(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-2"}
+    assert curator.post(DOMAINS, {"domains": ["a.test"]}, **key).status_code == 200
+    assert curator.post(DOMAINS, {"domains": ["b.test"]}, **key).status_code == 422
+    assert not Domain.objects.filter(host="b.test").exists()
+
+
+def test_a_key_whose_first_request_is_being_answered_is_409(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-3"}
+    curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
+    IdempotentRequest.objects.update(status=None)
+    answer = curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/api/v3/problems/in_progress")
+
+
+def test_a_refusal_is_repeated_word_for_word(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-4"}
+    first, again = (curator.post(DOMAINS, {"domains": []}, **key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (400, 400)
+    assert again["Content-Type"] == "application/problem+json"
+    assert again.json() == first.json()
+
+
+def test_our_own_fault_is_not_kept(curator, monkeypatch):
+    from jobs import curation
+
+    monkeypatch.setattr(curation, "decide", lambda *a, **k: 1 / 0)
+    curator.put(f"{DOMAINS}/status", {"ids": [1], "status": "Maybe"}, HTTP_IDEMPOTENCY_KEY="k-5")
+    assert not IdempotentRequest.objects.exists()
+
+
+def test_a_key_that_cannot_be_one_is_400(curator):
+    assert curator.post(DOMAINS, {"domains": ["a.test"]}, HTTP_IDEMPOTENCY_KEY="é" * 3).status_code == 400
+
+
+def test_the_limit_is_said_and_kept(viewer, settings):
+    settings.API_REQUESTS_PER_MINUTE = 3
+    answers = [viewer.get(DOMAINS) for _ in range(8)]  # a minute may end in between
+    assert answers[0]["RateLimit-Policy"] == '"minute";q=3;w=60'
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused["Retry-After"]) <= 61
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused["RateLimit"].startswith('"minute";r=0;')
+
+
+def test_passwords_cannot_be_guessed_by_the_dozen(anybody, user, settings):
+    user("viewer")
+    settings.API_LOGINS_PER_MINUTE = 3
+    wrong = {"username": "viewer-1", "password": "no"}
+    assert 429 in [anybody.post("/api/v3/token", wrong).status_code for _ in range(8)]
+
+
+def test_other_origins_are_let_in_by_name(anybody, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.kestrel.test"]
+    asked = {"HTTP_ORIGIN": "https://app.kestrel.test", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "GET"}
+    assert anybody.options(DOMAINS, **asked)["Access-Control-Allow-Origin"] == "https://app.kestrel.test"
+    assert "Access-Control-Allow-Origin" not in anybody.options(DOMAINS, **asked | {"HTTP_ORIGIN": "https://x.test"})
+
+
+def test_lists_are_compressed_for_whoever_takes_it(viewer, domains):
+    domains(50)
+    answer = viewer.get(DOMAINS, HTTP_ACCEPT_ENCODING="gzip")
+    assert answer["Content-Encoding"] == "gzip"
+    assert b"shop0049.test" in gzip.decompress(answer.content)
+    again = viewer.get(DOMAINS, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert again.status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_equal_posts_at_once_one_is_done(user):
+    from tests.api.conftest import client_of
+
+    person = user("curator")
+    (one,) = Domain.objects.bulk_create([Domain(host="shop.test")])
+
+    def post(_):
+        from django.db import connection
+
+        try:
+            return (
+                client_of(person).post(f"{DOMAINS}/{one.pk}/domain_metadata", HTTP_IDEMPOTENCY_KEY="race").status_code
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        statuses = list(threads.map(post, range(6)))
+    assert set(statuses) <= {202, 409}
+    assert 202 in statuses
+    assert Run.objects.count() == 1
