@@ -1,14 +1,16 @@
 """A stand-in for Google Places API (New): the wire format, field-mask rules, paging tokens and errors of the real one.
 
-`places:searchText` (at most 60 results over all pages) and `places/{id}`. Quotas are off unless `Quota` is set.
+`places:searchText` (at most 60 results over all pages) and `places/{id}`. Quotas are off unless the `World` sets them.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +50,11 @@ class World:
     calls: Counter[str] = field(default_factory=Counter)
     refuse: list[tuple[int, str, str]] = field(default_factory=list)  # (code, status, message) of the next calls
     log: list[dict[str, Any]] = field(default_factory=list)
+    per_minute: int | None = None  # quotas of each method, over a sliding minute and for as long as the world lasts
+    per_day: int | None = None
+    latency: float = 0.0  # seconds
+    valid_key: str | None = None  # None: any key is one
+    times: dict[str, list[float]] = field(default_factory=dict)
 
 
 class Refused(Exception):
@@ -77,14 +84,37 @@ async def _answered(world: World, method: str, request: web.Request, act: Any) -
     try:
         if not (request.headers.get("X-Goog-Api-Key") or request.query.get("key")):
             raise Refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        _check_key(world, request)
         if world.refuse:
             raise Refused(*world.refuse.pop(0))
+        _check_quota(world, method)
+        await asyncio.sleep(world.latency)
         body = await act(world, request)
     except Refused as refused:
         error = {"code": refused.code, "message": refused.message, "status": refused.status}
         return web.json_response({"error": error}, status=refused.code)
     world.calls[method] += 1
     return web.json_response(body)
+
+
+def _check_key(world: World, request: web.Request) -> None:
+    given = request.headers.get("X-Goog-Api-Key") or request.query.get("key")
+    if world.valid_key is not None and given != world.valid_key:
+        raise Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
+
+
+def _check_quota(world: World, method: str) -> None:
+    name = {"search": "SearchTextRequest", "details": "GetPlaceRequest"}[method]
+    times = world.times.setdefault(method, [])
+    lately = sum(at > time.monotonic() - 60 for at in times)
+    for limit, used, period in ((world.per_day, len(times), "day"), (world.per_minute, lately, "minute")):
+        if limit is not None and used >= limit:
+            message = (
+                f"Quota exceeded for quota metric '{name}' and limit '{name} per {period}' of service "
+                "'places.googleapis.com' for consumer 'project_number:1'."
+            )
+            raise Refused(429, "RESOURCE_EXHAUSTED", message)
+    times.append(time.monotonic())
 
 
 async def _search(world: World, request: web.Request) -> dict[str, Any]:
@@ -110,9 +140,11 @@ def _asked(text: str) -> dict[str, Any]:
         if name not in SEARCH_FIELDS:
             message = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
             raise Refused(400, "INVALID_ARGUMENT", message)
-    size = asked.get("pageSize", 0)
+    size, language = asked.get("pageSize", 0), asked.get("languageCode", "en")
     both = "locationBias" in asked and "locationRestriction" in asked
-    if not asked.get("textQuery") or size < 0 or both or "circle" in asked.get("locationRestriction", {}):
+    circle = "circle" in asked.get("locationRestriction", {})
+    spoken = re.fullmatch(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*", language)
+    if not asked.get("textQuery") or size < 0 or both or circle or not spoken:
         raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
     return dict(asked)
 

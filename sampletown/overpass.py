@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -17,26 +19,57 @@ _FILTER = re.compile(r'\["(\w+)"="([\w-]+)"\]')
 _BOX = re.compile(r"\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)")
 
 
-def add_routes(app: web.Application) -> None:
-    """Serve the interpreter."""
-    app.router.add_post("/api/interpreter", _interpret)
+_BY_ID = re.compile(r"\b(node|way|relation)\((\d+)\);")
 
 
-async def _interpret(request: web.Request) -> web.Response:
-    form = await request.post()
-    query = str(form.get("data", ""))
-    filters, box = _FILTER.findall(query), _BOX.search(query)
-    if "out" not in query or not filters or box is None:
-        return web.Response(
-            status=400, text="<p>Error: parse error: Unknown query clause</p>", content_type="text/html"
-        )
+@dataclass
+class Planet:
+    """What the stand-in knows; `refuse` is the next answers' statuses: 429 (no slot), 504 (busy), 200 (ran out of time)."""
+
+    businesses: Callable[[], Sequence[Business]] = businesses
+    refuse: list[int] = field(default_factory=list)
+    calls: int = 0
+
+
+def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
+    """Serve the interpreter; returns the planet behind it."""
+    planet = planet or Planet()
+
+    async def interpret(request: web.Request) -> web.Response:
+        planet.calls += 1
+        if planet.refuse:
+            return _refusal(planet.refuse.pop(0))
+        return _answer(planet, str((await request.post()).get("data", "")))
+
+    app.router.add_post("/api/interpreter", interpret)
+    return planet
+
+
+def _refusal(status: int) -> web.Response:
+    if status == 200:
+        remark = 'runtime error: Query timed out in "query" at line 1 after 51 seconds.'
+        return web.json_response({"version": 0.6, "osm3s": _osm3s(), "elements": [], "remark": remark})
+    said = "rate_limited" if status == 429 else "The server is probably too busy to handle your request."
+    return web.Response(status=status, text=f"<p>Error: runtime error: {said}</p>", content_type="text/html")
+
+
+def _answer(planet: Planet, query: str) -> web.Response:
+    filters, box, by_id = _FILTER.findall(query), _BOX.search(query), _BY_ID.search(query)
+    if "out" not in query or not (by_id or (filters and box)):
+        text = "<p>Error: parse error: Unknown query clause</p>"
+        return web.Response(status=400, text=text, content_type="text/html")
+    elements = [_element(n, b) for n, b in enumerate(planet.businesses(), start=1) if _is_asked(b, filters, box)]
+    if by_id:
+        every = (_element(n, b) for n, b in enumerate(planet.businesses(), start=1))
+        elements = [e for e in every if (e["type"], str(e["id"])) == by_id.groups()]
+    return web.json_response({"version": 0.6, "generator": "Overpass API", "osm3s": _osm3s(), "elements": elements})
+
+
+def _is_asked(b: Business, filters: list[tuple[str, str]], box: re.Match[str] | None) -> bool:
+    if box is None or TAGS[b.trade] not in filters:
+        return False
     south, west, north, east = (float(value) for value in box.groups())
-    found = [
-        _element(n, b)
-        for n, b in enumerate(businesses(), start=1)
-        if TAGS[b.trade] in filters and south <= b.latitude <= north and west <= b.longitude <= east
-    ]
-    return web.json_response({"version": 0.6, "generator": "Overpass API", "osm3s": _osm3s(), "elements": found})
+    return south <= b.latitude <= north and west <= b.longitude <= east
 
 
 def _osm3s() -> dict[str, Any]:

@@ -23,7 +23,8 @@ class ApiCall(models.Model):
     place = models.ForeignKey("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     run_id = models.BigIntegerField(null=True, blank=True)
     request_key = models.TextField(blank=True, db_default="", default="", help_text="What was asked: tile and page.")
-    status = models.TextField(db_default="reserved", default="reserved", help_text="reserved, answered or failed.")
+    status = models.TextField(db_default="reserved", default="reserved", help_text="reserved, answered or refused.")
+    resumes_at = models.DateTimeField(null=True, blank=True, help_text="Refused for the day: when to ask again.")
     result_count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

@@ -58,6 +58,10 @@ class LocalBusiness(Timed):
         ]
         indexes: ClassVar = [
             *processing_indexes("extraction", "domain_extraction_status"),
+            models.Index(fields=["phone"], name="local_businesses_phone", condition=~Q(phone="")),
+            models.Index(
+                fields=["latitude", "longitude"], name="local_businesses_point", condition=Q(latitude__isnull=False)
+            ),
             models.Index(fields=["curation_status", "id"], name="local_businesses_curation"),
             models.Index(fields=["updated_at", "id"], name="local_businesses_updated"),
             models.Index(fields=["rating", "id"], name="local_businesses_rating"),

@@ -131,8 +131,14 @@ class PlaceFound(models.Model):
     search = models.ForeignKey(PlaceSearch, models.CASCADE, related_name="found")
     place = models.ForeignKey(Place, models.CASCADE, related_name="found_by")
     position = models.PositiveIntegerField(default=0, db_default=0)
+    fingerprint = models.TextField(
+        blank=True, db_default="", default="", help_text="A digest of what the provider said, to compare runs by."
+    )
     change = models.TextField(
-        blank=True, db_default="", default="", help_text="new, changed or gone since the last run."
+        blank=True,
+        db_default="",
+        default="",
+        help_text="new, changed or same since the last run; empty: it was the first.",
     )
 
     class Meta:

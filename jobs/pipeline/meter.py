@@ -10,14 +10,23 @@ from django.db import connection, transaction
 
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
-from jobs.web.failures import Retry
+from jobs.web.failures import Ended, Retry
 
 LOOK_AGAIN_SECONDS = 300.0  # how soon a search that met its budget looks whether it was raised
+DAY_SECONDS = 86_400.0
 
-# Calls in flight count as spent. Periods are UTC.
+# Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.
 _SPENT = """
-SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now())), 0), coalesce(sum(price), 0)
-FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now())
+SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')), 0), coalesce(sum(price), 0)
+FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> 'refused'
+"""
+
+# How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
+_PACE = """
+SELECT count(*) FILTER (WHERE at > now() - interval '1 minute'),
+    extract(epoch FROM max(resumes_at) - now())::float8
+FROM api_calls WHERE provider = %s AND sku = %s AND at > now() - interval '25 hours'
+    AND (at > now() - interval '1 minute' OR resumes_at > now())
 """
 
 
@@ -35,11 +44,22 @@ def _reserve(provider: str, sku: str, price: Decimal, search: Any, place: Any, r
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"budget:{provider}"])  # one at a time counts
         if price:
+            _check_quota(cursor, provider, sku)
             _check_budgets(cursor, provider, price, search)
         call = ApiCall.objects.create(
             provider=provider, sku=sku, price=price, search=search, place=place, request_key=request_key
         )
         return int(call.pk)
+
+
+def _check_quota(cursor: Any, provider: str, sku: str) -> None:
+    """All workers together stay under a minute's quota; after a day's quota none asks before it resets."""
+    cursor.execute(_PACE, [provider, sku])
+    last_minute, closed_for = cursor.fetchone()
+    if closed_for is not None and closed_for > 0:
+        raise Retry("quota", "The provider's quota of the day is used up.", after=closed_for, counts=False)
+    if last_minute >= settings.PLACES_CALLS_PER_MINUTE:
+        raise Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False)
 
 
 def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> None:
@@ -65,6 +85,22 @@ def _limits(provider: str) -> dict[str, Decimal]:
 def _spent(period: str, limit: Decimal) -> Retry:
     sentence = f"The budget of the {period} (${limit:.2f}) is spent. Raise it, and the work goes on."
     return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
+
+
+async def refused(call: int, why: Ended) -> None:
+    """Note that a reserved call was refused or never answered with anything: it does not count as spent."""
+    wait = why.after if isinstance(why, Retry) and why.reason.word == "quota" else None
+    await in_database(_refused, call, wait)
+
+
+def _refused(call: int, wait: float | None) -> None:
+    closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE api_calls SET status = 'refused',
+               resumes_at = CASE WHEN %s THEN now() + make_interval(secs => %s) END WHERE id = %s""",
+            [closed, min(wait or 0.0, DAY_SECONDS), call],
+        )
 
 
 def answered(call: int, results: int) -> None:

@@ -5,8 +5,10 @@ Shapes, limits and prices are those of the published discovery document and pric
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -89,12 +91,19 @@ def _refusal(status: int, word: str, message: str) -> Ended:
     said = f"Google answered {status} {word}: {message}"
     if status == 429:
         # A quota a minute heals in a minute; a quota a day does not, and asking on would only make it worse.
-        return Retry("quota", said, after=86_400.0 if "per day" in message else 60.0, counts=False)
+        return Retry("quota", said, after=_until_reset() if "per day" in message else 60.0, counts=False)
     if status >= 500:
         return Retry("server_error", said)
     if status == 404:
         return Fail("gone", said)
     return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", said)
+
+
+def _until_reset() -> float:
+    """Seconds until Google's quotas of a day reset: midnight in California."""
+    now = datetime.now(ZoneInfo("America/Los_Angeles"))
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    return max(3601.0, (midnight - now).total_seconds())
 
 
 def _place(place: dict[str, Any]) -> FoundPlace:

@@ -102,6 +102,8 @@ def _check(status: int, answer: Any) -> None:
         raise Retry("server_error", f"The Overpass server answered {status}.")
     if status != 200 or not isinstance(answer, dict) or "elements" not in answer:
         raise Fail("bad_request", f"The Overpass server refused the query ({status}).")
+    if "error" in answer.get("remark", ""):  # it ran out of time or memory: a part of the answer, with status 200
+        raise Retry("server_error", f"The Overpass server did not finish: {answer['remark'][:200]}")
 
 
 def _place(element: dict[str, Any]) -> FoundPlace:

@@ -14,6 +14,7 @@ from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import upsert_places
 from jobs.web import Web
+from jobs.web.failures import Ended
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ async def work(place: Place, web: Web) -> Details:
     provider = provider_named(place.provider)
     price = provider.prices()["details"]
     call = await meter.reserve(place.provider, "details", price, place=place, request_key=place.place_id)
-    found, _sku = await provider.details(place.place_id)
+    try:
+        found, _sku = await provider.details(place.place_id)
+    except Ended as ended:
+        await meter.refused(call, ended)
+        raise
     return Details(provider, found, call)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +19,7 @@ from jobs.pipeline import Done, Stage, meter
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
 from jobs.web import Web
-from jobs.web.failures import FOUND, NOTHING_FOUND
+from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
 
 FULL = 60  # what Google returns at most: a tile with so many holds more
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
@@ -45,11 +47,25 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         price = provider.prices()["search"]
         key = f"{tile['box']} {tile['results']}"
         call = await meter.reserve(search.provider, "search", price, search=search, request_key=key)
-        page = await provider.search(_question(search, tile), tile["token"])
+        page = await _ask(provider, search, tile, call)
+        if page is None:
+            continue
         results += len(page.places)
         _advance(search, tiles, tile, page)
         yield Answer(provider, page, [dict(each) for each in tiles], call, price)
     yield _ended(tiles, results)
+
+
+async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -> ResultPage | None:
+    """The tile's next page; None when its token has aged (a search that waited for its budget): it begins again."""
+    try:
+        return await provider.search(_question(search, tile), tile["token"])
+    except Ended as ended:
+        await meter.refused(call, ended)
+        if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
+            raise
+    tile.update(token="", results=0, again=True)
+    return None
 
 
 def _first_tiles(search: PlaceSearch) -> list[Tile]:
@@ -84,10 +100,17 @@ def _advance(search: PlaceSearch, tiles: list[Tile], tile: Tile, page: ResultPag
 
 
 def _ended(tiles: list[Tile], results: int) -> Done:
-    full = sum(tile["state"] == "full" for tile in tiles)
-    if full:
-        return Done(FOUND, f"{full} full tiles could not be split further: places in them may be missing.")
-    return Done(FOUND if results else NOTHING_FOUND)
+    return Done(FOUND if results else NOTHING_FOUND, _left_out(tiles))
+
+
+def _left_out(tiles: list[Tile]) -> str:
+    """What was left out so far and why, for people; nothing when the area is covered."""
+    states = Counter(tile["state"] for tile in tiles)
+    said = [
+        f"{states['full']} full tiles could not be split further: places in them may be missing.",
+        f"{states['waiting']} of {len(tiles)} tiles are still to be asked.",
+    ]
+    return " ".join(sentence for state, sentence in zip(("full", "waiting"), said, strict=True) if states[state])
 
 
 # Facts are upserted; a place's decision, notes and tags are not among them.
@@ -105,14 +128,16 @@ def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
         meter.answered(answer.call, len(places))
+        left_out = _left_out(answer.tiles)
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + 1,
             new_count=F("new_count") + len({place.place_id for place in places} - before),
             cost=F("cost") + answer.price,
-            complete=all(tile["state"] != "waiting" for tile in answer.tiles),
+            complete=not left_out,
+            left_out=left_out,
         )
-        _count(search)
+        _compare(search)
 
 
 def _known(provider: str, places: Sequence[FoundPlace]) -> list[str]:
@@ -142,25 +167,53 @@ def _facts(place: FoundPlace) -> dict[str, Any]:
 
 def _link(search: PlaceSearch, places: Sequence[Place]) -> None:
     start = PlaceFound.objects.filter(search=search).count()
-    links = [PlaceFound(search=search, place=place, position=start + n) for n, place in enumerate(places)]
+    links = [
+        PlaceFound(search=search, place=place, position=start + n, fingerprint=_fingerprint(place))
+        for n, place in enumerate(places)
+    ]
     PlaceFound.objects.bulk_create(links, ignore_conflicts=True)
 
 
-# Compared with the last run: what it had not found, what it found and this one does not, what says something else now.
-_COMPARE = """
-UPDATE place_searches AS s SET
-    result_count = (SELECT count(*) FROM place_search_results WHERE search_id = s.id),
-    gone_count = CASE WHEN s.complete AND s.previous_id IS NOT NULL THEN (
+# A digest outlives the facts, which the provider's terms make us forget: runs years apart can be compared.
+COMPARED = ("name", "address", "website", "phone", "business_status", "primary_type", "moved_to")
+
+
+def _fingerprint(place: Place) -> str:
+    facts = "\x1f".join(str(getattr(place, name)) for name in COMPARED)
+    return hashlib.blake2b(facts.encode(), digest_size=12).hexdigest()
+
+
+# Each place is compared with the last run: it did not find it (new), or found it saying something else (changed).
+_CHANGES = """
+UPDATE place_search_results AS r SET change =
+    CASE WHEN old.id IS NULL THEN 'new' WHEN old.fingerprint <> r.fingerprint THEN 'changed' ELSE 'same' END
+FROM place_search_results AS this LEFT JOIN place_search_results AS old
+    ON old.search_id = %(previous)s AND old.place_id = this.place_id
+WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
+"""
+
+# Whether a place is gone can be told only when the whole area was asked.
+_COUNTS = """
+UPDATE place_searches AS s SET result_count = n.found,
+    new_count = CASE WHEN s.previous_id IS NULL THEN s.new_count ELSE n.new END,
+    changed_count = n.changed,
+    gone_count = CASE WHEN NOT s.complete THEN 0 ELSE (
         SELECT count(*) FROM place_search_results AS old WHERE old.search_id = s.previous_id
         AND NOT EXISTS (SELECT 1 FROM place_search_results AS new
-            WHERE new.search_id = s.id AND new.place_id = old.place_id)) ELSE 0 END
-WHERE s.id = %s
+            WHERE new.search_id = s.id AND new.place_id = old.place_id)) END
+FROM (SELECT count(*) AS found, count(*) FILTER (WHERE change = 'new') AS new,
+        count(*) FILTER (WHERE change = 'changed') AS changed
+    FROM place_search_results WHERE search_id = %(search)s) AS n
+WHERE s.id = %(search)s
 """
 
 
-def _count(search: PlaceSearch) -> None:
+def _compare(search: PlaceSearch) -> None:
+    """Bring the search's counts up to date, beside those of the run before it."""
     with connection.cursor() as cursor:
-        cursor.execute(_COMPARE, [search.pk])
+        if search.previous_id is not None:
+            cursor.execute(_CHANGES, {"search": search.pk, "previous": search.previous_id})
+        cursor.execute(_COUNTS, {"search": search.pk})
 
 
 stage = Stage(

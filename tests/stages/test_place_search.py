@@ -1,0 +1,184 @@
+"""Place search: an area is covered, little is paid, nothing twice, and runs are compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from jobs.models import ApiCall, Place, PlaceFound, PlaceSearch
+from jobs.sources.searches import find_or_create_search, rerun
+from sampletown.city import city
+from sampletown.google_places import World
+from sampletown.overpass import Planet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUERY = "plumbers in Ithaca, NY"
+
+
+def due_now() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE place_searches SET due_at = now() - interval '1 second'")
+
+
+def test_a_town_takes_more_than_one_page_and_each_place_is_found_once(work_off: Any, world: World) -> None:
+    search = find_or_create_search(QUERY)
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    assert search.result_count == Place.objects.count() == 26
+    assert (search.pages_fetched, search.cost, search.complete) == (2, Decimal("0.07"), True)
+    assert world.calls["search"] == 2
+
+
+def test_a_search_without_results_is_nothing_found(work_off: Any) -> None:
+    search = find_or_create_search("submarines in Ithaca, NY")
+    assert work_off("place_search", search) == {"nothing_found": 1}
+
+
+def test_a_city_of_2000_is_covered_completely_for_less_than_a_details_call_each(work_off: Any, world: World) -> None:
+    everybody = city(2_000)
+    world.businesses = lambda: everybody
+    search = find_or_create_search(QUERY)
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    assert set(Place.objects.values_list("place_id", flat=True)) == {b.place_id for b in everybody}  # recall 1.0
+    assert ApiCall.objects.filter(status="answered").count() == search.pages_fetched == world.calls["search"]
+    assert search.complete
+    naive = search.pages_fetched * Decimal("0.032") + 2_000 * Decimal(
+        "0.020"
+    )  # searched without websites, then details
+    print(f"{search.pages_fetched} calls, ${search.cost}; naive ${naive}")
+    assert search.cost < naive / 3
+
+
+def test_a_budget_of_half_stops_the_search_and_raising_it_completes_it(work_off: Any, world: World) -> None:
+    everybody = city(300)
+    world.businesses = lambda: everybody
+    search = find_or_create_search(QUERY)
+    search.budget = Decimal("0.70")
+    search.save(update_fields=["budget"])
+    assert work_off("place_search", search) == {"budget": 1}
+    search.refresh_from_db()
+    assert search.status == "Queued"
+    assert search.cost == Decimal("0.70")
+    assert not search.complete
+    assert "still to be asked" in search.left_out
+    before = world.calls["search"]
+    assert before == 20
+    PlaceSearch.objects.update(budget=100)
+    due_now()
+    assert work_off("place_search") == {"found": 1}
+    search.refresh_from_db()
+    assert search.result_count == 300
+    assert search.complete
+    assert search.left_out == ""
+    assert ApiCall.objects.values("request_key").distinct().count() == world.calls["search"]  # no page asked twice
+
+
+def test_a_rerun_tells_new_gone_and_changed_and_no_decision_is_lost(work_off: Any, world: World) -> None:
+    everybody = city(30)
+    world.businesses = lambda: everybody
+    first = find_or_create_search(QUERY)
+    work_off("place_search", first)
+    Place.objects.filter(place_id=everybody[0].place_id).update(
+        curation_status="Not a Fit", notes="No reply", tags=["x"]
+    )
+    changed = replace(everybody[0], phone="(607) 999-0000")
+    newcomer = replace(everybody[1], place_id="ChIJnewcomer", name="Plumber Newcomer")
+    later = [changed, *everybody[1:28], newcomer]
+    world.businesses = lambda: later
+    second = rerun(first)
+    work_off("place_search", second)
+    second.refresh_from_db()
+    assert (second.new_count, second.changed_count, second.gone_count) == (1, 1, 2)
+    assert PlaceFound.objects.get(search=second, change="new").place.place_id == "ChIJnewcomer"
+    assert PlaceFound.objects.get(search=second, change="changed").place.place_id == changed.place_id
+    place = Place.objects.get(place_id=changed.place_id)
+    assert (place.curation_status, place.notes, place.tags) == ("Not a Fit", "No reply", ["x"])
+    assert place.phone.endswith("999-0000")
+
+
+def test_a_quota_of_the_minute_heals_and_one_of_the_day_is_waited_for_without_asking(
+    work_off: Any, world: World
+) -> None:
+    world.per_day = 1
+    search = find_or_create_search(QUERY)
+    assert work_off("place_search", search) == {"quota": 1}
+    assert ApiCall.objects.filter(status="refused").count() == 1
+    spent = ApiCall.objects.exclude(status="refused").aggregate(sum=Sum("price"))["sum"]
+    assert spent == Decimal("0.035")
+    due_now()
+    asked = len(world.times["search"])
+    world.per_day = None
+    assert work_off("place_search") == {"quota": 1}
+    assert len(world.times["search"]) == asked  # nobody asked before the day's quota resets
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE api_calls SET resumes_at = now() - interval '1 second' WHERE status = 'refused'")
+    due_now()
+    assert work_off("place_search") == {"found": 1}
+
+
+def test_workers_together_stay_under_the_quota_of_a_minute(work_off: Any, world: World, settings: Any) -> None:
+    settings.PLACES_CALLS_PER_MINUTE = 1
+    search = find_or_create_search(QUERY)
+    assert work_off("place_search", search) == {"quota": 1}
+    assert world.calls["search"] == 1
+
+
+def test_a_page_token_that_has_aged_begins_its_tile_again(work_off: Any, world: World) -> None:
+    search = find_or_create_search(QUERY)
+    PlaceSearch.objects.update(
+        tiles=[{"box": None, "state": "waiting", "token": "AeCrKX020" + "0" * 80, "results": 20}], result_count=20
+    )
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    assert search.result_count == 26
+
+
+@pytest.mark.parametrize(
+    ("refusal", "outcome"),
+    [
+        ((403, "PERMISSION_DENIED", "Places API (New) has not been used in project 1"), "denied"),
+        ((400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."), "denied"),
+        ((400, "INVALID_ARGUMENT", "Request contains an invalid argument."), "bad_request"),
+        ((503, "UNAVAILABLE", "The service is currently unavailable."), "server_error"),
+        ((429, "RESOURCE_EXHAUSTED", "limit 'SearchTextRequest per minute'"), "quota"),
+    ],
+)
+def test_a_refusal_has_its_reason_and_costs_nothing(
+    work_off: Any, world: World, refusal: tuple[int, str, str], outcome: str
+) -> None:
+    world.refuse.append(refusal)
+    search = find_or_create_search(QUERY)
+    assert work_off("place_search", search) == {outcome: 1}
+    search.refresh_from_db()
+    assert search.error
+    assert search.cost == 0
+    assert ApiCall.objects.exclude(status="refused").count() == 0
+
+
+def test_openstreetmap_answers_without_a_key_and_carries_its_attribution(work_off: Any, planet: Planet) -> None:
+    search = find_or_create_search(QUERY, provider="overpass")
+    assert work_off("place_search", search) == {"found": 1}
+    place = Place.objects.first()
+    assert place is not None
+    assert "OpenStreetMap" in place.attribution
+    assert place.expires_at is None
+    assert planet.calls == 1
+    assert ApiCall.objects.get().price == 0
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(429, "rate_limited"), (504, "server_error"), (200, "server_error")])
+def test_an_overpass_server_that_cannot_answer_now_is_asked_again(
+    work_off: Any, planet: Planet, status: int, outcome: str
+) -> None:
+    planet.refuse.append(status)
+    search = find_or_create_search(QUERY, provider="overpass")
+    assert work_off("place_search", search) == {outcome: 1}
+    due_now()
+    assert work_off("place_search") == {"found": 1}
