@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -219,3 +220,24 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(opened_empty
     page.locator("table.list tbody a.name").first.click()
     page.get_by_role("region", name="Lineage").get_by_role("link", name="plumbers in Ithaca, NY").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("plumbers in Ithaca, NY")
+
+
+def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text("name,website\nKestrel,https://brand-new-kestrel.test/\nOld,not a host\n")
+    page = opened("/admin/import/")
+    page.get_by_label("A CSV or XLSX file").set_input_files(leads)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("region", name="Rows")).to_contain_text("invalid")
+    assert not Domain.objects.filter(host="brand-new-kestrel.test").exists()
+    page.get_by_role("button", name="Import 1 domains").click()
+    expect(page.get_by_role("heading", name="Stored")).to_be_visible()
+    assert Domain.objects.filter(host="brand-new-kestrel.test").exists()
+    page.get_by_role("link", name="To the list").click()
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="CSV").click()
+    text = Path(downloading.value.path()).read_text()
+    assert downloading.value.suggested_filename == "domains.csv"
+    assert text.count("\n") == Domain.objects.count() + 1
+    assert "brand-new-kestrel.test" in text
