@@ -128,5 +128,6 @@ def _resident_mb(pid: int) -> float:
 
 
 def _command(role: str, stages: Sequence[str]) -> list[str]:
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--role", role]
+    # The supervisor was checked when it started; its children need not load the web for that again.
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--role", role, "--skip-checks"]
     return [*manage, "--stages", ",".join(stages)]

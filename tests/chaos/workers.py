@@ -30,7 +30,7 @@ class Worker:
 
     def start(self) -> Worker:
         words = [sys.executable, str(ROOT / "manage.py"), "worker", "--stages", self.stages]
-        words += ["--role", self.role] if self.role else []
+        words += ["--role", self.role, "--skip-checks"] if self.role else []  # as the supervisor starts its own
         out: Any = self.log.open("ab") if self.log else subprocess.DEVNULL
         self.process = subprocess.Popen(words, env=self._environment(), cwd=ROOT, stdout=out, stderr=out)
         return self
