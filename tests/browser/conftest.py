@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.admin.cast import fill
@@ -24,6 +24,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 Opened = Callable[..., Page]
+expect.set_options(timeout=15_000)  # the tests of many may run on one machine at once
 SERIOUS = ("serious", "critical")
 
 
@@ -88,7 +89,7 @@ def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[O
         context = browser.new_context(
             base_url=live_server.url, viewport=size or DESKTOP, color_scheme=scheme, accept_downloads=True
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
