@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jobs import operations
+from jobs import operations, retention, searches
 from jobs.models import Run
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
@@ -329,5 +329,7 @@ CHORES = [
     Chore("hold_paused_runs", "* * * * *", hold_paused_runs),
     Chore("watch", "* * * * *", watch),
     Chore("prune", "*/5 * * * *", prune),
+    Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
+    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

@@ -24,7 +24,7 @@ _BY_ID = re.compile(r"\b(node|way|relation)\((\d+)\);")
 
 @dataclass
 class Planet:
-    """What the stand-in knows; `refuse` is the next answers' statuses: 429 (no slot), 504 (busy), 200 (ran out of time)."""
+    """What the stand-in knows; `refuse`: the next statuses (429 no slot, 504 busy, 200 ran out of time)."""
 
     businesses: Callable[[], Sequence[Business]] = businesses
     refuse: list[int] = field(default_factory=list)

@@ -156,11 +156,11 @@ LEASE_SECONDS = env.integer("LEASE_SECONDS", 60, "How long a claim holds without
 STOP_SECONDS = env.number("STOP_SECONDS", 25.0, "How long a stop waits for work in flight before it hands it back.")
 RETRY_BASE_SECONDS = env.number("RETRY_BASE_SECONDS", 30.0, "The first wait before a retry; it doubles, with jitter.")
 
-# The stages: six variables each, of the same meaning. An import reads whole sitemap trees and takes its time.
+# The stages: six variables each, of the same meaning. A sitemap tree and a city of tiles take their time.
 
 for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
-    _deadline = 3600 if _prefix == "SITEMAP_IMPORT" else 60
+    _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
         ("BATCH_SIZE", 50, "Rows claimed, and settled, at once."),

@@ -43,11 +43,19 @@ def area_of(location: str) -> Rectangle | None:
 
     With several cities of a name and nothing to tell them apart, it is the largest.
     """
+    city = _city(location)
+    return None if city is None else _around(city)
+
+
+def population_of(location: str) -> int | None:
+    """How many people live in the city, or None when it is not known."""
+    city = _city(location)
+    return None if city is None else int(city["population"])
+
+
+def _city(location: str) -> dict[str, Any] | None:
     name, *rest = [part.strip().lower() for part in location.split(",") if part.strip()] or [""]
-    for city in _cities().get(name, []):
-        if all(_lies_in(city, part) for part in rest):
-            return _around(city)
-    return None
+    return next((c for c in _cities().get(name, []) if all(_lies_in(c, part) for part in rest)), None)
 
 
 def _lies_in(city: dict[str, Any], region: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import phonenumbers
 
 from jobs.models import LocalBusiness, Place
+from jobs.models.matching import propose_merges
 from jobs.pipeline import Done, Stage, meter
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
@@ -57,16 +58,19 @@ FACTS = [
 
 
 def save(found: Sequence[tuple[Place, Details]]) -> None:
-    """Upsert the places' facts, and a business for each."""
+    """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
+    ids = []
     for place, details in found:
         (row,) = upsert_places(details.provider, [details.place])
         meter.answered(details.call, 1)
-        LocalBusiness.objects.bulk_create(
+        (business,) = LocalBusiness.objects.bulk_create(
             [LocalBusiness(place_id=place.pk, **_facts(row))],
             update_conflicts=True,
             update_fields=FACTS,
             unique_fields=["provider", "external_id"],
         )
+        ids.append(business.pk)
+    propose_merges(ids)
 
 
 def _facts(place: Place) -> dict[str, Any]:

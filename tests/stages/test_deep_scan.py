@@ -1,0 +1,97 @@
+"""Deep scan: a place becomes a business; facts are upserted, decisions stay, and expire when the provider says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
+from jobs.retention import purge_expired
+from jobs.sources.searches import find_or_create_search
+from sampletown.google_places import World
+from sampletown.town import businesses
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def found(place_id: str, provider: str = "google") -> Place:
+    return Place.objects.create(provider=provider, place_id=place_id)
+
+
+def test_a_place_becomes_a_business_with_its_address_in_parts(work_off: Any) -> None:
+    known = businesses()[0]
+    assert work_off("deep_scan", found(known.place_id)) == {"found": 1}
+    business = LocalBusiness.objects.get()
+    assert (business.name, business.website) == (known.name, known.website)
+    assert (business.city, business.state, business.country, business.phone) == ("Ithaca", "NY", "US", "+16072720101")
+    assert ApiCall.objects.get().status == "answered"
+
+
+def test_a_second_scan_brings_new_facts_and_leaves_the_decision(work_off: Any, world: World) -> None:
+    known = businesses()[0]
+    place = found(known.place_id)
+    work_off("deep_scan", place)
+    LocalBusiness.objects.update(curation_status="Not a Fit", notes="Called, no interest", tags=["called"])
+    world.businesses = lambda: [replace(known, name="Kestrel Plumbing & Sons")]
+    work_off("deep_scan", place)
+    Place.objects.update(deep_scan_status=None)
+    work_off("deep_scan", place)
+    business = LocalBusiness.objects.get()
+    assert business.name == "Kestrel Plumbing & Sons"
+    assert (business.curation_status, business.notes, business.tags) == ("Not a Fit", "Called, no interest", ["called"])
+
+
+def test_a_business_that_has_closed_is_marked_and_an_unknown_id_is_gone(work_off: Any) -> None:
+    closed = next(b for b in businesses() if b.status == "CLOSED_PERMANENTLY")
+    assert work_off("deep_scan", found(closed.place_id), found("ChIJnever")) == {"closed": 1, "gone": 1}
+    assert ApiCall.objects.get(request_key="ChIJnever").status == "refused"
+
+
+def test_the_same_business_from_two_providers_is_proposed_for_merge_and_not_merged(work_off: Any) -> None:
+    google = find_or_create_search("plumbers in Ithaca, NY", provider="google")
+    osm = find_or_create_search("plumbers in Ithaca, NY", provider="overpass")
+    work_off("place_search", google, osm)
+    work_off("deep_scan", *Place.objects.filter(name__in=["Kestrel Plumbing", "Gorge Drain Service"]))
+    assert LocalBusiness.objects.count() == 4
+    pairs = {(one.first.name, one.second.name) for one in MergeProposal.objects.select_related("first", "second")}
+    assert pairs == {("Kestrel Plumbing", "Kestrel Plumbing"), ("Gorge Drain Service", "Gorge Drain Service")}
+    assert set(MergeProposal.objects.values_list("decision", flat=True)) == {"open"}
+
+
+def test_expired_facts_are_cleared_and_ids_decisions_and_what_the_own_site_says_stay(work_off: Any) -> None:
+    known = businesses()[0]
+    place = found(known.place_id)
+    work_off("deep_scan", place)
+    own = {"email": {"source": "https://own.test/contact"}, "phone": {"source": "https://own.test/"}}
+    LocalBusiness.objects.update(curation_status="Selected", notes="Good", sources=own)
+    Place.objects.update(curation_status="Selected", tags=["mine"])
+    assert purge_expired() == ""  # nothing is old enough
+    with connection.cursor() as cursor:
+        for table in ("places_staging", "local_businesses"):
+            cursor.execute(f"UPDATE {table} SET expires_at = expires_at - interval '31 days'")
+    assert purge_expired() == "Cleared the expired facts of 1 places and 1 businesses."
+    place.refresh_from_db()
+    business = LocalBusiness.objects.get()
+    assert (place.place_id, place.curation_status, place.tags) == (known.place_id, "Selected", ["mine"])
+    assert (business.curation_status, business.notes, business.phone) == ("Selected", "Good", "+16072720101")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(p)::text || row_to_json(b)::text FROM places_staging p, local_businesses b")
+        (everything,) = cursor.fetchone() or ("",)
+    for fact in (known.name, known.street, known.website, str(known.latitude), "Ithaca"):
+        assert fact not in everything
+    Place.objects.update(deep_scan_status=None)
+    work_off("deep_scan", place)  # on demand, the facts come back
+    place.refresh_from_db()
+    assert place.name == known.name
+    assert place.expires_at is not None
+    assert place.purged_at is None
+
+
+def test_openstreetmap_elements_are_scanned_by_their_id_and_never_expire(work_off: Any) -> None:
+    assert work_off("deep_scan", found("node/9000000001", "overpass")) == {"found": 1}
+    business = LocalBusiness.objects.get()
+    assert business.name == "Kestrel Plumbing"
+    assert business.expires_at is None
