@@ -66,7 +66,7 @@ def pipeline_rate(n: int) -> float:
     fill(n)
     started = time.perf_counter()
     queue(parcels, Parcel.objects.all())
-    ended: Any = asyncio.run(drain(parcels, None, 600))  # type: ignore[arg-type] -- this work uses no web
+    ended: Any = asyncio.run(drain(parcels, None, 600))  # type: ignore[arg-type]  # this work uses no web
     rate = n / (time.perf_counter() - started)
     assert ended == {"found": n}, ended
     return rate

@@ -66,7 +66,7 @@ class Described(AutoSchema):
 
     def get_filter_backends(self) -> list[Any]:
         """Filters belong to lists and counts."""
-        listed = _is_noun(self.view) and self._action in ("list", "count")
+        listed = _is_noun(self.view) and self._action in ("list", "count", "exported")
         return list(self.view.filter_backends) if listed else []
 
     def get_response_serializers(self) -> Any:

@@ -32,3 +32,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return str(value)
+
+
+class Anything(Json):
+    """So that any Accept is taken where the address names the format; a problem is JSON all the same."""
+
+    media_type = "*/*"
+    format = "any"

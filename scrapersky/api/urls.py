@@ -23,6 +23,7 @@ from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import Searches
 from scrapersky.api.sitemaps import Sitemaps
 from scrapersky.api.stages import Stages
+from scrapersky.api.stream import Stream
 
 NOUNS: dict[str, type[ViewSetMixin]] = {
     "place-searches": Searches,
@@ -54,6 +55,7 @@ v3 = [
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),
     path("token/revoke", tokens.Revoke.as_view(), name="api-token-revoke"),
+    path("events/stream", Stream.as_view(), name="api-events-stream"),
     path("events", Events.as_view(), name="api-events"),
     *routes.urls,
 ]

@@ -8,8 +8,11 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Now
+from django.http.response import HttpResponseBase
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -18,12 +21,13 @@ from rest_framework.response import Response
 
 from jobs import curation, operations
 from jobs.curation import Refused
+from jobs.exports import FORMATS, export
 from jobs.imports import Imported
-from jobs.models import Decision
+from jobs.models import Decision, Run
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
-from jobs.statuses import Curation, Processing
+from jobs.statuses import Curation, Processing, Task
 from jobs.web.failures import REASONS
 from scrapersky.api.acts import (
     Asked,
@@ -37,6 +41,8 @@ from scrapersky.api.acts import (
 )
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import ManyNumbers, ManyTexts, Nouns, Row, TimedFilters, any_of
+from scrapersky.api.rendering import Anything, Json
+from scrapersky.api.streaming import streamed
 
 COMPANIONS = ("status", "outcome", "error", "tries", "due_at", "run_id", "queued_at", "settled_at")
 
@@ -99,7 +105,7 @@ class Worked(Nouns):
             return
         model = rows.model
         Worked.by_table[model._meta.db_table] = cls
-        acts = {"partial_update": "curate"}
+        acts = {"partial_update": "curate", "exported": "export"}
         cls.partial_update = _change(model, cls.changeable, cls.serializer_class)  # type: ignore[attr-defined]
         if _has(model, "curation_status"):
             acts |= {"status": "curate", "filtered": "curate"}
@@ -108,6 +114,32 @@ class Worked(Nouns):
             acts[f"work_{stage.name}"] = "curate"
             setattr(cls, f"work_{stage.name}", _work(stage))
         cls.acts = {**Worked.acts, **acts, **cls.__dict__.get("acts", {})}
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(FORMATS)),
+            OpenApiParameter("fields", str, description="Only these columns: names, separated by commas."),
+        ],
+        responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+    )
+    @action(detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[Json, Anything])
+    def exported(self, request: Request, kind: str) -> HttpResponseBase:
+        """All rows that the filters leave, as a file, streamed in constant memory."""
+        rows, columns = self.asked_for(extra=("fields",)), self._columns()
+        parts = export(rows, [columns[name] for name in self._fields(None)], kind)
+        _remember_export(request, rows.model, kind)
+        answer = streamed(parts, request, FORMATS[kind].content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{rows.model._meta.db_table}.{kind}"'
+        return answer
+
+
+def _remember_export(request: Request, model: type[Model], kind: str) -> None:
+    """Who took which rows, as a run: exports are looked up when somebody asks where their data went."""
+    title = f"Export of {model._meta.verbose_name_plural} as {FORMATS[kind].label}"
+    asked = {"filter": request.query_params.dict(), "format": kind}
+    times = {"started_at": Now(), "ended_at": Now()}
+    by = name_of(request)
+    Run.objects.create(kind="export", title=title, status=Task.COMPLETED, requested_by=by, parameters=asked, **times)
 
 
 def _named(method: Any, name: str, sentence: str) -> Any:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from jobs.models import PumpSlot
 from jobs.pipeline import queue
 from tests.chaos.workers import wait_for
 from tests.parcels.models import Parcel
@@ -40,3 +41,12 @@ def test_a_street_of_thousands_does_not_hold_up_one_of_three(start):
     wait_for(lambda: Parcel.objects.filter(return_status="Completed", street=2).count() == 3)
     assert time.monotonic() - began < 3
     assert Parcel.objects.filter(return_status="Completed", street=1).count() < 100
+
+
+def test_a_long_queue_is_worked_by_as_many_pumps_as_there_may_be_without_waiting_for_the_schedule(start):
+    rows = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=2.0) for _ in range(200)])
+    worker = start("stages", PARCEL_SCHEDULER_MAX_INSTANCES="3")
+    queue(parcels, [row.pk for row in rows])
+
+    wait_for(lambda: Parcel.objects.filter(status="Processing").count() == 60, 10)  # three pumps with 20 rows each
+    assert PumpSlot.objects.filter(stage="parcels", holder__endswith=f":{worker.pid}:stages").count() == 3

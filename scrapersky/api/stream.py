@@ -1,0 +1,60 @@
+"""`GET /events/stream`: events as they happen, as server-sent events."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from scrapersky.api.base import View
+from scrapersky.api.events import read_cursor
+from scrapersky.api.problems import Problem, unknown_parameters
+from scrapersky.api.rendering import Json
+from scrapersky.api.streaming import feed
+
+
+class EventText(BaseRenderer):
+    """So that `Accept: text/event-stream` is taken; the stream writes itself."""
+
+    media_type = "text/event-stream"
+    format = "events"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """A problem, as JSON."""
+        return Json().render(data)
+
+
+class Stream(View):
+    """Events as they happen."""
+
+    acts: ClassVar[dict[str, str]] = {"get": "read"}
+    renderer_classes = (Json, EventText)
+
+    @extend_schema(
+        operation_id="events_stream",
+        parameters=[
+            OpenApiParameter("after", str, description="A cursor to start behind; none: now."),
+            OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description="What a reader had last."),
+        ],
+        responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR, "`id`, `event` and `data` as JSON.")},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID."""
+        if unknown := sorted(set(request.query_params) - {"after"}):
+            raise unknown_parameters(unknown, ["after"])
+        start = request.headers.get("Last-Event-ID") or request.query_params.get("after")
+        if start:
+            read_cursor(start)
+        if not hasattr(request._request, "scope"):
+            raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
+        if len(feed.streams) >= settings.API_EVENT_STREAMS:
+            raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
+        answer = StreamingHttpResponse(feed.stream(start), content_type="text/event-stream")
+        answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
+        return answer

@@ -1,0 +1,114 @@
+"""Events as they happen, from a real ASGI server."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+from django.core.asgi import get_asgi_application
+from django.db import connection
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from jobs import operations
+from scrapersky.api import streaming
+
+
+@pytest.fixture
+def server(transactional_db):
+    config = uvicorn.Config(get_asgi_application(), port=0, log_level="warning", lifespan="off")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/api/v3"
+    running.should_exit = running.force_exit = True
+    thread.join(10)
+    with connection.cursor() as cursor:  # the server's threads are gone, their connections need not be
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def headers(server, user):
+    return {"Authorization": f"Bearer {RefreshToken.for_user(user('viewer')).access_token}"}
+
+
+async def read(server, headers, done, more=None):
+    """Events until `done(list)`."""
+    found: list[dict[str, str]] = []
+    url, both = f"{server}/events/stream", headers | (more or {})
+    async with httpx.AsyncClient(timeout=30) as client, client.stream("GET", url, headers=both) as answer:
+        assert answer.status_code == 200, await answer.aread()
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        event: dict[str, str] = {}
+        async for line in answer.aiter_lines():
+            name, _, value = line.partition(": ")
+            if line:
+                event[name] = value
+            elif event:
+                found.append(event)
+                event = {}
+            if done(found):
+                return found
+    return found
+
+
+def named(events, name):
+    return [event for event in events if name in event.get("data", "")]
+
+
+def test_what_happens_is_sent_to_every_reader_and_a_reader_resumes_where_it_was(server, headers):
+    async def scenario():
+        done = lambda events: bool(named(events, "pause_stage"))  # noqa: E731
+        readers = [asyncio.create_task(read(server, headers, done)) for _ in range(5)]
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(change, operations.pause_stage)
+        heard = await asyncio.wait_for(asyncio.gather(*readers), 30)
+        last = named(heard[0], "pause_stage")[0]["id"]
+        await asyncio.to_thread(change, operations.resume_stage)
+        resumed = await asyncio.wait_for(
+            read(server, headers, lambda events: bool(named(events, "stage")), {"Last-Event-ID": last}), 30
+        )
+        return heard, resumed
+
+    heard, resumed = asyncio.run(scenario())
+    assert [len(named(one, "pause_stage")) for one in heard] == [1] * 5
+    assert named(resumed, "resume_stage")
+    assert not named(resumed, "pause_stage")
+
+
+def change(operation):
+    try:
+        operation("deep_scan", by="ada")
+    finally:
+        connection.close()
+
+
+def test_a_quiet_stream_says_that_it_is_there(server, headers, monkeypatch):
+    monkeypatch.setattr(streaming, "HEARTBEAT_SECONDS", 0.2)
+    beats = asyncio.run(asyncio.wait_for(read(server, headers, lambda events: len(events) >= 3), 20))
+    assert any("" in beat and beat[""] == "still here" for beat in beats)
+
+
+def test_there_are_so_many_streams_and_no_more(server, headers, settings):
+    settings.API_EVENT_STREAMS = 0
+    answer = httpx.get(f"{server}/events/stream", headers=headers)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+
+
+def test_a_stream_needs_credentials_and_a_usable_cursor(server, headers):
+    assert httpx.get(f"{server}/events/stream").status_code == 401
+    assert httpx.get(f"{server}/events/stream?after=nonsense", headers=headers).status_code == 400
+
+
+def test_a_file_is_streamed_by_the_asgi_server(server, headers, domains):
+    domains(4500)
+    answer = httpx.get(f"{server}/domains/export.csv?fields=id,host", headers=headers)
+    assert len(answer.text.splitlines()) == 4501
