@@ -12,5 +12,7 @@ class ScraperSkyConfig(AppConfig):
     verbose_name = "ScraperSky"
 
     def ready(self) -> None:
-        """Register the checks that run before every command."""
-        from scrapersky import checks  # noqa: F401 -- importing registers them
+        """Register the checks that run before every command, and the roles that every database has."""
+        from scrapersky import checks, roles  # noqa: F401 -- importing registers the checks
+
+        roles.keep(self)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.db import connection
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.models import Domain
 
-roles: Any = import_module("scrapersky.migrations.0002_keys_and_roles")
 ROLES = ("viewer", "curator", "operator", "administrator")
 
 
@@ -30,8 +26,6 @@ def client_of(user: User) -> APIClient:
 def user(db: None) -> Callable[[str], User]:
     def make(role: str) -> User:
         person = User.objects.create_user(f"{role}-1", password="correct-horse-1")
-        if not Group.objects.exists():  # a transactional test before this one has emptied every table
-            roles.make_roles(apps, connection.schema_editor())
         person.groups.add(Group.objects.get(name=role))
         return person
 

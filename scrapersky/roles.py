@@ -1,0 +1,47 @@
+"""The four roles as groups of permissions: each may what the one before it may, and more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from django.db.models.signals import post_migrate
+
+OURS = ("jobs", "auth", "scrapersky")
+ROWS = ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact")
+STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "mergeproposal")
+
+VIEWER = Q(content_type__app_label="jobs", codename__startswith="view_")
+CURATOR = VIEWER | Q(
+    content_type__app_label="jobs", codename__in=[f"{verb}_{noun}" for noun in ROWS for verb in ("add", "change")]
+)
+OPERATOR = CURATOR | Q(
+    content_type__app_label="jobs",
+    codename__in=[f"{verb}_{noun}" for noun in STEERED for verb in ("add", "change")] + ["delete_domain"],
+)
+ADMINISTRATOR = Q(content_type__app_label__in=OURS)
+ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administrator": ADMINISTRATOR}
+
+
+def make_missing(sender: AppConfig, using: str = "default", **_: Any) -> None:
+    """After each migration (and each flush): roles that are not there are made.
+
+    One that is there stays as the administrators have left it.
+    """
+    groups = Group.objects.using(using)
+    missing = set(ROLES) - set(groups.values_list("name", flat=True))
+    if not missing:
+        return
+    for label in OURS:  # Django makes them app by app, and the roles need those of the later apps now
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    for role in missing:
+        group = groups.create(name=role)
+        group.permissions.set(Permission.objects.using(using).filter(ROLES[role]))
+
+
+def keep(config: AppConfig) -> None:
+    """From now on the roles are there whenever the tables are."""
+    post_migrate.connect(make_missing, sender=config, dispatch_uid="roles")
