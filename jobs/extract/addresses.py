@@ -35,9 +35,11 @@ _NL = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
 )
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
-# A shape, and the sign without which it need not be tried.
 _SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _JP)
-_POSTCODE = re.compile(r"[0-9](?:[0-9]{3,4}|[0-9]{1,2}-[0-9]{3,4}|[A-Z]{2}\b)")
+# Begins with a digit, for speed. Four digits need what follows a postal code, or every year would be one.
+_POSTCODE = re.compile(
+    rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|[0-9]-[0-9]{{3}}\s|[0-9]{{3}}-[0-9]{{3}}\s|[0-9]{{2}}-[0-9]{{4}}|[A-Z]{{2}}\b)"
+)
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:

@@ -92,7 +92,7 @@ class HomePage(Page):
     has_elementor: bool | None = None
 
 
-_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-]{1,100}/){0,8}(?:[A-Za-z0-9_~-]{1,100}(?:\.[a-z]{2,5})?)?")
+_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
 
 class Document:
@@ -283,14 +283,15 @@ def _links(document: Document) -> list[Link]:
     found: dict[str, Link] = {}
     seen: set[str] = set()
     for node in document.tree.css("a[href], area[href]")[:LINKS_MOST]:
-        href = node.attributes["href"] or ""
+        attributes = node.attributes
+        href = attributes["href"] or ""
         if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(("mailto:", "tel:", "javascript:")):
             continue
         seen.add(href)
         url = document.absolute(href)
         if url and url not in found:
             text = " ".join(node.text(separator=" ").split())[:200]
-            found[url] = Link(url, text, node.attributes.get("rel") or "", page_type(url, text), page_depth(url))
+            found[url] = Link(url, text, attributes.get("rel") or "", page_type(url, text), page_depth(url))
     return list(found.values())
 
 

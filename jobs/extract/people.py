@@ -13,6 +13,7 @@ from jobs.extract.data import load
 from jobs.extract.urls import fold
 
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _NAME = re.compile(
     r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Me|Dott|Dott\.ssa|Dra?|Ing|Mag|Dipl|Sr|Sra|lek|mgr|inż|Bc|Mgr|Avv|Rechtsanwalt|Rechtsanwältin)\.?(?:-Ing\.?)?(?: med\.?| dent\.?| vet\.?| jur\.?)*\s+){0,3}"
@@ -192,8 +193,10 @@ def is_name(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living."""
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    return 0 < len(words) <= 9 and len(text) <= 80 and any(word in _TITLE_WORDS for word in words)
+    if len(text) > 80:
+        return False
+    words = _LETTERS.findall(fold(text))
+    return len(words) <= 9 and not _TITLE_WORDS.isdisjoint(words)
 
 
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> Contact | None:

@@ -176,7 +176,8 @@ def _path(url: str) -> str:
 
 def page_depth(url: str) -> int:
     """How many path segments deep: 0 is the home page."""
-    return sum(1 for segment in _path(url).split("/") if segment)
+    path = _path(url)
+    return path.count("/") - path.endswith("/") if "//" not in path else sum(1 for part in path.split("/") if part)
 
 
 def fold(text: str) -> str:
@@ -204,6 +205,7 @@ _WORD = re.compile(r"[^\W_]+")
 _EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml|do|cgi)$", re.IGNORECASE)
 _SPACED, _UNSPACED = _phrases()
 _FIRST_WORDS = frozenset(phrase.partition(" ")[0] for phrase in _SPACED)  # most texts start no phrase at all
+_YEAR = re.compile(r"/\d{4}/+[^/]").search  # /2024/05/title
 _CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
 _HOME = re.compile(r"/?(?:(?:index|home|default|start|main)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
 
@@ -219,10 +221,12 @@ def page_type(url: str, anchor_text: str = "") -> str:
 
 @lru_cache(maxsize=8192)
 def _type_of_path(path: str) -> str | None:
+    if path.isascii() and "%" not in path and _FIRST_WORDS.isdisjoint(_WORD.findall(path.lower())):
+        return "blog" if _YEAR(path) else None  # most paths of most sites
     segments = [segment for segment in unquote(path).split("/") if segment][:8]
     kinds = [_type_of_words(_EXTENSION.sub("", segment), most=5) for segment in segments]
-    if any(segment.isdigit() and len(segment) == 4 for segment in segments[:-1]):
-        return "blog"  # /2024/05/title
+    if _YEAR(path):
+        return "blog"
     container = next((kind for kind in kinds[:-1] if kind in _CONTAINERS), None)
     return container or next((kind for kind in reversed(kinds) if kind), None)
 
