@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from psycopg.types.json import Jsonb
 
 from jobs.models import Bulk, Decision
+from jobs.models.event import CHANNEL
 from jobs.pipeline import queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
@@ -130,8 +131,10 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
 
 def _tell(cursor: Any, table: str, to: Curation, changed: int, bulk: uuid.UUID) -> None:
     cursor.execute(
-        """INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)""",
-        [table, to.value, Jsonb({"bulk": str(bulk), "changed": changed})],
+        """WITH told AS (
+               INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
+           ) SELECT pg_notify(%s, '')""",
+        [table, to.value, Jsonb({"bulk": str(bulk), "changed": changed}), CHANNEL],
     )
 
 

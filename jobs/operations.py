@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from jobs import pipeline
 from jobs.curation import Refused
 from jobs.models import Event, Host, Run, StageControl
+from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
@@ -353,9 +354,11 @@ def _record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **det
     values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
-               VALUES ('operation', %s, %s, %s, %s, %s)""",
-            values,
+            """WITH told AS (
+                   INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
+                   VALUES ('operation', %s, %s, %s, %s, %s)
+               ) SELECT pg_notify(%s, '')""",
+            [*values, CHANNEL],
         )
 
 

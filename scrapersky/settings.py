@@ -104,6 +104,9 @@ API_LOGINS_PER_MINUTE = env.integer(
     "API_LOGINS_PER_MINUTE", 20, "Tokens that one address may ask for in a minute; 0: no limit."
 )
 API_EVENT_STREAMS = env.integer("API_EVENT_STREAMS", 500, "Event streams that a web process keeps open.", minimum=1)
+API_EVENT_STREAMS_PER_KEY = env.integer(
+    "API_EVENT_STREAMS_PER_KEY", 20, "Event streams that one key or person may have open at a web process.", minimum=1
+)
 API_CORS_ORIGINS = env.words(
     "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
 )

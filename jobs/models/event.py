@@ -7,12 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.feed
+
 
 class Event(models.Model):
     """A row was settled, decided or created. The table is made by a migration of its own (partitions).
 
     `transaction` orders the feed: ids of concurrent transactions become visible out of order, so a reader
-    takes only events of transactions older than every running one (see `jobs.events.after`).
+    takes only events of transactions older than every running one (see `scrapersky.api.events.after`).
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "unsupported_media_type": (415, "Unsupported media type", "The body's Content-Type is not one that is read here."),
     "idempotency_mismatch": (422, "Idempotency mismatch", "The Idempotency-Key was used with another request before."),
     "throttled": (429, "Too many requests", "Wait for the seconds in Retry-After."),
+    "too_many_streams": (429, "Too many streams", "As many event streams are open as one key or person may have."),
     "error": (500, "Internal error", "A defect of ours; the log has it under the request id."),
     "unavailable": (503, "Unavailable", "The service, or its database, is away for a moment."),
 }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,9 +12,11 @@ from rest_framework.request import Request
 
 from scrapersky.api.base import View
 from scrapersky.api.events import read_cursor
+from scrapersky.api.feed import feed
 from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.rendering import Json
-from scrapersky.api.streaming import feed
+from scrapersky.api.streaming import can_go_on, go_on
+from scrapersky.api.throttling import whose
 
 
 class EventText(BaseRenderer):
@@ -51,10 +51,9 @@ class Stream(View):
         start = request.headers.get("Last-Event-ID") or request.query_params.get("after")
         if start:
             read_cursor(start)
-        if not hasattr(request._request, "scope"):
+        if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        if len(feed.streams) >= settings.API_EVENT_STREAMS:
-            raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
-        answer = StreamingHttpResponse(feed.stream(start), content_type="text/event-stream")
+        parts = feed.stream(feed.seat(whose(request)), start)
+        answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer

@@ -50,9 +50,7 @@ class PerMinute(BaseThrottle):
 
     def who(self, request: Request) -> str:
         """Whose requests are counted together."""
-        if isinstance(request.auth, ApiKey):
-            return f"key {request.auth.pk}"
-        return f"user {request.user.pk}" if request.user and request.user.pk else f"address {_address(request)}"
+        return whose(request)
 
 
 class Guesses(PerMinute):
@@ -65,6 +63,13 @@ class Guesses(PerMinute):
     def who(self, request: Request) -> str:
         """An address."""
         return f"login {_address(request)}"
+
+
+def whose(request: Request) -> str:
+    """The key, the person or, before they are known, the address."""
+    if isinstance(request.auth, ApiKey):
+        return f"key {request.auth.pk}"
+    return f"user {request.user.pk}" if request.user and request.user.pk else f"address {_address(request)}"
 
 
 def _address(request: Request) -> str:

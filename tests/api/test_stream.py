@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 
@@ -14,12 +15,13 @@ from django.db import connection
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs import operations
-from scrapersky.api import streaming
+from scrapersky.api import feed
+from scrapersky.api.streaming import Continued, in_thread
 
 
 @pytest.fixture
 def server(transactional_db):
-    config = uvicorn.Config(get_asgi_application(), port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(Continued(get_asgi_application()), port=0, log_level="warning", lifespan="off")
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
@@ -92,7 +94,7 @@ def change(operation):
 
 
 def test_a_quiet_stream_says_that_it_is_there(server, headers, monkeypatch):
-    monkeypatch.setattr(streaming, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.2)
     beats = asyncio.run(asyncio.wait_for(read(server, headers, lambda events: len(events) >= 3), 20))
     assert any("" in beat and beat[""] == "still here" for beat in beats)
 
@@ -101,6 +103,61 @@ def test_there_are_so_many_streams_and_no_more(server, headers, settings):
     settings.API_EVENT_STREAMS = 0
     answer = httpx.get(f"{server}/events/stream", headers=headers)
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+
+
+def test_one_key_has_so_many_streams_and_gives_back_those_that_it_closes(server, headers, settings):
+    settings.API_EVENT_STREAMS_PER_KEY = 2
+    url = f"{server}/events/stream"
+
+    async def scenario():
+        async with httpx.AsyncClient(timeout=10, headers=headers) as client:
+            async with client.stream("GET", url), client.stream("GET", url):
+                refused = await client.get(url)
+            for _ in range(50):
+                async with client.stream("GET", url) as again:
+                    if again.status_code == 200:
+                        return refused, again
+                await asyncio.sleep(0.1)
+            return refused, again
+
+    refused, again = asyncio.run(scenario())
+    assert (refused.status_code, refused.json()["type"]) == (429, "/api/v3/problems/too_many_streams")
+    assert "2 streams" in refused.json()["detail"]
+    assert again.status_code == 200
+
+
+def test_a_decision_is_told_at_once_though_the_feed_looks_seldom(server, headers, monkeypatch):
+    monkeypatch.setattr(feed, "POLL_SECONDS", 60)
+
+    async def scenario():
+        done = lambda events: bool(named(events, "pause_stage"))  # noqa: E731
+        reader = asyncio.create_task(read(server, headers, done))
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(change, operations.pause_stage)
+        return await asyncio.wait_for(reader, 5)
+
+    assert named(asyncio.run(scenario()), "pause_stage")
+
+
+def test_open_streams_hold_no_thread_and_no_connection(server, headers):
+    async def scenario():
+        async with httpx.AsyncClient(timeout=30, headers=headers) as client, contextlib.AsyncExitStack() as streams:
+            await client.get(f"{server}/domains")
+            for _ in range(15):
+                await streams.enter_async_context(client.stream("GET", f"{server}/events/stream"))
+            await asyncio.sleep(0.5)
+            threads = [thread.name for thread in threading.enumerate()]
+            return threads, await in_thread(count_connections)
+
+    threads, connections = asyncio.run(scenario())
+    assert len(threads) < 15, threads
+    assert connections < 15
+
+
+def count_connections():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return cursor.fetchone()[0]
 
 
 def test_a_stream_needs_credentials_and_a_usable_cursor(server, headers):

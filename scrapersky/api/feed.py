@@ -1,0 +1,152 @@
+"""Events as they happen, for all streams of a web process together: one reader, one LISTEN, each event written once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from weakref import WeakSet
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from jobs.models.event import CHANNEL
+from scrapersky import database_url
+from scrapersky.api.events import after, now, read_cursor
+from scrapersky.api.problems import Problem
+from scrapersky.api.streaming import in_thread
+
+POLL_SECONDS = 0.5
+HEARTBEAT_SECONDS = 15.0
+LIFE_SECONDS = 3600.0  # then the client comes back with fresh credentials, and loses nothing
+BEHIND = 2000  # events that wait for one client before it is let go
+
+Place = tuple[int, int]
+Told = tuple[Place, bytes]
+
+
+class Seat:
+    """One open stream: whose it is, and the events that wait for it. Without references it is free again."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        self.waiting: asyncio.Queue[Told | None] = asyncio.Queue(BEHIND)
+
+
+class Feed:
+    """One reader of the events table for all streams of the process: each event is read and written as text once.
+
+    A decision or an operation wakes it (LISTEN); what workers settle it finds by looking twice a second, because a
+    notification would serialise the commits of every worker. Events become readable when all older transactions
+    have ended, so that it must look again anyhow.
+    """
+
+    def __init__(self) -> None:
+        self.seats: WeakSet[Seat] = WeakSet()
+        self._task: asyncio.Task[None] | None = None
+
+    def seat(self, who: str) -> Seat:
+        """A place for one more stream. Raises 503 when the process has no more, 429 when this key has no more."""
+        seats = list(self.seats)
+        if len(seats) >= settings.API_EVENT_STREAMS:
+            raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
+        if sum(seat.who == who for seat in seats) >= settings.API_EVENT_STREAMS_PER_KEY:
+            most = settings.API_EVENT_STREAMS_PER_KEY
+            raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
+        self.seats.add(taken := Seat(who))
+        return taken
+
+    async def stream(self, seat: Seat, start: str | None) -> AsyncIterator[bytes]:
+        """What happened behind `start` (now, if it is None), then what happens; a comment as heartbeat."""
+        ends = time.monotonic() + LIFE_SECONDS
+        self._begin_to_read()
+        try:
+            yield b"retry: 2000\n\n"
+            at = read_cursor(start or await in_thread(now))
+            async for place, text in _backlog(at):
+                at = place
+                yield text
+            async for place, text in _live(seat, ends):
+                if place > at:
+                    yield text
+        finally:
+            self.seats.discard(seat)
+
+    def _begin_to_read(self) -> None:
+        if self._task is None or self._task.done() or self._task.get_loop() is not asyncio.get_running_loop():
+            self._task = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        woken = asyncio.Event()
+        listening = asyncio.create_task(listen(woken))
+        try:
+            cursor = await in_thread(now)
+            while self.seats:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+                woken.clear()
+                with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
+                    for event in await in_thread(after, cursor):
+                        cursor = event["cursor"]
+                        self._hand_out((read_cursor(cursor), as_text(event)))
+        finally:
+            listening.cancel()
+
+    def _hand_out(self, event: Told) -> None:
+        for seat in list(self.seats):
+            if seat.waiting.full():
+                self.seats.discard(seat)  # too slow: it is let go, and resumes where it was
+                seat.waiting.get_nowait()
+                seat.waiting.put_nowait(None)
+            else:
+                seat.waiting.put_nowait(event)
+
+
+async def listen(woken: asyncio.Event) -> None:
+    """Set the event at each notification, for as long as the task lives; never, where only polling is possible."""
+    while settings.LISTEN:
+        with contextlib.suppress(psycopg.OperationalError):
+            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listener:
+                await listener.execute(f"LISTEN {CHANNEL}")
+                async for _ in listener.notifies():
+                    woken.set()
+        await asyncio.sleep(5)
+
+
+def _parameters() -> dict[str, Any]:
+    """Where LISTEN works: not through a transaction pooler, and not with a connection of the process's own pool."""
+    if settings.DATABASE_DIRECT_URL:
+        return dict(database_url.parse(settings.DATABASE_DIRECT_URL))
+    given = connection.get_connection_params()
+    return {name: value for name, value in given.items() if name not in ("pool", "cursor_factory", "context")}
+
+
+async def _backlog(at: Place) -> AsyncIterator[Told]:
+    while found := await in_thread(after, f"{at[0]}-{at[1]}"):
+        for event in found:
+            at = read_cursor(event["cursor"])
+            yield at, as_text(event)
+
+
+async def _live(seat: Seat, ends: float) -> AsyncIterator[Told]:
+    while time.monotonic() < ends:
+        try:
+            event = await asyncio.wait_for(seat.waiting.get(), HEARTBEAT_SECONDS)
+        except TimeoutError:
+            event = ((2**63, 0), b": still here\n\n")
+        if event is None:
+            return
+        yield event
+
+
+def as_text(event: dict[str, Any]) -> bytes:
+    """An event in the words of server-sent events (WHATWG HTML, 9.2)."""
+    data: bytes = orjson.dumps(event, default=str, option=orjson.OPT_UTC_Z)
+    return b"".join([f"id: {event['cursor']}\nevent: {event['kind']}\ndata: ".encode(), data, b"\n\n"])
+
+
+feed = Feed()
