@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -47,26 +48,27 @@ class Feed:
 
     def __init__(self) -> None:
         self.seats: WeakSet[Seat] = WeakSet()
+        self._seating = threading.Lock()  # views take seats in threads of their own
         self._task: asyncio.Task[None] | None = None
 
     def seat(self, who: str) -> Seat:
         """A place for one more stream. Raises 503 when the process has no more, 429 when this key has no more."""
-        seats = list(self.seats)
-        if len(seats) >= settings.API_EVENT_STREAMS:
-            raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
-        if sum(seat.who == who for seat in seats) >= settings.API_EVENT_STREAMS_PER_KEY:
-            most = settings.API_EVENT_STREAMS_PER_KEY
-            raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
-        self.seats.add(taken := Seat(who))
-        return taken
+        most = settings.API_EVENT_STREAMS_PER_KEY
+        with self._seating:
+            taken = [seat.who for seat in self.seats]
+            if len(taken) >= settings.API_EVENT_STREAMS:
+                raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
+            if taken.count(who) >= most:
+                raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
+            self.seats.add(seat := Seat(who))
+        return seat
 
-    async def stream(self, seat: Seat, start: str | None) -> AsyncIterator[bytes]:
-        """What happened behind `start` (now, if it is None), then what happens; a comment as heartbeat."""
-        ends = time.monotonic() + LIFE_SECONDS
-        self._begin_to_read()
+    async def stream(self, seat: Seat, start: str) -> AsyncIterator[bytes]:
+        """What happened behind the cursor `start`, then what happens; a comment as heartbeat."""
+        at, ends = read_cursor(start), time.monotonic() + LIFE_SECONDS
         try:
             yield b"retry: 2000\n\n"
-            at = read_cursor(start or await in_thread(now))
+            await self._begin_to_read()
             async for place, text in _backlog(at):
                 at = place
                 yield text
@@ -76,15 +78,21 @@ class Feed:
         finally:
             self.seats.discard(seat)
 
-    def _begin_to_read(self) -> None:
-        if self._task is None or self._task.done() or self._task.get_loop() is not asyncio.get_running_loop():
-            self._task = asyncio.create_task(self._read())
+    async def _begin_to_read(self) -> None:
+        """Returns when whatever happens from now on is handed out: what came before is the stream's own to read."""
+        if not self._is_reading():
+            cursor = await in_thread(now)
+            if not self._is_reading():  # another stream may have begun meanwhile
+                self._task = asyncio.create_task(self._read(cursor))
 
-    async def _read(self) -> None:
+    def _is_reading(self) -> bool:
+        task = self._task
+        return task is not None and not task.done() and task.get_loop() is asyncio.get_running_loop()
+
+    async def _read(self, cursor: str) -> None:
         woken = asyncio.Event()
         listening = asyncio.create_task(listen(woken))
         try:
-            cursor = await in_thread(now)
             while self.seats:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), POLL_SECONDS)
@@ -97,7 +105,9 @@ class Feed:
             listening.cancel()
 
     def _hand_out(self, event: Told) -> None:
-        for seat in list(self.seats):
+        with self._seating:
+            seats = list(self.seats)
+        for seat in seats:
             if seat.waiting.full():
                 self.seats.discard(seat)  # too slow: it is let go, and resumes where it was
                 seat.waiting.get_nowait()

@@ -11,7 +11,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from scrapersky.api.base import View
-from scrapersky.api.events import read_cursor
+from scrapersky.api.events import now, read_cursor
 from scrapersky.api.feed import feed
 from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.rendering import Json
@@ -53,7 +53,7 @@ class Stream(View):
             read_cursor(start)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        parts = feed.stream(feed.seat(whose(request)), start)
+        parts = feed.stream(feed.seat(whose(request)), start or now())
         answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer
