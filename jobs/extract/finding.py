@@ -214,7 +214,7 @@ def in_scripts(document: Document, site: Site) -> Iterator[Contact]:
         yield from emails.in_script(script, site)
 
 
-_CUT = re.compile(r"(?:^|\n)[^\n]{0,64}@(?=\n|$)|\n@[^\n]|@\n")
+_CUT = re.compile(r"@(?:\n|$|(?<=\n@))")
 
 
 def in_split_text(document: Document, site: Site) -> Iterator[Contact]:

@@ -225,6 +225,8 @@ _OWNER = re.compile(
 
 def in_text(text: str) -> Iterator[Contact]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
+    if not any(label in text for label in _LABELS):
+        return
     for match in _OWNER.finditer(text):
         for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[2])[:4]:
             found = person(

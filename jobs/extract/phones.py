@@ -16,7 +16,8 @@ from jobs.extract.emails import credited
 
 # Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
 _CANDIDATE = re.compile(
-    r"(?<![\w.,/=#$€£&?%:-])(?:\(?\+|\(?00[\s.-]?)?\(?\d[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,22}\d(?![\w@%€$£]|[.,]\d)"
+    # Begins with a plain set of characters, for speed; what must not stand before it is looked for behind it.
+    r"[+(\d](?<![\w.,/=#$€£&?%:-][+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,24}\d(?![\w@%€$£]|[.,]\d)"
 )
 _LABEL = re.compile(
     r"(?:\b(?:tele?ph?one?s?|telefono|teléfono|téléphone|telefoon|telefonnummer|tele?fon[ei]?|tel|tél|tlf|puh(?:elin)?|phone|call(?: us)?|ph|fon|fono|"
