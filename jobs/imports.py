@@ -15,7 +15,7 @@ from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, p
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
-from jobs.sources.searches import find_or_create_search
+from jobs.searches import find_or_create_search
 from jobs.stages import stages_of, stages_on_selected
 
 ACCEPTED, EXISTS, INVALID = "accepted", "exists", "invalid"

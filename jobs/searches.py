@@ -1,79 +1,211 @@
-"""Searches by the list: what they would cost, lists of trades and locations, and repeats on a schedule."""
+"""Place searches as people ask them: one, or trades times locations; what they will cost; again, by hand or clock."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from jobs.models import PlaceSearch
-from jobs.pipeline import queue
+from jobs.pipeline import meter, queue
 from jobs.sources import provider_named
-from jobs.sources.gazetteer import population_of
-from jobs.sources.searches import find_or_create_search, rerun
+from jobs.sources.areas import read_area
+from jobs.sources.gazetteer import area_of, population_in, population_of
+from jobs.sources.overpass import tags_of
 from jobs.stages import stage_named
+from jobs.web.failures import Ended
 
 MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
 RESULTS_A_CALL = 10  # measured: 2,000 businesses in 212 calls, 300 in 31
+RESULTS_UNTILED = 60
+
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
+_REGION = re.compile(r"[a-zA-Z]{2}")
+
+
+# Asked.
+
+
+def split_query(words: str) -> tuple[str, str]:
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" there is no where."""
+    what, _, where = f" {_plain(words)}".partition(" in ")
+    return what.strip(), where.strip()
+
+
+def each_of(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
+    """The words of a search for each trade in each location. Raises ValueError for more than MOST_SEARCHES."""
+    wanted = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
+    if len(wanted) > MOST_SEARCHES:
+        raise ValueError(f"These would be {len(wanted):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    return wanted
+
+
+def wish(
+    words: str, *, provider: str | None = None, area: Any = None, language: str = "", region: str = ""
+) -> PlaceSearch:
+    """The latest run of this search, or an unsaved row for it.
+
+    `area` is JSON as `read_area` reads it, in place of a location in the words; `language` is a BCP 47 tag and
+    `region` an ISO 3166-1 code. Raises ValueError with a sentence for a search that no provider could answer.
+    """
+    provider, (what, where) = provider or settings.PLACES_PROVIDER, split_query(words)
+    if not what:
+        raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
+    known = area_of(where) if where and not area else None
+    box = known.as_list() if known else None
+    if area:
+        read_area(area)
+    if provider == "overpass":
+        _refuse_what_overpass_cannot(what, where, area or box)
+    identity = {
+        "provider": provider,
+        "normalised_query": _plain(words).lower() + _spoken(language, region),
+        "area_key": json.dumps(area or box) if area or (box and provider == "overpass") else "",
+    }
+    latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
+    asked = {"query": words.strip(), "business_type": what, "location": where}
+    return latest or PlaceSearch(**identity, **asked, area=area or box, language=language, region=region)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def _spoken(language: str, region: str) -> str:
+    if language and not _LANGUAGE.fullmatch(language):
+        raise ValueError(f"{language!r} is not a language: write it as in en or pt-BR.")
+    if region and not _REGION.fullmatch(region):
+        raise ValueError(f"{region!r} is not a region: write its two letters, as in US.")
+    return f" [{language}-{region}]" if language or region else ""
+
+
+def _refuse_what_overpass_cannot(what: str, where: str, area: Any) -> None:
+    if area is None:
+        raise ValueError(
+            f'The location {where!r} is not a city that we know. Write it as in "plumbers in Ithaca, NY".'
+            if where
+            else 'Say where to search, as in "plumbers in Ithaca, NY".'
+        )
+    try:
+        tags_of(what)
+    except Ended as ended:
+        raise ValueError(ended.sentence) from None
+
+
+def find_or_create_search(
+    words: str, *, requested_by: str = "", budget: Decimal | None = None, repeat_every_days: int | None = None,
+    **asked: Any,
+) -> PlaceSearch:  # fmt: skip
+    """The latest run of this search, or a new row for it: asking again for what was paid for costs nothing.
+
+    `asked` is what `wish` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
+    that are given are set on a search that is known, too. Nothing is queued.
+    """
+    search = wish(words, **asked)
+    search.requested_by = search.requested_by or requested_by
+    search.budget = budget if budget is not None else search.budget
+    search.repeat_every_days = repeat_every_days or search.repeat_every_days
+    if search.pk is None:
+        search.save(force_insert=True)
+    else:
+        search.save(update_fields=["requested_by", "budget", "repeat_every_days"])
+    return search
+
+
+# Planned.
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a search will do: calls and US dollars, at least and probably. `basis` says where the guess comes from."""
+    """What a search will do: probably so many calls and US dollars. `basis` says where the guess comes from.
 
-    least_calls: int
+    `search` is unsaved when it was never asked; what was asked before is shown again, for nothing.
+    """
+
+    search: PlaceSearch
     calls: int
     price: Decimal
     basis: str
 
 
+@dataclass(frozen=True)
+class Total:
+    """All plans together, beside what the budgets leave in US dollars, today and this month."""
+
+    plans: Sequence[Plan]
+    calls: int
+    price: Decimal
+    left_today: Decimal
+    left_this_month: Decimal
+
+    @property
+    def affordable(self) -> bool:
+        """Whether the budgets as they are let all of it happen."""
+        return self.price <= min(self.left_today, self.left_this_month)
+
+
+def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
+    """What these searches of one provider would cost, before any of them runs."""
+    plans = [plan_search(search) for search in searches]
+    calls, price = sum(plan.calls for plan in plans), sum((plan.price for plan in plans), Decimal(0))
+    left = meter.left(provider)
+    return Total(plans, calls, price, left["day"], left["month"])
+
+
 def plan_search(search: PlaceSearch) -> Plan:
-    """What running a search would cost, before it runs: as the last run did, or by the population."""
-    price = provider_named(search.provider).prices()["search"]
-    last = (
-        PlaceSearch.objects.filter(
-            provider=search.provider, normalised_query=search.normalised_query, area_key=search.area_key, complete=True
-        )
-        .exclude(pk=search.pk)
-        .order_by("-run_number")
-        .first()
-    )
-    if last is not None:
-        return Plan(1, last.pages_fetched, price * last.pages_fetched, "as the last run took")
+    """What running a search would cost: nothing when it was run, else as its last run did, or by the population."""
+    if search.status is not None:
+        return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
+    calls, basis = _expected(search)
+    return Plan(search, calls, calls * provider_named(search.provider).prices()["search"], basis)
+
+
+def _expected(search: PlaceSearch) -> tuple[int, str]:
+    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
+    runs = PlaceSearch.objects.filter(**identity, complete=True).exclude(pk=search.pk).order_by("-run_number")
+    if last := runs.first():
+        return last.pages_fetched, "as its last run took"
     if search.provider == "overpass":
-        return Plan(1, 1, price, "one answer brings everything")
-    people = population_of(search.location)
-    if people is None:
-        return Plan(1, 3, price * 3, "the location is not known here: one full answer")
-    calls = max(1, int((Decimal(people) / PEOPLE_A_BUSINESS / RESULTS_A_CALL).to_integral_value(ROUND_UP)))
-    return Plan(
-        1, calls, price * calls, f"about one business of a trade for {PEOPLE_A_BUSINESS:,} of {people:,} people"
-    )
+        return 1, "one answer brings everything"
+    people = population_in(read_area(search.area).box) if search.area_key else population_of(search.location)
+    if not people:
+        return 3, "how many live there is not known: one full answer"
+    businesses = Decimal(people) / PEOPLE_A_BUSINESS
+    a_call = 20 if businesses <= RESULTS_UNTILED else RESULTS_A_CALL
+    calls = max(1, int((businesses / a_call).to_integral_value(ROUND_UP)))
+    return calls, f"a business of the trade for {PEOPLE_A_BUSINESS:,} of {people:,} people"
 
 
-def ask_for_each(
-    trades: Sequence[str], locations: Sequence[str], *, by: str, repeat_every_days: int | None = None
-) -> list[PlaceSearch]:
-    """A search for each trade in each location, not yet queued; those that were asked before are given back.
+# Again.
 
-    Raises ValueError with a sentence, and stores none, for more than MOST_SEARCHES or one that nobody could answer.
-    """
-    wanted = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
-    if len(wanted) > MOST_SEARCHES:
-        raise ValueError(f"These would be {len(wanted):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+
+def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
+    """A new run of a search, to be compared with its latest when it is done; its budget and repeat go over to it."""
+    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
     with transaction.atomic():
-        found = [find_or_create_search(words, requested_by=by) for words in wanted]
-        if repeat_every_days:
-            PlaceSearch.objects.filter(pk__in=[each.pk for each in found]).update(repeat_every_days=repeat_every_days)
-    return found
+        latest = PlaceSearch.objects.select_for_update().filter(**identity).order_by("-run_number").first() or search
+        asked = ("query", "business_type", "location", "area", "language", "region", "budget", "repeat_every_days")
+        again = PlaceSearch.objects.create(
+            **identity,
+            **{name: getattr(latest, name) for name in asked},
+            run_number=latest.run_number + 1,
+            previous=latest,
+            requested_by=requested_by,
+        )
+        PlaceSearch.objects.filter(pk=latest.pk).update(repeat_every_days=None)
+    return again
 
 
 def repeat_due(most: int = 100) -> str:
-    """Run searches again whose time has come; the repeat goes over to the new run."""
-    due = PlaceSearch.objects.filter(repeat_every_days__isnull=False, status="Completed").extra(
+    """Run searches again whose time has come; says which."""
+    due = PlaceSearch.objects.filter(repeat_every_days__isnull=False, status__in=("Completed", "Error")).extra(
         where=["settled_at < now() - make_interval(days => repeat_every_days)"]
     )
     repeated = [_repeat(search) for search in due.order_by("id")[:most]]
@@ -82,8 +214,5 @@ def repeat_due(most: int = 100) -> str:
 
 def _repeat(search: PlaceSearch) -> str:
     with transaction.atomic():
-        again = rerun(search, requested_by="schedule")
-        PlaceSearch.objects.filter(pk=again.pk).update(repeat_every_days=search.repeat_every_days, budget=search.budget)
-        PlaceSearch.objects.filter(pk=search.pk).update(repeat_every_days=None)
-        queue(stage_named("place_search"), [again.pk])
+        queue(stage_named("place_search"), [rerun(search, requested_by="schedule").pk])
     return search.query

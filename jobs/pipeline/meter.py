@@ -76,6 +76,14 @@ def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> N
             raise _spent("search", search.budget)
 
 
+def left(provider: str) -> dict[str, Decimal]:
+    """How much the budgets leave, in US dollars, of the `day` and of the `month`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPENT, [provider])
+        spent = dict(zip(("day", "month"), cursor.fetchone(), strict=True))
+    return {period: max(limit - spent[period], Decimal(0)) for period, limit in _limits(provider).items()}
+
+
 def _limits(provider: str) -> dict[str, Decimal]:
     defaults = {"day": settings.BUDGET_DAILY_USD, "month": settings.BUDGET_MONTHLY_USD}
     limits = {period: Decimal(str(amount)) for period, amount in defaults.items()}

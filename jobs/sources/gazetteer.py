@@ -53,6 +53,16 @@ def population_of(location: str) -> int | None:
     return None if city is None else int(city["population"])
 
 
+def population_in(box: Rectangle) -> int:
+    """How many people live in the known cities of a box."""
+    return sum(
+        city["population"]
+        for cities in _cities().values()
+        for city in cities
+        if box.south <= city["latitude"] <= box.north and box.west <= city["longitude"] <= box.east
+    )
+
+
 def _city(location: str) -> dict[str, Any] | None:
     name, *rest = [part.strip().lower() for part in location.split(",") if part.strip()] or [""]
     return next((c for c in _cities().get(name, []) if all(_lies_in(c, part) for part in rest)), None)

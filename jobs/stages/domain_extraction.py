@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from jobs.extract.urls import Host, canonical_host, shared_host
 from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline import Stage
+from jobs.pipeline.database import in_database
 from jobs.web import Web
 from jobs.web.failures import Fail, Skip
 
 
 async def work(business: LocalBusiness, web: Web) -> Host:
-    """Read the domain off the website. Skips businesses without one, and pages on somebody else's site."""
+    """Read the domain off the website.
+
+    Skips businesses without one, pages on somebody else's site, and those that asked to be forgotten.
+    """
     if not business.website.strip():
         raise Skip("no_website")
     try:
@@ -22,13 +26,22 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     kind = shared_host(found.host)
     if kind:
         raise Skip("shared_host", f"{found.host} is a shared site ({kind}), not the business's own.")
+    if await in_database(_suppressed, [found]):  # looked up here, because the reason has to be known before saving
+        raise Skip("suppressed", f"{found.host} asked to be forgotten, and is not stored again.")
     return found
+
+
+def _suppressed(hosts: Iterable[Host]) -> set[str]:
+    """Which hosts asked to be forgotten, themselves or by their registrable domain."""
+    names = {name for host in hosts for name in (host.host, host.registrable_domain)}
+    found = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
+    return {host.host for host in hosts if found & {host.host, host.registrable_domain}}
 
 
 def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
     """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
     hosts = {host.host: host for _, host in found}
-    for suppressed in Suppression.objects.filter(kind="domain", value__in=hosts).values_list("value", flat=True):
+    for suppressed in _suppressed(list(hosts.values())):  # forgotten since it was looked up
         del hosts[suppressed]
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source="business")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 from jobs.models import Place, PlaceFound, PlaceSearch
 from jobs.pipeline import Done, Stage, meter
 from jobs.sources import provider_named
+from jobs.sources.areas import Area, read_area
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
 from jobs.web import Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
@@ -41,7 +42,8 @@ class Answer:
 async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
     """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped."""
     provider = provider_named(search.provider)
-    tiles = [dict(tile) for tile in search.tiles] if search.tiles else _first_tiles(search)
+    area = read_area(search.area) if search.area else None
+    tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(search, area)]
     results = search.result_count
     while tile := next((tile for tile in tiles if tile["state"] == "waiting"), None):
         price = provider.prices()["search"]
@@ -50,9 +52,10 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         page = await _ask(provider, search, tile, call)
         if page is None:
             continue
-        results += len(page.places)
-        _advance(search, tiles, tile, page)
-        yield Answer(provider, page, [dict(each) for each in tiles], call, price)
+        _advance(area, tiles, tile, page)
+        kept = _within(area, page) if search.area_key else page
+        results += len(kept.places)
+        yield Answer(provider, kept, [dict(each) for each in tiles], call, price)
     yield _ended(tiles, results)
 
 
@@ -68,10 +71,10 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     return None
 
 
-def _first_tiles(search: PlaceSearch) -> list[Tile]:
-    """The area that was asked for; for words alone, the whole answer to the words (Google knows where Ithaca is)."""
-    by_words = search.provider == "google" and search.location and not search.area_key
-    return [_tile(None if by_words else search.area)]
+def _first_tile(search: PlaceSearch, area: Area | None) -> Tile:
+    """The box of the area that was asked for; for a location in words, the whole answer to the words."""
+    by_words = search.provider == "google" and not search.area_key  # Google knows where Ithaca is
+    return _tile(None if by_words or area is None else area.box.as_list())
 
 
 def _tile(box: Any) -> Tile:
@@ -83,20 +86,34 @@ def _question(search: PlaceSearch, tile: Tile) -> Question:
     return Question(search.query, search.business_type or search.query, area, search.language, search.region)
 
 
-def _advance(search: PlaceSearch, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
+def _advance(area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
     """Note how the tile stands: waiting for its next page, done, split into four, or full and not to be split."""
     tile["results"] += len(page.places)
     tile["token"] = page.token
     if page.token:
         return
-    box = tile["box"] or search.area
+    box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
     if not page.full and tile["results"] < FULL:
         tile["state"] = "done"
-    elif box and Rectangle(*box).north - Rectangle(*box).south > SMALLEST_DEGREES:
+    elif area and box and box.north - box.south > SMALLEST_DEGREES:
         tile["state"] = "split"
-        tiles.extend(_tile(quarter.as_list()) for quarter in Rectangle(*box).quarters())
+        tiles.extend(_tile(quarter.as_list()) for quarter in box.quarters() if area.meets(quarter))
     else:
         tile["state"] = "full"
+
+
+def _within(area: Area | None, page: ResultPage) -> ResultPage:
+    """Without what lies in a tile, but not in the area; a business that has no place but serves the area stays."""
+    if area is None:
+        return page
+    kept = [
+        place
+        for place in page.places
+        if place.latitude is None
+        or place.longitude is None
+        or area.holds(float(place.latitude), float(place.longitude))
+    ]
+    return replace(page, places=kept)
 
 
 def _ended(tiles: list[Tile], results: int) -> Done:

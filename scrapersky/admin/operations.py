@@ -13,11 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import automation, operations, statistics
+from jobs import automation, operations, searches, statistics
 from jobs.forget import forget
 from jobs.models import Domain, Host, Page, PlaceSearch, Run
 from jobs.reextract import reextract
-from jobs.sources import searches
 from jobs.statuses import Task
 from scrapersky.admin import cells
 from scrapersky.admin.base import site

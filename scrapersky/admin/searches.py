@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from jobs import operations
 from jobs.models import PlaceFound, PlaceSearch
-from jobs.sources.searches import find_or_create_search
+from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site

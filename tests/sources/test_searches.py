@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from jobs.models import PlaceSearch
-from jobs.searches import ask_for_each, plan_search, repeat_due
+from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, wish
 from jobs.sources.gazetteer import area_of, population_of
 
 pytestmark = pytest.mark.django_db
@@ -30,26 +30,71 @@ def test_a_typed_city_is_found_without_asking_anybody() -> None:
     assert (population_of("Ithaca, New York, USA") or 0) > 20_000
 
 
+def ask(words: str, **more: Any) -> PlaceSearch:
+    return find_or_create_search(words, requested_by="ann", **more)
+
+
 def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_run() -> None:
-    (search,) = ask_for_each(["plumbers"], ["Ithaca, NY"], by="ann")
+    search = wish("plumbers in Ithaca, NY")
+    assert search.pk is None
     plan = plan_search(search)
     assert plan.calls >= 1
     assert plan.price == plan.calls * Decimal("0.035")
-    PlaceSearch.objects.update(complete=True, pages_fetched=7)
-    later = PlaceSearch(provider="google", normalised_query=search.normalised_query, location=search.location)
-    assert plan_search(later).calls == 7
+    assert plan_search(wish("plumbers in New York City, NY")).calls > 100 * plan.calls
+    first = ask("plumbers in Ithaca, NY")
+    PlaceSearch.objects.update(complete=True, pages_fetched=7, status="Completed")
+    assert plan_search(wish("Plumbers  in Ithaca, NY")).price == 0  # it is shown, not paid for again
+    assert plan_search(rerun(first)).calls == 7
+
+
+def test_a_plan_says_whether_the_budgets_allow_it(settings: Any) -> None:
+    settings.BUDGET_DAILY_USD, settings.BUDGET_MONTHLY_USD = 1.0, 50.0
+    small, large = wish("plumbers in Ithaca, NY"), wish("plumbers in New York City, NY")
+    assert plan_all([small], "google").affordable
+    total = plan_all([small, large], "google")
+    assert not total.affordable
+    assert (total.left_today, total.left_this_month) == (Decimal(1), Decimal(50))
+    assert total.price == sum(plan.price for plan in total.plans)
 
 
 def test_each_trade_is_searched_in_each_location_once() -> None:
-    first = ask_for_each(["plumbers", "bakeries"], ["Ithaca, NY", "Albany, NY"], by="ann")
-    assert ask_for_each(["bakeries"], ["Albany, NY"], by="bob") == [first[3]]
+    words = each_of(["plumbers", "bakeries"], ["Ithaca, NY", "Albany, NY"])
+    found = [ask(each) for each in words]
+    assert ask("bakeries in Albany,  NY") == found[3]
     assert PlaceSearch.objects.count() == 4
     with pytest.raises(ValueError, match="at most 1,000"):
-        ask_for_each(["x"] * 40, ["y"] * 40, by="ann")
+        each_of(["x"] * 40, ["y"] * 40)
+
+
+def test_an_area_or_a_language_makes_another_search() -> None:
+    circle = {"latitude": 42.44, "longitude": -76.5, "radius": 3_000}
+    by_words, near = ask("plumbers in Ithaca, NY"), ask("plumbers", area=circle)
+    german = ask("plumbers in Ithaca, NY", language="de", region="DE")
+    assert len({by_words.pk, near.pk, german.pk}) == 3
+    assert ask("plumbers", area=circle) == near
+    assert (german.language, german.region, near.area) == ("de", "DE", circle)
+    assert plan_search(near).calls == 2  # 43,514 people live in its box
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"area": [1, 2]}, "An area is"),
+        ({"language": "english please"}, "not a language"),
+        ({"region": "USA"}, "not a region"),
+        ({"words": " in Ithaca"}, "Say what to search for"),
+        ({"words": "plumbers in Nowhereville, ZZ", "provider": "overpass"}, "not a city that we know"),
+        ({"words": "submarines in Ithaca, NY", "provider": "overpass"}, "no tag"),
+    ],
+)
+def test_a_search_that_nobody_could_answer_says_why(more: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        ask(**{"words": "plumbers in Ithaca, NY", **more})
+    assert PlaceSearch.objects.count() == 0
 
 
 def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
-    (search,) = ask_for_each(["plumbers"], ["Ithaca, NY"], by="ann", repeat_every_days=7)
+    search = ask("plumbers in Ithaca, NY", repeat_every_days=7, budget=Decimal(3))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE place_searches SET status = 'Completed', settled_at = now() - interval '6 days'")
         assert repeat_due() == ""
@@ -57,4 +102,5 @@ def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
     assert repeat_due() == "Searched again: plumbers in Ithaca, NY."
     again = PlaceSearch.objects.get(run_number=2)
     assert (again.previous_id, again.status, again.repeat_every_days) == (search.pk, "Queued", 7)
+    assert again.budget == 3
     assert repeat_due() == ""

@@ -10,7 +10,7 @@ from django.db import connection
 
 from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
 from jobs.retention import purge_expired
-from jobs.sources.searches import find_or_create_search
+from jobs.searches import find_or_create_search
 from sampletown.google_places import World
 from sampletown.town import businesses
 

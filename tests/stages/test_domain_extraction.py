@@ -52,7 +52,13 @@ def test_a_domain_that_is_known_keeps_its_decision_and_gets_the_business(work_of
     assert (known.curation_status, known.notes) == ("Maybe", "Seen")
 
 
-def test_a_domain_that_asked_to_be_forgotten_does_not_come_back(work_off: Any) -> None:
+@pytest.mark.parametrize("website", ["https://forgotten.test/", "https://shop.forgotten.test/"])
+def test_a_domain_that_asked_to_be_forgotten_does_not_come_back_and_the_row_says_why(
+    work_off: Any, website: str
+) -> None:
     Suppression.objects.create(kind="domain", value="forgotten.test")
-    work_off("domain_extraction", business(1, "https://forgotten.test/"))
+    row = business(1, website)
+    assert work_off("domain_extraction", row) == {"suppressed": 1}
     assert Domain.objects.count() == 0
+    row.refresh_from_db()
+    assert "asked to be forgotten" in str(row.domain_extraction_error)

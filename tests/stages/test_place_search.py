@@ -11,7 +11,9 @@ from django.db import connection
 from django.db.models import Sum
 
 from jobs.models import ApiCall, Place, PlaceFound, PlaceSearch
-from jobs.sources.searches import find_or_create_search, rerun
+from jobs.searches import find_or_create_search, rerun
+from jobs.sources.areas import read_area
+from jobs.sources.places import Rectangle
 from sampletown.city import city
 from sampletown.google_places import World
 from sampletown.overpass import Planet
@@ -182,3 +184,18 @@ def test_an_overpass_server_that_cannot_answer_now_is_asked_again(
     assert work_off("place_search", search) == {outcome: 1}
     due_now()
     assert work_off("place_search") == {"found": 1}
+
+
+def test_only_what_lies_in_the_circle_is_kept_and_tiles_beside_it_are_not_paid_for(work_off: Any, world: World) -> None:
+    everybody = city(400)
+    world.businesses = lambda: everybody
+    circle = {"latitude": 42.4406, "longitude": -76.4966, "radius": 2_000}
+    search = find_or_create_search("plumbers", area=circle)
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    area = read_area(circle)
+    within = {b.place_id for b in everybody if area.holds(b.latitude, b.longitude)}
+    assert 60 < len(within) < 300
+    assert set(Place.objects.values_list("place_id", flat=True)) == within
+    assert all(area.meets(Rectangle(*tile["box"])) for tile in search.tiles)
+    assert search.complete

@@ -109,7 +109,7 @@ def _lines(path: Path | None) -> list[str]:
 def _search(words: str | None) -> int | None:
     if words is None:
         return None
-    from jobs.sources.searches import find_or_create_search
+    from jobs.searches import find_or_create_search
 
     try:
         return int(find_or_create_search(words, requested_by=harvest.BY).pk)

@@ -10,7 +10,7 @@ from jobs import harvest
 from jobs.curation import decide
 from jobs.models import Domain
 from jobs.pipeline import queue
-from jobs.sources.searches import find_or_create_search
+from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
 from jobs.statuses import Curation
 

@@ -1,0 +1,140 @@
+"""Where to search: a rectangle, a circle or a polygon, as JSON says it, and which tiles of the map it meets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.sources.places import Rectangle
+
+METRES_PER_DEGREE = 111_320.0
+MOST_METRES = 200_000
+MOST_POINTS = 2_000
+
+Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the map: its box, and what of the box belongs to it (a circle, rings, or with neither all of it)."""
+
+    box: Rectangle
+    centre: Point | None = None
+    radius: float = 0.0  # metres
+    rings: tuple[tuple[Point, ...], ...] = ()
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        """Whether a point lies in it, its edge included but for polygons."""
+        box = self.box
+        if not (box.south <= latitude <= box.north and box.west <= longitude <= box.east):
+            return False
+        if self.centre is not None:
+            return _metres(self.centre, (latitude, longitude)) <= self.radius
+        return not self.rings or _inside(self.rings, latitude, longitude)
+
+    def meets(self, tile: Rectangle) -> bool:
+        """Whether any of it lies in the tile: a tile that it does not meet need not be asked for."""
+        box = self.box
+        if tile.south > box.north or tile.north < box.south or tile.west > box.east or tile.east < box.west:
+            return False
+        if self.centre is not None:
+            lat, lon = self.centre
+            nearest = min(max(lat, tile.south), tile.north), min(max(lon, tile.west), tile.east)
+            return _metres(self.centre, nearest) <= self.radius
+        return not self.rings or self._outline_meets(tile)
+
+    def _outline_meets(self, tile: Rectangle) -> bool:
+        corners = [(tile.south, tile.west), (tile.south, tile.east), (tile.north, tile.east), (tile.north, tile.west)]
+        if any(_inside(self.rings, *corner) for corner in corners):
+            return True
+        sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
+        edges = (edge for ring in self.rings for edge in zip(ring, ring[1:] + ring[:1], strict=True))
+        return any(_touches(edge, tile) or any(_cross(*edge, *side) for side in sides) for edge in edges)
+
+
+def read_area(said: Any) -> Area:
+    """An area from JSON. Raises ValueError with a sentence.
+
+    `[south, west, north, east]`; `{"latitude", "longitude", "radius"}` with metres; or a GeoJSON Polygon, whose
+    points are longitude first (RFC 7946, section 3.1.6; a second ring is a hole).
+    """
+    try:
+        if isinstance(said, list) and len(said) == 4:
+            return _rectangle(*(float(side) for side in said))
+        if isinstance(said, dict) and {"latitude", "longitude", "radius"} <= said.keys():
+            return _circle(float(said["latitude"]), float(said["longitude"]), float(said["radius"]))
+        if isinstance(said, dict) and said.get("type") == "Polygon":
+            return _polygon([[(float(lat), float(lon)) for lon, lat, *_ in ring] for ring in said["coordinates"]])
+    except (TypeError, KeyError) as error:
+        raise ValueError("The area cannot be read: its numbers are not where they belong.") from error
+    raise ValueError(
+        "An area is [south, west, north, east], an object with latitude, longitude and radius (metres), "
+        "or a GeoJSON Polygon."
+    )
+
+
+def _rectangle(south: float, west: float, north: float, east: float) -> Area:
+    _check([(south, west), (north, east)])
+    if not (south < north and west < east):
+        raise ValueError("A rectangle goes from south-west to north-east: [south, west, north, east].")
+    return Area(Rectangle(south, west, north, east))
+
+
+def _circle(latitude: float, longitude: float, radius: float) -> Area:
+    _check([(latitude, longitude)])
+    if not 0 < radius <= MOST_METRES:
+        raise ValueError(f"The radius is between 1 and {MOST_METRES:,} metres.")
+    up = radius / METRES_PER_DEGREE
+    across = up / max(0.01, math.cos(math.radians(latitude)))
+    box = Rectangle(latitude - up, longitude - across, latitude + up, longitude + across)
+    return Area(box, centre=(latitude, longitude), radius=radius)
+
+
+def _polygon(rings: list[list[Point]]) -> Area:
+    if not rings or any(len(ring) < 4 for ring in rings):
+        raise ValueError("A polygon has at least four points, the last like the first.")
+    points = [point for ring in rings for point in ring]
+    if len(points) > MOST_POINTS:
+        raise ValueError(f"A polygon has at most {MOST_POINTS:,} points.")
+    _check(points)
+    lats, lons = [lat for lat, _ in rings[0]], [lon for _, lon in rings[0]]
+    outline = _rectangle(min(lats), min(lons), max(lats), max(lons))
+    return Area(outline.box, rings=tuple(tuple(ring) for ring in rings))
+
+
+def _check(points: Iterable[Point]) -> None:
+    for lat, lon in points:
+        if not (abs(lat) <= 90 and abs(lon) <= 180):  # false for NaN, too
+            raise ValueError(f"{lat:g}, {lon:g} is not a latitude and a longitude in degrees.")
+
+
+def _metres(a: Point, b: Point) -> float:
+    """The distance on a sphere, near enough for tiles (haversine)."""
+    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
+    across = math.radians(b[1] - a[1])
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(across / 2) ** 2
+    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _inside(rings: Iterable[tuple[Point, ...]], latitude: float, longitude: float) -> bool:
+    """By the even-odd rule: a ray to the east crosses the rings an odd number of times."""
+    crossings = 0
+    for ring in rings:
+        for (lat_a, lon_a), (lat_b, lon_b) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (lat_a > latitude) != (lat_b > latitude):
+                crossings += longitude < lon_a + (latitude - lat_a) / (lat_b - lat_a) * (lon_b - lon_a)
+    return crossings % 2 == 1
+
+
+def _touches(edge: tuple[Point, Point], tile: Rectangle) -> bool:
+    return any(tile.south <= lat <= tile.north and tile.west <= lon <= tile.east for lat, lon in edge)
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return _side(a, b, c) != _side(a, b, d) and _side(c, d, a) != _side(c, d, b)
+
+
+def _side(a: Point, b: Point, c: Point) -> bool:
+    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
