@@ -16,8 +16,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -157,6 +155,9 @@ def _printable(text: str) -> str:
 
 def _parquet(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
     """Every column as text: what is in a column never depends on which rows came first."""
+    import pyarrow as pa  # 30 MB, which a web process that writes no Parquet does without
+    import pyarrow.parquet as pq
+
     schema = pa.schema([(name, pa.string()) for name in columns])
     with tempfile.TemporaryFile() as file:
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
