@@ -2,8 +2,8 @@
 
 One web process on loopback, four requests at a time from another process. `growth` is the median latency at the large
 size over that at the small one, per call: 1 means that it does not matter how much there is. The peer is the bare SQL
-of the same list page, with its JSON, in this process. Then 200 event streams on a process of their own: its memory,
-and whether lists still answer.
+of the same list page, with its JSON, in this process. Then the same calls while a worker settles rows as fast as it can
+fetch them, and 200 event streams on one web process: its memory and threads, and whether lists still answer.
 
     make bench NAME=api [ARGS="--small 10000 --large 2000000 --requests 300 --streams 200"]
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import http.client
 import os
 import socket
 import subprocess
@@ -41,15 +42,18 @@ def main() -> None:
     options = parser.parse_args()
     prepare()
     headers = make_headers()
-    small, _ = measured(options.small, options.requests, headers)
-    large, bare = measured(options.large, options.requests, headers)
+    small = measured(options.small, options.requests, headers)
+    large = measured(options.large, options.requests, headers)
+    ratio, bare_ms = against_bare(headers)
     growth = {name: round(large[name]["p50_ms"] / small[name]["p50_ms"], 2) for name in large}
+    busy = while_busy(options.large, options.requests, headers)
+    streams = asyncio.run(hold_streams(options.streams, headers))
     show(small, large, growth)
-    streams = asyncio.run(hold_streams(options.streams, headers)) if options.streams else {}
-    alone = large["list"]["alone_ms"]
+    print(f"list page: {ratio:.2f} times the bare SQL and JSON; while a worker is busy: {busy}; streams: {streams}")
     report(
-        "api", options.large, large["list"]["per_second"], {"bare_sql_and_json": 1000 / bare},
-        {"list_vs_bare": bare / alone}, growth=growth, calls=large, small=small, streams=streams,
+        "api", options.large, large["list"]["per_second"], {"bare_sql_and_json": 1000 / bare_ms},
+        {"list_vs_bare": 1 / ratio, "growth": growth, "busy_p95": busy["p95_times"]},
+        growth=growth, list_page_times_bare=round(ratio, 2), busy=busy, streams=streams, calls=large, small=small,
     )  # fmt: skip
 
 
@@ -66,15 +70,19 @@ def make_headers() -> dict[str, str]:
 # The server.
 
 
+def environment() -> dict[str, str]:
+    limits = {"API_REQUESTS_PER_MINUTE": "0", "API_EVENT_STREAMS_PER_KEY": "1000"}
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings", **limits}
+
+
 @contextmanager
 def server() -> Iterator[tuple[str, int]]:
     """The web as it is run, one process; its address and process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings", "API_REQUESTS_PER_MINUTE": "0"}
     words = [sys.executable, "manage.py", "web", "--port", str(port), "--processes", "1"]
-    process = subprocess.Popen(words, env=environment, cwd=Path(__file__).parents[1])
+    process = subprocess.Popen(words, env=environment(), cwd=Path(__file__).parents[1])
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}/api/v3", process.pid
@@ -92,10 +100,10 @@ def wait_for(port: int) -> None:
     raise SystemExit("The web did not start.")
 
 
-def megabytes(pid: int) -> float:
-    """Resident memory of a process."""
+def status_of(pid: int) -> tuple[float, int]:
+    """Resident megabytes and threads of a process."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024, int(status.split("Threads:")[1].split()[0])
 
 
 # Calls.
@@ -129,12 +137,11 @@ def ids(first: int, k: int) -> list[int]:
     return list(range(start, start + 1000))
 
 
-def measured(n: int, requests: int, headers: dict[str, str]) -> tuple[dict[str, dict[str, float]], float]:
-    """Each call's figures with n pages, and the milliseconds of the bare list page."""
+def measured(n: int, requests: int, headers: dict[str, str]) -> dict[str, dict[str, float]]:
+    """Each call's figures with n pages."""
     fill(n)
     with server() as (base, _):
-        found = asyncio.run(all_calls(base, calls(n), requests, headers))
-    return found, bare_list_ms()
+        return asyncio.run(all_calls(base, calls(n), requests, headers))
 
 
 async def all_calls(
@@ -181,28 +188,99 @@ def figures(took: list[float], seconds: float, alone: list[float]) -> dict[str, 
     return {name: round(value, 2) for name, value in found.items()}
 
 
-def bare_list_ms() -> float:
+# The list page beside what it cannot do without.
+
+
+def against_bare(headers: dict[str, str], rounds: int = 200) -> tuple[float, float]:
+    """A list page over HTTP, one at a time, over the bare SQL and JSON of the same rows, in turns; and the latter's ms."""
+    with server() as (base, _):
+        client = http.client.HTTPConnection(base.split("/")[2])
+        sql, parameters = list_query().sql_with_params()
+        ours, bare = [], []
+        for _ in range(rounds):
+            started = time.perf_counter()
+            client.request("GET", "/api/v3/pages?limit=50", headers=headers)
+            body = client.getresponse().read()
+            between = time.perf_counter()
+            bare_body = bare_page(sql, parameters)
+            ours.append((between - started) * 1000)
+            bare.append((time.perf_counter() - between) * 1000)
+        assert len(orjson.loads(body)["items"]) == 50 <= len(orjson.loads(bare_body))
+    return median(ours[20:]) / median(bare[20:]), median(bare[20:])
+
+
+def list_query() -> Any:
+    from jobs.models import Page
+    from scrapersky.api.pages import PageRow
+
+    return Page.objects.order_by("id").values(*PageRow.columns().values())[:50].query
+
+
+def bare_page(sql: str, parameters: Any) -> bytes:
     """The SQL that the list sends, and JSON of its rows, without anything around it."""
     from django.db import connection
 
-    from scrapersky.api.pages import PageRow
-
-    sql, parameters = _list_query(PageRow.columns()).sql_with_params()
-    took = []
-    for _ in range(50):
-        started = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            names = [column.name for column in cursor.description or ()]
-            orjson.dumps([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], default=str)
-        took.append((time.perf_counter() - started) * 1000)
-    return median(took)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        names = [column.name for column in cursor.description or ()]
+        return orjson.dumps([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], default=str)
 
 
-def _list_query(columns: dict[str, str]) -> Any:
-    from jobs.models import Page
+# While a worker is busy.
 
-    return Page.objects.order_by("id").values(*columns.values())[:51].query
+WORKED = 100_000  # rows that wait, each for a worker to "fetch" it for so many seconds, fifty at once
+FETCH_SECONDS = 0.1
+
+
+def while_busy(n: int, requests: int, headers: dict[str, str]) -> dict[str, Any]:
+    """p95 of lists, reads and decisions with an idle worker and with one that has fifty rows in flight."""
+    names = ("list", "deep", "read", "decide_1000")
+    wanted = {name: call for name, call in calls(n).items() if name in names}
+    with server() as (base, _), worker():
+        idle = asyncio.run(all_calls(base, wanted, requests, headers))
+        queue_parcels()
+        started, before = time.perf_counter(), settled()
+        busy = asyncio.run(all_calls(base, wanted, requests, headers))
+        rate = (settled() - before) / (time.perf_counter() - started)
+    return {
+        "rows_per_second": round(rate, 1),
+        "p95_times": {name: round(busy[name]["p95_ms"] / idle[name]["p95_ms"], 2) for name in names},
+        "p95_ms": {name: busy[name]["p95_ms"] for name in names},
+    }
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    command = [sys.executable, "manage.py", "worker", "--role", "stages", "--stages", "parcels"]
+    process = subprocess.Popen(command, env=environment(), cwd=Path(__file__).parents[1])
+    try:
+        time.sleep(5)  # until it listens
+        yield
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def queue_parcels() -> None:
+    from django.db import connection
+
+    from jobs.pipeline import queue
+    from tests.parcels.models import Parcel
+    from tests.parcels.stages import parcels
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE parcels, deliveries CASCADE")
+        cursor.execute(
+            "INSERT INTO parcels (does, seconds) SELECT 'sleep', %s FROM generate_series(1, %s)",
+            [FETCH_SECONDS, WORKED],
+        )
+    queue(parcels, Parcel.objects.all())
+
+
+def settled() -> int:
+    from tests.parcels.models import Parcel
+
+    return Parcel.objects.filter(status="Completed").count()
 
 
 # Streams.
@@ -212,23 +290,30 @@ async def hold_streams(many: int, headers: dict[str, str]) -> dict[str, float]:
     """Open streams, wait until each has heard an event, ask for lists meanwhile."""
     with server() as (base, pid):
         async with aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=0)) as client:
-            before = megabytes(pid)
+            await volley(client, base, lambda k: ("GET", "/pages?limit=50", None), range(100), AT_ONCE)
+            rss_before, threads_before = status_of(pid)
             heard, opened = asyncio.Semaphore(0), asyncio.Semaphore(0)
             readers = [asyncio.create_task(listen(client, base, opened, heard)) for _ in range(many)]
             await asyncio.wait_for(all_of(opened, many), 60)
-            body = {"domains": ["streamed.test"]}
-            async with client.post(f"{base}/domains", json=body) as answer:
-                pk = (await answer.json())["items"][0]["id"]
-            started = time.perf_counter()
-            async with client.put(f"{base}/domains/status", json={"ids": [pk], "status": "Maybe"}) as answer:
-                assert answer.status == 200, await answer.text()
-            await asyncio.wait_for(all_of(heard, many), 30)
-            spread = time.perf_counter() - started
-            took = await volley(client, base, lambda k: ("GET", "/pages?limit=50", None), range(100), AT_ONCE)
-            found = {"open": many, "rss_mb": megabytes(pid), "rss_before_mb": before, "heard_by_all_seconds": spread}
+            spread = await tell_all(client, base, heard, many)
+            took = await volley(client, base, lambda k: ("GET", "/pages?limit=50", None), range(200), AT_ONCE)
+            rss, threads = status_of(pid)
             for reader in readers:
                 reader.cancel()
-            return {name: round(value, 2) for name, value in {**found, "list_p50_ms": median(took)}.items()}
+            found = {"open": many, "rss_mb": rss, "rss_before_mb": rss_before, "heard_by_all_seconds": spread}
+            found |= {"threads": threads, "threads_before": threads_before, "list_p50_ms": median(took)}
+            return {name: round(value, 2) for name, value in found.items()}
+
+
+async def tell_all(client: Any, base: str, heard: asyncio.Semaphore, many: int) -> float:
+    """Seconds from before a decision is asked for until every stream has told of it."""
+    async with client.post(f"{base}/domains", json={"domains": ["streamed.test"]}) as answer:
+        pk = (await answer.json())["items"][0]["id"]
+    started = time.perf_counter()
+    async with client.put(f"{base}/domains/status", json={"ids": [pk], "status": "Maybe"}) as answer:
+        assert answer.status == 200, await answer.text()
+    await asyncio.wait_for(all_of(heard, many), 30)
+    return time.perf_counter() - started
 
 
 async def listen(client: Any, base: str, opened: asyncio.Semaphore, heard: asyncio.Semaphore) -> None:

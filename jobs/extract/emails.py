@@ -165,10 +165,15 @@ def in_text(text: str, site: Site) -> Iterator[Contact]:
     yield from _spelled(text, site)
 
 
+AT_SIGNS_MOST = 5_000  # a directory of a whole university has fewer; what has more is no list of people
+
+
 def _near_at(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Matches around each @, which is far cheaper than to try every letter of a page."""
     end, at = 0, text.find("@")
-    while at >= 0:
+    for _ in range(AT_SIGNS_MOST):
+        if at < 0:
+            return
         match = pattern.search(text, max(end, at - 150), at + 260) if at >= end else None
         if match:
             yield match

@@ -157,8 +157,14 @@ def public_suffix(host: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of a URL without `www.`, lower case; empty where there is none."""
+    path = url.find("/", len("https://"))
+    return _host_of_origin(url if path < 0 else url[:path])
+
+
+@lru_cache(maxsize=4096)
+def _host_of_origin(origin: str) -> str:
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(origin).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
 
