@@ -192,7 +192,7 @@ def figures(took: list[float], seconds: float, alone: list[float]) -> dict[str, 
 
 
 def against_bare(headers: dict[str, str], rounds: int = 200) -> tuple[float, float]:
-    """A list page over HTTP, one at a time, over the bare SQL and JSON of the same rows, in turns; and the latter's ms."""
+    """A list page over HTTP, one at a time, over the bare SQL and JSON of the same rows, in turns."""
     with server() as (base, _):
         client = http.client.HTTPConnection(base.split("/")[2])
         sql, parameters = list_query().sql_with_params()
