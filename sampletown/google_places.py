@@ -35,6 +35,12 @@ PLACE_FIELDS = {
     "regularOpeningHours", "utcOffsetMinutes", "timeZone", "pureServiceAreaBusiness", "priceLevel", "movedPlace",
     "movedPlaceId", "attributions",
 }  # fmt: skip
+# What a mask is billed as: the dearest field in it (the published list of SKUs).
+FREE = {"attributions", "id", "name", "movedPlace", "movedPlaceId", "nextPageToken"}
+ESSENTIALS = {"addressComponents", "formattedAddress", "shortFormattedAddress", "location", "plusCode", "types",
+              "viewport", "postalAddress"}  # fmt: skip
+ENTERPRISE = {"nationalPhoneNumber", "internationalPhoneNumber", "rating", "userRatingCount", "websiteUri",
+              "priceLevel", "regularOpeningHours", "*"}  # fmt: skip
 MASK_MISSING = (
     "FieldMask is a required parameter. See https://cloud.google.com/apis/docs/system-parameters on how to provide it. "
     "As an example, you can set the header 'X-Goog-FieldMask' to value 'places.displayName'. "
@@ -48,6 +54,7 @@ class World:
 
     businesses: Callable[[], Sequence[Business]] = businesses
     calls: Counter[str] = field(default_factory=Counter)
+    billed: Counter[str] = field(default_factory=Counter)  # answers by SKU
     refuse: list[tuple[int, str, str]] = field(default_factory=list)  # (code, status, message) of the next calls
     log: list[dict[str, Any]] = field(default_factory=list)
     per_minute: int | None = None  # quotas of each method, over a sliding minute and for as long as the world lasts
@@ -94,7 +101,20 @@ async def _answered(world: World, method: str, request: web.Request, act: Any) -
         error = {"code": refused.code, "message": refused.message, "status": refused.status}
         return web.json_response({"error": error}, status=refused.code)
     world.calls[method] += 1
+    world.billed[_sku(request, method)] += 1
     return web.json_response(body)
+
+
+def _sku(request: web.Request, method: str) -> str:
+    names = {name.partition(".")[0] for name in _mask(request, "places." if method == "search" else "")}
+    tier = "pro"
+    if names <= FREE:
+        tier = "ids"
+    elif names <= FREE | ESSENTIALS and method == "details":
+        tier = "essentials"
+    elif names & ENTERPRISE:
+        tier = "enterprise"
+    return f"{'text_search' if method == 'search' else 'place_details'}_{tier}"
 
 
 def _check_key(world: World, request: web.Request) -> None:
@@ -127,7 +147,10 @@ async def _search(world: World, request: web.Request) -> dict[str, Any]:
     body: dict[str, Any] = {"places": [_fields(b, mask) for b in page]} if page else {}
     if start + size < len(found) and ("nextPageToken" in mask or "*" in mask):
         body["nextPageToken"] = _token(asked, start + size)
-    world.log.append({"query": asked["textQuery"], "start": start, "found": len(found), "asked": asked})
+    ids_only = mask <= FREE
+    world.log.append(
+        {"query": asked["textQuery"], "start": start, "found": len(found), "asked": asked, "ids_only": ids_only}
+    )
     return body
 
 
@@ -184,7 +207,7 @@ def _start(asked: dict[str, Any]) -> int:
 
 
 def _matches(business: Business, asked: dict[str, Any]) -> bool:
-    return _in_words(business, asked["textQuery"]) and _in_area(business, asked)
+    return _in_area(business, asked) and _in_words(business, asked["textQuery"])
 
 
 def _in_words(business: Business, query: str) -> bool:

@@ -12,11 +12,15 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
+
+PriceTable = list[tuple[date, dict[str, Decimal]]]
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -206,6 +210,27 @@ def _between(minimum: float | None, maximum: float | None) -> str:
     if minimum is None:
         return f"at most {maximum}"
     return f"at least {minimum}" if maximum is None else f"between {minimum} and {maximum}"
+
+
+def price_table(text: str) -> PriceTable:
+    """`2026-11-01 sku=0.035 other=0.02; 2027-01-01 sku=0.04` as [(since, {sku: US dollars a call})], by date.
+
+    Raises ValueError("must ...").
+    """
+    lists = [line.split() for line in text.split(";") if line.strip()]
+    try:
+        table = [(date.fromisoformat(since), dict(map(_pair, rest))) for since, *rest in lists]
+    except (ValueError, ArithmeticError):
+        raise ValueError("must be lists as in 2026-11-01 sku=0.035 other=0.02; 2027-01-01 sku=0.04") from None
+    return sorted(table, key=lambda each: each[0])
+
+
+def _pair(text: str) -> tuple[str, Decimal]:
+    sku, _, written = text.partition("=")
+    price = Decimal(written)
+    if not price.is_finite() or not 0 <= price < 1000:
+        raise ValueError
+    return sku, price
 
 
 def _split(given: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scrapersky import database_url, logs
 from scrapersky.embedded_postgres import EmbeddedPostgres
-from scrapersky.env import Environment
+from scrapersky.env import Environment, price_table
 
 VERSION = "3.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -219,8 +219,20 @@ PLACES_PROVIDER = env.choice(
 GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
 OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
 GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
+_GOOGLE_PRICES = "2026-11-01 text_search_ids=0 text_search_enterprise=0.035 place_details_enterprise=0.02"
+GOOGLE_PLACES_PRICES = price_table(_GOOGLE_PRICES) + price_table(
+    env.text(
+        "GOOGLE_PLACES_PRICES",
+        "",
+        f"US dollars a call, from a day on, where they differ from {_GOOGLE_PRICES}; lists are divided by semicolons.",
+        check=price_table,
+    )
+)
 PLACES_CALLS_PER_MINUTE = env.integer(
-    "PLACES_CALLS_PER_MINUTE", 540, "Paid calls of a kind that all workers together make in a minute.", minimum=1
+    "PLACES_CALLS_PER_MINUTE",
+    540,
+    "Calls of a kind to a paid provider, by all workers together, in a minute.",
+    minimum=1,
 )
 BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
 BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
+from jobs.sources.places import Charge
 from jobs.web.failures import Ended, Retry
 
 LOOK_AGAIN_SECONDS = 300.0  # how soon a search that met its budget looks whether it was raised
@@ -21,40 +22,46 @@ SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')),
 FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> 'refused'
 """
 
+_SPENT_ON = "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> 'refused'"
+
 # How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
 _PACE = """
 SELECT count(*) FILTER (WHERE at > now() - interval '1 minute'),
     extract(epoch FROM max(resumes_at) - now())::float8
-FROM api_calls WHERE provider = %s AND sku = %s AND at > now() - interval '25 hours'
+FROM api_calls WHERE provider = %s AND sku = ANY(%s) AND at > now() - interval '25 hours'
     AND (at > now() - interval '1 minute' OR resumes_at > now())
 """
 
 
 async def reserve(
-    provider: str, sku: str, price: Decimal, *, search: Any = None, place: Any = None, request_key: str = ""
+    provider: str, charge: Charge, *, search: Any = None, place: Any = None, request_key: str = ""
 ) -> int:
-    """Write a call down as reserved and return its id. Raises Retry("budget") when a budget does not allow it.
+    """Write a call down as reserved and return its id. Raises Retry("budget") when a budget does not allow it,
+    Retry("quota") when the provider would not.
 
-    Callable from a stage's `work`: it is the one thing that may touch the database there, in a transaction of its own.
+    Callable from a stage's `work`: it may touch the database there, in a transaction of its own.
     """
-    return await in_database(_reserve, provider, sku, price, search, place, request_key)
+    return await in_database(_reserve, provider, charge, search, place, request_key)
 
 
-def _reserve(provider: str, sku: str, price: Decimal, search: Any, place: Any, request_key: str) -> int:
+def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key: str) -> int:
+    run_id = search.run_id if search is not None else place and place.deep_scan_run_id
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"budget:{provider}"])  # one at a time counts
-        if price:
-            _check_quota(cursor, provider, sku)
-            _check_budgets(cursor, provider, price, search)
+        if charge.quota:
+            _check_quota(cursor, provider, charge.quota)
+        if charge.price:
+            _check_budgets(cursor, provider, charge.price, search)
         call = ApiCall.objects.create(
-            provider=provider, sku=sku, price=price, search=search, place=place, request_key=request_key
-        )
+            provider=provider, sku=charge.sku, price=charge.price, search=search, place=place, run_id=run_id,
+            request_key=request_key,
+        )  # fmt: skip
         return int(call.pk)
 
 
-def _check_quota(cursor: Any, provider: str, sku: str) -> None:
+def _check_quota(cursor: Any, provider: str, skus: tuple[str, ...]) -> None:
     """All workers together stay under a minute's quota; after a day's quota none asks before it resets."""
-    cursor.execute(_PACE, [provider, sku])
+    cursor.execute(_PACE, [provider, list(skus)])
     last_minute, closed_for = cursor.fetchone()
     if closed_for is not None and closed_for > 0:
         raise Retry("quota", "The provider's quota of the day is used up.", after=closed_for, counts=False)
@@ -71,7 +78,7 @@ def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> N
     if month + price > limits["month"]:
         raise _spent("month", limits["month"])
     if search is not None and search.budget is not None:
-        cursor.execute("SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s", [search.pk])
+        cursor.execute(_SPENT_ON, [search.pk])
         if cursor.fetchone()[0] + price > search.budget:
             raise _spent("search", search.budget)
 

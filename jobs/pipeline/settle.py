@@ -152,7 +152,7 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
 
 
 _HOLD = """
-UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s)
+UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s), {tries} = CASE WHEN %s THEN 1 ELSE {tries} END
 WHERE id = %s AND {attempt} = %s AND {status} = %s
 """
 
@@ -161,7 +161,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
     """Save one part of a streamed result in a transaction of its own; False when the row is no longer ours."""
     with transaction.atomic(), without_network():
         with connection.cursor() as cursor:
-            held = [settings.LEASE_SECONDS, row.pk, stage.get(row, "attempt"), LEASED]
+            held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "attempt"), LEASED]
             cursor.execute(_HOLD.format(**stage.names), held)
             if cursor.rowcount != 1:
                 return False

@@ -51,6 +51,7 @@ class Stage(Generic[Row, Found]):
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
+    `resumes`: work that yields parts goes on after the last one kept; each is progress, and its tries begin anew.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Stage(Generic[Row, Found]):
     group: str | None = None
     group_limit: int = 2
     on_selected: bool = True
+    resumes: bool = False
     title: str = ""
     value: str = ""
     reads: str = ""

@@ -5,7 +5,7 @@ Shapes, limits and prices are those of the published discovery document and pric
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.places import FoundPlace, Question, Rectangle, ResultPage
+from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
 from jobs.web.failures import Ended, Fail, Retry
 
 # Only what is stored: a call is billed at the highest SKU in its mask. `websiteUri` in the search makes it Enterprise,
@@ -23,9 +23,8 @@ FIELDS = (
     "userRatingCount", "googleMapsUri", "websiteUri", "internationalPhoneNumber", "businessStatus", "priceLevel",
     "regularOpeningHours", "movedPlaceId",
 )  # fmt: skip
-SEARCH_SKU, DETAILS_SKU = "text_search_enterprise", "place_details_enterprise"
-PRICES = {SEARCH_SKU: Decimal("0.035"), DETAILS_SKU: Decimal("0.020")}
-MOST_RESULTS = 60
+SKUS = {"search": "text_search_enterprise", "probe": "text_search_ids", "details": "place_details_enterprise"}
+SEARCHES = (SKUS["search"], SKUS["probe"])  # one method, one quota
 PAGE = 20
 
 
@@ -39,23 +38,33 @@ class GooglePlaces:
         """Google's terms let its content be kept for a limited time; place ids for ever."""
         return settings.GOOGLE_RETENTION_DAYS or None
 
-    def prices(self) -> dict[str, Decimal]:
-        """US dollars a call."""
-        return {"search": PRICES[SEARCH_SKU], "details": PRICES[DETAILS_SKU]}
+    def charges(self) -> dict[str, Charge]:
+        """By the price list that holds today (GOOGLE_PLACES_PRICES). Ids alone are free."""
+        prices = _prices(datetime.now(UTC).date())
+        return {act: Charge(sku, prices[sku], SEARCHES if sku in SEARCHES else (sku,)) for act, sku in SKUS.items()}
 
-    async def search(self, question: Question, token: str = "") -> ResultPage:
+    async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
         """One page (20 places) of at most three."""
         body = _search_body(question, token)
-        mask = ",".join([*(f"places.{name}" for name in FIELDS), "nextPageToken"])
+        fields = ("id",) if ids_only else FIELDS
+        mask = ",".join([*(f"places.{name}" for name in fields), "nextPageToken"])
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places:searchText"
         answer = _checked(*await call("POST", url, json=body, headers=_headers(mask)))
-        places = [_place(place) for place in answer.get("places", [])]
-        return ResultPage(places, SEARCH_SKU, answer.get("nextPageToken", ""))
+        return ResultPage([_place(place) for place in answer.get("places", [])], answer.get("nextPageToken", ""))
 
-    async def details(self, place_id: str) -> tuple[FoundPlace, str]:
+    async def details(self, place_id: str) -> FoundPlace:
         """All fields that we store of one place."""
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places/{place_id}"
-        return _place(_checked(*await call("GET", url, headers=_headers(",".join(FIELDS))))), DETAILS_SKU
+        return _place(_checked(*await call("GET", url, headers=_headers(",".join(FIELDS)))))
+
+
+def _prices(day: date) -> dict[str, Decimal]:
+    """What each SKU costs on a day: the table's lists up to it, each changing those before."""
+    found: dict[str, Decimal] = {}
+    for since, prices in sorted(settings.GOOGLE_PLACES_PRICES, key=lambda each: each[0]):
+        if since <= day or not found:
+            found |= prices
+    return found
 
 
 def _headers(mask: str) -> dict[str, str]:

@@ -8,11 +8,10 @@ from typing import Any
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.places import FoundPlace, Question, ResultPage
+from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
 from jobs.web.failures import Fail, Retry
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-SKU = "overpass_query"
 
 # What people call a trade, and how OpenStreetMap tags it.
 TAGS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -51,20 +50,20 @@ class Overpass:
     name = "overpass"
     retention_days: int | None = None
 
-    def prices(self) -> dict[str, Decimal]:
+    def charges(self) -> dict[str, Charge]:
         """It costs nothing."""
-        return {"search": Decimal(0), "details": Decimal(0)}
+        return {"search": Charge("overpass_query"), "details": Charge("overpass_query")}
 
-    async def search(self, question: Question, token: str = "") -> ResultPage:
+    async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
         """Everything of a trade in an area, in one answer."""
         if question.area is None:
             raise Fail("location_unknown")
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
         status, answer = await call("POST", url, data={"data": query_for(question)})
         _check(status, answer)
-        return ResultPage([_place(element) for element in answer["elements"] if "tags" in element], SKU)
+        return ResultPage([_place(element) for element in answer["elements"] if "tags" in element])
 
-    async def details(self, place_id: str) -> tuple[FoundPlace, str]:
+    async def details(self, place_id: str) -> FoundPlace:
         """One element by its id (`node/123`)."""
         kind, _, number = place_id.partition("/")
         if kind not in ("node", "way", "relation") or not number.isdigit():
@@ -74,7 +73,7 @@ class Overpass:
         _check(status, answer)
         if not answer["elements"]:
             raise Fail("gone", "OpenStreetMap no longer has this element.")
-        return _place(answer["elements"][0]), SKU
+        return _place(answer["elements"][0])
 
 
 def query_for(question: Question) -> str:

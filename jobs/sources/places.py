@@ -72,9 +72,17 @@ class ResultPage:
     """One answer of a provider; `full` says that the area holds more than the provider tells."""
 
     places: list[FoundPlace]
-    sku: str
     token: str = ""
     full: bool = False
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a call is billed as: the SKU, its price in US dollars, and the SKUs that share its quota a minute."""
+
+    sku: str
+    price: Decimal = Decimal(0)
+    quota: tuple[str, ...] = ()
 
 
 class Provider(Protocol):
@@ -90,14 +98,17 @@ class Provider(Protocol):
         """How long its facts may be kept; None: for ever."""
         ...
 
-    def prices(self) -> dict[str, Decimal]:
-        """What a call may cost, in US dollars, by SKU: `search` and `details`."""
+    def charges(self) -> dict[str, Charge]:
+        """What a `search` (a page of it) and `details` are billed as today.
+
+        With a `probe`, too, a search for ids alone is cheaper: tiles are then looked at by probes before they are paid.
+        """
         ...
 
-    async def search(self, question: Question, token: str = "") -> ResultPage:
+    async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
         """One page of an answer, from `token` on; raises Skip, Retry or Fail with a reason."""
         ...
 
-    async def details(self, place_id: str) -> tuple[FoundPlace, str]:
-        """All that is known of a place, and the SKU that was billed."""
+    async def details(self, place_id: str) -> FoundPlace:
+        """All that is known of a place; raises as `search` does."""
         ...

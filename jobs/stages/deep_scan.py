@@ -30,10 +30,10 @@ class Details:
 async def work(place: Place, web: Web) -> Details:
     """Ask the provider for all that we store of the place."""
     provider = provider_named(place.provider)
-    price = provider.prices()["details"]
-    call = await meter.reserve(place.provider, "details", price, place=place, request_key=place.place_id)
+    charge = provider.charges()["details"]
+    call = await meter.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
-        found, _sku = await provider.details(place.place_id)
+        found = await provider.details(place.place_id)
     except Ended as ended:
         await meter.refused(call, ended)
         raise

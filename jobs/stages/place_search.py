@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -25,44 +24,55 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
 FULL = 60  # what Google returns at most: a tile with so many holds more
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
-Tile = dict[str, Any]  # box (south, west, north, east or None: by words), state, token, results
+# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be asked), done, split or
+# full (it cannot be split). token: of its next page. results: so far.
+Tile = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the provider, and how the tiles stand after it."""
+    """One answer of the provider, and how the tiles stand after it. What a probe finds is not kept: ids alone."""
 
     provider: Provider
     page: ResultPage
     tiles: list[Tile]
     call: int
-    price: Decimal
+    probe: bool
 
 
 async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
-    """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped."""
+    """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped.
+
+    Where probes are cheap, tiles are split by them, and only those that need no splitting are paid for.
+    """
     provider = provider_named(search.provider)
     area = read_area(search.area) if search.area else None
     tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(search, area)]
-    results = search.result_count
-    while tile := next((tile for tile in tiles if tile["state"] == "waiting"), None):
-        price = provider.prices()["search"]
+    results, probes = search.result_count, "probe" in provider.charges()
+    while tile := _next(tiles):
+        probing = tile["state"] == "unknown"
+        charge = provider.charges()["probe" if probing else "search"]
         key = f"{tile['box']} {tile['results']}"
-        call = await meter.reserve(search.provider, "search", price, search=search, request_key=key)
+        call = await meter.reserve(search.provider, charge, search=search, request_key=key)
         page = await _ask(provider, search, tile, call)
         if page is None:
             continue
-        _advance(area, tiles, tile, page)
-        kept = _within(area, page) if search.area_key else page
+        _advance(area, tiles, tile, page, probes)
+        kept = _kept(search, area, page, probing)
         results += len(kept.places)
-        yield Answer(provider, kept, [dict(each) for each in tiles], call, price)
+        yield Answer(provider, kept, [dict(each) for each in tiles], call, probing)
     yield _ended(tiles, results)
+
+
+def _next(tiles: list[Tile]) -> Tile | None:
+    """Probes come first: what is paid for then is known."""
+    return next((t for state in ("unknown", "waiting") for t in tiles if t["state"] == state), None)
 
 
 async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -> ResultPage | None:
     """The tile's next page; None when its token has aged (a search that waited for its budget): it begins again."""
     try:
-        return await provider.search(_question(search, tile), tile["token"])
+        return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
     except Ended as ended:
         await meter.refused(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
@@ -77,8 +87,8 @@ def _first_tile(search: PlaceSearch, area: Area | None) -> Tile:
     return _tile(None if by_words or area is None else area.box.as_list())
 
 
-def _tile(box: Any) -> Tile:
-    return {"box": box, "state": "waiting", "token": "", "results": 0}
+def _tile(box: Any, state: str = "waiting") -> Tile:
+    return {"box": box, "state": state, "token": "", "results": 0}
 
 
 def _question(search: PlaceSearch, tile: Tile) -> Question:
@@ -86,34 +96,38 @@ def _question(search: PlaceSearch, tile: Tile) -> Question:
     return Question(search.query, search.business_type or search.query, area, search.language, search.region)
 
 
-def _advance(area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
-    """Note how the tile stands: waiting for its next page, done, split into four, or full and not to be split."""
+def _advance(area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage, probes: bool) -> None:
+    """Note how the tile stands after a page of it."""
     tile["results"] += len(page.places)
     tile["token"] = page.token
     if page.token:
         return
     box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
-    if not page.full and tile["results"] < FULL:
-        tile["state"] = "done"
-    elif area and box and box.north - box.south > SMALLEST_DEGREES:
+    full = page.full or tile["results"] >= FULL
+    if full and area and box and box.north - box.south > SMALLEST_DEGREES:
         tile["state"] = "split"
-        tiles.extend(_tile(quarter.as_list()) for quarter in box.quarters() if area.meets(quarter))
+        state = "unknown" if probes else "waiting"
+        tiles.extend(_tile(quarter.as_list(), state) for quarter in box.quarters() if area.meets(quarter))
+    elif tile["state"] == "unknown" and tile["results"]:
+        tile.update(state="waiting", expected=tile["results"], results=0)
     else:
-        tile["state"] = "full"
+        tile["state"] = "full" if full else "done"
 
 
-def _within(area: Area | None, page: ResultPage) -> ResultPage:
-    """Without what lies in a tile, but not in the area; a business that has no place but serves the area stays."""
-    if area is None:
+def _kept(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
+    """Nothing of a probe; nothing in a tile, but not in the area that was asked for."""
+    if probing:
+        return replace(page, places=[])
+    if area is None or not search.area_key:
         return page
-    kept = [
-        place
-        for place in page.places
-        if place.latitude is None
-        or place.longitude is None
-        or area.holds(float(place.latitude), float(place.longitude))
-    ]
-    return replace(page, places=kept)
+    return replace(page, places=[place for place in page.places if _within(area, place)])
+
+
+def _within(area: Area, place: FoundPlace) -> bool:
+    """Whether it lies in the area; a business without a place of its own serves it."""
+    if place.latitude is None or place.longitude is None:
+        return True
+    return area.holds(float(place.latitude), float(place.longitude))
 
 
 def _ended(tiles: list[Tile], results: int) -> Done:
@@ -123,11 +137,13 @@ def _ended(tiles: list[Tile], results: int) -> Done:
 def _left_out(tiles: list[Tile]) -> str:
     """What was left out so far and why, for people; nothing when the area is covered."""
     states = Counter(tile["state"] for tile in tiles)
-    said = [
-        f"{states['full']} full tiles could not be split further: places in them may be missing.",
-        f"{states['waiting']} of {len(tiles)} tiles are still to be asked.",
-    ]
-    return " ".join(sentence for state, sentence in zip(("full", "waiting"), said, strict=True) if states[state])
+    open_tiles = states["waiting"] + states["unknown"]
+    said = []
+    if states["full"]:
+        said.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
+    if open_tiles:
+        said.append(f"{open_tiles} of {len(tiles)} tiles are still to be asked.")
+    return " ".join(said)
 
 
 # Facts are upserted; a place's decision, notes and tags are not among them.
@@ -144,13 +160,12 @@ def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
-        meter.answered(answer.call, len(places))
+        meter.answered(answer.call, len(answer.page.places))
         left_out = _left_out(answer.tiles)
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
-            pages_fetched=F("pages_fetched") + 1,
+            pages_fetched=F("pages_fetched") + int(not answer.probe),
             new_count=F("new_count") + len({place.place_id for place in places} - before),
-            cost=F("cost") + answer.price,
             complete=not left_out,
             left_out=left_out,
         )
@@ -212,6 +227,7 @@ WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 # Whether a place is gone can be told only when the whole area was asked.
 _COUNTS = """
 UPDATE place_searches AS s SET result_count = n.found,
+    cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> 'refused'),
     new_count = CASE WHEN s.previous_id IS NULL THEN s.new_count ELSE n.new END,
     changed_count = n.changed,
     gone_count = CASE WHEN NOT s.complete THEN 0 ELSE (
@@ -242,6 +258,7 @@ stage = Stage(
     task="process_places_search_background",
     variables="PLACE_SEARCH",
     on_selected=False,
+    resumes=True,
     title="Place search",
     value="Where everything begins: the businesses of a trade in an area.",
     reads="the provider's search",

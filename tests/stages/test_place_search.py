@@ -42,46 +42,6 @@ def test_a_search_without_results_is_nothing_found(work_off: Any) -> None:
     assert work_off("place_search", search) == {"nothing_found": 1}
 
 
-def test_a_city_of_2000_is_covered_completely_for_less_than_a_details_call_each(work_off: Any, world: World) -> None:
-    everybody = city(2_000)
-    world.businesses = lambda: everybody
-    search = find_or_create_search(QUERY)
-    assert work_off("place_search", search) == {"found": 1}
-    search.refresh_from_db()
-    assert set(Place.objects.values_list("place_id", flat=True)) == {b.place_id for b in everybody}  # recall 1.0
-    assert ApiCall.objects.filter(status="answered").count() == search.pages_fetched == world.calls["search"]
-    assert search.complete
-    naive = search.pages_fetched * Decimal("0.032") + 2_000 * Decimal(
-        "0.020"
-    )  # searched without websites, then details
-    print(f"{search.pages_fetched} calls, ${search.cost}; naive ${naive}")
-    assert search.cost < naive / 3
-
-
-def test_a_budget_of_half_stops_the_search_and_raising_it_completes_it(work_off: Any, world: World) -> None:
-    everybody = city(300)
-    world.businesses = lambda: everybody
-    search = find_or_create_search(QUERY)
-    search.budget = Decimal("0.70")
-    search.save(update_fields=["budget"])
-    assert work_off("place_search", search) == {"budget": 1}
-    search.refresh_from_db()
-    assert search.status == "Queued"
-    assert search.cost == Decimal("0.70")
-    assert not search.complete
-    assert "still to be asked" in search.left_out
-    before = world.calls["search"]
-    assert before == 20
-    PlaceSearch.objects.update(budget=100)
-    due_now()
-    assert work_off("place_search") == {"found": 1}
-    search.refresh_from_db()
-    assert search.result_count == 300
-    assert search.complete
-    assert search.left_out == ""
-    assert ApiCall.objects.values("request_key").distinct().count() == world.calls["search"]  # no page asked twice
-
-
 def test_a_rerun_tells_new_gone_and_changed_and_no_decision_is_lost(work_off: Any, world: World) -> None:
     everybody = city(30)
     world.businesses = lambda: everybody
