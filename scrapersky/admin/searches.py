@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import URLPattern
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from jobs import operations
 from jobs.models import PlaceFound, PlaceSearch
-from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
 from scrapersky.admin import cells
+from scrapersky.admin.asking import ask_view, price_view, quick_view
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named
-from scrapersky.admin.curation import Worked, answer
+from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
-from scrapersky.admin.permissions import CURATE, must
+from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
 
 
@@ -67,20 +67,13 @@ class Searches(Worked):
     )
 
     def more_urls(self) -> list[URLPattern]:
-        """A new search."""
-        return [self.route("new/", require_POST(self.new_view), "new"), *super().more_urls()]
-
-    def new_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask a provider: "plumbers in Ithaca, NY". What was asked before is shown, not paid for again."""
-        must(request, CURATE)
-        by = request.user.get_username()
-        try:
-            search = find_or_create_search(request.POST.get("words", "")[:300], requested_by=by)
-        except ValueError as error:
-            return answer(request, str(error), self.url(), level=messages.WARNING)
-        asked = operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
-        text = "Searching." if asked.rows else "This was searched for before: here is what it found."
-        return answer(request, text, self.row_url(search))
+        """New searches: one in a line, its price while it is typed, many with their plan."""
+        return [
+            self.route("new/", partial(ask_view, self), "new"),
+            self.route("quick/", require_POST(partial(quick_view, self)), "quick"),
+            self.route("price/", require_GET(partial(price_view, self)), "price"),
+            *super().more_urls(),
+        ]
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Search again, to see what has changed."""
@@ -89,7 +82,8 @@ class Searches(Worked):
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """Where a search is asked for."""
-        return super().list_extras(request, listing) | {"new_search_url": self.url("new")}
+        urls = {"quick_url": self.url("quick"), "price_url": self.url("price"), "ask_url": self.url("new")}
+        return super().list_extras(request, listing) | urls
 
     def panels(self, row: Any) -> list[Panel]:
         """The first places in the provider's own order."""

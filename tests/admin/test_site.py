@@ -189,12 +189,12 @@ def test_an_operation_that_does_not_exist_is_refused_with_a_sentence(administrat
 
 def test_a_search_is_asked_for_in_words_and_never_paid_for_twice(administrator: Client) -> None:
     ask = {"words": "plumbers in Ithaca, NY"}
-    first = administrator.post("/admin/jobs/placesearch/new/", ask)
+    first = administrator.post("/admin/jobs/placesearch/quick/", ask)
     search = PlaceSearch.objects.get()
     assert first["Location"] == f"/admin/jobs/placesearch/{search.pk}/"
     assert (search.status, search.requested_by) == ("Queued", "ada")
     PlaceSearch.objects.update(status="Completed")
-    administrator.post("/admin/jobs/placesearch/new/", ask)
+    administrator.post("/admin/jobs/placesearch/quick/", ask)
     assert PlaceSearch.objects.get().status == "Completed"
     administrator.post("/admin/operate/", {"verb": "rerun_search", "row": search.pk})
     assert list(PlaceSearch.objects.order_by("pk").values_list("run_number", "status")) == [
@@ -204,7 +204,7 @@ def test_a_search_is_asked_for_in_words_and_never_paid_for_twice(administrator: 
 
 
 def test_a_search_without_words_is_refused_with_a_sentence(administrator: Client) -> None:
-    response = administrator.post("/admin/jobs/placesearch/new/", {"words": "  "}, follow=True)
+    response = administrator.post("/admin/jobs/placesearch/quick/", {"words": "  "}, follow=True)
     assert "Say what to search for" in response.content.decode()
     assert not PlaceSearch.objects.exists()
 

@@ -14,7 +14,13 @@ LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page
 
 def addresses(brief: bool) -> list[str]:
     rows = {"domain": Domain, "contact": Contact, "placesearch": PlaceSearch, "fetch": Fetch}
-    found = ["/admin/", "/admin/operations/", "/admin/import/", "/admin/jobs/domain/review/"]
+    found = [
+        "/admin/",
+        "/admin/operations/",
+        "/admin/import/",
+        "/admin/jobs/placesearch/new/",
+        "/admin/jobs/domain/review/",
+    ]
     found += [f"/admin/jobs/{noun}/" for noun in (LISTS[1:2] if brief else LISTS)]
     found += [f"/admin/jobs/{noun}/{model.objects.latest('pk').pk}/" for noun, model in rows.items()][
         : 1 if brief else 4

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from playwright.sync_api import Page, expect
 
-from jobs.models import Bulk, Contact, Decision, Domain, Place
+from jobs.models import Bulk, Contact, Decision, Domain, Place, PlaceSearch
 from tests.browser.conftest import Opened
 
 
@@ -222,6 +222,23 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(opened_empty
     page.locator("table.list tbody a.name").first.click()
     page.get_by_role("region", name="Lineage").get_by_role("link", name="plumbers in Ithaca, NY").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("plumbers in Ithaca, NY")
+
+
+def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
+    opened_empty: Opened, settings: Any
+) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
+    page = opened_empty("/admin/jobs/placesearch/")
+    page.get_by_label("What to search for, and where").press_sequentially("plumbers in Ithaca, NY")
+    expect(page.locator("#price")).to_contain_text("2 calls to Google Places, about $0.07 of $10.00 left")
+    page.get_by_role("link", name="Several at once").click()
+    page.get_by_label("What, one a line").fill("plumbers\nroofers")
+    page.get_by_label("Where, one a line").fill("Ithaca, NY")
+    page.get_by_role("button", name="Show the plan and its price").click()
+    assert not PlaceSearch.objects.exists()
+    page.get_by_role("button", name="Start 2 searches for about $0.14").click()
+    expect(page.locator(".messages")).to_contain_text("2 searches are queued.")
+    expect(page.locator("table.list tbody tr")).to_have_count(2)
 
 
 def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path) -> None:

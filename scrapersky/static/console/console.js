@@ -80,6 +80,25 @@ for (const input of $$("[data-suggest]")) {
   });
 }
 
+// What a search will cost, while it is typed.
+const asking = $("form[data-price]");
+if (asking) {
+  const [input, said] = [$("input[name=words]", asking), $("#price", asking)];
+  const usual = said.textContent;
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const words = input.value.trim();
+      const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
+      if (input.value.trim() !== words) return;
+      const price = response && response.ok ? await response.json() : {};
+      said.textContent = price.said || usual;
+      said.classList.toggle("bad", Boolean(price.bad));
+    }, 250);
+  });
+}
+
 // A list.
 const table = $("table[data-rows]");
 if (table) {

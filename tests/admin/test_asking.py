@@ -1,0 +1,94 @@
+"""New searches in the admin: planned and priced before anything is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jobs.models import PlaceSearch
+
+NEW = "/admin/jobs/placesearch/new/"
+TWO_BY_TWO = {"what": "plumbers\nelectricians", "where": "Ithaca, NY\nRochester, NY", "provider": "google"}
+
+
+@pytest.fixture(autouse=True)
+def _with_a_key(settings: Any) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
+
+
+def terms(page: str) -> str:
+    found = re.search(r'name="agreed" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_trades_times_places_are_priced_before_anything_is_stored(administrator: Client) -> None:
+    page = administrator.post(NEW, TWO_BY_TWO).content.decode()
+    assert "Start 4 searches for about $" in page
+    for words in ("plumbers in Ithaca, NY", "electricians in Rochester, NY"):
+        assert f"<td>{words}</td>" in page
+    assert not PlaceSearch.objects.exists()
+
+
+def test_what_was_planned_is_asked_when_agreed_to_with_its_budget(administrator: Client) -> None:
+    asked = TWO_BY_TWO | {"budget": "1.50", "repeat_every_days": "30"}
+    agreed = {"agreed": terms(administrator.post(NEW, asked).content.decode())}
+    answer = administrator.post(NEW, asked | agreed, follow=True).content.decode()
+    assert "4 searches are queued." in answer
+    found = set(PlaceSearch.objects.values_list("status", "requested_by", "budget", "repeat_every_days"))
+    assert [(status, by, float(budget), days) for status, by, budget, days in found] == [("Queued", "ada", 1.5, 30)]
+
+
+def test_a_plan_that_changed_since_is_shown_again_and_not_asked(administrator: Client) -> None:
+    agreed = {"agreed": terms(administrator.post(NEW, TWO_BY_TWO).content.decode())}
+    more = TWO_BY_TWO | {"what": "plumbers\nelectricians\nroofers"}
+    assert "This is not what was planned before." in administrator.post(NEW, more | agreed).content.decode()
+    assert not PlaceSearch.objects.exists()
+
+
+def test_what_was_asked_before_costs_nothing_in_a_plan(administrator: Client) -> None:
+    administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers in Ithaca, NY"})
+    page = administrator.post(NEW, {"what": "plumbers in Ithaca, NY", "provider": "google"}).content.decode()
+    assert "Search for about $0.00" in page
+    assert "asked before" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"what": "plumbers in Nowhereville", "where": "", "provider": "overpass"}, "is not a city that we know"),
+        ({"area": "[[["}, "This is not JSON"),
+        ({"area": "[" * 19_000}, "This is not JSON"),
+        ({"area": "[1, 2]"}, "An area is [south, west, north, east]"),
+        ({"budget": "-1"}, "greater than or equal to 0"),
+        ({"what": "\n".join("abcdefghij"), "where": "\n".join(str(n) for n in range(101))}, "at most 1,000"),
+    ],
+)
+def test_what_no_provider_could_answer_is_said_in_the_form(
+    administrator: Client, wrong: dict[str, str], said: str
+) -> None:
+    page = administrator.post(NEW, TWO_BY_TWO | wrong).content.decode()
+    assert said in page
+    assert 'name="agreed"' not in page
+
+
+def test_more_than_the_budgets_leave_is_said(administrator: Client, settings: Any) -> None:
+    settings.BUDGET_DAILY_USD = 0.01
+    assert "more than the budgets leave" in administrator.post(NEW, TWO_BY_TWO).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("plumbers in Ithaca, NY", r"2 calls to Google Places, about \$0.07 of \$10.00 left"),
+        ("plumbers in", r"^$"),
+        ("plumbers", r"^$"),
+    ],
+)
+def test_a_line_is_priced_while_it_is_typed(administrator: Client, words: str, said: str) -> None:
+    answer = administrator.get("/admin/jobs/placesearch/price/", {"words": words}).json()
+    assert re.search(said, answer["said"])
+    assert not PlaceSearch.objects.exists()
