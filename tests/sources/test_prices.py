@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from scrapersky.env import price_table
 
 
 def test_a_price_holds_from_its_day_on_and_changes_only_what_it_names(settings: Any) -> None:
-    today = date.today()
+    today = datetime.now(UTC).date()
     old = [(today - timedelta(days=9), {"text_search_enterprise": Decimal("0.04")})]
     new = [(today + timedelta(days=9), {"text_search_enterprise": Decimal("0.05")})]
     settings.GOOGLE_PLACES_PRICES = new + settings.GOOGLE_PLACES_PRICES + old
