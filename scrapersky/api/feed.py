@@ -22,6 +22,7 @@ from scrapersky.api.problems import Problem
 from scrapersky.api.streaming import in_thread
 
 POLL_SECONDS = 0.5
+SOON_SECONDS = 0.05
 HEARTBEAT_SECONDS = 15.0
 LIFE_SECONDS = 3600.0  # then the client comes back with fresh credentials, and loses nothing
 BEHIND = 2000  # events that wait for one client before it is let go
@@ -93,9 +94,11 @@ class Feed:
         woken = asyncio.Event()
         listening = asyncio.create_task(listen(woken))
         try:
+            soon = 0.0
             while self.seats:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+                    await asyncio.wait_for(woken.wait(), SOON_SECONDS if time.monotonic() < soon else POLL_SECONDS)
+                    soon = time.monotonic() + 1  # what it tells of becomes readable when older transactions have ended
                 woken.clear()
                 with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
                     for event in await in_thread(after, cursor):

@@ -18,8 +18,8 @@ from scrapersky.models import ApiKey
 _COUNT = """
 INSERT INTO api_usage AS u (who, minute, count) VALUES (%s, date_trunc('minute', now()), 1)
 ON CONFLICT (who, minute) DO UPDATE SET count = u.count + 1
-RETURNING count, 60 - extract(second FROM now())::int
-"""
+RETURNING count, 60 - extract(second FROM now())::int, set_config('synchronous_commit', 'off', true)
+"""  # a count that a crash loses is no loss; waiting for the disk, one key's requests would queue up behind each other
 
 
 class PerMinute(BaseThrottle):
@@ -34,7 +34,7 @@ class PerMinute(BaseThrottle):
             return True
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, [self.who(request)])
-            count, self.seconds = cursor.fetchone() or (0, 60)
+            count, self.seconds, _ = cursor.fetchone() or (0, 60, "")
             if random.random() < 0.001:  # noqa: S311 -- now and then is enough
                 cursor.execute("DELETE FROM api_usage WHERE minute < now() - interval '1 hour'")
         view.rate = (limit, max(0, limit - count), self.seconds)

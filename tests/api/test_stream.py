@@ -126,17 +126,17 @@ def test_one_key_has_so_many_streams_and_gives_back_those_that_it_closes(server,
     assert again.status_code == 200
 
 
-def test_a_decision_is_told_at_once_though_the_feed_looks_seldom(server, headers, monkeypatch):
-    monkeypatch.setattr(feed, "POLL_SECONDS", 60)
-
+def test_a_decision_or_an_operation_wakes_the_reader(server):
     async def scenario():
-        done = lambda events: bool(named(events, "pause_stage"))  # noqa: E731
-        reader = asyncio.create_task(read(server, headers, done))
-        await asyncio.sleep(1.5)
+        woken = asyncio.Event()
+        listening = asyncio.create_task(feed.listen(woken))
+        await asyncio.sleep(1)
+        assert not woken.is_set()
         await asyncio.to_thread(change, operations.pause_stage)
-        return await asyncio.wait_for(reader, 5)
+        await asyncio.wait_for(woken.wait(), 5)
+        listening.cancel()
 
-    assert named(asyncio.run(scenario()), "pause_stage")
+    asyncio.run(scenario())
 
 
 def test_open_streams_hold_no_thread_and_no_connection(server, headers):
