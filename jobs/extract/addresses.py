@@ -5,41 +5,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from jobs.extract.contacts import Contact, snippet
 from jobs.extract.emails import credited
 from jobs.extract.urls import fold
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|"
+    "Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|"
+    "Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
+)
 _US = re.compile(
-    r"(?<![\w$.])\d{1,6}[A-Za-z]?\s[A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
-    r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8})?"
-    r"[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
+    r"(?<![\w$.])(?:\d{1,6}[A-Za-z]?\s[A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
+    r"|P\.?\s?O\.? Box \d{1,6})[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
+    rf"{_STATES}|"
+    r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
 )
 _DE = re.compile(
     rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
     rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
 )
 _GB = re.compile(
-    r"(?<!\w)\d{1,4}[a-z]?\s[A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+    r"(?<!\w)(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
 )
 _FR = re.compile(
     rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
     re.IGNORECASE,
 )
 _IT_ES = re.compile(
-    rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
+    rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/[A-Za-z\d]{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
     rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
 )
 _NL = re.compile(
-    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+)
+_AU = re.compile(
+    r"(?<![\w$.])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,?\s[A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"Cres(?:cent)?|Hwy|Highway|Parade|Pde|Terrace|Tce|Blvd|Close|Cl)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?,?\s{1,3}(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d{4}\b"
 )
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
-_SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _JP)
-# Begins with a digit, for speed. Four digits need what follows a postal code, or every year would be one.
+_SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _AU, _JP)
+# Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.
 _POSTCODE = re.compile(
-    rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|[0-9]-[0-9]{{3}}\s|[0-9]{{3}}-[0-9]{{3}}\s|[0-9]{{2}}-[0-9]{{4}}|[A-Z]{{2}}\b)"
+    rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|(?<=(?:NSW|VIC|QLD|TAS|ACT|Vic|Qld|Tas)\s.)[0-9]{{3}}|(?<=(?:SA|WA|NT)\s.)[0-9]{{3}}"
+    r"|[0-9]-[0-9]{3}\s|[0-9]{3}-[0-9]{3}\s|(?<=〒.)[0-9]{2}-[0-9]{4}|(?<=〒\s.)[0-9]{2}-[0-9]{4}|[A-Z]{2}\b)"
 )
+
+
+POSTCODES_MOST = 40
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:
@@ -56,25 +72,24 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 
 
 def in_text(text: str) -> Iterator[Contact]:
-    """Addresses in the shapes of the US, German-speaking countries, Britain, France, Italy, Spain, Poland, the Netherlands, Japan.
+    """Addresses in the shapes of the US, German-speaking countries, Britain, France, Italy, Spain, Poland, the Netherlands, Australia, Japan.
 
-    Only tried around what looks like a postal code, so that a long page without one costs nothing.
+    Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing.
     """
-    for window, offset in _windows(text):
-        for shape in _SHAPES:
-            match = shape.search(window)
-            if match and not credited(window[max(0, match.start() - 60) : match.start()]):
-                found = address(match[0], "text", 0.75, snippet(text, offset + match.start(), offset + match.end()))
-                if found:
-                    yield found
-                break
-
-
-def _windows(text: str) -> Iterator[tuple[str, int]]:
-    """The words around each postal code, not overlapping, forty at most."""
-    end = 0
-    for _, match in zip(range(40), _POSTCODE.finditer(text), strict=False):
-        if match.start() < end:
+    end = 0  # of the last address
+    for postcode in islice(_POSTCODE.finditer(text), POSTCODES_MOST):
+        if postcode.start() < end:
             continue
-        start, end = max(0, match.start() - 130, end - 130), match.end() + 60
-        yield text[start:end], start
+        start = max(end, postcode.start() - 130)
+        match = _first(text[start : postcode.end() + 60])
+        if not match:
+            continue
+        begin, end = start + match.start(), start + match.end()
+        if not credited(text[max(0, begin - 120) : begin]):
+            found = address(match[0], "text", 0.75, snippet(text, begin, end))
+            if found:
+                yield found
+
+
+def _first(window: str) -> re.Match[str] | None:
+    return next((match for shape in _SHAPES if (match := shape.search(window))), None)

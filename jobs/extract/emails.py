@@ -143,9 +143,9 @@ def unless_credited(contact: Contact | None, before: str, site: Site) -> Contact
 
 
 def in_mailto(href: str) -> list[str]:
-    """The addresses of a mailto link (RFC 6068): before the `?`, and those of its `to`. Share links have none."""
+    """The addresses of a mailto link (RFC 6068): before the `?`, and those of its `to` and `cc`. Share links have none."""
     address, _, query = html.unescape(href)[7:].partition("?")
-    more = [value for key, value in parse_qsl(query[:2000]) if key.lower() == "to"]
+    more = [value for key, value in parse_qsl(query[:2000]) if key.lower() in ("to", "cc")]
     found = unquote(",".join([address, *more])).replace("//", "")
     return [piece for piece in re.split(r"[,;\s<>]+", found[:1000]) if "@" in piece]
 
@@ -217,6 +217,7 @@ _SPELLED = re.compile(
 )
 _DOT_IN = re.compile(_DOT, re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.])([\w.+-]{2,40}) at ([\w-]{2,63}(?: dot [\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE)
+_SPOKEN = re.compile(r" dot ", re.IGNORECASE)
 _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}}[\])}}>|*_-]", re.IGNORECASE)
 
 
@@ -229,10 +230,10 @@ def _spelled(text: str, site: Site) -> Iterator[Contact]:
             found = email(shown, site, "obfuscated", 0.8, around)
             if found and (found := unless_credited(found, _line(text[max(0, start - 60) : hint.start()]), site)):
                 yield found
-    if " dot " in text:
+    if " dot " in text or " DOT " in text:
         for match in _BARE.finditer(text):
             around = snippet(text, *match.span())
-            found = email(f"{match[1]}@{match[2].replace(' dot ', '.')}", site, "obfuscated", 0.7, around)
+            found = email(f"{match[1]}@{_SPOKEN.sub('.', match[2])}", site, "obfuscated", 0.7, around)
             if found:
                 yield found
 

@@ -34,10 +34,13 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
         *in_frames(document),
     ]
     text = document.text
+    if _PRIVACY.search(document.url):
+        text = _up_to_others(text)
     found += [
         *emails.in_text(text, site),
         *in_split_text(document, site),
         *phones.in_text(text, places),
+        *phones.in_letters(text, places),
         *addresses.in_text(text),
     ]
     found += people.in_text(text)
@@ -49,6 +52,24 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     away = [link for link in page.links if own[0] not in link.url and own[1] not in link.url]
     found += [contact for link in away if (contact := social(link.url, "link", 0.9, link.text))]
     return with_names(without_misread([contact for contact in found if contact]))
+
+
+_PRIVACY = re.compile(
+    r"datenschutz|privacy|confidential|privacidad|cookie|gdpr|rodo|prywatnosci|integritet|tietosuoja", re.IGNORECASE
+)
+
+
+def _up_to_others(text: str) -> str:
+    """A privacy policy names its owner first; from the first authority on it speaks of others: vendors, registers, courts."""
+    position = next((at.start() for at in _AUTHORITY.finditer(text) if at.start() > 200), None)
+    return text[:position]
+
+
+_AUTHORITY = re.compile(
+    r"aufsichtsbehörde|landesbeauftragte|landeszentrum|supervisory authority|information commissioner|autorité de contrôle|\bCNIL\b|autorità garante|"
+    r"garante per la|autoridad de control|agencia española de protección|organ(?:u)? nadzorcz|google (?:ireland|llc|inc)|meta platforms|\bICO\b",
+    re.IGNORECASE,
+)
 
 
 def without_misread(found: list[Contact]) -> list[Contact]:
@@ -127,7 +148,8 @@ def in_links(document: Document, site: Site, places: list[str]) -> Iterator[Cont
     """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
     selector = (
         'a[href^="mailto:" i], a[href^="tel:" i], a[href^="fax:" i], a[href^="callto:" i], a[href^="sms:" i],'
-        ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i]'
+        ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i],'
+        ' a[href*="//wa.me/"], a[href*="whatsapp.com/send"]'
     )
     for node in document.tree.css(selector)[:300]:
         href = (node.attributes["href"] or "").strip()
@@ -145,6 +167,8 @@ def in_links(document: Document, site: Site, places: list[str]) -> Iterator[Cont
             yield emails.unless_credited(found, _before(node), site)
         elif "UnCryptMailto" in href:
             yield emails.email(emails.in_typo3(href), site, "obfuscated", 0.9, _around(node, shown))
+        elif "whatsapp" in href or "//wa.me/" in href:
+            yield phones.in_whatsapp(href, _around(node, shown))
         elif not emails.credited(_before(node)):
             yield phones.in_tel(href, places, _around(node, shown), _before(node)[-15:])
 

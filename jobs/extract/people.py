@@ -178,6 +178,18 @@ _NO_NAME = frozenset(
         "bathroom",
         "repair",
         "installation",
+        "areas",
+        "club",
+        "plan",
+        "program",
+        "department",
+        "consultation",
+        "information",
+        "mission",
+        "history",
+        "hours",
+        "location",
+        "locations",
     ]
 )
 
@@ -192,8 +204,8 @@ def is_name(text: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Whether a short text says what somebody does for a living."""
-    if len(text) > 80:
+    """Whether a short text says what somebody does for a living; a sentence does not."""
+    if len(text) > 80 or text.rstrip().endswith((".", "!", "?")):
         return False
     words = _LETTERS.findall(fold(text))
     return len(words) <= 9 and not _TITLE_WORDS.isdisjoint(words)
@@ -219,13 +231,29 @@ def _is_foreign_name(text: str) -> bool:
 
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"(?:^|[\n.;(|])\s{{0,3}}({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
+    rf"(?<![\w])({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
+)
+# "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
+_SHORT_LABELS = (
+    "Inh.",
+    "Owner",
+    "Founder",
+    "Co-Founder",
+    "Proprietor",
+    "Inhaber",
+    "Inhaberin",
+    "Gérant",
+    "Gérante",
+    "Właściciel",
+)
+_TITLED = re.compile(
+    rf"(?<![\w])({'|'.join(map(re.escape, _SHORT_LABELS))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
 )
 
 
 def in_text(text: str) -> Iterator[Contact]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
-    if not any(label in text for label in _LABELS):
+    if not any(label in text for label in (*_LABELS, "Inh.")):
         return
     for match in _OWNER.finditer(text):
         for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[2])[:4]:
@@ -238,6 +266,10 @@ def in_text(text: str) -> Iterator[Contact]:
             )
             if found and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長")):
                 yield found
+    for match in _TITLED.finditer(text):
+        found = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
+        if found:
+            yield found
 
 
 _CARDS = (

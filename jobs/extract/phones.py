@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -112,6 +113,30 @@ def in_tel(href: str, places: list[str], text: str, before: str) -> Contact | No
     if found is None and number.isdigit() and len(number) > 10:
         found = phone(f"+{number}", places, "tel", 0.85, text, fax)
     return found
+
+
+_WHATSAPP = re.compile(r"(?://wa\.me/|[?&]phone=)(?:\+|%2B)?(\d{7,15})(?!\d)", re.IGNORECASE)
+
+
+def in_whatsapp(href: str, text: str) -> Contact | None:
+    """The number behind a link that opens a WhatsApp chat; it is international, and may be spoken to."""
+    match = _WHATSAPP.search(href)
+    return phone(f"+{match[1]}", [], "whatsapp", 0.9, text) if match else None
+
+
+# North American numbers spelled in letters: 1-800-438-TUCK.
+_VANITY = re.compile(
+    r"(?<![\w-])(?:1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ](?=[\d-]{0,5}[A-Z])([\dA-Z]{3}[-. ]?[\dA-Z]{4,7})(?![\w])"
+)
+
+
+def in_letters(text: str, places: list[str]) -> Iterator[Contact]:
+    """Toll-free numbers that are shown in letters, as their digits."""
+    for match in _VANITY.finditer(text) if {"US", "CA"} & set(places) else ():
+        digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
+        found = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
+        if found:
+            yield replace(found, value=match[0])
 
 
 def in_text(text: str, places: list[str]) -> Iterator[Contact]:
