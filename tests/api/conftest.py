@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import uvicorn
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.models import Domain
+from scrapersky.api.streaming import Continued
+from scrapersky.threads import InThreads
 
 ROLES = ("viewer", "curator", "operator", "administrator")
 
@@ -63,3 +69,27 @@ def domains(db: None) -> Callable[..., list[Domain]]:
         return Domain.objects.bulk_create([Domain(host=f"{name}{i:04d}.test", **fields) for i in range(n)])
 
     return make
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The ASGI application behind a real socket; its address."""
+    config = uvicorn.Config(Continued(InThreads(4)), port=0, log_level="warning", lifespan="off")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/api/v3"
+    running.should_exit = running.force_exit = True
+    thread.join(10)
+    with connection.cursor() as cursor:  # the server's threads are gone, their connections need not be
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def headers(server: str, user: Any) -> dict[str, str]:
+    return {"Authorization": f"Bearer {RefreshToken.for_user(user('viewer')).access_token}"}

@@ -5,41 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-import time
 
 import httpx
-import pytest
-import uvicorn
-from django.core.asgi import get_asgi_application
 from django.db import connection
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs import operations
 from scrapersky.api import feed
-from scrapersky.api.streaming import Continued, in_thread
-
-
-@pytest.fixture
-def server(transactional_db):
-    config = uvicorn.Config(Continued(get_asgi_application()), port=0, log_level="warning", lifespan="off")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/api/v3"
-    running.should_exit = running.force_exit = True
-    thread.join(10)
-    with connection.cursor() as cursor:  # the server's threads are gone, their connections need not be
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-@pytest.fixture
-def headers(server, user):
-    return {"Authorization": f"Bearer {RefreshToken.for_user(user('viewer')).access_token}"}
+from scrapersky.api.streaming import in_thread
 
 
 async def read(server, headers, done, more=None):
