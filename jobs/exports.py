@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from jobs import retention
 from jobs.models import Contact, Domain, Suppression
 
 SLICE = 2_000
@@ -48,8 +49,10 @@ class Format:
 def export(rows: QuerySet[Any], columns: Sequence[str], format_name: str) -> Iterator[bytes]:
     """The rows' columns (names as in `values_list`, `domain__host` too) as a file of a format, piece by piece.
 
-    Raises KeyError for a format that there is not, TooMany while it is read.
+    Raises KeyError for a format that there is not, TooMany while it is read. What has expired is cleared first.
     """
+    if hasattr(rows.model, "expires_at"):
+        retention.purge_expired(most_slices=10_000)
     return FORMATS[format_name].write(columns, in_slices(allowed(rows), columns))
 
 

@@ -1,13 +1,18 @@
 """What a provider's terms make us forget: its facts, when they expire. The id, our decisions and our own findings stay.
 
 Google Maps Platform, Service Specific Terms, Places API: content may be cached for up to 30 days, place ids for ever.
+Where the business's own site was read, what it says of itself takes the place of what the provider said.
 """
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 
+from jobs.sources import PROVIDERS, provider_named
+
 SLICE = 1_000  # rows cleared in one transaction
+GOOGLE_ALLOWS_DAYS = 30
 
 _PLACES = """
 UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitude = NULL, longitude = NULL,
@@ -16,21 +21,58 @@ UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitud
 WHERE id IN (SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED)
 """
 
-# Column -> what it is without a fact. A fact with a source of its own (the business's site) is not the provider's.
-_EMPTY = {
-    "name": "''", "address": "''", "street": "''", "city": "''", "state": "''", "postal_code": "''", "country": "''",
-    "latitude": "NULL", "longitude": "NULL", "phone": "''", "website": "''", "main_category": "''",
-    "categories": "'{}'", "opening_hours": "NULL", "rating": "NULL", "rating_count": "NULL", "business_status": "''",
-}  # fmt: skip
-_KEPT = ", ".join(
+# Column -> (what it is without a fact, what the business's own site says in its place).
+_FACTS = {
+    "name": ("''", "coalesce(nullif(d.organisation ->> 'name', ''), d.site_name)"),
+    "address": ("''", "d.organisation ->> 'address'"),
+    "street": ("''", "d.organisation ->> 'street'"),
+    "city": ("''", "d.organisation ->> 'city'"),
+    "state": ("''", "d.organisation ->> 'region'"),
+    "postal_code": ("''", "d.organisation ->> 'postcode'"),
+    "country": ("''", "d.organisation ->> 'country'"),
+    "phone": ("''", "coalesce(d.phones[1], '')"),
+    "website": ("''", "d.home_url"),
+    "latitude": ("NULL", "NULL"),
+    "longitude": ("NULL", "NULL"),
+    "main_category": ("''", "''"),
+    "categories": ("'{}'", "'{}'"),
+    "opening_hours": ("NULL", "NULL"),
+    "rating": ("NULL", "NULL"),
+    "rating_count": ("NULL", "NULL"),
+    "business_status": ("''", "''"),
+}
+_OWN = {name: own for name, (_, own) in _FACTS.items() if "d." in own}
+
+# A fact with a source of its own (the business's site) is not the provider's.
+_CLEARED = ", ".join(
     f"{name} = CASE WHEN coalesce(sources -> '{name}' ->> 'source', provider) = provider THEN {empty} ELSE {name} END"
-    for name, empty in _EMPTY.items()
+    for name, (empty, _) in _FACTS.items()
 )
 _BUSINESSES = f"""
-UPDATE local_businesses SET {_KEPT}, sources = sources - '*', purged_at = now(), expires_at = NULL
+UPDATE local_businesses SET {_CLEARED}, sources = sources - '*', purged_at = now(), expires_at = NULL
 WHERE id IN (SELECT id FROM local_businesses WHERE expires_at <= now() ORDER BY id LIMIT {SLICE}
     FOR UPDATE SKIP LOCKED)
+RETURNING id
 """  # noqa: S608 -- names of our own columns
+
+_REBUILT = f"""
+UPDATE local_businesses AS b SET
+    {", ".join(f"{name} = coalesce(nullif(b.{name}, ''), {own}, '')" for name, own in _OWN.items())},
+    sources = b.sources || jsonb_strip_nulls(jsonb_build_object({
+    ", ".join(
+        f"'{name}', CASE WHEN b.{name} = '' AND coalesce({own}, '') <> '' THEN said.by_site END"
+        for name, own in _OWN.items()
+    )
+}))
+FROM domains AS d, LATERAL (SELECT jsonb_build_object('source', d.home_url, 'at', d.facts_at) AS by_site) AS said
+WHERE d.id = b.domain_id AND d.facts_at IS NOT NULL AND b.id = ANY(%s)
+"""  # noqa: S608 -- names of our own columns
+
+# Facts that came while retention was switched off have no end: it is set when there is one again.
+_ENDLESS = """
+UPDATE {table} SET expires_at = facts_at + make_interval(days => %s)
+WHERE provider = %s AND expires_at IS NULL AND purged_at IS NULL AND facts_at IS NOT NULL
+"""
 
 
 def purge_expired(most_slices: int = 50) -> str:
@@ -38,19 +80,46 @@ def purge_expired(most_slices: int = 50) -> str:
 
     A deep scan of a place brings its facts back.
     """
-    places = _in_slices(_PLACES.format(slice=SLICE), most_slices)
-    businesses = _in_slices(_BUSINESSES, most_slices)
+    _end_the_endless()
+    places = sum(len(ids) for ids in _in_slices(_PLACES.format(slice=SLICE) + "RETURNING id", most_slices))
+    businesses = sum(_rebuild(ids) for ids in _in_slices(_BUSINESSES, most_slices))
     if not places and not businesses:
         return ""
     return f"Cleared the expired facts of {places:,} places and {businesses:,} businesses."
 
 
-def _in_slices(statement: str, most: int) -> int:
-    total = 0
-    for _ in range(most):
+def warnings() -> list[str]:
+    """Sentences for people where the settings keep facts for longer than a provider's terms allow."""
+    days = settings.GOOGLE_RETENTION_DAYS
+    if 0 < days <= GOOGLE_ALLOWS_DAYS or settings.PLACES_PROVIDER != "google":
+        return []
+    kept = f"for {days} days" if days else "for ever"
+    return [
+        f"Google's place content is kept {kept}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
+        f"Set GOOGLE_RETENTION_DAYS={GOOGLE_ALLOWS_DAYS}."
+    ]
+
+
+def _end_the_endless() -> None:
+    for name in PROVIDERS:
+        if days := provider_named(name).retention_days:
+            with connection.cursor() as cursor:
+                for table in ("places_staging", "local_businesses"):
+                    cursor.execute(_ENDLESS.format(table=table), [days, name])
+
+
+def _in_slices(statement: str, most: int) -> list[list[int]]:
+    """The ids that each slice touched."""
+    slices: list[list[int]] = []
+    while len(slices) < most and (not slices or len(slices[-1]) == SLICE):
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            total += cursor.rowcount
-            if cursor.rowcount < SLICE:
-                break
-    return total
+            slices.append([pk for (pk,) in cursor.fetchall()])
+    return slices
+
+
+def _rebuild(ids: list[int]) -> int:
+    """What the businesses' own sites say of them; a business without one is its id and our decisions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REBUILT, [ids])
+    return len(ids)

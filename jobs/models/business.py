@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -66,6 +67,7 @@ class LocalBusiness(Timed):
             models.Index(fields=["updated_at", "id"], name="local_businesses_updated"),
             models.Index(fields=["rating", "id"], name="local_businesses_rating"),
             models.Index(fields=["expires_at"], name="local_businesses_expires", condition=Q(expires_at__isnull=False)),
+            models.Index(fields=["facts_at"], name="local_businesses_endless", condition=ENDLESS),
             GinIndex(fields=["tags"], name="local_businesses_tags"),
             search_index("name", "local_businesses_search"),
         ]

@@ -12,6 +12,9 @@ from jobs.models.columns import Timed, curation, processing, processing_constrai
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
+# Facts of a provider that limits how long they may be kept, stored while that was switched off.
+ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull=True, facts_at__isnull=False)
+
 
 class PlaceSearch(Timed):
     """One search as it was asked: what, where, of which provider; each run of it is a row of its own."""
@@ -117,6 +120,7 @@ class Place(Timed):
             models.Index(
                 fields=["expires_at"], name="places_staging_expires", condition=models.Q(expires_at__isnull=False)
             ),
+            models.Index(fields=["facts_at"], name="places_staging_endless", condition=ENDLESS),
             GinIndex(fields=["tags"], name="places_staging_tags"),
             search_index("name", "places_staging_search"),
         ]

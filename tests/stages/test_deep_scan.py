@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
-from jobs.retention import purge_expired
 from jobs.searches import find_or_create_search
 from sampletown.google_places import World
 from sampletown.town import businesses
@@ -59,35 +57,6 @@ def test_the_same_business_from_two_providers_is_proposed_for_merge_and_not_merg
     pairs = {(one.first.name, one.second.name) for one in MergeProposal.objects.select_related("first", "second")}
     assert pairs == {("Kestrel Plumbing", "Kestrel Plumbing"), ("Gorge Drain Service", "Gorge Drain Service")}
     assert set(MergeProposal.objects.values_list("decision", flat=True)) == {"open"}
-
-
-def test_expired_facts_are_cleared_and_ids_decisions_and_what_the_own_site_says_stay(work_off: Any) -> None:
-    known = businesses()[0]
-    place = found(known.place_id)
-    work_off("deep_scan", place)
-    own = {"email": {"source": "https://own.test/contact"}, "phone": {"source": "https://own.test/"}}
-    LocalBusiness.objects.update(curation_status="Selected", notes="Good", sources=own)
-    Place.objects.update(curation_status="Selected", tags=["mine"])
-    assert purge_expired() == ""  # nothing is old enough
-    with connection.cursor() as cursor:
-        for table in ("places_staging", "local_businesses"):
-            cursor.execute(f"UPDATE {table} SET expires_at = expires_at - interval '31 days'")
-    assert purge_expired() == "Cleared the expired facts of 1 places and 1 businesses."
-    place.refresh_from_db()
-    business = LocalBusiness.objects.get()
-    assert (place.place_id, place.curation_status, place.tags) == (known.place_id, "Selected", ["mine"])
-    assert (business.curation_status, business.notes, business.phone) == ("Selected", "Good", "+16072720101")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(p)::text || row_to_json(b)::text FROM places_staging p, local_businesses b")
-        (everything,) = cursor.fetchone() or ("",)
-    for fact in (known.name, known.street, known.website, str(known.latitude), "Ithaca"):
-        assert fact not in everything
-    Place.objects.update(deep_scan_status=None)
-    work_off("deep_scan", place)  # on demand, the facts come back
-    place.refresh_from_db()
-    assert place.name == known.name
-    assert place.expires_at is not None
-    assert place.purged_at is None
 
 
 def test_openstreetmap_elements_are_scanned_by_their_id_and_never_expire(work_off: Any) -> None:
