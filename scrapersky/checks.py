@@ -8,13 +8,16 @@ from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.core.checks import Warning as Warn
 
+from jobs import retention
+
 
 @register(deploy=True)
 def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""
     if not settings.PRODUCTION:
         return []
-    return [warning for wrong, warning in _production_warnings() if wrong]
+    kept = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
+    return [warning for wrong, warning in _production_warnings() if wrong] + kept
 
 
 def _production_warnings() -> list[tuple[bool, CheckMessage]]:

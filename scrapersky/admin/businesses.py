@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils.html import format_html
 
+from jobs import retention
 from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
@@ -14,7 +16,7 @@ from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Rows, as_id
+from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
 from scrapersky.admin.naming import by_host
 from scrapersky.admin.rows import Panel
 
@@ -72,6 +74,12 @@ class Businesses(Worked):
     def wanted(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
         return with_domain(super().wanted(rows))
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """A warning where facts are kept for longer than a provider's terms allow."""
+        for sentence in retention.warnings():
+            messages.warning(request, sentence)
+        return super().list_extras(request, listing)
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds of its search."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest
 
+from jobs import retention
 from jobs.models import Place, PlaceFound
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
 from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Rows, as_id
+from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
 from scrapersky.admin.rows import Panel
 
 
@@ -64,6 +66,12 @@ class Places(Worked):
         *KEPT,
     )
     editable = ("notes", "tags", "priority", "revisit_on")
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """A warning where facts are kept for longer than a provider's terms allow."""
+        for sentence in retention.warnings():
+            messages.warning(request, sentence)
+        return super().list_extras(request, listing)
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds."""

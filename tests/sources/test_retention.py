@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from jobs.exports import FORMATS, export
 from jobs.models import Domain, LocalBusiness, Place
@@ -144,3 +145,11 @@ def test_keeping_facts_for_longer_than_the_terms_allow_is_warned_of(settings: An
     assert bool(warnings()) == bool(said)
     settings.PLACES_PROVIDER = "overpass"
     assert warnings() == []
+
+
+def test_the_lists_of_places_and_businesses_warn_while_retention_is_off(admin_client: Client, settings: Any) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_RETENTION_DAYS = "google", 0
+    for noun in ("place", "localbusiness"):
+        assert "place content is kept for ever" in admin_client.get(f"/admin/jobs/{noun}/").content.decode()
+    settings.GOOGLE_RETENTION_DAYS = 30
+    assert "place content is kept" not in admin_client.get("/admin/jobs/place/").content.decode()
