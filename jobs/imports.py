@@ -76,13 +76,16 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
         return _queued(Imported(items), SitemapFile, by, auto_queue)
 
 
-def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False) -> Imported:
-    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists."""
+def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **asked: Any) -> Imported:
+    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
+
+    `asked` is what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
+    """
     with transaction.atomic():
         cursor_start = _newest(PlaceSearch)
         items, seen = [], set[int]()
         for words in queries:
-            found = _try(lambda text: find_or_create_search(text, requested_by=by), words)
+            found = _try(lambda text: find_or_create_search(text, requested_by=by, **asked), words)
             items.append(found if isinstance(found, Item) else _of_search(found.pk, cursor_start, seen))
         return _queued(Imported(items), PlaceSearch, by, auto_queue)
 

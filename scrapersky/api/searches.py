@@ -1,12 +1,30 @@
-"""Place searches: what was asked for, and how it went."""
+"""Place searches: what was asked for, what it would cost, and how it went."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from jobs import imports
 from jobs.models import PlaceSearch
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
+from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
+from scrapersky.api.acts import Submitted
+from scrapersky.api.auth import name_of
+from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submitted
+
+PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
+AREA = (
+    "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "
+    "or a GeoJSON Polygon."
+)
 
 
 class SearchRow(WorkedRow):
@@ -25,6 +43,72 @@ class SearchFilters(state_filters(PlaceSearch)):  # type: ignore[misc]  # made f
     """What searches can be asked for."""
 
 
+def _texts(meaning: str) -> serializers.ListField:
+    text = serializers.CharField(max_length=2000, allow_blank=True)
+    return serializers.ListField(child=text, required=False, max_length=MOST_SEARCHES, help_text=meaning)
+
+
+class AskSearches(serializers.Serializer[Any]):
+    """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
+
+    queries = _texts("In words: plumbers in Ithaca, NY.")
+    trades = _texts("Each is searched in each of the locations.")
+    locations = _texts("Cities, as in Ithaca, NY.")
+    provider = serializers.ChoiceField(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
+    area = serializers.JSONField(required=False, default=None, help_text=AREA)
+    language = serializers.CharField(required=False, default="", allow_blank=True, max_length=35, help_text="BCP 47.")
+    region = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text="ISO 3166-1.")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Put the words together."""
+        given["words"] = [*given.pop("queries", []), *_each(given.pop("trades", []), given.pop("locations", []))]
+        if not 0 < len(given["words"]) <= MOST_SEARCHES:
+            raise ValidationError(f"Ask for 1 to {MOST_SEARCHES:,} searches: queries, or trades and locations.")
+        return given
+
+
+def _each(trades: list[str], locations: list[str]) -> list[str]:
+    if bool(trades) != bool(locations):
+        raise ValidationError("Trades and locations go together.")
+    try:
+        return each_of(trades, locations)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class SubmitPlaceSearches(AskSearches):
+    """What to search for, what each may cost, and whether to begin."""
+
+    budget = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        help_text="US dollars that each may cost: it stops there, and goes on when it is raised.",
+    )  # fmt: skip
+    repeat_every_days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=3650)
+    auto_queue = serializers.BooleanField(required=False, default=False, help_text="Queue the searches.")
+
+
+class PlannedSearch(serializers.Serializer[Any]):
+    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+
+    query = serializers.CharField()
+    id = serializers.IntegerField(allow_null=True)
+    calls = serializers.IntegerField(help_text="Paid calls.")
+    price = serializers.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
+    basis = serializers.CharField()
+    why = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
+
+
+class PlannedSearches(serializers.Serializer[Any]):
+    """What the searches would probably cost together, beside what the budgets leave, in US dollars."""
+
+    calls = serializers.IntegerField()
+    price = serializers.DecimalField(max_digits=12, decimal_places=6)
+    left_today = serializers.DecimalField(max_digits=12, decimal_places=6)
+    left_this_month = serializers.DecimalField(max_digits=12, decimal_places=6)
+    affordable = serializers.BooleanField()
+    items = PlannedSearch(many=True)
+
+
 class Searches(Worked):
     """Place searches."""
 
@@ -32,5 +116,44 @@ class Searches(Worked):
     serializer_class = SearchRow
     filterset_class = SearchFilters
     changeable = ("budget", "repeat_every_days")
-    acts: ClassVar[dict[str, str]] = {"create": "submit"}
-    create = submit("PlaceSearches", "queries", "In words: plumbers in Ithaca, NY.", imports.add_searches)
+    acts: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit"}
+
+    @extend_schema(request=SubmitPlaceSearches, responses=Submitted)
+    def create(self, request: Request) -> Response:
+        """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price."""
+        self._refuse_unknown(set())
+        given = _given(SubmitPlaceSearches, request)
+        words, auto_queue = given.pop("words"), given.pop("auto_queue")
+        return submitted(imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given))
+
+    @extend_schema(request=AskSearches, responses=PlannedSearches)
+    @action(detail=False, methods=["post"])
+    def plan(self, request: Request) -> Response:
+        """What searches would probably cost, before any of them is stored or run."""
+        self._refuse_unknown(set())
+        given = _given(AskSearches, request)
+        read = [_wished(words, given) for words in given.pop("words")]
+        total = plan_all([one for one in read if isinstance(one, PlaceSearch)], given["provider"])
+        plans = iter(total.plans)
+        items = [_planned(next(plans)) if isinstance(one, PlaceSearch) else one for one in read]
+        names = ("calls", "price", "left_today", "left_this_month", "affordable")
+        return Response({**{name: getattr(total, name) for name in names}, "items": items})
+
+
+def _given(body: type[AskSearches], request: Request) -> dict[str, Any]:
+    asked = body(data=request.data)
+    asked.is_valid(raise_exception=True)
+    return {"provider": settings.PLACES_PROVIDER, **asked.validated_data}
+
+
+def _wished(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
+    try:
+        return wish(words, **{name: value for name, value in given.items() if name != "words"})
+    except ValueError as error:
+        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "why": str(error)}
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    search = plan.search
+    said = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
+    return {"query": search.query, "id": search.pk, **said, "why": ""}

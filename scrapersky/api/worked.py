@@ -268,10 +268,13 @@ def submit(noun: str, field: str, meaning: str, add: Callable[..., Imported]) ->
         asked = body(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        done = add(given[field], by=name_of(request), auto_queue=given["auto_queue"])
-        items = [{"index": n, "result": one.result, "id": one.id, "why": one.why} for n, one in enumerate(done.items)]
-        answer = {**done.counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items}
-        return Response(answer)
+        return submitted(add(given[field], by=name_of(request), auto_queue=given["auto_queue"]))
 
     sentence = "Add up to 1,000: each is accepted, exists or is invalid; never all or nothing."
     return extend_schema(request=body, responses=Submitted)(_named(create, "create", sentence))
+
+
+def submitted(done: Imported) -> Response:
+    """What became of each item."""
+    items = [{"index": n, "result": one.result, "id": one.id, "why": one.why} for n, one in enumerate(done.items)]
+    return Response({**done.counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items})

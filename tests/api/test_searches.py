@@ -1,0 +1,58 @@
+"""Searches over the API: what they would cost is told before anything runs; areas, lists, budgets."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.models import PlaceSearch
+
+
+@pytest.fixture(autouse=True)
+def _google(settings):
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "a-key"
+    settings.BUDGET_DAILY_USD = 1.0
+
+
+def test_a_plan_tells_the_price_and_what_the_budgets_leave_and_stores_nothing(curator):
+    cities = ["Ithaca, NY", "New York City, NY"]
+    said = curator.post("/api/v3/place-searches/plan", {"trades": ["plumbers"], "locations": cities}).json()
+    small, large = said["items"]
+    assert small["calls"] < large["calls"]
+    assert small["price"] == pytest.approx(small["calls"] * 0.035)
+    assert said["price"] == pytest.approx(small["price"] + large["price"])
+    assert (said["left_today"], said["affordable"]) == (1.0, False)
+    assert "people" in small["basis"]
+    assert PlaceSearch.objects.count() == 0
+
+
+def test_a_plan_of_what_was_asked_before_is_free_and_of_what_nobody_could_answer_says_why(curator):
+    curator.post("/api/v3/place-searches", {"queries": ["plumbers in Ithaca, NY"]})
+    PlaceSearch.objects.update(status="Completed")
+    asked = {"queries": ["Plumbers in Ithaca,  NY", " in Ithaca"]}
+    known, odd = curator.post("/api/v3/place-searches/plan", asked).json()["items"]
+    assert (known["price"], known["id"]) == (0, PlaceSearch.objects.get().pk)
+    assert "Say what to search for" in odd["why"]
+
+
+def test_trades_are_searched_in_each_location_with_a_budget_and_a_repeat(curator):
+    body = {"trades": ["plumbers", "bakeries"], "locations": ["Ithaca, NY", "Albany, NY"], "budget": 2.5,
+            "repeat_every_days": 7, "language": "en", "auto_queue": True}  # fmt: skip
+    said = curator.post("/api/v3/place-searches", body).json()
+    assert (said["accepted"], said["queued"]) == (4, 4)
+    search = PlaceSearch.objects.get(query="bakeries in Albany, NY")
+    assert (float(search.budget), search.repeat_every_days, search.language) == (2.5, 7, "en")
+
+
+def test_a_polygon_stands_for_a_location(curator):
+    polygon = {"type": "Polygon", "coordinates": [[[-76.6, 42.4], [-76.4, 42.4], [-76.5, 42.5], [-76.6, 42.4]]]}
+    said = curator.post("/api/v3/place-searches", {"queries": ["plumbers"], "area": polygon}).json()
+    assert said["accepted"] == 1
+    assert PlaceSearch.objects.get().area == polygon
+    odd = curator.post("/api/v3/place-searches", {"queries": ["plumbers"], "area": [1, 2]}).json()
+    assert "An area is" in odd["items"][0]["why"]
+
+
+@pytest.mark.parametrize("body", [{}, {"trades": ["x"]}, {"queries": ["x"] * 1001}, {"queries": ["x"], "budget": -1}])
+def test_what_cannot_be_meant_is_refused(curator, body):
+    assert curator.post("/api/v3/place-searches", body).status_code == 400
+    assert PlaceSearch.objects.count() == 0
