@@ -42,16 +42,40 @@ _IT_ES = re.compile(
 _NL = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
 )
+# Street words that end a name in the north, and what stands behind a number in Belgium.
+_NORTH = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{1,40}}?(?:gatan|gata|gate|gaten|gade|vägen|veien|vegen|vej|väg|vei|stigen|stræde|torget|torvet|torv|allé|alle|plads|plass|platsen|katu|tie|polku|"
+    rf"straat|laan|steenweg|lei|plein|baan|weg|dreef)\s\d{{1,4}}\s?[a-zA-Z]?(?:\s(?:bus|boîte|bte)\s\w{{1,5}}|,?\s(?:st|\d)\.?\s?(?:th|tv|sal)\.?)?[,\s|·–-]{{1,4}}"
+    rf"(?:(?:SE|DK|NO|N|FI|B|S)-)?(?:\d{{3}}\s?\d{{2}}|\d{{4}})\s[{_UPPER}][\w'-]{{1,30}}(?: [{_UPPER}]{{1,2}}(?!\w))?"
+)
+# A name, a number, a postal code that is no year, a town: the Czech Republic, Slovakia, and streets without a word for street.
+_PLAIN = re.compile(
+    rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?,[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
+)
+_CA = re.compile(
+    r"(?<![\w$.])\d{1,6}[A-Za-z]?,?\s[A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
+    r"\(?(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|Québec|Quebec|Ontario|Alberta|Manitoba|British Columbia|Nova Scotia|New Brunswick|Saskatchewan)\)?,?\s{1,3}[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
+)
+_IE = re.compile(
+    r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
+)
+_NZ = re.compile(
+    r"(?<![\w$.])\d{1,5}[A-Za-z]?(?:/\d{1,5})?\s[A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+)
+_BR = re.compile(
+    r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
+    r"[,\s–-]{1,5}(?:CEP:?\s?)?\d{5}-\d{3}\b"
+)
 _AU = re.compile(
     r"(?<![\w$.])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,?\s[A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Cres(?:cent)?|Hwy|Highway|Parade|Pde|Terrace|Tce|Blvd|Close|Cl)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?,?\s{1,3}(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d{4}\b"
 )
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
-_SHAPES = (_US, _DE, _GB, _FR, _IT_ES, _NL, _AU, _JP)
+_SHAPES = (_US, _CA, _BR, _DE, _GB, _IE, _FR, _IT_ES, _NL, _NORTH, _AU, _NZ, _JP, _PLAIN)
 # Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.
 _POSTCODE = re.compile(
     rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|(?<=(?:NSW|VIC|QLD|TAS|ACT|Vic|Qld|Tas)\s.)[0-9]{{3}}|(?<=(?:SA|WA|NT)\s.)[0-9]{{3}}"
-    r"|[0-9]-[0-9]{3}\s|[0-9]{3}-[0-9]{3}\s|(?<=〒.)[0-9]{2}-[0-9]{4}|(?<=〒\s.)[0-9]{2}-[0-9]{4}|[A-Z]{2}\b)"
+    r"|[0-9]-[0-9]{3}\s|[0-9]{2}\s[0-9]{2}\s|[0-9]{3}(?=\n|$|,? N)|[A-Z]\s?[0-9][A-Z][0-9]|(?<=[A-Z].)[0-9W]\s?[A-Z][A-Z0-9]{3}|[0-9]{3}-[0-9]{3}\s|(?<=〒.)[0-9]{2}-[0-9]{4}|(?<=〒\s.)[0-9]{2}-[0-9]{4}|[A-Z]{2}\b)"
 )
 
 
@@ -72,7 +96,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 
 
 def in_text(text: str) -> Iterator[Contact]:
-    """Addresses in the shapes of the US, German-speaking countries, Britain, France, Italy, Spain, Poland, the Netherlands, Australia, Japan.
+    """Addresses in the shapes that some twenty countries write (Europe, North America, Brazil, Australia, New Zealand, Japan).
 
     Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing.
     """

@@ -163,6 +163,7 @@ def in_text(text: str, site: Site) -> Iterator[Contact]:
             if found:
                 yield found
     yield from _spelled(text, site)
+    yield from _starred(text, site)
 
 
 AT_SIGNS_MOST = 5_000  # a directory of a whole university has fewer; what has more is no list of people
@@ -182,8 +183,19 @@ def _near_at(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _line(before: str) -> str:
-    """The last two lines: a credit further up speaks of something else."""
-    return " ".join(before.split("\n")[-3:])
+    """The last lines: a credit further up speaks of something else."""
+    return " ".join(before.split("\n")[-5:])
+
+
+_STAR_FOR_AT = re.compile(r"(?<![\w.])([\w.+-]{1,40})[☆★◎●■]([\w-]{1,63}(?:\.[\w-]{2,20}){1,3})(?![\w@])", re.ASCII)
+
+
+def _starred(text: str, site: Site) -> Iterator[Contact]:
+    """Japanese pages write a star and say that it stands for the @."""
+    for match in _STAR_FOR_AT.finditer(text) if "@に" in text or "＠に" in text or "アットマーク" in text else ():
+        found = email(f"{match[1]}@{match[2]}", site, "obfuscated", 0.8, snippet(text, *match.span()))
+        if found:
+            yield found
 
 
 _BACKWARDS = re.compile(r"(?<![\w.@-])[a-z]{2,12}(?:\.[\w-]{1,63}){1,3}@[\w.+-]{2,40}(?![\w@])", re.IGNORECASE)

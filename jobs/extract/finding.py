@@ -36,6 +36,8 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     text = document.text
     if _PRIVACY.search(document.url):
         text = _up_to_others(text)
+    elif page.page_type == "legal":
+        text = _without_makers(text)
     found += [
         *emails.in_text(text, site),
         *in_split_text(document, site),
@@ -65,6 +67,18 @@ def _up_to_others(text: str) -> str:
     return text[:position]
 
 
+def _without_makers(text: str) -> str:
+    """A legal notice names its host and its designers under a heading of their own: those few lines speak of them."""
+    lines = text.split("\n")
+    theirs = {at + n for at, line in enumerate(lines) if _MAKERS.fullmatch(line) for n in range(4)}
+    return "\n".join(line for at, line in enumerate(lines) if at not in theirs)
+
+
+_MAKERS = re.compile(
+    r"\W{0,3}(?:web)?(?:h[ée]bergement|h[ée]bergeur|hosting|conception|réalisation|cr[ée]ation|web\s?design|design|umsetzung|gestaltung|alojamiento|diseño|"
+    r"sviluppo|progettazione|hospedagem|ontwerp|realisatie|realisation|programmierung)(?:[\s&,]{1,3}[\w'’]{2,20}){0,5}\W{0,3}",
+    re.IGNORECASE,
+)
 _AUTHORITY = re.compile(
     r"aufsichtsbehörde|landesbeauftragte|landeszentrum|supervisory authority|information commissioner|autorité de contrôle|\bCNIL\b|autorità garante|"
     r"garante per la|autoridad de control|agencia española de protección|organ(?:u)? nadzorcz|google (?:ireland|llc|inc)|meta platforms|\bICO\b",

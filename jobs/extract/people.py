@@ -16,9 +16,10 @@ _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _NAME = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Me|Dott|Dott\.ssa|Dra?|Ing|Mag|Dipl|Sr|Sra|lek|mgr|inż|Bc|Mgr|Avv|Rechtsanwalt|Rechtsanwältin)\.?(?:-Ing\.?)?(?: med\.?| dent\.?| vet\.?| jur\.?)*\s+){0,3}"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Dott|Dott\.ssa|Dra?|Ing|Mag|Dipl|Sr|Sra|lek|mgr|inż|Bc|Mgr|Avv|Rechtsanwalt|Rechtsanwältin)\.?(?:-Ing\.?)?(?: med\.?| dent\.?| vet\.?| jur\.?)*\s+){0,3}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
 )
+_HONORIFIC = re.compile(r"^(?:Dra?|Prof|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach)\.?\s+(?:med\.?\s+)?")
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?)\b"
 )
@@ -200,7 +201,7 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     words = [word.strip(".,") for word in fold(text).split()]
-    return not any(word in _NO_NAME for word in words) and not (is_title(text) and not text.lower().startswith("dr"))
+    return not any(word in _NO_NAME for word in words) and not is_title(_HONORIFIC.sub("", text))
 
 
 def is_title(text: str) -> bool:
@@ -300,7 +301,7 @@ def in_cards(body: Any) -> Iterator[tuple[Contact, Any]]:
 
 def in_headings(lines: list[str]) -> Iterator[Contact]:
     """Name over title in neighbouring lines of a page about people: what cards look like without their classes."""
-    for name, title in pairwise(lines):
+    for name, title in pairwise([*lines, ""]):
         if len(name) < 60 and len(title) < 80 and is_title(title) and is_name(name):
             found = person(name, title, "layout", 0.65, f"{name} · {title}")
             if found:

@@ -18,12 +18,12 @@ from jobs.extract.emails import credited
 # Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
 _CANDIDATE = re.compile(
     # Begins with a plain set of characters, for speed; what must not stand before it is looked for behind it.
-    r"[+(\d](?<![\w.,/=#$€£&?%:-][+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,24}\d(?![\w@%€$£]|[.,]\d)"
+    r"[+(\d](?<![\w.,/=#$€£&?%-][+(\d])(?<!\d:[+(\d])(?<!//:[+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,44}\d(?![\w@%€$£]|[.,]\d)"
 )
 _LABEL = re.compile(
     r"(?:\b(?:tele?ph?one?s?|telefono|teléfono|téléphone|telefoon|telefonnummer|tele?fon[ei]?|tel|tél|tlf|puh(?:elin)?|phone|call(?: us)?|ph|fon|fono|"
     r"mob(?:ile?|iel|il)?|cell(?:ulare|ular)?|handy|port(?:able)?|gsm|móvil|movil|celular|kom(?:órka)?|hotline|office|fax|telefax|faks|dial|"
-    r"whatsapp|sms|text|reservations?|notruf|zentrale|toll[ -]free|t|p|m|f)|тел(?:ефон)?|факс|моб|電話|电话|電話番号|전화|☎|✆|📞|📱|هاتف|טלפון|τηλ(?:έφωνο)?)[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?$",
+    r"whatsapp|sms|text|reservations?|notruf|zentrale|toll[ -]free|sans frais|t|p|m|f)|тел(?:ефон)?|факс|моб|電話|电话|電話番号|전화|☎|✆|📞|📱|هاتف|טלפון|τηλ(?:έφωνο)?)[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\b(?:tele)?fax|\bfaks|факс|ファックス|传真|\bf)[^\w\n]{0,8}$|FAX[^\d]{0,6}$", re.IGNORECASE)
@@ -33,7 +33,7 @@ _OTHER_NUMBER = re.compile(
     r"crn|company (?:no|number|reg\w*)|registered (?:in|no|number)[^\n]{0,20}|charity (?:no|number)|reg(?:istration)?|licen[sc]e|lic|permit|isbn|issn|ean|gtin|upc|sku|"
     r"order|invoice|item|art(?:icle|ikel)?|model|part|serial|ref(?:erence)?|account|konto|blz|swift|cvr|org\.? ?nr|"
     r"ičo?|dič|y-tunnus|id|npi|dea|mls|bar|lat(?:itude)?|l(?:on|ng)(?:gitude)?|инн|огрн|кпп|bankverbindung|sort code|duns|case|ticket|tracking|version|copyright)"
-    r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?|©|№ ?|#)[^\w\n]{0,6}(?:[A-Z]{2,3}[ -]?)?$",
+    r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?|©|№ ?|#)[^\w\n]{0,6}(?:[A-Z]{2,4}[^\w\n]{0,4})?$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -42,6 +42,7 @@ _DATE = re.compile(
 _FAKE = re.compile(r"(\d)\1{6,}|1234567|0123456|(?:123){2}")
 _KIND = {PhoneNumberType.MOBILE: "MOBILE", PhoneNumberType.FIXED_LINE: "PHONE"}
 _LAST_WORDS = 60
+DIGITS_MOST = 15  # ITU E.164
 
 REGION_OF_SUFFIX = {
     "uk": "GB", "eu": "", "su": "RU", "ac": "", "io": "", "co": "", "tv": "", "me": "", "cc": "", "ai": "", "ly": "", "fm": "", "to": "",
@@ -149,14 +150,17 @@ def in_text(text: str, places: list[str]) -> Iterator[Contact]:
 
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """A candidate, cut at line ends and at wide gaps: two numbers in two cells are two."""
-    for piece in re.finditer(r"[^\n]+", match[0]):
-        yield piece[0].rstrip(" -–/("), match.start() + piece.start()
+    """A candidate, cut at line ends, and where it is too long for one number at strokes and wide gaps."""
+    for line in re.finditer(r"[^\n]+", match[0]):
+        is_one = sum(map(str.isdigit, line[0])) <= DIGITS_MOST
+        for piece in re.finditer(r".+" if is_one else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
+            shown = piece[0].lstrip(" /–-")
+            yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
 def _judged(text: str, shown: str, start: int, places: list[str]) -> Contact | None:
     digits = sum(map(str.isdigit, shown))
-    if not 7 <= digits <= 15 or _DATE.search(shown) or shown.count("(") != shown.count(")"):
+    if not 7 <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
         return None
     before = text[max(0, start - _LAST_WORDS) : start]
     line = before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
