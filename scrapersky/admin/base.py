@@ -111,6 +111,7 @@ class Noun(Admin):
     deferred: ClassVar[Sequence[str]] = ()
     facts: ClassVar[Sequence[Fact]] = ()
     icon: ClassVar[str] = "dot"
+    again: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
     title: ClassVar[str] = ""
     one: ClassVar[str] = ""
 
@@ -149,7 +150,7 @@ class Noun(Admin):
     def listing(self, parameters: Any) -> Listing:
         """What an address asks for. Raises UnknownFilter."""
         sorts = {sort.name: sort for sort in self.sorts}
-        return Listing(self.model, self.filters, sorts, self.search_column).read(_single(parameters))
+        return Listing(self.model, self.filters, sorts, self.search_column, self.among).read(_single(parameters))
 
     def url(self, name: str = "changelist", *args: Any) -> str:
         """An address of this noun."""
@@ -158,6 +159,14 @@ class Noun(Admin):
     def row_url(self, row: Any) -> str:
         """A row's page."""
         return self.url("change", row.pk)
+
+    def among(self, rows: Rows) -> Rows:
+        """The rows of the table that its list shows at all."""
+        return rows
+
+    def named(self, row: Any) -> str:
+        """What a row is called at the head of its page."""
+        return str(row) or f"{self.one} {row.pk}"
 
     def wanted(self, rows: Rows) -> Rows:
         """The rows with what a list shows: no wide columns, related names in a query of their own."""
@@ -272,7 +281,7 @@ class Noun(Admin):
         now = listing.values.get(name, "")
         return [
             Tab(
-                text,
+                cells.spelled(text),
                 listing.address(**{name: word or None}),
                 now == word,
                 counts[name][word],

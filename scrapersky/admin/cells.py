@@ -38,11 +38,20 @@ TONES: dict[str, str] = {
 }
 
 
+_SPELLED: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
+
+
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
     """A coloured status label; the word itself says what the colour says."""
     if not word:
         return NOTHING
-    return format_html('<span class="label {}" title="{}">{}</span>', tone or TONES.get(word, "quiet"), hint, word)
+    shown = spelled(word)
+    return format_html('<span class="label {}" title="{}">{}</span>', tone or TONES.get(word, "quiet"), hint, shown)
+
+
+def spelled(word: str) -> str:
+    """A state as people write it: `InProgress` -> `In progress`."""
+    return _SPELLED.get(word, word)
 
 
 def processing(stage: Stage[Any, Any], row: Any) -> SafeString:
@@ -144,7 +153,7 @@ def structure(value: Any) -> SafeString:
     if not value:
         return NOTHING
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    first = f"{len(value)} entries" if isinstance(value, list | dict) else "value"
+    first = f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}" if isinstance(value, list | dict) else "value"
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', first, text)
 
 

@@ -63,7 +63,7 @@ def brief(stage: Stage[Any, Any], model: type[Model]) -> str:
 
 def added() -> Column:
     """How old a row is: the order of the table."""
-    return Column("Added", lambda row: cells.age(row.created_at), "num minor", "id")
+    return Column("Added", lambda row: cells.age(row.created_at), "num minor spare", "id")
 
 
 def changed() -> Column:

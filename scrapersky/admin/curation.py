@@ -124,7 +124,8 @@ class Worked(Noun):
     @property
     def acts(self) -> dict[str, Act]:
         """The acts of its stages by name."""
-        return {act.name: act for stage in stages_of(self.model) for act in stage_acts(stage)}
+        found = [act for stage in stages_of(self.model) for act in stage_acts(stage)]
+        return {act.name: act for act in found if self.again or not act.name.startswith("rerun:")}
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """The buttons of the list."""

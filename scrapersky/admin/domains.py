@@ -57,7 +57,7 @@ class Domains(Worked):
         Fact("Phones", "phones"),
         Fact("Profiles", lambda row: _profiles(row)),
         Fact("Technology", lambda row: cells.listed(_technologies(row))),
-        Fact("WordPress", lambda row: cells.yes(row.is_wordpress) + (f" {row.wordpress_version}".rstrip())),
+        Fact("WordPress", lambda row: _wordpress(row)),
         Fact("Organisation", "organisation"),
         Fact("Feeds", "feeds"),
         Fact(
@@ -114,6 +114,10 @@ def _businesses_panel(row: Domain) -> Panel:
 
 def _technologies(row: Domain) -> list[str]:
     return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in row.technologies or []]
+
+
+def _wordpress(row: Domain) -> str | None:
+    return None if row.is_wordpress is None else f"{cells.yes(row.is_wordpress)} {row.wordpress_version}".rstrip()
 
 
 def _profiles(row: Domain) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 
@@ -60,6 +61,11 @@ class Hosts(Noun):
         Fact("Text of robots.txt", lambda row: cells.structure((row.robots_body or "").splitlines())),
     )
 
+    def among(self, rows: Rows) -> Rows:
+        """Without port 0: those rows are the budgets of addresses, which the gate keeps beside the hosts; there are
+        fewer of them than hosts, so a page reads at most about twice its rows."""
+        return rows.filter(port__gt=0)
+
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Pause, resume, forget the failures."""
         from scrapersky.admin.operations import host_buttons
@@ -73,9 +79,11 @@ def state(row: Host) -> Any:
         return cells.label("Paused", "warn")
     if row.circuit_open_until and row.circuit_open_until > timezone.now():
         return cells.label("Left alone", "bad", "It failed repeatedly; it is tried again later.")
-    return cells.label("Asked", "good")
+    if row.failures:
+        return cells.label("Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly.")
+    return cells.label("In use", "good")
 
 
 def _delay(row: Host) -> str:
     wanted = row.delay_seconds if row.delay_seconds is not None else row.crawl_delay_seconds
-    return "as set" if wanted is None else f"{wanted:g} s"
+    return f"{settings.FETCH_HOST_DELAY_SECONDS if wanted is None else wanted:g} s"

@@ -1,4 +1,4 @@
-"""Import: a file or a pasted list of domains, pages, sitemaps or searches; first looked at, then stored, row by row."""
+"""Import: a file or a pasted list of domains, businesses, pages, sitemaps or searches: looked at, then stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zipfile import BadZipFile
 
@@ -18,9 +19,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from jobs import imports
 from jobs.imports import Imported
-from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
+from jobs.models import Domain, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
+from jobs.sources.imports import NAMES
 from jobs.statuses import Task
 from scrapersky.admin.base import site
+from scrapersky.admin.business_files import add_businesses, as_lines, summary
 from scrapersky.admin.permissions import IMPORT, must
 
 MOST_ROWS = 5_000
@@ -42,6 +45,12 @@ class Kind:
     add: Callable[..., Imported]
     headers: tuple[str, ...]
     sample: str
+    whole: bool = False  # a row is all its columns, not one of them
+
+    @property
+    def columns(self) -> str:
+        """What a file's columns may be called."""
+        return ", ".join(self.headers)
 
 
 KINDS = {
@@ -49,6 +58,8 @@ KINDS = {
     for kind in (
         Kind("domains", "Domains", Domain, imports.add_domains,
              ("domain", "host", "website", "url", "site"), "kestrel-plumbing.test"),
+        Kind("businesses", "Businesses", LocalBusiness, add_businesses, tuple(NAMES),
+             "name,website,phone and a line for each", whole=True),
         Kind("pages", "Pages", Page, imports.add_pages,
              ("url", "page", "address", "link"), "https://kestrel-plumbing.test/contact"),
         Kind("sitemaps", "Sitemaps", SitemapFile, imports.add_sitemap_files,
@@ -64,27 +75,31 @@ def import_view(request: HttpRequest) -> HttpResponse:
     """The form; then, for what was given, what would become of each row; then, confirmed, what became of it."""
     must(request, IMPORT)
     kind = KINDS.get(request.POST.get("kind", ""), KINDS["domains"])
-    context = site.each_context(request) | {"title": "Import", "kinds": KINDS.values(), "kind": kind, "most": MOST_ROWS}
+    context = site.each_context(request) | {"title": "Import", "kinds": KINDS.values(), "kind": kind}
     if request.method == "POST":
         try:
             values = given(request, kind)
-        except Unreadable as error:
+            context |= _results(request, kind, values, stored=request.POST.get("confirmed") == "1")
+        except (Unreadable, ValueError) as error:
             return TemplateResponse(request, "console/import.html", context | {"problem": str(error)}, status=400)
-        stored = request.POST.get("confirmed") == "1"
-        context |= _results(request, kind, values, stored)
     return TemplateResponse(request, "console/import.html", context)
 
 
 def _results(request: HttpRequest, kind: Kind, values: list[str], stored: bool) -> dict[str, Any]:
     auto_queue, by = request.POST.get("auto_queue") == "1", request.user.get_username()
+    country = request.POST.get("country", "").strip()[:2]
+    add = partial(kind.add, country=country) if kind.whole else kind.add
     if stored:
-        found = kind.add(values, by=by, auto_queue=auto_queue)
+        found = add(values, by=by, auto_queue=auto_queue)
         _remember(kind, found, by)
     else:
-        found = looked_at(kind, values, by)
+        found = looked_at(add, values, by)
     noun = site.noun(kind.model)
-    rows = [(value, item, noun.url("change", item.id) if item.id and (stored or item.result == imports.EXISTS) else "")
-            for value, item in zip(values, found.items, strict=True)]  # fmt: skip
+    known = (imports.ACCEPTED, imports.EXISTS) if stored else (imports.EXISTS,)
+    rows = [
+        (summary(value) if kind.whole else value, item, noun.url("change", item.id) if item.result in known else "")
+        for value, item in zip(values, found.items, strict=True)
+    ]
     problems_first = sorted(rows, key=lambda row: row[1].result != imports.INVALID)
     return {
         "rows": problems_first[:SHOWN],
@@ -95,14 +110,15 @@ def _results(request: HttpRequest, kind: Kind, values: list[str], stored: bool) 
         "queued": found.queued,
         "values": "\n".join(values),
         "auto_queue": auto_queue,
+        "country": country,
         "list_url": noun.url(),
     }
 
 
-def looked_at(kind: Kind, values: list[str], by: str) -> Imported:
+def looked_at(add: Callable[..., Imported], values: list[str], by: str) -> Imported:
     """What would become of each row: it is done, and taken back."""
     with transaction.atomic():
-        found = kind.add(values, by=by)
+        found = add(values, by=by)
         transaction.set_rollback(True)
     return found
 
@@ -122,11 +138,14 @@ def given(request: HttpRequest, kind: Kind) -> list[str]:
     """The column of a file, or the lines that were pasted. Raises Unreadable."""
     upload = request.FILES.get("file")
     if upload is None:
-        values = [line.strip() for line in request.POST.get("values", "").splitlines()]
+        text = request.POST.get("values", "")
+        pasted_table = kind.whole and not text.lstrip().startswith("{")
+        values = as_lines(table_of("", text.encode())) if pasted_table else [each.strip() for each in text.splitlines()]
     elif (upload.size or 0) > MOST_BYTES:
         raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Divide it.")
     else:
-        values = column(table_of(upload.name or "", upload.read()), kind)
+        table = table_of(upload.name or "", upload.read())
+        values = as_lines(table) if kind.whole else column(table, kind)
     values = [value for value in values if value]
     if not values:
         raise Unreadable("There is nothing in it.")

@@ -112,6 +112,7 @@ class Listing:
     filters: Mapping[str, Filter]
     sorts: Mapping[str, Sort]
     search_column: str = ""
+    among: Callable[[Rows], Rows] = lambda rows: rows  # which rows of the table are shown at all
     values: dict[str, str] = field(default_factory=dict)
     query: str = ""
     sort: Sort = BY_ID
@@ -156,7 +157,7 @@ class Listing:
 
     def rows(self, without: Sequence[str] = (), searched: bool = True) -> Rows:
         """All rows that match, in no order; `without` leaves out filters by name, `searched=False` the search."""
-        rows: Rows = self.model._default_manager.all()
+        rows: Rows = self.among(self.model._default_manager.all())
         for name, value in self.values.items():
             if name not in without:
                 rows = self.filters[name].apply(rows, value)

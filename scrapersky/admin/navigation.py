@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PIPELINE_NOUNS = ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact")
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
-    (Budget, "Budgets", "mark"),
-    (Suppression, "Suppressions", "exit"),
+    (Budget, "Budgets", "coin"),
+    (Suppression, "Suppressions", "ban"),
     (User, "People", "people"),
     (Group, "Roles", "key"),
 )

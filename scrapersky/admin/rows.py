@@ -55,7 +55,7 @@ class Step:
     title: str
     label: SafeString
     sentence: str
-    since: SafeString
+    since: SafeString | str
     tries: str
     verbs: list[Verb] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
         raise PermissionDenied
     context = noun.admin_site.each_context(request) | card(noun, row)
     context |= {
-        "title": str(row) or f"{noun.one} {row.pk}",
+        "title": noun.named(row),
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
     }
@@ -102,10 +102,10 @@ def card(noun: Noun, row: Any) -> dict[str, Any]:
 
 def steps(noun: Noun, row: Any) -> list[Step]:
     """The machine steps of a row, in the order of the pipeline."""
-    return [_step(stage, row) for stage in noun.stages]
+    return [_step(stage, row, noun.again) for stage in noun.stages]
 
 
-def _step(stage: Stage[Any, Any], row: Any) -> Step:
+def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
     status, outcome = getattr(row, stage.column), stage.get(row, "outcome")
     sentence = stage.get(row, "error") or cells.sentence(outcome)
     at = (
@@ -122,20 +122,20 @@ def _step(stage: Stage[Any, Any], row: Any) -> Step:
         stage.title or cells.words(stage.name).capitalize(),
         cells.processing(stage, row) if status or outcome == "cancelled" else cells.label("Not asked for", "quiet"),
         sentence,
-        cells.age(at) if status else cells.NOTHING,
+        cells.age(at) if status else "",
         f"try {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
-        verbs(stage, status),
+        verbs(stage, status, again),
     )
 
 
-def verbs(stage: Stage[Any, Any], status: str | None) -> list[Verb]:
-    """What can be asked of a step in a state."""
+def verbs(stage: Stage[Any, Any], status: str | None, again: str) -> list[Verb]:
+    """What can be asked of a step in a state; `again` is what repeating it is called."""
     if status is None:
         return [Verb(f"queue:{stage.name}", "Run", True)]
     if status == Processing.ERROR:
         return [Verb(f"queue:{stage.name}", "Retry", True)]
     if status == Processing.COMPLETED:
-        return [Verb(f"rerun:{stage.name}", "Fetch again")]
+        return [Verb(f"rerun:{stage.name}", again)] if again else []
     if status == stage.waiting:
         return [Verb(f"sooner:{stage.name}", "Sooner"), Verb(f"cancel:{stage.name}", "Cancel")]
     return []

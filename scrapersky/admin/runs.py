@@ -7,12 +7,25 @@ from typing import Any
 from django.contrib import admin
 
 from jobs.models import Run
+from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, Noun, site
-from scrapersky.admin.columns import changed, named
+from scrapersky.admin.columns import changed
 from scrapersky.admin.listing import equals
 
+
+def stage_title(name: str) -> str:
+    """A stage's name for people."""
+    return stage_named(name).title or cells.words(name).capitalize()
+
+
+def name_of(row: Run) -> str:
+    """What a run is called: what was asked for, or the stage that a worker drained."""
+    return stage_title(row.stage) if row.kind == "drain" and row.stage in STAGES else str(row)
+
+
+STAGES = {stage.name for stage in PIPELINE}
 KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
 
@@ -26,10 +39,10 @@ class Runs(Noun):
     narrow = (
         equals("status", "Status", "status", [(word, word) for word in Task.values], hidden=True),
         equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
-        equals("stage", "Stage", "stage", hint="as domain_metadata"),
+        equals("stage", "Stage", "stage", [(stage.name, stage_title(stage.name)) for stage in PIPELINE]),
     )
     columns = (
-        Column("Run", named("title"), "wide"),
+        Column("Run", lambda row: cells.link(site.noun(Run).row_url(row), name_of(row), "name"), "wide"),
         Column("Kind", lambda row: row.kind, "minor"),
         Column("Status", lambda row: cells.label(row.status, hint=row.reason)),
         Column("Progress", lambda row: cells.bar(row.settled, row.total)),
@@ -39,7 +52,7 @@ class Runs(Noun):
         changed(),
     )
     facts = (
-        Fact("Title", "title"),
+        Fact("Title", lambda row: name_of(row)),
         Fact("Kind", "kind"),
         Fact("Stage", lambda row: cells.words(row.stage)),
         Fact("Status", lambda row: cells.label(row.status)),
@@ -54,6 +67,10 @@ class Runs(Noun):
         Fact("Asked for", "parameters"),
         Fact("Result", "result"),
     )
+
+    def named(self, row: Any) -> str:
+        """What was asked for, or the stage."""
+        return name_of(row)
 
     def _busy(self, row: Any) -> bool:
         return row.status in (Task.QUEUED, Task.IN_PROGRESS)

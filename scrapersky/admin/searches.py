@@ -26,11 +26,18 @@ def _found(rows: Rows, value: str) -> Rows:
     return rows.filter(pk__in=PlaceFound.objects.filter(place_id=as_id(value)).values("search_id"))
 
 
+def _area(area: Any) -> Any:
+    if not (isinstance(area, list) and len(area) == 4):
+        return cells.structure(area)
+    south, west, north, east = area
+    return f"{south:.3f} to {north:.3f} north, {west:.3f} to {east:.3f} east"
+
+
 @admin.register(PlaceSearch, site=site)
 class Searches(Worked):
     """Searches."""
 
-    title, one, icon = "Searches", "Search", "search"
+    title, one, icon, again = "Searches", "Search", "search", ""  # a new run is asked for, to be compared
     tab_filter = "place_search"
     deferred = ("area", "tiles")
     narrow = (
@@ -61,7 +68,7 @@ class Searches(Worked):
         Fact("Cost", lambda row: cells.money(row.cost)),
         Fact("Budget", lambda row: cells.money(row.budget) if row.budget is not None else None),
         Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),
-        Fact("Area", "area"),
+        Fact("Area", lambda row: _area(row.area)),
         Fact("Tiles", "tiles"),
         Fact("Added", "created_at"),
     )
@@ -91,7 +98,7 @@ class Searches(Worked):
         found = PlaceFound.objects.filter(search=row).order_by("position", "id").select_related("place")[:10]
         rows = [
             [
-                each.position,
+                each.position + 1,
                 cells.link(places.row_url(each.place), each.place),
                 cells.stars(each.place.rating, each.place.rating_count),
                 cells.label(each.place.curation_status),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.models import Domain, LocalBusiness, Page, PlaceSearch, Run, SitemapFile, Suppression
 from scrapersky.admin.imports import KINDS, MOST_ROWS, Unreadable, column, table_of
 from tests.admin.conftest import MakePerson
 
@@ -64,6 +66,51 @@ def test_the_step_that_follows_is_queued_only_when_asked_for(administrator: Clie
     assert Page.objects.get().page_processing_status is None
     administrator.post(IMPORT, fields | {"values": "https://kestrel.test/team", "auto_queue": "1"})
     assert Page.objects.get(url__endswith="team").page_processing_status == "Queued"
+
+
+SHOPS = (
+    b"Business Name;Website;Phone;Lat\r\nKestrel Plumbing;kestrel-plumbing.test;607-555-0142;42.44\r\n"
+    b"Harrow Roofs;;;95\r\n;;;\r\nFinch Florist;finch.test;;\r\n"
+)
+
+
+def test_a_file_of_businesses_is_looked_at_then_stored_with_all_its_columns(administrator: Client, db: None) -> None:
+    fields = {"kind": "businesses", "country": "us", "file": SimpleUploadedFile("shops.csv", SHOPS)}
+    page = administrator.post(IMPORT, fields).content.decode()
+    for said in (
+        "2 new",
+        "1 invalid",
+        "Kestrel Plumbing, kestrel-plumbing.test, 607-555-0142",
+        "coordinate in degrees",
+    ):
+        assert said in page
+    assert not LocalBusiness.objects.exists()
+    shown = re.search(r'name="values" hidden>(.*?)</textarea>', page, re.DOTALL)
+    assert shown
+    confirmed = {"kind": "businesses", "country": "us", "confirmed": "1", "auto_queue": "1"}
+    administrator.post(IMPORT, confirmed | {"values": html.unescape(shown[1])})
+    found = LocalBusiness.objects.get(name="Kestrel Plumbing")
+    assert (found.phone, found.website, found.domain_extraction_status) == (
+        "+16075550142", "kestrel-plumbing.test", "Queued"
+    )  # fmt: skip
+    assert LocalBusiness.objects.count() == 2
+    assert Run.objects.get(kind="import").counts == {"accepted": 2, "exists": 0, "invalid": 1}
+
+
+def test_businesses_that_exist_keep_their_decision_and_get_the_new_facts(administrator: Client, db: None) -> None:
+    pasted = {"kind": "businesses", "confirmed": "1", "values": "place_id,name\nk-1,Kestrel"}
+    administrator.post(IMPORT, pasted)
+    LocalBusiness.objects.update(curation_status="Selected")
+    page = administrator.post(IMPORT, pasted | {"values": "place_id,name\nk-1,Kestrel Plumbing"}).content.decode()
+    assert "its facts are brought up to date" in page
+    assert list(LocalBusiness.objects.values_list("name", "curation_status")) == [("Kestrel Plumbing", "Selected")]
+
+
+def test_rows_without_a_known_column_are_invalid_and_offer_nothing_to_import(administrator: Client, db: None) -> None:
+    page = administrator.post(IMPORT, {"kind": "businesses", "values": "colour,shape\nred,round"}).content.decode()
+    assert "It has no name, website, phone or place id." in page
+    assert "There is nothing to import." in page
+    assert 'name="confirmed"' not in page
 
 
 def test_sitemaps_and_searches_are_imported_too(administrator: Client, db: None) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jobs.models import Domain, Place
+from jobs.models import Domain, Host, Place, Run
 from scrapersky.admin import site
 from scrapersky.admin.listing import PAGE, UnknownFilter, count_capped
 
@@ -102,6 +102,22 @@ def test_a_sort_without_an_index_is_refused(administrator: Client) -> None:
 @pytest.mark.parametrize("cursor", ["x", "1~", "9999999999999999999999", "'; DROP TABLE domains; --"])
 def test_a_damaged_cursor_is_refused_not_an_error(administrator: Client, cursor: str) -> None:
     assert administrator.get(LIST, {"after": cursor}).status_code in (200, 400)
+
+
+def test_the_gates_budgets_of_addresses_are_not_shown_as_hosts(administrator: Client, db: None) -> None:
+    Host.objects.create(host="203.0.113.7", port=0)
+    Host.objects.create(host="kestrel.test", port=443)
+    page = administrator.get("/admin/jobs/host/").content.decode()
+    assert "kestrel.test" in page
+    assert "203.0.113.7" not in page
+    assert 'All <span class="count">1</span>' in page
+
+
+def test_a_run_is_called_by_what_it_is_about(administrator: Client, db: None) -> None:
+    Run.objects.create(kind="drain", stage="domain_metadata", title="Drain of domain_metadata", status="InProgress")
+    page = administrator.get("/admin/jobs/run/?stage=domain_metadata").content.decode()
+    assert ">Domain metadata</a>" in page
+    assert ">In progress</span>" in page
 
 
 def test_search_finds_words_of_the_host_by_their_beginnings(administrator: Client, domains: Make) -> None:
