@@ -11,11 +11,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.models import Budget
+from jobs.models import Budget, PlaceSearch
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 
-PROVIDERS = ("google", "overpass")
+PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 
 
 class BudgetRow(Row):

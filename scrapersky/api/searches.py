@@ -18,9 +18,9 @@ from jobs.models import PlaceSearch
 from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
 from scrapersky.api.acts import Submitted
 from scrapersky.api.auth import name_of
+from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submitted
 
-PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 AREA = (
     "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "
     "or a GeoJSON Polygon."
