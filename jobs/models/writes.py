@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -36,7 +37,7 @@ _ADD_PAGES = """
 INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at, last_seen_at)
 SELECT domain_id, url, page_type, depth, source, now(), now()
 FROM jsonb_to_recordset(%s::jsonb) AS p(domain_id bigint, url text, page_type text, depth smallint, source text)
-ORDER BY domain_id, url
+ORDER BY domain_id, md5(url)::uuid
 ON CONFLICT (domain_id, url_hash) DO NOTHING
 """
 
@@ -51,6 +52,75 @@ def add_pages(pages: Sequence[Mapping[str, Any]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_ADD_PAGES, [as_json(pages)])
         return int(cursor.rowcount)
+
+
+@dataclass
+class Merged:
+    """What became of a slice of pages. `left_out`: new ones beyond the domain's limit."""
+
+    added: int = 0
+    updated: int = 0
+    left_out: int = 0
+
+
+_NAMED = """
+CREATE TEMP TABLE named (url text, page_type text, depth smallint, lastmod timestamptz, priority numeric(2, 1),
+    changefreq text, alternates jsonb) ON COMMIT DROP
+"""
+
+# Facts are upserted: a page that its curator has archived stays archived.
+_MERGE = """
+WITH merged AS (
+    INSERT INTO pages AS p (domain_id, sitemap_file_id, url, page_type, depth, source, lastmod, sitemap_priority,
+        changefreq, alternates, first_seen_at, last_seen_at)
+    SELECT %s, %s, url, page_type, depth, 'sitemap', lastmod, priority, changefreq, alternates, now(), now()
+    FROM named ORDER BY md5(url)::uuid
+    ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(), gone_at = NULL,
+        sitemap_file_id = excluded.sitemap_file_id, lastmod = coalesce(excluded.lastmod, p.lastmod),
+        sitemap_priority = excluded.sitemap_priority, changefreq = excluded.changefreq, alternates = excluded.alternates
+    RETURNING (xmax = 0) AS added
+)
+SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM merged
+"""
+
+_LEAVE_OUT = """
+DELETE FROM named WHERE url IN (
+    SELECT url FROM named AS n WHERE NOT EXISTS (
+        SELECT 1 FROM pages WHERE domain_id = %s AND url_hash = md5(n.url)::uuid)
+    ORDER BY n.ctid OFFSET %s)
+"""
+
+AMPLE = 100_000  # pages below a domain's limit where slices merged side by side need not count exactly
+
+
+def merge_pages(domain: int, sitemap_file: int, lines: bytes, limit: int) -> Merged:
+    """Upsert a slice of a sitemap's pages, at most `limit` to the domain; part of the caller's transaction.
+
+    `lines` are rows as COPY reads them (PostgreSQL's text format: tabs, `\\N`): url, page_type, depth, lastmod,
+    priority, changefreq, alternates; each url once. Rows are locked in the order of their hash, as in `add_pages`.
+    """
+    merged = Merged()
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED)
+        with cursor.copy("COPY named FROM STDIN") as copy:
+            copy.write(lines)
+        merged.left_out = _leave_out(cursor, domain, limit)
+        cursor.execute(_MERGE, [domain, sitemap_file])
+        merged.added, merged.updated = cursor.fetchone()
+        cursor.execute("DROP TABLE named")  # a caller may have more slices in its transaction
+        if merged.added:
+            cursor.execute("UPDATE domains SET page_count = page_count + %s WHERE id = %s", [merged.added, domain])
+    return merged
+
+
+def _leave_out(cursor: Any, domain: int, limit: int) -> int:
+    """Far from the limit nothing is locked; close to it, slices of one domain go one after the other."""
+    cursor.execute("SELECT page_count FROM domains WHERE id = %s", [domain])
+    if limit - cursor.fetchone()[0] >= AMPLE:
+        return 0
+    cursor.execute("SELECT page_count FROM domains WHERE id = %s FOR NO KEY UPDATE", [domain])
+    cursor.execute(_LEAVE_OUT, [domain, max(0, limit - cursor.fetchone()[0])])
+    return int(cursor.rowcount)
 
 
 def as_json(value: Any) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
@@ -15,256 +19,365 @@ from django.db.models.functions import Now
 
 from jobs.extract.patterns import UrlPatterns
 from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
-from jobs.extract.urls import canonical_url, page_depth, page_type, same_site
+from jobs.extract.urls import canonical_url, host_of, page_depth, page_type
 from jobs.models import SitemapFile
-from jobs.models.writes import as_json
+from jobs.models.writes import Merged, merge_pages
 from jobs.pipeline import Done, Stage, queue
-from jobs.web import Validators, Web
+from jobs.pipeline.ahead import ahead
+from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
-SLICE = 5_000  # URLs merged in one transaction
+SLICE = 5_000  # entries settled in one transaction
 DEEPEST = 5  # indexes within indexes
-
-
-@dataclass(frozen=True)
-class Url:
-    """A page as its sitemap names it, canonical."""
-
-    url: str
-    page_type: str
-    depth: int
-    entry: Entry
+HELD_BYTES = 2_000_000  # read from the wire before they are parsed: a host waits for its server, not for our database
+DEADLINE_SECONDS = 120.0  # for one file: the largest that we read, at the pace at which it is merged
+FREQUENCIES = frozenset(("always", "hourly", "daily", "weekly", "monthly", "yearly", "never"))  # sitemaps.org
 
 
 @dataclass
 class Slice:
-    """A part of the file: pages, or the children of an index; and, with the last, what the file is."""
+    """A part of the file: pages as lines for COPY, or the children of an index; with the last, what the file is.
 
-    urls: list[Url] = field(default_factory=list)
+    `read` counts the file's entries up to its end, and `names` is a hash of their locations: where to resume.
+    """
+
+    read: int
+    names: str
+    first: bool = False
+    pages: bytes = b""
     children: list[str] = field(default_factory=list)
-    read: int = 0
     refused: int = 0
+    left_out: int = 0  # said by `save`: beyond the domain's limit
     end: Ending | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ending:
-    """What is known when the whole file has been read."""
+    """What is known when the whole file has been read. `left_out`: pages of earlier slices, beyond the limit."""
 
     summary: Summary | None  # None: the file has not changed
     etag: str = ""
     last_modified: str = ""
-    content_hash: str = ""
-    limit_reached: bool = False
+    left_out: int = 0
+
+
+class Changed(Exception):
+    """The file is another one than that whose import was interrupted."""
 
 
 async def work(file: SitemapFile, web: Web) -> AsyncIterator[Slice | Done]:
     """Read the file as it arrives and hand it on in slices. An interrupted import skips what is in pages already."""
-    validators = None
-    if file.imported_at and (file.imported_etag or file.imported_last_modified):
-        validators = Validators(file.imported_etag, file.imported_last_modified)
-    obey = not file.domain.robots_override
-    limit = settings.FETCH_SITEMAP_MAX_BYTES
-    async with web.stream(file.url, validators=validators, obey_robots=obey, max_bytes=limit) as answer:
-        if answer.not_modified:
-            yield Slice(end=Ending(None))
-            yield Done("unchanged")
-            return
-        reader = _Reader(file)
-        try:
-            async for chunk in answer.chunks():
-                for part in reader.read(chunk):
-                    yield part
-            yield reader.close(answer.etag, answer.last_modified)
-        except NotASitemap as error:
-            raise Fail(error.word, str(error)) from None
+    reader = Reader(file, _resumed_at(file))
+    try:
+        async with aclosing(_imported(file, web, reader)) as parts:
+            async for part in parts:
+                yield part
+    except Changed:
+        reader = Reader(file, 0)
+        async with aclosing(_imported(file, web, reader)) as parts:
+            async for part in parts:
+                yield part
     yield reader.outcome()
 
 
-class _Reader:
-    """From chunks to slices: parse, canonicalise, refuse what is not the domain's, stop at its limit."""
+async def _imported(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator[Slice, None]:
+    """While one slice is merged, the next is made."""
+    async with ahead(_slices(file, web, reader), 1) as parts:
+        async for part in parts:
+            if part.end is not None:
+                part.end.left_out = reader.left_out
+            yield part
+            reader.left_out += part.left_out
 
-    def __init__(self, file: SitemapFile) -> None:
+
+async def _slices(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator[Slice, None]:
+    try:
+        async with ahead(_arriving(file, web), HELD_BYTES, _weight) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, StreamedResponse):
+                    reader.answer = piece
+                else:
+                    for part in reader.read(piece):
+                        yield part
+                    await asyncio.sleep(0)  # others on this loop have leases to renew
+        yield reader.close()
+    except NotASitemap as error:
+        raise Fail(error.word, str(error)) from None
+
+
+async def _arriving(file: SitemapFile, web: Web) -> AsyncGenerator[StreamedResponse | bytes, None]:
+    """The answer's head, then its body in pieces. The host's turn ends when the last has come."""
+    obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
+    async with web.stream(
+        file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS
+    ) as answer:
+        yield answer
+        if not answer.not_modified:
+            async for chunk in answer.chunks():
+                yield chunk
+
+
+def _weight(piece: StreamedResponse | bytes) -> int:
+    return len(piece) if isinstance(piece, bytes) else 0
+
+
+def _in_progress(file: SitemapFile) -> bool:
+    began, ended = file.import_started_at, file.imported_at
+    return began is not None and (ended is None or ended < began)
+
+
+def _resumed_at(file: SitemapFile) -> int:
+    """How many entries an interrupted import, under the same rules, has settled."""
+    same = _in_progress(file) and file.imported_hash.startswith(_rules(file))
+    return file.import_cursor if same and file.import_cursor % SLICE == 0 else 0
+
+
+def _validators(file: SitemapFile) -> Validators | None:
+    """Those of the last import that was complete and by the same rules: what else would "unchanged" be worth?"""
+    known = file.imported_at is not None and not _in_progress(file) and file.imported_hash.startswith(_rules(file))
+    return Validators(file.imported_etag, file.imported_last_modified) if known else None
+
+
+def _rules(file: SitemapFile) -> str:
+    """A mark of what decides, beside the file itself, which of its URLs become pages."""
+    patterns = [file.domain.include_patterns, file.domain.exclude_patterns]
+    return hashlib.sha256(orjson.dumps(patterns)).hexdigest()[:16]
+
+
+# A path of unreserved characters without dot segments is canonical as it is (RFC 3986, sections 2.3 and 3.3).
+_PLAIN = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?").fullmatch
+_ORIGIN = re.compile(r"https?://(?!xn--)(?:[a-z0-9-]+\.)+[a-z]{2,63}/")
+
+
+class Reader:
+    """From chunks to slices: parse, canonicalise, refuse what is not the domain's."""
+
+    def __init__(self, file: SitemapFile, resumed_at: int) -> None:
         domain = file.domain
-        self.file, self.parser, self.digest = file, SitemapParser(), hashlib.sha256()
+        self.file, self.parser, self.resumed_at = file, SitemapParser(), resumed_at
+        self.answer: StreamedResponse | None = None
         self.patterns = UrlPatterns(domain.include_patterns, domain.exclude_patterns)
-        self.limit = domain.page_limit if domain.page_limit is not None else settings.FETCH_URLS_PER_DOMAIN
-        self.room = max(0, self.limit - domain.page_count)
-        self.resume = file.import_cursor if file.import_started_at and not file.imported_at else 0
-        self.seen = self.kept = 0
-        self.slice = Slice()
-        self.limit_reached = False
+        self.hosts = {domain.host, host_of(domain.home_url)} - {""}
+        self.origin = self._origin()
+        self.read_count = self.left_out = 0
+        self.names, self.batch = _rules(file), list[str]()
+        self.pages: dict[str, str] = {}
+        self.children: list[str] = []
+        self.refused = 0
+        self.begun = resumed_at > 0
+        self.too_deep = False
 
     def read(self, chunk: bytes) -> list[Slice]:
         """The slices that a chunk completes."""
-        self.digest.update(chunk)
         full = []
         for entry in self.parser.feed(chunk):
             self._take(entry)
-            if len(self.slice.urls) >= SLICE or len(self.slice.children) >= SLICE:
-                full.append(self._cut())
+            if len(self.batch) == SLICE and (part := self._cut()):
+                full.append(part)
         return full
 
-    def close(self, etag: str, last_modified: str) -> Slice:
-        """The last slice, with what the file turned out to be."""
+    def close(self) -> Slice:
+        """The last slice, with what the file turned out to be. Raises `Changed`."""
+        answer = self.answer
+        assert answer is not None
+        if answer.not_modified:
+            return Slice(self.file.import_cursor, self.file.imported_hash, end=Ending(None))
         summary = self.parser.close()
         for entry in self.parser.last:
             self._take(entry)
-        last = self._cut()
-        last.end = Ending(summary, etag, last_modified, self.digest.hexdigest(), self.limit_reached)
+        if self.read_count < self.resumed_at:
+            raise Changed
+        last = (self._cut() if self.batch else None) or self._slice()
+        last.refused += summary.refused
+        last.end = Ending(summary, answer.etag, answer.last_modified)
         return last
 
     def outcome(self) -> Done:
         """How the import ended, with a sentence where something was left out."""
         summary = self.parser.summary
-        if self.limit_reached:
-            return Done("url_limit", f"The domain's limit of {self.limit:,} pages was reached; the rest was left out.")
+        if self.answer is not None and self.answer.not_modified:
+            return Done("unchanged")
+        if self.left_out:
+            limit = f"The domain's limit of {page_limit(self.file):,} pages was reached"
+            return Done("url_limit", f"{limit}; {self.left_out:,} new ones were left out.")
         if summary.truncated:
             return Done("truncated", summary.warning)
+        if self.too_deep:
+            return Done("url_limit", f"Indexes within indexes are followed {DEEPEST} deep; what lies deeper is not.")
         return Done(FOUND if summary.url_count or summary.child_count else NOTHING_FOUND)
 
     def _take(self, entry: Entry) -> None:
-        self.seen += 1
-        self.slice.read = self.seen
+        self.read_count += 1
+        self.batch.append(entry.loc)
+        if self.read_count <= self.resumed_at:
+            return
         if self.parser.summary.type == "sitemapindex":
-            self.slice.children.append(entry.loc)
-        elif self.seen > self.resume:
-            self._keep(entry)
+            self._child(entry.loc)
+        else:
+            self._page(entry)
 
-    def _keep(self, entry: Entry) -> None:
-        if self.kept >= self.room:
-            self.limit_reached = True
+    def _child(self, location: str) -> None:
+        if self.file.depth >= DEEPEST:
+            self.too_deep = True
             return
         try:
-            url = canonical_url(entry.loc, self.file.url)
+            self.children.append(canonical_url(location, self.file.url))
         except ValueError:
-            self.slice.refused += 1
-            return
-        if same_site(url, self.file.url) and self.patterns.allow(url):
-            self.kept += 1
-            self.slice.urls.append(Url(url, page_type(url), page_depth(url), entry))
+            self.refused += 1
+
+    def _page(self, entry: Entry) -> None:
+        url = entry.loc
+        if not (self.origin and url.startswith(self.origin) and _PLAIN(url, len(self.origin) - 1)):
+            url = self._canonical(url)
+        if url and self.patterns.allow(url):
+            self.pages[url] = _line(url, entry)  # of a URL that a slice names twice, the last counts
         else:
-            self.slice.refused += 1
+            self.refused += 1
 
-    def _cut(self) -> Slice:
-        full, self.slice = self.slice, Slice(read=self.seen)
-        return full
+    def _canonical(self, location: str) -> str:
+        """The URL in its one form; empty where it is none, or of another host.
+
+        A sitemap speaks for the host whose robots.txt names it, wherever it lies itself (sitemaps.org, "Sitemaps &
+        Cross Submits").
+        """
+        try:
+            url = canonical_url(location, self.file.url)
+        except ValueError:
+            return ""
+        return url if host_of(url) in self.hosts else ""
+
+    def _origin(self) -> str:
+        found = _ORIGIN.match(self.file.url)
+        return found[0] if found and host_of(found[0]) in self.hosts else ""
+
+    def _cut(self) -> Slice | None:
+        """A full batch as a slice; none where an earlier import has settled it. Raises `Changed`."""
+        entries = "\n".join([self.names, *self.batch]).encode("utf-8", "replace")
+        digest = hashlib.blake2b(entries, digest_size=16).hexdigest()
+        self.names, self.batch = self.names[:16] + digest, []
+        if self.read_count > self.resumed_at:
+            return self._slice()
+        if self.read_count == self.resumed_at and self.names != self.file.imported_hash:
+            raise Changed
+        return None
+
+    def _slice(self) -> Slice:
+        part = Slice(self.read_count, self.names, first=not self.begun)
+        part.pages, part.children = "".join(self.pages.values()).encode("utf-8", "replace"), self.children
+        part.refused = self.refused
+        self.pages, self.children, self.refused, self.begun = {}, [], 0, True
+        return part
 
 
-# Facts are upserted: a page that its curator has archived stays archived. Only what changed is written.
-_MERGE = """
-WITH named AS (
-    SELECT DISTINCT ON (url) * FROM jsonb_to_recordset(%(urls)s::jsonb) AS u(
-        url text, page_type text, depth smallint, lastmod timestamptz, priority numeric, changefreq text,
-        alternates jsonb)
-), merged AS (
-    INSERT INTO pages AS p (domain_id, sitemap_file_id, url, page_type, depth, source, lastmod, sitemap_priority,
-        changefreq, alternates, first_seen_at, last_seen_at)
-    SELECT %(domain)s, %(file)s, url, page_type, depth, 'sitemap', lastmod, priority, changefreq, alternates,
-        now(), now()
-    FROM named ORDER BY url
-    ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(), gone_at = NULL,
-        sitemap_file_id = excluded.sitemap_file_id, lastmod = coalesce(excluded.lastmod, p.lastmod),
-        sitemap_priority = excluded.sitemap_priority, changefreq = excluded.changefreq, alternates = excluded.alternates
-    RETURNING (xmax = 0) AS added
+def _line(url: str, entry: Entry) -> str:
+    """A page as COPY reads it: see `merge_pages`."""
+    lastmod = entry.lastmod.isoformat() if entry.lastmod else "\\N"
+    priority = "\\N" if entry.priority is None else entry.priority
+    frequency = entry.changefreq if entry.changefreq in FREQUENCIES else ""
+    alternates = _escaped(orjson.dumps(entry.alternates).decode()) if entry.alternates else "\\N"
+    if "\\" in url:
+        url = _escaped(url)
+    return f"{url}\t{page_type(url)}\t{page_depth(url)}\t{lastmod}\t{priority}\t{frequency}\t{alternates}\n"
+
+
+def _escaped(text: str) -> str:
+    """PostgreSQL's text format of COPY; JSON and canonical URLs have no other character that it treats specially."""
+    return text.replace("\\u0000", "").replace("\\", "\\\\")
+
+
+def page_limit(file: SitemapFile) -> int:
+    """Pages kept of the file's domain."""
+    limit = file.domain.page_limit
+    return settings.FETCH_URLS_PER_DOMAIN if limit is None else limit
+
+
+_BEGIN = """
+UPDATE sitemap_files SET import_started_at = now(), import_total = coalesce(url_count, child_count), pages_added = 0,
+    pages_updated = 0, pages_gone = 0, urls_refused = 0
+WHERE id = %s
+"""
+
+_ADVANCE = """
+UPDATE sitemap_files SET import_cursor = %(read)s, imported_hash = %(names)s, pages_added = pages_added + %(added)s,
+    pages_updated = pages_updated + %(updated)s, urls_refused = urls_refused + %(refused)s
+WHERE id = %(file)s RETURNING import_started_at
+"""
+
+# A child that the site itself names, too, becomes the index's, but not where the index comes from it: no loops.
+_CHILDREN = """
+WITH RECURSIVE above AS (
+    SELECT id, parent_id FROM sitemap_files WHERE id = %(file)s
+    UNION SELECT s.id, s.parent_id FROM sitemap_files AS s JOIN above ON s.id = above.parent_id
 )
-SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM merged
+INSERT INTO sitemap_files AS f (domain_id, url, parent_id, depth, discovery_method, last_seen_at)
+SELECT DISTINCT ON (url) %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now()
+FROM unnest(%(urls)s::text[]) AS url ORDER BY url
+ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(),
+    depth = CASE WHEN f.parent_id IS NULL AND f.id NOT IN (SELECT id FROM above) THEN excluded.depth ELSE f.depth END,
+    parent_id = CASE WHEN f.parent_id IS NULL AND f.id NOT IN (SELECT id FROM above) THEN excluded.parent_id
+        ELSE f.parent_id END
 """
 
 _GONE = """
-UPDATE pages SET gone_at = now() WHERE sitemap_file_id = %s AND last_seen_at < %s AND gone_at IS NULL
-"""
-
-_CHILDREN = """
-INSERT INTO sitemap_files (domain_id, url, parent_id, depth, discovery_method, last_seen_at)
-SELECT DISTINCT ON (url) %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now()
-FROM unnest(%(urls)s::text[]) AS url ORDER BY url
-ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now()
+UPDATE pages SET gone_at = now() WHERE gone_at IS NULL AND last_seen_at < %(started)s AND sitemap_file_id IN (
+    SELECT %(file)s UNION ALL SELECT id FROM sitemap_files WHERE parent_id = %(file)s AND last_seen_at < %(started)s)
 """
 
 
 def save(found: Sequence[tuple[SitemapFile, Slice]]) -> None:
     """Merge a slice into pages, and move the cursor with it: both or neither."""
     for file, part in found:
-        started = _begin(file)
-        added, updated = _merge(file, part.urls) if part.urls else (0, 0)
-        if part.children:
-            _keep_children(file, part.children)
-        SitemapFile.objects.filter(pk=file.pk).update(
-            import_cursor=part.read,
-            pages_added=F("pages_added") + added,
-            pages_updated=F("pages_updated") + updated,
-            urls_refused=F("urls_refused") + part.refused,
-        )
-        if part.end is not None:
-            _finish(file, part.end, started)
+        if part.end is not None and part.end.summary is None:
+            _finish_unchanged(file)
+            continue
+        with connection.cursor() as cursor:
+            if part.first:
+                cursor.execute(_BEGIN, [file.pk])
+            merged = merge_pages(file.domain_id, file.pk, part.pages, page_limit(file)) if part.pages else Merged()
+            part.left_out = merged.left_out
+            if part.children:
+                _keep_children(file, part.children)
+            advance: dict[str, Any] = {"file": file.pk, "read": part.read, "names": part.names, "refused": part.refused}
+            cursor.execute(_ADVANCE, advance | {"added": merged.added, "updated": merged.updated})
+            (started,) = cursor.fetchone()
+        if part.end is not None and part.end.summary is not None:
+            _finish(file, part.end, part.end.summary, started, part.end.left_out + part.left_out)
 
 
-def _begin(file: SitemapFile) -> datetime:
-    """When this import began: an earlier try's time, so that what it saw is not taken for gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE sitemap_files SET import_started_at = CASE WHEN imported_at IS NULL OR imported_at < "
-            "coalesce(import_started_at, imported_at) THEN coalesce(import_started_at, now()) ELSE now() END "
-            "WHERE id = %s RETURNING import_started_at",
-            [file.pk],
-        )
-        (started,) = cursor.fetchone() or (None,)
-        return started  # type: ignore[return-value]  # the row is locked: it is there
-
-
-def _merge(file: SitemapFile, urls: list[Url]) -> tuple[int, int]:
-    rows = [
-        {
-            "url": u.url, "page_type": u.page_type, "depth": u.depth, "lastmod": u.entry.lastmod,
-            "priority": u.entry.priority, "changefreq": u.entry.changefreq, "alternates": u.entry.alternates,
-        }
-        for u in urls
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_MERGE, {"urls": as_json(rows), "domain": file.domain_id, "file": file.pk})
-        added, updated = cursor.fetchone() or (0, 0)
-    return added, updated
-
-
-def _keep_children(file: SitemapFile, locations: list[str]) -> None:
-    if file.depth + 1 > DEEPEST:
-        return
-    urls = [url for url in (_child_url(file, location) for location in locations) if url]
+def _keep_children(file: SitemapFile, urls: list[str]) -> None:
     parameters: dict[str, Any] = {"domain": file.domain_id, "file": file.pk, "depth": file.depth + 1, "urls": urls}
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, parameters)
 
 
-def _child_url(file: SitemapFile, location: str) -> str:
-    try:
-        return canonical_url(location, file.url)
-    except ValueError:
-        return ""
+def _finish(file: SitemapFile, end: Ending, summary: Summary, started: datetime, left_out: int) -> None:
+    """The end of a file: its validators, its missing pages, and its children's turn.
 
-
-def _finish(file: SitemapFile, end: Ending, started: datetime) -> None:
-    """The end of a file: its validators, its missing pages, and its children's turn (only deeper ones: no loops)."""
-    children = SitemapFile.objects.filter(parent=file, depth__gt=file.depth)
-    queue(stage, children, rerun=True)
-    if end.summary is None:
-        SitemapFile.objects.filter(pk=file.pk).update(imported_at=Now())
-        return
+    What was not taken in whole is read again the next time, changed or not.
+    """
+    whole = not summary.truncated and not left_out
     gone = 0
-    if not end.summary.truncated and not end.limit_reached:
+    if not summary.truncated:
         with connection.cursor() as cursor:
-            cursor.execute(_GONE, [file.pk, started])
+            cursor.execute(_GONE, {"file": file.pk, "started": started})
             gone = cursor.rowcount
     SitemapFile.objects.filter(pk=file.pk).update(
-        sitemap_type=end.summary.type, url_count=end.summary.url_count, child_count=end.summary.child_count,
-        import_total=F("import_cursor"), imported_at=Now(), imported_etag=end.etag,
-        imported_last_modified=end.last_modified, imported_hash=end.content_hash, pages_gone=gone,
-        warning=end.summary.warning,
+        sitemap_type=summary.type, url_count=summary.url_count, child_count=summary.child_count,
+        import_total=F("import_cursor"), imported_at=Now(), imported_etag=end.etag if whole else "",
+        imported_last_modified=end.last_modified if whole else "", pages_gone=gone, warning=summary.warning,
     )  # fmt: skip
-    _count_pages(file.domain_id)
+    if file.parent_id is None:
+        _count_pages(file.domain_id)
+    queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=started), rerun=True)
+
+
+def _finish_unchanged(file: SitemapFile) -> None:
+    SitemapFile.objects.filter(pk=file.pk).update(imported_at=Now())
+    queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=file.import_started_at), rerun=True)
 
 
 def _count_pages(domain: int) -> None:
+    """Each slice adds what it added; once a tree, all are counted, since pages come and go in other ways too."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE domains SET page_count = (SELECT count(*) FROM pages WHERE domain_id = %s) WHERE id = %s",
@@ -282,6 +395,7 @@ stage = Stage(
     variables="SITEMAP_IMPORT",
     related=("domain",),
     group="domain_id",
+    resumes=True,
     title="Sitemap import",
     value="Every page that a site says it has, once, with when it last changed.",
     reads="the sitemap, as it streams in",
