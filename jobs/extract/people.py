@@ -232,7 +232,7 @@ def _is_foreign_name(text: str) -> bool:
 
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"(?<![\w])({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
+    rf"({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _SHORT_LABELS = (
@@ -248,15 +248,13 @@ _SHORT_LABELS = (
     "Właściciel",
 )
 _TITLED = re.compile(
-    rf"(?<![\w])({'|'.join(map(re.escape, _SHORT_LABELS))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
+    rf"({'|'.join(map(re.escape, _SHORT_LABELS))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
 )
 
 
 def in_text(text: str) -> Iterator[Contact]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
-    if not any(label in text for label in (*_LABELS, "Inh.")):
-        return
-    for match in _OWNER.finditer(text):
+    for match in _at_words(_OWNER, text):
         for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[2])[:4]:
             found = person(
                 re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()),
@@ -267,10 +265,15 @@ def in_text(text: str) -> Iterator[Contact]:
             )
             if found and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長")):
                 yield found
-    for match in _TITLED.finditer(text):
+    for match in _at_words(_TITLED, text):
         found = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if found:
             yield found
+
+
+def _at_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches that begin a word. A look-behind in the pattern would make it try every letter."""
+    return (match for match in pattern.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
 
 
 _CARDS = (
