@@ -177,7 +177,10 @@ def same_site(url: str, other: str) -> bool:
 def _path(url: str) -> str:
     """The path of an absolute URL, without query and fragment."""
     start = url.find("/", url.find("//") + 2)
-    return url[start:].partition("?")[0].partition("#")[0] if start >= 0 else ""
+    if start < 0:
+        return ""
+    path = url[start:]
+    return path.partition("?")[0].partition("#")[0] if "?" in path or "#" in path else path
 
 
 def page_depth(url: str) -> int:
@@ -208,11 +211,14 @@ def _phrases() -> tuple[dict[str, str], dict[str, str]]:
 
 
 _WORD = re.compile(r"[^\W_]+")
+_WORDS_OF_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml|do|cgi)$", re.IGNORECASE)
 _SPACED, _UNSPACED = _phrases()
 _FIRST_WORDS = frozenset(phrase.partition(" ")[0] for phrase in _SPACED)  # most texts start no phrase at all
 _YEAR = re.compile(r"/\d{4}/+[^/]").search  # /2024/05/title
+_MOST_SEGMENTS = 8  # of a path are looked at
 _CONTAINERS = ("blog", "product", "careers", "menu", "legal")  # /blog/contact-lenses is of the blog
+_LONGEST_HOME = 20
 _HOME = re.compile(r"/?(?:(?:index|home|default|start|main)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
 
 
@@ -222,19 +228,43 @@ def page_type(url: str, anchor_text: str = "") -> str:
     Decided by the words of its path (`jobs/extract/data/page_types.json`), then of the link's text.
     """
     path = _path(url)
-    return _type_of_path(path) or _type_of_anchor(anchor_text[:80]) or ("home" if _HOME.fullmatch(path) else "other")
+    return _type_of_path(path) or _type_of_anchor(anchor_text[:80]) or ("home" if _is_home(path) else "other")
 
 
-@lru_cache(maxsize=8192)
+def page_type_and_depth(url: str) -> tuple[str, int]:
+    """Both at once, for a million URLs."""
+    path = _path(url)
+    depth = path.count("/") - path.endswith("/") if "//" not in path else sum(1 for part in path.split("/") if part)
+    return _type_of_path(path) or ("home" if _is_home(path) else "other"), depth
+
+
+def _is_home(path: str) -> bool:
+    return len(path) < _LONGEST_HOME and bool(_HOME.fullmatch(path))
+
+
 def _type_of_path(path: str) -> str | None:
-    if path.isascii() and "%" not in path and _FIRST_WORDS.isdisjoint(_WORD.findall(path.lower())):
-        return "blog" if _YEAR(path) else None  # most paths of most sites
-    segments = [segment for segment in unquote(path).split("/") if segment][:8]
-    kinds = [_type_of_words(_EXTENSION.sub("", segment), most=5) for segment in segments]
-    if _YEAR(path):
-        return "blog"
-    container = next((kind for kind in kinds[:-1] if kind in _CONTAINERS), None)
-    return container or next((kind for kind in reversed(kinds) if kind), None)
+    """By its folders, which most of a site's pages share, then by its name."""
+    if not path.isascii() or "%" in path or path.count("/") > _MOST_SEGMENTS:
+        path = "/" + "/".join([segment for segment in unquote(path).split("/") if segment][:_MOST_SEGMENTS])
+    folder, _, name = path.rstrip("/").rpartition("/")
+    decided, likely = _type_of_folder(folder)
+    return decided or _type_of_name(name) or likely
+
+
+@lru_cache(maxsize=4096)
+def _type_of_folder(folder: str) -> tuple[str | None, str | None]:
+    """The type of every page in a folder, or that of those whose own name says nothing."""
+    kinds = [_type_of_name(segment) for segment in folder.split("/")]
+    if _YEAR(f"{folder}/page"):
+        return "blog", None
+    container = next((kind for kind in kinds if kind in _CONTAINERS), None)
+    return container, next((kind for kind in reversed(kinds) if kind), None)
+
+
+def _type_of_name(segment: str) -> str | None:
+    if segment.isascii() and _FIRST_WORDS.isdisjoint(segment.translate(_WORDS_OF_ASCII).split()):
+        return None  # most names of most sites
+    return _type_of_words(_EXTENSION.sub("", segment), most=5)
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from jobs.extract.patterns import UrlPatterns
 from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
-from jobs.extract.urls import canonical_url, host_of, page_depth, page_type
+from jobs.extract.urls import canonical_url, host_of, page_type_and_depth
 from jobs.models import SitemapFile
 from jobs.models.writes import Merged, merge_pages
 from jobs.pipeline import Done, Stage, queue
@@ -145,7 +145,7 @@ def _rules(file: SitemapFile) -> str:
 
 
 # A path of unreserved characters without dot segments is canonical as it is (RFC 3986, sections 2.3 and 3.3).
-_PLAIN = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?").fullmatch
+_PLAIN = re.compile(r"/[A-Za-z0-9/._~-]*").fullmatch
 _ORIGIN = re.compile(r"https?://(?!xn--)(?:[a-z0-9-]+\.)+[a-z]{2,63}/")
 
 
@@ -159,6 +159,7 @@ class Reader:
         self.patterns = UrlPatterns(domain.include_patterns, domain.exclude_patterns)
         self.hosts = {domain.host, host_of(domain.home_url)} - {""}
         self.origin = self._origin()
+        self.path_at = len(self.origin) - 1
         self.read_count = self.left_out = 0
         self.names, self.batch = _rules(file), list[str]()
         self.pages: dict[str, str] = {}
@@ -227,7 +228,7 @@ class Reader:
 
     def _page(self, entry: Entry) -> None:
         url = entry.loc
-        if not (self.origin and url.startswith(self.origin) and _PLAIN(url, len(self.origin) - 1)):
+        if not (self.origin and url.startswith(self.origin) and _PLAIN(url, self.path_at) and "/." not in url):
             url = self._canonical(url)
         if url and self.patterns.allow(url):
             self.pages[url] = _line(url, entry)  # of a URL that a slice names twice, the last counts
@@ -277,7 +278,8 @@ def _line(url: str, entry: Entry) -> str:
     alternates = _escaped(orjson.dumps(entry.alternates).decode()) if entry.alternates else "\\N"
     if "\\" in url:
         url = _escaped(url)
-    return f"{url}\t{page_type(url)}\t{page_depth(url)}\t{lastmod}\t{priority}\t{frequency}\t{alternates}\n"
+    kind, depth = page_type_and_depth(url)
+    return f"{url}\t{kind}\t{depth}\t{lastmod}\t{priority}\t{frequency}\t{alternates}\n"
 
 
 def _escaped(text: str) -> str:
