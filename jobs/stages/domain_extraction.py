@@ -23,12 +23,20 @@ async def work(business: LocalBusiness, web: Web) -> Host:
         found = canonical_host(business.website)
     except ValueError as error:
         raise Fail("invalid_website", f"The website {business.website!r} is not a valid address: {error}.") from None
+    if shared_host(found.host) == "shortener":
+        found = await _behind(business.website, web)
     kind = shared_host(found.host)
     if kind:
         raise Skip("shared_host", f"{found.host} is a shared site ({kind}), not the business's own.")
     if await in_database(_suppressed, [found]):  # looked up here, because the reason has to be known before saving
         raise Skip("suppressed", f"{found.host} asked to be forgotten, and is not stored again.")
     return found
+
+
+async def _behind(link: str, web: Web) -> Host:
+    """Where a shortened link leads; asked as politely as any page, with its reasons when it cannot be told."""
+    url = link if "://" in link else f"https://{link}"
+    return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
 def _suppressed(hosts: Iterable[Host]) -> set[str]:

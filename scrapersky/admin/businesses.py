@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from jobs import retention
 from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.business_doubles import decide_double, doubles_of, doubles_page
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
 from scrapersky.admin.naming import by_host
+from scrapersky.admin.permissions import CURATE, must
 from scrapersky.admin.rows import Panel
 
 
@@ -75,6 +80,23 @@ class Businesses(Worked):
         """With the domains' hosts."""
         return with_domain(super().wanted(rows))
 
+    def more_urls(self) -> list[URLPattern]:
+        """Businesses that look like one."""
+        doubles = self.route("doubles/", self.doubles_view, "doubles")
+        decided = self.route("doubles/<int:proposal_id>/", require_POST(self.double_view), "double")
+        return [doubles, decided, *super().more_urls()]
+
+    def doubles_view(self, request: HttpRequest) -> HttpResponse:
+        """Pairs of businesses that look like one, side by side."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return doubles_page(self, request)
+
+    def double_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
+        """What a person says about a pair."""
+        must(request, CURATE)
+        return decide_double(self, request, proposal_id)
+
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """A warning where facts are kept for longer than a provider's terms allow."""
         for sentence in retention.warnings():
@@ -82,7 +104,10 @@ class Businesses(Worked):
         return super().list_extras(request, listing)
 
     def panels(self, row: Any) -> list[Panel]:
-        """Where it lies among the other finds of its search."""
+        """Who looks like it; where it lies among the other finds of its search."""
+        return [*doubles_of(self, row), *self._map(row)]
+
+    def _map(self, row: Any) -> list[Panel]:
         if row.place_id is None:
             return []
         others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)

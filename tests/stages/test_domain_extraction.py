@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from jobs.models import Domain, LocalBusiness, Suppression
+from jobs.pipeline import drain, queue
+from jobs.pipeline.database import close_threads
+from jobs.stages import stage_named
+from jobs.web import Policy, Web
+from jobs.web.addresses import Mapping
+from tests.fakeweb import FakeWeb
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,3 +71,43 @@ def test_a_domain_that_asked_to_be_forgotten_does_not_come_back_and_the_row_says
     assert Domain.objects.count() == 0
     row.refresh_from_db()
     assert "asked to be forgotten" in str(row.domain_extraction_error)
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "outcome", "host"),
+    [
+        ("https://kestrel.test/welcome", "found", "kestrel.test"),
+        ("https://www.facebook.com/kestrel", "shared_host", None),
+        ("https://bit.ly/elsewhere", "shared_host", None),
+    ],
+)
+def test_a_shortened_link_is_followed_to_the_website_behind_it(
+    transactional_db: None, leads_to: str, outcome: str, host: str | None
+) -> None:
+    row = business(1, "https://bit.ly/kestrel")
+    with FakeWeb() as town:
+        town.page("bit.ly", "/kestrel", status=302, Location=leads_to)
+        for end in ("https://kestrel.test/welcome", "https://www.facebook.com/kestrel", "https://bit.ly/elsewhere"):
+            town.page(urlsplit(end).netloc, urlsplit(end).path, "<h1>Hello</h1>")
+        everywhere = tuple(Mapping(name, "127.0.0.1", town.port) for name in ("*.test", "bit.ly", "*.facebook.com"))
+        assert drained(town.policy(mappings=everywhere), row) == {outcome: 1}
+        assert town.count("bit.ly", "/robots.txt") == 1
+    row.refresh_from_db()
+    assert (row.domain and row.domain.host) == host
+
+
+def drained(policy: Policy, row: LocalBusiness) -> Counter[str]:
+    stage = stage_named("domain_extraction")
+    queue(stage, [row.pk])
+
+    async def drain_it() -> Counter[str]:
+        web = Web(policy)
+        try:
+            return await drain(stage, web)
+        finally:
+            await web.close()
+
+    try:
+        return asyncio.run(drain_it())
+    finally:
+        close_threads()

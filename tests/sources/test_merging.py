@@ -1,0 +1,79 @@
+"""Two rows of one business: a person says so; nothing is lost, nothing deleted, and it is asked once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jobs.curation import Refused, undo
+from jobs.merging import keep_apart, merge
+from jobs.models import Decision, Domain, LocalBusiness, MergeProposal
+from jobs.models.matching import propose_merges
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "+16072720101"
+
+
+@pytest.fixture
+def pair() -> tuple[LocalBusiness, LocalBusiness, MergeProposal]:
+    """A business from a file and the same from Google, whose facts expire."""
+    file = LocalBusiness.objects.create(
+        provider="import", external_id="1", name="Kestrel", phone=PHONE, city="Ithaca", notes="Called", tags=["a"]
+    )
+    google = LocalBusiness.objects.create(
+        provider="google", external_id="g", name="Kestrel", phone=PHONE, website="https://kestrel.test/",
+        domain=Domain.objects.create(host="kestrel.test"), expires_at=timezone.now() + timedelta(days=30), tags=["b"],
+    )  # fmt: skip
+    propose_merges([file.pk])
+    return file, google, MergeProposal.objects.get()
+
+
+def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: Any) -> None:
+    file, google, proposal = pair
+    merge(proposal.pk, google.pk, by="ann")
+    google.refresh_from_db()
+    file.refresh_from_db()
+    assert (google.city, google.notes, google.tags) == ("Ithaca", "Called", ["b", "a"])
+    assert google.sources["city"]["source"] == "import"  # so that it does not expire with Google's
+    assert (google.curation_status, file.curation_status) == ("New", "Archived")
+    proposal.refresh_from_db()
+    assert (proposal.decision, proposal.decided_by) == ("merged", "ann")
+    undo(Decision.objects.get().bulk_id, by="ann")
+    file.refresh_from_db()
+    assert file.curation_status == "New"
+
+
+def test_facts_that_expire_are_not_taken_over_but_the_domain_is(pair: Any) -> None:
+    file, google, proposal = pair
+    merge(proposal.pk, file.pk, by="ann")
+    file.refresh_from_db()
+    assert (file.website, file.domain_id) == ("", google.domain_id)
+
+
+def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(pair: Any) -> None:
+    file, _, proposal = pair
+    keep_apart(proposal.pk, by="ann")
+    assert propose_merges([file.pk]) == 0
+    with pytest.raises(Refused, match="by ann"):
+        merge(proposal.pk, file.pk, by="bob")
+    with pytest.raises(Refused, match="no such"):
+        keep_apart(0, by="bob")
+
+
+def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
+    file, google, proposal = pair
+    assert "looks like" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
+    page = admin_client.get("/admin/jobs/localbusiness/doubles/").content.decode()
+    assert page.count("Kestrel") >= 2
+    assert "phone and name" in page
+    address = f"/admin/jobs/localbusiness/doubles/{proposal.pk}/"
+    assert admin_client.post(address, {"keep": google.pk}, follow=True).status_code == 200
+    proposal.refresh_from_db()
+    assert proposal.decision == "merged"
+    again = admin_client.post(address, {"keep": "none"}, follow=True).content.decode()
+    assert "was decided before" in again
