@@ -203,7 +203,9 @@ FETCH_CIRCUIT_SECONDS = env.number(
     "FETCH_CIRCUIT_SECONDS", 60.0, "How long a host that keeps failing is left alone at first; doubled each time."
 )
 FETCH_PAGES_PER_DOMAIN = env.integer(
-    "FETCH_PAGES_PER_DOMAIN", 50, "Pages scraped of a domain before somebody asks for more."
+    "FETCH_PAGES_PER_DOMAIN",
+    50,
+    "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
@@ -338,6 +340,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["scrapersky.api.throttling.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": "scrapersky.api.rendering.NoMetadata",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
     "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -368,6 +372,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "scrapersky.api.schema.columns_may_be_left_out",
+        "scrapersky.api.schema.anything_may_be_null",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",

@@ -21,6 +21,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from scrapersky.api.kinds import PUBLIC
 from scrapersky.models import ApiKey
 
 # act -> the permission that it needs; the admin asks for the same ones
@@ -33,7 +34,6 @@ ACTS = {
     "administer": "auth.change_user",
 }
 SCHEME = "Api-Key"
-PUBLIC = "public"
 
 
 class ApiKeys(BaseAuthentication):

@@ -96,6 +96,23 @@ class Number(filters.NumberFilter):
         super().__init__(*args, **{"min_value": 0, "max_value": 2**63 - 1, **kwargs})
 
 
+class _TrueOrFalseField(forms.NullBooleanField):
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]  # as its parent does
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise forms.ValidationError("true or false.")
+        return bool(value == "true")
+
+
+class TrueOrFalse(filters.BooleanFilter):
+    """`true` or `false`, nothing else."""
+
+    field_class: Any = _TrueOrFalseField
+
+
 class ManyNumbers(filters.BaseInFilter, Number):
     """One or more ids, separated by commas."""
 
@@ -242,6 +259,8 @@ class Nouns(View, GenericViewSet[Any]):
             raise ValidationError({"filter": "A NUL character cannot be searched for."})
         if not (given_filters := frozenset(set(data) & set(self.filterset_class.base_filters))):
             return self.get_queryset()
+        if blank := [name for name in given_filters if data[name] == "" and self._must_have_value(name)]:
+            raise ValidationError(dict.fromkeys(sorted(blank), "Give it a value, or leave it out."))
         chosen = _only(self.filterset_class, given_filters)(data, queryset=self.get_queryset(), request=self.request)
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
@@ -254,12 +273,11 @@ class Nouns(View, GenericViewSet[Any]):
         return str(self.get_queryset().model._meta.verbose_name)
 
     def _refuse_unknown(self, known: set[str], data: Any = None) -> None:
-        given = self.request.query_params if data is None else data
-        unknown = sorted(set(given) - known)
-        if unknown:
-            raise unknown_parameters(unknown, sorted(known))
-        if repeated := sorted(name for name in known if hasattr(given, "getlist") and len(given.getlist(name)) > 1):
-            raise ValidationError(dict.fromkeys(repeated, "Give it once, with commas between several values."))
+        refuse_unknown(self.request.query_params if data is None else data, known)
+
+    def _must_have_value(self, name: str) -> bool:
+        """Whether an empty text is no value for a filter: a variable that was never set must not ask for everything."""
+        return not isinstance(self.filterset_class.base_filters[name], filters.CharFilter | filters.BaseCSVFilter)
 
     def _columns(self) -> dict[str, str]:
         serializer: type[Row] = self.serializer_class  # type: ignore[assignment]  # every noun's is a Row
@@ -317,6 +335,14 @@ class Nouns(View, GenericViewSet[Any]):
         wanted = self.request.headers.get("If-Match")
         if wanted and not _names(wanted, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+def refuse_unknown(given: Any, known: set[str]) -> None:
+    """400 for a parameter that is not known, or that is given twice."""
+    if unknown := sorted(set(given) - known):
+        raise unknown_parameters(unknown, sorted(known))
+    if repeated := sorted(name for name in known if hasattr(given, "getlist") and len(given.getlist(name)) > 1):
+        raise ValidationError(dict.fromkeys(repeated, "Give it once, with commas between several values."))
 
 
 def etag(data: Any) -> str:

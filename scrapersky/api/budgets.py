@@ -42,7 +42,7 @@ class Budgets(Nouns):
     serializer_class = BudgetRow
     filterset_class = IdFilters
 
-    @extend_schema(request=NewBudget, responses=BudgetRow)
+    @extend_schema(request=NewBudget, responses={200: BudgetRow})
     def create(self, request: Request) -> Response:
         """Set the budget of a provider and period: a new one, or the present one changed."""
         given = NewBudget(data=request.data)

@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from scrapersky.api.kinds import KINDS, MEDIA_TYPE
+from scrapersky.api.kinds import KINDS, MEDIA_TYPE, PUBLIC
+
+CURSOR = {"type": "string", "format": "cursor"}
 
 
 class FieldError(serializers.Serializer[Any]):
@@ -57,7 +60,14 @@ class Described(AutoSchema):
         return str(getattr(self.view, "action", ""))
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return False if _is_noun(self.view) else bool(super()._is_list_view(serializer))
+        if _is_noun(self.view):
+            return bool(is_list_serializer(serializer))
+        return bool(super()._is_list_view(serializer))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Nothing where credentials are not looked for."""
+        act = self.view.acts.get(self._action or self.method.lower())
+        return [] if act == PUBLIC else list(super().get_auth())
 
     def get_operation_id(self) -> str:
         """`domains_list`, `domains_retrieve`, ...: what clients call their methods."""
@@ -80,10 +90,9 @@ class Described(AutoSchema):
         own = list(super().get_override_parameters())
         if self.method == "POST" and getattr(self.view, "keeps_answers", False):
             own.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=_ONCE))
-        if not _is_noun(self.view) or self._action not in ("list", "retrieve"):
+        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "exported"):
             return own
-        fields = OpenApiParameter("fields", str, description="Only these columns: names, separated by commas.")
-        return [*own, fields, *(_list_parameters(self.view) if self._action == "list" else [])]
+        return [*own, _fields_of(self.view), *(_list_parameters(self.view) if self._action == "list" else [])]
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
@@ -113,9 +122,15 @@ def _page_of(row: Any) -> Any:
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
 
+def _fields_of(view: Any) -> OpenApiParameter:
+    names = list(view.serializer_class.columns())
+    meaning = "Only these columns, separated by commas."
+    return OpenApiParameter("fields", str, many=True, enum=names, style="form", explode=False, description=meaning)
+
+
 def _list_parameters(view: Any) -> list[OpenApiParameter]:
     return [
-        OpenApiParameter("cursor", str, description="Where the page before ended: its `next_cursor`."),
+        OpenApiParameter("cursor", CURSOR, description="Where the page before ended: its `next_cursor`."),
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": view.most, "default": 50}),
         OpenApiParameter("order", str, enum=view.orders, default=view.orders[0], description="`-`: descending."),
     ]

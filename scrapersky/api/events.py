@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db import connection
@@ -12,8 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.models import Event
-from scrapersky.api.base import Row, View
-from scrapersky.api.problems import unknown_parameters
+from scrapersky.api.base import Row, View, refuse_unknown
 
 MOST = 500
 
@@ -25,6 +25,8 @@ WHERE (transaction, id) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current
 ORDER BY transaction, id LIMIT %s
 """
 _NOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
+CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
+_CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
 NAMES = ("kind", "table", "row_id", "stage", "outcome", "attempt", "run_id", "seconds", "detail")
 
 
@@ -44,17 +46,14 @@ def now() -> str:
     with connection.cursor() as database:
         database.execute(_NOW)
         (transaction,) = database.fetchone() or (0,)
-    return f"{transaction}-{2**62}"
+    return f"{transaction}-{10**18 - 1}"
 
 
 def read_cursor(text: str) -> tuple[int, int]:
     """Transaction and id. Raises 400 for a text that is no cursor."""
-    transaction, _, pk = text.partition("-")
-    if not (transaction.isascii() and transaction.isdigit() and pk.isascii() and pk.isdigit()) or len(text) > 38:
+    if not (found := _CURSOR.fullmatch(text)):
         raise ValidationError({"after": "This is not a cursor that the feed gave out."})
-    if max(int(transaction), int(pk)) >= 2**63:
-        raise ValidationError({"after": "This is not a cursor that the feed gave out."})
-    return int(transaction), int(pk)
+    return int(found[1]), int(found[2])
 
 
 class EventRow(Row):
@@ -83,18 +82,17 @@ class Events(View):
         responses=EventPage,
         operation_id="events_list",
         parameters=[
-            OpenApiParameter("after", str, description="A cursor; empty: from now on; `0-0`: from the oldest kept."),
-            OpenApiParameter("limit", int, description=f"1 to {MOST}."),
+            OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest kept."),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}),
         ],
     )
     def get(self, request: Request) -> Response:
         """Events behind a cursor: none is missed, none comes twice. Ask again with `next_cursor`."""
-        if unknown := sorted(set(request.query_params) - {"after", "limit"}):
-            raise unknown_parameters(unknown, ["after", "limit"])
-        given = request.query_params.get("after") or ""
-        if not given:
+        refuse_unknown(request.query_params, {"after", "limit"})
+        given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
+        if given is None:
             return Response({"next_cursor": now(), "items": []})
-        found = after(given, _limit(request.query_params.get("limit") or "100"))
+        found = after(given, limit)
         return Response({"next_cursor": found[-1]["cursor"] if found else given, "items": found})
 
 

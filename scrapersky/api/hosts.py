@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from jobs import operations
 from jobs.models import Host
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.base import IdFilters, Nouns, Row, TrueOrFalse
 
 
 class HostRow(Row):
@@ -33,7 +33,7 @@ class HostFilters(IdFilters):
     """What hosts can be asked for."""
 
     host = filters.CharFilter(field_name="host")
-    paused = filters.BooleanFilter(field_name="paused")
+    paused = TrueOrFalse(field_name="paused")
 
 
 class Hosts(Nouns):

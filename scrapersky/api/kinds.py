@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MEDIA_TYPE = "application/problem+json"
+PUBLIC = "public"  # the act of a view that asks for no credentials
 BASE = "/api/v3/problems/"
 
 # kind -> (status, title, when it happens)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from rest_framework.metadata import BaseMetadata
 from rest_framework.renderers import BaseRenderer
 
 
@@ -39,3 +40,11 @@ class Anything(Json):
 
     media_type = "*/*"
     format = "any"
+
+
+class NoMetadata(BaseMetadata):
+    """OPTIONS says which methods there are (Allow); the rest is in the description."""
+
+    def determine_metadata(self, request: Any, view: Any) -> dict[str, str]:
+        """Where to read on."""
+        return {"schema": "/api/v3/schema"}

@@ -10,9 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scrapersky.api.auth import PUBLIC
 from scrapersky.api.base import View
-from scrapersky.api.kinds import BASE, KINDS
+from scrapersky.api.kinds import BASE, KINDS, PUBLIC
 
 ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
 

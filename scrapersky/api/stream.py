@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from scrapersky.api.base import View
-from scrapersky.api.events import now, read_cursor
+from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.events import CURSOR, now, read_cursor
 from scrapersky.api.feed import feed
-from scrapersky.api.problems import Problem, unknown_parameters
+from scrapersky.api.problems import Problem
 from scrapersky.api.rendering import Json
 from scrapersky.api.streaming import can_go_on, go_on
 from scrapersky.api.throttling import whose
@@ -39,17 +39,16 @@ class Stream(View):
     @extend_schema(
         operation_id="events_stream",
         parameters=[
-            OpenApiParameter("after", str, description="A cursor to start behind; none: now."),
-            OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description="What a reader had last."),
+            OpenApiParameter("after", CURSOR, description="A cursor to start behind; none: now."),
+            OpenApiParameter("Last-Event-ID", CURSOR, OpenApiParameter.HEADER, description="What a reader had last."),
         ],
         responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR, "`id`, `event` and `data` as JSON.")},
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID."""
-        if unknown := sorted(set(request.query_params) - {"after"}):
-            raise unknown_parameters(unknown, ["after"])
-        start = request.headers.get("Last-Event-ID") or request.query_params.get("after")
-        if start:
+        refuse_unknown(request.query_params, {"after"})
+        start = request.headers.get("Last-Event-ID", request.query_params.get("after"))
+        if start is not None:
             read_cursor(start)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")

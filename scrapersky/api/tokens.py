@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt import views as jwt
 
-from scrapersky.api.auth import ACTS, PUBLIC, make_key, may
+from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
+from scrapersky.api.kinds import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.throttling import Guesses
 from scrapersky.models import ApiKey

@@ -118,7 +118,6 @@ class Worked(Nouns):
     @extend_schema(
         parameters=[
             OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(FORMATS)),
-            OpenApiParameter("fields", str, description="Only these columns: names, separated by commas."),
         ],
         responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
     )
@@ -182,8 +181,8 @@ def _decide(model: type[Model]) -> Any:
         return Response({**_answer(done, Counter(item["result"] for item in items)), "items": items})
 
     sentence = "Decide on rows by id, all in one statement; each id has its result."
-    described = extend_schema(request=Decide, responses=DecidedRows)(_named(status, "status", sentence))
-    return action(detail=False, methods=["put"], url_path="status")(described)
+    act = action(detail=False, methods=["put"], url_path="status")(_named(status, "status", sentence))
+    return extend_schema(request=Decide, responses=DecidedRows)(act)
 
 
 def _result(pk: int, changed: set[int], there: set[int]) -> str:
@@ -215,8 +214,8 @@ def _decide_filtered(model: type[Model]) -> Any:
         return Response(_answer(done, {"unchanged": done.asked - done.changed}))
 
     sentence = "Decide on all rows that match, if there are still as many as you saw; else 409 with the real number."
-    described = extend_schema(request=DecideFiltered, responses=Decided)(_named(filtered, "filtered", sentence))
-    return action(detail=False, methods=["put"], url_path="status/filtered")(described)
+    act = action(detail=False, methods=["put"], url_path="status/filtered")(_named(filtered, "filtered", sentence))
+    return extend_schema(request=DecideFiltered, responses=Decided)(act)
 
 
 def as_parameters(given: Mapping[str, Any]) -> dict[str, str]:
@@ -246,8 +245,8 @@ def _work(stage: Stage[Any, Any]) -> Any:
 
     name = f"work_{stage.name}"
     sentence = f"Queue {stage.title or stage.name} for the row. What waits already, or is being worked, stays as it is."
-    described = extend_schema(request=Work, responses={202: Asked})(_named(work, name, sentence))
-    return action(detail=True, methods=["post"], url_path=stage.name)(described)
+    act = action(detail=True, methods=["post"], url_path=stage.name)(_named(work, name, sentence))
+    return extend_schema(request=Work, responses={202: Asked})(act)
 
 
 def accepted(run_id: int | None, queued: int) -> Response:
@@ -271,7 +270,7 @@ def submit(noun: str, field: str, meaning: str, add: Callable[..., Imported]) ->
         return submitted(add(given[field], by=name_of(request), auto_queue=given["auto_queue"]))
 
     sentence = "Add up to 1,000: each is accepted, exists or is invalid; never all or nothing."
-    return extend_schema(request=body, responses=Submitted)(_named(create, "create", sentence))
+    return extend_schema(request=body, responses={200: Submitted})(_named(create, "create", sentence))
 
 
 def submitted(done: Imported) -> Response:

@@ -11,10 +11,24 @@ import pytest
 import uvicorn
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from jobs.models import Domain
+from jobs.models import (
+    Budget,
+    Contact,
+    ContactEvidence,
+    Domain,
+    Fetch,
+    Host,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceSearch,
+    Run,
+    SitemapFile,
+)
 from scrapersky.api.streaming import Continued
 from scrapersky.threads import InThreads
 
@@ -93,3 +107,25 @@ def server(transactional_db: None) -> Iterator[str]:
 @pytest.fixture
 def headers(server: str, user: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {RefreshToken.for_user(user('viewer')).access_token}"}
+
+
+@pytest.fixture
+def town(domains: Any) -> dict[str, Any]:
+    """A row of each noun."""
+    (domain,) = domains(1)
+    search = PlaceSearch.objects.create(query="plumbers in Ithaca, NY", provider="overpass", normalised_query="p")
+    place = Place.objects.create(provider="overpass", place_id="n1", name="Kestrel Plumbing", rating="4.5")
+    search.found.create(place=place)
+    business = LocalBusiness.objects.create(place=place, domain=domain, provider="overpass", external_id="n1")
+    sitemap = SitemapFile.objects.create(domain=domain, url="https://shop0000.test/sitemap.xml")
+    page = Page.objects.create(domain=domain, sitemap_file=sitemap, url="https://shop0000.test/contact")
+    contact = Contact.objects.create(domain=domain, kind="phone", value="607 555 0100", normalised="+16075550100")
+    now = timezone.now()
+    ContactEvidence.objects.create(
+        contact=contact, page=page, source_url=page.url, method="text", first_seen_at=now, last_seen_at=now
+    )
+    Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
+    Host.objects.create(host="shop0000.test", port=443)
+    Run.objects.create(kind="request", title="Two domains", total=2)
+    Budget.objects.create(provider="google", period="day", amount=5)
+    return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}

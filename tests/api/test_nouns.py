@@ -5,46 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.utils import timezone
 
-from jobs.models import (
-    Budget,
-    Contact,
-    ContactEvidence,
-    Fetch,
-    Host,
-    LocalBusiness,
-    Page,
-    Place,
-    PlaceSearch,
-    Run,
-    SitemapFile,
-)
+from jobs.models import Budget, Host
 from scrapersky.api.urls import NOUNS
 
 ROW_NOUNS = [noun for noun in NOUNS if noun != "stages"]
-
-
-@pytest.fixture
-def town(domains):
-    """A row of each noun."""
-    (domain,) = domains(1)
-    search = PlaceSearch.objects.create(query="plumbers in Ithaca, NY", provider="overpass", normalised_query="p")
-    place = Place.objects.create(provider="overpass", place_id="n1", name="Kestrel Plumbing", rating="4.5")
-    search.found.create(place=place)
-    business = LocalBusiness.objects.create(place=place, domain=domain, provider="overpass", external_id="n1")
-    sitemap = SitemapFile.objects.create(domain=domain, url="https://shop0000.test/sitemap.xml")
-    page = Page.objects.create(domain=domain, sitemap_file=sitemap, url="https://shop0000.test/contact")
-    contact = Contact.objects.create(domain=domain, kind="phone", value="607 555 0100", normalised="+16075550100")
-    now = timezone.now()
-    ContactEvidence.objects.create(
-        contact=contact, page=page, source_url=page.url, method="text", first_seen_at=now, last_seen_at=now
-    )
-    Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
-    Host.objects.create(host="shop0000.test", port=443)
-    Run.objects.create(kind="request", title="Two domains", total=2)
-    Budget.objects.create(provider="google", period="day", amount=5)
-    return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}
 
 
 @pytest.mark.parametrize("noun", ROW_NOUNS)
