@@ -1,0 +1,79 @@
+"""The map of a search's tiles: which are done, which hold more than the provider tells, which are still to be asked."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from jobs.models import PlaceSearch
+from scrapersky.admin.rows import Panel
+
+WIDTH, HEIGHT = 320, 240
+MOST = 3_000  # tiles drawn
+# State -> what people call it, and its colour: light enough for the dots and words on it in both themes.
+STATES = {
+    "done": ("done", "#3aa76d"),
+    "full": ("full, and not to be split", "#d8484c"),
+    "waiting": ("to be asked", "#d99a2b"),
+    "unknown": ("to be looked at", "#8a97a8"),
+    "failed": ("failed", "#8f2d56"),
+}
+
+
+def tile_panels(search: PlaceSearch) -> list[Panel]:
+    """The map, or nothing for a search of one tile: an answer to its words."""
+    tiles = [_stated(search, tile) for tile in search.tiles or [] if tile["box"] and tile["state"] != "split"]
+    return [Panel("Tiles", (), (), html=_drawn(tiles))] if tiles else []
+
+
+def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:
+    """A search that ended in Error failed at what it had still to ask."""
+    if search.status == "Error" and tile["state"] in ("waiting", "unknown"):
+        return {**tile, "state": "failed"}
+    return tile
+
+
+def _drawn(tiles: list[dict[str, Any]]) -> SafeString:
+    counted = Counter(tile["state"] for tile in tiles)
+    words = ", ".join(f"{counted[state]:,} {label}" for state, (label, _) in STATES.items() if counted[state])
+    shapes = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" fill-opacity="{}" stroke="currentColor" '
+        'stroke-opacity=".35" stroke-width=".5"><title>{}</title></rect>',
+        (_shape(tile, place) for place in [_projection(tiles)] for tile in tiles[:MOST]),
+    )
+    said = f"{len(tiles):,} tiles: {words}."
+    return format_html(
+        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg><p class="dim">{}</p>',
+        WIDTH, HEIGHT, said, shapes, said,
+    )  # fmt: skip
+
+
+def _shape(tile: dict[str, Any], place: Any) -> tuple[Any, ...]:
+    south, west, north, east = tile["box"]
+    left, top = place(north, west)
+    right, bottom = place(south, east)
+    label, colour = STATES[tile["state"]]
+    results = tile["results"]
+    depth = 0.2 + 0.6 * min(results, 60) / 60 if tile["state"] == "done" else 0.75
+    title = f"{results} {'place' if results == 1 else 'places'}, {label}"
+    return left, top, round(right - left, 2), round(bottom - top, 2), colour, round(depth, 2), title
+
+
+def _projection(tiles: list[dict[str, Any]]) -> Any:
+    """Degrees to the drawing, north up, a kilometre as long in every direction."""
+    south, west = (min(tile["box"][side] for tile in tiles) for side in (0, 1))
+    north, east = (max(tile["box"][side] for tile in tiles) for side in (2, 3))
+    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.05)
+    scale = min((HEIGHT - 8) / (north - south), (WIDTH - 8) / ((east - west) * squeeze))
+    left = (WIDTH - (east - west) * squeeze * scale) / 2
+    top = (HEIGHT - (north - south) * scale) / 2
+
+    def place(latitude: float, longitude: float) -> tuple[float, float]:
+        return round(left + (longitude - west) * squeeze * scale, 2), round(top + (north - latitude) * scale, 2)
+
+    return place
