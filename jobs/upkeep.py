@@ -156,6 +156,11 @@ DELETE FROM incidents WHERE id IN (
     SELECT id FROM incidents WHERE closed_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
+_OLD_PAGE_BUDGETS = """
+DELETE FROM page_budgets WHERE id IN (
+    SELECT id FROM page_budgets WHERE since < now() - make_interval(days => %s) ORDER BY since LIMIT %s)
+"""
+
 # A drain whose worker died is nobody's; its rows are worked by others.
 _LOST_DRAINS = """
 UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
@@ -173,6 +178,7 @@ def prune() -> str:
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
+        "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]

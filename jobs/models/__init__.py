@@ -8,7 +8,7 @@ from jobs.models.decision import Bulk, Decision
 from jobs.models.domain import Domain, Suppression
 from jobs.models.event import Event
 from jobs.models.fetch import Fetch
-from jobs.models.host import Host
+from jobs.models.host import Host, PageBudget
 from jobs.models.incident import Incident
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
@@ -31,6 +31,7 @@ __all__ = [
     "LocalBusiness",
     "MergeProposal",
     "Page",
+    "PageBudget",
     "Place",
     "PlaceFound",
     "PlaceSearch",

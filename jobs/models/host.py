@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
 
@@ -50,3 +51,20 @@ class Host(Timed):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+
+class PageBudget(models.Model):
+    """The pages of a domain that were asked for in one run; `run_id` 0 is a day's worth of what belongs to none."""
+
+    domain_id = models.BigIntegerField()
+    run_id = models.BigIntegerField()
+    since = models.DateTimeField(db_default=Now())
+    page_ids = ArrayField(models.BigIntegerField(), help_text="At most FETCH_PAGES_PER_DOMAIN; a page counts once.")
+
+    class Meta:
+        db_table = "page_budgets"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["domain_id", "run_id"], name="page_budgets_identity")]
+        indexes: ClassVar = [models.Index(fields=["since"], name="page_budgets_since")]
+
+    def __str__(self) -> str:
+        return f"domain {self.domain_id}, run {self.run_id}"

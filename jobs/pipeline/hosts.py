@@ -18,7 +18,7 @@ from jobs.pipeline.database import PASSING, in_database
 from jobs.web import Policy, Web
 from jobs.web.addresses import networks, parse_mapping
 from jobs.web.failures import Retry
-from jobs.web.manners import RobotsFile, Visit, not_now
+from jobs.web.manners import PageOf, RobotsFile, Visit, not_now
 
 log = logging.getLogger("jobs.hosts")
 
@@ -38,6 +38,7 @@ def make_policy() -> Policy:
         max_bytes=settings.FETCH_MAX_BYTES,
         delay=settings.FETCH_HOST_DELAY_SECONDS,
         first_rest=settings.FETCH_CIRCUIT_SECONDS,
+        pages=settings.FETCH_PAGES_PER_DOMAIN,
         ports=tuple(settings.FETCH_ALLOW_PORTS),
         allowed=networks(settings.FETCH_ALLOW_NETWORKS),
         mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),
@@ -122,6 +123,20 @@ WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host =
 SELECT host, n, extract(epoch FROM since - now())::float8 FROM granted
 """
 
+# Whoever is in the list may be asked for, however often; what does not fit any more is left out.
+_COUNT = """
+WITH wanted AS (
+    SELECT site, run, (array_agg(DISTINCT page))[1:%(most)s] AS pages
+    FROM unnest(%(sites)s::bigint[], %(runs)s::bigint[], %(pages)s::bigint[]) AS w(site, run, page) GROUP BY site, run
+)
+INSERT INTO page_budgets AS b (domain_id, run_id, page_ids) SELECT site, run, pages FROM wanted ORDER BY site, run
+ON CONFLICT (domain_id, run_id) DO UPDATE SET
+    since = CASE WHEN b.run_id = 0 AND b.since < now() - interval '1 day' THEN now() ELSE b.since END,
+    page_ids = CASE WHEN b.run_id = 0 AND b.since < now() - interval '1 day' THEN excluded.page_ids
+        ELSE (b.page_ids || ARRAY(SELECT unnest(excluded.page_ids) EXCEPT SELECT unnest(b.page_ids)))[1:%(most)s] END
+RETURNING domain_id, run_id, page_ids
+"""
+
 
 class PostgresGate:
     """One request at a time per host with a gap after each, across all workers and machines.
@@ -135,6 +150,7 @@ class PostgresGate:
         self.asking: list[_Asking] = []
         self.left: list[Visit] = []
         self.spending: list[tuple[str, asyncio.Future[float]]] = []
+        self.counting: list[tuple[PageOf, asyncio.Future[bool]]] = []
         self.inside: dict[tuple[str, int], asyncio.Lock] = {}
         self.flusher: asyncio.Task[None] | None = None
 
@@ -167,6 +183,15 @@ class PostgresGate:
             raise not_now(wait, "Too many requests to this IP address.")
         if wait > 0:
             await asyncio.sleep(wait)
+
+    async def count(self, page: PageOf) -> bool:
+        """Count a page towards its domain's budget of the run; outside of runs, of the day."""
+        if not self.policy.pages:
+            return True
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.counting.append((page, answer))
+        self._flush_soon()
+        return await answer
 
     async def close(self) -> None:
         """Write what is left to write."""
@@ -210,28 +235,32 @@ class PostgresGate:
             self.flusher = asyncio.create_task(self._flush())
 
     async def _flush(self) -> None:
-        while self.asking or self.left or self.spending:
+        while self.asking or self.left or self.spending or self.counting:
             await asyncio.sleep(GATHER_SECONDS)
             asking, self.asking = [one for one in self.asking if not one.answer.done()], []
             left, self.left = self.left, []
             spending, self.spending = self.spending, []
+            counting, self.counting = self.counting, []
+            unanswered = [one.answer for one in asking] + [one for _, one in spending] + [one for _, one in counting]
             try:
-                await self._put(asking, left, spending)
+                await self._put(asking, left, spending, counting)
             except PASSING as error:
                 log.warning("Hosts could not be reserved: %s", error)
                 self.left = left + self.left
                 away = not_now(10.0, "The database is away, so that no host can be reserved.")
-                _refuse([one.answer for one in asking] + [future for _, future in spending], away)
+                _refuse(unanswered, away)
                 await asyncio.sleep(1.0)
             except Exception as error:
-                _refuse([one.answer for one in asking] + [future for _, future in spending], error)
+                _refuse(unanswered, error)
                 raise
 
-    async def _put(self, asking: Sequence[_Asking], left: Sequence[Visit], spending: Sequence[tuple[str, Any]]) -> None:
+    async def _put(
+        self, asking: Sequence[_Asking], left: Sequence[Visit], spending: Sequence[tuple[str, Any]],
+        counting: Sequence[tuple[PageOf, Any]],
+    ) -> None:  # fmt: skip
         wanted = [(one.host, one.port, one.hold) for one in asking]
-        answers, budgets = await in_database(
-            _in_one_go, self.policy, wanted, left, [address for address, _ in spending]
-        )
+        addresses, pages = [address for address, _ in spending], [page for page, _ in counting]
+        answers, budgets, counted = await in_database(_in_one_go, self.policy, wanted, left, addresses, pages)
         for one in asking:
             answer = answers[one.host, one.port]
             if not one.answer.done():
@@ -242,6 +271,9 @@ class PostgresGate:
             wait = budgets[address].pop(0)
             if not future.done():
                 future.set_result(wait)
+        for page, future in counting:
+            if not future.done():
+                future.set_result(page.page in counted[page.site, page.run])
 
 
 def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
@@ -251,12 +283,16 @@ def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
 
 
 def _in_one_go(
-    policy: Policy, wanted: list[tuple[str, int, float]], left: Sequence[Visit], addresses: list[str]
-) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, list[float]]]:
+    policy: Policy,
+    wanted: list[tuple[str, int, float]],
+    left: Sequence[Visit],
+    addresses: list[str],
+    pages: list[PageOf],
+) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, list[float]], dict[tuple[int, int], list[int]]]:
     if left:
         _write_left(left)
     answers = _enter(policy, wanted) if wanted else {}
-    return answers, _spend(policy, addresses) if addresses else {}
+    return answers, _spend(policy, addresses) if addresses else {}, _count(policy, pages) if pages else {}
 
 
 def _write_left(left: Sequence[Visit]) -> None:
@@ -324,6 +360,14 @@ def _robots_file(
     modified: str,
 ) -> RobotsFile:  # fmt: skip
     return RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
+
+
+def _count(policy: Policy, pages: list[PageOf]) -> dict[tuple[int, int], list[int]]:
+    """The pages that count towards each site's budget of a run."""
+    columns = {"sites": [p.site for p in pages], "runs": [p.run for p in pages], "pages": [p.page for p in pages]}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {**columns, "most": policy.pages})
+        return {(site, run): counted for site, run, counted in cursor.fetchall()}
 
 
 def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:

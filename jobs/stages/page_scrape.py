@@ -19,7 +19,7 @@ from jobs.models.writes import update_facts
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
-from jobs.web import Response, Validators, Web
+from jobs.web import PageOf, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
 
 CONTACTS_KEPT = 200  # of one page; a directory of thousands is not one business's contacts
@@ -36,7 +36,10 @@ class Scraped:
 async def work(page: Page, web: Web) -> Scraped:
     """Fetch the page and read its contacts. Fails for pages that only look like one (soft 404, login, block page)."""
     validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
-    response = await web.fetch(page.url, validators=validators, obey_robots=not page.domain.robots_override)
+    counts_as = PageOf(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
+    response = await web.fetch(
+        page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
+    )
     if response.not_modified or (page.content_hash and response.content_hash == page.content_hash):
         return Scraped(response, None)
     region, site = region_of(page.domain), page.domain.host

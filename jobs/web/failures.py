@@ -50,7 +50,12 @@ _ALL = [
     Reason("empty_shell", "The page holds no text without a browser. Set FETCH_ENGINE=browser to read it.", False),
     Reason("host_paused", "A person paused this host. Resume it to go on.", True),
     Reason("circuit_open", "The host failed repeatedly and is left alone for a while.", True),
-    Reason("page_budget", "The budget of pages for this domain is used up.", False),
+    Reason(
+        "page_budget",
+        "As many pages of this domain were read as one request may ask for. Retry it for more, or raise "
+        "FETCH_PAGES_PER_DOMAIN.",
+        False,
+    ),
     # Documents.
     Reason("not_sitemap", "The file is not a sitemap.", False),
     Reason("malformed", "The document is damaged beyond what can be read.", False),

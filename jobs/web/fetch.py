@@ -26,6 +26,7 @@ from jobs.web.failures import Ended, Fail, Retry
 from jobs.web.manners import (
     Gate,
     MemoryGate,
+    PageOf,
     Policy,
     RobotsFile,
     Visit,
@@ -160,6 +161,7 @@ class Asked:
     cut: bool = False  # read only `max_bytes` of a larger answer, instead of refusing it
     redirects: int = 10
     visit: Visit | None = None  # the turn that is held already
+    page: PageOf | None = None  # what it counts as
 
 
 class Web:
@@ -182,12 +184,14 @@ class Web:
         max_bytes: int | None = None,
         obey_robots: bool = True,
         deadline: float | None = None,
+        page: PageOf | None = None,
     ) -> Response:
-        """Fetch a URL, following redirects. `deadline` in seconds, `max_bytes` decoded.
+        """Fetch a URL, following redirects. `deadline` in seconds, `max_bytes` decoded, `page` counts it as one.
 
         Raises Skip, Retry or Fail with the reason. An answer 304 is a Response with `not_modified`.
         """
         asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
+        asked.page = page
         async with self._open(asked) as (streamed, record):
             return await self._whole(streamed, record)
 
@@ -258,6 +262,7 @@ class Web:
         record = FetchRecord(asked.url, datetime.now(UTC), final_url=asked.url)
         started = time.monotonic()
         try:
+            await self._count(asked.page)
             async with self._hops(asked, record) as streamed:
                 yield streamed, record
                 record.outcome = "unchanged" if streamed.not_modified else "ok"
@@ -269,6 +274,10 @@ class Web:
             kept = journal.get()
             if kept is not None and record.outcome:
                 kept.append(record)
+
+    async def _count(self, page: PageOf | None) -> None:
+        if page is not None and not await self.gate.count(page):
+            raise Fail("page_budget")
 
     @asynccontextmanager
     async def _hops(self, asked: Asked, record: FetchRecord) -> AsyncIterator[StreamedResponse]:

@@ -38,6 +38,7 @@ class Policy:
     longest_crawl_delay: float = 30.0
     patience: float = 5.0  # how long a request waits for its turn before its row is put back
     first_rest: float = 60.0  # how long a host that keeps failing is left alone at first; doubled each time
+    pages: int = 50  # of a site, for one request of a person; 0 is no limit
     address_rate: float = 20.0  # requests a second to one IP address, whatever the hosts behind it
     ports: tuple[int, ...] = (80, 443)
     allowed: tuple[Network, ...] = ()
@@ -117,6 +118,15 @@ class Visit:
         return min(self.first_rest * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_REST_SECONDS)
 
 
+@dataclass(frozen=True)
+class PageOf:
+    """A page that counts towards its site's budget: the site's number, the run's (0 is none) and the page's own."""
+
+    site: int
+    run: int
+    page: int
+
+
 class Gate(Protocol):
     """What all workers must agree on: one request at a time per host, with a gap after each."""
 
@@ -130,6 +140,10 @@ class Gate(Protocol):
 
     async def spend(self, address: str) -> None:
         """Take one request out of an IP address's budget; waits, or raises Retry (not counted)."""
+        ...
+
+    async def count(self, page: PageOf) -> bool:
+        """Count a page towards its site's budget, once however often it is tried; False when the budget is used up."""
         ...
 
     async def close(self) -> None:
@@ -160,6 +174,7 @@ class MemoryGate:
         self.free_at: dict[tuple[str, int], float] = {}
         self.known: dict[tuple[str, int], Visit] = {}
         self.spent: dict[str, float] = {}
+        self.counted: dict[tuple[int, int], set[int]] = {}
 
     async def enter(self, host: str, port: int, hold: float) -> Visit:
         """Wait for the host's turn, up to the policy's patience."""
@@ -192,6 +207,13 @@ class MemoryGate:
         self.spent[address] = at
         if at > now:
             await asyncio.sleep(at - now)
+
+    async def count(self, page: PageOf) -> bool:
+        """A budget lasts as long as the process."""
+        counted = self.counted.setdefault((page.site, page.run), set())
+        if not self.policy.pages or len(counted) < self.policy.pages:
+            counted.add(page.page)
+        return page.page in counted
 
     async def close(self) -> None:
         """Nothing is under way."""

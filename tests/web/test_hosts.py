@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from jobs.models import Host
+from jobs.models import Host, PageBudget
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresGate
-from jobs.web import Policy, Web
+from jobs.web import PageOf, Policy, Web
 from jobs.web.failures import Ended
-from tests.fakeweb import FakeWeb, raw
+from tests.fakeweb import FakeWeb, answer, raw
 
 
 @pytest.fixture(autouse=True)
@@ -195,3 +195,45 @@ def test_two_processes_never_exceed_a_hosts_rate_counted_at_the_server(web: Fake
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(times) > 12
     assert min(gaps) >= 0.095, sorted(gaps)[:5]
+
+
+def pages(web: FakeWeb, numbers: range, run_id: int, **limits: Any) -> list[str]:
+    """Fetch numbered pages of one site through two gates (two workers) at once; returns the outcome words, sorted."""
+    policy = web.policy(**limits)
+
+    async def one(client: Web, number: int) -> str:
+        try:
+            await client.fetch(f"http://h{number}.test/", page=PageOf(7, run_id, number))
+        except Ended as ended:
+            return ended.reason.word
+        return "ok"
+
+    async def main() -> list[str]:
+        clients = [Web(policy, PostgresGate(policy)) for _ in range(2)]
+        found = await asyncio.gather(*(one(clients[number % 2], number) for number in numbers))
+        for client in clients:
+            await client.close()
+        return sorted(found)
+
+    return asyncio.run(main())
+
+
+def test_a_domain_has_a_budget_of_pages_for_each_run_counted_across_workers(web: FakeWeb) -> None:
+    web.anything(answer("Hello"))
+    assert pages(web, range(30), run_id=1, pages=8) == ["ok"] * 8 + ["page_budget"] * 22
+    assert pages(web, range(30), run_id=1, pages=8).count("ok") == 8  # those that count are tried again and again
+    assert pages(web, range(30, 40), run_id=1, pages=8) == ["page_budget"] * 10
+    assert pages(web, range(30, 40), run_id=2, pages=8).count("ok") == 8  # somebody asked for more
+    assert pages(web, range(40, 45), run_id=2, pages=0) == ["ok"] * 5
+
+
+def test_a_page_over_the_budget_costs_its_host_no_request(web: FakeWeb) -> None:
+    pages(web, range(3), run_id=1, pages=1)
+    assert len({asked.host for asked in web.log}) == 1
+
+
+def test_outside_of_runs_the_budget_of_pages_is_that_of_a_day(web: FakeWeb) -> None:
+    web.anything(answer("Hello"))
+    assert pages(web, range(4), run_id=0, pages=2).count("ok") == 2
+    PageBudget.objects.update(since=datetime.now(UTC) - timedelta(days=1, seconds=1))
+    assert pages(web, range(4, 8), run_id=0, pages=2).count("ok") == 2
