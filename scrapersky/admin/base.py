@@ -160,6 +160,10 @@ class Noun(Admin):
         """A row's page."""
         return self.url("change", row.pk)
 
+    def short(self, row: Any) -> str:
+        """What a row is called where there is little room."""
+        return str(row)
+
     def among(self, rows: Rows) -> Rows:
         """The rows of the table that its list shows at all."""
         return rows

@@ -157,6 +157,15 @@ def structure(value: Any) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', first, text)
 
 
+def folded(text: str | None) -> SafeString:
+    """A text of many lines, folded."""
+    if not text:
+        return NOTHING
+    lines = text.count("\n") + (not text.endswith("\n"))
+    said = f"{lines:,} line{'' if lines == 1 else 's'}"
+    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', said, text)
+
+
 def yes(value: bool | None) -> str:
     """Yes, no, or not known."""
     return "–" if value is None else "yes" if value else "no"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from jobs.models import Contact, ContactEvidence, Fetch, LocalBusiness, Page, PlaceFound
+from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.models.contact import KINDS
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
@@ -14,19 +14,19 @@ from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_d
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Rows, as_id, equals
-from scrapersky.admin.naming import by_host
+from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.pages import snippets
 from scrapersky.admin.rows import Panel
 
 
-def _search(rows: Rows, value: str) -> Rows:
-    places = PlaceFound.objects.filter(search_id=as_id(value)).values("place_id")
-    businesses = LocalBusiness.objects.filter(place_id__in=places, domain__isnull=False)
-    return rows.filter(domain_id__in=businesses.values("domain_id"))
-
-
 def _page(rows: Rows, value: str) -> Rows:
     return rows.filter(pk__in=ContactEvidence.objects.filter(page_id=as_id(value)).values("contact_id"))
+
+
+def _type(row: Contact) -> str:
+    """The type where it says more than the kind."""
+    word = row.contact_type.lower()
+    return "" if word in ("unknown", row.kind) else word
 
 
 @admin.register(Contact, site=site)
@@ -39,13 +39,13 @@ class Contacts(Worked):
     narrow = (
         by_host(),
         equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
-        Filter("search", "Search", _search, hidden=True),
+        by_search(),
         Filter("page", "Page", _page, hidden=True),
     )
     columns = (
         Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
         Column("Kind", lambda row: cells.label(row.kind, f"kind {row.kind}")),
-        Column("Type", lambda row: row.contact_type.lower() or cells.NOTHING, "minor"),
+        Column("Type", lambda row: _type(row) or cells.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
         Column("Sure", lambda row: f"{row.confidence:.0%}", "num"),
         Column("Rank", lambda row: row.rank, "num minor"),
@@ -56,13 +56,13 @@ class Contacts(Worked):
     facts = (
         Fact("Contact", "value"),
         Fact("Kind", "kind"),
-        Fact("Type", lambda row: row.contact_type.lower()),
+        Fact("Type", lambda row: _type(row)),
         Fact("Name", "name"),
         Fact("Job title", "title"),
         Fact("Domain", of_domain),
         Fact("Sure", lambda row: f"{row.confidence:.0%}"),
         Fact("Rank (lower is better)", "rank"),
-        Fact("The same as", "normalised"),
+        Fact("The same as", lambda row: row.normalised if row.normalised != row.value else None),
         *KEPT,
     )
     editable = ("notes", "tags")

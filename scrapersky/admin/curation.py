@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.forms import ModelForm, NumberInput, TextInput, modelform_factory
+from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
 from django.http import (
     Http404,
     HttpRequest,
@@ -313,8 +313,14 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
     for name, field in form.base_fields.items():
         field.show_hidden_initial = True
         if name != "notes":
-            field.widget = TextInput() if not isinstance(field.widget, NumberInput) else field.widget
+            field.widget = _widget(field)
     return form
+
+
+def _widget(field: Field) -> Widget:
+    if isinstance(field, DateField):
+        return DateInput({"type": "date"}, format="%Y-%m-%d")
+    return field.widget if isinstance(field.widget, NumberInput) else TextInput()
 
 
 def initial_of(form: ModelForm[Any], name: str) -> Any:

@@ -21,6 +21,7 @@ from jobs.models import ApiCall, Budget, Contact, PlaceSearch
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation
 from scrapersky.admin import cells, charts
+from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import LEVELS, family
 from scrapersky.admin.listing import CAP, Count, count_capped
 
@@ -193,16 +194,15 @@ def _searches(site: Console) -> list[dict[str, Any]]:
 def _search_line(noun: Any, search: PlaceSearch) -> dict[str, Any]:
     sets = family(search)
     counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]})
-    contacts = counts[Contact.__name__]
-    each = search.cost / contacts.value if contacts.value else None
+    cost = cost_of(search)
     return {
         "search": search,
         "url": noun.row_url(search),
         "status": cells.processing(noun.stages[0], search),
         "counts": [counts[model.__name__] for model in LEVELS[1:]],
         "contacts_url": f"{reverse('admin:jobs_contact_changelist')}?search={search.pk}",
-        "cost": cells.money(search.cost),
-        "per_contact": cells.money(each),
+        "cost": cells.money(cost),
+        "per_contact": per_contact(cost, counts[Contact.__name__]),
     }
 
 

@@ -45,6 +45,10 @@ class Decisions(Noun):
         Fact("Undone by", "undone_by"),
     )
 
+    def named(self, row: Any) -> str:
+        """42 places to Selected."""
+        return _what(row) if row.undo_of_id else f"{_what(row)} → {row.to_status}"
+
     def panels(self, row: Any) -> list[Panel]:
         """The first of its rows."""
         noun = _noun_of(row)
@@ -59,7 +63,8 @@ class Decisions(Noun):
             ]
             for each in found
         ]
-        return [Panel("Rows", (noun.one, "From, to"), rows)]
+        title = "Rows" if row.changed <= len(rows) else f"The first {len(rows)} of {row.changed:,} rows"
+        return [Panel(title, (noun.one, "From, to"), rows)]
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 
-from jobs.models import Host
+from jobs.models import Domain, Host
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, Noun, site
 from scrapersky.admin.columns import named
@@ -45,6 +45,7 @@ class Hosts(Noun):
     )
     facts = (
         Fact("Host", lambda row: f"{row.host}:{row.port}"),
+        Fact("Domain", lambda row: _domain(row)),
         Fact("Next request not before", "next_request_at"),
         Fact("Pause between requests", lambda row: _delay(row)),
         Fact("robots.txt asks for", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
@@ -58,7 +59,7 @@ class Hosts(Noun):
         Fact("Last error", "last_error", wide=True),
         Fact("Last asked", "last_seen_at"),
         Fact("Addresses", "addresses"),
-        Fact("Text of robots.txt", lambda row: cells.structure((row.robots_body or "").splitlines())),
+        Fact("Text of robots.txt", lambda row: cells.folded(row.robots_body), wide=True),
     )
 
     def among(self, rows: Rows) -> Rows:
@@ -82,6 +83,11 @@ def state(row: Host) -> Any:
     if row.failures:
         return cells.label("Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly.")
     return cells.label("In use", "good")
+
+
+def _domain(row: Host) -> Any:
+    found = Domain.objects.filter(host=row.host.removeprefix("www.")).only("host").first()
+    return found and cells.link(site.noun(Domain).row_url(found), found.host)
 
 
 def _delay(row: Host) -> str:

@@ -22,7 +22,7 @@ from jobs.models import (
 from scrapersky.admin.listing import Count, Rows, count_capped
 
 if TYPE_CHECKING:
-    from scrapersky.admin.base import Console
+    from scrapersky.admin.base import Console, Noun
 
 Family = dict[type[Model], Rows]
 
@@ -155,13 +155,13 @@ def _level(site: Console, row: Any, model: type[Model], count: Count, single: Ma
     current = type(row) is model
     if current or model in single:
         one = row if current else model._default_manager.get(pk=single[model].pk)
-        return Level(noun.one, noun.icon, count, "" if current else noun.row_url(one), str(one), current)
-    return Level(noun.title, noun.icon, count, _list_url(site, row, model, count, single), "", False)
+        return Level(noun.one, noun.icon, count, "" if current else noun.row_url(one), noun.short(one), current)
+    return Level(noun.title, noun.icon, count, list_url(noun, row, count, single), "", False)
 
 
-def _list_url(site: Console, row: Any, model: type[Model], count: Count, single: Mapping[type[Model], Any]) -> str:
-    noun = site.noun(model)
-    for source, pk in ((type(row), row.pk), *((other, found.pk) for other, found in single.items() if found)):
+def list_url(noun: Noun, row: Any, count: Count, single: Mapping[type[Model], Any] | None = None) -> str:
+    """The list of a noun's rows that belong to `row` (or to a single relative of it); empty where there is none."""
+    for source, pk in ((type(row), row.pk), *((other, found.pk) for other, found in (single or {}).items() if found)):
         name = FILTER_BY.get(source)
         if count and name and name in noun.filters:
             return f"{noun.url()}?{name}={pk}"

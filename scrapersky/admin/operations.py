@@ -84,7 +84,8 @@ def _history_line(event: Any) -> list[Any]:
 def host_buttons(row: Host) -> list[Verb]:
     """What can be done with a host."""
     pause = Verb("resume_host", "Resume", True) if row.paused else Verb("pause_host", "Pause this host")
-    return [pause, Verb("reset_host", "Forget its failures")]
+    forget_failures = [Verb("reset_host", "Forget its failures")] if row.failures or row.circuit_open_until else []
+    return [pause, *forget_failures]
 
 
 def run_buttons(row: Run) -> list[Verb]:

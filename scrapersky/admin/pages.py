@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_d
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Rows, as_id, equals
-from scrapersky.admin.naming import by_host
+from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
 
@@ -44,6 +46,7 @@ class Pages(Worked):
     deferred = ("alternates", "notes")
     narrow = (
         by_host(),
+        by_search(),
         equals("type", "Type", "page_type", [(word, word) for word in TYPES]),
         Filter("sitemap", "Sitemap", lambda rows, value: rows.filter(sitemap_file_id=as_id(value)), hidden=True),
     )
@@ -78,6 +81,10 @@ class Pages(Worked):
     )
     editable = ("notes", "tags")
 
+    def short(self, row: Any) -> str:
+        """The path: the domain stands beside it."""
+        return urlsplit(row.url).path or "/"
+
     def wanted(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
         return with_domain(super().wanted(rows))
@@ -111,7 +118,13 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
                 else each.source_url
             )
         rows.append(
-            [what, marked(each.snippet, each.contact.value), each.method, each.confidence, cells.age(each.last_seen_at)]
+            [
+                what,
+                marked(each.snippet, each.contact.value),
+                each.method,
+                f"{each.confidence:.0%}",
+                cells.age(each.last_seen_at),
+            ]
         )
     heads = ("Contact" if with_contact else "Page", "Words around it", "Read from", "Sure", "Seen")
     return Panel(title, heads, rows, empty="No contact was found on it.")
@@ -119,8 +132,14 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
 
 def marked(snippet: str, value: str) -> Any:
     """The snippet with the value in it marked."""
-    before, found, after = snippet.partition(value)
-    return format_html("{}<mark>{}</mark>{}", before, found, after) if found else snippet
+    digits = re.sub(r"\D", "", value)[-10:] if value.startswith("+") else ""
+    wanted = (
+        r"\(?" + r"\D{0,3}".join(digits) if len(digits) > 6 else re.escape(value)
+    )  # +16075550142 is written (607) 555-0142
+    found = re.search(wanted, snippet, re.IGNORECASE)
+    if not found:
+        return snippet
+    return format_html("{}<mark>{}</mark>{}", snippet[: found.start()], found[0], snippet[found.end() :])
 
 
 def _seen(row: Page) -> Any:

@@ -17,9 +17,11 @@ from scrapersky.admin.asking import ask_view, price_view, quick_view
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named
 from scrapersky.admin.curation import Worked
+from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
+from scrapersky.admin.search_map import tile_panels
 
 
 def _found(rows: Rows, value: str) -> Rows:
@@ -69,7 +71,6 @@ class Searches(Worked):
         Fact("Budget", lambda row: cells.money(row.budget) if row.budget is not None else None),
         Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),
         Fact("Area", lambda row: _area(row.area)),
-        Fact("Tiles", "tiles"),
         Fact("Added", "created_at"),
     )
 
@@ -105,4 +106,9 @@ class Searches(Worked):
             ]
             for each in found
         ]
-        return [Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}")]
+        funnel = Panel("The funnel", (), (), html=funnel_of(site, row))
+        return [
+            funnel,
+            *tile_panels(row),
+            Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}"),
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import admin
 
@@ -57,6 +58,10 @@ class Sitemaps(Worked):
         *KEPT,
     )  # fmt: skip
     editable = ("notes", "tags")
+
+    def short(self, row: Any) -> str:
+        """The path: the domain stands beside it."""
+        return urlsplit(row.url).path or "/"
 
     def wanted(self, rows: Rows) -> Rows:
         """With the domains' hosts."""

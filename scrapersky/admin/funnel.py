@@ -1,0 +1,54 @@
+"""A search's funnel: how many rows of each noun it led to, how many people kept, what a contact cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
+from jobs.statuses import Curation
+from scrapersky.admin import cells, charts
+from scrapersky.admin.lineage import LEVELS, family, list_url
+from scrapersky.admin.listing import Count, count_capped
+
+
+def cost_of(search: PlaceSearch) -> Decimal:
+    """US dollars: its own calls, and those for the details of the places that it found."""
+    places = PlaceFound.objects.filter(search=search).values("place_id")
+    details = ApiCall.objects.filter(place__in=places, search__isnull=True).exclude(status="refused")
+    return search.cost + (details.aggregate(sum=Sum("price"))["sum"] or Decimal(0))
+
+
+def per_contact(cost: Decimal, contacts: Count) -> str:
+    """What one contact cost; a dash where there is none."""
+    return cells.money(cost / contacts.value if contacts.value else None)
+
+
+def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
+    """The funnel as a drawing with numbers, each a link into its list."""
+    sets, nouns = family(search), [console.noun(model) for model in LEVELS[1:]]
+    kept = {f"kept {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
+    counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | kept)
+    most = max((counts[noun.key].value or 0 for noun in nouns), default=0)
+    steps = [_step(noun, search, counts[noun.key], counts[f"kept {noun.key}"], most) for noun in nouns]
+    cost = cost_of(search)
+    each = per_contact(cost, counts[console.noun(Contact).key])
+    return SafeString(
+        render_to_string("console/funnel.html", {"steps": steps, "cost": cells.money(cost), "per_contact": each})
+    )
+
+
+def _step(noun: Any, search: PlaceSearch, total: Count, kept: Count, most: int) -> dict[str, Any]:
+    known, chosen = total.value or 0, min(kept.value or 0, total.value or 0)
+    return {
+        "title": noun.title,
+        "icon": noun.icon,
+        "url": list_url(noun, search, total),
+        "total": total,
+        "kept": kept,
+        "chart": charts.share([("kept", chosen), ("rest", known - chosen)], most),
+    }
