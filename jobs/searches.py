@@ -17,7 +17,7 @@ from jobs.pipeline import meter, queue
 from jobs.sources import provider_named
 from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import area_of, population_in, population_of
-from jobs.sources.overpass import tags_of
+from jobs.sources.places import Provider
 from jobs.stages import stage_named
 from jobs.web.failures import Ended
 
@@ -55,23 +55,29 @@ def wish(
     `area` is JSON as `read_area` reads it, in place of a location in the words; `language` is a BCP 47 tag and
     `region` an ISO 3166-1 code. Raises ValueError with a sentence for a search that no provider could answer.
     """
-    provider, (what, where) = provider or settings.PLACES_PROVIDER, split_query(words)
+    source, (what, where) = _source(provider or settings.PLACES_PROVIDER), split_query(words)
     if not what:
         raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
     known = area_of(where) if where and not area else None
     box = known.as_list() if known else None
     if area:
         read_area(area)
-    if provider == "overpass":
-        _refuse_what_overpass_cannot(what, where, area or box)
+    _refuse_what_it_cannot(source, what, where, area or box)
     identity = {
-        "provider": provider,
+        "provider": source.name,
         "normalised_query": _plain(words).lower() + _spoken(language, region),
-        "area_key": json.dumps(area or box) if area or (box and provider == "overpass") else "",
+        "area_key": json.dumps(area or box) if area or (box and not source.by_words) else "",
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
     asked = {"query": words.strip(), "business_type": what, "location": where}
     return latest or PlaceSearch(**identity, **asked, area=area or box, language=language, region=region)
+
+
+def _source(name: str) -> Provider:
+    try:
+        return provider_named(name)
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
 
 
 def _plain(words: str) -> str:
@@ -86,15 +92,15 @@ def _spoken(language: str, region: str) -> str:
     return f" [{language}-{region}]" if language or region else ""
 
 
-def _refuse_what_overpass_cannot(what: str, where: str, area: Any) -> None:
-    if area is None:
+def _refuse_what_it_cannot(source: Provider, what: str, where: str, area: Any) -> None:
+    if area is None and not source.by_words:
         raise ValueError(
             f'The location {where!r} is not a city that we know. Write it as in "plumbers in Ithaca, NY".'
             if where
             else 'Say where to search, as in "plumbers in Ithaca, NY".'
         )
     try:
-        tags_of(what)
+        source.check(what)
     except Ended as ended:
         raise ValueError(ended.sentence) from None
 
@@ -163,8 +169,9 @@ def plan_search(search: PlaceSearch) -> Plan:
     """What running a search would cost: nothing when it was run, else as its last run did, or by the population."""
     if search.status is not None:
         return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
-    calls, basis = _expected(search)
-    return Plan(search, calls, calls * provider_named(search.provider).charges()["search"].price, basis)
+    price = provider_named(search.provider).charges()["search"].price
+    calls, basis = _expected(search) if price else (1, "it is free")
+    return Plan(search, calls, calls * price, basis)
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:
@@ -172,8 +179,6 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
     runs = PlaceSearch.objects.filter(**identity, complete=True).exclude(pk=search.pk).order_by("-run_number")
     if last := runs.first():
         return last.pages_fetched, "as its last run took"
-    if search.provider == "overpass":
-        return 1, "one answer brings everything"
     people = population_in(read_area(search.area).box) if search.area_key else population_of(search.location)
     if not people:
         return 3, "how many live there is not known: one full answer"

@@ -32,11 +32,15 @@ class GooglePlaces:
     """The provider `google`."""
 
     name = "google"
+    by_words = True
 
     @property
     def retention_days(self) -> int | None:
         """Google's terms let its content be kept for a limited time; place ids for ever."""
         return settings.GOOGLE_RETENTION_DAYS or None
+
+    def check(self, business_type: str) -> None:
+        """Any words will do."""
 
     def charges(self) -> dict[str, Charge]:
         """By the price list that holds today (GOOGLE_PLACES_PRICES). Ids alone are free."""

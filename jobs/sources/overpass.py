@@ -48,7 +48,12 @@ class Overpass:
     """The provider `overpass`."""
 
     name = "overpass"
+    by_words = False
     retention_days: int | None = None
+
+    def check(self, business_type: str) -> None:
+        """Only trades whose tags we know can be asked for."""
+        tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:
         """It costs nothing."""

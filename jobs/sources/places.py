@@ -94,8 +94,17 @@ class Provider(Protocol):
         ...
 
     @property
+    def by_words(self) -> bool:
+        """Whether it finds a location that is only named ("Ithaca, NY"); else it is asked with an area alone."""
+        ...
+
+    @property
     def retention_days(self) -> int | None:
         """How long its facts may be kept; None: for ever."""
+        ...
+
+    def check(self, business_type: str) -> None:
+        """Raise Fail, with a sentence for people, for a trade that it can never find."""
         ...
 
     def charges(self) -> dict[str, Charge]:

@@ -47,7 +47,7 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
     """
     provider = provider_named(search.provider)
     area = read_area(search.area) if search.area else None
-    tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(search, area)]
+    tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(provider, search, area)]
     results, probes = search.result_count, "probe" in provider.charges()
     while tile := _next(tiles):
         probing = tile["state"] == "unknown"
@@ -81,9 +81,9 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     return None
 
 
-def _first_tile(search: PlaceSearch, area: Area | None) -> Tile:
+def _first_tile(provider: Provider, search: PlaceSearch, area: Area | None) -> Tile:
     """The box of the area that was asked for; for a location in words, the whole answer to the words."""
-    by_words = search.provider == "google" and not search.area_key  # Google knows where Ithaca is
+    by_words = provider.by_words and not search.area_key
     return _tile(None if by_words or area is None else area.box.as_list())
 
 
