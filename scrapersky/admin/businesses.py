@@ -112,7 +112,7 @@ class Businesses(Worked):
             return []
         others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)
         drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Among the other finds", (), (), html=drawn)] if drawn else []
+        return [Panel("Among the other finds", (), (), html=drawn, beside=True)] if drawn else []
 
     def copy_of(self, row: Any) -> Fetch | None:
         """Its domain's home page."""

@@ -77,14 +77,19 @@ def sentence(outcome: str | None) -> str:
     return REASONS[outcome].sentence if outcome in REASONS else ""
 
 
-def age(moment: datetime | None) -> SafeString:
-    """How long ago (or until when), in one unit; the exact time is in the title."""
+def age(moment: datetime | None, after: str = "") -> SafeString:
+    """How long ago (or until when), in one unit; the exact time is in the title. `after` follows a time gone by."""
     if moment is None:
         return NOTHING
     seconds = (timezone.now() - moment).total_seconds()
-    text = ("" if seconds >= 0 else "in ") + span(abs(seconds))
+    text = span(seconds) + after if seconds >= 0 else f"in {span(-seconds)}"
     exact = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+
+
+def ago(moment: datetime | None) -> SafeString:
+    """29 min ago, in 30 d."""
+    return age(moment, " ago")
 
 
 def span(seconds: float) -> str:
@@ -182,7 +187,7 @@ def plain(value: Any) -> Html:
 _FORMS: tuple[tuple[type | tuple[type, ...], Any], ...] = (
     (SafeString, lambda value: value),
     (bool, yes),
-    (datetime, age),
+    (datetime, ago),
     ((int, Decimal), number),
     (list, lambda value: structure(value) if any(isinstance(v, dict | list) for v in value) else listed(value)),
     (dict, structure),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,7 @@ class Hosts(Noun):
     facts = (
         Fact("Host", lambda row: f"{row.host}:{row.port}"),
         Fact("Domain", lambda row: _domain(row)),
-        Fact("Next request not before", "next_request_at"),
+        Fact("Next request", lambda row: _next(row.next_request_at)),
         Fact("Pause between requests", lambda row: _delay(row)),
         Fact("robots.txt asks for", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
         Fact("robots.txt", lambda row: cells.words(row.robots_outcome)),
@@ -83,6 +84,10 @@ def state(row: Host) -> Any:
     if row.failures:
         return cells.label("Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly.")
     return cells.label("In use", "good")
+
+
+def _next(moment: datetime | None) -> Any:
+    return "at any time" if moment is None or moment <= timezone.now() else moment
 
 
 def _domain(row: Host) -> Any:

@@ -133,9 +133,9 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
 def marked(snippet: str, value: str) -> Any:
     """The snippet with the value in it marked."""
     digits = re.sub(r"\D", "", value)[-10:] if value.startswith("+") else ""
-    wanted = (
-        r"\(?" + r"\D{0,3}".join(digits) if len(digits) > 6 else re.escape(value)
-    )  # +16075550142 is written (607) 555-0142
+    wanted = re.escape(value)
+    if len(digits) > 6:  # +16075550142 is written (607) 555-0142
+        wanted = r"\(?" + r"\D{0,3}".join(digits)
     found = re.search(wanted, snippet, re.IGNORECASE)
     if not found:
         return snippet

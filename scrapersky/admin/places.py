@@ -77,4 +77,4 @@ class Places(Worked):
         """Where it lies among the other finds."""
         others = Place.objects.filter(found_by__search__found__place=row).exclude(pk=row.pk)
         drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Among the other finds", (), (), html=drawn)] if drawn else []
+        return [Panel("Among the other finds", (), (), html=drawn, beside=True)] if drawn else []

@@ -35,6 +35,7 @@ class Panel:
     more: str = ""
     empty: str = "Nothing yet."
     html: SafeString | str = ""
+    beside: bool = False  # in the row's page to the right, where people look first
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
     }
+    panels = context["panels"]
+    context |= {"panels": [each for each in panels if not each.beside], "beside": [p for p in panels if p.beside]}
     context |= noun.row_extras(request, row)
     context["buttons"] = [verb for verb in context.get("buttons", ()) if may(request.user, verb.permission)]
     return TemplateResponse(request, "console/row.html", context)

@@ -27,7 +27,7 @@ STATES = {
 def tile_panels(search: PlaceSearch) -> list[Panel]:
     """The map, or nothing for a search of one tile: an answer to its words."""
     tiles = [_stated(search, tile) for tile in search.tiles or [] if tile["box"] and tile["state"] != "split"]
-    return [Panel("Tiles", (), (), html=_drawn(tiles))] if tiles else []
+    return [Panel("Tiles", (), (), html=_drawn(tiles), beside=True)] if tiles else []
 
 
 def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Searches(Worked):
             ]
             for each in found
         ]
-        funnel = Panel("The funnel", (), (), html=funnel_of(site, row))
+        funnel = Panel("The funnel", (), (), html=funnel_of(site, row), beside=True)
         return [
             funnel,
             *tile_panels(row),

@@ -13,7 +13,7 @@ from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Rows
-from scrapersky.admin.naming import by_host
+from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.rows import Panel
 
 
@@ -23,7 +23,7 @@ class Sitemaps(Worked):
 
     title, one, icon = "Sitemaps", "Sitemap", "tree"
     deferred = ("notes", "warning")
-    narrow = (by_host(),)
+    narrow = (by_host(), by_search())
     columns = (
         Column("Sitemap", named("url"), "wide url"),
         Column("Domain", of_domain, "minor url"),

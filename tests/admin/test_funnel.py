@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch
+from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from scrapersky.admin.funnel import cost_of
 from scrapersky.admin.pages import marked
 
@@ -23,6 +23,7 @@ def search(db: None) -> PlaceSearch:
     ApiCall.objects.create(provider="google", sku="details", price=9, place=places[0], status="refused")
     domain = Domain.objects.create(host="harrow-roofs.test", curation_status="Selected")
     LocalBusiness.objects.create(name="Harrow Roofs", place=places[0], domain=domain)
+    SitemapFile.objects.create(domain=domain, url="https://harrow-roofs.test/sitemap.xml")
     Page.objects.create(domain=domain, url="https://harrow-roofs.test/contact")
     for n in range(4):
         Contact.objects.create(domain=domain, kind="email", value=f"m{n}@harrow.test", normalised=f"m{n}@harrow.test")
@@ -42,7 +43,8 @@ def test_a_searchs_page_shows_its_funnel_and_what_a_contact_cost(administrator: 
 
 
 @pytest.mark.parametrize(
-    ("noun", "rows"), [("place", 2), ("localbusiness", 1), ("domain", 1), ("page", 1), ("contact", 4)]
+    ("noun", "rows"),
+    [("place", 2), ("localbusiness", 1), ("domain", 1), ("sitemapfile", 1), ("page", 1), ("contact", 4)],
 )
 def test_each_step_of_a_funnel_leads_to_its_rows(
     administrator: Client, search: PlaceSearch, noun: str, rows: int
