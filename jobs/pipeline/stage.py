@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.utils.functional import cached_property
 
 from jobs.models.columns import prefix_of
@@ -50,6 +50,7 @@ class Stage(Generic[Row, Found]):
     settles the rows. `outcome(found)` tells `found` from `nothing_found`.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
+    `first` is SQL by which the rows of one request are worked in order: the lowest first, then the oldest.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
     `resumes`: work that yields parts goes on after the last one kept; each is progress, and its tries begin anew.
     """
@@ -63,9 +64,10 @@ class Stage(Generic[Row, Found]):
     save: Callable[[Sequence[tuple[Row, Found]]], None]
     outcome: Callable[[Found], Done] = lambda found: Done()
     waiting: str = Processing.QUEUED.value
-    related: tuple[str, ...] = ()
+    related: tuple[str | Prefetch[Any], ...] = ()
     group: str | None = None
     group_limit: int = 2
+    first: str = ""
     on_selected: bool = True
     resumes: bool = False
     title: str = ""
@@ -112,6 +114,7 @@ class Stage(Generic[Row, Found]):
             "status": f'"{self.column}"',
             "grp": group,
             "returned": returned,
+            "first": f"{self.first}, " if self.first else "",
         }
 
     @cached_property

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import html
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.db.models.functions import Now
 
 from jobs.extract.html import extract_home
@@ -15,19 +20,34 @@ from jobs.extract.sitemap import NotASitemap, SitemapParser
 from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
-from jobs.web import Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
+from jobs.web import Response, StreamedResponse, Web
+from jobs.web.failures import FOUND, NOTHING_FOUND, Ended, Fail, Retry
 
-# Where systems put theirs, the commonest first; asked one after the other, until one answers with a sitemap.
+T = TypeVar("T")
+
+# Where systems put theirs, the commonest first; asked one after the other, until one answers with an index.
+INDEX_PATHS = (
+    "/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml", "/wp-sitemap.xml", "/sitemapindex.xml",
+    "/sitemap/index.xml",
+)  # fmt: skip
 COMMON_PATHS = (
-    "/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml", "/wp-sitemap.xml", "/sitemap.xml.gz", "/sitemap.txt",
-    "/sitemapindex.xml", "/sitemap_index.xml.gz", "/sitemap/sitemap.xml", "/sitemap/index.xml", "/sitemap/",
+    *INDEX_PATHS, "/sitemap.xml.gz", "/sitemap.txt", "/sitemap_index.xml.gz", "/sitemap/sitemap.xml", "/sitemap/",
     "/sitemaps.xml", "/sitemaps/sitemap.xml", "/page-sitemap.xml", "/post-sitemap.xml", "/sitemap1.xml",
     "/sitemap-0.xml", "/sitemap.php", "/sitemap.aspx", "/sitemap_products_1.xml", "/news-sitemap.xml",
     "/index.php?option=com_jmap&view=sitemap&format=xml",
 )  # fmt: skip
 MOST_NAMED = 200  # sitemaps named in robots.txt that are looked at
+MOST_LINKED = 20  # sitemaps that a home page links to
+MOST_REFUSALS = 3  # a site that refuses so many of our guesses is not asked more
 ENOUGH = 65_536  # bytes that tell whether a file is a sitemap
+LOOKING_SECONDS = 45.0  # a slow site is asked for fewer of the common paths
+
+# A home page that is not there, or not a page, says nothing of the site's sitemaps.
+NO_HOME = ("not_found", "not_html", "http_status", "too_large", "redirects", "empty_shell")
+NOT_CONNECTED = ("dns", "connect", "tls")
+NOT_THERE = ("not_found", "http_status", "not_html", "redirects", "bad_url")
+
+_LINK = re.compile(rb"""href\s{0,3}=\s{0,3}["']?([^"'\s<>]{0,300}sitemap[^"'\s<>]{0,100}\.xml(?:\.gz)?)["'\s>]""", re.I)
 
 
 @dataclass(frozen=True)
@@ -43,62 +63,158 @@ class Found:
 
 @dataclass
 class Discovery:
-    """What a domain has; `tried` says where was looked in vain."""
+    """What a domain has. `tried` counts the places that were looked at; `hindrances` why some could not be."""
 
     found: list[Found] = field(default_factory=list)
     tried: int = 0
+    left: int = 0
+    hindrances: list[tuple[str, Ended]] = field(default_factory=list)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether all that the site has is likely to be known."""
+        return any(found.sitemap_type == "sitemapindex" for found in self.found)
 
 
 async def work(domain: Domain, web: Web) -> Discovery:
-    """robots.txt first; well-known paths and the home page's links only where it names none.
+    """robots.txt first, and what is remembered; the home page's links and well-known paths where these bring nothing.
 
     A site that cannot be reached, or refuses us, ends with that reason, which is not the same as having no sitemap.
     """
-    obey = not domain.robots_override
-    home = await web.home(domain.host, domain.home_url, obey_robots=obey)
-    result = Discovery()
-    for url in (await web.sitemaps(home.final_url))[:MOST_NAMED]:
-        await _look(web, url, "robots_txt", result, obey)
-    if not result.found:
-        await _look_around(web, home.final_url, home.body, home.charset, result, obey)
-    return result
+    search = _Search(web, obey=not domain.robots_override)
+    base, home = await search.home(domain)
+    named = [urljoin(base, url) for url in await search.in_turn(lambda: web.sitemaps(base))]
+    remembered = [file.url for file in domain.remembered_sitemaps]  # type: ignore[attr-defined]  # see `related`
+    await search.look_at([(url, "robots_txt") for url in named[:MOST_NAMED]])
+    await search.look_at([(url, "remembered") for url in remembered if url not in named][:MOST_NAMED])
+    if not search.result.found and home is not None:
+        await search.look_at([(url, "home_page") for url in _linked(home)])
+    await search.guess(base)
+    return search.result_or_reason()
 
 
-async def _look_around(web: Web, base: str, body: bytes, charset: str | None, result: Discovery, obey: bool) -> None:
-    linked = extract_home(body, base, charset).sitemap_links
-    places = [(url, "home_page") for url in linked]
-    places += [(urljoin(base, path), "common_path") for path in COMMON_PATHS]
-    for url, method in places:
-        await _look(web, url, method, result, obey)
-        if result.found:
+def _linked(home: Response) -> list[str]:
+    """Sitemaps that a home page names: `<link rel="sitemap">`, or a link to one."""
+    stated = extract_home(home.body, home.final_url, home.charset).sitemap_links
+    linked = [html.unescape(found.decode("utf-8", "replace")) for found in _LINK.findall(home.body)]
+    urls = [*stated, *(urljoin(home.final_url, url) for url in linked)]
+    return list(dict.fromkeys(urls))[:MOST_LINKED]
+
+
+class _Search:
+    """One look around a site, at its pace."""
+
+    def __init__(self, web: Web, obey: bool) -> None:
+        self.web, self.obey, self.result = web, obey, Discovery()
+        self.end = time.monotonic() + LOOKING_SECONDS
+        self.asked: set[str] = set()
+
+    async def home(self, domain: Domain) -> tuple[str, Response | None]:
+        """The URL that others are relative to, and the home page if there is one."""
+        try:
+            page = await self.web.home(domain.host, domain.home_url, obey_robots=self.obey)
+        except Ended as ended:
+            if ended.reason.word not in NO_HOME:
+                raise
+            return await self._base(domain), None
+        return page.final_url, page
+
+    async def _base(self, domain: Domain) -> str:
+        """Without a home page: https, unless nothing but http connects."""
+        secure, clear = f"https://{domain.host}/", f"http://{domain.host}/"
+        try:
+            await self.in_turn(lambda: self.web.sitemaps(secure))
+        except Ended as ended:
+            if ended.reason.word not in NOT_CONNECTED:
+                raise
+            return clear
+        return secure
+
+    async def look_at(self, places: Iterable[tuple[str, str]]) -> None:
+        """Ask for each, and keep those that are sitemaps."""
+        for url, method in places:
+            await self._look(url, method)
+
+    async def guess(self, base: str) -> None:
+        """Well-known paths: all of them where nothing is known, only those of indexes where one sitemap is."""
+        if any(found.method != "common_path" for found in self.result.found):
             return
+        paths = list(COMMON_PATHS)
+        while paths and not self.result.has_index:
+            path = paths.pop(0)
+            if self.result.found and path not in INDEX_PATHS:
+                continue
+            refused = [method for method, _ in self.result.hindrances if method == "common_path"]
+            if time.monotonic() > self.end or len(refused) >= MOST_REFUSALS:
+                self.result.left = len(paths) + 1
+                return
+            await self._look(urljoin(base, path), "common_path")
 
+    async def _look(self, url: str, method: str) -> None:
+        if url in self.asked:
+            return
+        self.asked.add(url)
+        self.result.tried += 1
+        try:
+            found = await self.in_turn(lambda: self._asked_for(url, method))
+        except NotASitemap:
+            return
+        except Ended as ended:
+            if ended.reason.word not in NOT_THERE:
+                self.result.hindrances.append((method, ended))
+            return
+        if found.url not in {known.url for known in self.result.found}:
+            self.result.found.append(found)
 
-async def _look(web: Web, url: str, method: str, result: Discovery, obey: bool) -> None:
-    """Ask for one file; what is no sitemap, or not there, is only counted."""
-    result.tried += 1
-    parser = SitemapParser()
-    try:
-        async with web.stream(url, obey_robots=obey, max_bytes=settings.FETCH_SITEMAP_MAX_BYTES) as answer:
-            async for chunk in answer.chunks():
-                parser.feed(chunk)
-                if parser.summary.byte_count >= ENOUGH:
-                    break
+    async def _asked_for(self, url: str, method: str) -> Found:
+        """Read as much of a file as tells what it is. Raises `NotASitemap`."""
+        parser = SitemapParser()
+        limit = settings.FETCH_SITEMAP_MAX_BYTES
+        async with self.web.stream(url, obey_robots=self.obey, max_bytes=limit) as answer:
+            await _begin(answer, parser)
         if not parser.summary.type:
             parser.close()
-    except (Ended, NotASitemap):
-        return
-    summary = parser.summary
-    canonical = canonical_url(answer.final_url)
-    if canonical not in {found.url for found in result.found}:
-        result.found.append(Found(canonical, method, summary.type, summary.is_gzipped, summary.generator))
+        summary = parser.summary
+        return Found(
+            canonical_url(answer.final_url), method, summary.type, summary.is_gzipped, summary.generator
+        )  # fmt: skip
+
+    async def in_turn(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do what needs the host's turn, waiting for it as long as there is time: a site may ask for long pauses."""
+        while True:
+            try:
+                return await act()
+            except Retry as busy:
+                wait = busy.after or 0.0
+                if busy.counts or not wait or time.monotonic() + wait > self.end:
+                    raise
+                await asyncio.sleep(wait)
+
+    def result_or_reason(self) -> Discovery:
+        """Nothing found is a result only where we were let look: else the reason why not is raised."""
+        named = [ended for method, ended in self.result.hindrances if method != "common_path"]
+        all_refused = len(self.result.hindrances) == self.result.tried
+        if self.result.found or not (named or (self.result.hindrances and all_refused)):
+            return self.result
+        reason = named[0] if named else self.result.hindrances[0][1]
+        if isinstance(reason, Fail | Retry):
+            raise reason
+        return self.result
+
+
+async def _begin(answer: StreamedResponse, parser: SitemapParser) -> None:
+    async for chunk in answer.chunks():
+        parser.feed(chunk)
+        if parser.summary.byte_count >= ENOUGH:
+            break
 
 
 def outcome(found: Discovery) -> Done:
     """A site without a sitemap is a result; how often we looked is told."""
     if found.found:
         return Done(FOUND)
-    return Done(NOTHING_FOUND, f"No sitemap in robots.txt, the home page or {found.tried} other places.")
+    looked = f"No sitemap in robots.txt, on the home page or in {found.tried} other places."
+    return Done(NOTHING_FOUND, f"{looked} {found.left} more were not asked for." if found.left else looked)
 
 
 FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]
@@ -130,6 +246,7 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_pending_domain_sitemap_submissions",
+    related=(Prefetch("sitemap_files", SitemapFile.objects.filter(depth=0), to_attr="remembered_sitemaps"),),
     variables="DOMAIN_SITEMAP",
     title="Sitemap discovery",
     value="Where a site says its pages are.",

@@ -15,6 +15,8 @@ from jobs.pipeline.database import close_threads
 from jobs.stages import stage_named
 from sampletown.google_places import World
 from sampletown.overpass import Planet
+from tests.fakeweb import FakeWeb
+from tests.stages.site import Site
 from tests.stages.standin import serving
 
 Drain = Callable[[str, Any], "Counter[str]"]
@@ -55,4 +57,14 @@ def work_off(transactional_db: None, providers: str) -> Iterator[Drain]:
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     yield run
+    close_threads()
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[Site]:
+    """A web of *.test hosts, and the stages that visit it."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    with FakeWeb() as web:
+        yield Site(web)
     close_threads()
