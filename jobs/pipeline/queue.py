@@ -27,7 +27,7 @@ WITH start AS (
     SELECT coalesce((SELECT {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
         AND {priority} = %(priority)s ORDER BY {turn}, id LIMIT 1), 0) AS turn
 ), asked AS (
-    SELECT id, row_number() OVER ({partition} ORDER BY id) AS place FROM {table}
+    SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table}
     WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
 )
 UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {tries} = 0, {due_at} = NULL,

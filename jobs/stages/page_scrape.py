@@ -22,6 +22,8 @@ from jobs.stages.region import region_of
 from jobs.web import PageOf, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
 
+# Where contacts are most often: these come before the budget of pages is used up.
+WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
 CONTACTS_KEPT = 200  # of one page; a directory of thousands is not one business's contacts
 
 
@@ -163,6 +165,7 @@ stage = Stage(
     variables="PAGE_SCRAPE",
     related=("domain__businesses",),
     group="domain_id",
+    first=WORTH_FIRST,
     title="Page scrape",
     value="What it is all for: e-mails, phones, people, forms and profiles, each with its page and its words.",
     reads="the page",

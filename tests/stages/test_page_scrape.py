@@ -1,0 +1,131 @@
+"""Page scrape through the real gate: which pages are read, and what an unchanged one costs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs.models import Contact, Domain, Fetch, Page
+from jobs.operations import requeue, retry_failed
+from jobs.pipeline import drain, queue
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.hosts import PostgresGate
+from jobs.stages import page_scrape
+from jobs.web import Web
+from tests.fakeweb import FakeWeb, answer
+
+PAGE = "<title>Kestrel</title><h1>Kestrel Plumbing</h1><p>Write to us about pipes: office@kestrel-plumbing.com</p>"
+
+
+@pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        yield served
+
+
+@pytest.fixture
+def domain(transactional_db: None) -> Iterator[Domain]:
+    with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    yield Domain.objects.create(host="shop.test")
+    close_threads()
+
+
+def work_off(web: FakeWeb, **limits: Any) -> Counter[str]:
+    """Drain the stage in this process."""
+    policy = web.policy(**limits)
+
+    async def main() -> Counter[str]:
+        client = Web(policy, PostgresGate(policy))
+        try:
+            return await drain(page_scrape.stage, client)
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def pages(domain: Domain, *paths: str, kind: str = "other") -> list[Page]:
+    rows = [Page(domain=domain, url=f"http://{domain.host}{path}", page_type=kind) for path in paths]
+    return Page.objects.bulk_create(rows)
+
+
+def test_the_pages_worth_reading_come_first_and_the_rest_is_over_the_budget(web: FakeWeb, domain: Domain) -> None:
+    web.anything(answer(PAGE))
+    pages(domain, *(f"/product/{n}" for n in range(6)))
+    pages(domain, "/contact", kind="contact")
+    requeue(page_scrape.stage, Page.objects.all(), by="ana")
+
+    assert work_off(web, pages=3) == {"found": 3, "page_budget": 4}
+
+    contact, over = Page.objects.get(page_type="contact"), Page.objects.filter(page_processing_outcome="page_budget")
+    assert contact.page_processing_outcome == "found"
+    assert {page.page_processing_status for page in over} == {"Error"}
+    assert "FETCH_PAGES_PER_DOMAIN" in over[0].page_processing_error
+
+
+def test_asking_for_more_pages_is_a_retry_of_those_over_the_budget(web: FakeWeb, domain: Domain) -> None:
+    web.anything(answer(PAGE))
+    pages(domain, *(f"/product/{n}" for n in range(7)))
+    requeue(page_scrape.stage, Page.objects.all(), by="ana")
+    work_off(web, pages=3)
+
+    assert retry_failed(page_scrape.stage, "page_budget", by="ana").rows == 4
+    assert work_off(web, pages=3) == {"found": 3, "page_budget": 1}
+
+
+def test_a_page_that_is_tried_again_counts_once(web: FakeWeb, domain: Domain, settings: Any) -> None:
+    settings.RETRY_BASE_SECONDS = 0.01
+    web.page("shop.test", "/broken", "", 500)
+    web.page("shop.test", "/whole", PAGE)
+    (broken,) = pages(domain, "/broken")
+    requeue(page_scrape.stage, [broken.pk], by="ana")
+    assert work_off(web, pages=2) == {"server_error": 1}
+    Page.objects.update(page_processing_due_at=None)
+    assert work_off(web, pages=2) == {"server_error": 1}
+    (whole,) = pages(domain, "/whole")
+    queue(page_scrape.stage, [whole.pk])
+    Page.objects.filter(pk=whole.pk).update(
+        page_processing_run_id=Page.objects.get(pk=broken.pk).page_processing_run_id
+    )
+    assert work_off(web, pages=2)["found"] == 1
+
+
+@pytest.mark.parametrize("validator", ["ETag", "Last-Modified"])
+def test_an_unchanged_page_costs_a_304_and_no_extraction(
+    web: FakeWeb, domain: Domain, validator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = '"7"' if validator == "ETag" else "Mon, 02 Nov 2026 08:00:00 GMT"
+    web.page("shop.test", "/contact", PAGE, **{validator.replace("-", "_"): version})
+    rows = pages(domain, "/contact", kind="contact")
+    queue(page_scrape.stage, [rows[0].pk])
+    assert work_off(web) == {"found": 1}
+
+    web.page("shop.test", "/contact", "", 304)
+    monkeypatch.setattr(page_scrape, "extract_page", None)  # calling it would end the row as a bug
+    queue(page_scrape.stage, [rows[0].pk], rerun=True)
+    assert work_off(web) == {"unchanged": 1}
+
+    asked = web.log[-1].headers
+    assert asked["if-none-match" if validator == "ETag" else "if-modified-since"] == version
+    evidence = Fetch.objects.filter(url__endswith="/contact").order_by("id").last()
+    assert evidence is not None
+    assert (evidence.outcome, evidence.status, evidence.decoded_bytes) == ("unchanged", 304, 0)
+    assert list(Contact.objects.values_list("normalised", flat=True)) == ["office@kestrel-plumbing.com"]
+
+
+def test_a_page_that_is_sent_again_unchanged_is_not_extracted_either(
+    web: FakeWeb, domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.page("shop.test", "/contact", PAGE)  # a server without validators
+    rows = pages(domain, "/contact", kind="contact")
+    queue(page_scrape.stage, [rows[0].pk])
+    work_off(web)
+    monkeypatch.setattr(page_scrape, "extract_page", None)
+    queue(page_scrape.stage, [rows[0].pk], rerun=True)
+    assert work_off(web) == {"unchanged": 1}
