@@ -33,6 +33,7 @@ class GooglePlaces:
 
     name = "google"
     by_words = True
+    most_results: int | None = 60
 
     @property
     def retention_days(self) -> int | None:

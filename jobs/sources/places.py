@@ -69,11 +69,10 @@ class FoundPlace:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """One answer of a provider; `full` says that the area holds more than the provider tells."""
+    """One answer of a provider; `token` asks for the next page of it, if there is one."""
 
     places: list[FoundPlace]
     token: str = ""
-    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,11 @@ class Provider(Protocol):
     @property
     def by_words(self) -> bool:
         """Whether it finds a location that is only named ("Ithaca, NY"); else it is asked with an area alone."""
+        ...
+
+    @property
+    def most_results(self) -> int | None:
+        """How many places it tells at most for one question: a tile with so many holds more. None: all there are."""
         ...
 
     @property

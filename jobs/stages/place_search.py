@@ -21,7 +21,6 @@ from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, Resul
 from jobs.web import Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
 
-FULL = 60  # what Google returns at most: a tile with so many holds more
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
 # box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be asked), done, split or
@@ -48,7 +47,7 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
     provider = provider_named(search.provider)
     area = read_area(search.area) if search.area else None
     tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(provider, search, area)]
-    results, probes = search.result_count, "probe" in provider.charges()
+    results = search.result_count
     while tile := _next(tiles):
         probing = tile["state"] == "unknown"
         charge = provider.charges()["probe" if probing else "search"]
@@ -57,7 +56,7 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         page = await _ask(provider, search, tile, call)
         if page is None:
             continue
-        _advance(area, tiles, tile, page, probes)
+        _advance(provider, area, tiles, tile, page)
         kept = _kept(search, area, page, probing)
         results += len(kept.places)
         yield Answer(provider, kept, [dict(each) for each in tiles], call, probing)
@@ -96,17 +95,17 @@ def _question(search: PlaceSearch, tile: Tile) -> Question:
     return Question(search.query, search.business_type or search.query, area, search.language, search.region)
 
 
-def _advance(area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage, probes: bool) -> None:
+def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
     """Note how the tile stands after a page of it."""
     tile["results"] += len(page.places)
     tile["token"] = page.token
     if page.token:
         return
     box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
-    full = page.full or tile["results"] >= FULL
+    full = provider.most_results is not None and tile["results"] >= provider.most_results
     if full and area and box and box.north - box.south > SMALLEST_DEGREES:
         tile["state"] = "split"
-        state = "unknown" if probes else "waiting"
+        state = "unknown" if "probe" in provider.charges() else "waiting"
         tiles.extend(_tile(quarter.as_list(), state) for quarter in box.quarters() if area.meets(quarter))
     elif tile["state"] == "unknown" and tile["results"]:
         tile.update(state="waiting", expected=tile["results"], results=0)

@@ -43,7 +43,7 @@ def test_a_search_without_results_is_nothing_found(work_off: Any) -> None:
 
 
 def test_a_rerun_tells_new_gone_and_changed_and_no_decision_is_lost(work_off: Any, world: World) -> None:
-    everybody = city(30)
+    everybody = city(200)
     world.businesses = lambda: everybody
     first = find_or_create_search(QUERY)
     work_off("place_search", first)
@@ -52,7 +52,7 @@ def test_a_rerun_tells_new_gone_and_changed_and_no_decision_is_lost(work_off: An
     )
     changed = replace(everybody[0], phone="(607) 999-0000")
     newcomer = replace(everybody[1], place_id="ChIJnewcomer", name="Plumber Newcomer")
-    later = [changed, *everybody[1:28], newcomer]
+    later = [changed, *everybody[1:198], newcomer]
     world.businesses = lambda: later
     second = rerun(first)
     work_off("place_search", second)
@@ -159,3 +159,12 @@ def test_only_what_lies_in_the_circle_is_kept_and_tiles_beside_it_are_not_paid_f
     assert set(Place.objects.values_list("place_id", flat=True)) == within
     assert all(area.meets(Rectangle(*tile["box"])) for tile in search.tiles)
     assert search.complete
+
+
+def test_an_answer_of_openstreetmap_is_whole_however_much_is_in_it(work_off: Any, planet: Planet) -> None:
+    everybody = city(200)
+    planet.businesses = lambda: everybody
+    search = find_or_create_search(QUERY, provider="overpass")
+    assert work_off("place_search", search) == {"found": 1}
+    search.refresh_from_db()
+    assert (search.result_count, planet.calls, search.complete) == (200, 1, True)
