@@ -18,6 +18,8 @@ _LABELS = {
     "x-cp1251": "cp1251", "win-1251": "cp1251", "windows1251": "cp1251", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-mac-roman": "mac_roman",
     "macintosh": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "x-user-defined": "cp1252", "koi8": "koi8_r", "koi": "koi8_r", "visual": "iso8859_8", "utf-16": "utf-16-le",
 }  # fmt: skip
+# Python's own codecs for text that no document is written in.
+_NEVER = ("utf-7", "idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape")
 _META = re.compile(rb"<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,9}<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{2,40})")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -63,13 +65,10 @@ def codec(label: str | None) -> str | None:
     if not name:
         return None
     try:
-        return (
-            codecs.lookup(_LABELS.get(name, name)).name
-            if name not in ("utf-7", "idna", "punycode", "rot13", "hex", "base64")
-            else None
-        )
+        found = codecs.lookup(_LABELS.get(name, name))
     except LookupError:
         return None
+    return found.name if found._is_text_encoding and found.name not in _NEVER else None
 
 
 def _declared(body: bytes) -> str | None:

@@ -7,55 +7,39 @@ be dangerous: no DTD, no entities but XML's own, bounded depth, bounded decompre
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
+
+from jobs.extract.decoding import Decoder
+from jobs.extract.generators import HEAD, generator_of, named_in
+from jobs.extract.gunzip import Bomb, Unpacked
 
 LONGEST_URL = 2_083
 LONGEST_TEXT = 8_192
+LONGEST_TAG = 262_144  # bytes of one tag or comment: expat holds them, and reads them again with each chunk
 DEEPEST = 64
-SNIFF = 1_024
-INFLATE = 262_144  # bytes unpacked at a time
-RATIO = 1_000  # unpacked to packed, beyond the first megabytes: real sitemaps reach 50
-RATIO_FROM = 8_000_000
+MOST_NAMES = 2_000  # different elements and attributes: expat keeps each; real sitemaps have 40
+LARGEST = 500_000_000  # bytes unpacked
+STANDARD_BYTES, STANDARD_URLS = 52_428_800, 50_000  # sitemaps.org, "Sitemap file limits"
 
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}))?(;?)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_URL_LINE = re.compile(r"^https?://\S+$", re.IGNORECASE)
-
-# Marks that generators leave, looked for in the first bytes of the file.
-GENERATORS = (
-    ("yoast", "Yoast"),
-    ("rank-math", "Rank Math"),
-    ("rankmath", "Rank Math"),
-    ("wp-sitemap", "WordPress core"),
-    ("all in one seo", "All in One SEO"),
-    ("aioseo", "All in One SEO"),
-    ("seopress", "SEOPress"),
-    ("google-sitemap-generator", "Google XML Sitemaps"),
-    ("cdn.shopify.com", "Shopify"),
-    ("sitemap_products_1", "Shopify"),
-    ("wixstatic", "Wix"),
-    ("wix.com", "Wix"),
-    ("squarespace", "Squarespace"),
-    ("simple_sitemap", "Drupal"),
-    ("xmlsitemap", "Drupal"),
-    ("jsitemap", "Joomla"),
-    ("osmap", "Joomla"),
-    ("webflow", "Webflow"),
-    ("/_next/", "Next.js"),
-    ("screaming frog", "Screaming Frog"),
-    ("xml-sitemaps.com", "xml-sitemaps.com"),
-)
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>\s*", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_OTHER_ROOT = re.compile(r"<(?:[?!]|html|(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
+_URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
+_MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+_SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
+_RSS_DATE = re.compile(r"(?:[A-Za-z]{3,9}, *)?[0-9]{1,2} [A-Za-z]{3} [0-9]{2,4}\b")
+_BLANK = "\ufeff \t\r\n\0"
 
 
 class NotASitemap(ValueError):
@@ -98,103 +82,117 @@ class Summary:
     refused: int = 0
     truncated: bool = False
     warning: str = ""
-    problems: list[str] = field(default_factory=list)
+
+
+class Broken(Exception):
+    """The file cannot be read further than this; the message says why."""
 
 
 class SitemapParser:
     """Push parser: `feed(chunk)` returns the entries that the chunk completed; `close()` returns the summary.
 
-    Raises `NotASitemap` as soon as it is sure. A file that breaks off is `truncated`: what came before is kept.
+    Raises `NotASitemap` as soon as it is sure. A file that breaks off is `truncated`: what came before is kept. At most
+    `largest` unpacked bytes are read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = LARGEST) -> None:
         self.summary = Summary()
-        self._head = b""
-        self._inflate: Any = None
-        self._packed = 0
+        self.last: list[Entry] = []  # what `close` completed
+        self._largest = largest
+        self._packing, self._decoder = Unpacked(), Decoder()
+        self._head = ""
         self._reader: _Text | _Xml | None = None
-        self._broken = False
+        self._stopped = False
 
     def feed(self, chunk: bytes) -> list[Entry]:
         """Read a chunk of any size, as it came over the wire."""
-        if self._broken:
-            return []
         entries: list[Entry] = []
-        for piece in self._unpacked(chunk):
-            self.summary.byte_count += len(piece)
-            entries += self._read(piece)
+        if not self._stopped:
+            self._read(self._packing.feed(chunk), entries)
         return self._counted(entries)
 
     def close(self) -> Summary:
         """The end of the file. Raises `NotASitemap` when nothing in it was one."""
         entries: list[Entry] = []
-        if self._reader is None:
-            entries += self._start()
-        if self._reader is not None and not self._broken:
-            entries += self._guarded(self._reader.close)
+        if not self._stopped:
+            self._read(self._packing.close(), entries)
+            self._text(self._decoder.decode(b"", True), entries, final=True)
         self.last = self._counted(entries)
-        if self._inflate is not None and not self._inflate.eof:
-            self._truncate("The compressed data break off.")
+        if self._packing.damage:
+            self._stop(f"{self._packing.damage} What came before was kept.", truncated=True)
         if not self.summary.type:
             raise NotASitemap("not_sitemap", "The file names no URLs in any form of a sitemap.")
+        self._measure()
         return self.summary
 
-    def _unpacked(self, chunk: bytes) -> Iterator[bytes]:
-        if self._packed == 0 and self._inflate is None and (self._head + chunk)[:2] == b"\x1f\x8b":
-            chunk, self._head = self._head + chunk, b""
-            self._inflate, self.summary.is_gzipped = zlib.decompressobj(31), True
-        self._packed += len(chunk)
-        if self._inflate is None:
-            yield chunk
-            return
-        while chunk and not self._broken:
-            yield self._inflated(chunk)
-            chunk = self._inflate.unconsumed_tail
-
-    def _inflated(self, chunk: bytes) -> bytes:
+    def _read(self, pieces: Iterator[bytes], entries: list[Entry]) -> None:
+        summary = self.summary
         try:
-            piece: bytes = self._inflate.decompress(chunk, INFLATE)
-        except zlib.error:
-            self._truncate("The compressed data are damaged.")
-            return b""
-        if self.summary.byte_count > max(RATIO_FROM, self._packed * RATIO):
-            raise NotASitemap("bomb", "The file unpacks to far more than it sends.")
-        return piece
+            for piece in pieces:
+                room = self._largest - summary.byte_count
+                summary.byte_count += min(room, len(piece))
+                self._text(self._decoder.decode(piece[:room]), entries)
+                if len(piece) > room:
+                    self._stop(f"Only the first {self._largest:,} bytes were read.", truncated=True)
+                    self._text(self._decoder.decode(b"", True), entries, final=True)
+                if self._stopped:
+                    return
+        except Bomb:
+            raise NotASitemap("bomb", "The file unpacks to far more than it sends.") from None
+        finally:
+            summary.is_gzipped = self._packing.is_gzipped
 
-    def _read(self, piece: bytes) -> list[Entry]:
-        if self._reader is not None:
-            return self._guarded(lambda reader=self._reader: reader.feed(piece))
-        self._head += piece
-        return self._start() if len(self._head.strip()) >= SNIFF else []
-
-    def _start(self) -> list[Entry]:
-        """Enough has come to tell what it is."""
-        head, self._head = self._head, b""
-        decoder = _decoder(head)
-        start = decoder.decode(head).lstrip("\ufeff \t\r\n")
-        self.summary.generator = _generator(start[:4_096])
-        if start.startswith("<"):
-            self._reader = _Xml(self.summary, decoder)
-        elif _URL_LINE.match(start.partition("\n")[0].strip()):
-            self._reader = _Text(self.summary, decoder)
-        else:
-            raise NotASitemap("not_sitemap", "The file is neither XML nor a list of URLs.")
-        return self._guarded(lambda reader=self._reader: reader.begin(start))
-
-    def _guarded(self, act: Any) -> list[Entry]:
+    def _text(self, text: str, entries: list[Entry], final: bool = False) -> None:
+        if self._reader is None:
+            self._head = (self._head + text).lstrip(_BLANK)
+            if not self._head or (len(self._head) < HEAD and not final):
+                return
+            text, self._head = self._start(self._head), ""
         reader = self._reader
         assert reader is not None
         try:
-            act()
-        except expat.ExpatError as error:
-            if not self.summary.type:
-                raise NotASitemap("not_sitemap", "The file is not XML that can be read.") from None
-            self._truncate(f"The XML breaks off in line {error.lineno}.")
-        return reader.take()
+            reader.feed(text, final)
+        except Broken as error:
+            self._break(error)
+        entries += reader.take()
 
-    def _truncate(self, why: str) -> None:
-        self._broken = self.summary.truncated = True
-        self.summary.warning = self.summary.warning or f"{why} What came before was kept."
+    def _start(self, text: str) -> str:
+        """Enough has come to tell what it is. Returns what there is to parse."""
+        self.summary.generator = generator_of(text)
+        if _URL_LINE.fullmatch(text[:HEAD].partition("\n")[0].strip()):
+            self._reader = _Text(self.summary)
+            return text
+        # The text is decoded already, so that whatever a declaration says of it, be it well or badly, is no use.
+        while found := _DECLARATION.match(text):
+            text = text[found.end() :]
+        if not _ROOT.match(text) and not _OTHER_ROOT.match(text) and (root := _ROOT.search(text, 0, HEAD)):
+            text = text[root.start() :]
+            self.summary.warning = "What stands before the sitemap was skipped."
+        if not text.startswith("<"):
+            raise NotASitemap("not_sitemap", "The file is neither XML nor a list of URLs.")
+        self._reader = _Xml(self.summary)
+        return text
+
+    def _break(self, error: Broken) -> None:
+        if not self.summary.type:
+            raise NotASitemap("not_sitemap", f"No sitemap was found before this: {error}") from None
+        if isinstance(self._reader, _Xml) and self._reader.ended:
+            self._stop("What follows the end of the sitemap was not read.", truncated=False)
+        else:
+            self._stop(f"{error} What came before was kept.", truncated=True)
+
+    def _stop(self, why: str, *, truncated: bool) -> None:
+        if not self.summary.truncated:
+            self.summary.warning = why
+        self._stopped = True
+        self.summary.truncated = self.summary.truncated or truncated
+
+    def _measure(self) -> None:
+        """Files larger than the standard allows are read, and told of."""
+        s = self.summary
+        count = s.url_count + s.child_count
+        if not s.warning and (s.byte_count > STANDARD_BYTES or count > STANDARD_URLS):
+            s.warning = f"The file has {count:,} locations in {s.byte_count:,} bytes, more than the standard allows."
 
     def _counted(self, entries: list[Entry]) -> list[Entry]:
         s = self.summary
@@ -212,56 +210,21 @@ class SitemapParser:
         return entries
 
 
-def _decoder(head: bytes) -> codecs.IncrementalDecoder:
-    """Byte order mark, then UTF-8 if the bytes are, then what is declared, then windows-1252."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if head.startswith(mark):
-            return codecs.getincrementaldecoder(name)("replace")
-    if head[:2] in (b"<\x00", b"\x00<"):
-        return codecs.getincrementaldecoder("utf-16-le" if head[1:2] == b"\x00" else "utf-16-be")("replace")
-    return codecs.getincrementaldecoder(_encoding(head))("replace")
-
-
-def _encoding(head: bytes) -> str:
-    declared = _DECLARED.match(head)
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(head)
-    except UnicodeDecodeError:
-        name = declared[1].decode().lower() if declared else "windows-1252"
-        try:
-            return codecs.lookup(name).name if name not in ("utf-8", "utf8") else "windows-1252"
-        except LookupError:
-            return "windows-1252"
-    return "utf-8"
-
-
-def _generator(start: str) -> str:
-    lowered = start.lower()
-    return next((name for mark, name in GENERATORS if mark in lowered), "")
-
-
 class _Text:
     """One URL a line."""
 
-    def __init__(self, summary: Summary, decoder: codecs.IncrementalDecoder) -> None:
-        self.summary, self.decoder, self.rest = summary, decoder, ""
+    def __init__(self, summary: Summary) -> None:
+        self.summary, self.rest = summary, ""
         self.entries: list[Entry] = []
         summary.type = "text"
 
-    def begin(self, start: str) -> None:
-        self._lines(start)
-
-    def feed(self, piece: bytes) -> None:
-        self._lines(self.decoder.decode(piece))
-
-    def close(self) -> None:
-        self._lines(self.decoder.decode(b"", True) + "\n")
-
-    def _lines(self, text: str) -> None:
+    def feed(self, text: str, final: bool) -> None:
         *lines, self.rest = (self.rest + text).replace("\r", "\n").split("\n")
-        self.rest = self.rest[:LONGEST_TEXT]
+        self.rest = self.rest.lstrip()[:LONGEST_TEXT]
+        if final:
+            lines.append(self.rest)
         for line in filter(None, (line.strip() for line in lines)):
-            if _URL_LINE.match(line) and len(line) <= LONGEST_URL:
+            if len(line) <= LONGEST_URL and _URL_LINE.fullmatch(line):
                 self.entries.append(Entry(line))
             else:
                 self.summary.refused += 1
@@ -276,19 +239,23 @@ ITEMS = {"urlset": "url", "sitemapindex": "sitemap", "rss": "item", "atom": "ent
 TEXTS = {
     "urlset": {"loc": "loc", "lastmod": "lastmod", "priority": "priority", "changefreq": "changefreq"},
     "sitemapindex": {"loc": "loc", "lastmod": "lastmod"},
-    "rss": {"link": "loc", "pubdate": "lastmod", "date": "lastmod"},
-    "atom": {"updated": "lastmod", "published": "lastmod"},
+    "rss": {"link": "loc", "guid": "guid", "pubdate": "lastmod", "date": "lastmod"},
+    "atom": {"updated": "lastmod", "published": "published"},
 }
+SWAPPED = {"url": "urlset", "sitemap": "sitemapindex"}
+# Prefixes of vocabularies whose <loc>, <link> or <date> are not the page's, even directly inside an item.
+FOREIGN = frozenset({"image", "video", "news", "media", "itunes", "atom", "atom10", "feedburner"})
 
 
 class _Xml:
     """Expat with callbacks; names are compared without prefix and case, since sites use any."""
 
-    def __init__(self, summary: Summary, decoder: codecs.IncrementalDecoder) -> None:
-        self.summary, self.decoder, self.held = summary, decoder, ""
+    def __init__(self, summary: Summary) -> None:
+        self.summary, self.held = summary, ""
         self.entries: list[Entry] = []
         self.depth = 0
         self.item_depth = 0  # the depth of the open item; 0: none
+        self.ended = False
         self.wanted = ""  # which text is being collected
         self.text: list[str] = []
         self.size = 0
@@ -296,23 +263,26 @@ class _Xml:
         self.alternates: dict[str, str] = {}
         self.media = [0, 0, 0]
         self.names: dict[str, str] = {}
-        self.item, self.texts = "", dict[str, str]()
-        self.parser = expat.ParserCreate("utf-8")
+        self.item, self.texts, self.begun = "", dict[str, str](), False
+        self.sent = 0
+        self.interned: dict[str, str] = {}
+        self.parser = expat.ParserCreate("utf-8", None, self.interned)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close_element
         self.parser.CharacterDataHandler = self._characters
         self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
 
-    def begin(self, start: str) -> None:
-        self._parse(start, False)
-
-    def feed(self, piece: bytes) -> None:
-        self._parse(self.decoder.decode(piece), False)
-
-    def close(self) -> None:
-        self._parse(self.decoder.decode(b"", True), True)
+    def feed(self, text: str, final: bool) -> None:
+        """Raises `Broken` where the file ends for us, `NotASitemap` where it is none."""
+        try:
+            self._parse(text, final)
+        except expat.ExpatError as error:
+            raise Broken(f"The XML breaks off in line {error.lineno}.") from None
+        if self.sent - self.parser.CurrentByteIndex > LONGEST_TAG and not final:
+            raise Broken(f"A tag or comment has more than {LONGEST_TAG:,} bytes.")
+        if len(self.interned) > MOST_NAMES:
+            raise Broken(f"There are more than {MOST_NAMES:,} different elements.")
 
     def take(self) -> list[Entry]:
         taken, self.entries = self.entries, []
@@ -328,20 +298,27 @@ class _Xml:
         text, self.held = text[:cut], text[cut:]
         if "&" in text:
             text = _ENTITY.sub(_entity, text)
-        self.parser.Parse(_CONTROL.sub("", text).encode("utf-8", "replace"), final)
+        if "\uffff" in text or "\ufffe" in text:
+            text = text.replace("\uffff", "").replace("\ufffe", "")
+        data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+        self.sent += len(data)
+        self.parser.Parse(data, final)
 
-    def _refuse(self, *_: Any) -> None:
+    def _refuse(self, name: str, *_: Any) -> None:
+        if name.lower() == "html":
+            raise NotASitemap("not_sitemap", "The file is a web page.")
         raise NotASitemap("malformed", "The file has a document type declaration, which no sitemap needs.")
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         local = self.names.get(name) or self._local(name)
         if self.depth > DEEPEST:
-            raise NotASitemap("malformed", f"Elements are nested more than {DEEPEST} deep.")
+            raise Broken(f"Elements are nested more than {DEEPEST} deep.")
         if not self.item:
             self._root(local)
         elif not self.item_depth:
-            if local == self.item:
+            if local == self.item or (local in SWAPPED and self._turns_out(local)):
+                self.begun = True
                 self.item_depth, self.fields, self.alternates, self.media = self.depth, {}, {}, [0, 0, 0]
         elif self.depth == self.item_depth + 1:
             self._child(local, attributes)
@@ -349,14 +326,30 @@ class _Xml:
     def _root(self, local: str) -> None:
         kind = ROOTS.get(local)
         if kind is None:
-            raise NotASitemap("not_sitemap", f"The document's root is <{local[:40]}>, not one of a sitemap.")
+            what = "a web page" if local == "html" else f"XML with the root <{local[:40]}>, not one of a sitemap"
+            raise NotASitemap("not_sitemap", f"The file is {what}.")
+        self._is(kind)
+
+    def _is(self, kind: str) -> None:
         self.summary.type, self.item, self.texts = kind, ITEMS[kind], TEXTS[kind]
+
+    def _turns_out(self, local: str) -> bool:
+        """Some sites list sitemaps in a urlset, or pages in a sitemapindex: the first item decides what it is."""
+        if self.item not in SWAPPED:
+            return False
+        if self.begun:
+            self.summary.refused += 1
+            return False
+        self._is(SWAPPED[local])
+        return True
 
     def _child(self, local: str, attributes: dict[str, str]) -> None:
         if local == "link" and "href" in attributes:
             self._link(attributes)
         elif local in self.texts:
             self.wanted, self.text, self.size = self.texts[local], [], 0
+            if local == "guid" and attributes.get("isPermaLink", "true") != "true":
+                self.wanted = ""
         elif local in ("image", "video", "news"):
             self.media[("image", "video", "news").index(local)] += 1
 
@@ -366,7 +359,8 @@ class _Xml:
         if self.summary.type == "atom" and rel == "alternate":
             self.fields.setdefault("loc", attributes["href"])
         elif "hreflang" in attributes and len(self.alternates) < 100:
-            self.alternates[attributes["hreflang"][:20]] = attributes["href"][:LONGEST_URL]
+            href = attributes["href"].strip().replace("&amp;", "&")
+            self.alternates[attributes["hreflang"].strip()[:20]] = href[:LONGEST_URL]
 
     def _characters(self, data: str) -> None:
         if self.wanted and self.size < LONGEST_TEXT:
@@ -381,19 +375,28 @@ class _Xml:
             self.item_depth = 0
             self._finish()
         self.depth -= 1
+        if not self.depth:
+            self.ended = True
+            self.parser.CommentHandler = self._comment
+
+    def _comment(self, comment: str) -> None:
+        """Yoast and Rank Math sign behind the root's end."""
+        self.summary.generator = self.summary.generator or named_in(comment[:1_000].lower())
 
     def _finish(self) -> None:
-        loc = self.fields.get("loc", "").strip()
+        fields = self.fields
+        loc = (fields.get("loc") or fields.get("guid") or "").strip()
         if not loc or len(loc) > LONGEST_URL:
             self.summary.refused += 1
             return
         images, videos, news = self.media
+        lastmod = fields.get("lastmod") or fields.get("published")
         self.entries.append(
             Entry(
                 loc.replace("&amp;", "&"),
-                lastmod=parse_time(self.fields["lastmod"]) if "lastmod" in self.fields else None,
-                priority=_priority(self.fields["priority"]) if "priority" in self.fields else None,
-                changefreq=self.fields.get("changefreq", "").strip().lower()[:20],
+                lastmod=parse_time(lastmod) if lastmod else None,
+                priority=_priority(fields["priority"]) if "priority" in fields else None,
+                changefreq=fields.get("changefreq", "").strip().lower()[:20],
                 alternates=self.alternates or None,
                 images=images,
                 videos=videos,
@@ -402,7 +405,9 @@ class _Xml:
         )
 
     def _local(self, name: str) -> str:
-        local = name.rpartition(":")[2].lower()
+        prefix, _, local = name.lower().rpartition(":")
+        if prefix in FOREIGN and local in ("loc", "link", "date", "guid"):
+            local = f"{prefix}:{local}"
         if len(self.names) < 200:
             self.names[name] = local
         return local
@@ -427,39 +432,47 @@ def _is_xml_character(number: str) -> bool:
 def parse_time(text: str) -> datetime | None:
     """A W3C date-time (also partial: a year, a month), or an RSS date; UTC where no zone is given; None if neither."""
     text = text.strip()[:40]
-    found: datetime | None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        found = _partial_time(text)
-    if found is None:
-        return None
+        try:
+            found = _other_time(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
     try:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (OverflowError, ValueError):
         return None
 
 
-def _partial_time(text: str) -> datetime | None:
-    for form in ("%Y-%m", "%Y", "%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %Z", "%Y-%m-%d %H:%M:%S %z"):
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 -- the caller adds the zone that is missing
-        except ValueError:
-            continue
-    return None
+def _other_time(text: str) -> datetime:
+    """Raises `ValueError` and what `parsedate_to_datetime` lets through."""
+    if _MONTH.fullmatch(text):
+        return datetime(int(text[:4]), int(text[5:7] or 1), 1, tzinfo=UTC)
+    if spaced := _SPACED_ZONE.fullmatch(text):
+        return datetime.fromisoformat(spaced[1] + spaced[2])
+    if not _RSS_DATE.match(text):
+        raise ValueError
+    return parsedate_to_datetime(text)
 
 
 def _priority(text: str) -> float | None:
     try:
-        value = float(text)
+        value = float(text.replace(",", "."))
     except ValueError:
         return None
     return value if 0.0 <= value <= 1.0 else None
 
 
+_OPENING = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    b'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
 def write_urlset(entries: Iterable[Entry]) -> Iterator[bytes]:
     """A urlset of entries, in pieces: what we write we read back."""
-    yield b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    yield _OPENING
     for entry in entries:
         parts = [f"<loc>{escape(entry.loc)}</loc>"]
         if entry.lastmod is not None:
@@ -468,5 +481,7 @@ def write_urlset(entries: Iterable[Entry]) -> Iterator[bytes]:
             parts.append(f"<changefreq>{escape(entry.changefreq)}</changefreq>")
         if entry.priority is not None:
             parts.append(f"<priority>{entry.priority}</priority>")
+        for language, url in (entry.alternates or {}).items():
+            parts.append(f'<xhtml:link rel="alternate" hreflang={quoteattr(language)} href={quoteattr(url)}/>')
         yield f"<url>{''.join(parts)}</url>\n".encode()
     yield b"</urlset>\n"

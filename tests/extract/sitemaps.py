@@ -1,0 +1,40 @@
+"""The corpus of sitemaps: files good and evil, and what a careful reader finds in each."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
+
+FOLDER = Path(__file__).parent.parent / "data" / "sitemaps"
+CASES: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))
+
+
+def read(data: bytes, step: int = 65_536) -> tuple[list[Entry], Summary]:
+    """All entries and the summary of a file that arrives in chunks of `step` bytes. Raises `NotASitemap`."""
+    parser = SitemapParser()
+    entries = [entry for at in range(0, len(data), step) for entry in parser.feed(data[at : at + step])]
+    summary = parser.close()
+    return entries + parser.last, summary
+
+
+def told(data: bytes, step: int) -> object:
+    """What comes of a file, whatever it is: entries and summary, or the reason why there are none."""
+    try:
+        return read(data, step)
+    except NotASitemap as error:
+        return error.word, str(error)
+
+
+def expected(case: dict[str, Any]) -> list[Entry]:
+    """The entries of a case: a location alone, or a table of all that the file says of it."""
+    found = []
+    for each in case.get("entries", []):
+        facts = {"loc": each} if isinstance(each, str) else dict(each)
+        if "lastmod" in facts:
+            facts["lastmod"] = datetime.fromisoformat(facts["lastmod"])
+        found.append(Entry(**facts))
+    return found

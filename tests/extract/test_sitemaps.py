@@ -1,0 +1,66 @@
+"""Each sitemap of the corpus gives what is expected, in whatever pieces it arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.extract.sitemap import NotASitemap
+from tests.extract.sitemaps import CASES, FOLDER, expected, read, told
+
+SITEMAPS = [name for name, case in CASES.items() if "reason" not in case]
+OTHERS = [name for name, case in CASES.items() if "reason" in case]
+
+
+def test_every_file_has_a_case_and_every_case_a_file():
+    assert {path.name for path in FOLDER.iterdir()} - {"cases.toml"} == set(CASES)
+
+
+@pytest.mark.parametrize("name", SITEMAPS)
+def test_a_sitemap_gives_the_entries_that_are_in_it(name):
+    case = CASES[name]
+    entries, summary = read((FOLDER / name).read_bytes())
+    if "count" in case:
+        assert len(entries) == case["count"]
+        entries = entries[:1] + entries[-1:]
+    assert entries == expected(case)
+    assert summary.type == case["type"]
+
+
+@pytest.mark.parametrize("name", SITEMAPS)
+def test_a_sitemap_is_summed_up(name):
+    case = CASES[name]
+    entries, summary = read((FOLDER / name).read_bytes())
+    numbers = (0, len(entries)) if summary.type == "sitemapindex" else (len(entries), 0)
+    assert (summary.url_count, summary.child_count) == numbers
+    assert summary.generator == case.get("generator", "")
+    assert summary.is_gzipped == case.get("gzipped", False)
+    assert summary.truncated == case.get("truncated", False)
+    assert summary.refused == case.get("refused", 0)
+    assert case.get("warning", "") in summary.warning
+    assert bool(summary.warning) == ("warning" in case)
+
+
+@pytest.mark.parametrize("name", SITEMAPS)
+def test_what_entries_say_is_what_the_summary_says_of_them(name):
+    entries, summary = read((FOLDER / name).read_bytes())
+    times = [entry.lastmod for entry in entries if entry.lastmod]
+    assert summary.has_lastmod == bool(times)
+    assert (summary.first_lastmod, summary.last_lastmod) == ((min(times), max(times)) if times else (None, None))
+    assert summary.has_priority == any(entry.priority is not None for entry in entries)
+    assert summary.has_changefreq == any(entry.changefreq for entry in entries)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_no_sitemap_is_refused_with_its_reason(name):
+    with pytest.raises(NotASitemap) as refused:
+        read((FOLDER / name).read_bytes())
+    assert refused.value.word == CASES[name]["reason"]
+    assert CASES[name]["says"] in str(refused.value)
+
+
+@pytest.mark.parametrize("step", [1, 7, 1_000])
+@pytest.mark.parametrize("name", CASES)
+def test_the_pieces_in_which_a_file_arrives_do_not_matter(name, step):
+    data = (FOLDER / name).read_bytes()
+    if len(data) < 20_000 or step > 1:
+        assert told(data, step) == told(data, len(data) or 1)
