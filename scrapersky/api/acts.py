@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from jobs.statuses import Curation
+from scrapersky.api.fields import Flag, Text, Whole
 
 MOST_IDS = 10_000
 BIGGEST = 2**63 - 1
@@ -14,7 +15,7 @@ BIGGEST = 2**63 - 1
 
 def ids(**more: Any) -> serializers.ListField:
     """A list of row ids."""
-    one = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    one = Whole(min_value=1, max_value=BIGGEST)
     return serializers.ListField(child=one, min_length=1, max_length=MOST_IDS, **more)
 
 
@@ -23,7 +24,7 @@ class Decide(serializers.Serializer[Any]):
 
     ids = ids()
     status = serializers.ChoiceField(choices=Curation.choices)
-    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+    reason = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
 class DecidedItem(serializers.Serializer[Any]):
@@ -53,17 +54,17 @@ class DecideFiltered(serializers.Serializer[Any]):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
-    expected_count = serializers.IntegerField(min_value=0, max_value=BIGGEST)
+    expected_count = Whole(min_value=0, max_value=BIGGEST)
     status = serializers.ChoiceField(choices=Curation.choices)
-    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
-    all = serializers.BooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+    reason = Text(required=False, default="", allow_blank=True, max_length=500)
+    all = Flag(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
 class Work(serializers.Serializer[Any]):
     """How to queue a step."""
 
-    rerun = serializers.BooleanField(required=False, default=False, help_text="Also when it is Completed.")
-    priority = serializers.IntegerField(required=False, default=0, min_value=-100, max_value=100)
+    rerun = Flag(required=False, default=False, help_text="Also when it is Completed.")
+    priority = Whole(required=False, default=0, min_value=-100, max_value=100)
 
 
 class WorkMany(Work):
@@ -71,8 +72,8 @@ class WorkMany(Work):
 
     ids = ids(required=False)
     filter = serializers.DictField(required=False)
-    failed = serializers.BooleanField(required=False, default=False, help_text="Only rows that ended in Error.")
-    outcome = serializers.CharField(required=False, help_text="With `failed`: only those with this reason.")
+    failed = Flag(required=False, default=False, help_text="Only rows that ended in Error.")
+    outcome = Text(required=False, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """One of them must be said; everything at once is never meant."""
@@ -114,10 +115,10 @@ class Submitted(serializers.Serializer[Any]):
 
 def submission(noun: str, field: str, meaning: str) -> type[serializers.Serializer[Any]]:
     """The body of a submission: 1 to 1,000 texts. A text that is unusable is an item's fault, not the request's."""
-    text = serializers.CharField(max_length=2000, allow_blank=True, trim_whitespace=True)
+    text = Text(max_length=2000, allow_blank=True, trim_whitespace=True)
     fields = {
         field: serializers.ListField(child=text, min_length=1, max_length=1000, help_text=meaning),
-        "auto_queue": serializers.BooleanField(required=False, default=False, help_text="Queue the first steps."),
+        "auto_queue": Flag(required=False, default=False, help_text="Queue the first steps."),
         "__doc__": "What to add: up to 1,000 at once.",
         "__module__": __name__,
     }

@@ -22,6 +22,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
@@ -87,6 +88,10 @@ class ManyWords(filters.BaseInFilter, filters.ChoiceFilter):
     """One or more words of a closed list, separated by commas."""
 
 
+NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+
+
+@extend_schema_field(NUMBER)
 class Number(filters.NumberFilter):
     """A whole number that a bigint column can hold."""
 
@@ -112,7 +117,11 @@ class TrueOrFalse(filters.BooleanFilter):
 
     field_class: Any = _TrueOrFalseField
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
 
+
+@extend_schema_field(NUMBER)
 class ManyNumbers(filters.BaseInFilter, Number):
     """One or more ids, separated by commas."""
 

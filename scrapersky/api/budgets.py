@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from jobs.models import Budget, PlaceSearch
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.fields import Dollars
 
 PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 
@@ -31,7 +32,7 @@ class NewBudget(serializers.Serializer[Any]):
 
     provider = serializers.ChoiceField(choices=PROVIDERS)
     period = serializers.ChoiceField(choices=("day", "month"))
-    amount = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
+    amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 
 class Budgets(Nouns):

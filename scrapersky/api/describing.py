@@ -43,6 +43,7 @@ class Count(serializers.Serializer[Any]):
     capped = serializers.BooleanField(help_text="True: there are more.")
 
 
+_KEY = {"type": "string", "pattern": "^[!-~]{1,200}$"}
 _ONCE = "The same key brings the same answer for a day: send it again when an answer was lost."
 
 # Every operation may end in these; those with an id or a body in more.
@@ -89,7 +90,7 @@ class Described(AutoSchema):
         """What lists take besides their filters."""
         own = list(super().get_override_parameters())
         if self.method == "POST" and getattr(self.view, "keeps_answers", False):
-            own.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=_ONCE))
+            own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
         if not _is_noun(self.view) or self._action not in ("list", "retrieve", "exported"):
             return own
         return [*own, _fields_of(self.view), *(_list_parameters(self.view) if self._action == "list" else [])]

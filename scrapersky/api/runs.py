@@ -16,6 +16,7 @@ from jobs.models import Run
 from jobs.statuses import Task
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Nouns, Row, TimedFilters, any_of
+from scrapersky.api.fields import Text
 
 KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
@@ -42,7 +43,7 @@ class RunFilters(TimedFilters):
 class Reason(serializers.Serializer[Any]):
     """Why, for the log and for people."""
 
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    reason = Text(required=False, allow_blank=True, max_length=500)
 
 
 def reason_of(request: Request) -> str:

@@ -23,11 +23,17 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
 
 def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool) -> Any:
-    """JSON of any shape, or null, is JSON of any shape: `oneOf` would have null match twice."""
+    """JSON of any shape, or null, is JSON of any shape: `oneOf` would have null match twice.
+
+    And a format is of the text that may be null, not of null.
+    """
     for schema in result["components"]["schemas"].values():
         for described in schema.get("properties", {}).values():
             if described.get("oneOf") == [{}, {"type": "null"}]:
                 del described["oneOf"]
+            if described.get("type") == ["string", "null"] and "format" in described:
+                del described["type"]
+                described["anyOf"] = [{"type": "string", "format": described.pop("format")}, {"type": "null"}]
     return result
 
 

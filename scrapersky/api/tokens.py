@@ -15,6 +15,7 @@ from rest_framework_simplejwt import views as jwt
 
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
+from scrapersky.api.fields import Text
 from scrapersky.api.kinds import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.throttling import Guesses
@@ -64,7 +65,7 @@ class KeyRow(Row):
 class NewKey(serializers.Serializer[Any]):
     """What a new key may do, and until when."""
 
-    name = serializers.CharField(max_length=100)
+    name = Text(max_length=100)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=list(ACTS)), min_length=1, max_length=len(ACTS)
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 from django.http.response import HttpResponseBase
@@ -41,6 +41,7 @@ from scrapersky.api.acts import (
 )
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import ManyNumbers, ManyTexts, Nouns, Row, TimedFilters, any_of
+from scrapersky.api.fields import Flag, Text, Whole
 from scrapersky.api.rendering import Anything, Json
 from scrapersky.api.streaming import streamed
 
@@ -146,9 +147,20 @@ def _named(method: Any, name: str, sentence: str) -> Any:
     return method
 
 
+_STRICT = {
+    **serializers.ModelSerializer.serializer_field_mapping,
+    models.TextField: Text,
+    models.IntegerField: Whole,
+    models.PositiveIntegerField: Whole,
+    models.SmallIntegerField: Whole,
+    models.BooleanField: Flag,
+}
+
+
 def _change(model: type[Model], names: tuple[str, ...], row: Any) -> Any:
     meta = type("Meta", (), {"model": model, "fields": names})
-    body = type(f"{model.__name__}Change", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "What to change."})
+    inside = {"Meta": meta, "__doc__": "What to change.", "serializer_field_mapping": _STRICT}
+    body = type(f"{model.__name__}Change", (serializers.ModelSerializer,), inside)
 
     def partial_update(self: Nouns, request: Request, pk: str) -> Response:
         self._refuse_unknown(set())

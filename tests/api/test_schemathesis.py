@@ -1,0 +1,47 @@
+"""What the description promises, asked of the running server by schemathesis: every endpoint, every check.
+
+`make fuzz` is the same for ten minutes (FUZZ_SECONDS).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from rest_framework_simplejwt.tokens import AccessToken
+
+from scrapersky.api import feed
+
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
+
+
+@pytest.fixture
+def everything_allowed(server, user, town, settings, monkeypatch):
+    """An administrator's token that outlives the run, no limits, and streams that end at once."""
+    monkeypatch.setattr(feed, "LIFE_SECONDS", 0.1)
+    monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.05)
+    settings.API_REQUESTS_PER_MINUTE = settings.API_LOGINS_PER_MINUTE = 0
+    settings.API_EVENT_STREAMS_PER_KEY = 500
+    token = AccessToken.for_user(user("administrator"))
+    token.set_exp(lifetime=timedelta(hours=3))
+    return f"Authorization: Bearer {token}"
+
+
+def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp_path):
+    words = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION), "--no-color"]
+    words += ["run", f"{server}/schema", "--header", everything_allowed, "--checks", "all", "--workers", "2"]
+    words += long_run() if SECONDS else ["--phases", "examples,coverage,fuzzing", "--max-examples", "2", "--seed", "1"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
+    (tmp_path / "schemathesis.txt").write_text(done.stdout)
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
+    assert re.search(r"Operations:\s+\d+ selected", done.stdout), done.stdout[-2_000:]
+
+
+def long_run():
+    return ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(SECONDS), "--max-examples", "10000"]
