@@ -12,7 +12,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -121,6 +122,21 @@ class TrueOrFalse(filters.BooleanFilter):
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
 
 
+class _MomentField(IsoDateTimeField):
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError("This is before the first year or after the last.") from None
+
+
+class Moment(filters.IsoDateTimeFilter):
+    """A time (RFC 3339), with any offset: PostgreSQL knows none of 16 hours."""
+
+    field_class: Any = _MomentField
+
+
 @extend_schema_field(NUMBER)
 class ManyNumbers(filters.BaseInFilter, Number):
     """One or more ids, separated by commas."""
@@ -144,8 +160,8 @@ class IdFilters(filters.FilterSet):
 class TimedFilters(IdFilters):
     """Rows that changed since a moment: the way to keep a copy up to date."""
 
-    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gt", help_text="RFC 3339.")
-    updated_before = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="lt", help_text="RFC 3339.")
+    updated_after = Moment(field_name="updated_at", lookup_expr="gt", help_text="RFC 3339.")
+    updated_before = Moment(field_name="updated_at", lookup_expr="lt", help_text="RFC 3339.")
 
 
 @lru_cache(256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from itertools import chain, islice
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -17,7 +18,11 @@ _CONTINUED = "scrapersky.continued"
 
 
 def streamed(parts: Iterator[bytes], request: Any, content_type: str) -> StreamingHttpResponse:
-    """An answer made of parts: pulled one by one from a thread under ASGI, as they are under WSGI."""
+    """An answer made of parts: pulled one by one from a thread under ASGI, as they are under WSGI.
+
+    The first one is made at once: what is wrong with the question is a problem, not an answer that breaks off.
+    """
+    parts = chain(list(islice(parts, 1)), parts)
     body: Any = _pulled(parts) if hasattr(request._request, "scope") else parts
     return StreamingHttpResponse(body, content_type=content_type)
 

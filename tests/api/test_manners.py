@@ -114,3 +114,20 @@ def test_of_equal_posts_at_once_one_is_done(user):
     assert set(statuses) <= {202, 409}
     assert 202 in statuses
     assert Run.objects.count() == 1
+
+
+def test_a_moment_with_any_offset_is_understood(viewer, domains):
+    domains(1)
+    for moment, status in (("2000-01-01T00:00:00%2B16:00", 200), ("0001-01-01T00:00:00%2B23:59", 400)):
+        for path in ("", "/count", "/export.csv"):
+            assert viewer.get(f"/api/v3/domains{path}?updated_after={moment}").status_code == status, path
+
+
+def test_an_empty_value_is_not_everything(viewer):
+    for query in ("updated_after=", "fields=id&updated_before="):
+        assert viewer.get(f"/api/v3/domains?{query}").status_code == 400
+
+
+def test_options_tell_the_methods(viewer):
+    answer = viewer.options("/api/v3/pages/status")
+    assert (answer.status_code, answer["Allow"]) == (200, "PUT, OPTIONS")
