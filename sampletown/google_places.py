@@ -67,8 +67,8 @@ class World:
 class Refused(Exception):
     """An error in Google's form."""
 
-    def __init__(self, code: int, status: str, message: str) -> None:
-        self.code, self.status, self.message = code, status, message
+    def __init__(self, code: int, status: str, message: str, *details: dict[str, Any]) -> None:
+        self.code, self.status, self.message, self.details = code, status, message, details
         super().__init__(message)
 
 
@@ -98,7 +98,8 @@ async def _answered(world: World, method: str, request: web.Request, act: Any) -
         await asyncio.sleep(world.latency)
         body = await act(world, request)
     except Refused as refused:
-        error = {"code": refused.code, "message": refused.message, "status": refused.status}
+        error: dict[str, Any] = {"code": refused.code, "message": refused.message, "status": refused.status}
+        error |= {"details": list(refused.details)} if refused.details else {}
         return web.json_response({"error": error}, status=refused.code)
     world.calls[method] += 1
     world.billed[_sku(request, method)] += 1
@@ -120,7 +121,8 @@ def _sku(request: web.Request, method: str) -> str:
 def _check_key(world: World, request: web.Request) -> None:
     given = request.headers.get("X-Goog-Api-Key") or request.query.get("key")
     if world.valid_key is not None and given != world.valid_key:
-        raise Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
+        why = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+        raise Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", why)
 
 
 def _check_quota(world: World, method: str) -> None:
@@ -180,8 +182,10 @@ def _mask(request: web.Request, prefix: str) -> set[str]:
     known = {f"{prefix}{name}" for name in PLACE_FIELDS} | {"*"} | ({"nextPageToken", "searchUri"} if prefix else set())
     for name in names:
         if name.partition(".")[0] + ("." + name.split(".")[1] if prefix and "." in name else "") not in known:
-            message = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{name}'."
-            raise Refused(400, "INVALID_ARGUMENT", message)
+            said = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{name}'."
+            why = {"fieldViolations": [{"field": text, "description": said}]}
+            kind = {"@type": "type.googleapis.com/google.rpc.BadRequest"}
+            raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", kind | why)
     return {name.removeprefix(prefix) for name in names}
 
 

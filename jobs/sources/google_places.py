@@ -98,7 +98,13 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
     if status == 200 and isinstance(answer, dict):
         return answer
     error = answer.get("error", {}) if isinstance(answer, dict) else {}
-    raise _refusal(status, str(error.get("status", "")), str(error.get("message", ""))[:300])
+    raise _refusal(status, str(error.get("status", "")), _message(error)[:300])
+
+
+def _message(error: dict[str, Any]) -> str:
+    """What Google says, with the fields that it complains about."""
+    violations = [each for detail in error.get("details", ()) for each in detail.get("fieldViolations", ())]
+    return " ".join([str(error.get("message", "")), *(str(each.get("description", "")) for each in violations)])
 
 
 def _refusal(status: int, word: str, message: str) -> Ended:

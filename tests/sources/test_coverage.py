@@ -26,6 +26,7 @@ from django.db.models import Sum
 from jobs.models import ApiCall, Place, PlaceSearch
 from jobs.searches import find_or_create_search
 from jobs.sources.gazetteer import area_of
+from jobs.sources.places import Rectangle
 from sampletown.city import city
 from sampletown.google_places import World
 from tests.chaos.workers import ROOT, wait_for
@@ -77,10 +78,20 @@ def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, me
     details, (grid_calls, side) = paid * PRICE["text_search_pro"] + 2_000 * Decimal("0.020"), fixed_grid()
     grid = grid_calls * Decimal("0.035")
     print(f"\nby tiles: {paid} paid calls, {ledger['text_search_ids']} free ones, ${search.cost}, {seconds:.1f} s")
+    print(f"tiles without that look: {without_looking(area_of('Ithaca, NY'))} calls")
     print(f"details for each: {paid + 2_000:,} calls, ${details}; fixed grid of {side} x {side}: {grid_calls}, ${grid}")
     print(f"one search without tiles: 3 calls, $0.105, {60 / 2_000:.0%} of the businesses")
     assert search.cost < details / 9
     assert search.cost < grid / 2
+
+
+def without_looking(tile: Rectangle | None) -> int:
+    """Calls when every page of a full tile is paid before it is divided."""
+    assert tile is not None
+    inside = sum(tile.south <= b.latitude < tile.north and tile.west <= b.longitude < tile.east for b in PEOPLE)
+    if inside < 60:
+        return max(1, math.ceil(inside / 20))
+    return 3 + sum(without_looking(quarter) for quarter in tile.quarters())
 
 
 def fixed_grid() -> tuple[int, int]:
