@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.indexes import GinIndex
@@ -28,11 +29,21 @@ def search_index(column: str, name: str) -> GinIndex:
     return GinIndex(Words(column), name=name)
 
 
+def words_of(text: str) -> list[str]:
+    """The words to look for, each once."""
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))
+
+
+def all_of(words: Iterable[str]) -> str:
+    """What `to_tsquery` takes for: a word that starts with each of these."""
+    return " & ".join(f"{word}:*" for word in words)
+
+
 def matching(rows: QuerySet[Row, Row], column: str, text: str) -> QuerySet[Row, Row]:
     """Rows whose column has, for each word of `text`, a word that starts with it. No words: no rows."""
-    words = re.findall(r"[^\W_]+", text.lower())
+    words = words_of(text)
     if not words:
         return rows.none()
-    query: Any = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    query: Any = SearchQuery(all_of(words), config="simple", search_type="raw")
     found: Any = rows.alias(words=Words(column)).filter(words=query)
     return cast("QuerySet[Row, Row]", found)

@@ -7,7 +7,8 @@ at ten thousand (benchmarks/admin.py).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -20,7 +21,7 @@ from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 
-from jobs.models.search import matching
+from jobs.models.search import Words, all_of, matching, words_of
 
 PAGE = 50
 CAP = 10_000  # what a count of an indexed state goes up to
@@ -28,7 +29,9 @@ SAMPLE = 200  # of how many rows the states are counted when filters have to be 
 COUNT_MS = 400  # a count that takes longer is left out: the list matters more
 
 NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
-RARE = 3  # fewer matches than this among the nearest rows: the words are rare
+RARE = 3  # fewer matches than this among the nearest rows: some word is rare
+FREQUENT = 50  # a word that one of so many of the nearest rows has is not the rare one
+FEW = 2_000  # of how many rows of rare words each is looked at
 
 Rows = QuerySet[Any]
 Sample = tuple[list[tuple[Any, ...]], bool]
@@ -119,6 +122,7 @@ class Listing:
     descending: bool = True
     cursor: str = ""
     backwards: bool = False
+    _searched: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     @property
     def usual(self) -> Sort:
@@ -187,32 +191,58 @@ class Listing:
         return self._page(found[::-1] if self.backwards else found, more)
 
     def _search(self, rows: Rows, size: int) -> list[Any]:
-        """The ids of the first matches of ordered rows.
+        """The ids of the first matches of ordered rows: looked for once, for the page and for its numbers."""
+        asked = str(rows.query)
+        if asked not in self._searched:
+            self._searched[asked] = self._find(rows, size if self.cursor else max(size, SAMPLE + 1))
+        return self._searched[asked][:size]
+
+    def _find(self, rows: Rows, size: int) -> list[Any]:
+        """The first matches of ordered rows.
 
         PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one.
         So: first among the nearest rows, where a frequent word is found at once; then, if some were there, among as
-        many as it takes; otherwise the words are rare, and the index of words knows their few rows.
+        many as it takes; otherwise some word is rare, and the index of words knows its few rows.
         """
+        words = words_of(self.query)
+        if not words:
+            return []
         near = NEAR
         while near <= FAR:
-            found = self._near(rows, near, size)
-            if len(found) == size:
-                return found
+            found, total, each = self._look(rows, near, words)
+            if len(found) >= size or total < near:
+                return found[:size]
             if len(found) < RARE:
                 break
             near = near * size * 3 // (2 * len(found))
-        return self._by_words(rows, size)
+        rare = [word for word, count in zip(words, each, strict=True) if count * FREQUENT < total]
+        return self._by_words(rows, size, words, rare)
 
-    def _near(self, rows: Rows, near: int, size: int) -> list[Any]:
-        rows = self.model._default_manager.filter(pk__in=rows.values("pk")[:near]).order_by(*rows.query.order_by)
-        return list(self._matching(rows).values_list("pk", flat=True)[:size])
+    def _look(self, rows: Rows, most: int, words: list[str]) -> tuple[list[Any], int, list[int]]:
+        """Of the first `most` of these rows, one by one: which have all the words, how many there are, how many have
+        each word. Materialized, lest the planner takes the index for what are a few rows."""
+        sql, values = _sql(rows.annotate(words=Words(self.search_column)).values_list("pk", "words"), most)
+        has = "words @@ to_tsquery('simple', %s)"
+        counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in words)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH seen (id, words) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
+                f"SELECT array_agg(id) FILTER (WHERE {has}), count(*){counts} FROM seen",
+                [*values, all_of(words), *(all_of([word]) for word in words)],
+            )
+            found, total, *each = cursor.fetchone()
+        return sorted(found or [], reverse=self.descending != self.backwards), total, each
 
-    def _by_words(self, rows: Rows, size: int) -> list[Any]:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
-            found = list(self._matching(rows).values_list("pk", flat=True)[:size])
-            cursor.execute("SET LOCAL enable_indexscan TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
-        return found
+    def _by_words(self, rows: Rows, size: int, words: list[str], rare: list[str]) -> list[Any]:
+        """By the index: the few rows of the rare words, looked through for the others. Asked for a frequent word, the
+        index would have to read all of that word's rows. Only when there are many: all words by the index."""
+        with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+            if rare:
+                few = matching(rows.order_by(), self.search_column, " ".join(rare))
+                found, total, _ = self._look(few, FEW, words)
+                if total < FEW:
+                    return found[:size]
+            return list(self._matching(rows).values_list("pk", flat=True)[:size])
 
     def sample(self, columns: Sequence[str], without: Sequence[str] = (), most: int = SAMPLE) -> Sample:
         """Some columns of the newest `most` rows, and whether there are more: for states under filters that no index
@@ -313,6 +343,15 @@ def _sql(rows: Rows, most: int) -> tuple[str, list[Any]]:
     except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
         return "SELECT 1 WHERE false", []
     return sql, list(parameters)
+
+
+@contextmanager
+def _planned(**settings: str) -> Iterator[None]:
+    """The planner with other settings, for a moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
+        yield
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
 
 
 def _in_time(sql: str, values: Sequence[Any]) -> list[Any] | None:

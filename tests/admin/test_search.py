@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from jobs.models import Domain
-from scrapersky.admin import site
+from jobs.models.search import matching
+from scrapersky.admin import listing, site
 from scrapersky.admin.listing import NEAR
 
 ROWS = NEAR * 4
@@ -60,8 +62,34 @@ def test_the_page_before_is_the_same_again(many: None) -> None:
 def test_the_counts_of_a_search_are_exact_when_all_of_it_is_shown(many: None) -> None:
     Domain.objects.filter(host__contains="-hundredth").update(title="x")
     noun = site.noun(Domain)
-    listing = noun.listing(QueryDict("q=hundredth"))
-    counts = noun.counts(listing, listing.page(noun.wanted))
+    rare = noun.listing(QueryDict("q=hundredth"))
+    counts = noun.counts(rare, rare.page(noun.wanted))
     assert str(counts["state"]["New"]) == str(ROWS // 100)
     frequent = noun.listing(QueryDict("q=shop"))
     assert str(noun.counts(frequent, frequent.page(noun.wanted))["state"]["New"]) == "200+"
+
+
+@pytest.mark.parametrize("few", [1, 3, 2_000])
+@pytest.mark.parametrize(
+    "words", ["shop1", "shop1 tenth", "shop7 alone", "tenth shop2 hundredth", "shop12 test", "shop"]
+)
+def test_rare_words_are_looked_up_first_and_nothing_is_missed(
+    many: None, monkeypatch: pytest.MonkeyPatch, words: str, few: int
+) -> None:
+    monkeypatch.setattr(listing, "NEAR", 20)
+    monkeypatch.setattr(listing, "FAR", 60)
+    monkeypatch.setattr(listing, "FEW", few)
+    noun = site.noun(Domain)
+    plain = matching(Domain.objects.order_by("-pk"), "host", words).values_list("pk", flat=True)
+    for order in ("-id", "id"):
+        page = noun.listing(QueryDict(f"q={words}&sort={order}")).page(noun.wanted)
+        assert [row.pk for row in page.rows] == list(plain if order == "-id" else reversed(plain))[:50]
+
+
+def test_a_rare_word_spares_the_index_the_rows_of_the_frequent_one(many: None) -> None:
+    noun = site.noun(Domain)
+    with CaptureQueriesContext(connection) as asked:
+        noun.listing(QueryDict("q=alone+shop")).page(noun.wanted)
+    looked_up = [each["sql"].partition(") SELECT array_agg")[0] for each in asked if "WITH seen" in each["sql"]]
+    assert "'alone:*'" in looked_up[-1]
+    assert not any("shop:*" in sql for sql in looked_up)
