@@ -1,0 +1,41 @@
+"""The map of a search's tiles."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from jobs.models import PlaceSearch
+
+
+def tile(box: list[float] | None, state: str, results: int = 0) -> dict[str, object]:
+    return {"box": box, "state": state, "token": "", "results": results}
+
+
+TILES = [
+    tile(None, "split", 60), tile([0, 0, 1, 1], "done", 12), tile([0, 1, 1, 2], "full", 60),
+    tile([1, 0, 2, 1], "waiting"), tile([1, 1, 2, 2], "done", 1),
+]  # fmt: skip
+
+
+def page(client: Client, tiles: object, status: str | None = None) -> str:
+    search = PlaceSearch.objects.create(
+        query="plumbers in Ithaca, NY", normalised_query="x", provider="google", tiles=tiles, status=status
+    )
+    return client.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+
+
+def test_the_tiles_are_drawn_with_their_state_and_said_in_words(administrator: Client) -> None:
+    shown = page(administrator, TILES)
+    assert "4 tiles: 2 done, 1 full, and not to be split, 1 to be asked." in shown
+    assert "<title>12 places, done</title>" in shown
+    assert "<title>1 place, done</title>" in shown
+
+
+def test_what_a_search_that_failed_had_still_to_ask_is_shown_as_failed(administrator: Client) -> None:
+    assert "1 failed" in page(administrator, TILES, status="Error")
+
+
+def test_a_search_that_was_one_answer_to_its_words_has_no_map(administrator: Client) -> None:
+    for tiles in (None, [tile(None, "done", 12)]):
+        assert "<h2>Tiles</h2>" not in page(administrator, tiles)
+        PlaceSearch.objects.all().delete()
