@@ -5,13 +5,14 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench chaos soak clean
+.PHONY: help run test lint bench fuzz chaos soak clean
 
 help:
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
 	@echo "make test   every test"
 	@echo "make lint   style, types, migrations and documentation that must match the code"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
+	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -39,6 +40,10 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	@test -n "$(NAME)" || { echo "Say which: make bench NAME=queue (see benchmarks/)"; exit 2; }
 	@$(BIN)/python -m benchmarks.$(NAME) $(ARGS)
+
+FUZZ_SECONDS ?= 600
+fuzz: .venv/installed-dev
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/api/test_schemathesis.py --show-capture no -s
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -9,7 +9,10 @@ from rest_framework import serializers
 
 
 class Text(serializers.CharField):
-    """A JSON string: no number, however well it would read."""
+    """A JSON string, as it is: no number, however well it would read, and nothing trimmed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         """The string."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 
 from jobs.models import Place
 from scrapersky.api.base import Number
@@ -23,12 +26,20 @@ class PlaceRow(WorkedRow):
         fields = FACTS
 
 
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 5})
+class Stars(filters.NumberFilter):
+    """A rating."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": 5, **kwargs})
+
+
 class PlaceFilters(state_filters(Place, search="name")):  # type: ignore[misc]  # made from the model
     """What places can be asked for."""
 
     search_id = Number(field_name="found_by__search_id", help_text="Places that a search found.")
-    rating_min = filters.NumberFilter(field_name="rating", lookup_expr="gte", min_value=0, max_value=5)
-    rating_max = filters.NumberFilter(field_name="rating", lookup_expr="lte", min_value=0, max_value=5)
+    rating_min = Stars(field_name="rating", lookup_expr="gte")
+    rating_max = Stars(field_name="rating", lookup_expr="lte")
 
 
 class Places(Worked):

@@ -118,7 +118,7 @@ class Searches(Worked):
     changeable = ("budget", "repeat_every_days")
     acts: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit"}
 
-    @extend_schema(request=SubmitPlaceSearches, responses=Submitted)
+    @extend_schema(request=SubmitPlaceSearches, responses={200: Submitted})
     def create(self, request: Request) -> Response:
         """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price."""
         self._refuse_unknown(set())

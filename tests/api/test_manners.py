@@ -131,3 +131,11 @@ def test_an_empty_value_is_not_everything(viewer):
 def test_options_tell_the_methods(viewer):
     answer = viewer.options("/api/v3/pages/status")
     assert (answer.status_code, answer["Allow"]) == (200, "PUT, OPTIONS")
+
+
+def test_a_text_that_postgresql_cannot_hold_is_400(curator, domains):
+    (domain,) = domains(1)
+    assert curator.get("/api/v3/domains?q=a%00b").status_code == 400
+    assert curator.patch(f"/api/v3/domains/{domain.pk}", {"notes": "a\0b"}).status_code == 400
+    assert curator.post("/api/v3/domains", {"domains": ["a\0b.test"]}).status_code == 400
+    assert curator.put("/api/v3/domains/status", {"ids": [1], "status": "Maybe", "reason": "\0"}).status_code == 400

@@ -39,6 +39,8 @@ def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp
     words += long_run() if SECONDS else ["--phases", "fuzzing", "--max-examples", "6", "--seed", "1"]
     done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
     (tmp_path / "schemathesis.txt").write_text(done.stdout)
+    if SECONDS:
+        print(done.stdout)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     assert re.search(r"Operations:\s+\d+ selected", done.stdout), done.stdout[-2_000:]
 
