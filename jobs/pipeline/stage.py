@@ -119,9 +119,13 @@ class Stage(Generic[Row, Found]):
 
     @cached_property
     def claimed_fields(self) -> list[Any]:
-        """The fields that a claim reads: all but the times and words that only the kernel and people look at."""
+        """The fields that a claim reads: all but the times and words that only the kernel and people look at.
+
+        Work that resumes is told when it was queued, so that it knows what it did since.
+        """
         kernels = {f"{self.prefix}{name}" for name in ("outcome", "error", "due_at", "lease_until")}
-        times = {f"{self.prefix}queued_at", f"{self.prefix}settled_at", "created_at", "updated_at"}
+        times = {f"{self.prefix}settled_at", "created_at", "updated_at"}
+        times |= set() if self.resumes else {f"{self.prefix}queued_at"}
         return [field for field in self.model._meta.concrete_fields if field.column not in kernels | times]
 
     @cached_property

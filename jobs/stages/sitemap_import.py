@@ -67,6 +67,9 @@ class Changed(Exception):
 
 async def work(file: SitemapFile, web: Web) -> AsyncIterator[Slice | Done]:
     """Read the file as it arrives and hand it on in slices. An interrupted import skips what is in pages already."""
+    if _is_done(file):
+        yield Done(FOUND if file.url_count or file.child_count else NOTHING_FOUND, file.warning)
+        return
     reader = Reader(file, _resumed_at(file))
     try:
         async with aclosing(_imported(file, web, reader)) as parts:
@@ -124,6 +127,12 @@ def _weight(piece: StreamedResponse | bytes) -> int:
 def _in_progress(file: SitemapFile) -> bool:
     began, ended = file.import_started_at, file.imported_at
     return began is not None and (ended is None or ended < began)
+
+
+def _is_done(file: SitemapFile) -> bool:
+    """Whether a worker has done all since it was asked for, and died before it could say so."""
+    asked, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a companion
+    return asked is not None and ended is not None and ended >= asked
 
 
 def _resumed_at(file: SitemapFile) -> int:
