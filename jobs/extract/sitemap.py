@@ -34,7 +34,8 @@ _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>\s*", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_OTHER_ROOT = re.compile(r"<(?:[?!]|html|(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
+_OTHER_ROOT = re.compile(r"<(?:[?!]|(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 _MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SPACED_ZONE = re.compile(r"([0-9T:. -]{16,30}) ([+-][0-9:]{4,6}|Z)")
@@ -107,25 +108,25 @@ class SitemapParser:
     def feed(self, chunk: bytes) -> list[Entry]:
         """Read a chunk of any size, as it came over the wire."""
         entries: list[Entry] = []
-        if not self._stopped:
-            self._read(self._packing.feed(chunk), entries)
+        self._read(self._packing.feed(chunk), entries)
         return self._counted(entries)
 
     def close(self) -> Summary:
         """The end of the file. Raises `NotASitemap` when nothing in it was one."""
         entries: list[Entry] = []
-        if not self._stopped:
-            self._read(self._packing.close(), entries)
-            self._text(self._decoder.decode(b"", True), entries, final=True)
+        self._read(self._packing.close(), entries)
+        self._text(self._decoder.decode(b"", True), entries, final=True)
         self.last = self._counted(entries)
+        summary = self.summary
         if self._packing.damage:
-            self._stop(f"{self._packing.damage} What came before was kept.", truncated=True)
-        if not self.summary.type:
+            summary.truncated, summary.warning = True, f"{self._packing.damage} What came before was kept."
+        if not summary.type:
             raise NotASitemap("not_sitemap", "The file names no URLs in any form of a sitemap.")
         self._measure()
-        return self.summary
+        return summary
 
     def _read(self, pieces: Iterator[bytes], entries: list[Entry]) -> None:
+        """Also a file that is read no further is unpacked to its end: its size is a fact, and so is its damage."""
         summary = self.summary
         try:
             for piece in pieces:
@@ -133,9 +134,8 @@ class SitemapParser:
                 summary.byte_count += min(room, len(piece))
                 self._text(self._decoder.decode(piece[:room]), entries)
                 if len(piece) > room:
-                    self._stop(f"Only the first {self._largest:,} bytes were read.", truncated=True)
                     self._text(self._decoder.decode(b"", True), entries, final=True)
-                if self._stopped:
+                    self._stop(f"Only the first {self._largest:,} bytes were read.", truncated=True)
                     return
         except Bomb:
             raise NotASitemap("bomb", "The file unpacks to far more than it sends.") from None
@@ -143,6 +143,8 @@ class SitemapParser:
             summary.is_gzipped = self._packing.is_gzipped
 
     def _text(self, text: str, entries: list[Entry], final: bool = False) -> None:
+        if self._stopped:
+            return
         if self._reader is None:
             self._head = (self._head + text).lstrip(_BLANK)
             if not self._head or (len(self._head) < HEAD and not final):
@@ -162,6 +164,8 @@ class SitemapParser:
         if _URL_LINE.fullmatch(text[:HEAD].partition("\n")[0].strip()):
             self._reader = _Text(self.summary)
             return text
+        if _PAGE.match(text):
+            raise NotASitemap("not_sitemap", "The file is a web page.")
         # The text is decoded already, so that whatever a declaration says of it, be it well or badly, is no use.
         while found := _DECLARATION.match(text):
             text = text[found.end() :]
@@ -182,9 +186,7 @@ class SitemapParser:
             self._stop(f"{error} What came before was kept.", truncated=True)
 
     def _stop(self, why: str, *, truncated: bool) -> None:
-        if not self.summary.truncated:
-            self.summary.warning = why
-        self._stopped = True
+        self._stopped, self.summary.warning = True, why
         self.summary.truncated = self.summary.truncated or truncated
 
     def _measure(self) -> None:
