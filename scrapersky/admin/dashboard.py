@@ -186,20 +186,19 @@ def reasons(site: Console) -> list[Reason]:
 
 def _searches(site: Console) -> list[dict[str, Any]]:
     """The latest searches, each with its funnel and what a contact cost."""
-    noun = site.noun(PlaceSearch)
     latest = PlaceSearch.objects.defer("area", "tiles").order_by("-id")[:SEARCHES]
-    return [_search_line(noun, search) for search in latest]
+    return [_search_line(site, search) for search in latest]
 
 
-def _search_line(noun: Any, search: PlaceSearch) -> dict[str, Any]:
-    sets = family(search)
+def _search_line(site: Console, search: PlaceSearch) -> dict[str, Any]:
+    noun, sets = site.noun(PlaceSearch), family(search)
     counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]})
     cost = cost_of(search)
     return {
         "search": search,
         "url": noun.row_url(search),
         "status": cells.processing(noun.stages[0], search),
-        "counts": [counts[model.__name__] for model in LEVELS[1:]],
+        "counts": [(site.noun(model).title, counts[model.__name__]) for model in LEVELS[1:]],
         "contacts_url": f"{reverse('admin:jobs_contact_changelist')}?search={search.pk}",
         "cost": cells.money(cost),
         "per_contact": per_contact(cost, counts[Contact.__name__]),
