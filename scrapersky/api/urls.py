@@ -9,12 +9,14 @@ from rest_framework.viewsets import ViewSetMixin
 from scrapersky.api import tokens
 from scrapersky.api.budgets import Budgets
 from scrapersky.api.businesses import Businesses
+from scrapersky.api.calls import Calls
 from scrapersky.api.contacts import Contacts
 from scrapersky.api.decisions import Decisions
 from scrapersky.api.domains import Domains
 from scrapersky.api.events import Events
 from scrapersky.api.fetches import Fetches
 from scrapersky.api.hosts import Hosts
+from scrapersky.api.merges import MergeProposals
 from scrapersky.api.pages import Pages
 from scrapersky.api.places import Places
 from scrapersky.api.root import Contents, Nowhere, ProblemKinds
@@ -39,6 +41,8 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "hosts": Hosts,
     "stages": Stages,
     "budgets": Budgets,
+    "api-calls": Calls,
+    "merge-proposals": MergeProposals,
     "keys": tokens.Keys,
 }
 routes = SimpleRouter(trailing_slash=False)

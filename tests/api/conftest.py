@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.models import (
+    ApiCall,
     Budget,
     Contact,
     ContactEvidence,
@@ -23,6 +24,7 @@ from jobs.models import (
     Fetch,
     Host,
     LocalBusiness,
+    MergeProposal,
     Page,
     Place,
     PlaceSearch,
@@ -128,4 +130,7 @@ def town(domains: Any) -> dict[str, Any]:
     Host.objects.create(host="shop0000.test", port=443)
     Run.objects.create(kind="request", title="Two domains", total=2)
     Budget.objects.create(provider="google", period="day", amount=5)
+    ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
+    double = LocalBusiness.objects.create(provider="import", external_id="1")
+    MergeProposal.objects.create(first=business, second=double, score="0.75", evidence={"phone": True})
     return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.models import PlaceSearch
+from jobs.models import ApiCall, LocalBusiness, PlaceSearch
+from jobs.models.matching import propose_merges
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +57,31 @@ def test_a_polygon_stands_for_a_location(curator):
 def test_what_cannot_be_meant_is_refused(curator, body):
     assert curator.post("/api/v3/place-searches", body).status_code == 400
     assert PlaceSearch.objects.count() == 0
+
+
+def test_the_ledger_is_read_by_search(curator):
+    search = PlaceSearch.objects.create(query="plumbers", normalised_query="plumbers", provider="google")
+    ApiCall.objects.create(provider="google", sku="text_search_enterprise", price="0.035", search=search)
+    ApiCall.objects.create(provider="google", sku="place_details_enterprise", price="0.02")
+    (call,) = curator.get(f"/api/v3/api-calls?search_id={search.pk}").json()["items"]
+    assert (call["sku"], call["price"], call["status"]) == ("text_search_enterprise", 0.035, "reserved")
+    assert curator.get("/api/v3/api-calls/count?status=answered").json()["count"] == 0
+
+
+def test_doubles_are_merged_or_kept_apart_once(curator, viewer):
+    one, two = (
+        LocalBusiness.objects.create(provider=name, external_id="1", name="Kestrel", phone="+16072720101")
+        for name in ("google", "import")
+    )
+    propose_merges([one.pk])
+    (proposal,) = curator.get(f"/api/v3/merge-proposals?decision=open&business_id={two.pk}").json()["items"]
+    address = f"/api/v3/merge-proposals/{proposal['id']}"
+    assert proposal["evidence"]["phone"] is True
+    assert viewer.post(f"{address}/merge", {"keep_id": one.pk}).status_code == 403
+    assert curator.post(f"{address}/merge", {"keep_id": one.pk}).json()["decision"] == "merged"
+    two.refresh_from_db()
+    assert two.curation_status == "Archived"
+    again = curator.post(f"{address}/keep-apart")
+    assert again.status_code == 409
+    assert "decided before" in again.json()["detail"]
+    assert curator.post("/api/v3/merge-proposals/999/keep-apart").status_code == 404
