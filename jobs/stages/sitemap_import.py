@@ -377,8 +377,7 @@ def _finish(file: SitemapFile, end: Ending, summary: Summary, started: datetime,
         import_total=F("import_cursor"), imported_at=Now(), imported_etag=end.etag if whole else "",
         imported_last_modified=end.last_modified if whole else "", pages_gone=gone, warning=summary.warning,
     )  # fmt: skip
-    if file.parent_id is None:
-        _count_pages(file.domain_id)
+    _count_pages(file)
     queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=started), rerun=True)
 
 
@@ -387,13 +386,13 @@ def _finish_unchanged(file: SitemapFile) -> None:
     queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=file.import_started_at), rerun=True)
 
 
-def _count_pages(domain: int) -> None:
-    """Each slice adds what it added; once a tree, all are counted, since pages come and go in other ways too."""
+def _count_pages(file: SitemapFile) -> None:
+    """A child adds what it added; with the head of a tree all are counted, since pages come and go in other ways."""
+    counted = "(SELECT count(*) FROM pages WHERE domain_id = %s)"
+    added = "page_count + (SELECT pages_added FROM sitemap_files WHERE id = %s)"
+    number, which = (added, file.pk) if file.parent_id else (counted, file.domain_id)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE domains SET page_count = (SELECT count(*) FROM pages WHERE domain_id = %s) WHERE id = %s",
-            [domain, domain],
-        )
+        cursor.execute(f"UPDATE domains SET page_count = {number} WHERE id = %s", [which, file.domain_id])  # noqa: S608 -- one of ours
 
 
 stage = Stage(
