@@ -62,6 +62,8 @@ IN_LOCATIONS = (
     ("/_next/", "Next.js"),
 )
 
+_HOST = re.compile(r"//[^/\"'\s]{1,253}")
+
 # next-sitemap declares these five, in this order, whether the file uses them or not.
 _NEXT = re.compile(
     r"sitemap-news/0\.9\"\s+xmlns:xhtml=\"[^\"]{1,60}\"\s+xmlns:mobile=\"[^\"]{1,60}\"\s+xmlns:image=\"[^\"]{1,60}\""
@@ -72,12 +74,17 @@ _NEXT = re.compile(
 def generator_of(head: str) -> str:
     """The system whose marks are in the first characters of a sitemap; empty where none are."""
     lowered = head[:HEAD].lower()
-    structure = "\n".join(_STRUCTURE.findall(lowered))
+    structure = "\n".join(map(_without_host, _STRUCTURE.findall(lowered)))
     if found := named_in(structure):
         return found
     if found := next((name for mark, name in IN_LOCATIONS if mark in lowered), ""):
         return found
     return "Next.js" if _NEXT.search(structure) else ""
+
+
+def _without_host(part: str) -> str:
+    """A style sheet's address names the site's own host, which may be called like a system."""
+    return _HOST.sub("/", part) if part.startswith("<?") else part
 
 
 def named_in(structure: str) -> str:

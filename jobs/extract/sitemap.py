@@ -161,7 +161,7 @@ class SitemapParser:
     def _start(self, text: str) -> str:
         """Enough has come to tell what it is. Returns what there is to parse."""
         self.summary.generator = generator_of(text)
-        if _URL_LINE.fullmatch(text[:HEAD].partition("\n")[0].strip()):
+        if _URL_LINE.fullmatch(re.split(r"[\r\n]", text[:HEAD], maxsplit=1)[0].strip()):
             self._reader = _Text(self.summary)
             return text
         if _PAGE.match(text):
