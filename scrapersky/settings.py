@@ -192,6 +192,15 @@ FETCH_CONTACT_URL = env.text("FETCH_CONTACT_URL", "", "A page about your crawler
 FETCH_ENGINE = env.choice(
     "FETCH_ENGINE", "http", "browser: render pages that are empty without JavaScript.", choices=("http", "browser")
 )
+FETCH_BROWSER = env.text(
+    "FETCH_BROWSER", "", "The Chromium for FETCH_ENGINE=browser: a path or a name; empty looks for the usual names."
+)
+FETCH_BROWSER_SANDBOX = env.flag(
+    "FETCH_BROWSER_SANDBOX",
+    True,
+    "Chromium's sandbox. It does not work as root; what replaces it then is yours to say.",
+)
+FETCH_BROWSER_SECONDS = env.number("FETCH_BROWSER_SECONDS", 30.0, "The longest that a page is rendered.", minimum=1.0)
 FETCH_TIMEOUT_SECONDS = env.number("FETCH_TIMEOUT_SECONDS", 20.0, "The longest a request may take.", minimum=0.1)
 FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, decoded.", minimum=1000)
 FETCH_SITEMAP_MAX_BYTES = env.integer(

@@ -17,6 +17,7 @@ from django.db import connection
 from jobs.pipeline.database import PASSING, in_database
 from jobs.web import Policy, Web
 from jobs.web.addresses import networks, parse_mapping
+from jobs.web.browser import find_chromium
 from jobs.web.failures import Retry
 from jobs.web.manners import PageOf, RobotsFile, Visit, not_now
 
@@ -43,6 +44,9 @@ def make_policy() -> Policy:
         allowed=networks(settings.FETCH_ALLOW_NETWORKS),
         mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),
         store_bodies=settings.FETCH_STORE_BODIES,
+        browser=find_chromium(settings.FETCH_BROWSER) if settings.FETCH_ENGINE == "browser" else "",
+        sandbox=settings.FETCH_BROWSER_SANDBOX,
+        render=settings.FETCH_BROWSER_SECONDS,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from codecs import BOM_UTF8
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -20,6 +21,7 @@ from django.db import connections
 from yarl import URL
 
 from jobs.web.addresses import Target, mapping_for, target_of
+from jobs.web.browser import Browser
 from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, session_for
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
@@ -173,6 +175,7 @@ class Web:
         self._look_up = look_up
         self._resolver: Resolver | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._browser: Browser | None = None
         self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
 
     async def fetch(
@@ -232,6 +235,43 @@ class Web:
         assert failure is not None
         raise failure
 
+    @property
+    def renders(self) -> bool:
+        """Whether there is a browser for pages that are empty without one."""
+        return bool(self.policy.browser)
+
+    async def render(self, shell: Response, *, obey_robots: bool = True) -> Response:
+        """A page as it is once its scripts have run, in UTF-8; without validators, since only the shell has those.
+
+        Raises Fail("empty_shell") where there is no browser, and Fail or Retry for what went wrong in it.
+        """
+        if not self.renders:
+            raise Fail("empty_shell")
+        if self._browser is None:
+            self._browser = Browser(self.policy)
+        asked = Asked(shell.final_url, obey_robots=obey_robots, max_bytes=self.policy.max_bytes)
+        async with self._evidence(asked, "BROWSER") as record:
+            html, record.final_url = await self._browser.render(shell, self._for_pages(obey_robots))
+            # The mark at its beginning outweighs whatever charset the document claims, also when it is read again.
+            body = BOM_UTF8 + html.encode("utf-8", "replace")
+            record.status, record.content_type, record.address = shell.status, "text/html", shell.address
+            record.decoded_bytes, record.content_hash = len(body), hashlib.sha256(body).hexdigest()
+            record.body = body if self.policy.store_bodies else None
+        return replace(
+            shell, final_url=record.final_url, body=body, content_hash=record.content_hash, charset="utf-8",
+            content_type="text/html", etag="", last_modified="",
+        )  # fmt: skip
+
+    def _for_pages(self, obey_robots: bool) -> Callable[[str, str], Awaitable[Response]]:
+        """How a page that is rendered fetches: as we do, but of its scripts only the record is kept as evidence."""
+
+        async def fetch(url: str, accept: str) -> Response:
+            asked = self._asked(url, accept, None, None, obey_robots, None)
+            async with self._open(asked) as (streamed, record):
+                return await self._whole(streamed, record, kept=False)
+
+        return fetch
+
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of a URL's host names, as written there."""
         target = self._target(url)
@@ -240,6 +280,8 @@ class Web:
 
     async def close(self) -> None:
         """Close the connections, and finish what the gate has under way."""
+        if self._browser is not None:
+            await self._browser.close()
         if self._session is not None:
             await self._session.close()
         await self.gate.close()
@@ -258,14 +300,20 @@ class Web:
 
     @asynccontextmanager
     async def _open(self, asked: Asked) -> AsyncIterator[tuple[StreamedResponse, FetchRecord]]:
-        _refuse_in_transactions()
-        record = FetchRecord(asked.url, datetime.now(UTC), final_url=asked.url)
-        started = time.monotonic()
-        try:
+        async with self._evidence(asked) as record:
             await self._count(asked.page)
             async with self._hops(asked, record) as streamed:
                 yield streamed, record
                 record.outcome = "unchanged" if streamed.not_modified else "ok"
+
+    @asynccontextmanager
+    async def _evidence(self, asked: Asked, method: str = "GET") -> AsyncIterator[FetchRecord]:
+        _refuse_in_transactions()
+        record = FetchRecord(asked.url, datetime.now(UTC), method, final_url=asked.url)
+        started = time.monotonic()
+        try:
+            yield record
+            record.outcome = record.outcome or "ok"
         except Ended as ended:
             record.outcome, record.error = ended.reason.word, ended.sentence
             raise
@@ -368,9 +416,9 @@ class Web:
         decoder = Decoder(coding, asked.max_bytes, self.policy.max_ratio, cut=asked.cut)
         return StreamedResponse(answer, record, decoder, self.policy)
 
-    async def _whole(self, streamed: StreamedResponse, record: FetchRecord) -> Response:
+    async def _whole(self, streamed: StreamedResponse, record: FetchRecord, *, kept: bool = True) -> Response:
         body = b"".join([piece async for piece in streamed.chunks()])
-        if self.policy.store_bodies and body:
+        if self.policy.store_bodies and body and kept:
             record.body = body
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,

@@ -44,6 +44,13 @@ class Policy:
     allowed: tuple[Network, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     store_bodies: bool = False
+    browser: str = ""  # the Chromium that renders pages that are empty without one; none if empty
+    sandbox: bool = True  # of Chromium
+    render: float = 30.0  # for one page, the turns of its hosts included
+    renders: int = 2  # pages at once
+    render_requests: int = 40  # of one page
+    render_bytes: int = 20_000_000
+    render_memory: int = 700_000_000  # of one page's process
     ca_file: str | None = None  # in place of the system's authorities
 
     @property
