@@ -13,7 +13,7 @@ from jobs.pipeline.database import in_database
 from jobs.sources.places import Charge
 from jobs.web.failures import Ended, Retry
 
-LOOK_AGAIN_SECONDS = 300.0  # how soon a search that met its budget looks whether it was raised
+LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
 
 # Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.

@@ -1,15 +1,18 @@
-"""The map of a search's tiles: which are done, which hold more than the provider tells, which are still to be asked."""
+"""What a search has done and paid: the map of its tiles, and the ledger of its calls."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count, Q, Sum
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jobs.models import PlaceSearch
+from jobs.models import ApiCall, PlaceSearch
+from scrapersky.admin import cells
 from scrapersky.admin.rows import Panel
 
 WIDTH, HEIGHT = 320, 240
@@ -22,12 +25,24 @@ STATES = {
     "unknown": ("to be looked at", "#8a97a8"),
     "failed": ("failed", "#8f2d56"),
 }
+CALLED = {"answered": "answered", "refused": "refused, not paid", "reserved": "in flight, counted as paid"}
+_PAID = Sum("price", filter=~Q(status="refused"), default=Decimal(0))
 
 
 def tile_panels(search: PlaceSearch) -> list[Panel]:
     """The map, or nothing for a search of one tile: an answer to its words."""
     tiles = [_stated(search, tile) for tile in search.tiles or [] if tile["box"] and tile["state"] != "split"]
     return [Panel("Tiles", (), (), html=_drawn(tiles), beside=True)] if tiles else []
+
+
+def ledger_panels(search: PlaceSearch) -> list[Panel]:
+    """Its calls by SKU: how many were answered or refused, or were in flight when a worker died, and their price."""
+    counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
+    lines = [
+        [each["sku"], CALLED.get(each["status"], each["status"]), f"{each['calls']:,}", cells.money(each["paid"])]
+        for each in counted.annotate(calls=Count("id"), paid=_PAID)
+    ]
+    return [Panel("Ledger", ("SKU", "Calls", "How many", "Price"), lines)] if lines else []
 
 
 def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
-from scrapersky.admin.search_map import tile_panels
+from scrapersky.admin.search_map import ledger_panels, tile_panels
 
 
 def _found(rows: Rows, value: str) -> Rows:
@@ -110,5 +110,6 @@ class Searches(Worked):
         return [
             funnel,
             *tile_panels(row),
+            *ledger_panels(row),
             Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}"),
         ]

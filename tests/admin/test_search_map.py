@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from jobs.models import PlaceSearch
+from jobs.models import ApiCall, PlaceSearch
 
 
 def tile(box: list[float] | None, state: str, results: int = 0) -> dict[str, object]:
@@ -39,3 +39,15 @@ def test_a_search_that_was_one_answer_to_its_words_has_no_map(administrator: Cli
     for tiles in (None, [tile(None, "done", 12)]):
         assert "<h2>Tiles</h2>" not in page(administrator, tiles)
         PlaceSearch.objects.all().delete()
+
+
+def test_what_was_paid_is_shown_by_sku(administrator: Client) -> None:
+    search = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google")
+    for status in ("answered", "answered", "refused"):
+        ApiCall.objects.create(
+            provider="google", sku="text_search_enterprise", price="0.035", search=search, status=status
+        )
+    shown = administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+    assert "<h2>Ledger</h2>" in shown
+    assert "$0.07" in shown
+    assert "refused, not paid" in shown
