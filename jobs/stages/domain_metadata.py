@@ -8,6 +8,7 @@ from typing import Any
 
 from jobs.extract.contacts import Contact
 from jobs.extract.html import HomePage, extract_home
+from jobs.extract.shells import is_shell
 from jobs.extract.urls import canonical_url, page_depth, same_site
 from jobs.extract.verdicts import verdict
 from jobs.models import Domain
@@ -36,16 +37,37 @@ async def work(domain: Domain, web: Web) -> Metadata:
     response = await web.home(
         domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
     )
-    if response.not_modified or (domain.home_hash and response.content_hash == domain.home_hash):
+    if _is_known(domain, response):
         return Metadata(response, None)
+    home = await _read(domain, response)
+    if web.renders and is_shell(response.body, home.visible_text_length):
+        response = await web.render(response, obey_robots=not domain.robots_override)
+        if _is_known(domain, response):
+            return Metadata(response, None)
+        home = await _read(domain, response)
+    if bad := _verdict(response, home):
+        raise Fail(bad)
+    return Metadata(response, home)
+
+
+def _is_known(domain: Domain, response: Response) -> bool:
+    return response.not_modified or bool(domain.home_hash and response.content_hash == domain.home_hash)
+
+
+async def _read(domain: Domain, response: Response) -> HomePage:
+    """What the home page says. Fails where it only looks like one; an empty shell is told by the caller."""
     region = region_of(domain)
     home = await off_the_loop(
         len(response.body), extract_home, response.body, response.final_url, response.charset, response.headers, region
     )
-    bad = verdict(response.status, response.final_url, home.title, home.text_for_verdict, home.visible_text_length)
-    if bad:
+    bad = _verdict(response, home)
+    if bad and bad != "empty_shell":
         raise Fail(bad)
-    return Metadata(response, home)
+    return home
+
+
+def _verdict(response: Response, home: HomePage) -> str | None:
+    return verdict(response.status, response.final_url, home.title, home.text_for_verdict, home.visible_text_length)
 
 
 def outcome(found: Metadata) -> Done:

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from jobs.extract.contacts import Contact as FoundContact
 from jobs.extract.html import Page as ReadPage
 from jobs.extract.html import extract_page
+from jobs.extract.shells import is_shell
 from jobs.extract.verdicts import verdict
 from jobs.models import Contact, ContactEvidence, Page, Suppression
 from jobs.models.writes import update_facts
@@ -42,16 +43,37 @@ async def work(page: Page, web: Web) -> Scraped:
     response = await web.fetch(
         page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
     )
-    if response.not_modified or (page.content_hash and response.content_hash == page.content_hash):
+    if _is_known(page, response):
         return Scraped(response, None)
+    read = await _read(page, response)
+    if is_shell(response.body, read.visible_text_length) and (web.renders or not read.contacts):
+        response = await web.render(response, obey_robots=not page.domain.robots_override)
+        if _is_known(page, response):
+            return Scraped(response, None)
+        read = await _read(page, response)
+    if bad := _verdict(response, read):
+        raise Fail(bad)
+    return Scraped(response, read)
+
+
+def _is_known(page: Page, response: Response) -> bool:
+    return response.not_modified or bool(page.content_hash and response.content_hash == page.content_hash)
+
+
+async def _read(page: Page, response: Response) -> ReadPage:
+    """What the page says. Fails where it only looks like one; an empty shell is told by the caller."""
     region, site = region_of(page.domain), page.domain.host
     read = await off_the_loop(
         len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
     )
-    bad = verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
-    if bad:
+    bad = _verdict(response, read)
+    if bad and bad != "empty_shell":
         raise Fail(bad)
-    return Scraped(response, read)
+    return read
+
+
+def _verdict(response: Response, read: ReadPage) -> str | None:
+    return verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
 
 
 def outcome(found: Scraped) -> Done:

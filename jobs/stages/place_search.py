@@ -141,7 +141,7 @@ def _left_out(tiles: list[Tile]) -> str:
     if states["full"]:
         said.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
-        said.append(f"{open_tiles} of {len(tiles)} tiles are still to be asked.")
+        said.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
     return " ".join(said)
 
 

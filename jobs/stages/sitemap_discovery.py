@@ -7,6 +7,7 @@ import html
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urljoin
@@ -52,13 +53,13 @@ _LINK = re.compile(rb"""href\s{0,3}=\s{0,3}["']?([^"'\s<>]{0,300}sitemap[^"'\s<>
 
 @dataclass(frozen=True)
 class Found:
-    """A sitemap that is really one."""
+    """A sitemap that is really one; without a type, one that the site names and that there was no time to look at."""
 
     url: str
     method: str
-    sitemap_type: str
-    is_gzipped: bool
-    generator: str
+    sitemap_type: str = ""
+    is_gzipped: bool | None = None
+    generator: str = ""
 
 
 @dataclass
@@ -131,9 +132,12 @@ class _Search:
         return secure
 
     async def look_at(self, places: Iterable[tuple[str, str]]) -> None:
-        """Ask for each, and keep those that are sitemaps."""
+        """Ask for each, and keep those that are sitemaps; when time is short, what the site names is believed."""
         for url, method in places:
-            await self._look(url, method)
+            if time.monotonic() < self.end:
+                await self._look(url, method)
+            else:
+                self._believe(url, method)
 
     async def guess(self, base: str) -> None:
         """Well-known paths: all of them where nothing is known, only those of indexes where one sitemap is."""
@@ -163,6 +167,13 @@ class _Search:
             if ended.reason.word not in NOT_THERE:
                 self.result.hindrances.append((method, ended))
             return
+        self._keep(found)
+
+    def _believe(self, url: str, method: str) -> None:
+        with suppress(ValueError):
+            self._keep(Found(canonical_url(url), method))
+
+    def _keep(self, found: Found) -> None:
         if found.url not in {known.url for known in self.result.found}:
             self.result.found.append(found)
 
@@ -175,9 +186,8 @@ class _Search:
         if not parser.summary.type:
             parser.close()
         summary = parser.summary
-        return Found(
-            canonical_url(answer.final_url), method, summary.type, summary.is_gzipped, summary.generator
-        )  # fmt: skip
+        url = canonical_url(answer.final_url)
+        return Found(url, method, summary.type, summary.is_gzipped, summary.generator)
 
     async def in_turn(self, act: Callable[[], Awaitable[T]]) -> T:
         """Do what needs the host's turn, waiting for it as long as there is time: a site may ask for long pauses."""
@@ -221,21 +231,26 @@ FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]
 
 
 def save(found: Sequence[tuple[Domain, Discovery]]) -> None:
-    """Keep each sitemap once per domain; decisions about known ones stay."""
+    """Keep each sitemap once per domain; decisions about known ones stay, and so do facts that were not looked at."""
+    every = [(domain, one) for domain, discovery in found for one in discovery.found]
+    _keep_files([pair for pair in every if pair[1].sitemap_type], FACTS)
+    _keep_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])
+    counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in found]).values("domain")
+    for row in counted.annotate(number=Count("id")):
+        Domain.objects.filter(pk=row["domain"]).update(sitemap_count=row["number"])
+
+
+def _keep_files(found: Sequence[tuple[Domain, Found]], facts: list[str]) -> None:
     rows = [
         SitemapFile(
             domain=domain, url=one.url, discovery_method=one.method, sitemap_type=one.sitemap_type,
             is_gzipped=one.is_gzipped, generator=one.generator, last_seen_at=Now(),
         )
-        for domain, discovery in found
-        for one in discovery.found
+        for domain, one in sorted(found, key=lambda pair: (pair[0].pk, pair[1].url))
     ]  # fmt: skip
     SitemapFile.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=FACTS, unique_fields=["domain", "url_hash"]
+        rows, update_conflicts=True, update_fields=facts, unique_fields=["domain", "url_hash"]
     )
-    counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in found]).values("domain")
-    for row in counted.annotate(number=Count("id")):
-        Domain.objects.filter(pk=row["domain"]).update(sitemap_count=row["number"])
 
 
 stage = Stage(

@@ -29,7 +29,7 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
 SLICE = 5_000  # entries settled in one transaction
 DEEPEST = 5  # indexes within indexes
-HELD_BYTES = 2_000_000  # read from the wire before they are parsed: a host waits for its server, not for our database
+HELD_BYTES = 1_000_000  # read from the wire before they are parsed: a host waits for its server, not for our database
 DEADLINE_SECONDS = 120.0  # for one file: the largest that we read, at the pace at which it is merged
 FREQUENCIES = frozenset(("always", "hourly", "daily", "weekly", "monthly", "yearly", "never"))  # sitemaps.org
 

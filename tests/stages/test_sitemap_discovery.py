@@ -202,3 +202,17 @@ def test_a_site_that_asks_for_long_pauses_is_asked_for_less_and_it_is_said(site:
     times = [one.at for one in site.web.log if one.host == "shop.test" and one.path != "/robots.txt"]
     assert len(times) >= 2
     assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
+
+
+def test_what_robots_txt_names_is_believed_when_there_is_no_time_to_look_at_all(site: Site, monkeypatch: Any) -> None:
+    home(site)
+    robots(site, "Crawl-delay: 1\n" + "".join(f"Sitemap: /{n}.xml\n" for n in range(30)))
+    for n in range(30):
+        site.sitemap(f"/{n}.xml", urlset("/a"))
+    monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", 0.0)
+    domain = shop()
+    file_of(domain, "/7.xml", sitemap_type="urlset", generator="Yoast")
+    assert site.run("sitemap_discovery", domain) == {"found": 1}
+    assert SitemapFile.objects.filter(last_seen_at__isnull=False).count() == domain.sitemap_count == 30
+    assert SitemapFile.objects.exclude(sitemap_type="").values_list("generator", flat=True).get() == "Yoast"
+    assert site.asked("/29.xml") == 0
