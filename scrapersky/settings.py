@@ -164,12 +164,13 @@ RETRY_BASE_SECONDS = env.number("RETRY_BASE_SECONDS", 30.0, "The first wait befo
 for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
+    _at_once = 8 if _prefix == "SITEMAP_IMPORT" else 50  # an import is bound by one core, and holds some megabytes
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
         ("BATCH_SIZE", 50, "Rows claimed, and settled, at once."),
         ("MAX_INSTANCES", 2, "Pumps that drain the stage at once, in the whole cluster."),
         ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
-        ("CONCURRENCY", 50, "Rows in flight in a pump."),
+        ("CONCURRENCY", _at_once, "Rows in flight in a pump."),
         ("DEADLINE_SECONDS", _deadline, "The longest that work on a row may take."),
     ):
         _variable = f"{_prefix}_SCHEDULER_{_name}"
