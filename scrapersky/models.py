@@ -58,6 +58,8 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    counted: tuple[int, int] = (0, 60)  # requests of this minute when it was found for one, seconds until the next
+
     class Meta:
         db_table = "api_keys"
 

@@ -18,6 +18,8 @@ from typing import Any, ClassVar
 
 import orjson
 from django import forms
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.http import parse_etags
@@ -38,6 +40,7 @@ from scrapersky.api.rendering import Json
 from scrapersky.api.throttling import write_headers
 
 MOST = 200  # rows of a page
+JSONB = 3802  # the OID of the type
 COUNT_CAP = 10_000
 MOST_BYTES = 5_000_000
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
@@ -135,6 +138,14 @@ class Moment(filters.IsoDateTimeFilter):
     """A time (RFC 3339), with any offset: PostgreSQL knows none of 16 hours."""
 
     field_class: Any = _MomentField
+
+
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 5})
+class Stars(filters.NumberFilter):
+    """A rating."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": 5, **kwargs})
 
 
 @extend_schema_field(NUMBER)
@@ -249,7 +260,7 @@ class Nouns(View, GenericViewSet[Any]):
         rows = self.asked_for(extra=("cursor", "limit", "order", "fields"))
         cursor, limit = self._order(), self._limit()
         page = cursor.sorted(rows if not (at := request.query_params.get("cursor")) else cursor.after(rows, at))
-        found = list(self._values(page, self._fields(self.in_lists), cursor)[: limit + 1])
+        found = fetched(self._values(page, self._fields(self.in_lists), cursor)[: limit + 1])
         following = cursor.of(found[limit - 1]) if len(found) > limit else None
         for row in found:
             row.pop("_id", None), row.pop("_order", None)
@@ -315,10 +326,10 @@ class Nouns(View, GenericViewSet[Any]):
         columns, asked = self._columns(), self.request.query_params.get("fields")
         if not asked:
             return list(usual or columns)
-        names = [name.strip() for name in asked.split(",") if name.strip()]
+        names = [name.strip() for name in asked.split(",")]
         if unknown := [name for name in names if name not in columns]:
             raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(columns)}."})
-        return names or list(columns)
+        return names
 
     def _values(self, rows: QuerySet[Any], fields: builtins.list[str], cursor: Cursor) -> QuerySet[Any, dict[str, Any]]:
         columns = self._columns()
@@ -327,13 +338,13 @@ class Nouns(View, GenericViewSet[Any]):
         return rows.values(*plain, **renamed, **cursor.hidden(plain))
 
     def _order(self) -> Cursor:
-        order = self.request.query_params.get("order") or self.orders[0]
+        order = self.request.query_params.get("order", self.orders[0])
         if order not in self.orders:
             raise ValidationError({"order": f"One of: {', '.join(self.orders)}."})
         return Cursor(order)
 
     def _limit(self) -> int:
-        text = self.request.query_params.get("limit") or "50"
+        text = self.request.query_params.get("limit", "50")
         if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST:
             raise ValidationError({"limit": f"A number from 1 to {MOST}."})
         return int(text)
@@ -360,6 +371,23 @@ class Nouns(View, GenericViewSet[Any]):
         wanted = self.request.headers.get("If-Match")
         if wanted and not _names(wanted, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+def fetched(rows: QuerySet[Any, dict[str, Any]]) -> builtins.list[dict[str, Any]]:
+    """The rows of `values()` as they come: JSON stays the text that it is, to be copied into the answer."""
+    names = [*rows.query.values_select, *rows.query.annotation_select]
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        texts = [name for name, column in zip(names, cursor.description, strict=True) if column.type_code == JSONB]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for name in texts:
+        for row in found:
+            row[name] = row[name] and orjson.Fragment(row[name])
+    return found
 
 
 def refuse_unknown(given: Any, known: set[str]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django_filters import rest_framework as filters
-
 from jobs.models import LocalBusiness
-from scrapersky.api.base import ManyNumbers, Number
+from scrapersky.api.base import ManyNumbers, Number, Stars
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
 
 
@@ -28,8 +26,8 @@ class BusinessFilters(state_filters(LocalBusiness, search="name")):  # type: ign
     domain_id = ManyNumbers(field_name="domain_id", lookup_expr="in")
     place_id = ManyNumbers(field_name="place_id", lookup_expr="in")
     search_id = Number(field_name="place__found_by__search_id", help_text="Businesses of a search.")
-    rating_min = filters.NumberFilter(field_name="rating", lookup_expr="gte", min_value=0, max_value=5)
-    rating_max = filters.NumberFilter(field_name="rating", lookup_expr="lte", min_value=0, max_value=5)
+    rating_min = Stars(field_name="rating", lookup_expr="gte")
+    rating_max = Stars(field_name="rating", lookup_expr="lte")
 
 
 class Businesses(Worked):

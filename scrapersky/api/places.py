@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema_field
-
 from jobs.models import Place
-from scrapersky.api.base import Number
+from scrapersky.api.base import Number, Stars
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
 
 FACTS = (
@@ -24,14 +19,6 @@ class PlaceRow(WorkedRow):
     class Meta:
         model = Place
         fields = FACTS
-
-
-@extend_schema_field({"type": "number", "minimum": 0, "maximum": 5})
-class Stars(filters.NumberFilter):
-    """A rating."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"min_value": 0, "max_value": 5, **kwargs})
 
 
 class PlaceFilters(state_filters(Place, search="name")):  # type: ignore[misc]  # made from the model

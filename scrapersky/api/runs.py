@@ -48,7 +48,7 @@ class Reason(serializers.Serializer[Any]):
 
 def reason_of(request: Request) -> str:
     """The reason in a body that may be empty."""
-    given = Reason(data=request.data or {})
+    given = Reason(data=request.data)
     given.is_valid(raise_exception=True)
     return str(given.validated_data.get("reason", ""))
 

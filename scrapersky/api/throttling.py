@@ -32,13 +32,19 @@ class PerMinute(BaseThrottle):
         limit = self.limit(request)
         if not limit:
             return True
+        count, self.seconds = self._counted(request)
+        _forget_old()
+        view.rate = (limit, max(0, limit - count), self.seconds)
+        return count <= limit
+
+    def _counted(self, request: Request) -> tuple[int, int]:
+        """Requests of this minute with this one, and seconds until the next."""
+        if isinstance(request.auth, ApiKey):
+            return request.auth.counted  # when it was found: one round trip less
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, [self.who(request)])
-            count, self.seconds, _ = cursor.fetchone() or (0, 60, "")
-            if random.random() < 0.001:  # noqa: S311 -- now and then is enough
-                cursor.execute("DELETE FROM api_usage WHERE minute < now() - interval '1 hour'")
-        view.rate = (limit, max(0, limit - count), self.seconds)
-        return bool(count <= limit)
+            count, seconds, _ = cursor.fetchone() or (0, 60, "")
+        return int(count), int(seconds)
 
     def wait(self) -> float:
         """Seconds until the next minute."""
@@ -63,6 +69,12 @@ class Guesses(PerMinute):
     def who(self, request: Request) -> str:
         """An address."""
         return f"login {_address(request)}"
+
+
+def _forget_old() -> None:
+    if random.random() < 0.001:  # noqa: S311 -- now and then is enough
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM api_usage WHERE minute < now() - interval '1 hour'")
 
 
 def whose(request: Request) -> str:

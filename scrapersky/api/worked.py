@@ -247,7 +247,7 @@ def as_parameters(given: Mapping[str, Any]) -> dict[str, str]:
 def _work(stage: Stage[Any, Any]) -> Any:
     def work(self: Nouns, request: Request, pk: str) -> Response:
         self._refuse_unknown(set())
-        asked = Work(data=request.data or {})
+        asked = Work(data=request.data)
         asked.is_valid(raise_exception=True)
         row = self.row(pk)
         done = operations.requeue(stage, [int(pk)], by=name_of(request), **asked.validated_data)

@@ -139,3 +139,19 @@ def test_a_text_that_postgresql_cannot_hold_is_400(curator, domains):
     assert curator.patch(f"/api/v3/domains/{domain.pk}", {"notes": "a\0b"}).status_code == 400
     assert curator.post("/api/v3/domains", {"domains": ["a\0b.test"]}).status_code == 400
     assert curator.put("/api/v3/domains/status", {"ids": [1], "status": "Maybe", "reason": "\0"}).status_code == 400
+
+
+def test_bodies_and_parameters_of_another_type_are_400(operator, domains):
+    (domain,) = domains(1)
+    for body in ("0.0", "[]", '""', "null"):
+        answer = operator.generic("POST", f"/api/v3/domains/{domain.pk}/domain_metadata", body, "application/json")
+        assert answer.status_code == 400, body
+    assert operator.patch(f"/api/v3/domains/{domain.pk}", {"tags": [1]}).status_code == 400
+    assert operator.put("/api/v3/domains/status", {"ids": ["1"], "status": "Maybe"}).status_code == 400
+    for query in ("order=", "limit=", "fields=,"):
+        assert operator.get(f"/api/v3/domains?{query}").status_code == 400, query
+
+
+def test_an_address_with_a_line_break_is_a_problem_too(anybody):
+    answer = anybody.get("/api/v3/nothing%0Ahere")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
