@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 import procrastinate
+import psycopg
 from django.conf import settings
 from django.db import connection
 from procrastinate import exceptions as procrastinate_exceptions
@@ -98,7 +99,7 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
         started = time.monotonic()
         try:
             await _work_until_stopped(queues, concurrency, name, stopping)
-        except (procrastinate_exceptions.ConnectorException, *PASSING, OSError) as error:
+        except (procrastinate_exceptions.ConnectorException, psycopg.OperationalError, *PASSING, OSError) as error:
             log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), wait)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
 from tests.chaos.workers import wait_for
@@ -48,3 +49,16 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
         assert "Traceback" not in "".join(lines)
         assert len(lines) < 40, "an outage must not flood the log"
         assert worker.stop() == 0
+
+
+@pytest.mark.slow
+def test_a_worker_that_starts_before_its_database_waits_for_it(start, network):
+    network.cut()
+    worker = start("control", url=network.url)
+    wait_for(lambda: "queue is away" in worker.log.read_text(), 45)  # its pool gives up after half a minute
+
+    network.heal()
+    wait_for(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 30)
+
+    assert "Traceback" not in worker.log.read_text()
+    assert worker.stop() == 0
