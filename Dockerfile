@@ -5,8 +5,9 @@ FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.txt .
-RUN pip install -r requirements.txt
+ARG BROWSER=0
+COPY requirements.txt requirements-browser.txt ./
+RUN if [ "$BROWSER" = 1 ]; then pip install -r requirements-browser.txt; else pip install -r requirements.txt; fi
 
 FROM python:3.11.14-slim-bookworm
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
@@ -14,7 +15,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ARG BROWSER=0
 RUN if [ "$BROWSER" = 1 ]; then \
         apt-get update \
-        && apt-get install --yes --no-install-recommends chromium \
+        && apt-get install --yes --no-install-recommends chromium chromium-sandbox \
         && rm -rf /var/lib/apt/lists/*; \
     fi
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin scrapersky

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, register
+from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Warn
 
 from jobs import retention
+
+
+@register
+def the_browser_is_there(**kwargs: Any) -> list[CheckMessage]:
+    """FETCH_ENGINE=browser needs what is not installed by default: said at every start."""
+    if settings.FETCH_ENGINE != "browser":
+        return []
+    from jobs.web.browser import find_chromium  # here, so that others need not load what fetches
+
+    found: list[CheckMessage] = []
+    if importlib.util.find_spec("playwright") is None:
+        hint = "pip install -r requirements-browser.txt, or set FETCH_ENGINE=http."
+        found.append(Error("FETCH_ENGINE=browser needs Playwright.", hint=hint, id="scrapersky.E001"))
+    if not find_chromium(settings.FETCH_BROWSER):
+        hint = "apt-get install chromium (or: docker build --build-arg BROWSER=1), or name one with FETCH_BROWSER."
+        found.append(Error("FETCH_ENGINE=browser needs a Chromium.", hint=hint, id="scrapersky.E002"))
+    if settings.FETCH_BROWSER_SANDBOX and os.geteuid() == 0:
+        hint = "Run workers as another user, or set FETCH_BROWSER_SANDBOX=0 where something else shields the machine."
+        found.append(Error("Chromium's sandbox does not work as root.", hint=hint, id="scrapersky.E003"))
+    return found
 
 
 @register(deploy=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from jobs.operations import requeue, retry_failed
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresGate
+from jobs.reextract import reextract
 from jobs.stages import page_scrape
 from jobs.web import Web
 from tests.fakeweb import FakeWeb, answer
@@ -129,3 +131,42 @@ def test_a_page_that_is_sent_again_unchanged_is_not_extracted_either(
     monkeypatch.setattr(page_scrape, "extract_page", None)
     queue(page_scrape.stage, [rows[0].pk], rerun=True)
     assert work_off(web) == {"unchanged": 1}
+
+
+SHELL = '<!doctype html><title>Kestrel</title><div id="root"></div><script src="/app.js"></script>'
+CHROMIUM = shutil.which("chromium") or ""
+
+
+def test_a_shell_without_a_browser_says_that_it_needs_one(web: FakeWeb, domain: Domain) -> None:
+    web.page("shop.test", "/contact", SHELL.replace("</div>", "</div><noscript>Please enable JavaScript.</noscript>"))
+    (page,) = pages(domain, "/contact")
+    queue(page_scrape.stage, [page.pk])
+    assert work_off(web) == {"empty_shell": 1}
+    page.refresh_from_db()
+    assert "FETCH_ENGINE=browser" in page.page_processing_error
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+def test_what_a_script_puts_into_a_shell_becomes_contacts(web: FakeWeb, domain: Domain) -> None:
+    text = PAGE.partition("</title>")[2]
+    web.page("shop.test", "/contact", SHELL)
+    web.page(
+        "shop.test", "/app.js", f"document.getElementById('root').innerHTML = '{text}'", Content_Type="text/javascript"
+    )
+    web.page("shop.test", "/plain", PAGE)
+    shell, plain = pages(domain, "/contact", "/plain")
+    queue(page_scrape.stage, [shell.pk, plain.pk])
+    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "patience": 4.0, "store_bodies": True}
+    assert work_off(web, **browser) == {"found": 2}
+
+    assert Contact.objects.get().normalised == "office@kestrel-plumbing.com"
+    rendered = Fetch.objects.get(method="BROWSER")  # the plain page needed none
+    assert (rendered.row_id, rendered.outcome, rendered.status) == (shell.pk, "ok", 200)
+    script = Fetch.objects.get(url__endswith="/app.js")
+    assert (script.row_id, script.body) == (shell.pk, None)
+
+    assert list(reextract(Page.objects.filter(pk=shell.pk))) == [(1, 0)]
+    shell.refresh_from_db()
+    assert shell.contact_count == 1
+    queue(page_scrape.stage, [shell.pk], rerun=True)
+    assert work_off(web, **browser) == {"unchanged": 1}

@@ -1,0 +1,72 @@
+"""Domain metadata through the web: a home page that only a browser can read."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs.models import Domain
+from jobs.pipeline import drain, queue
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.hosts import PostgresGate
+from jobs.stages import domain_metadata
+from jobs.web import Web
+from tests.fakeweb import FakeWeb
+
+CHROMIUM = shutil.which("chromium") or ""
+SHELL = '<!doctype html><title>Kestrel</title><div id="root"></div><script src="/app.js"></script>'
+FILLED = """
+    document.title = 'Kestrel Plumbing';
+    document.getElementById('root').innerHTML = '<h1>Pipes mended, day and night</h1><a href="/contact">Contact</a>'
+        + '<p>Kestrel Plumbing of Ithaca: office@kestrel-plumbing.com</p>';"""
+
+
+@pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        served.page("shop.test", "/", SHELL)
+        served.page("shop.test", "/app.js", FILLED, Content_Type="text/javascript")
+        yield served
+
+
+@pytest.fixture
+def domain(transactional_db: None) -> Iterator[Domain]:
+    with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    yield Domain.objects.create(host="shop.test")
+    close_threads()
+
+
+def work_off(web: FakeWeb, domain: Domain, **limits: Any) -> Counter[str]:
+    """Queue the domain and drain the stage in this process."""
+    policy = web.policy(**limits)
+    queue(domain_metadata.stage, [domain.pk], rerun=True)
+
+    async def main() -> Counter[str]:
+        client = Web(policy, PostgresGate(policy))
+        try:
+            return await drain(domain_metadata.stage, client)
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def test_a_home_page_that_is_a_shell_says_that_it_needs_a_browser(web: FakeWeb, domain: Domain) -> None:
+    assert work_off(web, domain) == {"empty_shell": 1}
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain: Domain) -> None:
+    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "patience": 4.0}
+    assert work_off(web, domain, **browser) == {"found": 1}
+    domain.refresh_from_db()
+    assert (domain.title, domain.emails) == ("Kestrel Plumbing", ["office@kestrel-plumbing.com"])
+    assert set(domain.pages.values_list("url", flat=True)) >= {"https://shop.test/contact"}
+    assert work_off(web, domain, **browser) == {"unchanged": 1}
