@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -132,6 +133,8 @@ def _shown(value: Any) -> str:
         return f"{value:,.1f}"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"  # UTC, as everything here
     if isinstance(value, dict):
         return ", ".join(f"{key} {number:,}" for key, number in value.items()) or "-"
     return str(value)
@@ -191,6 +194,8 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
     ]
     columns = "id kind status title by settled total percent rate_per_minute eta_seconds counts"
     command.show("Runs", rows, options, columns)
+    if not rows and not options["json"]:
+        command.say("Nobody has asked for a run yet. What the schedule does by itself: queue runs --all")
 
 
 # Doing.
