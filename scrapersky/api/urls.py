@@ -63,4 +63,4 @@ v3 = [
     path("events", Events.as_view(), name="api-events"),
     *routes.urls,
 ]
-urlpatterns = [path("v3/", include(v3)), re_path(r"(?s)^.*$", Nowhere.as_view(), name="api-nowhere")]
+urlpatterns = [path("v3/", include(v3)), re_path(r"^[\s\S]*$", Nowhere.as_view(), name="api-nowhere")]
