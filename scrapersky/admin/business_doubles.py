@@ -16,6 +16,7 @@ from jobs.models import LocalBusiness, MergeProposal
 from scrapersky.admin import cells
 from scrapersky.admin.base import Noun, site
 from scrapersky.admin.curation import answer
+from scrapersky.admin.listing import Rows
 from scrapersky.admin.rows import Panel
 
 SHOWN = 50
@@ -45,6 +46,12 @@ def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpRes
     except Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
     return answer(request, "They are two businesses, and are not proposed again.", back)
+
+
+def among_doubles(rows: Rows, decision: str) -> Rows:
+    """Businesses of which somebody has still to say whether they are others, too."""
+    found = MergeProposal.objects.filter(decision=decision)
+    return rows.filter(pk__in=found.values("first_id").union(found.values("second_id")))
 
 
 def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:

@@ -15,7 +15,7 @@ from jobs import retention
 from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
-from scrapersky.admin.business_doubles import decide_double, doubles_of, doubles_page
+from scrapersky.admin.business_doubles import among_doubles, decide_double, doubles_of, doubles_page
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.copies import stored_copy
@@ -41,6 +41,7 @@ class Businesses(Worked):
     narrow = (
         by_host(),
         Filter("search", "Search", _search, hidden=True),
+        Filter("double", "Doubles", among_doubles, [("open", "looks like another")]),
         Filter("place", "Place", lambda rows, value: rows.filter(place_id=as_id(value)), hidden=True),
         Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
     )

@@ -41,6 +41,7 @@ class Searches(Worked):
 
     title, one, icon, again = "Searches", "Search", "search", ""  # a new run is asked for, to be compared
     tab_filter = "place_search"
+    editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
     narrow = (
         equals("provider", "Provider", "provider", [("google", "Google Places"), ("overpass", "OpenStreetMap")]),

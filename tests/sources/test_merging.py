@@ -68,6 +68,10 @@ def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(p
 def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
     file, google, proposal = pair
     assert "looks like" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
+    LocalBusiness.objects.create(provider="import", external_id="9", name="Heron")
+    listed = admin_client.get("/admin/jobs/localbusiness/?double=open").content.decode()
+    assert listed.count('class="name"') == 2
+    assert "Heron" not in listed
     page = admin_client.get("/admin/jobs/localbusiness/doubles/").content.decode()
     assert page.count("Kestrel") >= 2
     assert "phone and name" in page
