@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
-from django.db.models import TextField
-from django.forms import TextInput
-from django.http import HttpRequest
+from django.db.models import Field, TextField
+from django.forms import ChoiceField, TextInput
+from django.http import HttpRequest, HttpResponse
 
 from jobs.models import Budget, Suppression
+from jobs.sources import PROVIDERS
+from scrapersky.admin import cells
 from scrapersky.admin.base import site
 
 if TYPE_CHECKING:
@@ -18,14 +21,53 @@ else:
     Admin = admin.ModelAdmin
 
 
+class ShortTable(Admin):
+    """A table that fits on a page, with a sentence of what it is for."""
+
+    change_list_template = "console/short_table.html"
+    formfield_overrides: ClassVar = {TextField: {"widget": TextInput}}
+    show_full_result_count = False
+    actions = None
+    title: ClassVar[str] = ""
+
+    @property
+    def hint(self) -> str:
+        """What it is for, and what holds while it is empty."""
+        raise NotImplementedError
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With a heading of its own."""
+        own = {"title": self.title, "hint": self.hint}
+        return super().changelist_view(request, own | (extra_context or {}))
+
+
 @admin.register(Budget, site=site)
-class Budgets(Admin):
+class Budgets(ShortTable):
     """How much may be spent; without a row, the settings' BUDGET_DAILY_USD and BUDGET_MONTHLY_USD hold."""
 
-    formfield_overrides: ClassVar = {TextField: {"widget": TextInput}}
-    list_display = ("provider", "period", "amount", "set_by")
+    title = "Budgets"
+    list_display = ("provider", "period", "shown", "set_by")
     fields = ("provider", "period", "amount")
-    show_full_result_count = False
+
+    @property
+    def hint(self) -> str:
+        """The budgets of the settings."""
+        day, month = cells.money(settings.BUDGET_DAILY_USD), cells.money(settings.BUDGET_MONTHLY_USD)
+        return (
+            "What a provider may cost; calls stop before it is exceeded. "
+            f"Where nothing is set here, {day} a day and {month} a month hold."
+        )
+
+    @admin.display(description="amount", ordering="amount")
+    def shown(self, row: Budget) -> str:
+        """The amount in US dollars."""
+        return cells.money(row.amount)
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **more: Any) -> Any:
+        """Providers are chosen, not spelled."""
+        if db_field.name == "provider":
+            return ChoiceField(choices=[(name, name) for name in PROVIDERS])
+        return super().formfield_for_dbfield(db_field, request, **more)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember who set it."""
@@ -34,13 +76,13 @@ class Budgets(Admin):
 
 
 @admin.register(Suppression, site=site)
-class Suppressions(Admin):
+class Suppressions(ShortTable):
     """Domains and addresses that asked to be forgotten."""
 
-    formfield_overrides: ClassVar = {TextField: {"widget": TextInput}}
+    title = "Suppressions"
+    hint = "Who asked to be forgotten: these domains and addresses are never stored, fetched or exported again."
     list_display = ("value", "kind", "reason", "added_by")
     fields = ("kind", "value", "reason")
-    show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember who added it; names are kept as they are compared."""

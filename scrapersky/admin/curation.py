@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -65,6 +66,8 @@ class Act:
     permission: str
     carry_out: Callable[[Asked, str], int]
     done: str
+    step: str = ""  # the machine step's name, where it belongs to one
+    brief: str = ""  # its name among the acts of that step
 
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
@@ -86,12 +89,15 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     def later(rows: Asked, by: str) -> int:
         return operations.prioritise(stage, rows, LATER, by=by)
 
+    acts = [
+        ("queue", "Run or retry", CURATE, run, "queued for"),
+        ("rerun", "Run again", CURATE, again, "queued again for"),
+        ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of"),
+        ("sooner", "Sooner", OPERATE, sooner, "moved to the front of"),
+        ("later", "Later", OPERATE, later, "moved to the end of"),
+    ]
     return [
-        Act(f"queue:{name}", f"Run or retry: {title}", CURATE, run, "queued for"),
-        Act(f"rerun:{name}", f"Run again: {title}", CURATE, again, "queued again for"),
-        Act(f"cancel:{name}", f"Cancel: {title}", CURATE, cancel, "taken out of the queue of"),
-        Act(f"sooner:{name}", f"Sooner: {title}", OPERATE, sooner, "moved to the front of"),
-        Act(f"later:{name}", f"Later: {title}", OPERATE, later, "moved to the end of"),
+        Act(f"{verb}:{name}", f"{brief}: {title}", may, do, done, title, brief) for verb, brief, may, do, done in acts
     ]
 
 
@@ -133,7 +139,8 @@ class Worked(Noun):
         acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
         decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
         files = {"exports": [(each.name, each.label) for each in FORMATS.values()], "export_url": self.url("export")}
-        more = files | {"acts": acts, "decisions": decisions, "act_url": self.url("act")}
+        steps = [(step, list(each)) for step, each in groupby(acts, key=lambda act: act.step)]
+        more = files | {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:

@@ -112,6 +112,7 @@ def _results(request: HttpRequest, kind: Kind, values: list[str], stored: bool) 
         "auto_queue": auto_queue,
         "country": country,
         "list_url": noun.url(),
+        "what": (noun.one if found.counts[imports.ACCEPTED] == 1 else noun.title).lower(),
     }
 
 

@@ -1,12 +1,52 @@
-"""People and their roles: Django's own forms, under our theme."""
+"""People and their roles, in Django's own forms."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse
 
 from scrapersky.admin.base import site
 
-admin.register(User, site=site)(UserAdmin)
-admin.register(Group, site=site)(GroupAdmin)
+if TYPE_CHECKING:
+    PersonAdmin = UserAdmin[User]
+else:
+    PersonAdmin = UserAdmin
+
+
+@admin.register(User, site=site)
+class People(PersonAdmin):
+    """Who may enter, and in which roles."""
+
+    change_list_template = "console/short_table.html"
+    list_display = ("username", "email", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their roles."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="roles")
+    def roles(self, person: User) -> str:
+        """The roles' names."""
+        every = ["administrator (all)"] if person.is_superuser else []
+        return ", ".join([*every, *(group.name for group in person.groups.all())]) or "none"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With a heading of its own."""
+        own = {"title": "People", "hint": "Give a person a role: viewer, curator, operator or administrator."}
+        return super().changelist_view(request, own | (extra_context or {}))
+
+
+@admin.register(Group, site=site)
+class Roles(GroupAdmin):
+    """What each role may."""
+
+    change_list_template = "console/short_table.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With a heading of its own."""
+        return super().changelist_view(request, {"title": "Roles"} | (extra_context or {}))
