@@ -36,6 +36,7 @@ from jobs.web.manners import (
     robots_file,
     turn,
 )  # fmt: skip
+from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
 from jobs.web.robots import Robots, parse
@@ -164,6 +165,8 @@ class Asked:
     redirects: int = 10
     visit: Visit | None = None  # the turn that is held already
     page: PageOf | None = None  # what it counts as
+    held: AsyncExitStack | None = None  # who gives the turn back, if not the request itself
+    spent: float = 0.0  # seconds of the deadline
 
 
 class Web:
@@ -189,14 +192,20 @@ class Web:
         deadline: float | None = None,
         page: PageOf | None = None,
     ) -> Response:
-        """Fetch a URL, following redirects. `deadline` in seconds, `max_bytes` decoded, `page` counts it as one.
+        """Fetch a URL, following redirects, of pages (`accept` "html") also those that are written in them.
+
+        `deadline` in seconds, `max_bytes` decoded; `page` counts it towards its site's budget.
 
         Raises Skip, Retry or Fail with the reason. An answer 304 is a Response with `not_modified`.
         """
         asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
         asked.page = page
-        async with self._open(asked) as (streamed, record):
-            return await self._whole(streamed, record)
+        async with AsyncExitStack() as asked.held:
+            response, seen = await self._fetch(asked), set[str]()
+            while accept == "html" and (further := _refreshed(response)) and further not in seen:
+                seen |= {response.final_url, further}
+                response = await self._follow(asked, response, further)
+        return response
 
     @asynccontextmanager
     async def stream(
@@ -296,6 +305,22 @@ class Web:
             redirects=policy.redirects,
         )  # fmt: skip
 
+    async def _fetch(self, asked: Asked) -> Response:
+        async with self._open(asked) as (streamed, record):
+            return await self._whole(streamed, record)
+
+    async def _follow(self, asked: Asked, response: Response, url: str) -> Response:
+        """Go on to where a page leads: checked, counted and timed as a redirect is."""
+        hops = [*response.hops, (response.status, response.final_url)]
+        if len(hops) > asked.redirects:
+            raise Fail("redirects")
+        following = await self._fetch(
+            replace(asked, url=url, validators=None, page=None, redirects=asked.redirects - len(hops))
+        )
+        return replace(
+            following, url=asked.url, hops=[*hops, *following.hops], seconds=response.seconds + following.seconds
+        )
+
     # In the order in which a request passes through: opened with its evidence, hop by hop, each at its host's turn.
 
     @asynccontextmanager
@@ -329,25 +354,26 @@ class Web:
 
     @asynccontextmanager
     async def _hops(self, asked: Asked, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
-        url, seen, spent = asked.url, set[str](), 0.0
-        async with AsyncExitStack() as held:
-            visit = asked.visit
+        url, seen = asked.url, set[str]()
+        async with AsyncExitStack() as own:
+            visit, held = asked.visit, asked.held or own
             while True:
                 target = self._target(url)
                 record.final_url = target.url
                 if target.url in seen or len(record.hops) > asked.redirects:
                     raise Fail("redirects")
                 seen.add(target.url)
-                visit = await self._turn(asked, target, visit, held)
+                visit = asked.visit = await self._turn(asked, target, visit, held)
                 begun = time.monotonic()
-                async with self._answer(asked, target, visit, record, asked.deadline - spent) as answer:
+                async with self._answer(asked, target, visit, record, asked.deadline - asked.spent) as answer:
                     location = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
                     if not location:
                         yield self._streamed(asked, answer, record)
+                        asked.spent += time.monotonic() - begun
                         return
                     record.hops.append((answer.status, target.url))
                     url = _joined(target.url, location)
-                spent += time.monotonic() - begun
+                asked.spent += time.monotonic() - begun
 
     async def _turn(self, asked: Asked, target: Target, visit: Visit | None, held: AsyncExitStack) -> Visit:
         """The host's turn, once its name resolves and its robots.txt allows the URL. A turn in hand is kept."""
@@ -523,6 +549,13 @@ def _joined(base: str, location: str) -> str:
         return str(ada_url.URL(location.encode("utf-8", "replace").decode(), base).href)
     except ValueError:
         raise Fail("bad_url", "The redirect leads to what is no URL.") from None
+
+
+def _refreshed(response: Response) -> str | None:
+    """Where a page sends its visitor on to; None for what is no web address (a script, an app) or the page itself."""
+    written = None if response.not_modified else refresh_of(response.body)
+    url = _joined(response.final_url, written) if written else ""
+    return url if url.startswith(("http://", "https://")) and url != response.final_url else None
 
 
 @asynccontextmanager

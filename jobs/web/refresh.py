@@ -1,0 +1,44 @@
+"""Refresh: pages that send their visitor on by `<meta http-equiv="refresh">` instead of a redirect."""
+
+from __future__ import annotations
+
+import html
+import re
+
+SOON = 5.0  # seconds; a page that goes on later is meant to be read first
+LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
+
+# What is not for those who can follow: comments, scripts, and what is said to visitors without scripts.
+_NOT_MEANT = re.compile(
+    rb"<!--.*?(?:-->|$)|<(script|noscript|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+)
+_META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+
+# HTML standard, "shared declarative refresh steps": a number, then `;`, `,` or a space, then perhaps `url=`.
+_CONTENT = re.compile(
+    r"\s*(\d+(?:\.[\d.]*)?|\.\d+)\s*(?:[;,\s]\s*)(?:url\s*=\s*)?([\"']?)(.+)", re.IGNORECASE | re.DOTALL
+)
+
+
+def refresh_of(body: bytes) -> str | None:
+    """Where a page leads its visitor within `SOON`, as written there; None where it leads nowhere."""
+    start = body[:LOOKED_AT]
+    if b"refresh" not in start.lower():
+        return None
+    for meta in _META.finditer(_NOT_MEANT.sub(b" ", start)):
+        found = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
+        attributes = {name.lower(): double or single or bare for name, double, single, bare in found}
+        if attributes.get("http-equiv", "").strip().lower() == "refresh":
+            return _url_in(attributes.get("content", ""))
+    return None
+
+
+def _url_in(content: str) -> str | None:
+    match = _CONTENT.match(content)
+    if match is None:
+        return None
+    seconds, quote, url = match.groups()
+    url = (url.partition(quote)[0] if quote else url).strip()
+    whole, _, part = seconds.partition(".")
+    return url if url and float(f"{whole or 0}.{part.partition('.')[0] or 0}") <= SOON else None

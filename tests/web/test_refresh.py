@@ -1,0 +1,169 @@
+"""Pages that send their visitor on: the same checks, turns and bounds as for a redirect."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jobs.web import Response, Validators, Web
+from jobs.web.failures import Ended
+from jobs.web.fetch import FetchRecord, journal
+from jobs.web.refresh import refresh_of
+from tests.fakeweb import Asked, FakeWeb, Out, answer
+
+
+@pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        yield served
+
+
+def fetch(web: FakeWeb, url: str, *, validators: Validators | None = None, **limits: Any) -> Response | str:
+    async def main() -> Response | str:
+        client = Web(web.policy(**limits))
+        try:
+            return await client.fetch(url, validators=validators)
+        except Ended as ended:
+            return ended.reason.word
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def refresh(url: str, seconds: str = "0") -> str:
+    return f'<html><head><meta http-equiv="refresh" content="{seconds}; url={url}"></head><body>Going on</body></html>'
+
+
+def test_a_page_that_sends_its_visitor_on_is_followed_and_the_hop_is_kept(web: FakeWeb) -> None:
+    web.page("shop.test", "/", refresh("/home?a=1&amp;b=2"))
+    web.page("shop.test", "/home?a=1&b=2", "<h1>Hello</h1>")
+    records: list[FetchRecord] = []
+    token = journal.set(records)
+    response = fetch(web, "http://shop.test/")
+    journal.reset(token)
+    assert isinstance(response, Response)
+    assert (response.url, response.final_url) == ("http://shop.test/", "http://shop.test/home?a=1&b=2")
+    assert response.body == b"<h1>Hello</h1>"
+    assert response.hops == [(200, "http://shop.test/")]
+    assert [record.final_url for record in records if "robots" not in record.url] == [
+        "http://shop.test/",
+        "http://shop.test/home?a=1&b=2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        ("http://169.254.169.254/latest/", "forbidden_address"),
+        ("http://[::ffff:10.0.0.1]/", "forbidden_address"),
+        ("http://localhost/", "forbidden_address"),
+        ("http://shop.test:5432/", "forbidden_address"),
+        ("http://a:b@shop.test/", "bad_url"),
+        ("http://shop.test/private/", "robots"),
+        ("http://other.test/", "robots"),
+    ],
+)
+def test_it_is_checked_as_a_redirect_is(web: FakeWeb, where: str, reason: str) -> None:
+    web.page("shop.test", "/robots.txt", "User-agent: *\nDisallow: /private/")
+    web.page("other.test", "/robots.txt", "User-agent: *\nDisallow: /")
+    web.page("shop.test", "/", refresh(where))
+    assert fetch(web, "http://shop.test/") == reason
+
+
+def test_a_chain_without_end_is_bounded_with_the_redirects_in_it(web: FakeWeb) -> None:
+    async def on_and_on(request: Asked, out: Out) -> None:
+        n = int(request.path.strip("/") or 0)
+        if n % 2:
+            await answer("", 302, {"Location": f"/{n + 1}"})(request, out)
+        else:
+            await answer(refresh(f"/{n + 1}"))(request, out)
+
+    web.page("shop.test", "/robots.txt", "", 404)
+    web.anything(on_and_on)
+    assert fetch(web, "http://shop.test/") == "redirects"
+    assert web.count("shop.test") <= 13
+
+
+def test_a_page_that_only_reloads_itself_is_the_page(web: FakeWeb) -> None:
+    web.page("shop.test", "/", refresh("http://shop.test/"))
+    assert isinstance(fetch(web, "http://shop.test/"), Response)
+    assert web.count("shop.test", "/") == 1
+
+
+def test_two_pages_that_send_each_other_on_end(web: FakeWeb) -> None:
+    web.page("shop.test", "/a", refresh("/b"))
+    web.page("shop.test", "/b", refresh("/a"))
+    assert isinstance(fetch(web, "http://shop.test/a"), Response)
+    assert web.count("shop.test") <= 4
+
+
+def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) -> None:
+    web.page("shop.test", "/robots.txt", "", 404)
+    web.page("shop.test", "/", refresh("/next"))
+    web.page("shop.test", "/next", "Hello")
+    assert isinstance(fetch(web, "http://shop.test/", delay=0.4, deadline=0.3), Response)
+    first, second = [asked.at for asked in web.log if asked.path in ("/", "/next")]
+    assert second - first >= 0.39
+
+    async def slowly(request: Asked, out: Out) -> None:
+        await asyncio.sleep(0.4)
+        await answer(refresh(f"{request.path}x"))(request, out)
+
+    web.routes.clear()
+    web.page("shop.test", "/robots.txt", "", 404)
+    web.anything(slowly)
+    assert fetch(web, "http://shop.test/", deadline=1.0) in ("timeout", "too_slow")
+
+
+def test_what_is_fetched_as_data_is_never_followed(web: FakeWeb) -> None:
+    web.page("shop.test", "/sitemap.xml", refresh("/next"))
+
+    async def main() -> bytes:
+        client = Web(web.policy())
+        response = await client.fetch("http://shop.test/sitemap.xml", accept="xml")
+        await client.close()
+        return response.body
+
+    assert b"Going on" in asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=/a">', "/a"),
+        ("<META HTTP-EQUIV=Refresh CONTENT='0; URL=/a'>", "/a"),
+        ("<meta content=\"3 ; url='/a b'\" http-equiv=refresh />", "/a b"),
+        ('<meta http-equiv="refresh" content="0,/a">', "/a"),
+        ('<meta http-equiv="refresh" content="0 /a">', "/a"),
+        ('<meta http-equiv="refresh" content=".5;url=/a">', "/a"),
+        ('<meta http-equiv="refresh" content="0.1.2;url=/a">', "/a"),
+        ('<meta http-equiv="refresh" content="0;url=/a&amp;b">', "/a&b"),
+        ('<meta name=x><meta http-equiv=refresh content="0;url=/a"><meta http-equiv=refresh content="0;url=/b">', "/a"),
+        ('<meta http-equiv="refresh" content="30;url=/a">', None),
+        ('<meta http-equiv="refresh" content="5">', None),
+        ('<meta http-equiv="refresh" content="url=/a">', None),
+        ('<meta http-equiv="refresh">', None),
+        ('<!-- <meta http-equiv="refresh" content="0;url=/a"> -->', None),
+        ('<noscript><meta http-equiv="refresh" content="0;url=/a"></noscript>', None),
+        ('<script>"<meta http-equiv=refresh content=0;url=/a>"</script>', None),
+        ('<meta name="description" content="refresh 0;url=/a">', None),
+        ("x" * 70_000 + '<meta http-equiv="refresh" content="0;url=/a">', None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_how_it_may_be_written(written: str, url: str | None) -> None:
+    assert refresh_of(written.encode()) == url
+
+
+@pytest.mark.parametrize(
+    "piece", ["<meta ", "<!--", "<script", "<noscript>", '<meta a="', "refresh content=0;", "0;url=" * 3]
+)
+def test_reading_it_takes_no_longer_for_pages_that_are_made_for_it(piece: str) -> None:
+    started = time.perf_counter()
+    refresh_of(("<meta http-equiv=refresh content=" + piece * 70_000).encode())
+    assert time.perf_counter() - started < 0.5
