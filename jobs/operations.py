@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs import pipeline
+from jobs import pipeline, searches
 from jobs.curation import Refused
 from jobs.models import Event, Host, Run, StageControl
 from jobs.models.event import CHANNEL
@@ -31,6 +31,10 @@ PAUSED_UNTIL = "9999-01-01"  # `due_at` of the waiting rows of a paused run: nev
 PORTS = (443, 80)
 
 ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value)
+
+
+# Steps that are repeated as a new row, to be compared with the one before.
+ANEW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.anew}
 
 
 class Unknown(Refused):
@@ -112,6 +116,8 @@ def requeue(
     """Ask for the step on rows (a queryset, or ids), as a run of its own; Completed ones only with `rerun`."""
     found = find_stage(stage)
     with transaction.atomic():
+        if rerun and found.name in ANEW:
+            rows = ANEW[found.name](rows, by)
         run = request(title or f"{found.title or found.name}, requeued", stage=found.name, by=by)
         queued = pipeline.queue(found, rows, run=run, priority=priority, rerun=rerun)
         _record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)

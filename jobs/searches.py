@@ -14,6 +14,7 @@ from django.db import transaction
 
 from jobs.models import PlaceSearch
 from jobs.pipeline import meter, queue
+from jobs.pipeline.queue import Rows
 from jobs.sources import provider_named
 from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import area_of, population_in, population_of
@@ -206,6 +207,23 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
         )
         PlaceSearch.objects.filter(pk=latest.pk).update(repeat_every_days=None)
     return again
+
+
+def anew(rows: Rows, by: str) -> list[int]:
+    """What to queue when these searches (a queryset, or ids) are to be asked again: a new run of each that has ended.
+
+    One whose latest run still waits or is being worked is left to it; one that never ended well goes on itself.
+    """
+    found = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
+    ended = {search.pk: search for search in found.filter(status="Completed")}
+    busy = set(found.filter(status__in=("Queued", "Processing")).values_list("pk", flat=True))
+    runs = [rerun(search, requested_by=by).pk for search in ended.values() if not _under_way(search)]
+    return [*(pk for pk in found.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
+
+
+def _under_way(search: PlaceSearch) -> bool:
+    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
+    return PlaceSearch.objects.filter(**identity, status__in=("Queued", "Processing")).exists()
 
 
 def repeat_due(most: int = 100) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from jobs import operations
 from jobs.models import PlaceSearch
 from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, wish
 from jobs.sources.gazetteer import area_of, population_of
@@ -104,3 +105,16 @@ def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
     assert (again.previous_id, again.status, again.repeat_every_days) == (search.pk, "Queued", 7)
     assert again.budget == 3
     assert repeat_due() == ""
+
+
+def test_to_run_searches_again_is_a_new_run_of_each_that_has_ended() -> None:
+    done, waiting, failed = (ask(f"{trade} in Ithaca, NY") for trade in ("plumbers", "bakeries", "florists"))
+    PlaceSearch.objects.update(status="Completed")
+    PlaceSearch.objects.filter(pk=waiting.pk).update(status="Queued", queued_at="2026-11-01T00:00Z")
+    PlaceSearch.objects.filter(pk=failed.pk).update(status="Error")
+    every = [done.pk, waiting.pk, failed.pk]
+    assert operations.requeue("place_search", every, by="ann", rerun=True).rows == 2
+    again = PlaceSearch.objects.get(run_number=2)
+    assert (again.previous_id, again.status, again.requested_by) == (done.pk, "Queued", "ann")
+    assert PlaceSearch.objects.get(pk=failed.pk).status == "Queued"
+    assert operations.requeue("place_search", PlaceSearch.objects.all(), by="ann", rerun=True).rows == 0
