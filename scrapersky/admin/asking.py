@@ -25,6 +25,7 @@ from scrapersky.admin.permissions import CURATE, must
 MOST_TEXT = 20_000  # characters of a list of trades or places
 PLANS_SHOWN = 50
 SHAPES = "[south, west, north, east]; an object with latitude, longitude and radius (metres); or a GeoJSON Polygon."
+IDENTITY = ("provider", "area", "language", "region")  # what makes it another search, beside the words
 NAMES = {"google": "Google Places", "overpass": "OpenStreetMap (free)"}
 
 
@@ -45,9 +46,15 @@ class AskForm(forms.Form):
         label="Area, in place of a city", max_length=MOST_TEXT, required=False, help_text=SHAPES,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "[42.38, -76.57, 42.50, -76.42]"}),
     )  # fmt: skip
+    language = forms.CharField(
+        label="Language of the answers", max_length=35, required=False, help_text="As in en or pt-BR.",
+    )  # fmt: skip
+    region = forms.CharField(
+        label="Region that asks", max_length=2, required=False, help_text="Two letters, as in US.",
+    )  # fmt: skip
     budget = forms.DecimalField(
         label="Budget of each, US dollars", required=False, min_value=Decimal(0), max_digits=10, decimal_places=2,
-        help_text="A search that has spent it ends with what it has.",
+        help_text="A search that has spent it stops with what it has, and goes on when it is raised.",
     )  # fmt: skip
     repeat_every_days = forms.IntegerField(
         label="Repeat every … days", required=False, min_value=1, max_value=3650,
@@ -79,14 +86,13 @@ class AskForm(forms.Form):
 
     def _wish(self, words: str) -> PlaceSearch:
         try:
-            return wish(words, provider=self.cleaned_data["provider"], area=self.cleaned_data["area"])
+            return wish(words, **{name: self.cleaned_data[name] for name in IDENTITY})
         except ValueError as error:
             raise ValueError(f"{words}: {error}") from error
 
     def store(self, by: str) -> list[PlaceSearch]:
         """Save them all, or none, with their budget and repeat. Nothing is queued."""
-        names = ("provider", "area", "budget", "repeat_every_days")
-        asked = {name: self.cleaned_data[name] for name in names}
+        asked = {name: self.cleaned_data[name] for name in (*IDENTITY, "budget", "repeat_every_days")}
         with transaction.atomic():
             return [find_or_create_search(each.query, requested_by=by, **asked) for each in self.wishes]
 

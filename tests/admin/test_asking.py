@@ -92,3 +92,11 @@ def test_a_line_is_priced_while_it_is_typed(administrator: Client, words: str, s
     answer = administrator.get("/admin/jobs/placesearch/price/", {"words": words}).json()
     assert re.search(said, answer["said"])
     assert not PlaceSearch.objects.exists()
+
+
+def test_a_language_and_a_region_are_asked_for_and_checked(administrator: Client) -> None:
+    asked = {"what": "plumbers in Ithaca, NY", "provider": "google", "language": "de", "region": "DE"}
+    agreed = {"agreed": terms(administrator.post(NEW, asked).content.decode())}
+    administrator.post(NEW, asked | agreed)
+    assert PlaceSearch.objects.values_list("language", "region").get() == ("de", "DE")
+    assert "is not a region" in administrator.post(NEW, asked | {"region": "1"}).content.decode()
