@@ -51,12 +51,6 @@ def django_database(parameters: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def pooled(database: dict[str, Any], size: int) -> dict[str, Any]:
-    """The same for an ASGI server, where each request has a thread, and would have a connection, of its own."""
-    pool = {"min_size": 1, "max_size": size, "timeout": 5, "max_idle": 60}
-    return database | {"OPTIONS": database["OPTIONS"] | {"pool": pool}, "CONN_MAX_AGE": 0}
-
-
 def named(url: str) -> str:
     """The server of a URL for people: user, host, port and database, no password."""
     parameters = parse(url)

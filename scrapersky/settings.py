@@ -128,7 +128,7 @@ DATABASE_DIRECT_URL = env.text(
     check=database_url.parse,
 )
 DATABASE_POOL_SIZE = env.integer(
-    "DATABASE_POOL_SIZE", 10, "Connections that a web process keeps for its requests.", minimum=1, maximum=1000
+    "DATABASE_POOL_SIZE", 10, "Connections, and threads, of a web process.", minimum=1, maximum=1000
 )
 DATABASE_LISTEN = env.choice(
     "DATABASE_LISTEN",

@@ -1,19 +1,24 @@
-"""How requests of an ASGI server reach Django: each in one of a few threads, as under WSGI.
+"""How requests of an ASGI server reach Django: each in one of a few threads with its own connection, as under WSGI.
 
-Django's own handler gives each request a thread and an event loop's worth of hops between middlewares; all of ours are
-synchronous, so that a request took several milliseconds longer, and a burst asked for more connections than the pool
-has. Here a burst waits for a thread.
+Django's own handler gives each request a new thread, and with it a new connection, and hops between the event loop and
+that thread for every middleware; all of ours are synchronous, so that a request took several milliseconds longer. Here
+a request is one hop there and one back, and a burst of requests waits for a thread.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.db import close_old_connections
+from django.urls import set_script_prefix
+
+from scrapersky.api.streaming import while_somebody_reads
 
 
 class InThreads(ASGIHandler):
@@ -22,22 +27,42 @@ class InThreads(ASGIHandler):
     def __init__(self, threads: int) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        executor = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._in_thread = sync_to_async(self._answered, thread_sensitive=False, executor=executor)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer an HTTP request."""
         if scope["type"] != "http":
             raise ValueError(f"Only HTTP is spoken here, not {scope['type']}.")
-        await self.handle(scope, receive, send)
-
-    async def get_response_async(self, request: Any) -> Any:
-        """What the middlewares and the view answer."""
-        return await self._in_thread(request)
-
-    def _answered(self, request: Any) -> Any:
-        close_old_connections()
         try:
-            return self.get_response(request)
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        request, answer = self.create_request(scope, body)
+        if request is not None:
+            answer = await self._in_thread(self._answered, request, scope)
+        try:
+            await self._send(answer, receive, send)
         finally:
-            close_old_connections()  # back into the pool
+            body.close()
+
+    async def _send(self, answer: Any, receive: Any, send: Any) -> None:
+        if not answer.streaming:
+            await self.send_response(answer, send)
+            return
+        try:
+            await while_somebody_reads(self.send_response(answer, send), receive)
+        finally:
+            await self._in_thread(answer.close)
+
+    async def _in_thread(self, function: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, function, *given)
+
+    def _answered(self, request: Any, scope: Any) -> Any:
+        """The answer. One that does not stream is complete: its request ends here, before it is sent."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        answer: Any = self.get_response(request)
+        answer._handler_class = self.__class__
+        if not answer.streaming:
+            answer.close()
+        return answer

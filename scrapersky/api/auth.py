@@ -80,7 +80,7 @@ WITH k AS (
     RETURNING count, set_config('synchronous_commit', 'off', true)
 )
 SELECT {", ".join(f"k.{name}" for name in _KEY)}, {", ".join(f"u.{name}" for name in _USER)},
-    coalesce((SELECT count FROM used), 0), 60 - extract(second FROM now())::int
+    coalesce((SELECT count FROM used), 0), ceil(60 - extract(second FROM now()))::int
 FROM k JOIN auth_user AS u ON u.id = k.user_id AND u.is_active
 """  # noqa: S608 -- made of the names above
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
+FOR_STREAMS = 2  # threads, and connections, of exports and of the reader of events
+_executor = ThreadPoolExecutor(FOR_STREAMS, thread_name_prefix="stream")
 _CONTINUED = "scrapersky.continued"
 
 
@@ -33,15 +36,16 @@ async def _pulled(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def in_thread(function: Callable[..., Any], *given: Any) -> Any:
-    """Ask the database from a thread; its connection goes back to the pool."""
-    return await sync_to_async(_asked, thread_sensitive=False)(function, *given)
+    """Ask the database from one of the threads that streams share."""
+    return await sync_to_async(_asked, thread_sensitive=False, executor=_executor)(function, *given)
 
 
 def _asked(function: Callable[..., Any], *given: Any) -> Any:
+    close_old_connections()
     try:
         return function(*given)
     finally:
-        connection.close()
+        close_old_connections()
 
 
 # What goes on for an hour. Django keeps a thread for each request until it is answered, so it may only begin one.
@@ -66,7 +70,7 @@ class Continued:
 
         await self.application(scope, receive, pass_on)
         if begun and scope[_CONTINUED]:
-            await _while_somebody_reads(_write(scope[_CONTINUED]["parts"], send), receive)
+            await while_somebody_reads(_write(scope[_CONTINUED]["parts"], send), receive)
 
 
 def can_go_on(request: HttpRequest) -> bool:
@@ -92,7 +96,8 @@ async def _write(parts: AsyncIterator[bytes], send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _while_somebody_reads(writing: Awaitable[None], receive: Receive) -> None:
+async def while_somebody_reads(writing: Awaitable[None], receive: Receive) -> None:
+    """Write, until it is done or the client has gone."""
     tasks = [asyncio.ensure_future(writing), asyncio.ensure_future(_gone(receive))]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

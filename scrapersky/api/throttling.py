@@ -18,7 +18,7 @@ from scrapersky.models import ApiKey
 _COUNT = """
 INSERT INTO api_usage AS u (who, minute, count) VALUES (%s, date_trunc('minute', now()), 1)
 ON CONFLICT (who, minute) DO UPDATE SET count = u.count + 1
-RETURNING count, 60 - extract(second FROM now())::int, set_config('synchronous_commit', 'off', true)
+RETURNING count, ceil(60 - extract(second FROM now()))::int, set_config('synchronous_commit', 'off', true)
 """  # a count that a crash loses is no loss; waiting for the disk, one key's requests would queue up behind each other
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL; where `settings_dict["EMBEDDED"]` is a server, that one, running from the first connection on."""
 
     client_class = Shell
+
+    _in_use_at = 0.0
+
+    def close_if_health_check_failed(self) -> None:
+        """Ask whether the server is there, but not of a connection that was in use a moment ago."""
+        now, after = time.monotonic(), self.settings_dict.get("CHECK_AFTER_SECONDS", 0.0)
+        if now - self._in_use_at < after:
+            self.health_check_done = True
+        super().close_if_health_check_failed()
+        self._in_use_at = now
 
     def get_connection_params(self) -> dict[str, Any]:
         """Parameters for psycopg. Procrastinate asks for them too, so its connections start the server as well."""
