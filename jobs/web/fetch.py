@@ -312,14 +312,12 @@ class Web:
     async def _follow(self, asked: Asked, response: Response, url: str) -> Response:
         """Go on to where a page leads: checked, counted and timed as a redirect is."""
         hops = [*response.hops, (response.status, response.final_url)]
-        if len(hops) > asked.redirects:
+        if len(hops) > self.policy.redirects:
             raise Fail("redirects")
-        following = await self._fetch(
-            replace(asked, url=url, validators=None, page=None, redirects=asked.redirects - len(hops))
-        )
-        return replace(
-            following, url=asked.url, hops=[*hops, *following.hops], seconds=response.seconds + following.seconds
-        )
+        asked.url, asked.validators, asked.page, asked.redirects = url, None, None, self.policy.redirects - len(hops)
+        following = await self._fetch(asked)
+        seconds = response.seconds + following.seconds
+        return replace(following, url=response.url, hops=[*hops, *following.hops], seconds=seconds)
 
     # In the order in which a request passes through: opened with its evidence, hop by hop, each at its host's turn.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -118,6 +119,24 @@ def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) 
     web.page("shop.test", "/robots.txt", "", 404)
     web.anything(slowly)
     assert fetch(web, "http://shop.test/", deadline=1.0) in ("timeout", "too_slow")
+
+
+def test_a_chain_over_several_hosts_is_in_the_turn_of_each(web: FakeWeb) -> None:
+    for host, further in (("a.test", "b.test"), ("b.test", "b.test/2"), ("c.test", "a.test/end")):
+        web.page(host, "/", refresh(f"http://{further}"))
+    web.page("b.test", "/2", refresh("http://c.test"))
+    web.page("a.test", "/end", "Hello")
+    response = fetch(web, "http://a.test/", delay=0.2)
+    assert isinstance(response, Response)
+    assert [url for _, url in response.hops] == [
+        "http://a.test/",
+        "http://b.test/",
+        "http://b.test/2",
+        "http://c.test/",
+    ]
+    for host in ("a.test", "b.test", "c.test"):
+        times = [asked.at for asked in web.log if asked.host == host]
+        assert all(later - earlier > 0.19 for earlier, later in itertools.pairwise(times))
 
 
 def test_what_is_fetched_as_data_is_never_followed(web: FakeWeb) -> None:
