@@ -246,6 +246,9 @@ PLACES_CALLS_PER_MINUTE = env.integer(
     "Calls of a kind to a paid provider, by all workers together, in a minute.",
     minimum=1,
 )
+PLACES_FRESH_DAYS = env.integer(
+    "PLACES_FRESH_DAYS", 7, "Days for which a first deep scan takes what the search brought, instead of paying again."
+)
 BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
 BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")
 
@@ -383,6 +386,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "scrapersky.api.schema.columns_may_be_left_out",
         "scrapersky.api.schema.anything_may_be_null",
+        "scrapersky.api.schema.lists_have_something",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",

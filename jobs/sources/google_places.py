@@ -34,6 +34,7 @@ class GooglePlaces:
     name = "google"
     by_words = True
     most_results: int | None = 60
+    tells_all = True  # a search has the mask of details
 
     @property
     def retention_days(self) -> int | None:

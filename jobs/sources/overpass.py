@@ -50,6 +50,7 @@ class Overpass:
     name = "overpass"
     by_words = False
     most_results: int | None = None
+    tells_all = True
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:

@@ -103,6 +103,11 @@ class Provider(Protocol):
         ...
 
     @property
+    def tells_all(self) -> bool:
+        """Whether a search brings all that `details` would: then a fresh find need not be paid for again."""
+        ...
+
+    @property
     def retention_days(self) -> int | None:
         """How long its facts may be kept; None: for ever."""
         ...

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import phonenumbers
+from django.conf import settings
+from django.utils import timezone
 
 from jobs.models import LocalBusiness, Place
 from jobs.models.matching import propose_merges
@@ -20,16 +23,18 @@ from jobs.web.failures import Ended
 
 @dataclass(frozen=True)
 class Details:
-    """What the provider says of the place, and the paid call that brought it."""
+    """What the provider says of the place, and the paid call that brought it; without one, the search had said it."""
 
     provider: Provider
     place: FoundPlace
-    call: int
+    call: int | None
 
 
 async def work(place: Place, web: Web) -> Details:
-    """Ask the provider for all that we store of the place."""
+    """Ask the provider for all that we store of the place, unless the search has just brought it."""
     provider = provider_named(place.provider)
+    if _is_fresh(place, provider):
+        return Details(provider, _known(place), None)
     charge = provider.charges()["details"]
     call = await meter.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
@@ -40,13 +45,24 @@ async def work(place: Place, web: Web) -> Details:
     return Details(provider, found, call)
 
 
+def _is_fresh(place: Place, provider: Provider) -> bool:
+    """Whether it was found lately, and never scanned: who asks for another scan wants the facts of today."""
+    first = place.deep_scan_attempt == 1  # type: ignore[attr-defined]  # a companion of the column
+    since = timezone.now() - timedelta(days=settings.PLACES_FRESH_DAYS)
+    return bool(provider.tells_all and first and place.raw and place.facts_at and place.facts_at > since)
+
+
+def _known(place: Place) -> FoundPlace:
+    return FoundPlace(**{name: getattr(place, name) for name in FoundPlace.__dataclass_fields__})
+
+
 def outcome(found: Details) -> Done:
     """A business that has closed or moved is one, and is marked."""
     if found.place.moved_to:
         return Done(sentence=f"The place has moved; its new id is {found.place.moved_to}.")
     if found.place.business_status == "CLOSED_PERMANENTLY":
         return Done("closed", "The business has closed for good.")
-    return Done()
+    return Done() if found.call else Done(sentence="The search had just brought the facts: nothing was paid.")
 
 
 # What is upserted: facts. The curators' decision, notes and tags, and the link to a domain, are not among them.
@@ -61,8 +77,7 @@ def save(found: Sequence[tuple[Place, Details]]) -> None:
     """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
     ids = []
     for place, details in found:
-        (row,) = upsert_places(details.provider, [details.place])
-        meter.answered(details.call, 1)
+        row = _stored(place, details)
         (business,) = LocalBusiness.objects.bulk_create(
             [LocalBusiness(place_id=place.pk, **_facts(row))],
             update_conflicts=True,
@@ -71,6 +86,15 @@ def save(found: Sequence[tuple[Place, Details]]) -> None:
         )
         ids.append(business.pk)
     propose_merges(ids)
+
+
+def _stored(place: Place, details: Details) -> Place:
+    """The place with its facts; what the search brought keeps its time, and so its expiry."""
+    if details.call is None:
+        return place
+    meter.answered(details.call, 1)
+    (row,) = upsert_places(details.provider, [details.place])
+    return row
 
 
 def _facts(place: Place) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
+from jobs.pipeline import queue
 from jobs.searches import find_or_create_search
+from jobs.stages import stage_named
 from sampletown.google_places import World
 from sampletown.town import businesses
 
@@ -40,6 +42,30 @@ def test_a_second_scan_brings_new_facts_and_leaves_the_decision(work_off: Any, w
     business = LocalBusiness.objects.get()
     assert business.name == "Kestrel Plumbing & Sons"
     assert (business.curation_status, business.notes, business.tags) == ("Not a Fit", "Called, no interest", ["called"])
+
+
+def test_what_the_search_has_just_brought_is_not_paid_for_again(work_off: Any, world: World) -> None:
+    work_off("place_search", find_or_create_search("plumbers in Ithaca, NY"))
+    place = Place.objects.get(place_id=businesses()[0].place_id)
+    expires, searched = place.expires_at, world.calls["search"]
+    assert work_off("deep_scan", place) == {"found": 1}
+    business = LocalBusiness.objects.get()
+    assert (business.name, business.website, business.city) == (place.name, place.website, "Ithaca")
+    assert business.expires_at == expires  # from when it was said, not from when it was copied
+    assert (world.calls["details"], world.calls["search"]) == (0, searched)
+    place.refresh_from_db()
+    assert place.expires_at == expires
+    assert "nothing was paid" in str(place.deep_scan_error)
+    queue(stage_named("deep_scan"), [place.pk], rerun=True)
+    assert work_off("deep_scan") == {"found": 1}  # who asks again wants the facts of today
+    assert world.calls["details"] == 1
+
+
+def test_what_a_search_brought_too_long_ago_is_asked_for_anew(work_off: Any, world: World, settings: Any) -> None:
+    work_off("place_search", find_or_create_search("plumbers in Ithaca, NY"))
+    settings.PLACES_FRESH_DAYS = 0
+    assert work_off("deep_scan", Place.objects.get(place_id=businesses()[0].place_id)) == {"found": 1}
+    assert world.calls["details"] == 1
 
 
 def test_a_business_that_has_closed_is_marked_and_an_unknown_id_is_gone(work_off: Any) -> None:
