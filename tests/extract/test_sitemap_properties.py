@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary, write_urlset
-from tests.extract.sitemaps import CASES, FOLDER, read, told
+from tests.extract.sitemaps import CASES, FOLDER, lengthened, read, told
 
 FILES = {name: data for name in CASES if len(data := (FOLDER / name).read_bytes()) < 8_000}
 KIB64 = 65_536
@@ -37,6 +37,7 @@ PIECES = st.sampled_from(
 def damaged(draw: st.DrawFn) -> bytes:
     """A file of the corpus with parts cut out, put in, and swapped for others, and packed perhaps."""
     data = draw(st.sampled_from(list(FILES.values())))
+    data = lengthened(data) if draw(st.booleans()) else data
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.integers(0, 40)))
@@ -68,12 +69,12 @@ def test_any_bytes_give_a_result_or_a_reason(data):
             assert summary.warning or not summary.truncated
 
 
-@settings(max_examples=800, deadline=2_000)
-@given(ANY, st.lists(st.integers(0, 3_000), max_size=12))
+@settings(max_examples=600, deadline=3_000)
+@given(ANY, st.lists(st.integers(0, 6_000), max_size=12) | st.integers(1, 30))
 def test_the_boundaries_of_chunks_do_not_matter(data, cuts):
-    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    cuts = range(0, len(data), cuts) if isinstance(cuts, int) else sorted(min(cut, len(data)) for cut in cuts)
     try:
-        in_pieces: object = fed([data[a:b] for a, b in pairwise(edges)])
+        in_pieces: object = fed([data[a:b] for a, b in pairwise([0, *cuts, len(data)])])
     except NotASitemap as error:
         in_pieces = error.word, str(error)
     assert in_pieces == told(data, len(data) or 1)
