@@ -313,7 +313,7 @@ class Nouns(View, GenericViewSet[Any]):
 
     def _must_have_value(self, name: str) -> bool:
         """Whether an empty text is no value for a filter: a variable that was never set must not ask for everything."""
-        return not isinstance(self.filterset_class.base_filters[name], filters.CharFilter | filters.BaseCSVFilter)
+        return not isinstance(self.filterset_class.base_filters[name], filters.CharFilter)
 
     def _columns(self) -> dict[str, str]:
         serializer: type[Row] = self.serializer_class  # type: ignore[assignment]  # every noun's is a Row
@@ -324,9 +324,9 @@ class Nouns(View, GenericViewSet[Any]):
 
     def _fields(self, usual: tuple[str, ...] | None) -> builtins.list[str]:
         columns, asked = self._columns(), self.request.query_params.get("fields")
-        if not asked:
+        if asked is None:
             return list(usual or columns)
-        names = [name.strip() for name in asked.split(",")]
+        names = list(dict.fromkeys(name.strip() for name in asked.split(",")))
         if unknown := [name for name in names if name not in columns]:
             raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(columns)}."})
         return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -42,14 +42,17 @@ class Flag(serializers.BooleanField):
 
 
 class Dollars(serializers.DecimalField):
-    """An amount as a JSON number, rounded to its decimal places."""
+    """An amount as a JSON number; what is beyond its decimal places is cut off."""
 
     def to_internal_value(self, data: Any) -> Decimal:
         """The amount."""
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
+        if data < 0:  # however little: it would be cut to zero
+            self.fail("min_value", min_value=0)
         return Decimal(super().to_internal_value(data))
 
     def validate_precision(self, value: Decimal) -> Decimal:
-        """Rounded, not refused: a program that computes has fractions of cents."""
-        return super().validate_precision(round(value, self.decimal_places or 0))
+        """Cut, not refused: a program that computes has fractions of cents."""
+        cut = value.quantize(Decimal(1).scaleb(-(self.decimal_places or 0)), ROUND_DOWN) if value < 10**15 else value
+        return super().validate_precision(cut)

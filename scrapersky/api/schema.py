@@ -37,6 +37,16 @@ def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool
     return result
 
 
+def lists_have_something(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """`?id=` is no list of ids; only texts may be empty."""
+    for operation in (each for path in result["paths"].values() for each in path.values()):
+        for parameter in operation.get("parameters", []):
+            schema = parameter["schema"]
+            if schema.get("type") == "array" and schema["items"] != {"type": "string"}:
+                schema["minItems"] = 1
+    return result
+
+
 def columns_may_be_left_out(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """`?fields=` leaves columns out, so that no column of a row is required."""
     for name, schema in result["components"]["schemas"].items():

@@ -148,10 +148,23 @@ def test_bodies_and_parameters_of_another_type_are_400(operator, domains):
         assert answer.status_code == 400, body
     assert operator.patch(f"/api/v3/domains/{domain.pk}", {"tags": [1]}).status_code == 400
     assert operator.put("/api/v3/domains/status", {"ids": ["1"], "status": "Maybe"}).status_code == 400
-    for query in ("order=", "limit=", "fields=,"):
+    for query in ("order=", "limit=", "fields=,", "fields=", "id=", "curation_status="):
         assert operator.get(f"/api/v3/domains?{query}").status_code == 400, query
 
 
 def test_an_address_with_a_line_break_is_a_problem_too(anybody):
     answer = anybody.get("/api/v3/nothing%0Ahere")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_column_that_is_named_twice_comes_once(viewer, domains):
+    domains(1)
+    assert list(viewer.get("/api/v3/domains?fields=host,id,host").json()["items"][0]) == ["host", "id"]
+
+
+def test_an_amount_is_cut_to_cents(operator):
+    set_ = lambda amount: operator.post(  # noqa: E731
+        "/api/v3/budgets", {"provider": "google", "period": "day", "amount": amount}
+    )
+    assert set_(2.119).json()["amount"] == 2.11
+    assert [set_(amount).status_code for amount in (-1e-9, 1e6, 1e300, "2.5", True)] == [400] * 5
