@@ -198,13 +198,12 @@ class SitemapParser:
 
     def _counted(self, entries: list[Entry]) -> list[Entry]:
         s = self.summary
-        for entry in entries:
-            s.has_priority = s.has_priority or entry.priority is not None
-            s.has_changefreq = s.has_changefreq or bool(entry.changefreq)
-            if entry.lastmod is not None:
-                s.has_lastmod = True
-                s.first_lastmod = min(s.first_lastmod or entry.lastmod, entry.lastmod)
-                s.last_lastmod = max(s.last_lastmod or entry.lastmod, entry.lastmod)
+        s.has_priority = s.has_priority or any(entry.priority is not None for entry in entries)
+        s.has_changefreq = s.has_changefreq or any(entry.changefreq for entry in entries)
+        if times := [entry.lastmod for entry in entries if entry.lastmod is not None]:
+            s.has_lastmod = True
+            s.first_lastmod = min(s.first_lastmod or times[0], *times)
+            s.last_lastmod = max(s.last_lastmod or times[0], *times)
         if s.type == "sitemapindex":
             s.child_count += len(entries)
         else:
@@ -245,6 +244,7 @@ TEXTS = {
     "atom": {"updated": "lastmod", "published": "published"},
 }
 SWAPPED = {"url": "urlset", "sitemap": "sitemapindex"}
+MEDIA = ("image", "video", "news")
 # Prefixes of vocabularies whose <loc>, <link> or <date> are not the page's, even directly inside an item.
 FOREIGN = frozenset({"image", "video", "news", "media", "itunes", "atom", "atom10", "feedburner"})
 
@@ -312,18 +312,20 @@ class _Xml:
         raise NotASitemap("malformed", "The file has a document type declaration, which no sitemap needs.")
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
+        self.depth = depth = self.depth + 1
         local = self.names.get(name) or self._local(name)
-        if self.depth > DEEPEST:
-            raise Broken(f"Elements are nested more than {DEEPEST} deep.")
-        if not self.item:
+        if self.item_depth:
+            if depth == self.item_depth + 1:
+                self._child(local, attributes)
+            elif depth > DEEPEST:
+                raise Broken(f"Elements are nested more than {DEEPEST} deep.")
+        elif not self.item:
             self._root(local)
-        elif not self.item_depth:
-            if local == self.item or (local in SWAPPED and self._turns_out(local)):
-                self.begun = True
-                self.item_depth, self.fields, self.alternates, self.media = self.depth, {}, {}, [0, 0, 0]
-        elif self.depth == self.item_depth + 1:
-            self._child(local, attributes)
+        elif local == self.item or (local in SWAPPED and self._turns_out(local)):
+            self.begun = True
+            self.item_depth, self.fields, self.alternates, self.media = depth, {}, {}, [0, 0, 0]
+        elif depth > DEEPEST:
+            raise Broken(f"Elements are nested more than {DEEPEST} deep.")
 
     def _root(self, local: str) -> None:
         kind = ROOTS.get(local)
@@ -346,14 +348,14 @@ class _Xml:
         return True
 
     def _child(self, local: str, attributes: dict[str, str]) -> None:
-        if local == "link" and "href" in attributes:
-            self._link(attributes)
-        elif local in self.texts:
+        if local in self.texts and "href" not in attributes:
             self.wanted, self.text, self.size = self.texts[local], [], 0
             if local == "guid" and attributes.get("isPermaLink", "true") != "true":
                 self.wanted = ""
-        elif local in ("image", "video", "news"):
-            self.media[("image", "video", "news").index(local)] += 1
+        elif local == "link" and "href" in attributes:
+            self._link(attributes)
+        elif local in MEDIA:
+            self.media[MEDIA.index(local)] += 1
 
     def _link(self, attributes: dict[str, str]) -> None:
         """xhtml:link of a urlset names a translation; Atom's link is the entry's URL."""
@@ -441,6 +443,8 @@ def parse_time(text: str) -> datetime | None:
             found = _other_time(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
+    if found.tzinfo is UTC:
+        return found
     try:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (OverflowError, ValueError):
