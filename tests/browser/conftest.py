@@ -118,7 +118,7 @@ def session_of(user: User) -> str:
 def findings(page: Page) -> list[str]:
     """What axe finds serious: the rule, and where."""
     page.evaluate(AXE)
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false, preload: false})")
     return [
         f"{found['id']}: {found['help']} at {node['target']} {node.get('failureSummary', '')[:300]}"
         for found in result["violations"]

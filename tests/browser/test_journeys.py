@@ -8,11 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 from playwright.sync_api import Page, expect
 
 from jobs.models import Bulk, Contact, Decision, Domain, Place, PlaceSearch
-from tests.browser.conftest import Opened
+from tests.browser.conftest import DESKTOP, PHONE, Opened
+
+Look = dict[str, Any]
+in_both_looks = pytest.mark.parametrize(
+    "look", [{"scheme": "light", "size": DESKTOP}, {"scheme": "dark", "size": PHONE}], ids=["light desk", "dark phone"]
+)
 
 
 def soon(true: Callable[[], Any], seconds: float = 15.0) -> bool:
@@ -29,8 +35,9 @@ def name_on_card(page: Page) -> str:
     return page.locator(".card-title h2").inner_text()
 
 
-def test_somebody_logs_in_and_triages_by_keyboard_alone(opened: Opened) -> None:
-    page = opened("/admin/jobs/place/review/", log_in=False)
+@in_both_looks
+def test_somebody_logs_in_and_triages_by_keyboard_alone(opened: Opened, look: Look) -> None:
+    page = opened("/admin/jobs/place/review/", log_in=False, **look)
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
     page.keyboard.type("ada-secret-1")
@@ -76,9 +83,10 @@ def test_review_says_when_nothing_is_left(opened: Opened) -> None:
     expect(page.locator(".card-title h2")).to_have_text(Place.objects.latest("pk").name)
 
 
-def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened) -> None:
+@in_both_looks
+def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, look: Look) -> None:
     Place.objects.update(curation_status="New", deep_scan_status=None, deep_scan_outcome=None)
-    page = opened("/admin/jobs/place/")
+    page = opened("/admin/jobs/place/", **look)
     rows = page.locator("table.list tbody tr")
     page.evaluate("window.stays = true")
     for key in "jxjx":
@@ -94,8 +102,9 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened) -
     assert page.evaluate("window.stays")
 
 
-def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened) -> None:
-    page = opened("/admin/jobs/place/?state=New")
+@in_both_looks
+def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened, look: Look) -> None:
+    page = opened("/admin/jobs/place/?state=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
@@ -110,10 +119,11 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
     assert Place.objects.filter(curation_status="New").count() == waiting
 
 
-def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened) -> None:
+@in_both_looks
+def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look) -> None:
     failed = Domain.objects.filter(status="Error", outcome="dns").count()
     assert failed
-    page = opened("/admin/")
+    page = opened("/admin/", **look)
     page.get_by_role("link", name="dns", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(failed)
     page.goto("/admin/operations/")
@@ -200,8 +210,11 @@ def test_the_pages_of_the_admin_leave_no_connection_in_a_transaction(opened: Ope
         assert cursor.fetchone() == (0,)
 
 
-def test_a_search_is_asked_for_and_watched_until_there_are_contacts(opened_empty: Opened, at_work: None) -> None:
-    page = opened_empty("/admin/operations/")
+@in_both_looks
+def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
+    opened_empty: Opened, at_work: None, look: Look
+) -> None:
+    page = opened_empty("/admin/operations/", **look)
     for rule in ("Select each new business", "Read the home page of each", "Select the contact-like pages"):
         page.get_by_role("button", name=f"Switch on: {rule}").click()
     page.goto("/admin/jobs/placesearch/")
@@ -241,10 +254,11 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     expect(page.locator("table.list tbody tr")).to_have_count(2)
 
 
-def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path) -> None:
+@in_both_looks
+def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, look: Look) -> None:
     leads = tmp_path / "leads.csv"
     leads.write_text("name,website\nKestrel,https://brand-new-kestrel.test/\nOld,not a host\n")
-    page = opened("/admin/import/")
+    page = opened("/admin/import/", **look)
     page.get_by_label("A CSV or XLSX file").set_input_files(leads)
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("region", name="Rows")).to_contain_text("invalid")
