@@ -26,6 +26,7 @@ from django.utils.http import parse_etags
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
+from psycopg.adapt import Loader
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
@@ -281,11 +282,11 @@ class Nouns(View, GenericViewSet[Any]):
     def row(self, pk: Any, fields: builtins.list[str] | None = None) -> dict[str, Any]:
         """One row as the answer shows it. Raises 404."""
         rows = self.get_queryset().filter(pk=pk)
-        found = self._values(rows, fields or list(self._columns()), Cursor("id")).first()
-        if found is None:
+        found = fetched(self._values(rows, fields or list(self._columns()), Cursor("id"))[:1])
+        if not found:
             raise NotFound(f"There is no {self.singular} {pk}.")
-        found.pop("_id", None)
-        return dict(found)
+        found[0].pop("_id", None)
+        return found[0]
 
     def asked_for(self, given: Any = None, extra: tuple[str, ...] = ()) -> QuerySet[Any]:
         """The rows that the filters leave. An unknown or unusable filter is a 400 that names it."""
@@ -373,14 +374,24 @@ class Nouns(View, GenericViewSet[Any]):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
 
 
+class AsRfc3339(Loader):
+    """A time as it is answered, without a datetime on the way. Connections are in UTC, so that it ends with +00."""
+
+    def load(self, data: Any) -> str:
+        """RFC 3339."""
+        text = bytes(data).decode()
+        return f"{text[:10]}T{text[11:-3]}Z"
+
+
 def fetched(rows: QuerySet[Any, dict[str, Any]]) -> builtins.list[dict[str, Any]]:
-    """The rows of `values()` as they come: JSON stays the text that it is, to be copied into the answer."""
+    """The rows of `values()`, near to how PostgreSQL writes them: JSON is copied into the answer as it is."""
     names = [*rows.query.values_select, *rows.query.annotation_select]
     try:
         sql, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
+        cursor.cursor.adapters.register_loader("timestamptz", AsRfc3339)
         cursor.execute(sql, parameters)
         texts = [name for name, column in zip(names, cursor.description, strict=True) if column.type_code == JSONB]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
