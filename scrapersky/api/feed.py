@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -100,6 +101,8 @@ class Feed:
                     await asyncio.wait_for(woken.wait(), SOON_SECONDS if time.monotonic() < soon else POLL_SECONDS)
                     soon = time.monotonic() + 1  # what it tells of becomes readable when older transactions have ended
                 woken.clear()
+                if is_stopping():
+                    self._let_go(list(self.seats))
                 with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
                     for event in await in_thread(after, cursor):
                         cursor = event["cursor"]
@@ -112,11 +115,23 @@ class Feed:
             seats = list(self.seats)
         for seat in seats:
             if seat.waiting.full():
-                self.seats.discard(seat)  # too slow: it is let go, and resumes where it was
-                seat.waiting.get_nowait()
-                seat.waiting.put_nowait(None)
+                self._let_go([seat])  # too slow
             else:
                 seat.waiting.put_nowait(event)
+
+    def _let_go(self, seats: list[Seat]) -> None:
+        """End streams; their clients come back and resume where they were."""
+        for seat in seats:
+            self.seats.discard(seat)
+            if seat.waiting.full():
+                seat.waiting.get_nowait()
+            seat.waiting.put_nowait(None)
+
+
+def is_stopping() -> bool:
+    """Whether uvicorn was told to stop: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
+    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return bool(getattr(server, "should_exit", False))
 
 
 async def listen(woken: asyncio.Event) -> None:

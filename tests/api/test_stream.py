@@ -71,6 +71,16 @@ def test_a_quiet_stream_says_that_it_is_there(server, headers, monkeypatch):
     assert any("" in beat and beat[""] == "still here" for beat in beats)
 
 
+def test_streams_end_when_the_server_stops(server, headers, monkeypatch):
+    async def scenario():
+        reader = asyncio.create_task(read(server, headers, lambda events: False))
+        await asyncio.sleep(1)
+        monkeypatch.setattr(feed, "is_stopping", lambda: True)
+        return await asyncio.wait_for(reader, 5)
+
+    assert asyncio.run(scenario()) is not None
+
+
 def test_there_are_so_many_streams_and_no_more(server, headers, settings):
     settings.API_EVENT_STREAMS = 0
     answer = httpx.get(f"{server}/events/stream", headers=headers)
