@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 MOST_BYTES = 512_000  # section 2.5: at least 500 KiB are read
 MOST_REDIRECTS = 5  # section 2.3.1.2
@@ -56,14 +56,21 @@ class Robots:
 
     def allows(self, url: str) -> bool:
         """Section 2.2.2: the longest match wins, Allow wins a tie, what no rule matches is allowed."""
-        parts = urlsplit(url)
-        path = normalised((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+        path = normalised(_path_of(url))
         if path == b"/robots.txt":
             return True
         best = max(
             ((len(rule.pattern), rule.allow) for rule in self.rules if rule.matches(path)), default=(0, True)
         )  # fmt: skip
         return best[1]
+
+
+def _path_of(url: str) -> str:
+    """From the path on, without the fragment. (`urlsplit` would lose the `?` of an empty query, which `$` looks at.)"""
+    after_scheme = url.partition("#")[0].partition("://")[2]
+    found = re.search(r"[/?]", after_scheme)
+    path = after_scheme[found.start() :] if found else ""
+    return path if path.startswith("/") else f"/{path}"
 
 
 def parse(body: bytes, product: str) -> Robots:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 
 import pytest
+from protego import Protego
 
 from jobs.web import Web
 from jobs.web.failures import Ended
@@ -33,6 +35,10 @@ RULES = [
     ("Disallow: /ab*ba$", "/aba", True),
     ("Disallow: /$", "/", False),
     ("Disallow: /$", "/a", True),
+    ("Disallow: /$", "/?", True),
+    ("Disallow: /$", "", False),
+    ("Disallow: /$", "#top", False),
+    ("Disallow: /a$", "?/a", True),
     ("Disallow: *", "/a", False),
     ("Disallow: /a?b=*", "/a?b=1", False),
     ("Disallow: /%7Ejoe", "/~joe/x", False),
@@ -171,3 +177,39 @@ def test_every_request_leaves_its_evidence() -> None:
         assert (robots.status, robots.outcome) == (404, "not_found")  # type: ignore[attr-defined]
         assert (page.status, page.outcome, page.etag, page.decoded_bytes) == (200, "ok", '"7"', 14)  # type: ignore[attr-defined]
         assert page.address == "127.0.0.1"  # type: ignore[attr-defined]
+
+
+# Where Protego 0.7 reads a file otherwise than the RFC's text, or than what every large crawler does with it.
+OTHERWISE = {
+    "Disallow: private",  # a rule without its slash matches nothing there; Google reads it as /private
+    "User-agent: ScraperSkyBot/1.0\nDisallow: /",  # section 2.2.1: the version is no part of the token
+    "User-agent: ScraperSky\nDisallow: /",  # the token is another crawler's, not the beginning of ours
+    "\ufeffUser-agent: *\r\nDisallow: /\r\n",  # a byte order mark
+}
+
+
+def by_protego(text: str, path: str) -> bool:
+    return bool(Protego.parse(text).can_fetch(f"https://shop.test{path}", BOT))
+
+
+def test_protego_agrees_wherever_the_rfc_leaves_no_choice() -> None:
+    table = [(rules, f"User-agent: *\n{rules}", path, allowed) for rules, path, allowed in RULES]
+    table += [(text, text, "/a", allowed) for text, allowed in GROUPS]
+    differs = {key for key, text, path, allowed in table if by_protego(text, path) != allowed}
+    assert differs == OTHERWISE
+
+
+def test_protego_agrees_on_thousands_of_random_files() -> None:
+    """Left out are patterns with `*` at the end or a `?`, whose octets Protego counts otherwise for the longest match."""
+    chance = random.Random(9309)
+
+    def word(letters: str, most: int) -> str:
+        return "/" + "".join(chance.choice(letters) for _ in range(chance.randint(0, most)))
+
+    for _ in range(3000):
+        lines = ["User-agent: *"] + [
+            f"{chance.choice(['Allow', 'Disallow'])}: {word('ab/*.', 6).rstrip('*')}{chance.choice(['', '', '$'])}"
+            for _ in range(chance.randint(1, 6))
+        ]
+        text, path = "\n".join(lines), word("ab/.?", 8)
+        assert parse(text.encode(), BOT).allows(f"https://shop.test{path}") is by_protego(text, path), (text, path)
