@@ -211,6 +211,8 @@ def _start(asked: dict[str, Any]) -> int:
 
 
 def _matches(business: Business, asked: dict[str, Any]) -> bool:
+    if business.travels and not asked.get("includePureServiceAreaBusinesses"):
+        return False
     return _in_area(business, asked) and _in_words(business, asked["textQuery"])
 
 
@@ -273,6 +275,8 @@ def _place(b: Business) -> dict[str, Any]:
         "timeZone": {"id": "America/New_York"},
         "regularOpeningHours": {"openNow": True, "weekdayDescriptions": ["Monday: 8:00 AM - 5:00 PM"]},
     }
+    if b.travels:
+        place |= {"formattedAddress": "", "addressComponents": None, "location": None, "pureServiceAreaBusiness": True}
     return {name: value for name, value in place.items() if value not in ("", None)}
 
 

@@ -44,6 +44,7 @@ class Business:
     rating: float = 4.5
     rating_count: int = 20
     status: str = "OPERATIONAL"
+    travels: bool = False  # it has no premises: it comes to its customers
     types: tuple[str, ...] = field(default=("point_of_interest", "establishment"))
 
 

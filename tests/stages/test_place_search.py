@@ -168,3 +168,11 @@ def test_an_answer_of_openstreetmap_is_whole_however_much_is_in_it(work_off: Any
     assert work_off("place_search", search) == {"found": 1}
     search.refresh_from_db()
     assert (search.result_count, planet.calls, search.complete) == (200, 1, True)
+
+
+def test_a_business_without_premises_is_found_by_the_words_and_has_no_address(work_off: Any, world: World) -> None:
+    everybody = [replace(b, travels=n < 3) for n, b in enumerate(city(30))]
+    world.businesses = lambda: everybody
+    assert work_off("place_search", find_or_create_search(QUERY)) == {"found": 1}
+    assert Place.objects.count() == 30
+    assert Place.objects.filter(latitude=None, address="").count() == 3

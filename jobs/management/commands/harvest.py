@@ -69,8 +69,23 @@ class Command(BaseCommand):
         if options["timeout"] <= 0 or options["pages"] < 1:
             raise BadInput("--timeout must be more than 0 and --pages at least 1.")
         hosts = harvest.read_domains(names)
-        search = _search(options["search"])
+        search = self._search(options["search"])
         return Scope(harvest.add_domains(hosts), search, options["pages"])
+
+    def _search(self, words: str | None) -> int | None:
+        """The search's id; what it will probably cost is said before it begins."""
+        if words is None:
+            return None
+        from jobs.searches import find_or_create_search, plan_search
+
+        try:
+            search = find_or_create_search(words, requested_by=harvest.BY)
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+        plan = plan_search(search)
+        price = f"about {plan.calls:,} paid calls, ${plan.price:.2f}" if plan.price else "nothing to pay"
+        self.console.print(f"The search: {price} ({plan.basis}).", soft_wrap=True)
+        return int(search.pk)
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
         """Curate and look until everything has ended (True) or the time is up (False)."""
@@ -104,17 +119,6 @@ def _lines(path: Path | None) -> list[str]:
         raise BadInput(f"The file {path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise BadInput(f"The file {path} is not text in UTF-8.") from None
-
-
-def _search(words: str | None) -> int | None:
-    if words is None:
-        return None
-    from jobs.searches import find_or_create_search
-
-    try:
-        return int(find_or_create_search(words, requested_by=harvest.BY).pk)
-    except ValueError as error:
-        raise BadInput(str(error)) from None
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
