@@ -1,0 +1,122 @@
+"""Make rows.py from the API's description, and asynchronous.py from client.py.
+
+python clients/python/generate.py docs/openapi.yaml
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PACKAGE = Path(__file__).parent / "scrapersky_client"
+ROWS, CLIENT, ASYNC_CLIENT = PACKAGE / "rows.py", PACKAGE / "client.py", PACKAGE / "asynchronous.py"
+PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+HEAD = '''"""The rows of the API's answers as types. Made by generate.py from docs/openapi.yaml; not to be edited."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+'''
+TAIL = '''
+
+class SubmittedAll(TypedDict):
+    """The answers to a submission of any length, added up."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    queued: int
+    run_ids: list[int]
+    items: list[SubmittedItem]
+'''
+
+
+def generated(description: dict[str, Any]) -> str:
+    """The module's text."""
+    schemas = description["components"]["schemas"]
+    names = [name for name in sorted(schemas) if not name.endswith(("Request", "Page", "NullEnum"))]
+    parts = [enum(name, schemas[name]) if "enum" in schemas[name] else row(name, schemas[name]) for name in names]
+    return "\n".join([HEAD, *parts]) + TAIL
+
+
+def enum(name: str, schema: dict[str, Any]) -> str:
+    """The values as a Literal."""
+    values = ", ".join(f'"{value}"' for value in schema["enum"])
+    line = f"{name} = Literal[{values}]"
+    return line if len(line) <= 120 else f"{name} = Literal[\n    " + values.replace(", ", ",\n    ") + ",\n]"
+
+
+def row(name: str, schema: dict[str, Any]) -> str:
+    """An object as a TypedDict, whose keys may all be missing (`?fields=`)."""
+    title = (schema.get("description") or name).splitlines()[0].rstrip(".").replace('"', "'")[:100]
+    lines = [f"\nclass {name}(TypedDict, total=False):", f'    """{title}."""', ""]
+    lines += [f"    {key}: {kind(value)}" for key, value in schema.get("properties", {}).items()]
+    return "\n".join(lines) + "\n"
+
+
+def kind(schema: dict[str, Any]) -> str:
+    """The Python type of a JSON schema."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return "None" if name == "NullEnum" else str(name)
+    for word in ("oneOf", "anyOf", "allOf"):
+        if word in schema:
+            return " | ".join(dict.fromkeys(kind(each) for each in schema[word]))
+    if "enum" in schema:
+        return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]".replace("'", '"')
+    if isinstance(schema.get("type"), list):
+        return " | ".join(dict.fromkeys(kind({**schema, "type": each}) for each in schema["type"]))
+    if schema.get("type") == "array":
+        return f"list[{kind(schema.get('items', {}))}]"
+    return PLAIN.get(schema.get("type", ""), "dict[str, Any]" if schema.get("type") == "object" else "Any")
+
+
+# What differs between the two clients, word by word.
+WORDS = (
+    (
+        '"""The client for threads."""',
+        '"""The client for asyncio. Made by generate.py from client.py; not to be edited."""',
+    ),
+    ("import time\n", "import asyncio\n"),
+    ("from collections.abc import Iterable, Iterator", "from collections.abc import AsyncIterator, Iterable"),
+    ("class Client:", "class AsyncClient:"),
+    ("-> Client:", "-> AsyncClient:"),
+    ("client: Client", "client: AsyncClient"),
+    ("`Client(", "`AsyncClient("),
+    ("with `with`", "with `async with`"),
+    ("httpx.Client(", "httpx.AsyncClient("),
+    ("__enter__", "__aenter__"),
+    ("__exit__", "__aexit__"),
+    ("self.close()", "await self.close()"),
+    ("self.http.close()", "await self.http.aclose()"),
+    ("time.sleep(", "await asyncio.sleep("),
+    ("self.drive(", "await self.drive("),
+    ("self.client.drive(", "await self.client.drive("),
+    ("self._step(", "await self._step("),
+    ("self.http.request(", "await self.http.request("),
+    ("Iterator[", "AsyncIterator["),
+    ("with self.client.http.stream", "async with self.client.http.stream"),
+    ("answer.read()", "await answer.aread()"),
+    (
+        "sum(file.write(piece) for piece in answer.iter_bytes())",
+        "sum([file.write(piece) async for piece in answer.aiter_bytes()])",
+    ),
+)
+
+
+def asynchronous(text: str) -> str:
+    """client.py for asyncio."""
+    for plain, awaited in WORDS:
+        text = text.replace(plain, awaited)
+    text = re.sub(r'( +)yield from page\["items"\]', r'\1for row in page["items"]:\n\1    yield row', text)
+    text = re.sub(r"^    def (?!__init__)(\w+)", r"    async def \1", text, flags=re.MULTILINE)
+    return text.replace("AsyncAsync", "Async")
+
+
+if __name__ == "__main__":
+    ASYNC_CLIENT.write_text(asynchronous(CLIENT.read_text()))
+    ROWS.write_text(generated(yaml.safe_load(Path(sys.argv[1]).read_text())))

@@ -1,0 +1,7 @@
+"""ScraperSky's API from Python: `Client` and, for asyncio, `AsyncClient`."""
+
+from scrapersky_client.asynchronous import AsyncClient
+from scrapersky_client.client import Client
+from scrapersky_client.errors import ApiError, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
+
+__all__ = ["ApiError", "AsyncClient", "Client", "Conflict", "NotAllowed", "NotFound", "RunFailed", "Unavailable"]

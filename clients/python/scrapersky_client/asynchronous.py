@@ -1,0 +1,178 @@
+"""The client for asyncio. Made by generate.py from client.py; not to be edited."""
+
+from __future__ import annotations
+
+import builtins
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+import httpx
+
+from scrapersky_client import flows, rows
+from scrapersky_client.errors import error_of
+from scrapersky_client.flows import Call, Flow, Pause
+from scrapersky_client.login import headers_of
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """`AsyncClient("https://sky.example/api/v3", key="sky_...")`. Close it, or use it with `async with`.
+
+    `key` is an API key, or `token` a JWT. Every call is tried again with back-off while the API is busy (429) or away
+    (503, network), a POST with an idempotency key. Refusals are raised as `ApiError` with the problem's details.
+    """
+
+    def __init__(self, address: str, *, key: str = "", token: str = "", timeout: float = 30.0) -> None:
+        self.http = httpx.AsyncClient(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
+        self.place_searches = Worked[rows.SearchRow](self, "/place-searches", "queries")
+        self.places = Worked[rows.PlaceRow](self, "/places")
+        self.local_businesses = Worked[rows.BusinessRow](self, "/local-businesses")
+        self.domains = Worked[rows.DomainRow](self, "/domains", "domains")
+        self.sitemap_files = Worked[rows.SitemapRow](self, "/sitemap-files", "urls")
+        self.pages = Worked[rows.PageRow](self, "/pages", "urls")
+        self.contacts = Worked[rows.ContactRow](self, "/contacts")
+        self.decisions = Noun[rows.DecisionRow](self, "/decisions")
+        self.fetches = Noun[rows.FetchRow](self, "/fetches")
+        self.hosts = Noun[rows.HostRow](self, "/hosts")
+        self.runs = Runs(self, "/runs")
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.http.aclose()
+
+    async def undo(self, bulk_id: str) -> rows.Undone:
+        """Take a bulk decision back, where its rows have not been worked since."""
+        return cast(rows.Undone, await self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
+
+    async def stages(self) -> list[rows.StageRow]:
+        """How each stage fares."""
+        return cast("list[rows.StageRow]", await self.drive(flows.ask(Call("GET", "/stages"))))
+
+    async def pause(self, stage: str, reason: str = "") -> rows.StageRow:
+        """Let a stage claim no more rows."""
+        return cast(rows.StageRow, await self.drive(flows.post(f"/stages/{stage}/pause", {"reason": reason})))
+
+    async def resume(self, stage: str) -> rows.StageRow:
+        """Let it claim again."""
+        return cast(rows.StageRow, await self.drive(flows.post(f"/stages/{stage}/resume")))
+
+    async def events(self, after: str = "0-0", *, follow: bool = False, every: float = 2.0) -> AsyncIterator[rows.EventRow]:
+        """What has happened since a cursor (none: all that is kept; empty: nothing), with `follow` also what will."""
+        while True:
+            page = await self.drive(flows.ask(Call("GET", "/events", {"after": after} if after else {})))
+            for row in page["items"]:
+                yield row
+            if not page["items"]:
+                if not follow:
+                    return
+                await asyncio.sleep(every)
+            after = page["next_cursor"]
+
+    async def drive(self, flow: Flow[T]) -> T:
+        """Do what a flow asks for, until it returns."""
+        answer: Any = None
+        try:
+            while True:
+                answer = await self._step(flow.send(answer))
+        except StopIteration as end:
+            return cast(T, end.value)
+
+    async def _step(self, step: Call | Pause) -> httpx.Response | httpx.TransportError | None:
+        if isinstance(step, Pause):
+            await asyncio.sleep(step.seconds)
+            return None
+        try:
+            return await self.http.request(step.method, step.path, params=step.params, json=step.json, headers=step.headers)
+        except httpx.TransportError as error:
+            return error
+
+
+class Noun(Generic[R]):
+    """A kind of rows that can be listed and read."""
+
+    def __init__(self, client: AsyncClient, path: str) -> None:
+        self.client, self.path = client, path
+
+    async def list(self, **filters: Any) -> AsyncIterator[R]:
+        """Every row that matches, page after page. Filters are the API's; a list of values means any of them."""
+        cursor: str | None = None
+        while True:
+            page = await self.client.drive(flows.page(self.path, filters, cursor))
+            for row in page["items"]:
+                yield row
+            cursor = page["next_cursor"]
+            if not cursor:
+                return
+
+    async def get(self, row_id: int, **parameters: Any) -> R:
+        """One row. Raises NotFound."""
+        return cast(R, await self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
+
+    async def count(self, **filters: Any) -> rows.Count:
+        """How many match, capped: `capped` says that there are more."""
+        return cast(rows.Count, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
+
+
+class Worked(Noun[R]):
+    """A kind of rows that is decided on, worked and exported."""
+
+    def __init__(self, client: AsyncClient, path: str, submitted_as: str = "") -> None:
+        super().__init__(client, path)
+        self.submitted_as = submitted_as
+
+    async def submit(self, new: Iterable[str], *, auto_queue: bool = False) -> rows.SubmittedAll:
+        """Add rows, any number. Each is accepted, exists or is invalid, with why; nothing is all-or-nothing."""
+        if not self.submitted_as:
+            raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
+        flow = flows.submit(self.path, self.submitted_as, new, auto_queue)
+        return cast(rows.SubmittedAll, await self.client.drive(flow))
+
+    async def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.DecidedRows]:
+        """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
+        return cast("builtins.list[rows.DecidedRows]", await self.client.drive(flows.decide(self.path, ids, status, reason)))
+
+    async def decide_all(self, status: str, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
+        body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
+        return cast(rows.Decided, await self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
+
+    async def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.Asked:
+        """Ask for a step on a row."""
+        return cast(rows.Asked, await self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
+
+    async def change(self, row_id: int, **fields: Any) -> R:
+        """Change what people may change: notes, tags."""
+        return cast(R, await self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+
+    async def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
+        """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
+        kind, path = kind or Path(to).suffix.lstrip("."), f"{self.path}/export."
+        async with self.client.http.stream("GET", path + kind, params=flows.parameters(filters), timeout=None) as answer:
+            if answer.status_code >= 400:
+                await answer.aread()
+                raise error_of(answer)
+            with Path(to).open("wb") as file:
+                return sum([file.write(piece) async for piece in answer.aiter_bytes()])
+
+
+class Runs(Noun[rows.RunRow]):
+    """Runs can be waited for, paused and cancelled."""
+
+    async def wait(self, run_id: int, *, timeout: float = 3600.0, every: float = 1.0) -> rows.RunRow:
+        """The run when it has ended. Raises RunFailed if it did not complete, TimeoutError if it takes longer."""
+        return cast(rows.RunRow, await self.client.drive(flows.wait(run_id, timeout, every)))
+
+    async def steer(self, run_id: int, verb: str, reason: str = "") -> rows.RunRow:
+        """`pause`, `resume` or `cancel` a run."""
+        body = {"reason": reason} if verb != "resume" else None
+        return cast(rows.RunRow, await self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body)))

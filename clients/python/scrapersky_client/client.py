@@ -1,0 +1,176 @@
+"""The client for threads."""
+
+from __future__ import annotations
+
+import builtins
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+import httpx
+
+from scrapersky_client import flows, rows
+from scrapersky_client.errors import error_of
+from scrapersky_client.flows import Call, Flow, Pause
+from scrapersky_client.login import headers_of
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Client:
+    """`Client("https://sky.example/api/v3", key="sky_...")`. Close it, or use it with `with`.
+
+    `key` is an API key, or `token` a JWT. Every call is tried again with back-off while the API is busy (429) or away
+    (503, network), a POST with an idempotency key. Refusals are raised as `ApiError` with the problem's details.
+    """
+
+    def __init__(self, address: str, *, key: str = "", token: str = "", timeout: float = 30.0) -> None:
+        self.http = httpx.Client(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
+        self.place_searches = Worked[rows.SearchRow](self, "/place-searches", "queries")
+        self.places = Worked[rows.PlaceRow](self, "/places")
+        self.local_businesses = Worked[rows.BusinessRow](self, "/local-businesses")
+        self.domains = Worked[rows.DomainRow](self, "/domains", "domains")
+        self.sitemap_files = Worked[rows.SitemapRow](self, "/sitemap-files", "urls")
+        self.pages = Worked[rows.PageRow](self, "/pages", "urls")
+        self.contacts = Worked[rows.ContactRow](self, "/contacts")
+        self.decisions = Noun[rows.DecisionRow](self, "/decisions")
+        self.fetches = Noun[rows.FetchRow](self, "/fetches")
+        self.hosts = Noun[rows.HostRow](self, "/hosts")
+        self.runs = Runs(self, "/runs")
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.http.close()
+
+    def undo(self, bulk_id: str) -> rows.Undone:
+        """Take a bulk decision back, where its rows have not been worked since."""
+        return cast(rows.Undone, self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
+
+    def stages(self) -> list[rows.StageRow]:
+        """How each stage fares."""
+        return cast("list[rows.StageRow]", self.drive(flows.ask(Call("GET", "/stages"))))
+
+    def pause(self, stage: str, reason: str = "") -> rows.StageRow:
+        """Let a stage claim no more rows."""
+        return cast(rows.StageRow, self.drive(flows.post(f"/stages/{stage}/pause", {"reason": reason})))
+
+    def resume(self, stage: str) -> rows.StageRow:
+        """Let it claim again."""
+        return cast(rows.StageRow, self.drive(flows.post(f"/stages/{stage}/resume")))
+
+    def events(self, after: str = "0-0", *, follow: bool = False, every: float = 2.0) -> Iterator[rows.EventRow]:
+        """What has happened since a cursor (none: all that is kept; empty: nothing), with `follow` also what will."""
+        while True:
+            page = self.drive(flows.ask(Call("GET", "/events", {"after": after} if after else {})))
+            yield from page["items"]
+            if not page["items"]:
+                if not follow:
+                    return
+                time.sleep(every)
+            after = page["next_cursor"]
+
+    def drive(self, flow: Flow[T]) -> T:
+        """Do what a flow asks for, until it returns."""
+        answer: Any = None
+        try:
+            while True:
+                answer = self._step(flow.send(answer))
+        except StopIteration as end:
+            return cast(T, end.value)
+
+    def _step(self, step: Call | Pause) -> httpx.Response | httpx.TransportError | None:
+        if isinstance(step, Pause):
+            time.sleep(step.seconds)
+            return None
+        try:
+            return self.http.request(step.method, step.path, params=step.params, json=step.json, headers=step.headers)
+        except httpx.TransportError as error:
+            return error
+
+
+class Noun(Generic[R]):
+    """A kind of rows that can be listed and read."""
+
+    def __init__(self, client: Client, path: str) -> None:
+        self.client, self.path = client, path
+
+    def list(self, **filters: Any) -> Iterator[R]:
+        """Every row that matches, page after page. Filters are the API's; a list of values means any of them."""
+        cursor: str | None = None
+        while True:
+            page = self.client.drive(flows.page(self.path, filters, cursor))
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if not cursor:
+                return
+
+    def get(self, row_id: int, **parameters: Any) -> R:
+        """One row. Raises NotFound."""
+        return cast(R, self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
+
+    def count(self, **filters: Any) -> rows.Count:
+        """How many match, capped: `capped` says that there are more."""
+        return cast(rows.Count, self.client.drive(flows.page(f"{self.path}/count", filters, None)))
+
+
+class Worked(Noun[R]):
+    """A kind of rows that is decided on, worked and exported."""
+
+    def __init__(self, client: Client, path: str, submitted_as: str = "") -> None:
+        super().__init__(client, path)
+        self.submitted_as = submitted_as
+
+    def submit(self, new: Iterable[str], *, auto_queue: bool = False) -> rows.SubmittedAll:
+        """Add rows, any number. Each is accepted, exists or is invalid, with why; nothing is all-or-nothing."""
+        if not self.submitted_as:
+            raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
+        flow = flows.submit(self.path, self.submitted_as, new, auto_queue)
+        return cast(rows.SubmittedAll, self.client.drive(flow))
+
+    def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.DecidedRows]:
+        """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
+        return cast("builtins.list[rows.DecidedRows]", self.client.drive(flows.decide(self.path, ids, status, reason)))
+
+    def decide_all(self, status: str, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
+        body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
+        return cast(rows.Decided, self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
+
+    def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.Asked:
+        """Ask for a step on a row."""
+        return cast(rows.Asked, self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
+
+    def change(self, row_id: int, **fields: Any) -> R:
+        """Change what people may change: notes, tags."""
+        return cast(R, self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+
+    def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
+        """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
+        kind, path = kind or Path(to).suffix.lstrip("."), f"{self.path}/export."
+        with self.client.http.stream("GET", path + kind, params=flows.parameters(filters), timeout=None) as answer:
+            if answer.status_code >= 400:
+                answer.read()
+                raise error_of(answer)
+            with Path(to).open("wb") as file:
+                return sum(file.write(piece) for piece in answer.iter_bytes())
+
+
+class Runs(Noun[rows.RunRow]):
+    """Runs can be waited for, paused and cancelled."""
+
+    def wait(self, run_id: int, *, timeout: float = 3600.0, every: float = 1.0) -> rows.RunRow:
+        """The run when it has ended. Raises RunFailed if it did not complete, TimeoutError if it takes longer."""
+        return cast(rows.RunRow, self.client.drive(flows.wait(run_id, timeout, every)))
+
+    def steer(self, run_id: int, verb: str, reason: str = "") -> rows.RunRow:
+        """`pause`, `resume` or `cancel` a run."""
+        body = {"reason": reason} if verb != "resume" else None
+        return cast(rows.RunRow, self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body)))

@@ -1,0 +1,366 @@
+"""`scrapersky ...`: the API from a shell. Tables, or `--json`; a failure is one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from scrapersky_client.client import Client, Noun, Worked
+from scrapersky_client.errors import ApiError, RunFailed
+from scrapersky_client.flows import Call, ask
+from scrapersky_client.login import Login, find, keep
+
+NOUNS = {
+    "place-searches": "id query status outcome result_count cost created_at",
+    "places": "id name curation_status deep_scan_status deep_scan_outcome rating website_url website",
+    "local-businesses": "id name curation_status domain_extraction_status city website",
+    "domains": "id host curation_status status outcome title",
+    "sitemap-files": "id url curation_status status outcome url_count",
+    "pages": "id url page_type curation_status page_processing_status page_processing_outcome",
+    "contacts": "id kind value name title rank confidence curation_status domain_id",
+    "decisions": "id at made_by table row_id from_status to_status bulk_id",
+    "fetches": "id fetched_at url status outcome seconds",
+    "hosts": "id host port failures paused",
+    "runs": "id kind stage status title settled total counts",
+}
+Act = Callable[[Client, argparse.Namespace], None]
+screen = Console()
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(words)
+    try:
+        with _client(options) as client:
+            options.act(client, options)
+    except (ApiError, RunFailed, TimeoutError, ValueError, OSError, httpx.HTTPError) as error:
+        print(f"scrapersky: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _client(options: argparse.Namespace) -> Client:
+    if options.act is _login:
+        return Client(options.address)
+    login = Login(options.url, options.key) if options.url and options.key else find()
+    if login is None:
+        raise ValueError("Not logged in. First: scrapersky login https://your.host/api/v3")
+    return Client(login.address, key=login.key)
+
+
+# What the words mean, in the order of a day's work.
+
+
+def _login(client: Client, options: argparse.Namespace) -> None:
+    """A password is changed for an API key of this machine's own, which is kept; an API key is kept as it is."""
+    key = options.api_key or _make_key(client, options)
+    with Client(options.address, key=key) as known:
+        known.drive(ask(Call("GET", "/")))
+        known.stages()  # needs the right to read
+    path = keep(Login(options.address.rstrip("/"), key))
+    screen.print(f"Logged in; the key is in {path}.")
+
+
+def _make_key(client: Client, options: argparse.Namespace) -> str:
+    user = options.user or input("User: ")
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    tokens = client.drive(ask(Call("POST", "/token", json={"username": user, "password": password})))
+    body = {"name": f"command line of {user}", "scopes": options.scopes}
+    headers = {"Authorization": f"Bearer {tokens['access']}"}
+    made: dict[str, str] = client.drive(ask(Call("POST", "/keys", json=body, headers=headers)))
+    return made["key"]
+
+
+def _search(client: Client, options: argparse.Namespace) -> None:
+    """Ask for places in words; the price is shown first, and nothing is stored until it is agreed to."""
+    plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
+    if options.plan or not (options.yes or _agreed(plan)):
+        _show(options, plan)
+        return
+    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True))
+
+
+def _agreed(plan: dict[str, Any]) -> bool:
+    print(f"{plan['calls']} calls, about ${plan['price']:.2f}", file=sys.stderr)
+    for item in plan["items"]:
+        print(f"  {item['query']}: {item['why'] or item['basis']}", file=sys.stderr)
+    return sys.stdin.isatty() and input("Go on? [y/N] ").strip().lower() == "y"
+
+
+def _submit(client: Client, options: argparse.Namespace) -> None:
+    """Add domains, pages or sitemaps: words, or lines of --file (- is standard input)."""
+    rows = [*options.rows, *(line.strip() for line in _lines(options.file) if line.strip())]
+    _watch(client, options, _worked(client, options.noun).submit(rows, auto_queue=options.queue))
+
+
+def _watch(client: Client, options: argparse.Namespace, answer: Any) -> None:
+    if options.json:
+        _show(options, answer)
+    else:
+        screen.print(
+            f"{answer['accepted']} accepted, {answer['exists']} known already, {answer['invalid']} invalid; "
+            f"{answer['queued']} queued" + "".join(f", run {run}" for run in answer["run_ids"])
+        )
+        for item in answer["items"]:
+            if item["result"] == "invalid":
+                print(f"  line {item['index'] + 1}: {item['why']}", file=sys.stderr)
+    for run in answer["run_ids"] if options.wait else ():
+        _wait_for(client, run)
+
+
+def _list(client: Client, options: argparse.Namespace) -> None:
+    """List rows; filters as in the API: host=shop.test curation_status=New,Maybe."""
+    rows = islice(_noun(client, options.noun).list(**_filters(options.filters)), options.limit)
+    _rows(options, rows, NOUNS[options.noun])
+
+
+def _count(client: Client, options: argparse.Namespace) -> None:
+    """Count rows."""
+    found = _noun(client, options.noun).count(**_filters(options.filters))
+    _show(options, found) if options.json else print(f"{found['count']}{'+' if found['capped'] else ''}")
+
+
+def _get(client: Client, options: argparse.Namespace) -> None:
+    """One row, whole."""
+    _show(options, _noun(client, options.noun).get(options.id))
+
+
+def _decide(client: Client, options: argparse.Namespace) -> None:
+    """Decide on rows by id, or on --all that match filters, whose number must be given."""
+    noun, status = _worked(client, options.noun), options.status
+    if options.ids:
+        answers: Any = noun.decide(options.ids, status, options.reason)
+    elif options.filters and options.expect is not None:
+        filters = _filters(options.filters)
+        answers = [noun.decide_all(status, expected_count=options.expect, reason=options.reason, **filters)]
+    else:
+        raise ValueError("Say which: --id 1 2 3, or --where host=shop.test --expect 12 (see `scrapersky count`).")
+    for answer in answers:
+        if options.json:
+            _show(options, answer)
+        else:
+            screen.print(f"{answer['changed']} of {answer['asked']} changed. Undo: scrapersky undo {answer['bulk_id']}")
+
+
+def _undo(client: Client, options: argparse.Namespace) -> None:
+    """Take a bulk decision back."""
+    answer = client.undo(options.bulk)
+    _show(options, answer) if options.json else screen.print(f"{answer['changed']} of {answer['asked']} taken back.")
+
+
+def _queue(client: Client, options: argparse.Namespace) -> None:
+    """Ask for a step on a row."""
+    answer = _worked(client, options.noun).queue(options.id, options.stage, rerun=options.rerun)
+    _show(options, answer) if options.json else screen.print(f"{answer['queued']} queued, run {answer['run_id']}")
+    if options.wait and answer["run_id"]:
+        _wait_for(client, answer["run_id"])
+
+
+def _runs(client: Client, options: argparse.Namespace) -> None:
+    """The latest runs; or one of them: --id, with --wait, --pause, --resume, --cancel."""
+    if options.id is None:
+        _rows(options, islice(client.runs.list(order="-id"), options.limit), NOUNS["runs"])
+    elif options.steer:
+        _show(options, client.runs.steer(options.id, options.steer))
+    elif options.wait:
+        _wait_for(client, options.id)
+    else:
+        _show(options, client.runs.get(options.id))
+
+
+def _wait_for(client: Client, run_id: int) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task(f"run {run_id}", total=None)
+        while True:
+            run = client.runs.get(run_id)
+            progress.update(bar, total=run["total"] or None, completed=run["settled"])
+            if run["status"] in ("Completed", "Failed", "Cancelled"):
+                break
+            progress.live.refresh()
+            _pause()
+    counts = ", ".join(f"{outcome} {number}" for outcome, number in (run["counts"] or {}).items())
+    screen.print(f"Run {run_id}: {run['status']}. {counts}")
+    if run["status"] != "Completed":
+        raise RunFailed(dict(run))
+
+
+def _pause() -> None:
+    import time
+
+    time.sleep(0.5)
+
+
+def _export(client: Client, options: argparse.Namespace) -> None:
+    """Write all that match to a file; its suffix says how: csv, jsonl, xlsx, parquet."""
+    size = _worked(client, options.noun).export(options.to, **_filters(options.filters))
+    screen.print(f"{options.to}: {size:,} bytes")
+
+
+def _stages(client: Client, options: argparse.Namespace) -> None:
+    """How each step fares; or --pause, --resume one."""
+    if options.pause:
+        client.pause(options.pause, options.reason)
+    if options.resume:
+        client.resume(options.resume)
+    _rows(options, client.stages(), "name paused waiting in_flight rate_per_minute failures last_success_at")
+
+
+def _events(client: Client, options: argparse.Namespace) -> None:
+    """What happens, a line each, as JSON with --json; goes on with --follow."""
+    after = options.after or ("" if options.follow else "0-0")
+    for event in client.events(after, follow=options.follow):
+        found: Any = event
+        print(json.dumps(found) if options.json else " ".join(str(found.get(k, "")) for k in _EVENT if found.get(k)))
+
+
+_EVENT = ("at", "kind", "table", "row_id", "stage", "outcome")
+
+# Showing.
+
+
+def _show(options: argparse.Namespace, value: Any) -> None:
+    if options.json or not isinstance(value, dict):
+        print(json.dumps(value, indent=None if options.json else 2, ensure_ascii=False))
+        return
+    table = Table(show_header=False, box=None)
+    for key, found in value.items():
+        table.add_row(key, _cell(found))
+    screen.print(table)
+
+
+def _rows(options: argparse.Namespace, rows: Iterable[Any], columns: str) -> None:
+    if options.json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    rows = list(rows)
+    shown = [column for column in columns.split() if not rows or any(column in row for row in rows)]
+    table = Table(*shown, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column)) for column in shown))
+    screen.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else "-"
+    if isinstance(value, str) and value[10:11] == "T" and value.endswith("Z"):
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S}"
+    return str(value)
+
+
+# Reading words.
+
+
+def _filters(words: Iterable[str]) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words]
+    wrong = [name for name, sign, _ in pairs if not sign]
+    if wrong:
+        raise ValueError(f"A filter is name=value, not {wrong[0]!r}.")
+    return {name: value for name, _, value in pairs}
+
+
+def _lines(path: str) -> list[str]:
+    if not path:
+        return []
+    return (sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")).splitlines()
+
+
+def _noun(client: Client, name: str) -> Noun[Any]:
+    found: Noun[Any] = getattr(client, name.replace("-", "_"))
+    return found
+
+
+def _worked(client: Client, name: str) -> Worked[Any]:
+    found = _noun(client, name)
+    if not isinstance(found, Worked):
+        raise ValueError(f"{name} are not worked on; they can be listed and read.")
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scrapersky", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--url", default="", help="The API's address; else SCRAPERSKY_URL, or what login kept.")
+    parser.add_argument("--key", default="", help="An API key; else SCRAPERSKY_KEY, or what login kept.")
+    words = parser.add_subparsers(metavar="WORD", required=True)
+
+    def add(name: str, act: Act, *, noun: bool = False, filters: bool = False) -> argparse.ArgumentParser:
+        word = words.add_parser(name, help=(act.__doc__ or "").splitlines()[0], description=act.__doc__)
+        word.set_defaults(act=act)
+        word.add_argument("--json", action="store_true", help="JSON, for programs.")
+        if noun:
+            word.add_argument("noun", choices=NOUNS, metavar="NOUN", help=", ".join(NOUNS))
+        if filters:
+            word.add_argument("filters", nargs="*", metavar="NAME=VALUE")
+        return word
+
+    login = add("login", _login)
+    login.add_argument("address", help="https://your.host/api/v3")
+    login.add_argument("--user", default="")
+    login.add_argument("--api-key", default="", help="Keep this key, instead of making one by password.")
+    login.add_argument("--scopes", nargs="+", default=["read", "export", "curate", "submit"])
+    search = add("search", _search)
+    search.add_argument("queries", nargs="+", help='"plumbers in Ithaca, NY"')
+    search.add_argument("--plan", action="store_true", help="Only show what it would cost.")
+    search.add_argument("--yes", action="store_true", help="Agree to the price beforehand.")
+    search.add_argument("--wait", action="store_true")
+    submit = add("submit", _submit, noun=True)
+    submit.add_argument("rows", nargs="*")
+    submit.add_argument("--file", default="", help="One a line; - is standard input.")
+    submit.add_argument("--queue", action="store_true", help="Start the first step at once.")
+    submit.add_argument("--wait", action="store_true")
+    add("list", _list, noun=True, filters=True).add_argument("--limit", type=int, default=50)
+    add("count", _count, noun=True, filters=True)
+    add("get", _get, noun=True).add_argument("id", type=int)
+    decide = add("decide", _decide, noun=True)
+    decide.add_argument("status", help="New, Selected, Maybe, Not a Fit, Archived")
+    decide.add_argument("--id", dest="ids", nargs="+", type=int)
+    decide.add_argument("--where", dest="filters", nargs="+", metavar="NAME=VALUE")
+    decide.add_argument("--expect", type=int, help="How many match; refused if it is another number.")
+    decide.add_argument("--reason", default="")
+    add("undo", _undo).add_argument("bulk")
+    queue = add("queue", _queue, noun=True)
+    queue.add_argument("id", type=int)
+    queue.add_argument("stage", help="domain_metadata, page_scrape, ...")
+    queue.add_argument("--rerun", action="store_true", help="Also if it is Completed.")
+    queue.add_argument("--wait", action="store_true")
+    runs = add("runs", _runs)
+    runs.add_argument("--id", type=int)
+    runs.add_argument("--limit", type=int, default=20)
+    runs.add_argument("--wait", action="store_true")
+    for verb in ("pause", "resume", "cancel"):
+        runs.add_argument(f"--{verb}", dest="steer", action="store_const", const=verb)
+    add("export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
+    stages = add("stages", _stages)
+    stages.add_argument("--pause", default="", metavar="STAGE")
+    stages.add_argument("--resume", default="", metavar="STAGE")
+    stages.add_argument("--reason", default="")
+    events = add("events", _events)
+    events.add_argument(
+        "--after",
+        default="",
+        help="A cursor, from an earlier answer; else from the oldest kept, with --follow from now on.",
+    )
+    events.add_argument("--follow", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

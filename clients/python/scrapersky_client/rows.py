@@ -1,0 +1,691 @@
+"""The rows of the API's answers as types. Made by generate.py from docs/openapi.yaml; not to be edited."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+
+class Asked(TypedDict, total=False):
+    """The run that was started: watch `GET /runs/{id}`."""
+
+    run_id: int | None
+    queued: int
+
+
+class BudgetRow(TypedDict, total=False):
+    """A budget that somebody set; without one, the settings' default holds."""
+
+    id: int
+    provider: str
+    period: PeriodEnum
+    amount: float
+    set_by: str
+    created_at: str
+    updated_at: str
+
+
+class BulkRow(TypedDict, total=False):
+    """One act on one row or many."""
+
+    id: str
+    at: str
+    made_by: str
+    table: str
+    to_status: str
+    reason: str
+    filter: Any
+    changed: int
+    queued: int
+    undone_at: str | None
+    undone_by: str
+    undo_of_id: str | None
+
+
+class BusinessRow(TypedDict, total=False):
+    """A local business."""
+
+    id: int
+    place_id: int | None
+    domain_id: int | None
+    provider: str
+    external_id: str
+    name: str
+    address: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    phone: str
+    website: str
+    main_category: str
+    categories: list[str]
+    opening_hours: Any
+    rating: float | None
+    rating_count: int | None
+    business_status: str
+    sources: Any
+    facts_at: str | None
+    expires_at: str | None
+    purged_at: str | None
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    domain_extraction_status: Processing | None
+    domain_extraction_outcome: str | None
+    domain_extraction_error: str | None
+    domain_extraction_tries: int
+    domain_extraction_due_at: str | None
+    domain_extraction_run_id: int | None
+    domain_extraction_queued_at: str | None
+    domain_extraction_settled_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class CallRow(TypedDict, total=False):
+    """A call: what it was billed as, for which search or place. Reserved ones count as paid, refused ones ."""
+
+    id: int
+    at: str
+    provider: str
+    sku: str
+    units: int
+    price: float
+    search_id: int | None
+    place_id: int | None
+    run_id: int | None
+    request_key: str
+    status: str
+    resumes_at: str | None
+    result_count: int | None
+
+
+class ContactRow(TypedDict, total=False):
+    """A contact."""
+
+    id: int
+    domain_id: int
+    kind: ContactRowKindEnum
+    value: str
+    normalised: str
+    contact_type: str
+    name: str
+    title: str
+    rank: int
+    confidence: float
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    created_at: str
+    updated_at: str
+
+ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
+
+class ContentsAnswer(TypedDict, total=False):
+    """Where to go from here."""
+
+    version: str
+    schema: str
+    documentation: str
+
+
+class Count(TypedDict, total=False):
+    """How many rows match."""
+
+    count: int
+    capped: bool
+
+Curation = Literal["New", "Selected", "Maybe", "Not a Fit", "Archived"]
+
+class Decided(TypedDict, total=False):
+    """What a decision did."""
+
+    bulk_id: str
+    asked: int
+    changed: int
+    queued: dict[str, Any]
+    skipped: dict[str, Any]
+
+
+class DecidedItem(TypedDict, total=False):
+    """What became of one id."""
+
+    id: int
+    result: DecidedItemResultEnum
+
+DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
+
+class DecidedRows(TypedDict, total=False):
+    """What a decision did, row by row, in the order of the ids."""
+
+    bulk_id: str
+    asked: int
+    changed: int
+    queued: dict[str, Any]
+    skipped: dict[str, Any]
+    items: list[DecidedItem]
+
+DecisionEnum = Literal["open", "merged", "kept"]
+
+class DecisionRow(TypedDict, total=False):
+    """One row, moved once."""
+
+    id: int
+    at: str
+    made_by: str
+    table: str
+    row_id: int
+    from_status: str
+    to_status: str
+    bulk_id: str
+    reason: str
+
+
+class DomainRow(TypedDict, total=False):
+    """A domain."""
+
+    id: int
+    host: str
+    registrable_domain: str
+    home_url: str
+    source: str
+    title: str
+    description: str
+    language: str
+    site_name: str
+    favicon_url: str
+    logo_url: str
+    emails: list[str]
+    phones: list[str]
+    socials: Any
+    organisation: Any
+    technologies: Any
+    is_wordpress: bool | None
+    wordpress_version: str
+    has_elementor: bool | None
+    feeds: list[str]
+    facts_at: str | None
+    robots_override: bool
+    page_limit: int | None
+    include_patterns: list[str]
+    exclude_patterns: list[str]
+    sitemap_count: int
+    page_count: int
+    contact_count: int
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    status: Processing | None
+    outcome: str | None
+    error: str | None
+    tries: int
+    due_at: str | None
+    run_id: int | None
+    queued_at: str | None
+    settled_at: str | None
+    sitemap_analysis_status: Processing | None
+    sitemap_analysis_outcome: str | None
+    sitemap_analysis_error: str | None
+    sitemap_analysis_tries: int
+    sitemap_analysis_due_at: str | None
+    sitemap_analysis_run_id: int | None
+    sitemap_analysis_queued_at: str | None
+    sitemap_analysis_settled_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class EventRow(TypedDict, total=False):
+    """Something that happened."""
+
+    cursor: str
+    at: str
+    kind: str
+    table: str
+    row_id: int | None
+    stage: str
+    outcome: str
+    attempt: int | None
+    run_id: int | None
+    seconds: float | None
+    detail: Any
+
+
+class EvidenceRow(TypedDict, total=False):
+    """Where a contact was seen."""
+
+    page_id: int | None
+    source_url: str
+    method: str
+    snippet: str
+    confidence: float
+    first_seen_at: str
+    last_seen_at: str
+
+
+class FetchRow(TypedDict, total=False):
+    """A request and its answer, without the body."""
+
+    id: int
+    fetched_at: str
+    table: str
+    row_id: int | None
+    stage: str
+    attempt: int | None
+    method: str
+    url: str
+    final_url: str
+    hops: Any
+    status: int | None
+    content_type: str
+    wire_bytes: int
+    decoded_bytes: int
+    seconds: float | None
+    address: str
+    outcome: str
+    error: str
+    content_hash: str
+
+
+class FieldError(TypedDict, total=False):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class HostRow(TypedDict, total=False):
+    """A host and port."""
+
+    id: int
+    host: str
+    port: int
+    next_request_at: str | None
+    delay_seconds: float | None
+    crawl_delay_seconds: float | None
+    robots_status: int | None
+    robots_outcome: str
+    robots_fetched_at: str | None
+    robots_expires_at: str | None
+    failures: int
+    circuit_open_until: str | None
+    paused: bool
+    paused_by: str
+    paused_at: str | None
+    addresses: list[str]
+    last_status: int | None
+    last_error: str
+    last_seen_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class KeyRow(TypedDict, total=False):
+    """An API key, without its secret."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: str
+    expires_at: str | None
+    last_used_at: str | None
+    revoked_at: str | None
+
+
+class MadeKey(TypedDict, total=False):
+    """The key's row and its secret, which is shown this once."""
+
+    id: int
+    key: str
+
+
+class PageRow(TypedDict, total=False):
+    """A page."""
+
+    id: int
+    domain_id: int
+    sitemap_file_id: int | None
+    url: str
+    page_type: str
+    depth: int
+    source: str
+    lastmod: str | None
+    sitemap_priority: float | None
+    changefreq: str
+    alternates: Any
+    first_seen_at: str | None
+    last_seen_at: str | None
+    gone_at: str | None
+    title: str
+    language: str
+    http_status: int | None
+    content_hash: str
+    fetched_at: str | None
+    contact_count: int
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    page_processing_status: Processing | None
+    page_processing_outcome: str | None
+    page_processing_error: str | None
+    page_processing_tries: int
+    page_processing_due_at: str | None
+    page_processing_run_id: int | None
+    page_processing_queued_at: str | None
+    page_processing_settled_at: str | None
+    created_at: str
+    updated_at: str
+
+PeriodEnum = Literal["day", "month"]
+
+class PlaceRow(TypedDict, total=False):
+    """A place."""
+
+    id: int
+    provider: str
+    place_id: str
+    name: str
+    address: str
+    address_parts: Any
+    latitude: float | None
+    longitude: float | None
+    primary_type: str
+    types: list[str]
+    rating: float | None
+    rating_count: int | None
+    price_level: str
+    website: str
+    phone: str
+    opening_hours: Any
+    business_status: str
+    moved_to: str
+    map_url: str
+    attribution: str
+    facts_at: str | None
+    expires_at: str | None
+    purged_at: str | None
+    priority: int
+    revisit_on: str | None
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    deep_scan_status: Processing | None
+    deep_scan_outcome: str | None
+    deep_scan_error: str | None
+    deep_scan_tries: int
+    deep_scan_due_at: str | None
+    deep_scan_run_id: int | None
+    deep_scan_queued_at: str | None
+    deep_scan_settled_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class PlannedSearch(TypedDict, total=False):
+    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+
+    query: str
+    id: int | None
+    calls: int
+    price: float
+    basis: str
+    why: str
+
+
+class PlannedSearches(TypedDict, total=False):
+    """What the searches would probably cost together, beside what the budgets leave, in US dollars."""
+
+    calls: int
+    price: float
+    left_today: float
+    left_this_month: float
+    affordable: bool
+    items: list[PlannedSearch]
+
+
+class ProblemDetails(TypedDict, total=False):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldError]
+    actual: int
+
+
+class ProblemKind(TypedDict, total=False):
+    """What a problem's `type` means."""
+
+    type: str
+    status: int
+    title: str
+    meaning: str
+
+Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProposalRow(TypedDict, total=False):
+    """Two businesses, and in what they agree."""
+
+    id: int
+    first_id: int
+    second_id: int
+    score: float
+    evidence: Any
+    decision: DecisionEnum
+    decided_by: str
+    decided_at: str | None
+    created_at: str
+    updated_at: str
+
+ProviderEnum = Literal["google", "overpass"]
+
+class RunRow(TypedDict, total=False):
+    """A run: its status, its progress (`settled` of `total`), its counts by outcome."""
+
+    id: int
+    kind: RunRowKindEnum
+    stage: str
+    status: Task
+    title: str
+    requested_by: str
+    parameters: Any
+    result: Any
+    total: int
+    settled: int
+    counts: Any
+    reason: str
+    worker: str
+    started_at: str | None
+    ended_at: str | None
+    created_at: str
+    updated_at: str
+
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer"]
+
+class SearchRow(TypedDict, total=False):
+    """A place search: one run of it."""
+
+    id: int
+    query: str
+    business_type: str
+    location: str
+    provider: ProviderEnum
+    area: Any
+    language: str
+    region: str
+    run_number: int
+    previous_id: int | None
+    tiles: Any
+    pages_fetched: int
+    result_count: int
+    new_count: int
+    gone_count: int
+    changed_count: int
+    cost: float
+    budget: float | None
+    repeat_every_days: int | None
+    complete: bool
+    left_out: str
+    requested_by: str
+    status: Processing | None
+    outcome: str | None
+    error: str | None
+    tries: int
+    due_at: str | None
+    run_id: int | None
+    queued_at: str | None
+    settled_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class ServerSentEvent(TypedDict, total=False):
+    """An event of the stream."""
+
+    id: str
+    event: str
+    data: str
+
+SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
+
+class SitemapRow(TypedDict, total=False):
+    """A sitemap file."""
+
+    id: int
+    domain_id: int
+    parent_id: int | None
+    url: str
+    depth: int
+    discovery_method: str
+    sitemap_type: str
+    generator: str
+    url_count: int | None
+    child_count: int | None
+    byte_count: int | None
+    is_gzipped: bool | None
+    has_lastmod: bool | None
+    has_priority: bool | None
+    has_changefreq: bool | None
+    first_lastmod: str | None
+    last_lastmod: str | None
+    warning: str
+    scanned_at: str | None
+    last_seen_at: str | None
+    import_cursor: int
+    import_total: int | None
+    imported_at: str | None
+    pages_added: int
+    pages_updated: int
+    pages_gone: int
+    urls_refused: int
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    status: SitemapFileStatus | None
+    outcome: str | None
+    error: str | None
+    tries: int
+    due_at: str | None
+    run_id: int | None
+    queued_at: str | None
+    settled_at: str | None
+    sitemap_import_status: Processing | None
+    sitemap_import_outcome: str | None
+    sitemap_import_error: str | None
+    sitemap_import_tries: int
+    sitemap_import_due_at: str | None
+    sitemap_import_run_id: int | None
+    sitemap_import_queued_at: str | None
+    sitemap_import_settled_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class StageRow(TypedDict, total=False):
+    """A stage now, and in the last hour; times in seconds."""
+
+    name: str
+    title: str
+    table: str
+    paused: bool
+    paused_by: str
+    paused_at: str | None
+    paused_reason: str
+    waiting: int
+    delayed: int
+    oldest_wait_seconds: float
+    in_flight: int
+    lost: int
+    pumps: int
+    settled_last_hour: int
+    rate_per_minute: float
+    seconds_per_row: float | None
+    outcomes: dict[str, Any]
+    failures: dict[str, Any]
+    retries: dict[str, Any]
+    last_success_at: str | None
+    last_settled_at: str | None
+    next_run_at: str | None
+    stalled: bool
+    overdue: bool
+
+
+class Submitted(TypedDict, total=False):
+    """What became of each item, in their order. Never all or nothing."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    run_id: int | None
+    queued: int
+    items: list[SubmittedItem]
+
+
+class SubmittedItem(TypedDict, total=False):
+    """What became of one item."""
+
+    index: int
+    result: SubmittedItemResultEnum
+    id: int | None
+    why: str
+
+SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
+Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
+
+class TokenObtainPair(TypedDict, total=False):
+    """TokenObtainPair."""
+
+    access: str
+    refresh: str
+
+
+class TokenRefresh(TypedDict, total=False):
+    """TokenRefresh."""
+
+    access: str
+
+
+class Undone(TypedDict, total=False):
+    """What an undo did."""
+
+    bulk_id: str
+    asked: int
+    changed: int
+
+
+class SubmittedAll(TypedDict):
+    """The answers to a submission of any length, added up."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    queued: int
+    run_ids: list[int]
+    items: list[SubmittedItem]

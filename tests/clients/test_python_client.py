@@ -1,0 +1,252 @@
+"""The Python client, against the real server: everything it offers does what it says."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
+from scrapersky_client import flows as flows_of_client
+
+from jobs.models import Domain, Run
+
+CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
+
+
+def test_what_is_generated_is_what_the_api_and_the_client_say() -> None:
+    sys.path.insert(0, str(CLIENT))
+    import generate
+
+    description = yaml.safe_load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text())
+    command = "python clients/python/generate.py docs/openapi.yaml"
+    assert generate.ROWS.read_text() == generate.generated(description), f"Stale: {command}"
+    assert generate.ASYNC_CLIENT.read_text() == generate.asynchronous(generate.CLIENT.read_text()), f"Stale: {command}"
+
+
+def test_every_path_of_the_client_is_one_of_the_api() -> None:
+    paths = set(yaml.safe_load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text())["paths"])
+    client = Client("https://sky.test/api/v3")
+    nouns = [value.path for value in vars(client).values() if hasattr(value, "path")]
+    assert {f"/api/v3{path}" for path in nouns} <= paths
+    assert {f"/api/v3{path}/count" for path in nouns} <= paths
+
+
+def test_a_list_is_every_row_once_over_many_pages(sky: Client, domains: Any) -> None:
+    made = domains(130)
+    found = [row["id"] for row in sky.domains.list(limit=25)]
+    assert sorted(found) == sorted(domain.pk for domain in made)
+    assert sky.domains.count() == {"count": 130, "capped": False}
+    assert [row["host"] for row in sky.domains.list(host="shop0007.test")] == ["shop0007.test"]
+    assert len(list(sky.domains.list(id=[made[0].pk, made[1].pk]))) == 2
+
+
+def test_rows_are_submitted_by_the_thousand_each_with_its_answer(sky: Client) -> None:
+    answer = sky.domains.submit([f"new{n}.test" for n in range(1500)] + ["not a domain", "new3.test"])
+    assert (answer["accepted"], answer["exists"], answer["invalid"]) == (1500, 1, 1)
+    assert [item["index"] for item in answer["items"]] == list(range(1502))
+    assert answer["items"][1500]["why"]
+    assert Domain.objects.count() == 1500
+
+
+def test_what_comes_from_steps_cannot_be_submitted(sky: Client) -> None:
+    with pytest.raises(TypeError, match="cannot be submitted"):
+        sky.contacts.submit(["x"])
+
+
+def test_decisions_are_made_and_undone(sky: Client, domains: Any) -> None:
+    rows = domains(3)
+    (answer,) = sky.domains.decide([rows[0].pk, rows[1].pk, 99_999], "Maybe")
+    assert answer["changed"] == 2
+    with pytest.raises(Conflict) as refused:
+        sky.domains.decide_all("Archived", expected_count=7, curation_status="Maybe")
+    assert refused.value.actual == 2
+    assert sky.domains.decide_all("Archived", expected_count=2, curation_status="Maybe")["changed"] == 2
+    assert Domain.objects.filter(curation_status="Archived").count() == 2
+    assert sky.undo(answer["bulk_id"])["asked"] == 2
+
+
+def test_a_run_is_asked_for_watched_and_cancelled(sky: Client, domains: Any) -> None:
+    (domain,) = domains(1)
+    asked = sky.domains.queue(domain.pk, "domain_metadata")
+    assert asked["queued"] == 1
+    run_id = asked["run_id"] or 0
+    with pytest.raises(TimeoutError, match="0 of 1"):
+        sky.runs.wait(run_id, timeout=0.1, every=0.1)
+    sky.runs.steer(run_id, "cancel", "changed my mind")
+    with pytest.raises(RunFailed, match="Cancelled"):
+        sky.runs.wait(run_id)
+    Run.objects.filter(pk=run_id).update(status="Completed")
+    assert sky.runs.wait(run_id)["status"] == "Completed"
+
+
+def test_a_row_is_read_changed_and_exported(sky: Client, domains: Any, tmp_path: Path) -> None:
+    (domain,) = domains(1)
+    assert sky.domains.change(domain.pk, notes="ask for Jane")["notes"] == "ask for Jane"
+    assert sky.domains.get(domain.pk, fields="host") == {"host": "shop0000.test"}
+    size = sky.domains.export(tmp_path / "all.csv")
+    assert size == (tmp_path / "all.csv").stat().st_size
+    assert "shop0000.test" in (tmp_path / "all.csv").read_text()
+    with pytest.raises(NotFound):
+        sky.domains.export(tmp_path / "all.docx")
+    assert not (tmp_path / "all.docx").exists()
+
+
+def test_stages_events_and_steering(sky: Client, domains: Any) -> None:
+    (domain,) = domains(1)
+    assert sky.pause("page_scrape", "lunch")["paused"]
+    assert not sky.resume("page_scrape")["paused"]
+    assert len(sky.stages()) == 8
+    sky.domains.decide([domain.pk], "Maybe")
+    assert [event["table"] for event in sky.events() if event["kind"] == "decided"] == ["domains"]
+
+
+def test_refusals_carry_their_problem(sky: Client, server: str) -> None:
+    with pytest.raises(NotFound) as missing:
+        sky.domains.get(404404)
+    assert missing.value.kind == "not_found"
+    assert missing.value.request_id
+    with pytest.raises(ApiError, match="nonsense") as unknown:
+        list(sky.domains.list(nonsense=1))
+    assert unknown.value.errors[0]["field"] == "nonsense"
+    with Client(server, key="sky_wrong_key") as stranger, pytest.raises(NotAllowed):
+        stranger.stages()
+
+
+def test_the_client_for_asyncio_does_the_same(server: str, key: str, domains: Any) -> None:
+    domains(30)
+
+    async def use() -> list[str]:
+        async with AsyncClient(server, key=key) as sky:
+            assert (await sky.domains.count())["count"] == 30
+            with pytest.raises(NotFound):
+                await sky.domains.get(404404)
+            return [row["host"] async for row in sky.domains.list(limit=7)]
+
+    assert len(set(asyncio.run(use()))) == 30
+
+
+class Busy(httpx.BaseTransport):
+    """The outermost edge: answers of a server that is busy, then away, then there."""
+
+    def __init__(self, *answers: int | Exception) -> None:
+        self.answers, self.seen = list(answers), []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.seen.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer, headers={"Retry-After": "0"}, json={"detail": "busy", "next_cursor": None})
+
+
+def busy(*answers: int | Exception) -> tuple[Client, Busy]:
+    client, transport = Client("https://sky.test/api/v3"), Busy(*answers)
+    client.http = httpx.Client(base_url="https://sky.test/api/v3", transport=transport)
+    return client, transport
+
+
+def test_a_busy_api_is_asked_again_with_the_same_idempotency_key() -> None:
+    client, transport = busy(429, 503, httpx.ConnectError("away"), 200)
+    client.drive(flows_of_client.post("/domains", {}))
+    assert len({request.headers["Idempotency-Key"] for request in transport.seen}) == 1
+    assert len(transport.seen) == 4
+
+
+def test_what_could_be_done_twice_is_not_sent_again_after_a_failure_of_the_network() -> None:
+    client, transport = busy(httpx.ReadTimeout("slow"), 200)
+    with pytest.raises(httpx.ReadTimeout):
+        client.drive(flows_of_client.ask(flows_of_client.Call("PATCH", "/domains/1", json={})))
+    assert len(transport.seen) == 1
+
+
+def test_after_all_tries_the_refusal_is_raised() -> None:
+    client, transport = busy(*[503] * flows_of_client.TRIES)
+    with pytest.raises(Unavailable, match="busy"):
+        client.stages()
+    assert len(transport.seen) == flows_of_client.TRIES
+
+
+# The command line, as a process.
+
+
+@pytest.fixture
+def shell(server: str, key: str, tmp_path: Path) -> Any:
+    def run(*words: str, given: str = "", code: int = 0, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapersky_client.commandline", *words],
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={
+                "PYTHONPATH": str(CLIENT), "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path), "COLUMNS": "200",
+                "SCRAPERSKY_URL": server, "SCRAPERSKY_KEY": key, **environment,
+            },
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout if code == 0 else done.stderr
+
+    return run
+
+
+def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
+    (tmp_path / "domains.txt").write_text("one.test\ntwo.test\n\nnot a domain\n")
+    said = shell("submit", "domains", "--file", str(tmp_path / "domains.txt"))
+    assert "2 accepted, 0 known already, 1 invalid" in said
+    assert "one.test" in shell("list", "domains", "curation_status=New")
+    assert shell("count", "domains").strip() == "2"
+    first = Domain.objects.order_by("id")[0]
+    assert shell("get", "domains", str(first.pk), "--json").startswith("{")
+    decided = shell("decide", "domains", "Maybe", "--id", str(first.pk))
+    bulk = re.search(r"undo ([0-9a-f-]{36})", decided)
+    assert bulk
+    assert "1 of 1 taken back" in shell("undo", bulk[1])
+    assert "2 of 2 changed" in shell("decide", "domains", "Archived", "--where", "curation_status=New", "--expect", "2")
+    assert "bytes" in shell("export", "domains", "--to", str(tmp_path / "out.jsonl"))
+    assert "page_scrape" in shell("stages")
+    assert "1 queued" in shell("queue", "domains", str(first.pk), "domain_metadata")
+    assert "request" in shell("runs")
+    assert '"table": "domains"' in shell("events", "--json")
+    assert "calls" in shell("search", "plumbers in Ithaca, NY", "--plan", "--json")
+
+
+def test_logging_in_makes_a_key_that_is_readable_by_nobody_else(
+    shell: Any, server: str, user: Any, tmp_path: Path
+) -> None:
+    person = user("curator")
+    person.set_password("correct-horse-1")
+    person.save()
+    nothing = {"SCRAPERSKY_URL": "", "SCRAPERSKY_KEY": ""}
+    assert "Not logged in" in shell("stages", code=2, **nothing)
+    said = shell("login", server, "--user", person.username, given="correct-horse-1\n", **nothing)
+    assert "Logged in" in said
+    assert (tmp_path / "scrapersky.json").stat().st_mode & 0o077 == 0
+    assert "page_scrape" in shell("stages", **nothing)
+    refused = shell("login", server, "--user", person.username, given="wrong\n", code=2, **nothing)
+    assert "No active account" in refused
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["list", "domains", "nonsense=1"], "nonsense"),
+        (["list", "domains", "nonsense"], "name=value"),
+        (["get", "domains", "404404"], "scrapersky: "),
+        (["decide", "domains", "Maybe"], "Say which"),
+        (["decide", "domains", "Wrong", "--id", "1"], "Wrong"),
+        (["submit", "domains", "--file", "/nope.txt"], "/nope.txt"),
+        (["decide", "runs", "Maybe", "--id", "1"], "not worked on"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_exit_code_2(shell: Any, words: list[str], says: str) -> None:
+    said = shell(*words, code=2)
+    assert says in said
+    assert len(said.strip().splitlines()) == 1
