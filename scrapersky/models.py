@@ -44,6 +44,23 @@ class LoginAttempt(models.Model):
         return f"{self.username} from {self.address}"
 
 
+class SecondFactor(models.Model):
+    """What somebody's authenticator app shares with us; in force once it was confirmed."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="second_factor"
+    )
+    secret = models.TextField(help_text="Base32 (RFC 6238).")
+    last_step = models.BigIntegerField(default=0, help_text="The newest time step whose code was used.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "second_factors"
+
+    def __str__(self) -> str:
+        return f"of {self.user}"
+
+
 class ApiKey(models.Model):
     """A program's credential: hashed, named, scoped, expiring. It acts as its owner, at most."""
 

@@ -9,6 +9,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 
+from scrapersky import second_factor
 from scrapersky.admin.base import site
 
 if TYPE_CHECKING:
@@ -24,10 +25,19 @@ class People(PersonAdmin):
     change_list_template = "console/short_table.html"
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
+    actions = ("switch_off_second_factors",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their roles."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.action(description="Switch off the second factor (a lost phone)", permissions=["change"])
+    def switch_off_second_factors(self, request: HttpRequest, people: Any) -> None:
+        """For those who have lost their app."""
+        for person in people:
+            second_factor.switch_off(person)
+            self.log_change(request, person, "Switched off the second factor.")
+        self.message_user(request, "They log in with their passwords alone now.")
 
     @admin.display(description="roles")
     def roles(self, person: User) -> str:

@@ -21,6 +21,7 @@ from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
+from scrapersky.admin.search_changes import change_panels
 from scrapersky.admin.search_map import ledger_panels, tile_panels
 
 
@@ -110,6 +111,7 @@ class Searches(Worked):
         funnel = Panel("The funnel", (), (), html=funnel_of(site, row), beside=True)
         return [
             funnel,
+            *change_panels(row),
             *tile_panels(row),
             *ledger_panels(row),
             Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}"),

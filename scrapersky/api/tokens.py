@@ -8,11 +8,13 @@ from django.db.models.functions import Now
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt import views as jwt
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 
+from scrapersky import second_factor
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
 from scrapersky.api.fields import Text
@@ -22,9 +24,26 @@ from scrapersky.api.throttling import Guesses
 from scrapersky.models import ApiKey
 
 
+class Credentials(TokenObtainPairSerializer):
+    """A name and a password; a code, too, of who has switched a second factor on."""
+
+    code = serializers.CharField(required=False, max_length=20, write_only=True)
+    access = serializers.CharField(read_only=True)
+    refresh = serializers.CharField(read_only=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        """The tokens. Raises AuthenticationFailed."""
+        code = attrs.pop("code", "")
+        tokens = super().validate(attrs)
+        if second_factor.needed(self.user) and not second_factor.accept(self.user, code):
+            raise AuthenticationFailed("Send the code of your authenticator app as `code`.")
+        return tokens
+
+
 class Token(View, jwt.TokenObtainPairView):
     """A name and password for an access and a refresh token."""
 
+    serializer_class = Credentials
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
     throttle_classes = (Guesses,)
     keeps_answers = False

@@ -1,0 +1,97 @@
+"""The second factor: codes by the RFC, asked for at every door that takes a password, each taken once."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from scrapersky import second_factor
+from scrapersky.admin.security import TRIES_OF_NAME
+from scrapersky.models import SecondFactor
+
+PAGE, LOGIN, TOKEN = "/admin/second-factor/", "/admin/login/", "/api/v3/token"
+WHO = {"username": "ada", "password": "ada-secret-1"}
+
+
+def code(after: int = 0) -> str:
+    """What the app of ada shows, some steps from now."""
+    secret = SecondFactor.objects.get().secret
+    return second_factor.code_at(secret, int(time.time()) // second_factor.STEP_SECONDS + after)
+
+
+@pytest.fixture
+def with_factor(administrator: Client) -> Client:
+    """Ada has switched it on: a minute ago, so that the code of now is not used yet."""
+    administrator.get(PAGE)
+    administrator.post(PAGE, {"code": code()})
+    SecondFactor.objects.update(last_step=0)
+    return administrator
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037"), (20000000000, "353130")],
+)
+def test_codes_are_those_of_rfc_6238(seconds: int, expected: str) -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()  # appendix B, its last six digits
+    assert second_factor.code_at(secret, seconds // 30) == expected
+
+
+def test_it_is_on_only_after_the_app_has_shown_the_right_code(administrator: Client) -> None:
+    shown = administrator.get(PAGE).content.decode()
+    assert SecondFactor.objects.get().secret in re.sub(r"\s", "", shown)
+    administrator.post(PAGE, {"code": "000000"})
+    assert not second_factor.needed(User.objects.get())
+    administrator.post(PAGE, {"code": code()})
+    assert second_factor.needed(User.objects.get())
+
+
+def test_a_log_in_then_needs_the_code_beside_the_password(with_factor: Client) -> None:
+    assert 'name="code"' in Client().get(LOGIN).content.decode()
+    for wrong in ({}, {"code": "123"}, {"code": code(5)}):
+        response = Client().post(LOGIN, WHO | wrong)
+        assert response.status_code == 200
+        assert "the code that your authenticator app shows" in response.content.decode()
+    assert Client().post(LOGIN, WHO | {"code": code()}).status_code == 302
+
+
+def test_a_code_is_taken_once(with_factor: Client) -> None:
+    now = code()
+    assert Client().post(LOGIN, WHO | {"code": now}).status_code == 302
+    assert Client().post(LOGIN, WHO | {"code": now}).status_code == 200
+
+
+def test_guessing_codes_is_as_limited_as_guessing_passwords(with_factor: Client) -> None:
+    for _ in range(TRIES_OF_NAME):
+        Client().post(LOGIN, WHO | {"code": "000000"})
+    assert "Too many" in Client().post(LOGIN, WHO | {"code": code()}).content.decode()
+    assert "Too many" in with_factor.post(PAGE, {"code": code()}, follow=True).content.decode()
+    assert second_factor.needed(User.objects.get())
+
+
+def test_the_api_gives_no_token_for_the_password_alone(with_factor: Client) -> None:
+    assert Client().post(TOKEN, WHO, "application/json").status_code == 401
+    assert Client().post(TOKEN, WHO | {"code": code()}, "application/json").status_code == 200
+
+
+def test_who_has_none_logs_in_as_before(administrator: Client) -> None:
+    assert 'name="code"' not in Client().get(LOGIN).content.decode()
+    assert Client().post(LOGIN, WHO).status_code == 302
+    assert Client().post(TOKEN, WHO, "application/json").status_code == 200
+
+
+def test_it_is_switched_off_with_a_code_or_by_an_administrator(with_factor: Client) -> None:
+    with_factor.post(PAGE, {"code": "000000"})
+    assert second_factor.needed(User.objects.get())
+    with_factor.post(PAGE, {"code": code()})
+    assert not SecondFactor.objects.exists()
+    with_factor.get(PAGE)
+    with_factor.post(PAGE, {"code": code()})
+    lost = {"action": "switch_off_second_factors", "_selected_action": User.objects.get().pk}
+    assert with_factor.post("/admin/auth/user/", lost, follow=True).status_code == 200
+    assert not SecondFactor.objects.exists()
