@@ -1,10 +1,10 @@
-"""The map of a search's tiles."""
+"""A search's page: the map of its tiles, what it paid, what has changed since its last run."""
 
 from __future__ import annotations
 
 from django.test import Client
 
-from jobs.models import ApiCall, PlaceSearch
+from jobs.models import ApiCall, Place, PlaceSearch
 
 
 def tile(box: list[float] | None, state: str, results: int = 0) -> dict[str, object]:
@@ -60,3 +60,27 @@ def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> 
     administrator.post(f"/admin/jobs/placesearch/{search.pk}/notes/", form)
     search.refresh_from_db()
     assert (str(search.budget), search.repeat_every_days) == ("5.500000", 7)
+
+
+def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(administrator: Client) -> None:
+    first = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google", complete=True)
+    again = PlaceSearch.objects.create(
+        query="plumbers", normalised_query="x", provider="google", complete=True, run_number=2, previous=first
+    )
+    for name, before, now in (
+        ("Old", True, None),
+        ("Heron", True, "changed"),
+        ("Owl", True, "same"),
+        ("Fern", False, "new"),
+    ):
+        place = Place.objects.create(provider="google", place_id=name, name=name)
+        if before:
+            first.found.create(place=place)
+        if now:
+            again.found.create(place=place, change=now)
+    page = administrator.get(f"/admin/jobs/placesearch/{again.pk}/").content.decode()
+    panel = page.partition("<h2>Since the last run</h2>")[2].partition("</section>")[0]
+    words = [line.partition("</td>")[0] for line in panel.split("<tr><td>")[1:]]
+    assert words == ["new", "changed", "gone"]
+    assert [name for name in ("Old", "Heron", "Owl", "Fern") if name in panel] == ["Old", "Heron", "Fern"]
+    assert "Since the last run" not in administrator.get(f"/admin/jobs/placesearch/{first.pk}/").content.decode()

@@ -1,0 +1,35 @@
+"""What a run of a search found that its last run had not: new, changed and gone places, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.models import Place, PlaceFound, PlaceSearch
+from scrapersky.admin import cells
+from scrapersky.admin.base import site
+from scrapersky.admin.rows import Panel
+
+SHOWN = 10  # of each kind
+
+
+def change_panels(search: PlaceSearch) -> list[Panel]:
+    """The places behind the three numbers; nothing for a first run."""
+    if search.previous_id is None:
+        return []
+    noun = site.noun("places_staging")
+    found = [(word, each) for word, places in _changes(search) for each in places]
+    lines = [
+        [word, cells.link(noun.row_url(place), place), cells.label(place.curation_status)] for word, place in found
+    ]
+    return [Panel("Since the last run", ("What", "Place", "Decision"), lines, empty="Everything is as it was.")]
+
+
+def _changes(search: PlaceSearch) -> list[tuple[str, Any]]:
+    mine = PlaceFound.objects.filter(search=search)
+    places = Place.objects.order_by("id")
+    of = {
+        word: places.filter(pk__in=mine.filter(change=word).values("place_id"))[:SHOWN] for word in ("new", "changed")
+    }
+    before = PlaceFound.objects.filter(search_id=search.previous_id).values("place_id")
+    gone = places.filter(pk__in=before).exclude(pk__in=mine.values("place_id"))[:SHOWN] if search.complete else ()
+    return [*of.items(), ("gone", gone)]
