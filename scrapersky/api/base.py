@@ -296,7 +296,7 @@ class Nouns(View, GenericViewSet[Any]):
             raise ValidationError({"filter": "A NUL character cannot be searched for."})
         if not (given_filters := frozenset(set(data) & set(self.filterset_class.base_filters))):
             return self.get_queryset()
-        if blank := [name for name in given_filters if data[name] == "" and self._must_have_value(name)]:
+        if blank := [name for name in given_filters if self._must_have_value(name) and "" in data[name].split(",")]:
             raise ValidationError(dict.fromkeys(sorted(blank), "Give it a value, or leave it out."))
         chosen = _only(self.filterset_class, given_filters)(data, queryset=self.get_queryset(), request=self.request)
         if not chosen.is_valid():

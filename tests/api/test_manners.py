@@ -148,7 +148,7 @@ def test_bodies_and_parameters_of_another_type_are_400(operator, domains):
         assert answer.status_code == 400, body
     assert operator.patch(f"/api/v3/domains/{domain.pk}", {"tags": [1]}).status_code == 400
     assert operator.put("/api/v3/domains/status", {"ids": ["1"], "status": "Maybe"}).status_code == 400
-    for query in ("order=", "limit=", "fields=,", "fields=", "id=", "curation_status="):
+    for query in ("order=", "limit=", "fields=,", "fields=", "id=", "id=1,", "curation_status=,"):
         assert operator.get(f"/api/v3/domains?{query}").status_code == 400, query
 
 
