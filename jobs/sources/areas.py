@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.sources.places import Rectangle
+from jobs.sources.places import Rectangle, clamped
 
 METRES_PER_DEGREE = 111_320.0
 MOST_METRES = 200_000
@@ -88,7 +88,7 @@ def _circle(latitude: float, longitude: float, radius: float) -> Area:
         raise ValueError(f"The radius is between 1 and {MOST_METRES:,} metres.")
     up = radius / METRES_PER_DEGREE
     across = up / max(0.01, math.cos(math.radians(latitude)))
-    box = Rectangle(latitude - up, longitude - across, latitude + up, longitude + across)
+    box = clamped(latitude - up, longitude - across, latitude + up, longitude + across)
     return Area(box, centre=(latitude, longitude), radius=radius)
 
 

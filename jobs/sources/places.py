@@ -31,6 +31,12 @@ class Rectangle:
         return [self.south, self.west, self.north, self.east]
 
 
+def clamped(south: float, west: float, north: float, east: float) -> Rectangle:
+    """A rectangle cut off at the poles and at the 180th meridian, to a tenth of a metre."""
+    low, high = (max(south, -90.0), max(west, -180.0)), (min(north, 90.0), min(east, 180.0))
+    return Rectangle(*(round(side, 6) for side in (*low, *high)))
+
+
 @dataclass(frozen=True)
 class Question:
     """What a search asks of a provider."""

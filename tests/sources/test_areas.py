@@ -71,3 +71,9 @@ def test_a_tile_that_a_thin_polygon_only_passes_through_is_met() -> None:
 def test_an_area_that_is_none_says_why(said: Any, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         read_area(said)
+
+
+def test_an_area_at_the_end_of_the_map_is_cut_off_there() -> None:
+    box = read_area({"latitude": 89.9, "longitude": -179.99, "radius": 50_000}).box
+    assert (box.west, box.north) == (-180, 90)
+    assert read_area(box.as_list()).box == box
