@@ -14,6 +14,7 @@ ACCEPTED = "gzip, deflate, br, zstd"
 PIECE = 262_144  # what one step may unpack to, in bytes
 SLICE = 4096  # bytes from the wire that are undone at a time, so that the ratio is seen early
 ZSTD_SLICE = 32  # bytes: a zstd block of 4 bytes may stand for 128 KiB, so that a slice unpacks to 1 MiB at most
+PART = 1_048_576  # what one part of a chunk should unpack to, in bytes
 BOMB_FLOOR = 1_000_000  # bytes below which no ratio is suspicious
 
 Step = Callable[[bytes], Iterator[bytes]]
@@ -28,8 +29,26 @@ class Decoder:
     def __init__(self, coding: str, limit: int, ratio: int, *, cut: bool = False) -> None:
         self.limit, self.ratio, self.cut = limit, ratio, cut
         self.wire = self.decoded = 0
+        self.packed = coding.strip().lower() not in ("", "identity")
         self.complete: Callable[[], bool] = lambda: True
         self._step = self._step_for(coding.strip().lower())
+
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        """Cut a chunk so that each part unpacks to about `PART` bytes, judging by what came before."""
+        start = 0
+        while start < len(data) and not self.full:
+            size = max(SLICE, int(PART / self._growth()))
+            yield data[start : start + size]
+            start += size
+
+    def expected(self, part: bytes) -> int:
+        """How many bytes a part will probably unpack to; 0 where nothing has to be undone."""
+        return int(len(part) * self._growth()) if self.packed else 0
+
+    def _growth(self) -> float:
+        if not self.packed:
+            return 1.0
+        return max(1.0, self.decoded / self.wire if self.wire else self.ratio)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Decoded pieces of one chunk from the wire. With `cut`, what is over the limit is left out silently."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
 
 MOST_BYTES = 512_000  # section 2.5: at least 500 KiB are read
 MOST_REDIRECTS = 5  # section 2.3.1.2
 MOST_RULES = 20_000  # of one group; a file of 500 KiB cannot be made to cost seconds
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_TO_REWRITE = re.compile(rb"%[0-9A-Fa-f]{2}|[^\x21-\x7e]")
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 
 
@@ -38,7 +38,7 @@ class Rule:
         return at == len(path) if last is None else path.endswith(last) and len(path) - len(last) >= at
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """What is said to one or more crawlers."""
 
@@ -77,14 +77,18 @@ def parse(body: bytes, product: str) -> Robots:
     """Read a robots.txt for our product token. A damaged line spoils only itself (section 2.3.1.5)."""
     if len(body) > MOST_BYTES:
         body = body[:MOST_BYTES].rpartition(b"\n")[0]
-    groups: dict[str, Group] = {}
+    groups = {product.lower(): Group(), "*": Group()}
+    spoken_to: set[str] = set()
     sitemaps: list[str] = []
     naming: list[Group] = []
     in_rules = True  # the next user-agent line begins a new group
     for key, value in _lines(body):
         if key == "user-agent":
-            naming = ([] if in_rules else naming) + [groups.setdefault(_token(value), Group())]
+            token, naming = _token(value), [] if in_rules else naming
             in_rules = False
+            if token in groups and groups[token] not in naming:  # what is said to others is not kept
+                naming = [*naming, groups[token]]
+                spoken_to.add(token)
         elif key in ("allow", "disallow"):
             in_rules = True
             _add_rule(naming, key == "allow", value)
@@ -93,7 +97,7 @@ def parse(body: bytes, product: str) -> Robots:
             _add_delay(naming, value)
         elif key == "sitemap" and value:
             sitemaps.append(value)
-    group = groups.get(product.lower()) or groups.get("*") or Group()
+    group = groups[product.lower() if product.lower() in spoken_to else "*"]
     return Robots(tuple(group.rules), group.crawl_delay, tuple(sitemaps))
 
 
@@ -133,17 +137,10 @@ def _add_delay(groups: list[Group], value: str) -> None:
 
 def normalised(path: str) -> bytes:
     """Octets as section 2.2.2 compares them: non-ASCII encoded, unreserved characters decoded, hex in upper case."""
-    raw = path.encode("utf-8", "surrogateescape")
-    out = bytearray()
-    at = 0
-    while at < len(raw):
-        octet, width = raw[at], 1
-        encoded = octet == 0x25 and re.fullmatch(rb"[0-9A-Fa-f]{2}", raw[at + 1 : at + 3]) is not None
-        if encoded:
-            octet, width = unquote_to_bytes(raw[at : at + 3])[0], 3
-        if octet in _UNRESERVED or (not encoded and 0x20 < octet < 0x7F):
-            out.append(octet)
-        else:
-            out += b"%%%02X" % octet
-        at += width
-    return bytes(out)
+    return _TO_REWRITE.sub(_rewritten, path.encode("utf-8", "surrogateescape"))
+
+
+def _rewritten(match: re.Match[bytes]) -> bytes:
+    found = match[0]
+    octet = int(found[1:], 16) if len(found) == 3 else found[0]
+    return bytes((octet,)) if octet in _UNRESERVED else b"%%%02X" % octet
