@@ -18,7 +18,7 @@ _STATES = (
     "Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
 )
 _US = re.compile(
-    r"(?<![\w$.])(?:\d{1,6}[A-Za-z]?\s[A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"(?<![\w$.-])(?:\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
     r"|P\.?\s?O\.? Box \d{1,6})[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
     rf"{_STATES}|"
@@ -29,7 +29,7 @@ _DE = re.compile(
     rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
 )
 _GB = re.compile(
-    r"(?<!\w)(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+    r"(?<![\w-])(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,? [A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
 )
 _FR = re.compile(
     rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
@@ -53,21 +53,21 @@ _PLAIN = re.compile(
     rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?,[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
 )
 _CA = re.compile(
-    r"(?<![\w$.])\d{1,6}[A-Za-z]?,?\s[A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
+    r"(?<![\w$.-])\d{1,6}[A-Za-z]?,? [A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
     r"\(?(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|Québec|Quebec|Ontario|Alberta|Manitoba|British Columbia|Nova Scotia|New Brunswick|Saskatchewan)\)?,?\s{1,3}[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
 )
 _IE = re.compile(
     r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
 )
 _NZ = re.compile(
-    r"(?<![\w$.])\d{1,5}[A-Za-z]?(?:/\d{1,5})?\s[A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
 )
 _BR = re.compile(
     r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
     r"[,\s–-]{1,5}(?:CEP:?\s?)?\d{5}-\d{3}\b"
 )
 _AU = re.compile(
-    r"(?<![\w$.])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,?\s[A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"(?<![\w$.-])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,? [A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Cres(?:cent)?|Hwy|Highway|Parade|Pde|Terrace|Tce|Blvd|Close|Cl)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?,?\s{1,3}(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d{4}\b"
 )
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
