@@ -24,7 +24,12 @@ def addresses(brief: bool) -> list[str]:
         "/admin/jobs/domain/review/",
     ]
     found += [f"/admin/jobs/{noun}/" for noun in (LISTS[1:2] if brief else LISTS)]
-    found += ["/admin/password_change/", "/admin/jobs/budget/", "/admin/jobs/domain/?q=nothing"]
+    found += [
+        "/admin/password_change/",
+        "/admin/second-factor/",
+        "/admin/jobs/budget/",
+        "/admin/jobs/domain/?q=nothing",
+    ]
     found += [f"/admin/jobs/{noun}/{model.objects.latest('pk').pk}/" for noun, model in rows.items()][
         : 1 if brief else 4
     ]

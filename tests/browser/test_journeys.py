@@ -150,6 +150,10 @@ def test_visible_rows_follow_the_work_and_a_hidden_tab_asks_for_nothing(opened: 
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(2600)
     assert asked == []
+    page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => true})")  # opened behind other tabs
+    page.reload()
+    page.wait_for_timeout(2600)
+    assert not any("/rows/" in address for address in asked)
 
 
 def test_a_filter_is_kept_under_a_name(opened: Opened) -> None:
