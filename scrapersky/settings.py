@@ -201,6 +201,9 @@ FETCH_BROWSER_SANDBOX = env.flag(
     True,
     "Chromium's sandbox. It does not work as root; what replaces it then is yours to say.",
 )
+FETCH_BROWSER_PAGES = env.integer(
+    "FETCH_BROWSER_PAGES", 2, "Pages that a worker process renders at once; each takes 100 to 700 MB.", minimum=1
+)
 FETCH_BROWSER_SECONDS = env.number("FETCH_BROWSER_SECONDS", 30.0, "The longest that a page is rendered.", minimum=1.0)
 FETCH_TIMEOUT_SECONDS = env.number("FETCH_TIMEOUT_SECONDS", 20.0, "The longest a request may take.", minimum=0.1)
 FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, decoded.", minimum=1000)

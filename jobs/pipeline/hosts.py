@@ -47,6 +47,7 @@ def make_policy() -> Policy:
         browser=find_chromium(settings.FETCH_BROWSER) if settings.FETCH_ENGINE == "browser" else "",
         sandbox=settings.FETCH_BROWSER_SANDBOX,
         render=settings.FETCH_BROWSER_SECONDS,
+        renders=settings.FETCH_BROWSER_PAGES,
     )
 
 

@@ -16,14 +16,14 @@ import signal
 import socket
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from jobs.web.failures import Ended, Fail, Retry
-from jobs.web.manners import Policy
+from jobs.web.manners import Policy, not_now
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -39,6 +39,7 @@ ENOUGH = 40  # characters of text
 SNAPSHOT_SECONDS = 2.0  # to read the document; a page whose script never pauses does not let itself be read
 CLOSE_SECONDS = 1.0
 WATCH_SECONDS = 0.25
+ROOM_SECONDS, COME_BACK_SECONDS = 10.0, 20.0
 SHELF_BYTES, SHELF_SECONDS = 32_000_000, 600.0
 
 _SWITCHES = (
@@ -97,7 +98,7 @@ class Browser:
         Raises Fail("timeout") for a script without end, Fail("too_large") for one that eats memory, and
         Retry("protocol") when Chromium failed otherwise.
         """
-        async with self._rooms:
+        async with self._room():
             chromium = await self._running()
             from playwright.async_api import Error  # here, because it is an optional dependency
 
@@ -105,15 +106,26 @@ class Browser:
             try:
                 return await rendering.run(chromium)
             except TimeoutError:
-                if rendering.crashed:
-                    raise Fail("too_large", "The page's scripts take more memory than our limit.") from None
-                raise Fail("timeout", f"The page's scripts ran for more than {self.policy.render:g} s.") from None
+                raise rendering.verdict() from None
             except Error as error:
                 log.warning("Chromium failed on %s: %s", page.final_url, str(error).partition("\n")[0])
                 raise Retry("protocol", "The browser failed on this page.") from None
             finally:
                 if not await rendering.closed():
                     await self._end()
+
+    @asynccontextmanager
+    async def _room(self) -> AsyncIterator[None]:
+        """One of the few places for a page. Whoever waits too long comes back before its row's time is used up."""
+        try:
+            async with asyncio.timeout(ROOM_SECONDS):
+                await self._rooms.acquire()
+        except TimeoutError:
+            raise not_now(COME_BACK_SECONDS, "The browser is busy with other pages.") from None
+        try:
+            yield
+        finally:
+            self._rooms.release()
 
     async def close(self) -> None:
         """End Chromium and the driver."""
@@ -214,6 +226,12 @@ class Rendering:
             if not tab.url.startswith(("http://", "https://")):
                 raise Fail("not_html", "The page's scripts led to what is no web page.")
             return str(html), tab.url
+
+    def verdict(self) -> Fail:
+        """Why the time was up."""
+        if self.crashed:
+            return Fail("too_large", "The page's scripts take more memory than our limit.")
+        return Fail("timeout", f"The page's scripts ran for more than {self.policy.render:g} s.")
 
     def _crashed(self, limit: asyncio.Timeout) -> None:
         self.crashed = True

@@ -24,7 +24,8 @@ _CONTENT = re.compile(
 def refresh_of(body: bytes) -> str | None:
     """Where a page leads its visitor within `SOON`, as written there; None where it leads nowhere."""
     start = body[:LOOKED_AT]
-    if b"refresh" not in start.lower():
+    lower = start.lower()
+    if b"refresh" not in lower or b"http-equiv" not in lower:
         return None
     for meta in _META.finditer(_NOT_MEANT.sub(b" ", start)):
         found = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))

@@ -16,9 +16,9 @@ import pytest
 
 from jobs.extract.html import extract_page
 from jobs.extract.shells import is_shell
-from jobs.web import Response, Web
+from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
-from jobs.web.failures import Ended
+from jobs.web.failures import Ended, Retry
 from jobs.web.fetch import FetchRecord, journal
 from tests.fakeweb import Asked, FakeWeb, Out, answer
 
@@ -248,6 +248,23 @@ def test_a_page_that_eats_memory_ends_alone(web: FakeWeb) -> None:
     hungry, good = render(web, "/hungry", "/good", render_memory=300_000_000)
     assert hungry == "too_large"
     assert TEXT in text(good)
+
+
+@with_chromium
+def test_pages_that_find_no_room_come_back_later_without_blame(web: FakeWeb, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "ROOM_SECONDS", 0.3)
+    script(web, "while (true) {}")
+    policy = web.policy(browser=CHROMIUM, sandbox=False, render=2.0, renders=1, deadline=5.0, patience=3.0)
+
+    async def main() -> list[Any]:
+        client = Web(policy)
+        shell = await client.fetch("http://app.test/")
+        found = await asyncio.gather(client.render(shell), client.render(shell), return_exceptions=True)
+        await client.close()
+        return found
+
+    first, second = asyncio.run(main())
+    assert (first.reason.word, isinstance(second, Retry) and second.counts) == ("timeout", False)
 
 
 @with_chromium
