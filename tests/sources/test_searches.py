@@ -11,7 +11,7 @@ from django.db import connection
 from jobs import operations
 from jobs.models import PlaceSearch
 from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, wish
-from jobs.sources.gazetteer import area_of, population_of
+from jobs.sources.gazetteer import CITIES, _city, _walked, area_of, population_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,31 @@ def test_a_typed_city_is_found_without_asking_anybody() -> None:
     assert area_of("Paris, Texas") != area_of("Paris, France")
     assert area_of("Nowhereville, ZZ") is None
     assert (population_of("Ithaca, New York, USA") or 0) > 20_000
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "people"),
+    [
+        ("New York, NY", "US", 8_804_190),  # "New York City" in the gazetteer
+        ("Ithaca NY", "US", 30_788),
+        ("saint louis, missouri", "US", 279_695),
+        ("Köln", "DE", 1_024_621),
+        ("Cologne", "DE", 1_024_621),
+        ("Zurich", "CH", 415_367),
+        ("Toronto, ON", "CA", 2_794_356),
+        ("London, Ontario", "CA", 422_324),
+        ("Paris, TX", "US", 24_782),
+        ("Salem", "IN", 917_414),  # not Jerusalem, which is also called so
+    ],
+)
+def test_a_city_is_known_however_it_is_written(written: str, country: str, people: int) -> None:
+    city = _city(written)
+    assert city is not None
+    assert (city.country, city.population) == (country, people)
+
+
+def test_nothing_of_the_gazetteer_is_overlooked() -> None:
+    assert sum(1 for _ in _walked()) == CITIES.read_bytes().count(b"geonameid") > 100_000
 
 
 def ask(words: str, **more: Any) -> PlaceSearch:
