@@ -132,9 +132,9 @@ def size(count: int | None) -> SafeString:
     amount = float(count)
     for unit in ("B", "KB", "MB"):
         if amount < 1000:
-            return format_html("{} {}", f"{amount:.0f}" if unit == "B" else f"{amount:.1f}", unit)
+            return format_html("{}&nbsp;{}", f"{amount:.0f}" if unit == "B" else f"{amount:.1f}", unit)
         amount /= 1000
-    return format_html("{} GB", f"{amount:.1f}")
+    return format_html("{}&nbsp;GB", f"{amount:.1f}")
 
 
 def stars(rating: Decimal | None, count: int | None) -> SafeString:

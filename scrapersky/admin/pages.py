@@ -113,7 +113,7 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
             what = cells.link(contacts.row_url(each.contact), each.contact.value)
         else:
             what = (
-                cells.link(pages.url("change", each.page_id), each.source_url.removeprefix("https://"), "url")
+                cells.link(pages.url("change", each.page_id), urlsplit(each.source_url).path or "/", "url")
                 if each.page_id
                 else each.source_url
             )

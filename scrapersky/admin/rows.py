@@ -175,7 +175,7 @@ def fetch_panel(noun: Noun, fetches: Any) -> Panel:
                 cells.words(each.outcome), "good" if each.outcome in ("ok", "unchanged") else "bad", each.error
             ),
             cells.size(each.wire_bytes),
-            f"{each.seconds:.2f} s" if each.seconds is not None else cells.NOTHING,
+            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else cells.NOTHING,
         ]
         for each in fetches
     ]
@@ -191,7 +191,7 @@ def _event_panel(events: Any) -> Panel:
             f"{cells.words(each.stage).capitalize()} {each.kind}".strip(),
             cells.words(each.outcome) or cells.NOTHING,
             each.attempt or cells.NOTHING,
-            f"{each.seconds:.2f} s" if each.seconds is not None else cells.NOTHING,
+            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else cells.NOTHING,
         ]
         for each in events
     ]

@@ -35,24 +35,43 @@ def take(page: Page, address: str, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png")
 
 
+def at_the_desk(page: Page) -> None:
+    """Every main screen, light, at a desk."""
+    lists = {"searches": "placesearch", "places": "place", "domains": "domain", "contacts": "contact", "hosts": "host"}
+    for name, noun in (lists | {"runs": "run", "decisions": "bulk"}).items():
+        take(page, f"/admin/jobs/{noun}/", name)
+    take(page, first(page, "/admin/jobs/placesearch/"), "search")
+    take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&state=Selected"), "domain")
+    for name, address in {"dashboard": "", "operations": "operations/", "budgets": "jobs/budget/"}.items():
+        take(page, f"/admin/{address}", name)
+    page.goto("/admin/jobs/placesearch/new/")
+    page.fill("[name=what]", "plumbers\nelectricians\nroofers")
+    page.fill("[name=where]", "Ithaca, NY\nRochester, NY")
+    page.get_by_role("button", name="Show the plan").click()
+    page.get_by_role("button", name="Start 6 searches").wait_for()
+    page.screenshot(path=FOLDER / "plan.png")
+    page.goto("/admin/import/")
+    page.fill("[name=values]", "finch-and-sons.test\nkestrel-plumbing.sample.test\nnot a host\nharrow-roofs.test")
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Import 2").wait_for()
+    page.screenshot(path=FOLDER / "import.png")
+
+
 def main() -> None:
     base, name, password = sys.argv[1:4]
     FOLDER.mkdir(exist_ok=True)
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        light = logged_in(browser, base, name, password, "light", DESK)
-        take(light, "/admin/", "dashboard")
-        take(light, "/admin/jobs/place/", "places")
-        take(light, first(light, "/admin/jobs/domain/?state=Selected"), "domain")
-        take(light, "/admin/jobs/contact/", "contacts")
-        take(light, "/admin/operations/", "operations")
+        at_the_desk(logged_in(browser, base, name, password, "light", DESK))
         dark = logged_in(browser, base, name, password, "dark", DESK)
         take(dark, "/admin/jobs/contact/review/", "review")
         take(dark, "/admin/", "dashboard-dark")
         phone = logged_in(browser, base, name, password, "light", PHONE)
         take(phone, "/admin/jobs/place/review/", "review-phone")
         take(phone, "/admin/jobs/domain/", "domains-phone")
+        night = logged_in(browser, base, name, password, "dark", PHONE)
+        take(night, "/admin/", "dashboard-phone")
         browser.close()
 
 
