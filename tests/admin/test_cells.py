@@ -56,7 +56,7 @@ def test_money_keeps_the_fractions_of_small_sums() -> None:
 
 @pytest.mark.parametrize(("size", "said"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (5_300_000, "5.3 MB")])
 def test_a_size_has_a_unit_that_fits(size: int, said: str) -> None:
-    assert cells.size(size) == said
+    assert cells.size(size).replace("&nbsp;", " ") == said
 
 
 @dataclass
