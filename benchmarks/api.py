@@ -1,9 +1,10 @@
 """The API over HTTP: requests a second and latencies of its main calls, at 10,000 and at 2,000,000 pages.
 
-One web process on loopback, four requests at a time from another process. `growth` is the median latency at the large
-size over that at the small one, per call: 1 means that it does not matter how much there is. The peer is the bare SQL
-of the same list page, with its JSON, in this process. Then the same calls while a worker settles rows as fast as it can
-fetch them, and 200 event streams on one web process: its memory and threads, and whether lists still answer.
+A web process on loopback for each size, each with a database of its own, asked in turns: four requests at a time from
+another process. `growth` is the median latency at the large size over that at the small one, per call: 1 means that it
+does not matter how much there is. The peer is the bare SQL of the same list page, with its JSON, in this process. Then
+the same calls while a worker settles rows as fast as it can fetch them, and 200 event streams on one web process: its
+memory and threads, and whether lists still answer.
 
     make bench NAME=api [ARGS="--small 10000 --large 2000000 --requests 300 --streams 200"]
 """
@@ -30,6 +31,7 @@ from benchmarks.admin import fill
 from benchmarks.base import median, prepare, report
 
 AT_ONCE = 4
+Figures = dict[str, dict[str, float]]
 Call = Callable[[int], tuple[str, str, Any]]  # the how-many-eth -> method, address, body
 
 
@@ -42,8 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     prepare()
     headers = make_headers()
-    small = measured(options.small, options.requests, headers)
-    large = measured(options.large, options.requests, headers)
+    small, large = side_by_side(options.small, options.large, options.requests, headers)
     ratio, bare_ms = against_bare(headers)
     growth = {name: round(large[name]["p50_ms"] / small[name]["p50_ms"], 2) for name in large}
     busy = while_busy(options.large, options.requests, headers)
@@ -76,13 +77,14 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def server() -> Iterator[tuple[str, int]]:
-    """The web as it is run, one process; its address and process id."""
+def server(database_url: str = "") -> Iterator[tuple[str, int]]:
+    """The web as it is run, one process, on the benchmark's database or another; its address and process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [sys.executable, "manage.py", "web", "--port", str(port), "--processes", "1"]
-    process = subprocess.Popen(words, env=environment(), cwd=Path(__file__).parents[1])
+    other = {"DATABASE_URL": database_url} if database_url else {}
+    process = subprocess.Popen(words, env=environment() | other, cwd=Path(__file__).parents[1])
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}/api/v3", process.pid
@@ -137,12 +139,31 @@ def ids(first: int, k: int) -> list[int]:
     return list(range(start, start + 1000))
 
 
-def measured(n: int, requests: int, headers: dict[str, str]) -> dict[str, dict[str, float]]:
-    """Each call's figures with n pages."""
+def side_by_side(n: int, m: int, requests: int, headers: dict[str, str]) -> tuple[Figures, Figures]:
+    """Each call's figures with n and with m pages."""
     fill(n)
     number_on()
-    with server() as (base, _):
-        return asyncio.run(all_calls(base, calls(n), requests, headers))
+    small_url, small_calls = copy_database("bench_small"), calls(n)
+    fill(m)
+    number_on()
+    with server(small_url) as (small, _), server() as (large, _):
+        both = {small: small_calls, large: calls(m)}
+        found = asyncio.run(in_turns(both, requests, headers))
+    return found[small], found[large]
+
+
+def copy_database(name: str) -> str:
+    """A copy of the present database; its URL."""
+    import psycopg
+    from django.db import connection
+
+    given = connection.get_connection_params()
+    host, present = given["host"], given["dbname"]
+    connection.close()
+    with psycopg.connect(host=host, user=given["user"], dbname="postgres", autocommit=True) as server_connection:
+        server_connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server_connection.execute(f"CREATE DATABASE {name} TEMPLATE {present}")
+    return f"postgresql://{given['user']}@/{name}?host={host}"
 
 
 def number_on() -> None:
@@ -153,20 +174,25 @@ def number_on() -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('domains', 'id'), (SELECT max(id) FROM domains))")
 
 
-async def all_calls(
-    base: str, wanted: dict[str, Call], requests: int, headers: dict[str, str]
-) -> dict[str, dict[str, float]]:
+async def in_turns(
+    wanted: dict[str, dict[str, Call]], requests: int, headers: dict[str, str], turns: int = 6
+) -> dict[str, Figures]:
+    """Figures of the same calls at several addresses: address -> call -> figure -> value."""
+    found: dict[str, Figures] = {base: {} for base in wanted}
     async with aiohttp.ClientSession(headers=headers) as client:
-        found = {}
-        for name, call in wanted.items():
-            many = max(requests // 10, 16) if name.endswith("1000") else requests
-            await volley(client, base, call, range(AT_ONCE * 2), AT_ONCE)  # warms caches and connections
-            started = time.perf_counter()
-            took = await volley(client, base, call, range(8, many + 8), AT_ONCE)
-            seconds = time.perf_counter() - started
-            alone = await volley(client, base, call, range(many + 8, many + 28), 1)
-            found[name] = figures(took, seconds, alone)
-        return found
+        for name in next(iter(wanted.values())):
+            each = max((requests // 10 if name.endswith("1000") else requests) // turns, 4)
+            took: dict[str, list[list[float]]] = {base: [] for base in wanted}
+            seconds = dict.fromkeys(wanted, 0.0)
+            for turn in range(turns + 1):  # the first one warms caches and connections
+                for base, those in wanted.items():
+                    numbers = range(turn * each, (turn + 1) * each)
+                    started = time.perf_counter()
+                    took[base].append(await volley(client, base, those[name], numbers, AT_ONCE))
+                    seconds[base] += time.perf_counter() - started if turn else 0
+            for base, all_turns in took.items():
+                found[base][name] = figures([one for turn in all_turns[1:] for one in turn], seconds[base])
+    return found
 
 
 async def volley(client: Any, base: str, call: Call, numbers: range, at_once: int) -> list[float]:
@@ -186,13 +212,12 @@ async def volley(client: Any, base: str, call: Call, numbers: range, at_once: in
     return took
 
 
-def figures(took: list[float], seconds: float, alone: list[float]) -> dict[str, float]:
+def figures(took: list[float], seconds: float) -> dict[str, float]:
     ordered = sorted(took)
     found = {
         "per_second": len(took) / seconds,
         "p50_ms": median(ordered),
         "p95_ms": ordered[int(len(ordered) * 0.95)],
-        "alone_ms": median(alone),
     }
     return {name: round(value, 2) for name, value in found.items()}
 
@@ -246,10 +271,10 @@ def while_busy(n: int, requests: int, headers: dict[str, str]) -> dict[str, Any]
     names = ("list", "deep", "read", "decide_1000")
     wanted = {name: call for name, call in calls(n).items() if name in names}
     with server() as (base, _), worker():
-        idle = asyncio.run(all_calls(base, wanted, requests, headers))
+        idle = asyncio.run(in_turns({base: wanted}, requests, headers))[base]
         queue_parcels()
         started, before = time.perf_counter(), settled()
-        busy = asyncio.run(all_calls(base, wanted, requests, headers))
+        busy = asyncio.run(in_turns({base: wanted}, requests, headers))[base]
         rate = (settled() - before) / (time.perf_counter() - started)
     return {
         "rows_per_second": round(rate, 1),
@@ -339,12 +364,12 @@ async def all_of(counted: asyncio.Semaphore, many: int) -> None:
         await counted.acquire()
 
 
-def show(small: dict[str, Any], large: dict[str, Any], growth: dict[str, float]) -> None:
-    print(f"{'call':14} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'alone ms':>9} {'small p50':>10} {'growth':>7}")
+def show(small: Figures, large: Figures, growth: dict[str, float]) -> None:
+    print(f"{'call':14} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'small p50':>10} {'small p95':>10} {'growth':>7}")
     for name, call in large.items():
         print(
-            f"{name:14} {call['per_second']:9.1f} {call['p50_ms']:8.1f} {call['p95_ms']:8.1f} {call['alone_ms']:9.1f} "
-            f"{small[name]['p50_ms']:10.1f} {growth[name]:7.2f}"
+            f"{name:14} {call['per_second']:9.1f} {call['p50_ms']:8.1f} {call['p95_ms']:8.1f} "
+            f"{small[name]['p50_ms']:10.1f} {small[name]['p95_ms']:10.1f} {growth[name]:7.2f}"
         )
 
 
