@@ -68,6 +68,17 @@ def endless_redirects(request_host: str) -> Handler:
     return handler
 
 
+def refresh(url: str) -> bytes:
+    return f'<meta http-equiv="refresh" content="0;url={url}">Going on'.encode()
+
+
+def endless_refreshes() -> Handler:
+    async def handler(request: Asked, out: Out) -> None:
+        await answer(refresh(f"/{time.monotonic_ns()}"))(request, out)
+
+    return handler
+
+
 def reset() -> Handler:
     async def handler(request: Asked, out: Out) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -174,6 +185,13 @@ CASES = [
     Case("redirect-to-a-rebinding-name", redirect("http://rebind.evil.com/"), "forbidden_address"),
     Case("redirect-to-nowhere", redirect(""), "http_status"),
     Case("redirect-with-a-bomb-in-its-body", raw(b"HTTP/1.1 302 X\r\nLocation: http://good0.test/\r\n\r\n" + b"x" * MB), "ok"),
+    # Pages that send their visitor on.
+    Case("refresh-to-metadata", sized(refresh("http://169.254.169.254/latest/")), "forbidden_address"),
+    Case("refresh-to-loopback", sized(refresh("http://2130706433:5432/")), "forbidden_address"),
+    Case("refresh-to-itself", sized(refresh("/")), "ok"),
+    Case("refresh-to-a-script", sized(refresh("javascript:alert(1)")), "ok"),
+    Case("endless-refreshes", endless_refreshes(), "redirects"),
+    Case("refresh-of-a-hundred-thousand-tags", sized(b"<meta http-equiv=refresh content=" + b"<meta " * 100_000), "ok"),
     # Broken HTTP.
     Case("closes-at-once", raw(), "connect"),
     Case("resets", reset(), "connect"),
