@@ -221,11 +221,18 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
     if not auto_queue or not ids:
         return imported
     run = request(f"{len(ids):,} {model._meta.verbose_name_plural} submitted", by=by)
-    for stage in stages_on_selected(model) or stages_of(model):
-        never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})
-        imported.queued += queue(stage, never, run=run)
+    imported.queued = queue_new(model, ids, run)
     if imported.queued:
         imported.run = run
     else:
         run.delete()
     return imported
+
+
+def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never asked for."""
+    total = 0
+    for stage in stages_on_selected(model) or stages_of(model):
+        never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})
+        total += queue(stage, never, run=run)
+    return total

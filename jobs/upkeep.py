@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jobs import operations, retention, searches
+from jobs import operations, retention, searches, uploads
 from jobs.models import Run
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
@@ -161,6 +161,11 @@ DELETE FROM page_budgets WHERE id IN (
     SELECT id FROM page_budgets WHERE since < now() - make_interval(days => %s) ORDER BY since LIMIT %s)
 """
 
+_OLD_UPLOADS = """
+DELETE FROM uploads WHERE id IN (
+    SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
 # A drain whose worker died is nobody's; its rows are worked by others.
 _LOST_DRAINS = """
 UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
@@ -175,6 +180,7 @@ def prune() -> str:
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
         "runs": (_OLD_RUNS, settings.RETENTION_RUNS_DAYS),
+        "imports": (_OLD_UPLOADS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
@@ -336,6 +342,7 @@ CHORES = [
     Chore("watch", "* * * * *", watch),
     Chore("prune", "*/5 * * * *", prune),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
+    Chore(uploads.CHORE, "* * * * *", uploads.store_waiting),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

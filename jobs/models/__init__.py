@@ -14,6 +14,7 @@ from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
+from jobs.models.upload import Upload
 
 __all__ = [
     "ApiCall",
@@ -41,5 +42,6 @@ __all__ = [
     "StageControl",
     "StageMinute",
     "Suppression",
+    "Upload",
     "WorkerHeartbeat",
 ]

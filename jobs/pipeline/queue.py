@@ -86,9 +86,14 @@ WHERE (SELECT count(*) FROM (
 
 def wake(stage: Stage[Any, Any]) -> None:
     """Defer the stage's task, as part of the current transaction (never on another connection)."""
-    arguments: Any = Jsonb({"stage": stage.name})
+    defer(stage.queue, stage.task, {"stage": stage.name})
+
+
+def defer(queue_name: str, task: str, arguments: dict[str, Any]) -> None:
+    """A wake-up for a task, unless a few wait already."""
+    args: Any = Jsonb(arguments)
     with connection.cursor() as cursor:
-        cursor.execute(_WAKE, {"queue": stage.queue, "task": stage.task, "args": arguments})
+        cursor.execute(_WAKE, {"queue": queue_name, "task": task, "args": args})
 
 
 _CANCEL = """

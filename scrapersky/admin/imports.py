@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from zipfile import BadZipFile
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from jobs import imports
 from jobs.imports import Imported
 from jobs.models import Domain, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
 from jobs.sources.imports import NAMES
 from jobs.statuses import Task
+from jobs.tables import Unreadable, column, table_of
 from scrapersky.admin.base import site
 from scrapersky.admin.business_files import add_businesses, as_lines, summary
 from scrapersky.admin.permissions import IMPORT, must
@@ -29,10 +25,6 @@ from scrapersky.admin.permissions import IMPORT, must
 MOST_ROWS = 5_000
 MOST_BYTES = 2_000_000
 SHOWN = 300
-
-
-class Unreadable(ValueError):
-    """The file cannot be used; the message is for people."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +133,16 @@ def given(request: HttpRequest, kind: Kind) -> list[str]:
     if upload is None:
         text = request.POST.get("values", "")
         pasted_table = kind.whole and not text.lstrip().startswith("{")
-        values = as_lines(table_of("", text.encode())) if pasted_table else [each.strip() for each in text.splitlines()]
+        values = (
+            as_lines(table_of("", text.encode(), MOST_ROWS))
+            if pasted_table
+            else [each.strip() for each in text.splitlines()]
+        )
     elif (upload.size or 0) > MOST_BYTES:
         raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Divide it.")
     else:
-        table = table_of(upload.name or "", upload.read())
-        values = as_lines(table) if kind.whole else column(table, kind)
+        table = table_of(upload.name or "", upload.read(), MOST_ROWS)
+        values = as_lines(table) if kind.whole else column(table, kind.headers)
     values = [value for value in values if value]
     if not values:
         raise Unreadable("There is nothing in it.")
@@ -155,42 +151,3 @@ def given(request: HttpRequest, kind: Kind) -> list[str]:
             f"{len(values):,} rows are more than the {MOST_ROWS:,} that are taken at once. Divide the file."
         )
     return values
-
-
-def table_of(name: str, body: bytes) -> list[list[str]]:
-    """The rows of a CSV or XLSX file. Raises Unreadable."""
-    if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
-        return _sheet(body)
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", "replace")
-    if "\0" in text:
-        raise Unreadable("This is neither a CSV nor an XLSX file.")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count) if any(mark in first for mark in ",;\t|") else ","
-    try:
-        return [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
-    except csv.Error as error:
-        raise Unreadable(f"The CSV file is damaged: {error}.") from error
-
-
-def _sheet(body: bytes) -> list[list[str]]:
-    try:
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True)
-        return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
-        raise Unreadable("The XLSX file cannot be read.") from error
-
-
-def column(table: list[list[str]], kind: Kind) -> list[str]:
-    """The column with a header that we know; without one, the first."""
-    if not table:
-        return []
-    heads = [cell.lower().replace(" ", "_") for cell in table[0]]
-    known = next((heads.index(name) for name in kind.headers if name in heads), None)
-    body = table if known is None else table[1:]
-    return [row[known or 0] for row in body if len(row) > (known or 0)]

@@ -52,6 +52,7 @@ class View(APIView):
 
     acts: ClassVar[dict[str, str]] = {}
     keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where an answer is a secret
+    most_bytes: ClassVar[int] = MOST_BYTES
     rate: tuple[int, int, int] | None = None
     claimed: Any = None
 
@@ -59,8 +60,9 @@ class View(APIView):
         """Refuse what is too large before it is read; claim the Idempotency-Key."""
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            raise Problem("too_large", f"The body may have {MOST_BYTES:,} bytes; send the rows in several requests.")
+        if not length.isdigit() or int(length) > self.most_bytes:
+            most = f"{self.most_bytes:,}"
+            raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
         if self.keeps_answers and request.user.is_authenticated:
             self.claimed = idempotency.begin(request)
 

@@ -16,6 +16,7 @@ from scrapersky.api.domains import Domains
 from scrapersky.api.events import Events
 from scrapersky.api.fetches import Fetches
 from scrapersky.api.hosts import Hosts
+from scrapersky.api.imports import Imports
 from scrapersky.api.merges import MergeProposals
 from scrapersky.api.pages import Pages
 from scrapersky.api.places import Places
@@ -41,6 +42,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "hosts": Hosts,
     "stages": Stages,
     "budgets": Budgets,
+    "imports": Imports,
     "api-calls": Calls,
     "merge-proposals": MergeProposals,
     "keys": tokens.Keys,

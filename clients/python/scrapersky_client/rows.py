@@ -138,6 +138,13 @@ class Count(TypedDict, total=False):
     count: int
     capped: bool
 
+
+class Credentials(TypedDict, total=False):
+    """A name and a password; a code, too, of who has switched a second factor on."""
+
+    access: str
+    refresh: str
+
 Curation = Literal["New", "Selected", "Maybe", "Not a Fit", "Archived"]
 
 class Decided(TypedDict, total=False):
@@ -323,6 +330,32 @@ class HostRow(TypedDict, total=False):
     updated_at: str
 
 
+class ImportAsked(TypedDict, total=False):
+    """The import and its run: watch `GET /runs/{id}`."""
+
+    id: int
+    run_id: int
+    total: int
+
+
+class ImportRow(TypedDict, total=False):
+    """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
+
+    id: int
+    run_id: int
+    noun: str
+    total: int
+    place: int
+    auto_queue: bool
+    accepted: int
+    exists: int
+    invalid: int
+    problems: Any
+    requested_by: str
+    created_at: str
+    updated_at: str
+
+
 class KeyRow(TypedDict, total=False):
     """An API key, without its secret."""
 
@@ -342,6 +375,7 @@ class MadeKey(TypedDict, total=False):
     id: int
     key: str
 
+NounEnum = Literal["domains", "pages", "sitemap-files", "place-searches"]
 
 class PageRow(TypedDict, total=False):
     """A page."""
@@ -658,13 +692,6 @@ class SubmittedItem(TypedDict, total=False):
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
-
-class TokenObtainPair(TypedDict, total=False):
-    """TokenObtainPair."""
-
-    access: str
-    refresh: str
-
 
 class TokenRefresh(TypedDict, total=False):
     """TokenRefresh."""

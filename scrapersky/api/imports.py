@@ -1,0 +1,101 @@
+"""Imports: lists and files of up to 100,000, stored by workers as a run."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs import uploads
+from jobs.models import Upload
+from jobs.tables import Unreadable, column, table_of
+from scrapersky.api.auth import name_of
+from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.fields import Flag, Text
+
+NOUNS = tuple(uploads.ADD)
+MOST_BYTES = 25_000_000
+# What the column may be called in a file.
+HEADERS = {
+    "domains": ("domain", "host", "website", "url", "site"),
+    "pages": ("url", "page", "address", "link"),
+    "sitemap-files": ("url", "sitemap", "sitemap_url"),
+    "place-searches": ("query", "search", "words"),
+}
+
+
+class ImportRow(Row):
+    """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
+
+    class Meta:
+        model = Upload
+        fields = (
+            "id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid", "problems",
+            "requested_by", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class NewImport(serializers.Serializer[Any]):
+    """What to store: a list of texts."""
+
+    noun = serializers.ChoiceField(choices=NOUNS)
+    rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=uploads.MOST)
+    auto_queue = Flag(default=False)
+
+
+class NewImportFile(serializers.Serializer[Any]):
+    """What to store: a CSV or XLSX file, whose column is found by its header."""
+
+    noun = serializers.ChoiceField(choices=NOUNS)
+    file = serializers.FileField()
+    auto_queue = serializers.BooleanField(default=False)
+
+
+class ImportAsked(serializers.Serializer[Any]):
+    """The import and its run: watch `GET /runs/{id}`."""
+
+    id = serializers.IntegerField()
+    run_id = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class Imports(Nouns):
+    """Imports."""
+
+    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "submit"}
+    queryset = Upload.objects.all()
+    serializer_class = ImportRow
+    filterset_class = IdFilters
+    parser_classes = (JSONParser, MultiPartParser)
+    most_bytes = MOST_BYTES
+    in_lists = tuple(name for name in ImportRow.Meta.fields if name != "problems")
+
+    @extend_schema(
+        request={"application/json": NewImport, "multipart/form-data": NewImportFile}, responses={202: ImportAsked}
+    )
+    def create(self, request: Request) -> Response:
+        """Take up to 100,000 rows on. They are stored by workers; each is accepted, exists or is invalid, with why."""
+        self._refuse_unknown(set())
+        given = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
+        given.is_valid(raise_exception=True)
+        found = given.validated_data
+        texts = found["rows"] if "rows" in found else _column(found["file"], found["noun"])
+        upload = uploads.begin(found["noun"], texts, by=name_of(request), auto_queue=found["auto_queue"])
+        answer = Response({"id": upload.pk, "run_id": upload.run_id, "total": upload.total}, status=202)
+        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{upload.run_id}", "2"
+        return answer
+
+
+def _column(file: Any, noun: str) -> list[str]:
+    try:
+        texts = [text for text in column(table_of(file.name or "", file.read(), uploads.MOST), HEADERS[noun]) if text]
+    except Unreadable as error:
+        raise ValidationError({"file": str(error)}) from error
+    if not 0 < len(texts) <= uploads.MOST:
+        raise ValidationError({"file": f"It has {len(texts):,} rows; from 1 to {uploads.MOST:,} are taken."})
+    return texts
