@@ -112,6 +112,7 @@ class Noun(Admin):
     facts: ClassVar[Sequence[Fact]] = ()
     icon: ClassVar[str] = "dot"
     again: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
+    comes_from: ClassVar[str] = ""  # where its rows come from: said while there are none
     title: ClassVar[str] = ""
     one: ClassVar[str] = ""
 

@@ -35,6 +35,7 @@ class Businesses(Worked):
     """Local businesses."""
 
     title, one, icon = "Businesses", "Business", "shop"
+    comes_from = "Businesses come from selected places, or from an imported file."
     sorts = (BY_ID, BY_CHANGE, BY_RATING)
     search_column, search_hint = "name", "Words of the name…"
     deferred = ("opening_hours", "sources", "notes", "categories")

@@ -34,6 +34,7 @@ class Contacts(Worked):
     """Contacts."""
 
     title, one, icon = "Contacts", "Contact", "mail"
+    comes_from = "Contacts are read from selected pages."
     search_column, search_hint = "value", "Words of the contact…"
     deferred = ("notes",)
     narrow = (

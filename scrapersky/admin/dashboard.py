@@ -61,10 +61,11 @@ class Lane:
 
 def dashboard(site: Console, request: HttpRequest) -> TemplateResponse:
     """The admin's first page."""
-    lanes = _lanes(site)
+    lanes, funnel = _lanes(site), _funnel(site)
     context = site.each_context(request) | {
         "title": "Dashboard",
-        "funnel": _funnel(site),
+        "funnel": funnel,
+        "begin": all(step.total == "0" for step in funnel),
         "lanes": lanes,
         "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
         "alarms": [lane for lane in lanes if lane.now.stalled or lane.now.overdue],

@@ -21,6 +21,7 @@ class Decisions(Noun):
     """Decisions, one line an act."""
 
     title, one, icon = "Decisions", "Decision", "check"
+    comes_from = "Each decision is kept here, and can be undone."
     sorts = (BY_TIME,)
     columns = (
         Column("When", lambda row: cells.age(row.at), "", "at"),

@@ -30,6 +30,7 @@ class Domains(Worked):
     """Domains."""
 
     title, one, icon = "Domains", "Domain", "globe"
+    comes_from = "Domains come from selected businesses, or from an import."
     sorts = (BY_ID, BY_CHANGE, BY_HOST)
     search_column, search_hint = "host", "Words of the host…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")

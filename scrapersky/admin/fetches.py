@@ -21,6 +21,7 @@ class Fetches(Noun):
     """Fetches."""
 
     title, one, icon = "Requests", "Request", "arrow"
+    comes_from = "Every request that workers make is kept here."
     sorts = (BY_ID,)
     deferred = ("body", "hops")
     narrow = (equals("outcome", "Outcome", "outcome", [(word, cells.words(word)) for word in OUTCOMES]),)

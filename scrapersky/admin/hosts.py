@@ -27,6 +27,7 @@ class Hosts(Noun):
     """Hosts."""
 
     title, one, icon = "Hosts", "Host", "server"
+    comes_from = "A host appears with the first request to it."
     sorts = (BY_ID,)
     tab_filter = "is"
     deferred = ("robots_body",)

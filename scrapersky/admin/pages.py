@@ -42,6 +42,7 @@ class Pages(Worked):
     """Pages."""
 
     title, one, icon = "Pages", "Page", "page"
+    comes_from = "Pages come from home pages and selected sitemaps, or from an import."
     search_column, search_hint = "url", "Words of the address…"
     deferred = ("alternates", "notes")
     narrow = (

@@ -27,6 +27,7 @@ class Places(Worked):
     """Places."""
 
     title, one, icon = "Places", "Place", "pin"
+    comes_from = "Places are found by searches."
     sorts = (BY_ID, BY_CHANGE, BY_RATING)
     search_column, search_hint = "name", "Words of the name…"
     deferred = ("raw", "address_parts", "opening_hours", "types", "notes")

@@ -34,6 +34,7 @@ class Runs(Noun):
     """Runs."""
 
     title, one, icon = "Runs", "Run", "play"
+    comes_from = "Each request and each piece of a worker's work is a run."
     tab_filter = "status"
     deferred = ("parameters", "result")
     narrow = (

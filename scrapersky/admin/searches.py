@@ -41,6 +41,7 @@ class Searches(Worked):
     """Searches."""
 
     title, one, icon, again = "Searches", "Search", "search", ""  # a new run is asked for, to be compared
+    comes_from = "Ask for a trade and a place above; what is found becomes places."
     tab_filter = "place_search"
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")

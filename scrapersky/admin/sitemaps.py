@@ -22,6 +22,7 @@ class Sitemaps(Worked):
     """Sitemap files."""
 
     title, one, icon = "Sitemaps", "Sitemap", "tree"
+    comes_from = "Sitemaps are found on selected domains, or imported."
     deferred = ("notes", "warning")
     narrow = (by_host(), by_search())
     columns = (
