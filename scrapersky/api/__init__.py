@@ -1,9 +1,13 @@
 """/api/v3: the pipeline for programs. Read in this order: `urls` (every route), `base` (what all nouns share), a noun.
 
 base        lists, reading, filters, paging, `?fields=`, counts, ETags
-problems    every error as RFC 9457 problem details
+worked      what nouns of the pipeline have on top: decisions, changes, steps, exports
+acts fields rendering    what bodies hold, what is taken for a text or a number, how answers are written
+problems kinds           every error as RFC 9457 problem details
 auth        who is asking: JWT, API keys, roles; what is not allowed by name is refused
-schema      what the OpenAPI description needs to be told
+throttling idempotency   how often, and once
+schema describing        what the OpenAPI description needs to be told
+stream feed streaming    events as they happen, files of any size, without a thread for each reader
 nouns       searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages budgets
             events
 """
