@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
+import orjson
 from django.db import connection
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -36,7 +37,12 @@ def after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
     with connection.cursor() as database:
         database.execute(_AFTER, [transaction, pk, limit])
         return [
-            {"cursor": f"{row[1]}-{row[0]}", "at": row[2], **dict(zip(NAMES, row[3:], strict=True))}
+            {
+                "cursor": f"{row[1]}-{row[0]}",
+                "at": row[2],
+                **dict(zip(NAMES[:-1], row[3:-1], strict=True)),
+                "detail": None if row[-1] is None else orjson.Fragment(row[-1]),  # Django leaves JSON as it is written
+            }
             for row in database.fetchall()
         ]
 

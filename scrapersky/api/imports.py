@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -35,7 +36,7 @@ class ImportRow(Row):
     class Meta:
         model = Upload
         fields = (
-            "id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid", "problems",
+            "id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid",
             "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
@@ -64,16 +65,23 @@ class ImportAsked(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
+class ImportProblem(serializers.Serializer[Any]):
+    """A row that was not stored."""
+
+    line = serializers.IntegerField(help_text="From 1; of a file without its header.")
+    text = serializers.CharField()
+    why = serializers.CharField()
+
+
 class Imports(Nouns):
     """Imports."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "submit"}
+    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "submit", "problems": "read"}
     queryset = Upload.objects.all()
     serializer_class = ImportRow
     filterset_class = IdFilters
     parser_classes = (JSONParser, MultiPartParser)
     most_bytes = MOST_BYTES
-    in_lists = tuple(name for name in ImportRow.Meta.fields if name != "problems")
 
     @extend_schema(
         request={"application/json": NewImport, "multipart/form-data": NewImportFile}, responses={202: ImportAsked}
@@ -89,6 +97,14 @@ class Imports(Nouns):
         answer = Response({"id": upload.pk, "run_id": upload.run_id, "total": upload.total}, status=202)
         answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{upload.run_id}", "2"
         return answer
+
+    @extend_schema(responses=ImportProblem(many=True))
+    @action(detail=True)
+    def problems(self, request: Request, pk: str) -> Response:
+        """The first thousand rows that were invalid, with why."""
+        self._refuse_unknown(set())
+        self.row(pk, ["id"])
+        return Response(Upload.objects.values_list("problems", flat=True).get(pk=pk))
 
 
 def _column(file: Any, noun: str) -> list[str]:

@@ -70,6 +70,7 @@ def test_the_feed_goes_on_where_the_reader_stopped(operator):
     operator.post("/api/v3/stages/deep_scan/pause")
     first = eventually(lambda: operator.get(f"/api/v3/events?after={start}").json())
     assert [event["outcome"] for event in first["items"]] == ["pause_stage"]
+    assert first["items"][0]["detail"]["by"] == "operator-1"
     operator.post("/api/v3/stages/deep_scan/resume")
     second = eventually(lambda: operator.get(f"/api/v3/events?after={first['next_cursor']}").json())
     assert [event["outcome"] for event in second["items"]] == ["resume_stage"]

@@ -338,6 +338,14 @@ class ImportAsked(TypedDict, total=False):
     total: int
 
 
+class ImportProblem(TypedDict, total=False):
+    """A row that was not stored."""
+
+    line: int
+    text: str
+    why: str
+
+
 class ImportRow(TypedDict, total=False):
     """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
 
@@ -350,7 +358,6 @@ class ImportRow(TypedDict, total=False):
     accepted: int
     exists: int
     invalid: int
-    problems: Any
     requested_by: str
     created_at: str
     updated_at: str
