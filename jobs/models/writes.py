@@ -71,13 +71,15 @@ CREATE TEMP TABLE named (url text, page_type text, depth smallint, lastmod times
     changefreq text, alternates jsonb) ON COMMIT DROP
 """
 
-# Facts are upserted: a page that its curator has archived stays archived.
+# Facts are upserted: a page that its curator has archived stays archived. Ids are taken in one go, so that slices
+# merged side by side write to different leaves of the indexes that end in an id, and do not queue for the last one.
 _MERGE = """
 WITH merged AS (
-    INSERT INTO pages AS p (domain_id, sitemap_file_id, url, page_type, depth, source, lastmod, sitemap_priority,
+    INSERT INTO pages AS p (id, domain_id, sitemap_file_id, url, page_type, depth, source, lastmod, sitemap_priority,
         changefreq, alternates, first_seen_at, last_seen_at)
-    SELECT %s, %s, url, page_type, depth, 'sitemap', lastmod, priority, changefreq, alternates, now(), now()
-    FROM named ORDER BY md5(url)::uuid
+    SELECT id, %s, %s, url, page_type, depth, 'sitemap', lastmod, priority, changefreq, alternates, now(), now()
+    FROM (SELECT nextval('pages_id_seq') AS id, s.* FROM (SELECT * FROM named ORDER BY md5(url)::uuid) AS s) AS n
+    ORDER BY id
     ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(), gone_at = NULL,
         sitemap_file_id = excluded.sitemap_file_id, lastmod = coalesce(excluded.lastmod, p.lastmod),
         sitemap_priority = excluded.sitemap_priority, changefreq = excluded.changefreq, alternates = excluded.alternates
