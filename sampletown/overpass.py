@@ -29,6 +29,7 @@ class Planet:
     businesses: Callable[[], Sequence[Business]] = businesses
     refuse: list[int] = field(default_factory=list)
     calls: int = 0
+    agents: set[str] = field(default_factory=set)  # who asked
 
 
 def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
@@ -37,6 +38,7 @@ def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
 
     async def interpret(request: web.Request) -> web.Response:
         planet.calls += 1
+        planet.agents.add(request.headers.get("User-Agent", ""))
         if planet.refuse:
             return _refusal(planet.refuse.pop(0))
         return _answer(planet, str((await request.post()).get("data", "")))

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+from django.conf import settings
 
 from jobs.web.failures import Fail, Retry
 
@@ -16,11 +17,12 @@ MOST_BYTES = 20_000_000
 async def call(method: str, url: str, **options: Any) -> tuple[int, Any]:
     """Send a request; returns the status and the answer's JSON (None if it is none).
 
-    Raises Retry for what passes by itself: no connection, no answer in time. Proxies of the environment are ignored.
+    It says who we are, as public servers ask. Raises Retry for what passes by itself: no connection, no answer in time.
+    Proxies of the environment are ignored.
     """
     try:
         async with (
-            aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session,
+            aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False, headers={"User-Agent": _name()}) as session,
             session.request(method, url, allow_redirects=False, **options) as answer,
         ):
             return answer.status, _json(await _read(answer))
@@ -28,6 +30,11 @@ async def call(method: str, url: str, **options: Any) -> tuple[int, Any]:
         raise Retry("timeout", "The provider did not answer in time.") from None
     except aiohttp.ClientError as error:
         raise Retry("connect", f"The provider could not be reached ({type(error).__name__}).") from None
+
+
+def _name() -> str:
+    contact = f" (+{settings.FETCH_CONTACT_URL})" if settings.FETCH_CONTACT_URL else ""
+    return f"{settings.FETCH_USER_AGENT}/1.0{contact}"
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

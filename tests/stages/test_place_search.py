@@ -124,7 +124,10 @@ def test_a_refusal_has_its_reason_and_costs_nothing(
     assert ApiCall.objects.exclude(status="refused").count() == 0
 
 
-def test_openstreetmap_answers_without_a_key_and_carries_its_attribution(work_off: Any, planet: Planet) -> None:
+def test_openstreetmap_answers_without_a_key_and_carries_its_attribution(
+    work_off: Any, planet: Planet, settings: Any
+) -> None:
+    settings.FETCH_CONTACT_URL = "https://crawler.test/about"
     search = find_or_create_search(QUERY, provider="overpass")
     assert work_off("place_search", search) == {"found": 1}
     place = Place.objects.first()
@@ -132,6 +135,7 @@ def test_openstreetmap_answers_without_a_key_and_carries_its_attribution(work_of
     assert "OpenStreetMap" in place.attribution
     assert place.expires_at is None
     assert planet.calls == 1
+    assert planet.agents == {"ScraperSkyBot/1.0 (+https://crawler.test/about)"}
     assert ApiCall.objects.get().price == 0
 
 
