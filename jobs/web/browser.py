@@ -107,11 +107,13 @@ class Browser:
                 return await rendering.run(chromium)
             except TimeoutError:
                 raise rendering.verdict() from None
-            except Error as error:
-                log.warning("Chromium failed on %s: %s", page.final_url, str(error).partition("\n")[0])
+            except Ended:
+                raise
+            except Exception as error:  # whatever a driver says that is dying
+                log.warning("Chromium failed on %s", page.final_url, exc_info=not isinstance(error, Error))
                 raise Retry("protocol", "The browser failed on this page.") from None
             finally:
-                if not await rendering.closed():
+                if not await rendering.closed() or rendering.tab is None:
                     await self._end()
 
     @asynccontextmanager
@@ -130,9 +132,6 @@ class Browser:
     async def close(self) -> None:
         """End Chromium and the driver."""
         await self._end()
-        if self._playwright is not None:
-            await self._playwright.stop()
-            self._playwright = None
         if self._door is not None:
             self._door.close()
 
@@ -146,19 +145,20 @@ class Browser:
 
     async def _start(self) -> Chromium:
         try:
-            from playwright.async_api import Error, async_playwright
+            from playwright.async_api import async_playwright
         except ImportError:
             raise Fail("empty_shell", "The page needs a browser, and Playwright is not installed.") from None
-        if self._playwright is None:
-            self._playwright = await async_playwright().start()
         try:
+            if self._playwright is None:
+                self._playwright = await async_playwright().start()
             chromium: Chromium = await self._playwright.chromium.launch(
                 executable_path=self.policy.browser, chromium_sandbox=self.policy.sandbox, timeout=30_000,
                 proxy={"server": f"http://127.0.0.1:{self._closed_door()}"}, args=list(_SWITCHES),
                 handle_sigint=False, handle_sigterm=False, handle_sighup=False,
             )  # fmt: skip
-        except Error as error:
+        except Exception as error:
             log.error("Chromium could not be started: %s", error)
+            await self._end()
             raise Fail("empty_shell", "The page needs a browser, and Chromium did not start: see the log.") from None
         return chromium
 
@@ -172,10 +172,10 @@ class Browser:
     async def _end(self) -> None:
         if self._watcher is not None:
             self._watcher.cancel()
-        chromium, self._chromium = self._chromium, None
-        if chromium is not None:
-            with suppress(Exception):
-                await asyncio.wait_for(chromium.close(), CLOSE_SECONDS * 5)
+        chromium, driver, self._chromium, self._playwright = self._chromium, self._playwright, None, None
+        for end in [*([chromium.close] if chromium else []), *([driver.stop] if driver else [])]:
+            with suppress(Exception):  # whatever it says, it is no longer used
+                await asyncio.wait_for(end(), CLOSE_SECONDS * 5)
 
     async def _watch(self, chromium: Chromium) -> None:
         """Kill a page's process that has grown beyond its limit; only that page fails."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import shutil
+import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -265,6 +269,44 @@ def test_pages_that_find_no_room_come_back_later_without_blame(web: FakeWeb, mon
 
     first, second = asyncio.run(main())
     assert (first.reason.word, isinstance(second, Retry) and second.counts) == ("timeout", False)
+
+
+def processes(word: str) -> list[int]:
+    """Those of our children, and of theirs, whose command has this word in it."""
+    found, looked_at = [], [os.getpid()]
+    while looked_at:
+        parent = looked_at.pop()
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if int((one / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+                    looked_at.append(int(one.name))
+                    found += [int(one.name)] * (word in (one / "cmdline").read_text())
+    return found
+
+
+@with_chromium
+@pytest.mark.parametrize("word", ["playwright/driver", "--headless"])
+def test_a_browser_or_driver_that_dies_is_started_again_and_nothing_is_a_bug(web: FakeWeb, word: str) -> None:
+    script(web, f"document.getElementById('root').textContent = '{TEXT}'")
+
+    async def main() -> list[str]:
+        client, found = Web(web.policy(browser=CHROMIUM, sandbox=False, render=4.0, deadline=5.0, patience=3.0)), []
+        shell = await client.fetch("http://app.test/")
+        for _ in range(4):
+            try:
+                found.append("ok" if TEXT in (await client.render(shell)).body.decode() else "empty")
+            except Ended as ended:
+                found.append(ended.reason.word)
+            if len(found) == 1:
+                for process in processes(word):
+                    os.kill(process, signal.SIGKILL)
+        await client.close()
+        return found
+
+    found = asyncio.run(main())
+    assert (found[0], found[2], found[3]) == ("ok", "ok", "ok")
+    assert found[1] in ("ok", "protocol")
+    assert not processes("--headless")
 
 
 @with_chromium
