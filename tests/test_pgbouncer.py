@@ -101,6 +101,30 @@ print(sum(1 for _ in Domain.objects.iterator(chunk_size=100)), connection.connec
     assert said.split() == ["3000", "None"]
 
 
+def test_slices_of_a_sitemap_are_merged_side_by_side_through_a_transaction_pooler(pooler: Pooler) -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from django.db import connection, transaction
+from jobs.models import Domain, Page, SitemapFile
+from jobs.models.writes import merge_pages
+domain = Domain.objects.create(host="sliced.test")
+def merge(file):
+    rest = "\\tother\\t1\\t" + "\\t".join(["\\\\N", "\\\\N", "", "\\\\N"])
+    for part in range(5):
+        with transaction.atomic():
+            lines = "\\n".join(f"https://sliced.test/{part}-{n}{rest}" for n in range(200)) + "\\n"
+            merge_pages(domain.pk, file.pk, lines.encode(), 1_000_000)
+    connection.close()
+files = [SitemapFile.objects.create(domain=domain, url=f"https://sliced.test/{n}.xml") for n in range(4)]
+with ThreadPoolExecutor(4) as threads:
+    list(threads.map(merge, files))
+print(Page.objects.filter(domain=domain).count())
+"""
+    done = _manage(pooler.url, "", "shell", "--no-imports", "--command", code)
+    said, _ = done.communicate(timeout=30)
+    assert said.split() == ["1000"]
+
+
 def _manage(url: str, direct_url: str, *words: str) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
     own = {"DATABASE_URL": url, "DATABASE_DIRECT_URL": direct_url, "STOP_SECONDS": "3", "LOG_LEVEL": "WARNING"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -305,6 +306,16 @@ def test_an_interrupted_import_begins_again_when_the_file_has_changed_meanwhile(
     assert Page.objects.filter(gone_at=None).count() == 500
     assert urls(gone_at__isnull=False) == ["/0"]
     assert Page.objects.filter(url="https://shop.test/new", gone_at=None).exists()
+
+
+def test_an_import_whose_worker_died_just_before_it_could_say_done_is_not_done_again(site: Site) -> None:
+    site.sitemap("/sitemap.xml", urlset("/a", "/b"))
+    site.run("sitemap_import", file := file_of(shop()))
+    lost = {"sitemap_import_status": "Processing", "sitemap_import_lease_until": Now() - timedelta(seconds=1)}
+    SitemapFile.objects.update(**lost, sitemap_import_outcome=None)
+    assert site.run("sitemap_import", file) == {"found": 1}
+    assert (file.sitemap_import_status, file.sitemap_import_attempt, file.pages_updated) == ("Completed", 2, 0)
+    assert site.asked("/sitemap.xml") == 1
 
 
 def interrupted(site: Site, body: str) -> SitemapFile:
