@@ -22,6 +22,10 @@ def _search(rows: Rows, value: str) -> Rows:
     return rows.filter(pk__in=PlaceFound.objects.filter(search_id=as_id(value)).values("place_id"))
 
 
+def _new_in(rows: Rows, value: str) -> Rows:
+    return rows.filter(pk__in=PlaceFound.objects.filter(search_id=as_id(value), change="new").values("place_id"))
+
+
 @admin.register(Place, site=site)
 class Places(Worked):
     """Places."""
@@ -33,6 +37,7 @@ class Places(Worked):
     deferred = ("raw", "address_parts", "opening_hours", "types", "notes")
     narrow = (
         Filter("search", "Search", _search, hidden=True),
+        Filter("new_in", "New in search", _new_in, hidden=True),
         Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
     )
     columns = (

@@ -21,7 +21,8 @@ def change_panels(search: PlaceSearch) -> list[Panel]:
     lines = [
         [word, cells.link(noun.row_url(place), place), cells.label(place.curation_status)] for word, place in found
     ]
-    return [Panel("Since the last run", ("What", "Place", "Decision"), lines, empty="Everything is as it was.")]
+    new = f"{noun.url()}?new_in={search.pk}" if search.new_count else ""
+    return [Panel("Since the last run", ("What", "Place", "Decision"), lines, new, "Everything is as it was.")]
 
 
 def _changes(search: PlaceSearch) -> list[tuple[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from jobs.models import Place
 from scrapersky.api.base import Number, Stars
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
@@ -25,8 +27,13 @@ class PlaceFilters(state_filters(Place, search="name")):  # type: ignore[misc]  
     """What places can be asked for."""
 
     search_id = Number(field_name="found_by__search_id", help_text="Places that a search found.")
+    new_in = Number(method="found_new", help_text="Places that a search found and its last run had not.")
     rating_min = Stars(field_name="rating", lookup_expr="gte")
     rating_max = Stars(field_name="rating", lookup_expr="lte")
+
+    def found_new(self, rows: Any, name: str, value: int) -> Any:
+        """Compared when the search ran; of a first run, nothing is new."""
+        return rows.filter(found_by__search_id=value, found_by__change="new")
 
 
 class Places(Worked):

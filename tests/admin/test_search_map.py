@@ -65,7 +65,13 @@ def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> 
 def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(administrator: Client) -> None:
     first = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google", complete=True)
     again = PlaceSearch.objects.create(
-        query="plumbers", normalised_query="x", provider="google", complete=True, run_number=2, previous=first
+        query="plumbers",
+        normalised_query="x",
+        provider="google",
+        complete=True,
+        run_number=2,
+        previous=first,
+        new_count=1,
     )
     for name, before, now in (
         ("Old", True, None),
@@ -83,4 +89,7 @@ def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(admin
     words = [line.partition("</td>")[0] for line in panel.split("<tr><td>")[1:]]
     assert words == ["new", "changed", "gone"]
     assert [name for name in ("Old", "Heron", "Owl", "Fern") if name in panel] == ["Old", "Heron", "Fern"]
+    assert f"/admin/jobs/place/?new_in={again.pk}" in panel
+    listed = administrator.get(f"/admin/jobs/place/?new_in={again.pk}").content.decode()
+    assert [name for name in ("Old", "Heron", "Owl", "Fern") if f">{name}</a>" in listed] == ["Fern"]
     assert "Since the last run" not in administrator.get(f"/admin/jobs/placesearch/{first.pk}/").content.decode()

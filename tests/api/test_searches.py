@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.models import ApiCall, LocalBusiness, PlaceSearch
+from jobs.models import ApiCall, LocalBusiness, Place, PlaceSearch
 from jobs.models.matching import propose_merges
 
 
@@ -85,3 +85,11 @@ def test_doubles_are_merged_or_kept_apart_once(curator, viewer):
     assert again.status_code == 409
     assert "decided before" in again.json()["detail"]
     assert curator.post("/api/v3/merge-proposals/999/keep-apart").status_code == 404
+
+
+def test_what_is_new_since_the_last_run_is_listed(curator):
+    search = PlaceSearch.objects.create(query="plumbers", normalised_query="plumbers", provider="google")
+    for name, change in (("Fern", "new"), ("Owl", "same")):
+        search.found.create(place=Place.objects.create(provider="google", place_id=name, name=name), change=change)
+    (place,) = curator.get(f"/api/v3/places?new_in={search.pk}").json()["items"]
+    assert place["name"] == "Fern"

@@ -58,7 +58,7 @@ def test_a_worker_that_starts_before_its_database_waits_for_it(start, network):
     wait_for(lambda: "queue is away" in worker.log.read_text(), 45)  # its pool gives up after half a minute
 
     network.heal()
-    wait_for(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 30)
+    wait_for(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 60)
 
     assert "Traceback" not in worker.log.read_text()
     assert worker.stop() == 0
