@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jobs import operations, retention, searches, uploads
+from jobs import export_files, operations, retention, searches, uploads
 from jobs.models import Run
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
@@ -161,6 +161,20 @@ DELETE FROM page_budgets WHERE id IN (
     SELECT id FROM page_budgets WHERE since < now() - make_interval(days => %s) ORDER BY since LIMIT %s)
 """
 
+_OLD_EXPORTS = """
+DELETE FROM exports WHERE id IN (
+    SELECT id FROM exports WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+# Those of a file that nobody goes on with go, too.
+_OLD_PIECES = """
+DELETE FROM export_pieces WHERE id IN (
+    SELECT p.id FROM exports AS e JOIN export_pieces AS p ON p.export_id = e.id
+    WHERE e.expires_at < now() - make_interval(hours => %s)
+        OR e.ready_at IS NULL AND e.lease_until < now() - interval '1 day'
+    ORDER BY p.id LIMIT %s)
+"""
+
 _OLD_UPLOADS = """
 DELETE FROM uploads WHERE id IN (
     SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
@@ -180,6 +194,8 @@ def prune() -> str:
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
         "runs": (_OLD_RUNS, settings.RETENTION_RUNS_DAYS),
+        "pieces of export files": (_OLD_PIECES, 0),
+        "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "imports": (_OLD_UPLOADS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
@@ -343,6 +359,7 @@ CHORES = [
     Chore("prune", "*/5 * * * *", prune),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
     Chore(uploads.CHORE, "* * * * *", uploads.store_waiting),
+    Chore(export_files.CHORE, "* * * * *", export_files.write_waiting),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

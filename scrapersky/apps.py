@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class ScraperSkyConfig(AppConfig):
@@ -12,7 +18,15 @@ class ScraperSkyConfig(AppConfig):
     verbose_name = "ScraperSky"
 
     def ready(self) -> None:
-        """Register the checks that run before every command, and the roles that every database has."""
+        """Register the checks that run before every command, the roles of every database, the filters of lists."""
+        from jobs import export_files
         from scrapersky import checks, roles  # noqa: F401 -- importing registers the checks
 
         roles.keep(self)
+        export_files.read_filters_with(_rows_of)
+
+
+def _rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:
+    from scrapersky.api.exports import rows_of  # late: a worker that exports nothing need not load the API
+
+    return rows_of(noun, filters)

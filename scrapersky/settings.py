@@ -28,6 +28,7 @@ OUR_PREFIXES = (
         "API_",
         "BUDGET_",
         "DATABASE_",
+        "EXPORT_",
         "FETCH_",
         "GOOGLE_MAPS_",
         "GOOGLE_PLACES_",
@@ -277,6 +278,9 @@ RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the
 RETENTION_RUNS_DAYS = env.integer(
     "RETENTION_RUNS_DAYS", 365, "How long runs are kept that people or programs asked for; drains: two days.", minimum=1
 )
+EXPORT_LINK_HOURS = env.integer(
+    "EXPORT_LINK_HOURS", 24, "How long the file of an export is kept, and its link works.", minimum=1, maximum=720
+)
 
 # Django.
 
@@ -393,6 +397,8 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
+        "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
+        "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",

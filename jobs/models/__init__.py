@@ -7,6 +7,7 @@ from jobs.models.control import AutomationRule, PumpSlot, StageControl, StageMin
 from jobs.models.decision import Bulk, Decision
 from jobs.models.domain import Domain, Suppression
 from jobs.models.event import Event
+from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
 from jobs.models.host import Host, PageBudget
 from jobs.models.incident import Incident
@@ -26,6 +27,8 @@ __all__ = [
     "Decision",
     "Domain",
     "Event",
+    "Export",
+    "ExportPiece",
     "Fetch",
     "Host",
     "Incident",

@@ -19,7 +19,7 @@ from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.fields import Flag, Text
 
-NOUNS = tuple(uploads.ADD)
+NOUN_CHOICES = [(noun, noun) for noun in uploads.ADD]
 MOST_BYTES = 25_000_000
 # What the column may be called in a file.
 HEADERS = {
@@ -44,7 +44,7 @@ class ImportRow(Row):
 class NewImport(serializers.Serializer[Any]):
     """What to store: a list of texts."""
 
-    noun = serializers.ChoiceField(choices=NOUNS)
+    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
     rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=uploads.MOST)
     auto_queue = Flag(default=False)
 
@@ -52,7 +52,7 @@ class NewImport(serializers.Serializer[Any]):
 class NewImportFile(serializers.Serializer[Any]):
     """What to store: a CSV or XLSX file, whose column is found by its header."""
 
-    noun = serializers.ChoiceField(choices=NOUNS)
+    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField()
     auto_queue = serializers.BooleanField(default=False)
 

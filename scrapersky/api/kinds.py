@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "not_acceptable": (406, "Not acceptable", "No representation that the Accept header takes."),
     "count_changed": (409, "Count changed", "More or fewer rows match than were confirmed; `actual` is the number."),
     "in_progress": (409, "In progress", "A request with the same Idempotency-Key is being answered."),
+    "gone": (410, "Gone", "It was there, and has expired or was deleted."),
     "precondition_failed": (412, "Precondition failed", "The row changed since the ETag in If-Match was read."),
     "too_large": (413, "Too large", "The body is larger than 5 MB."),
     "unsupported_media_type": (415, "Unsupported media type", "The body's Content-Type is not one that is read here."),

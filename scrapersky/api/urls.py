@@ -14,6 +14,7 @@ from scrapersky.api.contacts import Contacts
 from scrapersky.api.decisions import Decisions
 from scrapersky.api.domains import Domains
 from scrapersky.api.events import Events
+from scrapersky.api.exports import Exports
 from scrapersky.api.fetches import Fetches
 from scrapersky.api.hosts import Hosts
 from scrapersky.api.imports import Imports
@@ -43,6 +44,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "stages": Stages,
     "budgets": Budgets,
     "imports": Imports,
+    "exports": Exports,
     "api-calls": Calls,
     "merge-proposals": MergeProposals,
     "keys": tokens.Keys,

@@ -88,7 +88,7 @@ OF_OPERATORS = re.compile(r"(stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|bud
 
 
 def least_role(method: str, path: str) -> str:
-    if method == READS or path.startswith("v3/keys"):
+    if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
     return "operator" if OF_OPERATORS.search(path) else "curator"
 

@@ -273,6 +273,33 @@ class EvidenceRow(TypedDict, total=False):
     last_seen_at: str
 
 
+class ExportAsked(TypedDict, total=False):
+    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
+
+    id: int
+    run_id: int
+
+ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
+
+class ExportRow(TypedDict, total=False):
+    """An export: how far it is, and where its file is once it is ready."""
+
+    id: int
+    run_id: int
+    noun: str
+    format: str
+    filter: Any
+    columns: list[str]
+    rows: int
+    bytes: int
+    url: str | None
+    ready_at: str | None
+    expires_at: str | None
+    requested_by: str
+    created_at: str
+    updated_at: str
+
+
 class FetchRow(TypedDict, total=False):
     """A request and its answer, without the body."""
 
@@ -303,6 +330,7 @@ class FieldError(TypedDict, total=False):
     field: str
     message: str
 
+FormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class HostRow(TypedDict, total=False):
     """A host and port."""
@@ -337,6 +365,7 @@ class ImportAsked(TypedDict, total=False):
     run_id: int
     total: int
 
+ImportNoun = Literal["domains", "pages", "sitemap-files", "place-searches"]
 
 class ImportProblem(TypedDict, total=False):
     """A row that was not stored."""
@@ -382,7 +411,6 @@ class MadeKey(TypedDict, total=False):
     id: int
     key: str
 
-NounEnum = Literal["domains", "pages", "sitemap-files", "place-searches"]
 
 class PageRow(TypedDict, total=False):
     """A page."""

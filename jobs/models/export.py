@@ -1,0 +1,55 @@
+"""Exports: files of filtered lists that workers write, kept for a while."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from jobs.models.columns import Timed
+from jobs.models.run import Run
+
+
+class Export(Timed):
+    """A file on its way, or ready. Its run has status, progress and reason; `attempt` is the writer's fencing token."""
+
+    run = models.OneToOneField(Run, models.DO_NOTHING, related_name="export", db_constraint=False)  # pruned by itself
+    noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
+    format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
+    filter = models.JSONField(default=dict, db_default={}, help_text="The list's filters: name -> text.")
+    columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
+    rows = models.PositiveBigIntegerField(default=0, db_default=0)
+    bytes = models.PositiveBigIntegerField(default=0, db_default=0)
+    attempt = models.IntegerField(default=0, db_default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    token = models.TextField(help_text="Whoever has it may fetch the file, until it expires.")
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    requested_by = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "exports"
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="exports_unready", condition=Q(ready_at__isnull=True)),
+            models.Index(fields=["expires_at"], name="exports_expiry", condition=Q(expires_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.noun}.{self.format}"
+
+
+class ExportPiece(models.Model):
+    """A part of a file, so that any web process on any machine can send it."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="pieces", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "export_pieces"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["export", "number"], name="export_pieces_order")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id}/{self.number}"

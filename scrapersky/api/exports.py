@@ -1,0 +1,174 @@
+"""Exports: files of filtered lists that workers write, behind a link that expires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, Now
+from django.http import HttpResponseBase
+from django.utils.crypto import constant_time_compare
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs import export_files
+from jobs.curation import Refused
+from jobs.exports import FORMATS, TooMany
+from jobs.models import Export
+from scrapersky.api.auth import may, name_of
+from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.fields import Text
+from scrapersky.api.kinds import PUBLIC
+from scrapersky.api.problems import Problem
+from scrapersky.api.rendering import Anything, Json
+from scrapersky.api.streaming import streamed
+from scrapersky.api.worked import as_parameters
+
+NOUNS = ("place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts")
+NOUN_CHOICES = [(noun, noun) for noun in NOUNS]
+READY = Q(ready_at__isnull=False, expires_at__gt=Now())
+_LINK = Concat(
+    Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
+)
+
+
+class ExportRow(Row):
+    """An export: how far it is, and where its file is once it is ready."""
+
+    url = serializers.CharField(
+        source="link", allow_null=True, read_only=True,
+        help_text="The file, for whoever has this address, until `expires_at`. Null: not ready, or expired.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Export
+        fields = (
+            "id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "url", "ready_at", "expires_at",
+            "requested_by", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class NewExport(serializers.Serializer[Any]):
+    """Which rows, and how."""
+
+    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
+    format = serializers.ChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
+    filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
+    fields_ = serializers.ListField(
+        child=Text(), required=False, min_length=1, max_length=200, help_text="Columns, in this order; all by default."
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """`fields` is a name that serializers have for themselves."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
+
+
+class ExportAsked(serializers.Serializer[Any]):
+    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
+
+    id = serializers.IntegerField()
+    run_id = serializers.IntegerField()
+
+
+class Exports(Nouns):
+    """Exports."""
+
+    acts: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("list", "retrieve", "count", "create", "destroy"), "export"),
+        "file": PUBLIC,
+    }
+    queryset = Export.objects.annotate(link=Case(When(READY, then=_LINK), output_field=TextField()))
+    serializer_class = ExportRow
+    filterset_class = IdFilters
+    orders = ("-id", "id")
+
+    @extend_schema(request=NewExport, responses={202: ExportAsked})
+    def create(self, request: Request) -> Response:
+        """Have all rows that the filters leave written to a file, of any size. A worker writes it."""
+        self._refuse_unknown(set())
+        asked = NewExport(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        chosen = as_parameters(given.get("filter", {}))
+        rows_of(given["noun"], chosen)  # 400 when it is none of the list's
+        columns = _paths(given["noun"], given.get("fields"))
+        try:
+            made = export_files.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
+        except TooMany as error:
+            raise Refused(str(error)) from error
+        answer = Response({"id": made.pk, "run_id": made.run_id}, status=202)
+        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{made.run_id}", "2"
+        return answer
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete a file of yours (operators: anybody's), or the wish for one: its link is at an end. Its run stays."""
+        self._refuse_unknown(set())
+        whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
+        if whose not in (None, name_of(request)) and not may(request, "operate"):
+            raise PermissionDenied("This file is somebody else's; an operator may delete it.")
+        if not export_files.remove(int(pk), by=name_of(request)):
+            raise NotFound(f"There is no export {pk}.")
+        return Response(status=204)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("token", str, description="As in the export's `url`; it needs no credentials.")],
+        responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+    )
+    @action(detail=True, renderer_classes=[Json, Anything])
+    def file(self, request: Request, pk: str) -> HttpResponseBase:
+        """The file, with the export's own link or with credentials that may export."""
+        self._refuse_unknown({"token"})
+        found = Export.objects.filter(pk=pk).first()
+        _must_be_theirs(request, found)
+        if found is None:
+            raise NotFound(f"There is no export {pk}.")
+        if not Export.objects.filter(READY, pk=pk).exists():
+            gone = found.ready_at is not None
+            raise Problem("gone", "The file has expired; ask for a new one.") if gone else Refused("It is not ready.")
+        answer = streamed(export_files.pieces(found.pk), request, FORMATS[found.format].content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{found.noun}-{found.pk}.{found.format}"'
+        answer["Content-Length"] = str(found.bytes)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _must_be_theirs(request: Request, found: Export | None) -> None:
+    token = request.query_params.get("token")
+    if token is None:
+        if not request.user.is_authenticated:
+            raise NotAuthenticated
+        if not may(request, "export"):
+            raise PermissionDenied
+    elif found is None or not constant_time_compare(token, found.token):
+        raise NotFound("This link leads nowhere; read the export for its present one.")
+
+
+def view_of(noun: str) -> Any:
+    """The view of a noun, without a request."""
+    from scrapersky.api.urls import NOUNS as VIEWS  # it imports this file
+
+    view: Any = VIEWS[noun]()
+    view.request = None
+    return view
+
+
+def rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:
+    """The rows of a list that its filters leave; 400 for a filter that it does not have."""
+    rows: QuerySet[Any] = view_of(noun).asked_for(dict(filters))
+    return rows
+
+
+def _paths(noun: str, names: list[str] | None) -> list[str]:
+    known: dict[str, str] = view_of(noun)._columns()
+    if unknown := [name for name in names or () if name not in known]:
+        raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
+    return [known[name] for name in dict.fromkeys(names or known)]

@@ -1,0 +1,194 @@
+"""Exports as runs: files that workers write, behind a link that expires."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs import export_files, exports, upkeep
+from jobs.models import Contact, Export, ExportPiece, Run
+from jobs.operations import cancel_run, pause_run, resume_run
+from scrapersky.api.exports import NOUNS
+from scrapersky.api.urls import NOUNS as VIEWS
+from scrapersky.api.worked import Worked
+
+URL = "/api/v3/exports"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contacts(domains: Any) -> Any:
+    def make(n: int) -> None:
+        (domain,) = domains(1)
+        Contact.objects.bulk_create(
+            [Contact(domain=domain, kind="phone", value=f"+{n}", normalised=f"+{n}") for n in range(n)]
+        )
+
+    return make
+
+
+def ask(client: Any, **body: Any) -> Any:
+    return client.post(URL, {"noun": "contacts", "format": "csv", **body}, format="json")
+
+
+def read(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.content
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def expire() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE exports SET expires_at = now() - interval '1 second'")
+
+
+def test_a_filtered_list_becomes_a_file_behind_a_link_that_needs_no_credentials(
+    viewer: Any, anybody: Any, contacts: Any
+) -> None:
+    contacts(4500)
+    Contact.objects.filter(value="+7").update(kind="form")
+    answer = ask(viewer, filter={"kind": ["phone"]}, fields=["value", "id"])
+    assert (answer.status_code, answer["Location"]) == (202, f"/api/v3/runs/{answer.data['run_id']}")
+    assert viewer.get(f"{URL}/{answer.data['id']}").json()["url"] is None
+
+    assert export_files.write_waiting() == "1 export files were written."
+
+    found = viewer.get(f"{URL}/{answer.data['id']}").json()
+    file = anybody.get(found["url"])
+    rows = read(file)
+    assert (len(rows), found["rows"], list(rows[0])) == (4499, 4499, ["value", "id"])
+    assert int(file["Content-Length"]) == found["bytes"]
+    assert file["Content-Disposition"] == f'attachment; filename="contacts-{found["id"]}.csv"'
+    run = Run.objects.get(pk=answer.data["run_id"])
+    assert (run.status, run.settled, run.total, run.requested_by) == ("Completed", 4499, 4499, "viewer-1")
+
+
+@pytest.mark.parametrize("name", ["jsonl", "xlsx", "parquet"])
+def test_each_format_is_the_same_file_as_the_streamed_one(viewer: Any, contacts: Any, name: str) -> None:
+    contacts(30)
+    made = ask(viewer, format=name, fields=["id", "value"]).data["id"]
+    export_files.write_waiting()
+    written = b"".join(viewer.get(f"{URL}/{made}/file").streaming_content)
+    streamed = b"".join(viewer.get(f"/api/v3/contacts/export.{name}?fields=id,value").streaming_content)
+    assert len(written) == len(streamed) if name == "xlsx" else written == streamed
+
+
+def test_a_link_that_was_guessed_or_has_expired_leads_nowhere(viewer: Any, anybody: Any, contacts: Any) -> None:
+    contacts(1)
+    made = ask(viewer).data["id"]
+    assert viewer.get(f"{URL}/{made}/file").status_code == 409
+    export_files.write_waiting()
+    link = viewer.get(f"{URL}/{made}").json()["url"]
+
+    assert anybody.get(f"{URL}/{made}/file").status_code == 401
+    assert anybody.get(f"{URL}/{made}/file?token=guessed").status_code == 404
+    expire()
+    assert anybody.get(link).status_code == 410
+    assert viewer.get(f"{URL}/{made}").json()["url"] is None
+    assert "pieces of export files" in upkeep.prune()
+    assert not ExportPiece.objects.exists()
+    assert Export.objects.exists()
+
+
+def test_a_writer_that_died_is_followed_by_another_who_begins_anew(viewer: Any, contacts: Any) -> None:
+    contacts(10)
+    made = ask(viewer).data["id"]
+    dead = export_files._claim()
+    assert dead is not None
+    export_files._add_piece(dead, 0, b"half a file")
+    assert export_files.write_waiting() == "", "its lease holds"
+    Export.objects.update(lease_until="2000-01-01T00:00Z")
+
+    export_files.write_waiting()
+    with pytest.raises(export_files.Lost):
+        export_files._add_piece(dead, 1, b"woken up again")
+    assert len(read(viewer.get(f"{URL}/{made}/file"))) == 10
+
+
+def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
+    viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts(3)
+    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    too_many = ask(viewer, format="xlsx").data["run_id"]
+    Export.objects.create(run=Run.objects.create(kind="export"), noun="contacts", format="none", token="x")
+    export_files.write_waiting()
+    assert "Take CSV or Parquet" in Run.objects.get(pk=too_many).reason
+    other = Run.objects.exclude(pk=too_many).get()
+    assert (other.status, other.reason[:25]) == ("Error", "It was begun three times,")
+    assert not ExportPiece.objects.exists()
+
+
+def test_cancelled_and_paused_exports_are_left_alone_and_resumed_ones_written(viewer: Any, contacts: Any) -> None:
+    contacts(3)
+    cancelled, paused = ask(viewer).data, ask(viewer).data
+    cancel_run(cancelled["run_id"], by="somebody")
+    pause_run(paused["run_id"], by="somebody")
+    assert export_files.write_waiting() == ""
+    resume_run(paused["run_id"], by="somebody")
+    assert export_files.write_waiting() == "1 export files were written."
+
+
+def test_a_cancel_in_the_middle_stops_the_writer(viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    contacts(30)
+    monkeypatch.setattr(exports, "SLICE", 10)
+    run = ask(viewer).data["run_id"]
+    claimed = export_files._claim()
+    assert claimed is not None
+    export_files._start(claimed, 30)
+    export_files._keep(claimed, 10)
+    assert Run.objects.get(pk=run).settled == 10
+    cancel_run(run, by="somebody")
+    with pytest.raises(export_files.Lost):
+        export_files._keep(claimed, 20)
+
+
+def test_an_export_is_deleted_with_its_file(viewer: Any, contacts: Any) -> None:
+    contacts(1)
+    made = ask(viewer).data
+    assert viewer.delete(f"{URL}/{made['id']}").status_code == 204
+    assert viewer.delete(f"{URL}/{made['id']}").status_code == 404
+    assert Run.objects.get(pk=made["run_id"]).status == "Cancelled"
+    assert export_files.write_waiting() == ""
+
+
+def test_nobody_deletes_the_files_of_others_but_operators(
+    viewer: Any, curator: Any, operator: Any, contacts: Any
+) -> None:
+    contacts(1)
+    made = ask(viewer).data["id"]
+    assert curator.delete(f"{URL}/{made}").status_code == 403
+    assert operator.delete(f"{URL}/{made}").status_code == 204
+
+
+def test_every_noun_of_the_pipeline_can_be_exported(viewer: Any, town: Any) -> None:
+    assert {noun for noun, view in VIEWS.items() if issubclass(view, Worked)} == set(NOUNS)
+    for noun in NOUNS:
+        made = ask(viewer, noun=noun).data["id"]
+        export_files.write_waiting()
+        count = viewer.get(f"/api/v3/{noun}/count").json()["count"]
+        assert len(read(viewer.get(f"{URL}/{made}/file"))) == count > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"noun": "runs"}, "noun"),
+        ({"format": "doc"}, "format"),
+        ({"filter": {"colour": "red"}}, "colour"),
+        ({"fields": ["id", "colour"]}, "fields"),
+        ({"fields": []}, "fields"),
+    ],
+)
+def test_what_cannot_be_exported_is_refused_by_its_field(viewer: Any, body: dict[str, Any], says: str) -> None:
+    answer = ask(viewer, **body)
+    assert answer.status_code == 400
+    assert answer.data["errors"][0]["field"] == says
+
+
+def test_nobody_fills_the_disk_with_files(viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_files, "MOST_FILES", 2)
+    assert [ask(viewer).status_code for _ in range(3)] == [202, 202, 409]
