@@ -169,10 +169,11 @@ _FINISH = """
 WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
         expires_at = now() + make_interval(hours => %(hours)s)
-    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id)
-UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
-FROM mine WHERE runs.id = mine.run_id
-"""
+    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id
+), counted AS (
+    UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
+    FROM mine WHERE runs.id = mine.run_id RETURNING id, kind, stage, status, title, true AS has_ended
+)"""
 
 
 def _finish(claimed: Export, rows: int) -> None:
@@ -180,7 +181,7 @@ def _finish(claimed: Export, rows: int) -> None:
     hours = settings.EXPORT_LINK_HOURS
     values = {"rows": rows, "hours": hours, "id": claimed.pk, "attempt": claimed.attempt, "result": result}
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH, values)
+        cursor.execute(_FINISH + runs.TELL, values)
 
 
 def _give_up(claimed: Export, reason: str) -> bool:

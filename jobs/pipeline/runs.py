@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jobs.pipeline.settle import Settlement
 
 _COUNT = """
-UPDATE runs SET settled = settled + %(n)s,
+WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
     counts = counts || (
         SELECT coalesce(jsonb_object_agg(word, coalesce((counts ->> word)::int, 0) + more::int), '{}'::jsonb)
         FROM jsonb_each_text(%(counts)s) AS c(word, more)),
@@ -25,7 +25,16 @@ UPDATE runs SET settled = settled + %(n)s,
     status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
                   WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
     ended_at = CASE WHEN settled + %(n)s >= total THEN coalesce(ended_at, now()) END
-WHERE id = %(run)s
+WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
+"""
+
+# A run that ends is an event, told at once.
+TELL = """
+, told AS (
+    INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
+    SELECT 'run', 'runs', stage, status, id, jsonb_build_object('kind', kind, 'title', title)
+    FROM counted WHERE has_ended AND status = 'Completed' RETURNING id
+) SELECT pg_notify('events', '') FROM told
 """
 
 
@@ -45,7 +54,7 @@ def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
         for run in sorted(by_run):
             words = by_run[run]
             counts: Any = Jsonb(dict(words))
-            cursor.execute(_COUNT, {"run": run, "n": sum(words.values()), "counts": counts})
+            cursor.execute(_COUNT + TELL, {"run": run, "n": sum(words.values()), "counts": counts})
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:

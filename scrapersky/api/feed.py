@@ -16,9 +16,9 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from jobs.feed import after, now, read_cursor
 from jobs.models.event import CHANNEL
 from scrapersky import database_url
-from scrapersky.api.events import after, now, read_cursor
 from scrapersky.api.problems import Problem
 from scrapersky.api.streaming import in_thread
 

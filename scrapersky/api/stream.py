@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from jobs.feed import now
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.events import CURSOR, now, read_cursor
+from scrapersky.api.events import CURSOR, read_cursor
 from scrapersky.api.feed import feed
 from scrapersky.api.problems import Problem
 from scrapersky.api.rendering import Json

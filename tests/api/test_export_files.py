@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from jobs import export_files, exports, upkeep
-from jobs.models import Contact, Export, ExportPiece, Run
+from jobs.models import Contact, Event, Export, ExportPiece, Run
 from jobs.operations import cancel_run, pause_run, resume_run
 from scrapersky.api.exports import NOUNS
 from scrapersky.api.urls import NOUNS as VIEWS
@@ -64,6 +64,7 @@ def test_a_filtered_list_becomes_a_file_behind_a_link_that_needs_no_credentials(
     assert file["Content-Disposition"] == f'attachment; filename="contacts-{found["id"]}.csv"'
     run = Run.objects.get(pk=answer.data["run_id"])
     assert (run.status, run.settled, run.total, run.requested_by) == ("Completed", 4499, 4499, "viewer-1")
+    assert Event.objects.filter(kind="run", run_id=run.pk, outcome="Completed").count() == 1
 
 
 @pytest.mark.parametrize("name", ["jsonl", "xlsx", "parquet"])

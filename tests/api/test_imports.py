@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from jobs import uploads
-from jobs.models import Domain, Run, Upload
+from jobs.models import Domain, Event, Run, Upload
 from jobs.operations import cancel_run
 
 URL = "/api/v3/imports"
@@ -37,6 +37,7 @@ def test_a_long_list_is_taken_on_and_stored_by_a_worker(curator: Any) -> None:
     run = Run.objects.get(pk=answer.data["run_id"])
     assert (run.status, run.settled, run.counts) == ("Completed", 2502, {"accepted": 2500, "exists": 1, "invalid": 1})
     assert Domain.objects.count() == 2500
+    assert Event.objects.filter(kind="run", run_id=run.pk, outcome="Completed").count() == 1
     assert Upload.objects.get().texts == []
 
 
