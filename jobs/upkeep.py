@@ -29,7 +29,7 @@ MOST_SLICES = 50  # in one go; what is left waits for the next
 MONTHS_AHEAD = 2
 LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
-DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS = 2, 3, 7
+DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
 
 
@@ -166,6 +166,12 @@ DELETE FROM exports WHERE id IN (
     SELECT id FROM exports WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
+_OLD_DELIVERIES = """
+DELETE FROM webhook_deliveries WHERE id IN (
+    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s) AND status <> 'Pending'
+    ORDER BY created_at LIMIT %s)
+"""
+
 # Those of a file that nobody goes on with go, too.
 _OLD_PIECES = """
 DELETE FROM export_pieces WHERE id IN (
@@ -196,6 +202,7 @@ def prune() -> str:
         "runs": (_OLD_RUNS, settings.RETENTION_RUNS_DAYS),
         "pieces of export files": (_OLD_PIECES, 0),
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
+        "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
         "imports": (_OLD_UPLOADS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),

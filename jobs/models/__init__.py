@@ -16,6 +16,7 @@ from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
 from jobs.models.upload import Upload
+from jobs.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiCall",
@@ -46,5 +47,7 @@ __all__ = [
     "StageMinute",
     "Suppression",
     "Upload",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerHeartbeat",
 ]

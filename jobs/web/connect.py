@@ -13,8 +13,9 @@ from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
-from jobs.web.addresses import is_ipv6, mapping_for, may_contact
+from jobs.web.addresses import Target, is_ipv6, mapping_for, may_contact
 from jobs.web.failures import Fail, Retry
 from jobs.web.manners import Policy
 
@@ -88,6 +89,17 @@ class Resolver(AbstractResolver):
     async def close(self) -> None:
         """End the threads, without waiting for names that hang."""
         self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
+    """The URL to ask a client for, and headers: what FETCH_RESOLVE maps is in clear text, unless it says `+tls`."""
+    url, mapped = URL(target.url, encoded=True), mapping_for(target.host, policy.mappings)
+    if mapped is None:
+        return url, {}
+    if not mapped.tls:
+        # The port stays the URL's own, so that connections for http and for https are never mixed up.
+        url = url.with_scheme("http").with_port(target.port)
+    return url, {"X-Forwarded-Proto": target.scheme}
 
 
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:

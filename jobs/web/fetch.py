@@ -18,11 +18,10 @@ from typing import Any
 import ada_url
 import aiohttp
 from django.db import connections
-from yarl import URL
 
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
-from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, session_for
+from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
 from jobs.web.manners import (
@@ -442,14 +441,8 @@ class Web:
             "Host": target.netloc,
             **(asked.validators.headers() if asked.validators else {}),
         }
-        url = URL(target.url, encoded=True)
-        mapped = mapping_for(target.host, self.policy.mappings)
-        if mapped:
-            headers["X-Forwarded-Proto"] = target.scheme
-            if not mapped.tls:
-                # The port stays the URL's own, so that connections for http and for https are never mixed up.
-                url = url.with_scheme("http").with_port(target.port)
-        return self._session.get(url, headers=headers, allow_redirects=False)
+        url, more = sent_as(target, self.policy)
+        return self._session.get(url, headers={**headers, **more}, allow_redirects=False)
 
     def _streamed(self, asked: Asked, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
         """Judge an answer by its head: what is no page raises its reason, before a body is read."""

@@ -28,6 +28,7 @@ from scrapersky.api.searches import Searches
 from scrapersky.api.sitemaps import Sitemaps
 from scrapersky.api.stages import Stages
 from scrapersky.api.stream import Stream
+from scrapersky.api.webhooks import Webhooks
 
 NOUNS: dict[str, type[ViewSetMixin]] = {
     "place-searches": Searches,
@@ -45,6 +46,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "budgets": Budgets,
     "imports": Imports,
     "exports": Exports,
+    "webhooks": Webhooks,
     "api-calls": Calls,
     "merge-proposals": MergeProposals,
     "keys": tokens.Keys,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from jobs import export_files, uploads
+from jobs import export_files, uploads, webhooks
 from jobs.models import (
     ApiCall,
     Budget,
@@ -130,6 +130,7 @@ def town(domains: Any) -> dict[str, Any]:
     Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
     Host.objects.create(host="shop0000.test", port=443)
     uploads.begin("domains", ["shop0000.test"], by="somebody")
+    webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
     export_files.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
     Budget.objects.create(provider="google", period="day", amount=5)

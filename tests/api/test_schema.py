@@ -62,6 +62,7 @@ def routes(patterns=None, prefix=""):
 
 def filled(path):
     path = path.replace("(?P<bulk>[0-9a-f-]{36})", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
+    path = path.replace("(?P<message>msg_[0-9a-f]{32})", "msg_" + "0" * 32)
     path = re.sub(r"\(\?P<kind>[^)]+\)", "csv", path).replace("\\.", ".")
     path = re.sub(r"\(\?P<pk>\[a-z_\]\{1,60\}\)", "deep_scan", path)
     return re.sub(r"<slug:kind>", "kind", re.sub(r"\(\?P<pk>[^)]+\)", "987654321", path))
@@ -88,6 +89,8 @@ OF_OPERATORS = re.compile(r"(stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|bud
 
 
 def least_role(method: str, path: str) -> str:
+    if path.startswith("v3/webhooks"):
+        return "operator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
     return "operator" if OF_OPERATORS.search(path) else "curator"

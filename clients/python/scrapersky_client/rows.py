@@ -191,6 +191,22 @@ class DecisionRow(TypedDict, total=False):
     reason: str
 
 
+class DeliveryRow(TypedDict, total=False):
+    """A message, and what the receiver said."""
+
+    id: int
+    message_id: str
+    status: DeliveryRowStatusEnum
+    events: int
+    tries: int
+    response_status: int | None
+    response_text: str
+    error: str
+    created_at: str
+    tried_at: str | None
+
+DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
+
 class DomainRow(TypedDict, total=False):
     """A domain."""
 
@@ -404,12 +420,25 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
+KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook"]
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
 
     id: int
     key: str
+
+
+class MessageSent(TypedDict, total=False):
+    """The message that is on its way."""
+
+    message_id: str
+
+
+class NewSecret(TypedDict, total=False):
+    """The new secret, which is shown this once."""
+
+    secret: str
 
 
 class PageRow(TypedDict, total=False):
@@ -705,6 +734,16 @@ class StageRow(TypedDict, total=False):
     stalled: bool
     overdue: bool
 
+StagesEnum = Literal[
+    "place_search",
+    "deep_scan",
+    "domain_extraction",
+    "domain_metadata",
+    "sitemap_discovery",
+    "sitemap_scan",
+    "sitemap_import",
+    "page_scrape",
+]
 
 class Submitted(TypedDict, total=False):
     """What became of each item, in their order. Never all or nothing."""
@@ -740,6 +779,43 @@ class Undone(TypedDict, total=False):
     bulk_id: str
     asked: int
     changed: int
+
+
+class WebhookMade(TypedDict, total=False):
+    """A webhook with its secret, which is shown this once."""
+
+    id: int
+    url: str
+    description: str
+    kinds: list[str]
+    stages: list[str]
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    last_delivered_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+    secret: str
+
+
+class WebhookRow(TypedDict, total=False):
+    """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was switc."""
+
+    id: int
+    url: str
+    description: str
+    kinds: list[str]
+    stages: list[str]
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    last_delivered_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
 
 
 class SubmittedAll(TypedDict):

@@ -1,0 +1,75 @@
+"""Webhooks: events sent to an address, in order, and what became of each message."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from jobs.models.columns import Timed
+
+
+class Webhook(Timed):
+    """Where events go. One message at a time is on its way; `attempt` is the fencing token of whoever sends it."""
+
+    url = models.TextField()
+    description = models.TextField(blank=True, default="", db_default="")
+    kinds = ArrayField(models.TextField(), default=list, help_text="Kinds of events; none: all.")
+    stages = ArrayField(models.TextField(), default=list, blank=True, help_text="Only events of these; none: all.")
+    secret = models.TextField(help_text="Signs messages: whsec_ and base64.")
+    old_secret = models.TextField(blank=True, default="", db_default="")
+    old_secret_until = models.DateTimeField(null=True, blank=True)
+    enabled = models.BooleanField(default=True, db_default=True)
+    reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled.")
+    transaction = models.BigIntegerField(default=0, db_default=0, help_text="Where in the feed it is.")
+    event_id = models.BigIntegerField(default=0, db_default=0)
+    attempt = models.IntegerField(default=0, db_default=0)
+    failures = models.IntegerField(default=0, db_default=0, help_text="In a row, of the message on its way.")
+    due_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    last_delivered_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "webhooks"
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDelivery(models.Model):
+    """A message: some events, and what the receiver said. `message_id` is the same in every try."""
+
+    STATES = ("Pending", "Delivered", "Failed")
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    status = models.TextField(choices=[(word, word) for word in STATES], default="Pending", db_default="Pending")
+    body = models.TextField()
+    events = models.IntegerField(help_text="How many.")
+    tries = models.IntegerField(default=0, db_default=0)
+    response_status = models.IntegerField(null=True, blank=True)
+    response_text = models.TextField(blank=True, default="", db_default="", help_text="The first 500 characters.")
+    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last try failed.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "webhook_deliveries"
+        indexes: ClassVar = [
+            models.Index(fields=["webhook", "id"], name="webhook_deliveries_order"),
+            models.Index(fields=["webhook"], name="webhook_deliveries_open", condition=Q(status="Pending")),
+            models.Index(fields=["created_at"], name="webhook_deliveries_age"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=("Pending", "Delivered", "Failed")), name="webhook_deliveries_status"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.status}"

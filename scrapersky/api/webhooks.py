@@ -1,0 +1,216 @@
+"""Webhooks: events sent to an address of yours, signed, in order, at least once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs import feed, webhooks
+from jobs.curation import Refused
+from jobs.models import Webhook, WebhookDelivery
+from jobs.pipeline.hosts import make_policy
+from jobs.stages import PIPELINE
+from jobs.web.addresses import target_of
+from jobs.web.failures import Fail
+from scrapersky.api.auth import name_of
+from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.events import read_cursor
+from scrapersky.api.fields import Flag, Text
+
+MOST = 50  # webhooks; each costs a look at the feed a second
+SHOWN = 100  # deliveries
+
+
+class WebhookRow(Row):
+    """A webhook, and how it goes: `failures` in a row, when it is tried again (`due_at`), why it was switched off."""
+
+    class Meta:
+        model = Webhook
+        fields = (
+            "id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at",
+            "last_delivered_at", "created_by", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class WebhookChange(serializers.Serializer[Any]):
+    """What a webhook is: its address and what it wants."""
+
+    url = Text(max_length=2083, help_text="https, on the public internet.")
+    description = Text(max_length=500, allow_blank=True, required=False)
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=feed.KINDS), required=False, max_length=len(feed.KINDS),
+        help_text="Kinds of events; by default run, decided and webhook. An empty list: all, settled rows included.",
+    )  # fmt: skip
+    stages = serializers.ListField(
+        child=serializers.ChoiceField(choices=[stage.name for stage in PIPELINE]), required=False, max_length=20,
+        help_text="Only events of these stages; an empty list: all.",
+    )  # fmt: skip
+    enabled = Flag(required=False, help_text="Switched on again, it goes on where it stopped.")
+
+    def validate_url(self, url: str) -> str:
+        """An address that may be contacted, by its form; where its name leads to is looked at when it is sent to."""
+        policy = make_policy()
+        try:
+            target = target_of(url, ports=policy.ports, allowed=policy.allowed, mappings=policy.mappings)
+        except Fail as refused:
+            raise serializers.ValidationError(refused.sentence) from refused
+        if target.scheme != "https" and settings.PRODUCTION:
+            raise serializers.ValidationError("It must be https: what is sent is nobody else's business.")
+        return target.url
+
+
+class WebhookMade(WebhookRow):
+    """A webhook with its secret, which is shown this once."""
+
+    secret = serializers.CharField(help_text="Verify messages with it (Standard Webhooks).")
+
+    class Meta(WebhookRow.Meta):
+        fields = (*WebhookRow.Meta.fields, "secret")  # type: ignore[assignment]  # one more
+
+
+class NewSecret(serializers.Serializer[Any]):
+    """The new secret, which is shown this once."""
+
+    secret = serializers.CharField()
+
+
+class Replay(serializers.Serializer[Any]):
+    """From where on to send again."""
+
+    after = Text(max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is kept.")
+
+
+class MessageSent(serializers.Serializer[Any]):
+    """The message that is on its way."""
+
+    message_id = serializers.CharField()
+
+
+class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
+    """A message, and what the receiver said."""
+
+    class Meta:
+        model = WebhookDelivery
+        fields = (
+            "id", "message_id", "status", "events", "tries", "response_status", "response_text", "error", "created_at",
+            "tried_at",
+        )  # fmt: skip
+
+
+_ACTS = ("create", "partial_update", "destroy", "rotate", "test", "replay", "send_again")
+
+
+class Webhooks(Nouns):
+    """Webhooks. Operators see and change them: an address may hold a secret."""
+
+    acts: ClassVar[dict[str, str]] = dict.fromkeys((*Nouns.acts, *_ACTS, "deliveries"), "operate")
+    keeps_answers = False  # of those that have a secret
+    queryset = Webhook.objects.all()
+    serializer_class = WebhookRow
+    filterset_class = IdFilters
+
+    @extend_schema(request=WebhookChange, responses={201: WebhookMade})
+    def create(self, request: Request) -> Response:
+        """Have what happens from now on sent to an address. The answer has the secret, this once."""
+        given = self._given(request, partial=False)
+        if Webhook.objects.count() >= MOST:
+            raise Refused(f"There are {MOST} webhooks already; delete one first.")
+        made = webhooks.create(
+            given["url"], kinds=given.get("kinds", ["run", "decided", "webhook"]), stages=given.get("stages", []),
+            description=given.get("description", ""), by=name_of(request),
+        )  # fmt: skip
+        if not given.get("enabled", True):
+            Webhook.objects.filter(pk=made.pk).update(enabled=False)
+        answer = Response({**self.row(made.pk), "secret": made.secret}, status=201)
+        answer["Location"] = f"/api/v3/webhooks/{made.pk}"
+        return answer
+
+    @extend_schema(request=WebhookChange, responses=WebhookRow)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change it; `enabled: true` sends what failed last at once, then goes on."""
+        found = self._found(pk)
+        given = self._given(request, partial=True)
+        self.must_match(pk)
+        enabled = given.pop("enabled", None)
+        if given:
+            Webhook.objects.filter(pk=found.pk).update(**given)
+        if enabled:
+            webhooks.switch_on(found.pk)
+        elif enabled is False:
+            Webhook.objects.filter(pk=found.pk).update(enabled=False, reason=f"Switched off by {name_of(request)}.")
+        return Response(self.row(pk))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete it, with the record of what was sent."""
+        self._refuse_unknown(set())
+        self._found(pk).delete()
+        return Response(status=204)
+
+    @extend_schema(request=None, responses=NewSecret)
+    @action(detail=True, methods=["post"])
+    def rotate(self, request: Request, pk: str) -> Response:
+        """A new secret; for a day messages are signed with the old one, too."""
+        self._refuse_unknown(set())
+        return Response({"secret": webhooks.rotate(self._found(pk).pk)})
+
+    @extend_schema(request=None, responses={202: MessageSent})
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, pk: str) -> Response:
+        """Send a message of the type `ping`, without events; see `deliveries` for what came of it."""
+        self._refuse_unknown(set())
+        message = webhooks.ping(self._enabled(pk))
+        return Response({"message_id": f"msg_{message.hex}"}, status=202)
+
+    @extend_schema(request=Replay, responses={202: WebhookRow})
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, pk: str) -> Response:
+        """Send again what happened behind a cursor of the feed."""
+        self._refuse_unknown(set())
+        asked = Replay(data=request.data)
+        asked.is_valid(raise_exception=True)
+        webhooks.replay(self._enabled(pk).pk, read_cursor(asked.validated_data["after"]))
+        return Response(self.row(pk), status=202)
+
+    @extend_schema(responses=DeliveryRow(many=True), parameters=[])
+    @action(detail=True)
+    def deliveries(self, request: Request, pk: str) -> Response:
+        """The last hundred messages, newest first: what was sent, how often, and what the receiver said."""
+        self._refuse_unknown(set())
+        found = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
+        return Response([{**each, "message_id": f"msg_{each['message_id'].hex}"} for each in found])
+
+    @extend_schema(request=None, responses={202: MessageSent}, operation_id="webhooks_deliveries_resend_create")
+    @action(detail=True, methods=["post"], url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})/resend")
+    def send_again(self, request: Request, pk: str, message: str) -> Response:
+        """Send one message once more, with the same id."""
+        self._refuse_unknown(set())
+        found = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
+        if found is None:
+            raise NotFound(f"Webhook {pk} has no message {message}.")
+        webhooks.send_again(found)
+        return Response({"message_id": message}, status=202)
+
+    def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
+        self._refuse_unknown(set())
+        asked = WebhookChange(data=request.data, partial=partial)
+        asked.is_valid(raise_exception=True)
+        return dict(asked.validated_data)
+
+    def _found(self, pk: str) -> Webhook:
+        found = Webhook.objects.filter(pk=pk).first()
+        if found is None:
+            raise NotFound(f"There is no webhook {pk}.")
+        return found
+
+    def _enabled(self, pk: str) -> Webhook:
+        if not (found := self._found(pk)).enabled:
+            raise Refused("It is switched off; enable it first.")
+        return found
