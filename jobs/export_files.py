@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -116,7 +117,15 @@ def _write_pieces(claimed: Export) -> None:
 
     for number, piece in enumerate(export(rows, claimed.columns, claimed.format, progress)):
         _add_piece(claimed, number, piece)
-    _finish(claimed, read)
+    _finish(claimed, read, _first_expiry(rows.model))
+
+
+def _first_expiry(model: type[Any]) -> datetime | None:
+    """When the first fact that a provider lends us must go: a file must not keep it for longer."""
+    if not hasattr(model, "expires_at"):
+        return None
+    first: datetime | None = model.objects.filter(expires_at__gt=Now()).aggregate(Min("expires_at"))["expires_at__min"]
+    return first
 
 
 def _start(claimed: Export, total: int) -> None:
@@ -168,7 +177,7 @@ def _discard(claimed: Export) -> None:
 _FINISH = """
 WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
-        expires_at = now() + make_interval(hours => %(hours)s)
+        expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
     WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id
 ), counted AS (
     UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
@@ -176,10 +185,10 @@ WITH mine AS (
 )"""
 
 
-def _finish(claimed: Export, rows: int) -> None:
+def _finish(claimed: Export, rows: int, until: datetime | None) -> None:
     result: Any = Jsonb({"export": claimed.pk, "rows": rows})
-    hours = settings.EXPORT_LINK_HOURS
-    values = {"rows": rows, "hours": hours, "id": claimed.pk, "attempt": claimed.attempt, "result": result}
+    times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
+    values = {"rows": rows, "id": claimed.pk, "attempt": claimed.attempt, "result": result, **times}
     with connection.cursor() as cursor:
         cursor.execute(_FINISH + runs.TELL, values)
 

@@ -32,6 +32,7 @@ def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] 
     for table, condition in _SLICES:
         deleted += _delete_all(table, condition, domain.pk, tell)
     deleted += _delete_fetches(domain.pk)
+    _expire_files()
     domain.delete()
     return deleted + 1
 
@@ -55,3 +56,9 @@ def _delete_fetches(domain: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("""DELETE FROM fetches WHERE "table" = 'domains' AND row_id = %s""", [domain])
         return int(cursor.rowcount)
+
+
+def _expire_files() -> None:
+    """Any export file may have rows of it: their links end now, and their pieces go with the next upkeep."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE exports SET expires_at = now() WHERE expires_at > now()")

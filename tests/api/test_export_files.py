@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from jobs import export_files, exports, upkeep
+from jobs.forget import forget
 from jobs.models import Contact, Event, Export, ExportPiece, Run
 from jobs.operations import cancel_run, pause_run, resume_run
 from scrapersky.api.exports import NOUNS
@@ -188,6 +189,24 @@ def test_what_cannot_be_exported_is_refused_by_its_field(viewer: Any, body: dict
     answer = ask(viewer, **body)
     assert answer.status_code == 400
     assert answer.data["errors"][0]["field"] == says
+
+
+def test_a_file_keeps_no_fact_for_longer_than_its_provider_allows(viewer: Any, town: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE places_staging SET expires_at = now() + interval '1 hour'")
+    made = ask(viewer, noun="places").data["id"]
+    export_files.write_waiting()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT expires_at <= now() + interval '1 hour' FROM exports WHERE id = %s", [made])
+        assert cursor.fetchone() == (True,)
+
+
+def test_forgetting_a_domain_ends_the_files_that_may_have_it(viewer: Any, contacts: Any) -> None:
+    contacts(1)
+    made = ask(viewer).data["id"]
+    export_files.write_waiting()
+    forget("shop0000.test", by="Ada")
+    assert viewer.get(f"{URL}/{made}/file").status_code == 410
 
 
 def test_nobody_fills_the_disk_with_files(viewer: Any, contacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
