@@ -97,6 +97,22 @@ FORWARDED_ALLOW_IPS = env.text(
 )
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
+JWT_ISSUER = env.text(
+    "JWT_ISSUER", "", "Another issuer whose tokens the API takes: their `iss`, as https://abc.supabase.co/auth/v1."
+)
+JWT_AUDIENCE = env.text("JWT_AUDIENCE", "", "The `aud` that tokens of JWT_ISSUER must have; Supabase: authenticated.")
+JWT_ISSUER_JWKS_URL = env.text("JWT_ISSUER_JWKS_URL", "", "Where JWT_ISSUER publishes its keys (JWKS).")
+JWT_ISSUER_SECRET = env.text(
+    "JWT_ISSUER_SECRET", "", "Or the secret that JWT_ISSUER shares with us.", secret=True, minimum=32
+)
+JWT_NEW_USERS_ROLE = env.choice(
+    "JWT_NEW_USERS_ROLE", "viewer", "The role of people whom JWT_ISSUER names for the first time; none: refuse them.",
+    choices=("none", "viewer", "curator", "operator"),
+)  # fmt: skip
+JWT_NEW_USERS_ROLE = "" if JWT_NEW_USERS_ROLE == "none" else JWT_NEW_USERS_ROLE
+JWT_ROLE_CLAIM = env.text(
+    "JWT_ROLE_CLAIM", "", "The claim that says somebody's role, as app_metadata.role; one that users cannot write."
+)
 
 API_REQUESTS_PER_MINUTE = env.integer(
     "API_REQUESTS_PER_MINUTE", 1200, "What one key or person may ask of the API in a minute; 0: no limit."
@@ -353,7 +369,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "scrapersky.api.issuers.Tokens",
         "scrapersky.api.auth.ApiKeys",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
@@ -444,4 +460,8 @@ if PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+if JWT_ISSUER and (not JWT_AUDIENCE or bool(JWT_ISSUER_JWKS_URL) == bool(JWT_ISSUER_SECRET)):
+    env.problem("JWT_ISSUER needs JWT_AUDIENCE, and either JWT_ISSUER_JWKS_URL or JWT_ISSUER_SECRET.")
+if PRODUCTION and JWT_ISSUER_JWKS_URL and not JWT_ISSUER_JWKS_URL.startswith("https://"):
+    env.problem("JWT_ISSUER_JWKS_URL must be https in production: whoever changes the keys can be anybody.")
 env.finish()

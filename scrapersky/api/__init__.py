@@ -5,6 +5,7 @@ worked      what nouns of the pipeline have on top: decisions, changes, steps, e
 acts fields rendering    what bodies hold, what is taken for a text or a number, how answers are written
 problems kinds           every error as RFC 9457 problem details
 auth        who is asking: JWT, API keys, roles; what is not allowed by name is refused
+issuers     tokens that somebody else issued: Supabase, OpenID Connect
 throttling idempotency   how often, and once
 schema describing        what the OpenAPI description needs to be told
 stream feed streaming    events as they happen, files of any size, without a thread for each reader

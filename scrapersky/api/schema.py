@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
@@ -20,6 +21,12 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The header."""
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key sky_...`"}
+
+
+class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped upstream
+    """How a token is sent."""
+
+    target_class = "scrapersky.api.issuers.Tokens"
 
 
 def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool) -> Any:
