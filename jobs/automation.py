@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from jobs.curation import decide
 from jobs.models import AutomationRule, Domain, LocalBusiness, Page, SitemapFile
+from jobs.operations import record
 from jobs.pipeline import Stage, queue
 from jobs.stages import stage_named
 from jobs.statuses import Curation
@@ -67,10 +68,12 @@ def rule_named(name: str) -> Rule:
 
 
 def switch(name: str, on: bool, by: str) -> None:
-    """Switch a rule on or off; who and when is kept."""
+    """Switch a rule on or off; who and when is kept, and stands among the operations."""
+    rule = rule_named(name)
     AutomationRule.objects.update_or_create(
-        name=rule_named(name).name, defaults={"enabled": on, "changed_by": by, "changed_at": Now()}
+        name=rule.name, defaults={"enabled": on, "changed_by": by, "changed_at": Now()}
     )
+    record("switch_on" if on else "switch_off", by, stage_named(rule.stage), rule=rule.name)
 
 
 def standing() -> list[tuple[Rule, AutomationRule | None]]:

@@ -70,7 +70,7 @@ def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> S
     values = {"paused": True, "paused_by": by, "paused_at": Now(), "reason": reason}
     with transaction.atomic():
         StageControl.objects.update_or_create(stage=found.name, defaults=values)
-        _record("pause_stage", by, found, reason=reason)
+        record("pause_stage", by, found, reason=reason)
     return StageControl.objects.get(pk=found.name)
 
 
@@ -81,7 +81,7 @@ def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
     with transaction.atomic():
         StageControl.objects.update_or_create(stage=found.name, defaults=values)
         pipeline.wake(found)
-        _record("resume_stage", by, found)
+        record("resume_stage", by, found)
     return StageControl.objects.get(pk=found.name)
 
 
@@ -103,7 +103,7 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
     made_due = _in_slices(_MAKE_DUE.format(**found.names), parameters) if delayed else 0
     with transaction.atomic():
         pipeline.wake(found)
-        _record("run_stage_now", by, found, delayed=delayed, rows=made_due)
+        record("run_stage_now", by, found, delayed=delayed, rows=made_due)
     return made_due
 
 
@@ -120,7 +120,7 @@ def requeue(
             rows = ANEW[found.name](rows, by)
         run = request(title or f"{found.title or found.name}, requeued", stage=found.name, by=by)
         queued = pipeline.queue(found, rows, run=run, priority=priority, rerun=rerun)
-        _record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)
+        record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)
     return _asked(run, queued)
 
 
@@ -137,7 +137,7 @@ def retry_failed(
     with transaction.atomic():
         run = request(title, stage=found.name, by=by, parameters={"retry_failed": reason})
         queued = pipeline.queue(found, failed, run=run, priority=priority)
-        _record("retry_failed", by, found, rows=queued, run=run.pk, reason=reason)
+        record("retry_failed", by, found, rows=queued, run=run.pk, reason=reason)
     return _asked(run, queued)
 
 
@@ -155,7 +155,7 @@ def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
     found = find_stage(stage)
     with transaction.atomic():
         cancelled = pipeline.cancel(found, rows, by)
-        _record("cancel_rows", by, found, rows=cancelled)
+        record("cancel_rows", by, found, rows=cancelled)
     return cancelled
 
 
@@ -166,7 +166,7 @@ def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: s
     found = find_stage(stage)
     with transaction.atomic():
         moved = pipeline.prioritise(found, rows, priority)
-        _record("prioritise", by, found, rows=moved, priority=priority)
+        record("prioritise", by, found, rows=moved, priority=priority)
     return moved
 
 
@@ -209,7 +209,7 @@ def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
     found = _a_request(run, "paused")
     _set_status(found, Task.PAUSED, reason or f"Paused by {by}.")
     rows = hold_rows(found.pk)
-    _record("pause_run", by, run=found.pk, rows=rows, reason=reason)
+    record("pause_run", by, run=found.pk, rows=rows, reason=reason)
     return find_run(found)
 
 
@@ -225,7 +225,7 @@ def resume_run(run: Run | int, *, by: str) -> Run:
         raise Refused(f"Run {found.pk} is not paused; it is {found.status}.")
     _set_status(found, _going_on(found), "")
     rows = _for_each_stage(found.pk, _RELEASE, then=pipeline.wake)
-    _record("resume_run", by, run=found.pk, rows=rows)
+    record("resume_run", by, run=found.pk, rows=rows)
     return find_run(found)
 
 
@@ -241,7 +241,7 @@ def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
     _set_status(found, Task.CANCELLED, reason or f"Cancelled by {by}.")
     rows = sum(_cancel_all(stage, found.pk, by) for stage in PIPELINE)
     Run.objects.filter(pk=found.pk, ended_at=None).update(ended_at=Now())
-    _record("cancel_run", by, run=found.pk, rows=rows, reason=reason)
+    record("cancel_run", by, run=found.pk, rows=rows, reason=reason)
     return find_run(found)
 
 
@@ -305,7 +305,7 @@ def pause_host(host: str, *, by: str, port: int | None = None) -> int:
         missing = [Host(host=name, port=each) for each in ((port,) if port else PORTS)]
         Host.objects.bulk_create(missing, ignore_conflicts=True)
         changed: int = _hosts(name, port).update(paused=True, paused_by=by, paused_at=Now())
-        _record("pause_host", by, host=name, port=port)
+        record("pause_host", by, host=name, port=port)
     return changed
 
 
@@ -314,7 +314,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
-        _record("resume_host", by, host=host, port=port)
+        record("resume_host", by, host=host, port=port)
     return changed
 
 
@@ -333,7 +333,7 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(**forgotten)
         _known(host, changed)
-        _record("reset_host", by, host=host, port=port)
+        record("reset_host", by, host=host, port=port)
     return changed
 
 
@@ -355,7 +355,8 @@ def history(limit: int = 100) -> list[Event]:
     return list(Event.objects.filter(kind="operation").order_by("-id")[:limit])
 
 
-def _record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
+def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
+    """Write down that somebody did something, for `history` and for whoever follows the events."""
     table, name = (stage.table, stage.name) if stage else ("", "")
     values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -442,6 +442,10 @@ class Console(AdminSite):
                 response = inner(request, *args, **kwargs)
             except UnknownFilter as error:
                 response = self.refusal(request, str(error))
+            except PermissionDenied:
+                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+            except Http404:
+                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
             return secured(response)
 
         outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined]  # as Django marks views
@@ -453,7 +457,8 @@ class Console(AdminSite):
 
     def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        context = self.each_context(request) | {"title": "That is not possible", "why": why}
+        title = {403: "You may not do that", 404: "Not found"}.get(status, "That is not possible")
+        context = self.each_context(request) | {"title": title, "why": why}
         return TemplateResponse(request, "console/refusal.html", context, status=status)
 
     def get_urls(self) -> list[Any]:

@@ -1,12 +1,15 @@
-"""Stored copies: a fetched page as it was, shown in a frame that can do nothing."""
+"""Stored copies: what a fetched page says, shown in a frame that can do nothing."""
 
 from __future__ import annotations
+
+import re
 
 import zstandard
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
+from jobs.extract.html import decode, parse
 from jobs.models import Fetch
 from scrapersky.admin.base import site
 
@@ -14,6 +17,12 @@ LARGEST = 5_000_000  # bytes, unpacked
 
 # No script, no form, no request to anybody: what the site wrote cannot act and cannot tell the site that we look.
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+# What would ask for something or act is taken out beforehand: the browser writes an error for each thing it refuses.
+_ACTIVE = "script, noscript, link, base, meta, iframe, frame, frameset, object, embed, template, audio, video, source"
+_KEPT = {"class", "id", "style", "title", "lang", "dir", "type", "value", "width", "height", "colspan", "rowspan"}
+_DRAWINGS = "svg image, svg use, svg feImage, input[type=image]"
+_ASKS = re.compile(r"@import[^;]*;?|(?:url|image-set|src)\s*\((?!\s*[\"']?data:)[^)]*\)?", re.IGNORECASE)
 
 
 def stored_copy(model: type[Model], pk: int) -> Fetch | None:
@@ -32,13 +41,28 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     body = zstandard.ZstdDecompressor().stream_reader(bytes(fetch.body or b"")).read(LARGEST)
     kind, _, charset = fetch.content_type.partition("charset=")
-    shown = "text/html" if "html" in kind else "text/plain"
-    response = HttpResponse(body, content_type=f"{shown}; charset={_token(charset) or 'utf-8'}")
+    text, is_html = decode(body, charset or None), "html" in kind
+    response = HttpResponse(
+        quiet(text) if is_html else text, content_type=f"text/{'html' if is_html else 'plain'}; charset=utf-8"
+    )
     response["Content-Security-Policy"] = POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 
-def _token(text: str) -> str:
-    """A charset's name without anything that could be more than that."""
-    return "".join(letter for letter in text.split(";")[0] if letter.isalnum() or letter in "-_")[:40]
+def quiet(text: str) -> str:
+    """The page without what acts or asks: scripts, pictures (their words stay), links' addresses, fonts."""
+    tree = parse(text).tree
+    found = {node.mem_id: node for node in tree.css(f"{_ACTIVE}, {_DRAWINGS}")}
+    for node in reversed(found.values()):  # what is inside first: with its parent it would be gone
+        node.decompose()
+    for picture in tree.css("img"):
+        picture.replace_with(picture.attributes.get("alt") or "")
+    for sheet in tree.css("style"):
+        if sheet.child is not None:
+            sheet.child.replace_with(_ASKS.sub("none", sheet.text()))
+    for node in tree.css("*"):
+        for name, value in node.attributes.items():
+            if name not in _KEPT or (name == "style" and _ASKS.search(value or "")):
+                del node.attrs[name]
+    return tree.html or ""

@@ -26,7 +26,7 @@ class Decisions(Noun):
     columns = (
         Column("When", lambda row: cells.age(row.at), "", "at"),
         Column("Decision", lambda row: cells.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
-        Column("To", lambda row: cells.NOTHING if row.undo_of_id else cells.label(row.to_status)),
+        Column("To", lambda row: _to(row)),
         Column("Rows", lambda row: cells.number(row.changed), "num"),
         Column("Queued", lambda row: cells.number(row.queued), "num minor"),
         Column("Who", lambda row: row.made_by or cells.NOTHING),
@@ -37,7 +37,7 @@ class Decisions(Noun):
         Fact("When", "at"),
         Fact("Who", "made_by"),
         Fact("Rows of", lambda row: _noun_of(row).title),
-        Fact("To", lambda row: cells.label(row.to_status)),
+        Fact("To", lambda row: _to(row)),
         Fact("Asked for", lambda row: _filter(row), wide=True),
         Fact("Rows changed", "changed"),
         Fact("Queued by it", "queued"),
@@ -74,6 +74,11 @@ class Decisions(Noun):
 
 def _noun_of(row: Bulk) -> Noun:
     return site.noun(row.table)
+
+
+def _to(row: Bulk) -> Any:
+    """What was decided; an undo gives each row its own state back."""
+    return cells.NOTHING if row.undo_of_id else cells.label(row.to_status)
 
 
 def _what(row: Bulk) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from jobs.models import Fetch
 from jobs.web.failures import REASONS
@@ -48,7 +50,7 @@ class Fetches(Noun):
         Fact("Outcome", lambda row: cells.label(cells.words(row.outcome), tone(row.outcome))),
         Fact("What it means", lambda row: row.error or cells.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
-        Fact("Sent, unpacked", lambda row: f"{cells.size(row.wire_bytes)}, {cells.size(row.decoded_bytes)}"),
+        Fact("Sent, unpacked", lambda row: _sizes(row)),
         Fact("Took", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
         Fact("Address", "address"),
         Fact("For", lambda row: owner(row)),
@@ -81,3 +83,7 @@ def owner(row: Fetch) -> Any:
     return (
         cells.link(noun.url("change", row.row_id), f"{noun.one.lower()} {row.row_id}") if row.row_id else cells.NOTHING
     )
+
+
+def _sizes(row: Fetch) -> SafeString:
+    return format_html("{}, {}", cells.size(row.wire_bytes), cells.size(row.decoded_bytes))

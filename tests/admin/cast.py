@@ -53,9 +53,10 @@ FIRST = ["Ada", "Bela", "Cato", "Dina", "Emil", "Fenna", "Goran", "Hilde", "Ivo"
 STREETS = ["Mill Lane", "Fuller Street", "Old Quay", "Linden Road", "Cobble Row"]
 
 HOME = """<!doctype html><html><head><title>{name}</title>
-<style>body{{font-family:Georgia,serif;margin:2rem;color:#234}}
+<link rel="stylesheet" href="/theme.css"><script src="/app.js"></script>
+<style>body{{font-family:Georgia,serif;margin:2rem;color:#234;background:url(/paper.png)}}
 h1{{color:#1b5e6b}}nav a{{margin-right:1rem}}</style></head>
-<body><nav><a href="/">Home</a><a href="/contact">Contact</a></nav>
+<body onload="start()"><img src="/logo.png" alt="Our sign"><nav><a href="/">Home</a><a href="/contact">Contact</a></nav>
 <h1>{name}</h1><p>Family-run since 1987. We repair, replace and install, at any hour.</p>
 <p>Call +1 607 555 {n:04d} or write to <a href="mailto:office@{host}">office@{host}</a>.</p></body></html>"""
 

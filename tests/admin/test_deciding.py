@@ -94,6 +94,8 @@ def test_a_bulk_is_undone_as_a_whole_and_only_once(administrator: Client, domain
     assert not Domain.objects.filter(sitemap_analysis_status="Queued").exists()
     again = administrator.post(f"/admin/undo/{bulk.pk}/")
     assert "undone already" in said(again)
+    undo = administrator.get(f"/admin/jobs/bulk/{Bulk.objects.get(undo_of=bulk.pk).pk}/").content.decode()
+    assert "<dt>To</dt>" not in undo  # each row got its own state back
 
 
 def test_undo_leaves_rows_alone_whose_work_has_begun(administrator: Client, domains: Make) -> None:

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jobs.automation import RULES
 from jobs.models import AutomationRule, Domain, Fetch, Host, Page, PlaceSearch, Run, StageControl, Suppression
+from jobs.operations import history
 from scrapersky.admin import site
 from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
 from scrapersky.models import LoginAttempt, SavedView
@@ -105,6 +106,39 @@ def test_a_stored_copy_can_do_nothing(administrator: Client, domains: Make) -> N
     assert f'sandbox src="/admin/copies/{fetch.pk}/"' in page
 
 
+def test_a_stored_copy_asks_for_nothing_so_that_the_browser_need_not_refuse_it(
+    administrator: Client, domains: Make
+) -> None:
+    [domain] = domains(1)
+    body = """<base href="/x"><meta http-equiv="refresh" content="0;url=/x"><link rel="stylesheet" href="/x.css">
+        <style>p{background:url(/x.png);color:red} @import "/y.css"; i{background:url(data:image/png;base64,AA)}</style>
+        <body onload="go()" background="/x.png"><p style="background:url(/x.png)">Hi <img src="/x.png" alt="Our <sign>">
+        <a href="/contact">Contact</a><noscript><iframe src="/x"></iframe><img src="/x.png"></noscript>
+        <svg><image href="/x.png"/><use href="/x.svg#a"/></svg><form action="/x"><button formaction="/x">Ask</button>"""
+    fetch = Fetch.objects.create(
+        fetched_at=timezone.now(), table="domains", row_id=domain.pk, url="https://shop0000.test/", outcome="ok",
+        status=200, content_type="text/html", body=zstandard.compress(body.encode()),
+    )  # fmt: skip
+    shown = administrator.get(f"/admin/copies/{fetch.pk}/").content.decode()
+    assert not re.search(r"/x|/y|/contact|onload|<(base|meta|link|noscript|iframe|img|image|use)\b", shown), shown
+    assert "Our &lt;sign&gt;" in shown
+    assert "color:red" in shown
+    assert "url(data:image/png;base64,AA)" in shown
+
+
+def test_what_is_not_there_and_what_one_may_not_do_is_said_within_the_site(
+    administrator: Client, person: MakePerson
+) -> None:
+    gone = administrator.get("/admin/jobs/domain/999999/")
+    assert gone.status_code == 404
+    assert "There is nothing here: it was deleted, or never was." in gone.content.decode()
+    refused = person("jobs.view_domain").get("/admin/operations/")
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "Your role does not allow it." in page
+    assert 'aria-label="Main"' in page
+
+
 @pytest.mark.parametrize("charset", ["utf-8\r\nX: y", "no-such-charset", "<script>"])
 def test_a_strange_charset_of_a_stored_copy_is_harmless(administrator: Client, db: None, charset: str) -> None:
     fetch = Fetch.objects.create(
@@ -113,7 +147,7 @@ def test_a_strange_charset_of_a_stored_copy_is_harmless(administrator: Client, d
     )  # fmt: skip
     copy = administrator.get(f"/admin/copies/{fetch.pk}/")
     assert copy.status_code == 200
-    assert copy.content == b"hello"
+    assert copy.content == b"<html><head></head><body>hello</body></html>"
 
 
 def test_what_a_site_wrote_is_never_markup(administrator: Client, domains: Make) -> None:
@@ -226,6 +260,9 @@ def test_automation_is_off_until_somebody_switches_it_on_by_name(administrator: 
     administrator.post("/admin/operate/", {"verb": "switch_rule", "rule": RULES[0].name, "on": "1"})
     switch = AutomationRule.objects.get(pk=RULES[0].name)
     assert (switch.enabled, switch.changed_by) == (True, "ada")
+    [happened] = history()
+    assert (happened.outcome, happened.detail) == ("switch_on", {"by": "ada", "rule": RULES[0].name})
+    assert "Switch on" in administrator.get("/admin/operations/").content.decode().partition("Who did what")[2]
 
 
 def test_a_stored_page_is_extracted_again_without_a_request(administrator: Client, domains: Make) -> None:
@@ -246,3 +283,11 @@ def test_a_stored_page_is_extracted_again_without_a_request(administrator: Clien
 def test_a_row_that_is_not_there_is_not_found(administrator: Client, number: str) -> None:
     for noun in ("domain", "bulk", "fetch"):
         assert administrator.get(f"/admin/jobs/{noun}/{number}/").status_code == 404, noun
+
+
+def test_the_sizes_of_a_request_are_not_shown_as_markup(administrator: Client) -> None:
+    fetch = Fetch.objects.create(
+        fetched_at=timezone.now(), url="https://a.test/", outcome="ok", status=200, wire_bytes=12, decoded_bytes=3400
+    )
+    page = administrator.get(f"/admin/jobs/fetch/{fetch.pk}/").content.decode()
+    assert "12&nbsp;B, 3.4&nbsp;KB" in page
