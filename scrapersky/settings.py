@@ -410,6 +410,7 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.columns_may_be_left_out",
         "scrapersky.api.schema.anything_may_be_null",
         "scrapersky.api.schema.lists_have_something",
+        "scrapersky.api.schema.rows_may_be_expanded",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",

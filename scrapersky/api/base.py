@@ -11,7 +11,7 @@ import builtins
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -257,22 +257,33 @@ class Nouns(View, GenericViewSet[Any]):
     filterset_class: type[filters.FilterSet] = IdFilters
     most: ClassVar[int] = MOST
     in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows unless asked; None: everything
+    by_model: ClassVar[dict[Any, type[Nouns]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Remember which noun a model's rows are, for `?expand=`."""
+        super().__init_subclass__(**kwargs)
+        if (rows := cls.__dict__.get("queryset")) is not None:
+            Nouns.by_model[rows.model] = cls
 
     def list(self, request: Request) -> Response:
         """A page of rows; `next` leads to the following one, and is null on the last."""
-        rows = self.asked_for(extra=("cursor", "limit", "order", "fields"))
-        cursor, limit = self._order(), self._limit()
+        rows = self.asked_for(extra=("cursor", "limit", "order", "fields", "expand"))
+        cursor, limit, expanded = self._order(), self._limit(), self._expanded()
         page = cursor.sorted(rows if not (at := request.query_params.get("cursor")) else cursor.after(rows, at))
-        found = fetched(self._values(page, self._fields(self.in_lists), cursor)[: limit + 1])
+        found = fetched(self._values(page, self._fields(self.in_lists, expanded), cursor)[: limit + 1])
         following = cursor.of(found[limit - 1]) if len(found) > limit else None
         for row in found:
             row.pop("_id", None), row.pop("_order", None)
+        self._expand(found[:limit], expanded)
         return Response({"next": self._next(following), "next_cursor": following, "items": found[:limit]})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """One row."""
-        self._refuse_unknown({"fields"})
-        return Response(self.row(pk, self._fields(None)))
+        self._refuse_unknown({"fields", "expand"})
+        expanded = self._expanded()
+        row = self.row(pk, self._fields(None, expanded))
+        self._expand([row], expanded)
+        return Response(row)
 
     @action(detail=False)
     def count(self, request: Request) -> Response:
@@ -325,14 +336,45 @@ class Nouns(View, GenericViewSet[Any]):
         paths: dict[str, str] = serializer._column_paths  # type: ignore[attr-defined]
         return paths
 
-    def _fields(self, usual: tuple[str, ...] | None) -> builtins.list[str]:
-        columns, asked = self._columns(), self.request.query_params.get("fields")
-        if asked is None:
-            return list(usual or columns)
+    def _fields(self, usual: tuple[str, ...] | None, expanded: Iterable[str] = ()) -> builtins.list[str]:
+        columns = self._columns()
+        needed = [f"{name}_id" for name in expanded]
+        return list(dict.fromkeys([*(self._names("fields", columns) or usual or columns), *needed]))
+
+    def _names(self, parameter: str, known: Iterable[str]) -> builtins.list[str]:
+        """The words of a parameter like `?fields=a,b`; none when it is not there. 400 for one that is not known."""
+        if (asked := self.request.query_params.get(parameter)) is None:
+            return []
         names = list(dict.fromkeys(name.strip() for name in asked.split(",")))
-        if unknown := [name for name in names if name not in columns]:
-            raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(columns)}."})
+        if unknown := [name for name in names if name not in known]:
+            raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
         return names
+
+    @classmethod
+    def expandable(cls) -> dict[str, type[Nouns]]:
+        """The rows that a row names by id and `?expand=` puts beside it: name -> their noun."""
+        columns, model = cls.serializer_class.columns(), cls.queryset.model  # type: ignore[union-attr]  # a noun has both
+        parents = [field for field in model._meta.concrete_fields if field.is_relation and field.attname in columns]
+        found = {field.name: Nouns.by_model.get(field.related_model) for field in parents}
+        return {name: noun for name, noun in found.items() if noun and noun.acts.get("retrieve") == "read"}
+
+    def _expanded(self) -> dict[str, type[Nouns]]:
+        if "expand" not in self.request.query_params:
+            return {}
+        known = self.expandable()
+        return {name: known[name] for name in self._names("expand", known)}
+
+    def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[Nouns]]) -> None:
+        """Put the rows beside the ids that name them, in one query for each name."""
+        for name, noun in expanded.items():
+            there = noun()._by_id({row[f"{name}_id"] for row in rows} - {None})
+            for row in rows:
+                row[name] = there.get(row[f"{name}_id"])
+
+    def _by_id(self, pks: Iterable[Any]) -> dict[Any, dict[str, Any]]:
+        columns = list(self.in_lists or self._columns())
+        found = fetched(self._values(self.get_queryset().filter(pk__in=sorted(pks)), columns, Cursor("id")))
+        return {row.pop("_id", row.get("id")): row for row in found}
 
     def _values(self, rows: QuerySet[Any], fields: builtins.list[str], cursor: Cursor) -> QuerySet[Any, dict[str, Any]]:
         columns = self._columns()

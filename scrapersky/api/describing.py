@@ -93,6 +93,8 @@ class Described(AutoSchema):
             own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
         if not _is_noun(self.view) or self._action not in ("list", "retrieve", "exported"):
             return own
+        if self._action != "exported" and (names := list(self.view.expandable())):
+            own.append(_expand_of(names))
         return [*own, _fields_of(self.view), *(_list_parameters(self.view) if self._action == "list" else [])]
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
@@ -127,6 +129,11 @@ def _fields_of(view: Any) -> OpenApiParameter:
     names = list(view.serializer_class.columns())
     meaning = "Only these columns, separated by commas."
     return OpenApiParameter("fields", str, many=True, enum=names, style="form", explode=False, description=meaning)
+
+
+def _expand_of(names: list[str]) -> OpenApiParameter:
+    meaning = "Put these rows beside the ids that name them, separated by commas."
+    return OpenApiParameter("expand", str, many=True, enum=names, style="form", explode=False, description=meaning)
 
 
 def _list_parameters(view: Any) -> list[OpenApiParameter]:

@@ -23,8 +23,9 @@ from jobs.exports import FORMATS, TooMany
 from jobs.models import Export
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.describing import ProblemDetails
 from scrapersky.api.fields import Text
-from scrapersky.api.kinds import PUBLIC
+from scrapersky.api.kinds import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.rendering import Anything, Json
 from scrapersky.api.streaming import streamed
@@ -121,7 +122,11 @@ class Exports(Nouns):
 
     @extend_schema(
         parameters=[OpenApiParameter("token", str, description="As in the export's `url`; it needs no credentials.")],
-        responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+        responses={
+            **{(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+            (409, MEDIA_TYPE): ProblemDetails,
+            (410, MEDIA_TYPE): ProblemDetails,
+        },
     )
     @action(detail=True, renderer_classes=[Json, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
-from scrapersky.api.base import View
+from scrapersky.api.base import Nouns, View
 from scrapersky.api.kinds import PUBLIC
 
 
@@ -59,6 +59,17 @@ def columns_may_be_left_out(result: Any, generator: Any, request: Any, public: b
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("Row"):
             schema.pop("required", None)
+    return result
+
+
+def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """What `?expand=` puts into a row."""
+    schemas = result["components"]["schemas"]
+    for noun in Nouns.by_model.values():
+        described = schemas.get(noun.serializer_class.__name__, {})  # type: ignore[union-attr]  # a noun has one
+        for name, parent in noun.expandable().items():
+            reference = {"$ref": f"#/components/schemas/{parent.serializer_class.__name__}"}  # type: ignore[union-attr]
+            described["properties"][name] = {"anyOf": [reference, {"type": "null"}], "description": f"expand={name}"}
     return result
 
 

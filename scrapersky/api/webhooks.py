@@ -96,6 +96,8 @@ class MessageSent(serializers.Serializer[Any]):
 class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
     """A message, and what the receiver said."""
 
+    message_id = serializers.CharField(help_text="The `webhook-id` that it was sent with.")
+
     class Meta:
         model = WebhookDelivery
         fields = (

@@ -83,6 +83,8 @@ class BusinessRow(TypedDict, total=False):
     domain_extraction_settled_at: str | None
     created_at: str
     updated_at: str
+    place: PlaceRow | None
+    domain: DomainRow | None
 
 
 class CallRow(TypedDict, total=False):
@@ -101,6 +103,8 @@ class CallRow(TypedDict, total=False):
     status: str
     resumes_at: str | None
     result_count: int | None
+    search: SearchRow | None
+    place: PlaceRow | None
 
 
 class ContactRow(TypedDict, total=False):
@@ -121,6 +125,7 @@ class ContactRow(TypedDict, total=False):
     tags: list[str]
     created_at: str
     updated_at: str
+    domain: DomainRow | None
 
 ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
 
@@ -314,6 +319,7 @@ class ExportRow(TypedDict, total=False):
     requested_by: str
     created_at: str
     updated_at: str
+    run: RunRow | None
 
 
 class FetchRow(TypedDict, total=False):
@@ -406,6 +412,7 @@ class ImportRow(TypedDict, total=False):
     requested_by: str
     created_at: str
     updated_at: str
+    run: RunRow | None
 
 
 class KeyRow(TypedDict, total=False):
@@ -477,6 +484,8 @@ class PageRow(TypedDict, total=False):
     page_processing_settled_at: str | None
     created_at: str
     updated_at: str
+    domain: DomainRow | None
+    sitemap_file: SitemapRow | None
 
 PeriodEnum = Literal["day", "month"]
 
@@ -580,6 +589,8 @@ class ProposalRow(TypedDict, total=False):
     decided_at: str | None
     created_at: str
     updated_at: str
+    first: BusinessRow | None
+    second: BusinessRow | None
 
 ProviderEnum = Literal["google", "overpass"]
 
@@ -642,6 +653,7 @@ class SearchRow(TypedDict, total=False):
     settled_at: str | None
     created_at: str
     updated_at: str
+    previous: SearchRow | None
 
 
 class ServerSentEvent(TypedDict, total=False):
@@ -704,6 +716,8 @@ class SitemapRow(TypedDict, total=False):
     sitemap_import_settled_at: str | None
     created_at: str
     updated_at: str
+    domain: DomainRow | None
+    parent: SitemapRow | None
 
 
 class StageRow(TypedDict, total=False):
