@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from jobs import retention
 from jobs.curation import decide
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
@@ -220,7 +221,11 @@ def _why(domain: Domain) -> str:
 
 
 def write_contacts(scope: Scope, path: Path) -> int:
-    """Write one contact a line (.csv or .jsonl), best first per domain; the file appears whole or not at all."""
+    """Write one contact a line (.csv or .jsonl), best first per domain; the file appears whole or not at all.
+
+    Businesses are not named by facts that have expired: those are cleared first.
+    """
+    retention.purge_expired(most_slices=10_000)
     partial = path.with_name(path.name + ".part")
     with partial.open("w", encoding="utf-8", newline="") as file:
         number = _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file)

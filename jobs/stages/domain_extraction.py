@@ -16,20 +16,21 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     """Read the domain off the website.
 
     Skips businesses without one, pages on somebody else's site, and those that asked to be forgotten.
+    Its sentences do not repeat the website: it may have to be forgotten before they are.
     """
     if not business.website.strip():
         raise Skip("no_website")
     try:
         found = canonical_host(business.website)
     except ValueError as error:
-        raise Fail("invalid_website", f"The website {business.website!r} is not a valid address: {error}.") from None
+        raise Fail("invalid_website", f"The website is not a valid address: {error}.") from None
     if shared_host(found.host) == "shortener":
         found = await _behind(business.website, web)
     kind = shared_host(found.host)
     if kind:
-        raise Skip("shared_host", f"{found.host} is a shared site ({kind}), not the business's own.")
+        raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
     if await in_database(_suppressed, [found]):  # looked up here, because the reason has to be known before saving
-        raise Skip("suppressed", f"{found.host} asked to be forgotten, and is not stored again.")
+        raise Skip("suppressed", "The website's domain asked to be forgotten, and is not stored again.")
     return found
 
 

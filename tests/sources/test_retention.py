@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +14,13 @@ from django.db import connection
 from django.test import Client
 
 from jobs.exports import FORMATS, export
-from jobs.models import Domain, LocalBusiness, Place
+from jobs.harvest import Scope, write_contacts
+from jobs.models import Contact, Domain, LocalBusiness, Place
 from jobs.pipeline import queue
 from jobs.retention import purge_expired, warnings
+from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
+from sampletown.google_places import World
 from sampletown.town import businesses
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +45,17 @@ def stored() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(p)::text || row_to_json(b)::text FROM places_staging p, local_businesses b")
         return str((cursor.fetchone() or [""])[0])
+
+
+def whole_database() -> str:
+    """Every row of every table, as text: sentences, events and logs, too."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        rows = []
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM "{table}" AS t')
+            rows += [text for (text,) in cursor.fetchall()]
+        return "\n".join(rows)
 
 
 def files(model: Any, columns: tuple[str, ...]) -> str:
@@ -93,6 +110,33 @@ def test_an_export_holds_nothing_that_had_to_go_even_before_the_purge_came_round
     assert KNOWN.place_id in after
     for fact in FACTS:
         assert fact not in after, fact
+
+
+@pytest.mark.parametrize("website", ["www.kestrel plumbing", "https://kestrel-of-ithaca.wixsite.com/home"])
+def test_no_row_of_the_database_tells_an_expired_fact(work_off: Any, world: World, website: str) -> None:
+    made_up = replace(KNOWN, website=website)
+    world.businesses = lambda: [made_up]
+    work_off("place_search", find_or_create_search("plumbers in Ithaca, NY"))
+    work_off("deep_scan", Place.objects.get())
+    work_off("domain_extraction", LocalBusiness.objects.get())
+    own = {"name": KNOWN.name, "street": KNOWN.street, "website": "kestrel", "phone": KNOWN.phone[-4:]}
+    assert all(fact in whole_database() for fact in own.values())
+    later(31)
+    purge_expired()
+    told = whole_database()
+    assert KNOWN.place_id in told
+    assert [name for name, fact in own.items() if fact in told] == []
+
+
+def test_the_file_of_a_harvest_does_not_name_a_business_by_what_has_expired(place: Place, tmp_path: Path) -> None:
+    domain = Domain.objects.create(host="kestrel.test")
+    LocalBusiness.objects.update(domain=domain)
+    Contact.objects.create(domain=domain, kind="email", value="ask@kestrel.test", normalised="ask@kestrel.test")
+    for days, name in ((0, KNOWN.name), (31, "")):
+        later(days)
+        write_contacts(Scope([domain.pk]), tmp_path / "contacts.csv")
+        (row,) = csv.DictReader((tmp_path / "contacts.csv").open())
+        assert row["business"] == name
 
 
 def test_a_scan_on_demand_brings_the_facts_back_for_another_30_days(place: Place, work_off: Any) -> None:
