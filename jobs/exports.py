@@ -73,9 +73,10 @@ def in_slices(
     rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None
 ) -> Iterator[Row]:
     """Every row once, along the primary key."""
-    last = read = 0
+    last, read = None, 0
     while True:
-        found = list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", *columns)[:SLICE])
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        found = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
         yield from (row[1:] for row in found)
         read += len(found)
         if progress is not None:

@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from jobs.exports import FORMATS
 from jobs.models import Fetch
 from jobs.models.search import matching
 from jobs.pipeline import Stage
@@ -209,11 +210,12 @@ class Noun(Admin):
     # The addresses.
 
     def get_urls(self) -> list[URLPattern]:
-        """The list, its live rows, names while typing, and a row's page."""
+        """The list, its live rows, names while typing, its rows as a file, and a row's page."""
         return [
             self.route("", self.changelist_view, "changelist"),
             self.route("rows/", self.rows_view, "rows"),
             self.route("suggest/", self.suggest_view, "suggest"),
+            self.route("export/", self.export_view, "export"),
             *self.more_urls(),
             self.route("<str:object_id>/", self.row_view, "change"),
         ]
@@ -253,6 +255,8 @@ class Noun(Admin):
             "query_string": listing.address()[1:],
             "rows_url": self.url("rows"),
             "review_url": self.url("review") + listing.address() if self.curated else "",
+            "exports": [(each.name, each.label) for each in FORMATS.values()],
+            "export_url": self.url("export"),
             "saved": SavedView.objects.filter(user_id=person_id(request), noun=self.key).order_by("name"),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
@@ -386,6 +390,14 @@ class Noun(Admin):
         found = matching(rows, self.search_column, typed) if self.search_column else rows.none()
         names = [str(row) for row in found[:12]]
         return JsonResponse({"names": names})
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The rows of the list as a file: see `scrapersky.admin.exports`."""
+        from scrapersky.admin.exports import export_view
+
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return export_view(self, request)
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A row's page: see `scrapersky.admin.rows`."""

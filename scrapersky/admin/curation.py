@@ -22,7 +22,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     HttpResponseRedirect,
     JsonResponse,
     QueryDict,
@@ -35,14 +34,12 @@ from django.views.decorators.http import require_POST
 
 from jobs import operations
 from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
-from jobs.exports import FORMATS
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
 from scrapersky.admin import cells
 from scrapersky.admin.base import Noun, rights, site
-from scrapersky.admin.exports import export_view
 from scrapersky.admin.listing import Listing, Rows, UnknownFilter
 from scrapersky.admin.permissions import CURATE, OPERATE, must
 from scrapersky.admin.rows import card, find
@@ -110,7 +107,6 @@ class Worked(Noun):
         """The one address of acts; review mode and its cards."""
         urls = [
             self.route("act/", require_POST(self.act_view), "act"),
-            self.route("export/", self.export_view, "export"),
             self.route("<str:object_id>/notes/", require_POST(self.notes_view), "notes"),
         ]
         if self.curated:
@@ -138,14 +134,9 @@ class Worked(Noun):
         mine = rights(request)
         acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
         decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
-        files = {"exports": [(each.name, each.label) for each in FORMATS.values()], "export_url": self.url("export")}
         steps = [(step, list(each)) for step, each in groupby(acts, key=lambda act: act.step)]
-        more = files | {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
+        more = {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
-
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The rows of the list as a file."""
-        return export_view(self, request)
 
     # Acts.
 

@@ -16,7 +16,10 @@ from scrapersky.admin.listing import UnknownFilter
 from scrapersky.admin.permissions import EXPORT, must
 
 KERNELS = ("attempt", "tries", "due_at", "lease_until", "priority", "turn", "run_id")
-INTERNAL = ("url_hash", "raw", "tiles", "area_key", "normalised_query", "import_cursor", "home_hash", "content_hash")
+INTERNAL = (
+    *("body", "robots_body", "url_hash", "raw", "tiles", "area_key"),
+    *("normalised_query", "import_cursor", "home_hash", "content_hash"),
+)
 
 
 def export_view(noun: Noun, request: HttpRequest) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.contrib import admin
 from jobs.models import Page, SitemapFile
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import KEPT, added, changed, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Rows
 from scrapersky.admin.naming import by_host, by_search
@@ -26,8 +26,7 @@ class Sitemaps(Worked):
     deferred = ("notes", "warning")
     narrow = (by_host(), by_search())
     columns = (
-        Column("Sitemap", named("url"), "wide url"),
-        Column("Domain", of_domain, "minor url"),
+        Column("Sitemap", lambda row: _named(row), "wide"),
         Column("Type", lambda row: row.sitemap_type or cells.NOTHING, "minor"),
         Column("URLs", lambda row: cells.number(row.url_count), "num"),
         Column("Size", lambda row: cells.size(row.byte_count), "num minor"),
@@ -76,6 +75,12 @@ class Sitemaps(Worked):
         return [
             Panel("Pages from it", ("Page", "Type", "Decision"), rows, f"{noun.url()}?sitemap={row.pk}", "None yet.")
         ]
+
+
+def _named(row: SitemapFile) -> Any:
+    """Its path, or its whole address where it lies elsewhere, over the domain that named it."""
+    shown = row.url.removeprefix(f"https://{row.domain.host}").removeprefix("https://")
+    return cells.titled(cells.link(site.noun(SitemapFile).row_url(row), shown, "name"), of_domain(row))
 
 
 def _parent(row: SitemapFile) -> Any:

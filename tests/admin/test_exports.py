@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 
 from jobs import exports
 from jobs.models import Contact, Domain, Run, Suppression
+from scrapersky.admin import site
+from tests.admin.cast import fill
 from tests.admin.conftest import MakePerson
 
 EXPORT = "/admin/jobs/contact/export/"
@@ -109,3 +111,26 @@ def test_every_list_can_be_exported(administrator: Client, domains: Make) -> Non
         for name in exports.FORMATS:
             response = administrator.get(f"/admin/jobs/{noun}/export/?format={name}")
             assert b"".join(response.streaming_content) or name == "jsonl", (noun, name)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", list(exports.FORMATS))
+def test_every_list_is_exported_in_every_format_without_stored_bodies(
+    administrator: Client, db: None, name: str
+) -> None:
+    fill(trades=3)
+    for noun in site.nouns():
+        count = noun.model._default_manager.count()
+        response = administrator.get(f"{noun.url('export')}?format={name}")
+        body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        assert response.status_code == 200, noun.key
+        assert b"robots_body" not in body
+        if name == "jsonl":
+            assert len(body.splitlines()) >= min(count, 1), noun.key
+        menu = administrator.get(noun.url()).content.decode()
+        assert f"export/?format={name}" in menu, noun.key
+
+
+def test_what_one_may_not_see_one_may_not_take(person: MakePerson) -> None:
+    client = person("jobs.view_contact", "jobs.view_domain")
+    assert client.get("/admin/jobs/run/export/?format=csv").status_code == 403
+    assert client.get("/admin/jobs/domain/export/?format=csv").status_code == 200

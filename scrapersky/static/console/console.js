@@ -31,7 +31,7 @@ async function post(url, fields) {
   return response.json();
 }
 
-window.console_ = { $, $$, toast, post, token };
+window.console_ = { $, $$, toast, post, token, show: (root) => show(root) };
 
 // The theme: the system's, until somebody chooses.
 const themeButton = $("[data-theme-toggle]");
@@ -41,6 +41,15 @@ themeButton?.addEventListener("click", () => {
   root.dataset.theme = dark ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme);
 });
+
+// Where one is, in a strip that is wider than the window.
+const show = (root = document) => {
+  for (const current of $$(".lineage [aria-current], .tabs [aria-current]", root)) {
+    const strip = current.closest(".lineage-box, .tabs");
+    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+  }
+};
+show();
 
 $("[data-menu]")?.addEventListener("click", (event) => {
   const open = $("#side").classList.toggle("open");

@@ -1,7 +1,7 @@
 // Review mode: the next cards are there before they are wanted; a key decides; nothing waits for the server.
 "use strict";
 (() => {
-  const { $, $$, toast, post } = window.console_;
+  const { $, $$, toast, post, show } = window.console_;
   const root = $("[data-review]");
   if (!root) return;
   const { act, cards: cardsUrl, undo: undoUrl, query } = root.dataset;
@@ -39,6 +39,7 @@
     }
     $("[data-said]").textContent = card ? `${card.name}${card.decided ? `, ${card.decided}` : ""}` : "Nothing is left to review.";
     window.scrollTo(0, 0);
+    show(stage);
     if (seen.length - at < 3) load();
   };
 
