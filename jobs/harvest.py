@@ -12,18 +12,20 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from jobs import retention
 from jobs.curation import decide
 from jobs.extract.urls import canonical_host
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
+from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
+from jobs.searches import MOST_SEARCHES, find_or_create_search, wish
 from jobs.stages import stage_named, stages_of
 from jobs.statuses import Curation
 
@@ -40,26 +42,27 @@ class BadInput(ValueError):
 
 @dataclass
 class Scope:
-    """What a harvest is about: domains by name, and a search with all that follows from it."""
+    """What a harvest is about: domains by name, and searches with all that follows from them."""
 
     domain_ids: list[int] = field(default_factory=list)
-    search_id: int | None = None
+    search_ids: list[int] = field(default_factory=list)
     pages_per_domain: int = 10
 
     @property
     def searches(self) -> QuerySet[PlaceSearch]:
-        """The search, if there is one."""
-        return PlaceSearch.objects.filter(pk__in=[] if self.search_id is None else [self.search_id])
+        """The searches, if there are any."""
+        return PlaceSearch.objects.filter(pk__in=self.search_ids)
 
     @property
     def places(self) -> QuerySet[Place]:
-        """The places that the search found."""
-        return Place.objects.filter(found_by__search_id=self.search_id)
+        """The places that the searches found, each once."""
+        found = PlaceFound.objects.filter(search__in=self.search_ids)
+        return Place.objects.filter(pk__in=found.values("place_id"))
 
     @property
     def businesses(self) -> QuerySet[LocalBusiness]:
         """The businesses that the places became."""
-        return LocalBusiness.objects.filter(place__found_by__search_id=self.search_id)
+        return LocalBusiness.objects.filter(place__in=self.places.values("pk"))
 
     @property
     def domains(self) -> QuerySet[Domain]:
@@ -105,6 +108,32 @@ def read_domains(names: Iterable[str]) -> list[str]:
         more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
         raise BadInput(f"Not a domain: {'; '.join(bad[:5])}{more}. Nothing was stored; correct it and start again.")
     return list(hosts)
+
+
+def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
+    """Searches in words, in order and once each: those that are known, and unsaved rows for the others.
+
+    Raises `BadInput` that lists every one that no provider could answer.
+    """
+    words = dict.fromkeys(line.strip() for line in lines)
+    asked, found, bad = [each for each in words if each and not each.startswith("#")], [], []
+    if len(asked) > MOST_SEARCHES:
+        raise BadInput(f"These are {len(asked):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    for each in asked:
+        try:
+            found.append(wish(each))
+        except ValueError as error:
+            bad.append(f"{each!r}: {error}")
+    if bad:
+        more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
+        raise BadInput(f"Not a search: {' '.join(bad[:5])}{more} Nothing was stored; correct it and start again.")
+    return found
+
+
+def add_searches(wishes: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
+    """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
+    with transaction.atomic():
+        return [find_or_create_search(one.query, requested_by=BY, budget=budget).pk for one in wishes]
 
 
 def add_domains(hosts: list[str]) -> list[int]:
@@ -160,7 +189,8 @@ class Standing:
     working: int = 0
     completed: int = 0
     failed: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # of rows that have ended
+    held: Counter[str] = field(default_factory=Counter)  # of rows that wait: what they met when they were tried
 
 
 def standings(scope: Scope) -> list[Standing]:
@@ -187,6 +217,8 @@ def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
 def _add(standing: Standing, status: str, outcome: str, number: int) -> None:
     if status == standing.stage.waiting:
         standing.waiting += number
+        if outcome:
+            standing.held[outcome] += number
     elif status == "Processing":
         standing.working += number
     elif status == "Completed":

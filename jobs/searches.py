@@ -167,11 +167,17 @@ def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
 
 
 def plan_search(search: PlaceSearch) -> Plan:
-    """What running a search would cost: nothing when it was run, else as its last run did, or by the population."""
-    if search.status is not None:
+    """What running a search would cost: nothing when it was run, else as its last run did, or by the population.
+
+    One that is under way (it may wait for its budget) costs what is still to be asked.
+    """
+    under_way = search.status in ("Queued", "Processing")
+    if search.status is not None and not under_way:
         return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
     price = provider_named(search.provider).charges()["search"].price
     calls, basis = _expected(search) if price else (1, "it is free")
+    if under_way:
+        calls, basis = max(calls - search.pages_fetched, 0), f"under way, after {search.pages_fetched:,} calls"
     return Plan(search, calls, calls * price, basis)
 
 

@@ -70,7 +70,10 @@ def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_ru
     first = ask("plumbers in Ithaca, NY")
     PlaceSearch.objects.update(complete=True, pages_fetched=7, status="Completed")
     assert plan_search(wish("Plumbers  in Ithaca, NY")).price == 0  # it is shown, not paid for again
-    assert plan_search(rerun(first)).calls == 7
+    again = rerun(first)
+    assert plan_search(again).calls == 7
+    again.status, again.pages_fetched = "Queued", 5  # it waits for its budget
+    assert (plan_search(again).calls, plan_search(again).basis) == (2, "under way, after 5 calls")
 
 
 def test_a_plan_says_whether_the_budgets_allow_it(settings: Any) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,15 +21,19 @@ from rich.table import Table
 
 from jobs import harvest
 from jobs.harvest import BadInput, Scope, Standing
+from jobs.models import PlaceSearch
+from jobs.searches import plan_all
 
 POLL_SECONDS = 0.5
+MOST_DOLLARS = 1_000_000
 
 
 class Command(BaseCommand):
-    """Harvest contacts of domains, or of a search."""
+    """Harvest contacts of domains, or of searches."""
 
     help = (
-        "Work domains, or a search, through the whole pipeline and write the contacts to a file. "
+        "Work domains, or searches, through the whole pipeline and write the contacts to a file. "
+        "What searches will probably cost is said before they begin; --plan says it and begins nothing. "
         "Exit code 0: every row has ended; 1: some could not be worked in time; 2: wrong usage."
     )
 
@@ -36,19 +41,31 @@ class Command(BaseCommand):
         """What to harvest, where to write, how long to take."""
         parser.add_argument("domains", nargs="*", metavar="DOMAIN")
         parser.add_argument("--file", type=Path, help="A file with one domain a line (# starts a comment).")
-        parser.add_argument("--search", help='A search in words: "plumbers in Ithaca, NY".')
+        searched = parser.add_argument_group("searches")
+        searched.add_argument(
+            "--search", action="append", default=[], metavar="WORDS", help='"plumbers in Ithaca, NY"; may be repeated.'
+        )
+        searched.add_argument("--searches", type=Path, metavar="FILE", help="A file with one search a line.")
+        searched.add_argument("--budget", type=_dollars, metavar="USD", help="What each search may cost at most.")
+        searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
         parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
         parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
     def handle(self, **options: Any) -> None:
-        """Validate everything, then store and work; ends with the funnel and the file."""
+        """Validate everything, say the price, then store and work; ends with the funnel and the file."""
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
-            scope = self._scope(options)
+            hosts, searches = _asked(options)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
+        self._say_price(searches)
+        if not options["plan"]:
+            ids = harvest.add_searches(searches, options["budget"])
+            self._harvest(Scope(harvest.add_domains(hosts), ids, options["pages"]), options)
+
+    def _harvest(self, scope: Scope, options: dict[str, Any]) -> None:
         worker = None if options["no_worker"] else _start_worker()
         try:
             finished = self._watch(scope, options["timeout"])
@@ -58,34 +75,17 @@ class Command(BaseCommand):
         if not finished:
             raise CommandError(_late(scope, options["timeout"]), returncode=1)
 
-    def _scope(self, options: dict[str, Any]) -> Scope:
-        names = [*options["domains"], *_lines(options["file"])]
-        if not names and not options["search"]:
-            raise BadInput("Say what to harvest: domains, --file FILE or --search WORDS.")
-        if options["out"].suffix not in (".csv", ".jsonl"):
-            raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
-        if not options["out"].resolve().parent.is_dir():
-            raise BadInput(f"The folder of --out does not exist: {options['out'].resolve().parent}")
-        if options["timeout"] <= 0 or options["pages"] < 1:
-            raise BadInput("--timeout must be more than 0 and --pages at least 1.")
-        hosts = harvest.read_domains(names)
-        search = self._search(options["search"])
-        return Scope(harvest.add_domains(hosts), search, options["pages"])
-
-    def _search(self, words: str | None) -> int | None:
-        """The search's id; what it will probably cost is said before it begins."""
-        if words is None:
-            return None
-        from jobs.searches import find_or_create_search, plan_search
-
-        try:
-            search = find_or_create_search(words, requested_by=harvest.BY)
-        except ValueError as error:
-            raise BadInput(str(error)) from None
-        plan = plan_search(search)
-        price = f"about {plan.calls:,} paid calls, ${plan.price:.2f}" if plan.price else "nothing to pay"
-        self.console.print(f"The search: {price} ({plan.basis}).", soft_wrap=True)
-        return int(search.pk)
+    def _say_price(self, searches: list[PlaceSearch]) -> None:
+        """What each search will probably cost, and all of them beside what the budgets leave."""
+        if not searches:
+            return
+        total = plan_all(searches, searches[0].provider)
+        rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
+        self.console.print(_table("The plan", ["search", "calls", "price", "why so many"], rows))
+        left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
+        self.console.print(f"About {total.calls:,} calls, ${total.price:.2f}; {left}.", soft_wrap=True)
+        if not total.affordable:
+            self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
         """Curate and look until everything has ended (True) or the time is up (False)."""
@@ -108,6 +108,29 @@ class Command(BaseCommand):
             self.console.print(_table("Domains without a contact", ["domain", "why"], without))
         number = harvest.write_contacts(scope, out)
         self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
+
+
+def _dollars(text: str) -> Decimal:
+    with suppress(InvalidOperation):
+        amount = Decimal(text)
+        if amount.is_finite() and 0 < amount < MOST_DOLLARS:
+            return amount
+    raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars between 0 and {MOST_DOLLARS:,}")
+
+
+def _asked(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
+    """Hosts, and searches as they are known or would be stored. Raises BadInput before anything is stored."""
+    names = [*options["domains"], *_lines(options["file"])]
+    words = [*options["search"], *_lines(options["searches"])]
+    if not names and not words:
+        raise BadInput("Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
+    if options["out"].suffix not in (".csv", ".jsonl"):
+        raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
+    if not options["out"].resolve().parent.is_dir():
+        raise BadInput(f"The folder of --out does not exist: {options['out'].resolve().parent}")
+    if options["timeout"] <= 0 or options["pages"] < 1:
+        raise BadInput("--timeout must be more than 0 and --pages at least 1.")
+    return harvest.read_domains(names), harvest.read_searches(words)
 
 
 def _lines(path: Path | None) -> list[str]:
@@ -155,16 +178,21 @@ def _funnel(scope: Scope) -> Table:
 def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     table = Table(title=title or None, title_justify="left")
     for n, column in enumerate(columns):
-        numeric = column in ("number", "waiting", "working", "completed", "failed")
+        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price")
         table.add_column(column, justify="right" if numeric and n else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table
 
 
+def _held(standing: Standing) -> str:
+    """What the rows wait for, as in " (budget)"; nothing when it is their turn alone."""
+    return f" ({', '.join(standing.held)})" if standing.held else ""
+
+
 def _late(scope: Scope, timeout: float) -> str:
     late = [s for s in harvest.standings(scope) if s.waiting + s.working]
-    named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}" for s in late)
+    named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
     what = f"Not everything ended within {timeout:.0f} s: {named or 'the curation'}."
     return f"{what} Domains: {hosts or 'none yet'}. Start it again to go on."
