@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from jobs.models import Domain, Suppression
+from jobs.pipeline.queue import defer
 
+CHORE = "forget_asked"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
 
-# Children first; each with how a slice of it is found. Evidence goes with its contact.
+# Children first; each with how a slice of it is found. Evidence goes with its contact, what was fetched with its row.
 _SLICES = (
     ("contact_evidence", "contact_id IN (SELECT id FROM contacts WHERE domain_id = %(domain)s)"),
     ("contacts", "domain_id = %(domain)s"),
@@ -31,10 +33,30 @@ def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] 
     deleted = 0
     for table, condition in _SLICES:
         deleted += _delete_all(table, condition, domain.pk, tell)
-    deleted += _delete_fetches(domain.pk)
+    deleted += _delete_fetches("domains", [domain.pk])
     _expire_files()
     domain.delete()
     return deleted + 1
+
+
+def ask(host: str, *, by: str, reason: str = "") -> None:
+    """Suppress a host now, and have a worker delete what is stored of it, however much that is."""
+    with transaction.atomic():
+        Suppression.objects.update_or_create(
+            kind="domain", value=host, defaults={"deleting": True},
+            create_defaults={"deleting": True, "added_by": by, "reason": reason},
+        )  # fmt: skip
+        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+
+
+def forget_asked() -> str:
+    """Delete what is stored of the hosts that are to be forgotten. One that is interrupted is gone on with."""
+    said = []
+    for asked in Suppression.objects.filter(deleting=True).order_by("pk"):
+        number = forget(asked.value, by=asked.added_by, reason=asked.reason)
+        Suppression.objects.filter(pk=asked.pk).update(deleting=False)
+        said.append(f"{asked.value} was forgotten: {number:,} rows deleted.")
+    return " ".join(said)
 
 
 def _delete_all(table: str, condition: str, domain: int, tell: Callable[[str], None]) -> int:
@@ -48,13 +70,14 @@ def _delete_all(table: str, condition: str, domain: int, tell: Callable[[str], N
 def _delete_slice(table: str, condition: str, domain: int) -> int:
     rows = f"SELECT id FROM {table} WHERE {condition} ORDER BY id LIMIT {SLICE}"  # noqa: S608 -- from the list above
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE id IN ({rows})", {"domain": domain})  # noqa: S608 -- as above
-        return int(cursor.rowcount)
+        cursor.execute(f"DELETE FROM {table} WHERE id IN ({rows}) RETURNING id", {"domain": domain})  # noqa: S608 -- as above
+        ids = [pk for (pk,) in cursor.fetchall()]
+        return len(ids) + _delete_fetches(table, ids)
 
 
-def _delete_fetches(domain: int) -> int:
+def _delete_fetches(table: str, ids: list[int]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("""DELETE FROM fetches WHERE "table" = 'domains' AND row_id = %s""", [domain])
+        cursor.execute("""DELETE FROM fetches WHERE "table" = %s AND row_id = ANY(%s)""", [table, ids])
         return int(cursor.rowcount)
 
 

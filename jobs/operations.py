@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from jobs import pipeline, searches
 from jobs.curation import Refused
-from jobs.models import Event, Host, Run, StageControl
+from jobs.models import Domain, Event, Host, Run, StageControl
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage
 from jobs.pipeline.queue import Rows
@@ -337,6 +337,24 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     return changed
 
 
+def override_robots(domain: str, on: bool, *, by: str, reason: str = "") -> int:
+    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again. Who and why is kept.
+
+    Raises `Unknown` for a domain that is not stored, `Refused` without a reason. Rows that ended with `robots` stay so
+    until they are retried.
+    """
+    host = domain.strip().lower().rstrip(".")
+    if on and not reason.strip():
+        raise Refused("Say why robots.txt may be left unread, as: the owner asked us by mail on 3 May.")
+    kept = {"robots_override": on, "robots_override_by": by, "robots_override_reason": reason.strip()}
+    with transaction.atomic():
+        changed: int = Domain.objects.filter(host=host).update(**kept, robots_override_at=Now())
+        if not changed:
+            raise Unknown(f"There is no domain {host!r}.")
+        record("override_robots" if on else "obey_robots", by, host=host, reason=reason)
+    return changed
+
+
 def _hosts(host: str, port: int | None) -> QuerySet[Host]:
     found = Host.objects.filter(host=host.strip().lower().rstrip("."))
     return found if port is None else found.filter(port=port)
@@ -391,6 +409,7 @@ __all__ = [
     "find_stage",
     "history",
     "hold_rows",
+    "override_robots",
     "pause_host",
     "pause_run",
     "pause_stage",

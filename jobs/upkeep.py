@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jobs import export_files, operations, retention, searches, uploads
+from jobs import export_files, forget, operations, retention, searches, uploads
 from jobs.models import Run
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
@@ -367,6 +367,7 @@ CHORES = [
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
     Chore(uploads.CHORE, "* * * * *", uploads.store_waiting),
     Chore(export_files.CHORE, "* * * * *", export_files.write_waiting),
+    Chore(forget.CHORE, "* * * * *", forget.forget_asked),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

@@ -79,8 +79,9 @@ class Domains(Worked):
         return [contacts_panel(row.pk), _businesses_panel(row)]
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Forget it, for good."""
-        return super().row_extras(request, row) | {"forgettable": may(request.user, OPERATE)}
+        """Its robots.txt; to forget it, for good."""
+        operator = may(request.user, OPERATE)
+        return super().row_extras(request, row) | {"forgettable": operator, "robots": operator}
 
     def copy_of(self, row: Any) -> Fetch | None:
         """Its home page."""

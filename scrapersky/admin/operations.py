@@ -13,8 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import automation, operations, searches, statistics
-from jobs.forget import forget
+from jobs import automation, forget, operations, searches, statistics
 from jobs.models import Domain, Host, Page, PlaceSearch, Run
 from jobs.reextract import reextract
 from jobs.statuses import Task
@@ -153,8 +152,16 @@ def _forget_domain(request: HttpRequest, by: str) -> str:
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
         raise operations.Refused("Type the domain's name to forget it. Nothing was deleted.")
-    deleted = forget(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
-    return f"{domain.host} is forgotten ({deleted:,} rows deleted) and will not come back."
+    forget.ask(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
+    return f"{domain.host} will not come back. What is stored of it is being deleted."
+
+
+def _override_robots(request: HttpRequest, by: str) -> str:
+    domain, on = _row_of(request, Domain), request.POST.get("on") == "1"
+    operations.override_robots(domain.host, on, by=by, reason=request.POST.get("reason", "")[:500])
+    if not on:
+        return f"{domain.host} is read as its robots.txt says."
+    return f"{domain.host} is read whatever its robots.txt says. Retry the rows that ended with “robots”."
 
 
 def _switch_rule(request: HttpRequest, by: str) -> str:
@@ -178,6 +185,7 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "rerun_search": _rerun_search,
     "extract_again": _extract_again,
     "forget_domain": _forget_domain,
+    "override_robots": _override_robots,
     "switch_rule": _switch_rule,
     "retry_failed": _retry,
     "run_stage_now": _run_now,

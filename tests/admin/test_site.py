@@ -14,6 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jobs.automation import RULES
+from jobs.forget import forget_asked
 from jobs.models import AutomationRule, Domain, Fetch, Host, Page, PlaceSearch, Run, StageControl, Suppression
 from jobs.operations import history
 from scrapersky.admin import site
@@ -249,10 +250,26 @@ def test_a_domain_is_only_forgotten_when_its_name_is_typed(administrator: Client
     act = {"verb": "forget_domain", "row": domain.pk}
     administrator.post("/admin/operate/", act | {"host": "shop.test"})
     assert Domain.objects.exists()
-    administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"})
+    said = administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"}, follow=True)
+    assert "will not come back" in said.content.decode()
+    assert forget_asked()
     assert not Domain.objects.exists()
     assert not Page.objects.exists()
     assert Suppression.objects.get().value == "shop0000.test"
+
+
+def test_an_operator_has_a_robots_txt_left_unread_and_says_why(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    page = f"/admin/jobs/domain/{domain.pk}/"
+    assert "It is obeyed." in administrator.get(page).content.decode()
+    act = {"verb": "override_robots", "row": domain.pk, "on": "1", "next": page}
+    assert "Say why" in administrator.post("/admin/operate/", act, follow=True).content.decode()
+    administrator.post("/admin/operate/", act | {"reason": "The owner asked us to."})
+    shown = administrator.get(page).content.decode()
+    assert "ada had it left unread: The owner asked us to." in shown
+    administrator.post("/admin/operate/", act | {"on": "0"})
+    domain.refresh_from_db()
+    assert not domain.robots_override
 
 
 def test_automation_is_off_until_somebody_switches_it_on_by_name(administrator: Client) -> None:

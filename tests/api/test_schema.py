@@ -85,7 +85,7 @@ READS = "get"
 OF_CURATORS = re.compile(
     r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
 )
-OF_OPERATORS = re.compile(r"(stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|budgets(/\d+)?)$")
+OF_OPERATORS = re.compile(r"(robots|stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|budgets(/\d+)?)$")
 
 
 def least_role(method: str, path: str) -> str:
@@ -93,7 +93,8 @@ def least_role(method: str, path: str) -> str:
         return "operator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
-    return "operator" if OF_OPERATORS.search(path) else "curator"
+    forgets = method == "delete" and path.startswith("v3/domains")
+    return "operator" if forgets or OF_OPERATORS.search(path) else "curator"
 
 
 @pytest.mark.parametrize("role", ["viewer", "curator", "operator", "administrator"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from jobs import automation
-from jobs.forget import forget
-from jobs.models import AutomationRule, Contact, ContactEvidence, Decision, Domain, Page, Suppression
+from jobs.forget import ask, forget, forget_asked
+from jobs.models import AutomationRule, Contact, ContactEvidence, Decision, Domain, Fetch, Page, Suppression
 from jobs.pipeline import queue
 from tests.pipeline.conftest import work_off
 
@@ -59,9 +60,24 @@ def test_forgetting_a_domain_deletes_all_of_it_and_keeps_it_from_coming_back(dom
             first_seen_at="2026-01-01T00:00:00Z", last_seen_at="2026-01-01T00:00:00Z",
         )  # fmt: skip
 
-    assert forget(gone.host, by="olga", reason="they asked") == 4
+        for table, row in (("pages", page.pk), ("domains", domain.pk)):
+            Fetch.objects.create(fetched_at=timezone.now(), url=page.url, outcome="ok", table=table, row_id=row)
+
+    assert forget(gone.host, by="olga", reason="they asked") == 6
 
     assert list(Domain.objects.values_list("host", flat=True)) == [kept.host]
     assert Page.objects.count() == Contact.objects.count() == ContactEvidence.objects.count() == 1
+    assert Fetch.objects.count() == 2
     assert Suppression.objects.get().value == gone.host
     assert forget(gone.host, by="olga") == 0
+
+
+def test_what_is_asked_to_be_forgotten_is_suppressed_at_once_and_deleted_by_a_worker(domains):
+    kept, gone = domains(2)
+    Suppression.objects.create(kind="domain", value=kept.host)  # suppressed, which deletes nothing
+
+    ask(gone.host, by="olga", reason="they asked")
+    assert Suppression.objects.get(value=gone.host).reason == "they asked"
+    assert forget_asked() == f"{gone.host} was forgotten: 1 rows deleted."
+    assert forget_asked() == ""
+    assert list(Domain.objects.values_list("host", flat=True)) == [kept.host]

@@ -237,6 +237,9 @@ class DomainRow(TypedDict, total=False):
     feeds: list[str]
     facts_at: str | None
     robots_override: bool
+    robots_override_by: str
+    robots_override_at: str | None
+    robots_override_reason: str
     page_limit: int | None
     include_patterns: list[str]
     exclude_patterns: list[str]

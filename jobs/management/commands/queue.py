@@ -84,6 +84,9 @@ class Command(BaseCommand):
             ("reset-host", "Forget its failures, its open circuit and its robots.txt."),
         ):
             _add(words, word, text, "host").add_argument("--port", type=int)
+        override = _add(words, "override-robots", "Read a domain whatever its robots.txt says.", "host")
+        override.add_argument("--reason", required=True, help="Who allowed it.")
+        _add(words, "obey-robots", "Read a domain as its robots.txt says, again.", "host")
 
     def handle(self, **options: Any) -> None:
         """Do the word."""
@@ -259,6 +262,14 @@ def _with_host(act: Callable[..., int]) -> Callable[[Command, dict[str, Any]], N
     return do
 
 
+def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:
+    def do(command: Command, options: dict[str, Any]) -> None:
+        operations.override_robots(options["host"], on, by=options["by"], reason=options.get("reason", ""))
+        command.say(f"{options['host']}: its robots.txt is {'left unread' if on else 'obeyed'} from now on.")
+
+    return do
+
+
 _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "status": _status,
     "workers": _workers,
@@ -279,4 +290,6 @@ _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "pause-host": _with_host(operations.pause_host),
     "resume-host": _with_host(operations.resume_host),
     "reset-host": _with_host(operations.reset_host),
+    "override-robots": _robots(True),
+    "obey-robots": _robots(False),
 }

@@ -1,0 +1,39 @@
+"""What an operator does with a single domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+
+from jobs.forget import forget_asked
+from jobs.models import Domain, Event, Suppression
+
+
+def test_its_robots_txt_is_left_unread_with_a_reason_and_obeyed_again(operator: Any, curator: Any, town: Any) -> None:
+    url = f"/api/v3/domains/{town['domain'].pk}/robots"
+    assert curator.put(url, {"override": True, "reason": "x"}).status_code == 403
+    assert operator.put(url, {"override": True}).status_code == 409
+    row = operator.put(url, {"override": True, "reason": "The owner asked us to."}).json()
+    assert (row["robots_override"], row["robots_override_by"]) == (True, "operator-1")
+    assert row["robots_override_reason"] == "The owner asked us to."
+    assert Event.objects.get(kind="operation", outcome="override_robots").detail["by"] == "operator-1"
+    assert operator.put(url, {"override": False}).json()["robots_override"] is False
+
+
+def test_the_same_from_the_shell(town: Any, capsys: Any) -> None:
+    call_command("queue", "override-robots", "shop0000.test", reason="The owner asked us to.")
+    assert Domain.objects.get().robots_override
+    call_command("queue", "obey-robots", "shop0000.test")
+    assert not Domain.objects.get().robots_override
+
+
+def test_a_deleted_domain_is_forgotten(operator: Any, curator: Any, town: Any) -> None:
+    url = f"/api/v3/domains/{town['domain'].pk}"
+    assert curator.delete(url).status_code == 403
+    assert operator.delete(f"{url}?reason=They asked.").status_code == 202
+    assert Suppression.objects.get().reason == "They asked."
+    forget_asked()
+    assert operator.delete(url).status_code == 404
+    again = operator.post("/api/v3/domains", {"domains": ["shop0000.test"]}, format="json").json()
+    assert again["items"][0]["result"] == "invalid"
