@@ -49,8 +49,9 @@ def test_a_plan_that_changed_since_is_shown_again_and_not_asked(administrator: C
     assert not PlaceSearch.objects.exists()
 
 
-def test_what_was_asked_before_costs_nothing_in_a_plan(administrator: Client) -> None:
+def test_what_was_searched_before_costs_nothing_in_a_plan(administrator: Client) -> None:
     administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers in Ithaca, NY"})
+    PlaceSearch.objects.update(status="Completed")
     page = administrator.post(NEW, {"what": "plumbers in Ithaca, NY", "provider": "google"}).content.decode()
     assert "Search for about $0.00" in page
     assert "asked before" in page
