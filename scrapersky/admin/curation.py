@@ -194,7 +194,7 @@ class Worked(Noun):
 
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
-        rows = listing.rows()
+        count = listing.rows().count()
         deciding = name.startswith("decide:")
         context = self.admin_site.each_context(request) | {
             "noun": self,
@@ -204,7 +204,8 @@ class Worked(Noun):
             "listing": listing,
             "chips": [(self.filters[key].label if key in self.filters else "Search", value)
                       for key, value in listing.asked().items()],
-            "count": rows.count(),
+            "count": count,
+            "shown_count": f"{count:,}",
             "sample": self.shown(listing.page(self.wanted, SAMPLE).rows),
             "query": listing.address()[1:],
             "problem": problem,
@@ -357,7 +358,8 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         undone = undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    text = f"Undone: {undone.changed:,} back to what they were."
-    if undone.changed < undone.asked:
-        text += f" {undone.asked - undone.changed:,} were worked or decided anew since, and stay."
-    return answer(request, text, noun.url())
+    left, whose = undone.asked - undone.changed, "its" if undone.changed == 1 else "their"
+    text = f"Undone: {undone.changed:,} back to {whose} earlier state."
+    if left:
+        text += f" {left:,} worked or decided anew since: left as decided."
+    return answer(request, text, noun.url(), level=messages.SUCCESS if undone.changed else messages.WARNING)

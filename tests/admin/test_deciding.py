@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from jobs.models import Bulk, Decision, Domain
 from tests.admin.conftest import MakePerson
@@ -106,7 +107,16 @@ def test_undo_leaves_rows_alone_whose_work_has_begun(administrator: Client, doma
     )
     response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
     assert states() == ["Selected", "New"]
-    assert "1 were worked or decided anew since, and stay." in said(response)
+    assert "Undone: 1 back to its earlier state. 1 worked or decided anew since: left as decided." in said(response)
+
+
+def test_undo_of_rows_that_are_all_worked_warns_and_changes_nothing(administrator: Client, domains: Make) -> None:
+    [first] = domains(1)
+    administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk]})
+    Domain.objects.update(sitemap_analysis_status="Completed", sitemap_analysis_settled_at=timezone.now())
+    response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/", follow=True)
+    assert states() == ["Selected"]
+    assert '<li class="warning"' in response.content.decode()
 
 
 def test_a_script_gets_its_answer_as_json(administrator: Client, domains: Make) -> None:

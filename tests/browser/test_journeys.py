@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from jobs.models import Bulk, Contact, Decision, Domain, Place, PlaceSearch
+from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Place, PlaceSearch
+from scrapersky.second_factor import STEP_SECONDS, code_at
 from tests.browser.conftest import DESKTOP, PHONE, Opened
 
 Look = dict[str, Any]
@@ -115,7 +117,7 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
     assert Bulk.objects.latest("at").reason == "too far away"
     assert not Place.objects.filter(curation_status="New").exists()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text(f"Undone: {waiting} back to what they were.")
+    expect(page.locator(".messages")).to_contain_text(f"Undone: {waiting} back to their earlier state.")
     assert Place.objects.filter(curation_status="New").count() == waiting
 
 
@@ -278,3 +280,73 @@ def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, 
     assert downloading.value.suggested_filename == "domains.csv"
     assert text.count("\n") == Domain.objects.count() + 1
     assert "brand-new-kestrel.test" in text
+
+
+@in_both_looks
+def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look) -> None:
+    page = opened("/admin/", **look)
+    if look["size"] == PHONE:
+        page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Second factor").click()
+    secret = page.locator("dl.facts code").inner_text().replace(" ", "")
+    page.get_by_label("The code that the app shows now").fill("000000")
+    page.get_by_role("button", name="Switch it on").click()
+    expect(page.locator(".messages")).to_contain_text("That is not the code that the app shows now")
+    step = int(time.time()) // STEP_SECONDS
+    page.get_by_label("The code that the app shows now").fill(code_at(secret, step))
+    page.get_by_role("button", name="Switch it on").click()
+    expect(page.locator(".messages")).to_contain_text("The second factor is on")
+    stranger = opened("/admin/jobs/place/", log_in=False, **look)
+    stranger.get_by_label("Name").fill("ada")
+    stranger.get_by_label("Password").fill("ada-secret-1")
+    stranger.get_by_role("button", name="Log in").click()
+    expect(stranger.locator(".errorlist")).to_contain_text("Type the code that your authenticator app shows now.")
+    stranger.get_by_label("Password").fill("ada-secret-1")
+    stranger.get_by_label("Code of your app").fill(code_at(secret, step + 1))  # the one of now was used
+    stranger.get_by_role("button", name="Log in").click()
+    stranger.wait_for_url("**/admin/jobs/place/")
+
+
+def test_a_row_is_fetched_again_and_its_stored_copy_read_again(opened: Opened) -> None:
+    domain = Domain.objects.filter(status="Completed").first()
+    assert domain
+    page = opened(f"/admin/jobs/domain/{domain.pk}/")
+    page.get_by_role("button", name="Fetch again").first.click()
+    expect(page.locator(".messages")).to_contain_text("1 queued again for domain metadata.")
+    assert Domain.objects.filter(pk=domain.pk, status="Queued").exists()
+    stored = Fetch.objects.filter(table="pages", body__isnull=False).first()
+    assert stored
+    page.goto(f"/admin/jobs/page/{stored.row_id}/")
+    page.get_by_role("button", name="Extract again").click()
+    expect(page.locator(".messages")).to_contain_text("The stored copy was read again.")
+
+
+def test_what_was_worked_since_is_not_undone_and_that_is_said(opened: Opened) -> None:
+    place = Place.objects.filter(curation_status="New").latest("pk")
+    page = opened(f"/admin/jobs/place/{place.pk}/")
+    page.get_by_role("button", name="Selected").click()
+    Place.objects.filter(pk=place.pk).update(deep_scan_status="Completed", deep_scan_settled_at=timezone.now())
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text("1 worked or decided anew since: left as decided.")
+    assert Place.objects.get(pk=place.pk).curation_status == "Selected"
+
+
+def test_a_key_that_is_held_down_decides_one_row(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/review/")
+    names = [name_on_card(page)]
+    for _ in range(4):
+        page.keyboard.down("n")  # again and again without `up`: the browser says that it repeats
+    page.keyboard.up("n")
+    expect(page.locator(".card-title h2")).not_to_have_text(names[0])
+    assert soon(lambda: Decision.objects.count() == 1)
+    page.wait_for_timeout(300)
+    assert Decision.objects.count() == 1
+
+
+def test_somebody_who_was_logged_out_is_told_so(opened: Opened) -> None:
+    page = opened("/admin/jobs/place/")
+    page.context.clear_cookies(name="sessionid")
+    for key in "jn":
+        page.keyboard.press(key)
+    expect(page.locator(".toast")).to_contain_text("You are logged out.")
+    assert not Decision.objects.exists()

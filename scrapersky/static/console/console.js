@@ -23,15 +23,23 @@ function toast(text, { bad = false, undo = null } = {}) {
   setTimeout(() => item.remove(), bad ? 12000 : 7000);
 }
 
+const offline = () => { throw new Error("No answer came from the server. Look again before you repeat it."); };
+
 async function post(url, fields) {
   const body = new URLSearchParams(fields);
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  const response = await fetch(url, { method: "POST", body, headers, credentials: "same-origin" });
+  const response = await fetch(url, { method: "POST", body, headers, credentials: "same-origin" }).catch(offline);
+  return read(response);
+}
+
+// What the server answered, or an error whose message is for people.
+async function read(response) {
+  if (response.redirected || response.status === 401) throw new Error("You are logged out. Open this page again to log in.");
   if (!response.ok) throw new Error(response.status === 403 ? "You may not do that." : `The server answered ${response.status}.`);
   return response.json();
 }
 
-window.console_ = { $, $$, toast, post, token, show: (root) => show(root) };
+window.console_ = { $, $$, toast, post, read, token, show: (root) => show(root) };
 
 // The theme: the system's, until somebody chooses.
 const themeButton = $("[data-theme-toggle]");
@@ -250,7 +258,7 @@ if (table) {
     const act = keys[event.key] ?? keys[event.key.toLowerCase()] ?? (button && (() => decide(button)));
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!event.repeat || "jk".includes(event.key)) act(); // a key held down moves, it does not decide
   });
 }
 

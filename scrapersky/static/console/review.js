@@ -1,7 +1,7 @@
 // Review mode: the next cards are there before they are wanted; a key decides; nothing waits for the server.
 "use strict";
 (() => {
-  const { $, $$, toast, post, show } = window.console_;
+  const { $, $$, toast, post, read, show } = window.console_;
   const root = $("[data-review]");
   if (!root) return;
   const { act, cards: cardsUrl, undo: undoUrl, query } = root.dataset;
@@ -17,7 +17,7 @@
     const last = seen.at(-1);
     const url = `${cardsUrl}?${query}${last ? `&after=${encodeURIComponent(last.cursor)}` : ""}&n=3`;
     loading = fetch(url, { credentials: "same-origin" })
-      .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`The server answered ${response.status}.`))))
+      .then(read)
       .then(({ cards }) => {
         over = cards.length === 0;
         seen.push(...cards);
@@ -95,7 +95,7 @@
     const go = keys[event.key] ?? keys[event.key.toLowerCase()];
     if (!go) return;
     event.preventDefault();
-    go();
+    if (!event.repeat || event.key.startsWith("Arrow")) go(); // a key held down moves, it does not decide
   });
   draw();
 })();
