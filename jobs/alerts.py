@@ -10,13 +10,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import apprise
 from django.conf import settings
 from django.db import connection
 
 from jobs import statistics
-from jobs.models import Incident
+from jobs.models import Incident, Webhook
 from jobs.statistics import StageStatistics
 
 log = logging.getLogger("jobs.alerts")
@@ -59,6 +60,7 @@ def find_wrong() -> Iterable[Wrong]:
         yield from _of_stage(stage)
     yield from _of_workers([stage.name for stage in stages if not stage.paused])
     yield from _of_budgets()
+    yield from _of_webhooks()
     yield from _of_database()
 
 
@@ -126,6 +128,13 @@ def _of_budgets() -> Iterable[Wrong]:
             if spent >= amount > 0:
                 sentence = f"The {period}'s budget for {provider} is spent: {spent:.2f} of {amount:.2f} US dollars."
                 yield Wrong("budget_spent", f"{provider} {period}", f"{sentence} Searches wait until it is raised.")
+
+
+def _of_webhooks() -> Iterable[Wrong]:
+    for webhook in Webhook.objects.filter(enabled=False, failures__gt=0).order_by("pk"):
+        receiver = urlsplit(webhook.url).hostname or ""  # the rest of an address may be a secret
+        sentence = f"Webhook {webhook.pk} to {receiver} is switched off: {webhook.reason}"
+        yield Wrong("webhook_off", str(webhook.pk), f"{sentence} Mend the receiver, then enable it: nothing is lost.")
 
 
 def _of_database() -> Iterable[Wrong]:

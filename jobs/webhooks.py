@@ -247,7 +247,7 @@ def _failed(webhook: Webhook, message: Message, answer: Answer | None, error: st
 def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:
     """Send no more, until somebody switches it on again: then the message that failed is the first."""
     WebhookDelivery.objects.filter(pk=message.delivery_id).update(status="Failed")
-    off = {"enabled": False, "reason": reason, "lease_until": None, "due_at": None}
+    off = {"enabled": False, "reason": reason, "lease_until": None, "due_at": None, "failures": F("failures") + 1}
     Webhook.objects.filter(pk=webhook.pk).update(**off)
     tell("disabled", webhook.pk, reason)
     log.warning("Webhook %s was switched off: %s", webhook.pk, reason)
@@ -277,14 +277,15 @@ def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description
     )  # fmt: skip
 
 
-def switch_on(pk: int) -> None:
-    """Enable it; what failed last is sent first, at once."""
+def switch(pk: int, on: bool, *, by: str) -> None:
+    """Switch it on, and what failed last is sent first, at once; or off, until somebody switches it on again."""
     with transaction.atomic():
-        on = {"enabled": True, "reason": "", "failures": 0, "due_at": None}
-        Webhook.objects.select_for_update().filter(pk=pk, enabled=False).update(**on)
-        last = WebhookDelivery.objects.filter(webhook=pk).order_by("-id").first()
-        if last is not None and last.status == "Failed":
-            WebhookDelivery.objects.filter(pk=last.pk).update(status="Pending")
+        if not on:
+            Webhook.objects.filter(pk=pk).update(enabled=False, reason=f"Switched off by {by}.", failures=0)
+            return
+        fresh = {"enabled": True, "reason": "", "failures": 0, "due_at": None}
+        Webhook.objects.select_for_update().filter(pk=pk, enabled=False).update(**fresh)
+        WebhookDelivery.objects.filter(webhook=pk, status="Failed").update(status="Pending")
 
 
 def rotate(pk: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Model
@@ -13,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import automation, forget, operations, searches, statistics
-from jobs.models import Domain, Host, Page, PlaceSearch, Run
+from jobs import automation, forget, operations, searches, statistics, webhooks
+from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.reextract import reextract
 from jobs.statuses import Task
 from scrapersky.admin import cells
@@ -43,6 +44,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
         "rules": automation.standing(),
+        "webhooks": [_webhook_line(each) for each in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
     return TemplateResponse(request, "console/operations.html", context)
@@ -70,6 +72,14 @@ def stage_state(now: statistics.StageStatistics) -> Any:
     if now.in_flight:
         return cells.label("Working", "busy")
     return cells.label("Waiting", "wait") if now.waiting else cells.label("Idle", "quiet")
+
+
+def _webhook_line(row: Webhook) -> dict[str, Any]:
+    state = cells.label("Off", "bad" if row.failures else "quiet", row.reason)
+    if row.enabled:
+        state = cells.label("Failing", "warn", f"{row.failures} times") if row.failures else cells.label("On", "good")
+    receiver = urlsplit(row.url).hostname  # the rest of an address may be a secret
+    return {"row": row, "receiver": receiver, "state": state, "last": cells.age(row.last_delivered_at)}
 
 
 def _history_line(event: Any) -> list[Any]:
@@ -173,6 +183,12 @@ def _switch_rule(request: HttpRequest, by: str) -> str:
     return f"The rule {cells.words(name)} is {'on' if on else 'off'}."
 
 
+def _switch_webhook(request: HttpRequest, by: str) -> str:
+    row, on = _row_of(request, Webhook), request.POST.get("on") == "1"
+    webhooks.switch(row.pk, on, by=by)
+    return f"Webhook {row.pk} is {'on, and goes on where it stopped' if on else 'off'}."
+
+
 def _row_of(request: HttpRequest, model: type[Row]) -> Row:
     number = request.POST.get("row", "")
     row = model._default_manager.filter(pk=number if number.isdecimal() else 0).first()
@@ -186,6 +202,7 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "extract_again": _extract_again,
     "forget_domain": _forget_domain,
     "override_robots": _override_robots,
+    "switch_webhook": _switch_webhook,
     "switch_rule": _switch_rule,
     "retry_failed": _retry,
     "run_stage_now": _run_now,

@@ -143,10 +143,8 @@ class Webhooks(Nouns):
         enabled = given.pop("enabled", None)
         if given:
             Webhook.objects.filter(pk=found.pk).update(**given)
-        if enabled:
-            webhooks.switch_on(found.pk)
-        elif enabled is False:
-            Webhook.objects.filter(pk=found.pk).update(enabled=False, reason=f"Switched off by {name_of(request)}.")
+        if enabled is not None:
+            webhooks.switch(found.pk, enabled, by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(responses={204: None})

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from jobs import webhooks
 from jobs.automation import RULES
 from jobs.forget import forget_asked
 from jobs.models import AutomationRule, Domain, Fetch, Host, Page, PlaceSearch, Run, StageControl, Suppression
@@ -270,6 +271,17 @@ def test_an_operator_has_a_robots_txt_left_unread_and_says_why(administrator: Cl
     administrator.post("/admin/operate/", act | {"on": "0"})
     domain.refresh_from_db()
     assert not domain.robots_override
+
+
+def test_webhooks_are_seen_and_switched_by_operators(administrator: Client) -> None:
+    hook = webhooks.create("https://hooks.test/secret", kinds=[], stages=[], description="", by="ada")
+    shown = administrator.get("/admin/operations/").content.decode()
+    assert "hooks.test" in shown
+    assert "secret" not in shown
+    for on in (False, True):
+        administrator.post("/admin/operate/", {"verb": "switch_webhook", "row": hook.pk, "on": str(int(on))})
+        hook.refresh_from_db()
+        assert hook.enabled is on
 
 
 def test_automation_is_off_until_somebody_switches_it_on_by_name(administrator: Client) -> None:

@@ -17,6 +17,7 @@ from aiohttp import web
 from django.db import connection
 
 from jobs import webhooks
+from jobs.alerts import find_wrong
 from jobs.models import Event, Webhook, WebhookDelivery
 from jobs.operations import pause_stage, resume_stage
 from jobs.pipeline.database import close_threads
@@ -194,6 +195,8 @@ def test_after_a_day_of_failures_it_is_switched_off_with_the_reason_and_loses_no
     assert Event.objects.filter(kind="webhook", outcome="disabled", row_id=made["id"]).exists()
     assert sum(webhooks.WAITS) >= 24 * 3600 - 5000
     assert operator.post(f"{URL}/{made['id']}/test").status_code == 409
+    (wrong,) = [each for each in find_wrong() if each.kind == "webhook_off"]
+    assert "hooks.kestrel.test is switched off" in wrong.sentence
 
     happen("meanwhile")
     deliver()
