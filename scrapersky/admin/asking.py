@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from jobs import operations
@@ -26,20 +26,24 @@ MOST_TEXT = 20_000  # characters of a list of trades or places
 PLANS_SHOWN = 50
 SHAPES = "[south, west, north, east]; an object with latitude, longitude and radius (metres); or a GeoJSON Polygon."
 IDENTITY = ("provider", "area", "language", "region")  # what makes it another search, beside the words
-NAMES = {"google": "Google Places", "overpass": "OpenStreetMap (free)"}
+NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 
 
 class AskForm(forms.Form):
     """Searches as people ask for them; `wishes` are the rows that they would be."""
 
     what = forms.CharField(
-        label="What, one a line", max_length=MOST_TEXT,
+        label="What, one a line", max_length=MOST_TEXT, required=False,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "plumbers\nelectricians"}),
     )  # fmt: skip
     where = forms.CharField(
         label="Where, one a line", max_length=MOST_TEXT, required=False,
         help_text="Each trade is searched in each place. Leave it empty if the lines above say where.",
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ithaca, NY\nCortland, NY"}),
+    )  # fmt: skip
+    file = forms.FileField(
+        label="Or a text file of lines", required=False, help_text="Added to What, to be seen before anything is asked.",
+        widget=forms.FileInput(attrs={"accept": ".txt,.csv,text/plain"}),
     )  # fmt: skip
     provider = forms.ChoiceField(choices=[(name, NAMES.get(name, name)) for name in PROVIDERS])
     area = forms.CharField(
@@ -81,6 +85,8 @@ class AskForm(forms.Form):
 
     def _words(self) -> list[str]:
         what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
+        if not what:
+            raise ValueError("Say what to search for, one a line, or give a file.")
         words = each_of(what, where) if where else what
         return list(dict.fromkeys(words))
 
@@ -105,7 +111,7 @@ def ask_view(noun: Noun, request: HttpRequest) -> HttpResponse:
     """The form of many searches: GET shows it, a POST its plan and price, a POST that agrees to just those asks."""
     must(request, CURATE)
     first = {"provider": settings.PLACES_PROVIDER, "what": request.GET.get("words", "")[:300]}
-    form = AskForm(request.POST) if request.method == "POST" else AskForm(initial=first)
+    form = AskForm(_with_file(request)) if request.method == "POST" else AskForm(initial=first)
     total = plan_all(form.wishes, form.cleaned_data["provider"]) if form.is_bound and form.is_valid() else None
     agreed = request.POST.get("agreed", "")
     if total and agreed == _terms(total):
@@ -113,6 +119,15 @@ def ask_view(noun: Noun, request: HttpRequest) -> HttpResponse:
     context = site.each_context(request) | {"title": "New searches", "noun": noun, "form": form, "total": total}
     context |= _plan(total) | {"changed": agreed} if total else {}
     return TemplateResponse(request, "console/ask.html", context)
+
+
+def _with_file(request: HttpRequest) -> QueryDict:
+    """What was posted, the lines of an uploaded file in its box: the page that shows the plan has them, too."""
+    posted = request.POST.copy()
+    if file := request.FILES.get("file"):
+        lines = file.read(4 * MOST_TEXT + 1).decode("utf-8-sig", "replace")
+        posted["what"] = f"{posted.get('what', '')}\n{lines}".strip()
+    return posted
 
 
 def _plan(total: Total) -> dict[str, Any]:

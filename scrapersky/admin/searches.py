@@ -46,7 +46,7 @@ class Searches(Worked):
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
     narrow = (
-        equals("provider", "Provider", "provider", [("google", "Google Places"), ("overpass", "OpenStreetMap")]),
+        equals("provider", "Provider", "provider", PlaceSearch._meta.get_field("provider").flatchoices),
         Filter("place", "Place", _found, hidden=True),
     )
     columns = (

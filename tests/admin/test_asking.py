@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jobs.models import PlaceSearch
@@ -40,6 +41,24 @@ def test_what_was_planned_is_asked_when_agreed_to_with_its_budget(administrator:
     assert "4 searches are queued." in answer
     found = set(PlaceSearch.objects.values_list("status", "requested_by", "budget", "repeat_every_days"))
     assert [(status, by, float(budget), days) for status, by, budget, days in found] == [("Queued", "ada", 1.5, 30)]
+
+
+def test_the_lines_of_a_file_are_added_to_the_box_and_asked_when_agreed_to(administrator: Client) -> None:
+    lines = SimpleUploadedFile("searches.txt", "\ufeffroofers in Albany, NY\r\nflorists in Troy, NY\r\n".encode())
+    asked = {"what": "plumbers in Ithaca, NY", "provider": "google"}
+    page = administrator.post(NEW, asked | {"file": lines}).content.decode()
+    (box,) = re.findall(r'<textarea name="what"[^>]*>(.*?)</textarea>', page, re.S)
+    assert box.strip().splitlines() == ["plumbers in Ithaca, NY", "roofers in Albany, NY", "florists in Troy, NY"]
+    assert "Start 3 searches for about $" in page
+    asked |= {"what": box, "agreed": terms(page)}
+    assert "3 searches are queued." in administrator.post(NEW, asked, follow=True).content.decode()
+
+
+def test_a_form_without_a_word_and_a_file_that_is_no_text_say_so(administrator: Client) -> None:
+    assert "Say what to search for" in administrator.post(NEW, {"provider": "google"}).content.decode()
+    noise = SimpleUploadedFile("noise.txt", b"\0\xff\xfe" * 10)
+    assert "Null characters" in administrator.post(NEW, {"provider": "google", "file": noise}).content.decode()
+    assert not PlaceSearch.objects.exists()
 
 
 def test_a_plan_that_changed_since_is_shown_again_and_not_asked(administrator: Client) -> None:
