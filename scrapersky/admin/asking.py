@@ -42,7 +42,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ithaca, NY\nCortland, NY"}),
     )  # fmt: skip
     file = forms.FileField(
-        label="Or a text file of lines", required=False, help_text="Added to What, to be seen before anything is asked.",
+        label="Or a text file of lines", required=False, help_text="Added to What, to be seen before it is asked.",
         widget=forms.FileInput(attrs={"accept": ".txt,.csv,text/plain"}),
     )  # fmt: skip
     provider = forms.ChoiceField(choices=[(name, NAMES.get(name, name)) for name in PROVIDERS])
