@@ -416,6 +416,7 @@ SPECTACULAR_SETTINGS = {
         "Curation": "jobs.statuses.Curation",
         "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",

@@ -10,5 +10,5 @@ throttling idempotency   how often, and once
 schema describing        what the OpenAPI description needs to be told
 stream feed streaming    events as they happen, files of any size, without a thread for each reader
 nouns       searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages budgets
-            imports exports webhooks events
+            imports exports webhooks events suppressions rules
 """

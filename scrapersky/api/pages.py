@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
 from jobs import imports
+from jobs.curation import Refused
 from jobs.models import Page
+from jobs.reextract import reextract
 from scrapersky.api.base import ManyNumbers, ManyTexts
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
@@ -36,5 +43,16 @@ class Pages(Worked):
     queryset = Page.objects.all()
     serializer_class = PageRow
     filterset_class = PageFilters
-    acts: ClassVar[dict[str, str]] = {"create": "submit"}
+    acts: ClassVar[dict[str, str]] = {"create": "submit", "extract": "curate"}
     create = submit("Pages", "urls", "URLs of pages.", imports.add_pages)
+
+    @extend_schema(request=None, responses=PageRow)
+    @action(detail=True, methods=["post"])
+    def extract(self, request: Request, pk: str) -> Response:
+        """Read the stored copy again with today's extraction, without fetching the page."""
+        self._refuse_unknown(set())
+        self.row(pk, ["id"])
+        [(read, _)] = reextract(Page.objects.filter(pk=pk))
+        if not read:
+            raise Refused("No copy of this page is stored: see FETCH_STORE_BODIES.")
+        return Response(self.row(pk))

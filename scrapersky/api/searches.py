@@ -9,17 +9,17 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import imports
+from jobs import imports, operations, searches
 from jobs.models import PlaceSearch
 from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
-from scrapersky.api.acts import Submitted
+from scrapersky.api.acts import Asked, Submitted
 from scrapersky.api.auth import name_of
 from scrapersky.api.budgets import PROVIDERS
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submitted
+from scrapersky.api.worked import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
 
 AREA = (
     "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "
@@ -109,6 +109,12 @@ class PlannedSearches(serializers.Serializer[Any]):
     items = PlannedSearch(many=True)
 
 
+class SearchAgain(Asked):
+    """The search that was made, and its run: watch `GET /runs/{id}`."""
+
+    id = serializers.IntegerField()
+
+
 class Searches(Worked):
     """Place searches."""
 
@@ -116,7 +122,7 @@ class Searches(Worked):
     serializer_class = SearchRow
     filterset_class = SearchFilters
     changeable = ("budget", "repeat_every_days")
-    acts: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit"}
+    acts: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit", "rerun": "submit"}
 
     @extend_schema(request=SubmitPlaceSearches, responses={200: Submitted})
     def create(self, request: Request) -> Response:
@@ -138,6 +144,20 @@ class Searches(Worked):
         items = [_planned(next(plans)) if isinstance(one, PlaceSearch) else one for one in read]
         names = ("calls", "price", "left_today", "left_this_month", "affordable")
         return Response({**{name: getattr(total, name) for name in names}, "items": items})
+
+    @extend_schema(request=None, responses={202: SearchAgain})
+    @action(detail=True, methods=["post"])
+    def rerun(self, request: Request, pk: str) -> Response:
+        """Search again, as a run of its own that is compared with this one: what is new, changed and gone."""
+        self._refuse_unknown(set())
+        search, by = PlaceSearch.objects.filter(pk=pk).first(), name_of(request)
+        if search is None:
+            raise NotFound(f"There is no place search {pk}.")
+        again = searches.rerun(search, requested_by=by)
+        done = operations.requeue("place_search", [again.pk], by=by, title=f"Search: {again.query}")
+        answer = accepted(done.run.pk if done.run else None, done.rows)
+        answer.data = {"id": again.pk, **answer.data}
+        return answer
 
 
 def _given(body: type[AskSearches], request: Request) -> dict[str, Any]:

@@ -22,12 +22,14 @@ from scrapersky.api.merges import MergeProposals
 from scrapersky.api.pages import Pages
 from scrapersky.api.places import Places
 from scrapersky.api.root import Contents, Nowhere, ProblemKinds
+from scrapersky.api.rules import Automation
 from scrapersky.api.runs import Runs
 from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import Searches
 from scrapersky.api.sitemaps import Sitemaps
 from scrapersky.api.stages import Stages
 from scrapersky.api.stream import Stream
+from scrapersky.api.suppressions import Suppressions
 from scrapersky.api.webhooks import Webhooks
 
 NOUNS: dict[str, type[ViewSetMixin]] = {
@@ -49,6 +51,8 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "webhooks": Webhooks,
     "api-calls": Calls,
     "merge-proposals": MergeProposals,
+    "suppressions": Suppressions,
+    "automation": Automation,
     "keys": tokens.Keys,
 }
 routes = SimpleRouter(trailing_slash=False)

@@ -31,6 +31,7 @@ from jobs.models import (
     PlaceSearch,
     Run,
     SitemapFile,
+    Suppression,
 )
 from scrapersky.api.streaming import Continued
 from scrapersky.threads import InThreads
@@ -133,6 +134,7 @@ def town(domains: Any) -> dict[str, Any]:
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
     export_files.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
+    Suppression.objects.create(kind="email", value="gone@kestrel.test")
     Budget.objects.create(provider="google", period="day", amount=5)
     ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
     double = LocalBusiness.objects.create(provider="import", external_id="1")

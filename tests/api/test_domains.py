@@ -1,13 +1,14 @@
-"""What an operator does with a single domain."""
+"""What people do with a single domain or page."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import zstandard
 from django.core.management import call_command
 
 from jobs.forget import forget_asked
-from jobs.models import Domain, Event, Suppression
+from jobs.models import Contact, Domain, Event, Fetch, Suppression
 
 
 def test_its_robots_txt_is_left_unread_with_a_reason_and_obeyed_again(operator: Any, curator: Any, town: Any) -> None:
@@ -32,8 +33,19 @@ def test_a_deleted_domain_is_forgotten(operator: Any, curator: Any, town: Any) -
     url = f"/api/v3/domains/{town['domain'].pk}"
     assert curator.delete(url).status_code == 403
     assert operator.delete(f"{url}?reason=They asked.").status_code == 202
-    assert Suppression.objects.get().reason == "They asked."
+    assert Suppression.objects.get(kind="domain").reason == "They asked."
     forget_asked()
     assert operator.delete(url).status_code == 404
     again = operator.post("/api/v3/domains", {"domains": ["shop0000.test"]}, format="json").json()
     assert again["items"][0]["result"] == "invalid"
+
+
+def test_a_stored_copy_is_read_again_without_a_fetch(curator: Any, town: Any) -> None:
+    url = f"/api/v3/pages/{town['page'].pk}/extract"
+    assert "No copy" in curator.post(url).json()["detail"]
+    body = zstandard.compress(
+        b"<html><title>Kestrel</title><body>Write to <a href='mailto:office@kestrel-pipes.com'>us</a></body>"
+    )
+    Fetch.objects.filter(row_id=town["page"].pk).update(body=body, content_type="text/html; charset=utf-8")
+    assert curator.post(url).json()["title"] == "Kestrel"
+    assert Contact.objects.filter(kind="email", value="office@kestrel-pipes.com").exists()

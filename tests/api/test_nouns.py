@@ -9,7 +9,7 @@ import pytest
 from jobs.models import Budget, Host
 from scrapersky.api.urls import NOUNS
 
-ROW_NOUNS = [noun for noun in NOUNS if noun != "stages"]
+ROW_NOUNS = [noun for noun in NOUNS if noun not in ("stages", "automation")]
 
 
 @pytest.mark.parametrize("noun", ROW_NOUNS)
@@ -45,6 +45,29 @@ def test_stages_stand_in_their_order_and_have_a_switch(operator):
 
 def test_a_viewer_may_not_operate(viewer):
     assert viewer.post("/api/v3/stages/deep_scan/pause").status_code == 403
+
+
+def test_automation_is_switched_by_name_by_operators(operator, viewer):
+    assert {rule["enabled"] for rule in viewer.get("/api/v3/automation").json()} == {False}
+    assert viewer.put("/api/v3/automation/select_pages", {"enabled": True}).status_code == 403
+    said = operator.put("/api/v3/automation/select_pages", {"enabled": True}, format="json").json()
+    assert (said["enabled"], said["changed_by"]) == (True, "operator-1")
+    assert operator.put("/api/v3/automation/mind_reading", {"enabled": True}, format="json").status_code == 404
+
+
+def test_who_asked_to_be_forgotten_is_kept_as_it_is_compared(operator):
+    url = "/api/v3/suppressions"
+    for kind, value, kept in (
+        ("domain", "WWW.Kestrel.test", "kestrel.test"),
+        ("email", "Ada@Kestrel.test ", "ada@kestrel.test"),
+    ):
+        assert operator.post(url, {"kind": kind, "value": value}, format="json").json()["value"] == kept
+    again = operator.post(url, {"kind": "domain", "value": "kestrel.test", "reason": "x"}, format="json").json()
+    assert (again["reason"], again["added_by"]) == ("", "operator-1")
+    for kind, value in (("domain", "no domain"), ("email", "kestrel.test")):
+        assert operator.post(url, {"kind": kind, "value": value}, format="json").status_code == 400
+    assert operator.delete(f"{url}/{again['id']}").status_code == 204
+    assert operator.delete(f"{url}/{again['id']}").status_code == 404
 
 
 def test_budgets_and_hosts_are_steered(operator, town):

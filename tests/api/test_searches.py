@@ -93,3 +93,12 @@ def test_what_is_new_since_the_last_run_is_listed(curator):
         search.found.create(place=Place.objects.create(provider="google", place_id=name, name=name), change=change)
     (place,) = curator.get(f"/api/v3/places?new_in={search.pk}").json()["items"]
     assert place["name"] == "Fern"
+
+
+def test_a_search_is_run_again_and_compared(curator):
+    search = PlaceSearch.objects.create(query="plumbers", normalised_query="plumbers", provider="google")
+    answer = curator.post(f"/api/v3/place-searches/{search.pk}/rerun")
+    again = PlaceSearch.objects.get(pk=answer.json()["id"])
+    assert (answer.status_code, again.run_number, again.previous_id, again.status) == (202, 2, search.pk, "Queued")
+    assert answer["Location"] == f"/api/v3/runs/{answer.json()['run_id']}"
+    assert curator.post("/api/v3/place-searches/999/rerun").status_code == 404

@@ -12,6 +12,16 @@ class Asked(TypedDict, total=False):
     queued: int
 
 
+class AutomationRow(TypedDict, total=False):
+    """A rule, and whether it is on."""
+
+    name: str
+    sentence: str
+    stage: str
+    enabled: bool
+    changed_by: str
+
+
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
 
@@ -621,6 +631,14 @@ class RunRow(TypedDict, total=False):
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer"]
 
+class SearchAgain(TypedDict, total=False):
+    """The search that was made, and its run: watch `GET /runs/{id}`."""
+
+    run_id: int | None
+    queued: int
+    id: int
+
+
 class SearchRow(TypedDict, total=False):
     """A place search: one run of it."""
 
@@ -782,6 +800,20 @@ class SubmittedItem(TypedDict, total=False):
     why: str
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
+SuppressionKind = Literal["domain", "email"]
+
+class SuppressionRow(TypedDict, total=False):
+    """A domain or an address that is never stored, fetched or exported again."""
+
+    id: int
+    kind: SuppressionKind
+    value: str
+    reason: str
+    added_by: str
+    deleting: bool
+    created_at: str
+    updated_at: str
+
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
 
 class TokenRefresh(TypedDict, total=False):
