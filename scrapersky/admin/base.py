@@ -188,6 +188,10 @@ class Noun(Admin):
         """The stored copy of a page to look at while deciding."""
         return None
 
+    def moving(self, row: Any) -> bool:
+        """Whether its page is kept up to date."""
+        return self.busy(row)
+
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What subclasses add to a row's page."""
         return {}
@@ -268,11 +272,12 @@ class Noun(Admin):
     def shown(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
         """Rows as the template wants them."""
         return [
-            {"pk": row.pk, "busy": self._busy(row), "cells": [(each, each.cell(row)) for each in self.columns]}
+            {"pk": row.pk, "busy": self.busy(row), "cells": [(each, each.cell(row)) for each in self.columns]}
             for row in rows
         ]
 
-    def _busy(self, row: Any) -> bool:
+    def busy(self, row: Any) -> bool:
+        """Whether a machine step on it waits or goes on: its line in a list is then kept up to date."""
         waiting = {Processing.PROCESSING.value}
         return any(getattr(row, each.column) in waiting | {each.waiting} for each in self.stages)
 

@@ -19,6 +19,8 @@ from jobs.models import (
     PlaceSearch,
     SitemapFile,
 )
+from jobs.stages import stages_of
+from jobs.statuses import Processing
 from scrapersky.admin.listing import Count, Rows, count_capped
 
 if TYPE_CHECKING:
@@ -54,6 +56,15 @@ class Level:
 def family(row: Any) -> Family:
     """The sets of rows of each noun that belong to a row, itself included."""
     return {type(row): type(row)._default_manager.filter(pk=row.pk)} | _FAMILIES[type(row)](row)
+
+
+def under_way(rows: Family) -> bool:
+    """Whether any of these rows waits for a machine step, or is in one."""
+    return any(
+        rows[model].filter(**{f"{stage.column}__in": (stage.waiting, Processing.PROCESSING)}).exists()
+        for model in LEVELS[1:]
+        for stage in stages_of(model)
+    )
 
 
 def _above(businesses: Rows) -> Family:

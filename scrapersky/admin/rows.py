@@ -71,6 +71,7 @@ def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
         "title": noun.named(row),
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
+        "moving": noun.moving(row),
     }
     panels = context["panels"]
     context |= {"panels": [each for each in panels if not each.beside], "beside": [p for p in panels if p.beside]}

@@ -73,7 +73,8 @@ class Runs(Noun):
         """What was asked for, or the stage."""
         return name_of(row)
 
-    def _busy(self, row: Any) -> bool:
+    def busy(self, row: Any) -> bool:
+        """Whether it goes on."""
         return row.status in (Task.QUEUED, Task.IN_PROGRESS)
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.funnel import funnel_of
+from scrapersky.admin.lineage import family, under_way
 from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
@@ -85,6 +86,10 @@ class Searches(Worked):
             self.route("price/", require_GET(partial(price_view, self)), "price"),
             *super().more_urls(),
         ]
+
+    def moving(self, row: Any) -> bool:
+        """Whether it, or anything that it led to, is being worked: its funnel grows."""
+        return self.busy(row) or under_way(family(row))
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Search again, to see what has changed."""

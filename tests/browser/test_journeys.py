@@ -227,8 +227,9 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     page.get_by_label("What to search for, and where").fill("plumbers in Ithaca, NY")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("plumbers in Ithaca, NY")
+    expect(page.locator("[data-part=steps]")).to_contain_text("Completed", timeout=20_000)  # by itself: the page moves
+    expect(page.get_by_role("region", name="Lineage")).not_to_contain_text("Places –")
     page.goto("/admin/jobs/placesearch/")
-    expect(page.locator("table.list tbody tr")).to_contain_text("Completed", timeout=20_000)  # by itself: live rows
     page.goto("/admin/jobs/place/")
     page.get_by_label("Tick all rows on this page").check()
     page.get_by_role("button", name="Selected", exact=True).click()
@@ -350,3 +351,18 @@ def test_somebody_who_was_logged_out_is_told_so(opened: Opened) -> None:
         page.keyboard.press(key)
     expect(page.locator(".toast")).to_contain_text("You are logged out.")
     assert not Decision.objects.exists()
+
+
+def test_a_rows_page_follows_the_work_but_not_where_somebody_reads_or_types(opened: Opened) -> None:
+    domain = Domain.objects.filter(status="Queued").first()
+    assert domain
+    Domain.objects.filter(pk=domain.pk).update(sitemap_analysis_status=None)
+    page = opened(f"/admin/jobs/domain/{domain.pk}/")
+    steps = page.locator("[data-part=steps]")
+    expect(steps).to_contain_text("Queued")
+    page.get_by_label("Notes").fill("half a sent")
+    Domain.objects.filter(pk=domain.pk).update(status="Error", outcome="blocked", title="Brand new title")
+    expect(steps).to_contain_text("Error")
+    expect(page.locator("[data-part=known]")).to_contain_text("Brand new title")
+    expect(page.get_by_label("Notes")).to_have_value("half a sent")
+    expect(page.locator(".head .live")).to_be_hidden()  # nothing is under way any more

@@ -262,6 +262,32 @@ if (table) {
   });
 }
 
+// A row's page follows the work, too: the parts that changed are exchanged, except where somebody reads or types.
+const timeless = (part) => part.outerHTML.replace(/<time.*?<\/time>|name="csrfmiddlewaretoken" value="\w+"/g, "");
+const inUse = (part) => part.contains(document.activeElement) || $("details[open]", part) || (getSelection().toString() && part.contains(getSelection().anchorNode));
+if ($("[data-moving]")) {
+  const follow = async () => {
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error("no row");
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const part of $$("[data-part]", fresh)) {
+      const old = $(`[data-part="${part.dataset.part}"]`);
+      if (old && !inUse(old) && timeless(old) !== timeless(part)) old.replaceWith(document.adoptNode(part));
+    }
+    show();
+    return Boolean($("[data-moving]", fresh));
+  };
+  const step = async () => {
+    let moving = true;
+    if (!document.hidden) {
+      moving = await follow().catch(() => true);
+      $(".head .live").hidden = !moving;
+    }
+    if (moving) setTimeout(step, 2000);
+  };
+  setTimeout(step, 2000);
+}
+
 // Help, everywhere.
 const help = $("#help");
 $("[data-help]")?.addEventListener("click", () => help?.showModal());
