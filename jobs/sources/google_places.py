@@ -85,10 +85,10 @@ def _search_body(question: Question, token: str) -> dict[str, Any]:
         body["languageCode"] = question.language
     if question.region:
         body["regionCode"] = question.region
-    if question.area is None:
-        # Those without premises serve an area, and may do so in every tile of it: only the words ask for them.
+    if question.whole:
+        # Those without premises serve an area, and may do so in every tile of it: they are asked for once.
         body["includePureServiceAreaBusinesses"] = True
-    else:
+    if question.area is not None:
         body["locationRestriction"] = {"rectangle": _rectangle(question.area)}
     return body | ({"pageToken": token} if token else {})
 

@@ -39,13 +39,18 @@ def clamped(south: float, west: float, north: float, east: float) -> Rectangle:
 
 @dataclass(frozen=True)
 class Question:
-    """What a search asks of a provider."""
+    """What a search asks of a provider.
+
+    `whole`: it is about all of the search's area, not a part of it. Only then does a provider that tells no place for
+    a business that comes to its customers tell of it: it serves every part.
+    """
 
     text: str
     business_type: str
     area: Rectangle | None
     language: str = ""
     region: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from jobs.models import Place, PlaceFound, PlaceSearch
@@ -24,7 +25,8 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
 # box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be asked), done, split or
-# full (it cannot be split). token: of its next page. results: so far.
+# full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
+# those without premises, who are asked for nowhere else.
 Tile = dict[str, Any]
 
 
@@ -76,14 +78,14 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
         await meter.refused(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise
-    tile.update(token="", results=0, again=True)
+    tile.update(token="", results=0, without_premises=0, again=True)
     return None
 
 
 def _first_tile(provider: Provider, search: PlaceSearch, area: Area | None) -> Tile:
     """The box of the area that was asked for; for a location in words, the whole answer to the words."""
     by_words = provider.by_words and not search.area_key
-    return _tile(None if by_words or area is None else area.box.as_list())
+    return _tile(None if by_words or area is None else area.box.as_list()) | {"whole": True, "without_premises": 0}
 
 
 def _tile(box: Any, state: str = "waiting") -> Tile:
@@ -92,13 +94,16 @@ def _tile(box: Any, state: str = "waiting") -> Tile:
 
 def _question(search: PlaceSearch, tile: Tile) -> Question:
     area = Rectangle(*tile["box"]) if tile["box"] else None
-    return Question(search.query, search.business_type or search.query, area, search.language, search.region)
+    what, whole = search.business_type or search.query, tile.get("whole", area is None)
+    return Question(search.query, what, area, search.language, search.region, whole)
 
 
 def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
     """Note how the tile stands after a page of it."""
     tile["results"] += len(page.places)
     tile["token"] = page.token
+    if tile.get("whole"):
+        tile["without_premises"] += sum(place.latitude is None for place in page.places)
     if page.token:
         return
     box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
@@ -142,7 +147,14 @@ def _left_out(tiles: list[Tile]) -> str:
         said.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
         said.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
+    if tiles[0]["state"] == "split" and (told := tiles[0].get("without_premises")):
+        said.append(f"{told} businesses without premises were told; for more of them, search district by district.")
     return " ".join(said)
+
+
+def _covered(tiles: list[Tile]) -> bool:
+    """Whether all of the area was asked, and no tile holds more than was told."""
+    return all(tile["state"] in ("done", "split") for tile in tiles)
 
 
 # Facts are upserted; a place's decision, notes and tags are not among them.
@@ -160,13 +172,12 @@ def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
         meter.answered(answer.call, len(answer.page.places))
-        left_out = _left_out(answer.tiles)
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + int(not answer.probe),
             new_count=F("new_count") + len({place.place_id for place in places} - before),
-            complete=not left_out,
-            left_out=left_out,
+            complete=_covered(answer.tiles),
+            left_out=_left_out(answer.tiles),
         )
         _compare(search)
 
@@ -205,13 +216,15 @@ def _link(search: PlaceSearch, places: Sequence[Place]) -> None:
     PlaceFound.objects.bulk_create(links, ignore_conflicts=True)
 
 
-# A digest outlives the facts, which the provider's terms make us forget: runs years apart can be compared.
+# A digest outlives the facts, which the provider's terms make us forget: runs years apart can be compared. A place that
+# has no premises is marked: no tile could have found it, only the question of it all, which tells some of them.
 COMPARED = ("name", "address", "website", "phone", "business_status", "primary_type", "moved_to")
 
 
 def _fingerprint(place: Place) -> str:
     facts = "\x1f".join(str(getattr(place, name)) for name in COMPARED)
-    return hashlib.blake2b(facts.encode(), digest_size=12).hexdigest()
+    mark = "~" if place.latitude is None else ""
+    return mark + hashlib.blake2b(facts.encode(), digest_size=12).hexdigest()
 
 
 # Each place is compared with the last run: it did not find it (new), or found it saying something else (changed).
@@ -223,21 +236,27 @@ FROM place_search_results AS this LEFT JOIN place_search_results AS old
 WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 """
 
-# Whether a place is gone can be told only when the whole area was asked.
-_COUNTS = """
+# Whether a place is gone can be told only when the whole area was asked; and of one without premises, only when no more
+# were found than are told at once.
+GONE = """
+SELECT old.place_id FROM place_search_results AS old JOIN place_searches AS this ON this.previous_id = old.search_id
+WHERE this.id = %(search)s AND this.complete
+    AND NOT (starts_with(old.fingerprint, '~') AND this.tiles -> 0 ->> 'state' = 'split')
+    AND NOT EXISTS (SELECT 1 FROM place_search_results AS new
+        WHERE new.search_id = this.id AND new.place_id = old.place_id)
+"""
+
+_COUNTS = f"""
 UPDATE place_searches AS s SET result_count = n.found,
     cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> 'refused'),
     new_count = CASE WHEN s.previous_id IS NULL THEN s.new_count ELSE n.new END,
     changed_count = n.changed,
-    gone_count = CASE WHEN NOT s.complete THEN 0 ELSE (
-        SELECT count(*) FROM place_search_results AS old WHERE old.search_id = s.previous_id
-        AND NOT EXISTS (SELECT 1 FROM place_search_results AS new
-            WHERE new.search_id = s.id AND new.place_id = old.place_id)) END
+    gone_count = (SELECT count(*) FROM ({GONE}) AS gone)
 FROM (SELECT count(*) AS found, count(*) FILTER (WHERE change = 'new') AS new,
         count(*) FILTER (WHERE change = 'changed') AS changed
     FROM place_search_results WHERE search_id = %(search)s) AS n
 WHERE s.id = %(search)s
-"""
+"""  # noqa: S608 -- a statement of our own
 
 
 def _compare(search: PlaceSearch) -> None:
@@ -246,6 +265,11 @@ def _compare(search: PlaceSearch) -> None:
         if search.previous_id is not None:
             cursor.execute(_CHANGES, {"search": search.pk, "previous": search.previous_id})
         cursor.execute(_COUNTS, {"search": search.pk})
+
+
+def gone_places(search: PlaceSearch) -> RawSQL:
+    """The ids of places that the run before found and this one did not, for a filter: those that it counts as gone."""
+    return RawSQL(GONE.replace("%(search)s", "%s"), [search.pk])  # noqa: S611 -- a statement of our own
 
 
 stage = Stage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.models import Place, PlaceFound, PlaceSearch
+from jobs.stages.place_search import gone_places
 from scrapersky.admin import cells
 from scrapersky.admin.base import site
 from scrapersky.admin.rows import Panel
@@ -31,6 +32,4 @@ def _changes(search: PlaceSearch) -> list[tuple[str, Any]]:
     of = {
         word: places.filter(pk__in=mine.filter(change=word).values("place_id"))[:SHOWN] for word in ("new", "changed")
     }
-    before = PlaceFound.objects.filter(search_id=search.previous_id).values("place_id")
-    gone = places.filter(pk__in=before).exclude(pk__in=mine.values("place_id"))[:SHOWN] if search.complete else ()
-    return [*of.items(), ("gone", gone)]
+    return [*of.items(), ("gone", places.filter(pk__in=gone_places(search))[:SHOWN])]

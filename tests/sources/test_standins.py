@@ -91,7 +91,7 @@ def test_a_token_is_good_only_for_the_question_it_came_from(providers: str) -> N
 
 def test_what_we_ask_is_of_the_published_schema_and_billed_as_we_think(providers: str, world: World) -> None:
     google = GooglePlaces()
-    asyncio.run(google.search(Question("plumbers", "plumbers", EVERYWHERE, "en", "US")))
+    asyncio.run(google.search(Question("plumbers", "plumbers", EVERYWHERE, "en", "US", whole=True)))
     asyncio.run(google.search(Question("plumbers", "plumbers", EVERYWHERE), ids_only=True))
     asyncio.run(google.details(businesses()[0].place_id))
     for each in world.log:

@@ -10,13 +10,17 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from jobs.models import ApiCall, Place, PlaceFound, PlaceSearch
+from jobs.models import ApiCall, Domain, LocalBusiness, Place, PlaceFound, PlaceSearch
+from jobs.pipeline import queue
 from jobs.searches import find_or_create_search, rerun
 from jobs.sources.areas import read_area
 from jobs.sources.places import Rectangle
+from jobs.stages import stage_named
+from jobs.stages.place_search import gone_places
 from sampletown.city import city
 from sampletown.google_places import World
 from sampletown.overpass import Planet
+from sampletown.town import Business
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,9 +178,44 @@ def test_an_answer_of_openstreetmap_is_whole_however_much_is_in_it(work_off: Any
     assert (search.result_count, planet.calls, search.complete) == (200, 1, True)
 
 
-def test_a_business_without_premises_is_found_by_the_words_and_has_no_address(work_off: Any, world: World) -> None:
-    everybody = [replace(b, travels=n < 3) for n, b in enumerate(city(30))]
+def without_premises(n: int, travelling: int) -> list[Business]:
+    return [replace(b, travels=k < travelling) for k, b in enumerate(city(n))]
+
+
+@pytest.mark.parametrize("area", [None, [42.3, -76.7, 42.6, -76.3]])
+def test_a_business_without_premises_comes_through_every_stage(work_off: Any, world: World, area: Any) -> None:
+    everybody = without_premises(30, travelling=3)
     world.businesses = lambda: everybody
-    assert work_off("place_search", find_or_create_search(QUERY)) == {"found": 1}
+    words = "plumbers" if area else QUERY
+    assert work_off("place_search", find_or_create_search(words, area=area)) == {"found": 1}
     assert Place.objects.count() == 30
-    assert Place.objects.filter(latitude=None, address="").count() == 3
+    nowhere = list(Place.objects.filter(latitude=None, address=""))
+    assert len(nowhere) == 3
+    assert work_off("deep_scan", *nowhere) == {"found": 3}
+    businesses = list(LocalBusiness.objects.filter(latitude=None, address="", city=""))
+    assert {each.phone for each in businesses} == {f"+1607200000{n}" for n in range(3)}
+    assert work_off("domain_extraction", *businesses) == {"found": 3}
+    assert Domain.objects.count() == 3
+    # Asked for again by their ids, they are still without an address.
+    assert queue(stage_named("deep_scan"), [nowhere[0].pk], rerun=True) == 1
+    assert work_off("deep_scan") == {"found": 1}
+    assert LocalBusiness.objects.filter(latitude=None).count() == 3
+
+
+def test_of_many_without_premises_it_is_said_that_more_may_be_there_and_none_is_called_gone(
+    work_off: Any, world: World
+) -> None:
+    everybody = without_premises(300, travelling=10)
+    world.businesses = lambda: everybody
+    first = find_or_create_search(QUERY)
+    work_off("place_search", first)
+    first.refresh_from_db()
+    assert (first.complete, first.result_count) == (True, 300)
+    assert first.left_out.startswith("10 businesses without premises were told")
+    later = [b for n, b in enumerate(everybody) if n not in (3, 200)]  # one of each kind
+    world.businesses = lambda: later
+    second = rerun(first)
+    work_off("place_search", second)
+    second.refresh_from_db()
+    assert (second.new_count, second.changed_count, second.gone_count) == (0, 0, 1)
+    assert Place.objects.get(pk__in=gone_places(second)).place_id == everybody[200].place_id
