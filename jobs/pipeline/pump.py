@@ -279,17 +279,18 @@ class Pump:
         """Hand back what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
         unbegun = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
         await self._hand_back(unbegun)
-        while self.held:
-            timeout = settings.STOP_SECONDS if self.stopping.is_set() else None
+        patience = asyncio.create_task(self._patience())
+        while self.held and not patience.done():
             self.changed.clear()
             change = asyncio.create_task(self.changed.wait())
-            stop = asyncio.create_task(self.stopping.wait())
-            waiting = {change} if self.stopping.is_set() else {change, stop}
-            done, _ = await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({change, patience}, return_when=asyncio.FIRST_COMPLETED)
             change.cancel()
-            stop.cancel()
-            if not done:
-                return
+        patience.cancel()
+
+    async def _patience(self) -> None:
+        """Ends STOP_SECONDS after the process was told to stop, however many rows end meanwhile."""
+        await self.stopping.wait()
+        await asyncio.sleep(settings.STOP_SECONDS)
 
     async def _end(self, lanes: list[asyncio.Task[None]], helpers: list[asyncio.Task[None]]) -> None:
         for task in (*lanes, *helpers):

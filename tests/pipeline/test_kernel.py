@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections import Counter
 
 import pytest
 from django.db import connection, transaction
@@ -319,6 +321,29 @@ def test_a_stop_hands_back_what_is_in_flight(domains, stage_of, settings):
 
     assert asyncio.run(stop_soon()) == {}
     assert list(Domain.objects.values_list("status", "tries").distinct()) == [("Queued", 0)]
+
+
+def test_a_stop_takes_no_longer_than_it_may_however_steadily_rows_end(domains, stage_of, settings):
+    settings.STOP_SECONDS = 0.5
+    rows = domains(12)
+
+    async def work(domain, web):
+        await asyncio.sleep(0.3 * (domain.pk - rows[0].pk + 1))  # one ends every 0.3 s
+
+    stage = stage_of(work)
+    queue(stage, [domain.pk for domain in rows])
+
+    async def run_and_stop():
+        stopping = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.4, stopping.set)
+        started = time.monotonic()
+        await Pump(stage, None, stopping=stopping).run()
+        return time.monotonic() - started
+
+    assert asyncio.run(run_and_stop()) < 2.0
+    words = Counter(Domain.objects.values_list("status", flat=True))
+    assert words["Completed"] >= 2
+    assert words["Queued"] == 12 - words["Completed"], "what did not end is handed back"
 
 
 def test_a_lower_priority_number_goes_first(domains, stage_of):
