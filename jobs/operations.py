@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -19,7 +20,7 @@ from jobs import pipeline, searches
 from jobs.curation import Refused
 from jobs.models import Domain, Event, Host, Run, StageControl
 from jobs.models.event import CHANNEL
-from jobs.pipeline import Stage
+from jobs.pipeline import Stage, runs
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
@@ -29,7 +30,8 @@ from jobs.web.failures import REASONS
 SLICE = 10_000  # rows changed in one transaction: locks are short, and the queue goes on meanwhile
 PAUSED_UNTIL = "9999-01-01"  # `due_at` of the waiting rows of a paused run: never, until somebody resumes it
 PORTS = (443, 80)
-
+STRAGGLERS_DAYS = 2  # no retry waits for longer
+ORPHAN_SECONDS = 300
 ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value)
 
 
@@ -256,6 +258,31 @@ def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
             return total
 
 
+def cancel_stragglers() -> int:
+    """Cancel rows of cancelled runs that were being worked then, and have come back to wait since. Returns how many."""
+    lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
+    return sum(_cancel_all(stage, run, "whoever cancelled its run") for run in lately.values_list("pk", flat=True) for stage in PIPELINE)
+
+
+def complete_orphans() -> int:
+    """End runs that wait for rows which are not there any more (deleted, forgotten). Returns how many."""
+    still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
+    waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
+    orphans = [(run, lost) for run, lost in waiting.values_list("pk", F("total") - F("settled")) if not _has_rows(run)]
+    for run, lost in orphans:
+        runs.add({run: {"gone": lost}})
+    return len(orphans)
+
+
+def _has_rows(run_id: int) -> bool:
+    return any(
+        stage.model._default_manager.filter(
+            **{f"{stage.prefix}run_id": run_id, f"{stage.column}__in": (stage.waiting, Processing.PROCESSING.value)}
+        ).exists()
+        for stage in PIPELINE
+    )
+
+
 def prioritise_run(run: Run | int, priority: int, *, by: str) -> int:
     """Move all that waits for a run up or down in the order. Returns how many rows."""
     found = _a_request(run, "moved")
@@ -405,6 +432,8 @@ __all__ = [
     "Unknown",
     "cancel_rows",
     "cancel_run",
+    "cancel_stragglers",
+    "complete_orphans",
     "find_run",
     "find_stage",
     "history",

@@ -90,10 +90,15 @@ def rescue_stalled_jobs() -> str:
         return f"{cursor.rowcount} stalled jobs were put back." if cursor.rowcount else ""
 
 
-def hold_paused_runs() -> str:
-    """Hold back rows of paused runs that came back from a retry since."""
+def tidy_runs() -> str:
+    """Hold or cancel rows of paused and cancelled runs that came back from a retry; end runs whose rows are gone."""
     held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
-    return f"{held} rows of paused runs were held back." if held else ""
+    said = [f"{held} rows of paused runs were held back."] if held else []
+    if cancelled := operations.cancel_stragglers():
+        said.append(f"{cancelled} rows of cancelled runs were cancelled.")
+    if ended := operations.complete_orphans():
+        said.append(f"{ended} runs ended whose rows are gone.")
+    return " ".join(said)
 
 
 # What has had its time.
@@ -361,7 +366,7 @@ def _fetch_one(statement: str) -> tuple[Any, ...]:
 CHORES = [
     Chore("mark_the_schedule", "* * * * *", mark_the_schedule),
     Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs),
-    Chore("hold_paused_runs", "* * * * *", hold_paused_runs),
+    Chore("tidy_runs", "* * * * *", tidy_runs),
     Chore("watch", "* * * * *", watch),
     Chore("prune", "*/5 * * * *", prune),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),

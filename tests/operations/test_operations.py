@@ -13,6 +13,7 @@ from jobs.models import Domain, Host, Run
 from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
+from jobs.web.failures import Retry
 from tests.operations.conftest import sql
 
 
@@ -97,7 +98,7 @@ def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkee
     operations.pause_run(asked.run, by="olga")
     Domain.objects.update(due_at=None)
 
-    assert "2 rows" in upkeep.hold_paused_runs()
+    assert "2 rows" in upkeep.tidy_runs()
     assert claim(stage, 10) == []
 
 
@@ -110,6 +111,35 @@ def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_ends(domains,
     assert states() == {"none": 3, "Processing": 2}
     assert run.ended_at is not None
     assert len(worked) == 2
+
+
+def test_rows_of_a_cancelled_run_that_come_back_from_a_retry_are_cancelled_by_upkeep(domains, stage):
+    asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
+    worked = claim(stage, 2)
+    operations.cancel_run(asked.run, by="olga")
+    settle(stage, [settlement_of(stage, row, Retry("timeout")) for row in worked])
+    assert states() == {"none": 1, "Queued": 2}
+
+    assert upkeep.tidy_runs() == "2 rows of cancelled runs were cancelled."
+    assert states() == {"none": 3}
+    assert operations.find_run(asked.run).counts == {"cancelled": 3}
+    assert upkeep.tidy_runs() == ""
+
+
+def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
+    rows = domains(3)
+    asked = operations.requeue(stage, [row.pk for row in rows], by="clara")
+    end(n=1)
+    Domain.objects.filter(status="Queued").first().delete()
+    sql("ALTER TABLE runs DISABLE TRIGGER touch")  # or its age would be that of this test
+    sql("UPDATE runs SET updated_at = now() - interval '10 minutes'")
+    sql("ALTER TABLE runs ENABLE TRIGGER touch")
+    assert upkeep.tidy_runs() == "", "a row of it waits"
+
+    Domain.objects.filter(status="Queued").delete()
+    assert upkeep.tidy_runs() == "1 runs ended whose rows are gone."
+    run = operations.find_run(asked.run)
+    assert (run.status, run.settled, run.counts) == ("Completed", 3, {"nothing_found": 1, "gone": 2})
 
 
 def test_a_run_that_has_ended_or_a_drain_cannot_be_cancelled(domains, stage, end):
