@@ -62,6 +62,7 @@ class World:
     latency: float = 0.0  # seconds
     valid_key: str | None = None  # None: any key is one
     times: dict[str, list[float]] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)  # old id -> the id that answers in its place
 
 
 class Refused(Exception):
@@ -235,8 +236,9 @@ def _in_area(business: Business, asked: dict[str, Any]) -> bool:
 
 async def _details(world: World, request: web.Request) -> dict[str, Any]:
     mask = _mask(request, "")
+    asked = request.match_info["place_id"]
     for business in world.businesses():
-        if business.place_id == request.match_info["place_id"]:
+        if business.place_id == world.moved.get(asked, asked):
             return _fields(business, mask)
     raise Refused(404, "NOT_FOUND", "The Place ID is no longer valid. Please refresh cached Place IDs.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ class Planet:
     refuse: list[int] = field(default_factory=list)
     calls: int = 0
     agents: set[str] = field(default_factory=set)  # who asked
+    slots: int | None = None  # how many queries of one address are worked at once; others are refused
+    latency: float = 0.0  # seconds
+    at_once: int = 0
 
 
 def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
@@ -41,6 +45,11 @@ def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
         planet.agents.add(request.headers.get("User-Agent", ""))
         if planet.refuse:
             return _refusal(planet.refuse.pop(0))
+        if planet.slots is not None and planet.at_once >= planet.slots:
+            return _refusal(429)
+        planet.at_once += 1
+        await asyncio.sleep(planet.latency)
+        planet.at_once -= 1
         return _answer(planet, str((await request.post()).get("data", "")))
 
     app.router.add_post("/api/interpreter", interpret)

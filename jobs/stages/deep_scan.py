@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,14 @@ async def work(place: Place, web: Web) -> Details:
     except Ended as ended:
         await meter.refused(call, ended)
         raise
-    return Details(provider, found, call)
+    return Details(provider, _of(place, found), call)
+
+
+def _of(place: Place, found: FoundPlace) -> FoundPlace:
+    """What was found, as facts of the place that was asked for: an old id may be answered by its new one."""
+    if found.place_id == place.place_id:
+        return found
+    return replace(found, place_id=place.place_id, moved_to=found.moved_to or found.place_id)
 
 
 def _is_fresh(place: Place, provider: Provider) -> bool:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -140,21 +140,30 @@ def make_due() -> None:
         cursor.execute("UPDATE place_searches SET due_at = now() - interval '1 second'")
 
 
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
 @pytest.fixture
-def drainer(providers: str, transactional_db: None) -> Iterator[subprocess.Popen[str]]:
-    """Worker processes on the test's database, one after the other."""
+def start(providers: str, transactional_db: None) -> Iterator[Start]:
+    """Starts drainers of the place search (tests/sources/drainer.py) on the test's database, with these settings."""
     at = connection.settings_dict
     url = f"postgresql://{at['USER']}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}&port={at['PORT']}"
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url, "LOG_LEVEL": "ERROR",
         "GOOGLE_PLACES_BASE_URL": providers, "GOOGLE_MAPS_API_KEY": "a-key", "PLACES_CALLS_PER_MINUTE": "100000",
     }  # fmt: skip
-    words = [sys.executable, "-m", "tests.sources.drainer", "place_search"]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True, bufsize=1)
-    yield process
-    process.kill()
-    process.wait()
+    words, pipe = [sys.executable, "-m", "tests.sources.drainer", "place_search"], subprocess.PIPE
+    started: list[subprocess.Popen[str]] = []
+
+    def run(**settings: str) -> subprocess.Popen[str]:
+        env = environment | settings
+        started.append(subprocess.Popen(words, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, text=True, bufsize=1))
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 def say(process: subprocess.Popen[str]) -> int:
@@ -169,10 +178,10 @@ def heard(process: subprocess.Popen[str]) -> int:
 
 
 def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one_in_flight(
-    metropolis: World, drainer: subprocess.Popen[str]
+    metropolis: World, start: Start
 ) -> None:
-    search, chance = find_or_create_search(QUERY), random.Random(SEED)
-    queue_search(search)
+    search, chance, drainer = find_or_create_search(QUERY), random.Random(SEED), start()
+    queue_searches(search)
     for moment in sorted(chance.sample(range(1, 340), KILLS)):  # of the 348 calls that it takes
         child = say(drainer)
         wait_for(lambda moment=moment: sum(metropolis.calls.values()) >= moment, pause=0.001)
@@ -201,10 +210,23 @@ def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one
     assert max(keys.values()) == 1
 
 
-def queue_search(search: PlaceSearch) -> None:
+def test_workers_together_make_as_many_calls_a_minute_as_the_provider_allows(metropolis: World, start: Start) -> None:
+    metropolis.per_minute = 7
+    searches = [find_or_create_search(f"{trade} in Ithaca, NY") for trade in ("plumbers", "plumber", "plumbing")]
+    queue_searches(*searches)
+    workers = [start(PLACES_CALLS_PER_MINUTE="7") for _ in range(2)]
+    for worker in workers:
+        say(worker)
+    assert [heard(worker) for worker in workers] == [0, 0]
+    assert sum(metropolis.calls.values()) == 7
+    assert not ApiCall.objects.filter(status="refused").exists()  # nobody ran into the provider's own limit
+    assert set(PlaceSearch.objects.values_list("status", "outcome")) == {("Queued", "quota")}
+
+
+def queue_searches(*searches: PlaceSearch) -> None:
     from jobs.pipeline import queue
     from jobs.stages import stage_named
 
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-    queue(stage_named("place_search"), [search.pk])
+    queue(stage_named("place_search"), [search.pk for search in searches])

@@ -74,6 +74,24 @@ def test_a_business_that_has_closed_is_marked_and_an_unknown_id_is_gone(work_off
     assert ApiCall.objects.get(request_key="ChIJnever").status == "refused"
 
 
+def test_a_place_that_has_moved_gets_the_facts_of_its_new_id_and_keeps_its_decision(
+    work_off: Any, world: World
+) -> None:
+    old, new = businesses()[0], replace(businesses()[0], place_id="ChIJnew", street="2 Owl Lane")
+    place = found(old.place_id)
+    work_off("deep_scan", place)
+    LocalBusiness.objects.update(curation_status="Selected", notes="Call in May")
+    world.businesses, world.moved = lambda: [new], {old.place_id: new.place_id}
+    queue(stage_named("deep_scan"), [place.pk], rerun=True)
+    assert work_off("deep_scan") == {"found": 1}
+    place.refresh_from_db()
+    assert (place.moved_to, place.place_id) == (new.place_id, old.place_id)
+    assert "its new id is ChIJnew" in str(place.deep_scan_error)
+    business = LocalBusiness.objects.get()  # one, not two
+    assert (business.street, business.curation_status, business.notes) == ("2 Owl Lane", "Selected", "Call in May")
+    assert business.external_id == old.place_id
+
+
 def test_the_same_business_from_two_providers_is_proposed_for_merge_and_not_merged(work_off: Any) -> None:
     google = find_or_create_search("plumbers in Ithaca, NY", provider="google")
     osm = find_or_create_search("plumbers in Ithaca, NY", provider="overpass")

@@ -154,6 +154,21 @@ def test_an_overpass_server_that_cannot_answer_now_is_asked_again(
     assert work_off("place_search") == {"found": 1}
 
 
+def test_searches_that_find_no_slot_of_an_overpass_server_wait_and_are_answered_later(
+    work_off: Any, planet: Planet
+) -> None:
+    planet.slots, planet.latency = 1, 0.5
+    trades = ("plumbers", "bakeries", "dentists", "florists")
+    searches = [find_or_create_search(f"{trade} in Ithaca, NY", provider="overpass") for trade in trades]
+    outcomes = work_off("place_search", *searches)
+    assert outcomes["rate_limited"] >= 1
+    while waiting := PlaceSearch.objects.filter(status="Queued").count():
+        due_now()
+        work_off("place_search")
+        assert PlaceSearch.objects.filter(status="Queued").count() < waiting
+    assert set(PlaceSearch.objects.values_list("status", "outcome")) == {("Completed", "found")}
+
+
 def test_only_what_lies_in_the_circle_is_kept_and_tiles_beside_it_are_not_paid_for(work_off: Any, world: World) -> None:
     everybody = city(400)
     world.businesses = lambda: everybody
