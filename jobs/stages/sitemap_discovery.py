@@ -179,7 +179,7 @@ class _Search:
 
     async def _asked_for(self, url: str, method: str) -> Found:
         """Read as much of a file as tells what it is. Raises `NotASitemap`."""
-        parser = SitemapParser()
+        parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)
         limit = settings.FETCH_SITEMAP_MAX_BYTES
         async with self.web.stream(url, obey_robots=self.obey, max_bytes=limit) as answer:
             await _begin(answer, parser)

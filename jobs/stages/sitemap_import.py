@@ -163,7 +163,7 @@ class Reader:
 
     def __init__(self, file: SitemapFile, resumed_at: int) -> None:
         domain = file.domain
-        self.file, self.parser, self.resumed_at = file, SitemapParser(), resumed_at
+        self.file, self.parser, self.resumed_at = file, SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES), resumed_at
         self.answer: StreamedResponse | None = None
         self.patterns = UrlPatterns(domain.include_patterns, domain.exclude_patterns)
         self.hosts = {domain.host, host_of(domain.home_url)} - {""}

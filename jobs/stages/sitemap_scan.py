@@ -29,7 +29,7 @@ async def work(file: SitemapFile, web: Web) -> Scan:
     """Read the whole file as it arrives, keeping only counts."""
     validators = Validators(file.etag, file.last_modified) if file.etag or file.last_modified else None
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
-    parser = SitemapParser()
+    parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)
     try:
         async with web.stream(file.url, validators=validators, obey_robots=obey, max_bytes=limit) as answer:
             if answer.not_modified:
