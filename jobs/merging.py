@@ -55,7 +55,8 @@ def _take_over(kept: LocalBusiness, other: LocalBusiness) -> None:
     if other.expires_at is None:
         taken = {name: getattr(other, name) for name in FACTS if not getattr(kept, name) and getattr(other, name)}
     at = other.facts_at and other.facts_at.isoformat()
-    said = {name: {"source": other.provider, "at": at, **other.sources.get(name, {})} for name in taken}
+    by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
+    said = {name: by | other.sources.get(name, {}) for name in taken}
     LocalBusiness.objects.filter(pk=kept.pk).update(
         **taken,
         sources={**kept.sources, **said},

@@ -84,9 +84,9 @@ def save(found: Sequence[tuple[Place, Details]]) -> None:
     """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
     ids = []
     for place, details in found:
-        row = _stored(place, details)
+        facts = _facts(_stored(place, details))
         (business,) = LocalBusiness.objects.bulk_create(
-            [LocalBusiness(place_id=place.pk, **_facts(row))],
+            [LocalBusiness(place_id=place.pk, **facts | _said_by_others(facts))],
             update_conflicts=True,
             update_fields=FACTS,
             unique_fields=["provider", "external_id"],
@@ -107,6 +107,7 @@ def _stored(place: Place, details: Details) -> Place:
 def _facts(place: Place) -> dict[str, Any]:
     parts = place.address_parts or {}
     at = place.facts_at.isoformat() if place.facts_at else ""
+    source = {"source": place.provider, "at": at}
     return {
         "provider": place.provider,
         "external_id": place.place_id,
@@ -127,10 +128,23 @@ def _facts(place: Place) -> dict[str, Any]:
         "rating": place.rating,
         "rating_count": place.rating_count,
         "business_status": place.business_status,
-        "sources": {"*": {"source": place.provider, "at": at}},
+        "sources": {"*": source | ({"attribution": place.attribution} if place.attribution else {})},
         "facts_at": place.facts_at,
         "expires_at": place.expires_at,
     }
+
+
+def _said_by_others(facts: dict[str, Any]) -> dict[str, Any]:
+    """What its own site, or a business that was merged into it, said of the business and this provider does not say."""
+    row = LocalBusiness.objects.filter(provider=facts["provider"], external_id=facts["external_id"]).first()
+    if row is None:
+        return {}
+    own = {
+        name: source
+        for name, source in row.sources.items()
+        if name in facts and not facts[name] and source.get("source") not in (None, row.provider)
+    }
+    return {name: getattr(row, name) for name in own} | {"sources": facts["sources"] | own}
 
 
 def e164(phone: str, country: str) -> str:

@@ -74,6 +74,24 @@ def test_a_business_that_has_closed_is_marked_and_an_unknown_id_is_gone(work_off
     assert ApiCall.objects.get(request_key="ChIJnever").status == "refused"
 
 
+def test_what_another_source_said_stays_while_the_provider_does_not_say_it(work_off: Any, world: World) -> None:
+    known = businesses()[0]
+    world.businesses = lambda: [replace(known, phone="", website="")]
+    place = found(known.place_id)
+    work_off("deep_scan", place)
+    site, file = {"source": "https://kestrel.test/"}, {"source": "leads.csv"}
+    said = LocalBusiness.objects.get().sources | {"phone": site, "name": file}
+    LocalBusiness.objects.update(
+        phone="+16075550100", name="Kestrel of old", website="https://kestrel.test/", sources=said
+    )
+    queue(stage_named("deep_scan"), [place.pk], rerun=True)
+    assert work_off("deep_scan") == {"found": 1}
+    business = LocalBusiness.objects.get()
+    assert (business.phone, business.sources["phone"]) == ("+16075550100", site)
+    assert (business.name, business.website) == (known.name, "")  # the provider says one and took the other back
+    assert set(business.sources) == {"*", "phone"}
+
+
 def test_a_place_that_has_moved_gets_the_facts_of_its_new_id_and_keeps_its_decision(
     work_off: Any, world: World
 ) -> None:
@@ -107,4 +125,5 @@ def test_openstreetmap_elements_are_scanned_by_their_id_and_never_expire(work_of
     assert work_off("deep_scan", found("node/9000000001", "overpass")) == {"found": 1}
     business = LocalBusiness.objects.get()
     assert business.name == "Kestrel Plumbing"
+    assert "OpenStreetMap contributors" in business.sources["*"]["attribution"]
     assert business.expires_at is None
