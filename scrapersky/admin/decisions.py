@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from jobs.models import Bulk, Decision
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, Noun, site
-from scrapersky.admin.listing import Sort, moment
+from scrapersky.admin.listing import Rows, Sort, moment
 from scrapersky.admin.rows import Panel
 
 BY_TIME = Sort("at", "Newest", "at", moment)
@@ -45,6 +45,10 @@ class Decisions(Noun):
         Fact("Undone", "undone_at"),
         Fact("Undone by", "undone_by"),
     )
+
+    def among(self, rows: Rows) -> Rows:
+        """Not those that found every row as they wanted it."""
+        return rows.filter(changed__gt=0)
 
     def named(self, row: Any) -> str:
         """42 places to Selected."""

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
 from scrapersky import second_factor
@@ -26,8 +27,16 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     if not on:
         secret = second_factor.begin(request.user).secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        context |= {"secret": spaced, "link": second_factor.link(secret, request.user.get_username())}
+        link = second_factor.link(secret, request.user.get_username())
+        context |= {"secret": spaced, "link": link, "square": square(link)}
     return TemplateResponse(request, "console/second_factor.html", context)
+
+
+def square(text: str) -> SafeString:
+    """A QR code of a text, as SVG without styles."""
+    from segno import make_qr  # no other page needs it
+
+    return mark_safe(make_qr(text).svg_inline(scale=4, border=2))  # noqa: S308 -- modules of a QR code, no words
 
 
 def _switched(request: HttpRequest, on: bool) -> HttpResponse:

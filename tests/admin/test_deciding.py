@@ -192,3 +192,13 @@ def test_a_viewer_sees_and_changes_nothing(person: MakePerson, domains: Make) ->
     assert viewer.post(f"/admin/jobs/domain/{domain.pk}/notes/", {"notes": "x"}).status_code == 403
     assert viewer.get("/admin/jobs/contact/").status_code == 403
     assert states() == ["New"]
+
+
+def test_a_decision_that_changed_nothing_is_not_listed(administrator: Client, domains: Make) -> None:
+    [first] = domains(1)
+    administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk]})
+    administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk]})
+    assert Bulk.objects.count() == 2
+    listed = administrator.get("/admin/jobs/bulk/").content.decode().partition("<tbody>")[2]
+    assert listed.count("1 domain<") == 1
+    assert "0 domains" not in listed

@@ -7,6 +7,7 @@ import re
 import time
 
 import pytest
+import segno
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -95,3 +96,12 @@ def test_it_is_switched_off_with_a_code_or_by_an_administrator(with_factor: Clie
     lost = {"action": "switch_off_second_factors", "_selected_action": User.objects.get().pk}
     assert with_factor.post("/admin/auth/user/", lost, follow=True).status_code == 200
     assert not SecondFactor.objects.exists()
+
+
+def test_the_key_is_shown_as_a_code_to_scan_without_inline_styles(administrator: Client) -> None:
+    page = administrator.get(PAGE).content.decode()
+    square = page.partition('class="qr"')[2].partition("</div>")[0]
+    assert "<svg" in square
+    assert "style=" not in square
+    link = second_factor.link(SecondFactor.objects.get().secret, "ada")
+    assert segno.make_qr(link).svg_inline(scale=4, border=2) in square

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
-DESK, PHONE = {"width": 1360, "height": 850}, {"width": 390, "height": 844}
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 def first(page: Page, address: str) -> str:
@@ -22,6 +22,8 @@ def logged_in(browser: Browser, base: str, name: str, password: str, scheme: str
     context = browser.new_context(base_url=base, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto("/admin/")
+    if scheme == "light" and size is DESK:
+        page.screenshot(path=FOLDER / "log-in.png")
     page.fill("[name=username]", name)
     page.fill("[name=password]", password)
     page.keyboard.press("Enter")
@@ -35,15 +37,26 @@ def take(page: Page, address: str, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png")
 
 
+LISTS = {
+    "searches": "placesearch", "places": "place", "businesses": "localbusiness", "domains": "domain",
+    "sitemaps": "sitemapfile", "pages": "page", "contacts": "contact", "runs": "run", "hosts": "host",
+    "requests": "fetch", "decisions": "bulk",
+}  # fmt: skip
+
+
 def at_the_desk(page: Page) -> None:
     """Every main screen, light, at a desk."""
-    lists = {"searches": "placesearch", "places": "place", "domains": "domain", "contacts": "contact", "hosts": "host"}
-    for name, noun in (lists | {"runs": "run", "decisions": "bulk"}).items():
+    for name, noun in LISTS.items():
         take(page, f"/admin/jobs/{noun}/", name)
     take(page, first(page, "/admin/jobs/placesearch/"), "search")
     take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&state=Selected"), "domain")
-    for name, address in {"dashboard": "", "operations": "operations/", "budgets": "jobs/budget/"}.items():
+    pages = {"dashboard": "", "operations": "operations/", "budgets": "jobs/budget/", "people": "auth/user/"}
+    for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
+
+
+def half_way(page: Page) -> None:
+    """What somebody is asked before it is done: a plan, an import, a decision about all that match."""
     page.goto("/admin/jobs/placesearch/new/")
     page.fill("[name=what]", "plumbers\nelectricians\nroofers")
     page.fill("[name=where]", "Ithaca, NY\nRochester, NY")
@@ -55,6 +68,11 @@ def at_the_desk(page: Page) -> None:
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("button", name="Import 2").wait_for()
     page.screenshot(path=FOLDER / "import.png")
+    page.goto("/admin/jobs/contact/?state=New")
+    page.get_by_label("Which rows").select_option("all")
+    page.get_by_role("button", name="Archived").click()
+    page.get_by_role("heading", name="that match?").wait_for()
+    page.screenshot(path=FOLDER / "confirm.png")
 
 
 def main() -> None:
@@ -63,15 +81,19 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        at_the_desk(logged_in(browser, base, name, password, "light", DESK))
+        desk = logged_in(browser, base, name, password, "light", DESK)
+        at_the_desk(desk)
+        half_way(desk)
         dark = logged_in(browser, base, name, password, "dark", DESK)
         take(dark, "/admin/jobs/contact/review/", "review")
         take(dark, "/admin/", "dashboard-dark")
+        take(dark, "/admin/jobs/domain/", "domains-dark")
         phone = logged_in(browser, base, name, password, "light", PHONE)
         take(phone, "/admin/jobs/place/review/", "review-phone")
         take(phone, "/admin/jobs/domain/", "domains-phone")
         night = logged_in(browser, base, name, password, "dark", PHONE)
         take(night, "/admin/", "dashboard-phone")
+        take(night, first(night, "/admin/jobs/contact/"), "contact-phone")
         browser.close()
 
 
