@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -320,3 +321,9 @@ def test_the_sizes_of_a_request_are_not_shown_as_markup(administrator: Client) -
     )
     page = administrator.get(f"/admin/jobs/fetch/{fetch.pk}/").content.decode()
     assert "12&nbsp;B, 3.4&nbsp;KB" in page
+
+
+def test_every_picture_of_the_documentation_is_shown_and_every_one_shown_is_there() -> None:
+    docs = Path(__file__).resolve().parent.parent.parent / "docs"
+    shown = set(re.findall(r"\(screenshots/([\w-]+\.png)\)", (docs / "curating.md").read_text()))
+    assert shown == {picture.name for picture in (docs / "screenshots").iterdir()}
