@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from jobs.extract.contacts import Contact
 from jobs.extract.html import HomePage, extract_home
 from jobs.extract.shells import is_shell
-from jobs.extract.urls import canonical_url, page_depth, same_site
+from jobs.extract.urls import canonical_url, page_depth, same_site, shared_host
 from jobs.extract.verdicts import verdict
 from jobs.models import Domain
 from jobs.models.writes import add_pages, update_facts
@@ -17,7 +18,7 @@ from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import Fail
+from jobs.web.failures import Fail, Skip
 
 LINKS_KEPT = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
@@ -37,6 +38,7 @@ async def work(domain: Domain, web: Web) -> Metadata:
     response = await web.home(
         domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
     )
+    _refuse_somebody_else_s(domain, response)
     if _is_known(domain, response):
         return Metadata(response, None)
     home = await _read(domain, response)
@@ -48,6 +50,18 @@ async def work(domain: Domain, web: Web) -> Metadata:
     if bad := _verdict(response, home):
         raise Fail(bad)
     return Metadata(response, home)
+
+
+def _refuse_somebody_else_s(domain: Domain, response: Response) -> None:
+    """Skips a home page that is only a way to a profile or a listing: what is said there is the shared site's, too.
+
+    One that leads to a page of the business at a site builder is read there.
+    """
+    if same_site(response.final_url, f"https://{domain.host}/"):
+        return
+    kind = shared_host(urlsplit(response.final_url).hostname or "")
+    if kind and kind != "builder":
+        raise Skip("shared_host", f"The home page leads to a shared site ({kind}), not to the business's own.")
 
 
 def _is_known(domain: Domain, response: Response) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from jobs.models import Domain
+from jobs.models import Domain, Page
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresGate
 from jobs.stages import domain_metadata
 from jobs.web import Web
+from jobs.web.addresses import Mapping
 from tests.fakeweb import FakeWeb
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -70,3 +71,25 @@ def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain
     assert (domain.title, domain.emails) == ("Kestrel Plumbing", ["office@kestrel-plumbing.com"])
     assert set(domain.pages.values_list("url", flat=True)) >= {"https://shop.test/contact"}
     assert work_off(web, domain, **browser) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "outcome"),
+    [
+        ("www.facebook.com", "shared_host"),
+        ("linktr.ee", "shared_host"),
+        ("kestrel-plumbing.wixsite.com", "found"),  # a builder's page is the business's own
+        ("kestrel-of-ithaca.test", "found"),
+    ],
+)
+def test_a_home_page_that_leads_to_somebody_else_s_site_is_not_read_for_the_business_s_own(
+    web: FakeWeb, domain: Domain, leads_to: str, outcome: str
+) -> None:
+    web.page("shop.test", "/", status=302, Location=f"https://{leads_to}/kestrel")
+    text = f"<title>Kestrel</title><h1>Pipes mended</h1><p>office@kestrel-plumbing.com</p>{'All day. ' * 99}"
+    web.page(leads_to, "/kestrel", text)
+    everywhere = tuple(Mapping(name, "127.0.0.1", web.port) for name in ("*.test", leads_to))
+    assert work_off(web, domain, mappings=everywhere) == {outcome: 1}
+    domain.refresh_from_db()
+    assert bool(domain.emails) == (outcome == "found")
+    assert Page.objects.exists() == (outcome == "found")
