@@ -32,7 +32,7 @@ _GB = re.compile(
     r"(?<![\w-])(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,? [A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
 )
 _FR = re.compile(
-    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
+    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s–-]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
     re.IGNORECASE,
 )
 _IT_ES = re.compile(
@@ -40,7 +40,7 @@ _IT_ES = re.compile(
     rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
 )
 _NL = re.compile(
-    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?(?:-\w{{1,4}})?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
 )
 # Street words that end a name in the north, and what stands behind a number in Belgium.
 _NORTH = re.compile(

@@ -152,6 +152,8 @@ def in_mailto(href: str) -> list[str]:
 
 def in_text(text: str, site: Site) -> Iterator[Contact]:
     """Addresses in the words of a page: plain, reversed, and spelled with [at] and (dot)."""
+    if "＠" in text:  # as Japanese keyboards write it; as long, so that places stay what they are
+        text = text.replace("＠", "@").replace("．", ".")
     if "@" in text:
         for match in _near_at(EMAIL, text):
             before, around = text[max(0, match.start() - 90) : match.start()], snippet(text, *match.span())
@@ -229,7 +231,10 @@ _SPELLED = re.compile(
 )
 _DOT_IN = re.compile(_DOT, re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.])([\w.+-]{2,40}) at ([\w-]{2,63}(?: dot [\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE)
-_SPOKEN = re.compile(r" dot ", re.IGNORECASE)
+_ARROBA = re.compile(
+    r"(?<![\w.])([\w.+-]{2,40}) arroba ([\w-]{2,63}(?:(?: punto | ponto |\.)[\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE
+)
+_SPOKEN = re.compile(r" (?:dot|punto|ponto) ", re.IGNORECASE)
 _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}}[\])}}>|*_-]", re.IGNORECASE)
 
 
@@ -242,8 +247,10 @@ def _spelled(text: str, site: Site) -> Iterator[Contact]:
             found = email(shown, site, "obfuscated", 0.8, around)
             if found and (found := unless_credited(found, _line(text[max(0, start - 60) : hint.start()]), site)):
                 yield found
-    if " dot " in text or " DOT " in text:
-        for match in _BARE.finditer(text):
+    for word, pattern in ((" dot ", _BARE), (" arroba ", _ARROBA)):  # the Spanish word means nothing else
+        if word not in text and word.upper() not in text:
+            continue
+        for match in pattern.finditer(text):
             around = snippet(text, *match.span())
             found = email(f"{match[1]}@{_SPOKEN.sub('.', match[2])}", site, "obfuscated", 0.7, around)
             if found:

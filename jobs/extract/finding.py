@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -263,12 +264,18 @@ def in_split_text(document: Document, site: Site) -> Iterator[Contact]:
     for node in document.tree.css("p, li, td, dd, address, div, span, h4, h5")[:3000]:
         whole = node.text() or ""
         if "@" in whole and len(whole) < 200:
-            joined = re.sub(r"[ \t]*\n\s*", "\n", whole)
+            joined = re.sub(r"[ \t]*\n\s*", "\n", _with_breaks(node))
             for match in emails.EMAIL.finditer(joined):
                 if match[0] not in text:
                     found = emails.email(match[0], site, "text", 0.75, " ".join(whole.split()))
                     if found and (found.type in ("FREE", "CORPORATE") or registrable(found) == site.domain):
                         yield found
+
+
+def _with_breaks(node: Any) -> str:
+    """An element's words, inline elements joined, with its line breaks: `3 456<br>info@` are two lines."""
+    markup = re.sub(r"<br\b[^>]{0,100}>", "\n", (node.html or "")[:4000])
+    return html.unescape(re.sub(r"<[^>]{0,1000}>", "", markup))
 
 
 def registrable(contact: Contact) -> str:

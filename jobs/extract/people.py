@@ -252,6 +252,12 @@ _TITLED = re.compile(
 )
 
 
+# "Meet the owner, Jane Roe.": the comma tells it from "the owner Jane likes".
+_IN_A_SENTENCE = re.compile(
+    r"(owner|founder|co-owner|co-founder|proprietor), ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24})(?![\w])"
+)
+
+
 def in_text(text: str) -> Iterator[Contact]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
     for match in _at_words(_OWNER, text):
@@ -265,7 +271,7 @@ def in_text(text: str) -> Iterator[Contact]:
             )
             if found and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長")):
                 yield found
-    for match in _at_words(_TITLED, text):
+    for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
         found = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if found:
             yield found

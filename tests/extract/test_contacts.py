@@ -57,6 +57,24 @@ def test_mailto_links_are_read_as_rfc_6068_says(href, found):
     assert emails.in_mailto(href) == found
 
 
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("Natel 079 412 34 56<br>info<span style='display:none'>null</span>@kestrel-plumbing.com", ["info@kestrel-plumbing.com"]),
+        ("info＠kestrel-plumbing.com", ["info@kestrel-plumbing.com"]),
+        ("pedidos arroba kestrel-plumbing punto com", ["pedidos@kestrel-plumbing.com"]),
+        ("Escríbenos a pedidos ARROBA kestrel-plumbing.com", ["pedidos@kestrel-plumbing.com"]),
+        ("Meet the owner, Rick Hartwell.", ["Rick Hartwell"]),
+        ("He asked the owner, Then he left", []),
+        ("3, place de l'Église – 74000 Annecy", ["3, place de l'Église – 74000 Annecy"]),
+        ("Kerkstraat 112-hs<br>1017 GN Amsterdam", ["Kerkstraat 112-hs, 1017 GN Amsterdam"]),
+    ],
+)  # fmt: skip
+def test_what_people_write_in_their_own_ways_is_read(markup, found):
+    page = extract_page(f"<html><body><p>{markup}</p></body></html>".encode(), "https://kestrel-plumbing.com/contact", "utf-8")
+    assert [contact.value for contact in page.contacts if contact.kind != "phone"] == found
+
+
 def test_an_agency_s_address_behind_a_credit_is_not_the_business_s():
     text = "Plumbing since 1990\nWebsite by Brightpixel: hello@brightpixel-agency.com"
     assert list(emails.in_text(text, SITE)) == []
