@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 
 from scrapersky import second_factor
@@ -18,6 +20,10 @@ else:
     PersonAdmin = UserAdmin
 
 
+# Boxes to tick: Django's pair of lists needs a wide screen and a mouse.
+TICKED: dict[Any, Any] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
+
 @admin.register(User, site=site)
 class People(PersonAdmin):
     """Who may enter, and in which roles."""
@@ -26,6 +32,15 @@ class People(PersonAdmin):
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     actions = ("switch_off_second_factors",)
+    filter_horizontal = ()
+    formfield_overrides = TICKED
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Roles", {"fields": ("is_active", "groups", "is_superuser", "is_staff")}),
+        ("About the person", {"fields": ("first_name", "last_name", "email")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their roles."""
@@ -56,6 +71,8 @@ class Roles(GroupAdmin):
     """What each role may."""
 
     change_list_template = "console/short_table.html"
+    filter_horizontal = ()
+    formfield_overrides = TICKED
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With a heading of its own."""

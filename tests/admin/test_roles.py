@@ -117,3 +117,14 @@ def test_buttons_that_somebody_may_not_press_are_not_shown(
     assert 'value="decide:Selected"' in curator
     assert 'value="queue:domain_metadata"' in curator
     assert 'value="forget_domain"' not in curator
+
+
+def test_a_role_is_given_by_ticking_it(administrator: Client) -> None:
+    person = User.objects.create_user("bela", password="bela-secret-1")
+    curator = Group.objects.get(name="curator")
+    form = administrator.get(f"/admin/auth/user/{person.pk}/change/").content.decode()
+    assert f'type="checkbox" name="groups" value="{curator.pk}"' in form
+    given = {"username": "bela", "is_active": "on", "groups": [curator.pk]}
+    assert administrator.post(f"/admin/auth/user/{person.pk}/change/", given).status_code == 302
+    assert client_of(person).get("/admin/jobs/domain/").status_code == 200
+    assert [group.name for group in person.groups.all()] == ["curator"]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page
 
 from jobs.models import Contact, Domain, Fetch, PlaceSearch
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 
 LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"]
 LISTS += ["run", "host", "fetch", "bulk"]
+FORMS = ["/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/group/", "/admin/jobs/budget/add/"]
+FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/doubles/"]
 
 
 def addresses(brief: bool) -> list[str]:
@@ -24,6 +28,8 @@ def addresses(brief: bool) -> list[str]:
         "/admin/jobs/domain/review/",
     ]
     found += [f"/admin/jobs/{noun}/" for noun in (LISTS[1:2] if brief else LISTS)]
+    if not brief:
+        found += [f"/admin/auth/user/{User.objects.get().pk}/change/", *FORMS]
     found += [
         "/admin/password_change/",
         "/admin/second-factor/",
@@ -34,6 +40,16 @@ def addresses(brief: bool) -> list[str]:
         : 1 if brief else 4
     ]
     return found
+
+
+def cut_off(page: Page) -> list[str]:
+    """Fields and buttons that stick out of the window, other than in a strip that scrolls."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main :is(input, select, textarea, button, .button)")]
+            .filter((each) => !each.closest(".scroll, .lineage-box, .tabs, details.menu > div, [hidden], .hidden"))
+            .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
+            .map((each) => each.outerHTML.slice(0, 120))"""
+    )  # type: ignore[no-any-return]  # JavaScript's
 
 
 @pytest.mark.parametrize(
@@ -50,6 +66,7 @@ def test_axe_finds_nothing_serious(opened: Opened, scheme: str, size: Any, brief
         found[address] = findings(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is wider than the window by {wide} pixels"
+        assert cut_off(page) == [], address
     assert {address: each for address, each in found.items() if each} == {}
 
 
