@@ -29,7 +29,7 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     kind = shared_host(found.host)
     if kind:
         raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
-    if await in_database(_suppressed, [found]):  # looked up here, because the reason has to be known before saving
+    if await in_database(suppressed, [found]):  # looked up here, because the reason has to be known before saving
         raise Skip("suppressed", "The website's domain asked to be forgotten, and is not stored again.")
     return found
 
@@ -40,7 +40,7 @@ async def _behind(link: str, web: Web) -> Host:
     return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
-def _suppressed(hosts: Iterable[Host]) -> set[str]:
+def suppressed(hosts: Iterable[Host]) -> set[str]:
     """Which hosts asked to be forgotten, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
     found = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
@@ -50,16 +50,22 @@ def _suppressed(hosts: Iterable[Host]) -> set[str]:
 def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
     """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
     hosts = {host.host: host for _, host in found}
-    for suppressed in _suppressed(list(hosts.values())):  # forgotten since it was looked up
-        del hosts[suppressed]
-    new = [
-        Domain(host=host.host, registrable_domain=host.registrable_domain, source="business")
-        for _, host in sorted(hosts.items())
-    ]
-    Domain.objects.bulk_create(new, ignore_conflicts=True)
-    ids = dict(Domain.objects.filter(host__in=hosts).values_list("host", "id"))
+    for forgotten in suppressed(list(hosts.values())):  # since it was looked up
+        del hosts[forgotten]
+    ids = domain_ids(hosts.values(), source="business")
     for business, host in found:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
+
+
+def domain_ids(hosts: Iterable[Host], *, source: str) -> dict[str, int]:
+    """Host -> the id of its domain; those that are new are stored, as found by `source`."""
+    wanted = {host.host: host for host in hosts}
+    new = [
+        Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)
+        for _, host in sorted(wanted.items())
+    ]
+    Domain.objects.bulk_create(new, ignore_conflicts=True)
+    return dict(Domain.objects.filter(host__in=wanted).values_list("host", "id"))
 
 
 stage = Stage(

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from jobs.extract.contacts import Contact
 from jobs.extract.html import HomePage, extract_home
 from jobs.extract.shells import is_shell
-from jobs.extract.urls import canonical_url, page_depth, same_site, shared_host
+from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, same_site, shared_host
 from jobs.extract.verdicts import verdict
-from jobs.models import Domain
+from jobs.models import Domain, LocalBusiness
 from jobs.models.writes import add_pages, update_facts
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
+from jobs.pipeline.database import in_database
+from jobs.stages.domain_extraction import domain_ids, suppressed
 from jobs.stages.region import region_of
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import Fail, Skip
@@ -26,10 +28,14 @@ WORTH_READING = ("contact", "legal", "about", "team")
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the home page said, or that it has not changed since the last visit."""
+    """What the home page said, or that it has not changed since the last visit.
+
+    `leads_to`: another domain, to which the businesses of this one belong.
+    """
 
     response: Response
     home: HomePage | None
+    leads_to: Host | None = None
 
 
 async def work(domain: Domain, web: Web) -> Metadata:
@@ -40,16 +46,40 @@ async def work(domain: Domain, web: Web) -> Metadata:
     )
     _refuse_somebody_else_s(domain, response)
     if _is_known(domain, response):
-        return Metadata(response, None)
+        return await _said(domain, response, None)
     home = await _read(domain, response)
     if web.renders and is_shell(response.body, home.visible_text_length):
         response = await web.render(response, obey_robots=not domain.robots_override)
         if _is_known(domain, response):
-            return Metadata(response, None)
+            return await _said(domain, response, None)
         home = await _read(domain, response)
     if bad := _verdict(response, home):
         raise Fail(bad)
-    return Metadata(response, home)
+    return await _said(domain, response, home)
+
+
+async def _said(domain: Domain, response: Response, home: HomePage | None) -> Metadata:
+    elsewhere = _elsewhere(domain, response)
+    leads_to = elsewhere and await in_database(_unless_its_own, domain, elsewhere)
+    return Metadata(response, home, leads_to or None)
+
+
+def _elsewhere(domain: Domain, response: Response) -> Host | None:
+    """The other domain that the home page was found at, if it was; a page at a site builder is no domain."""
+    try:
+        here, found = canonical_host(domain.host), canonical_host(response.final_url)
+    except ValueError:  # an IP address
+        return None
+    return None if here.registrable_domain == found.registrable_domain or shared_host(found.host) else found
+
+
+def _unless_its_own(domain: Domain, host: Host) -> Host | None:
+    """The other domain, if businesses are to be linked to it: if it did not ask to be forgotten, and if there are any.
+
+    A domain without businesses was named by a person, and is read under that name, wherever it leads.
+    """
+    theirs = LocalBusiness.objects.filter(domain=domain).exists() and not suppressed([host])
+    return host if theirs else None
 
 
 def _refuse_somebody_else_s(domain: Domain, response: Response) -> None:
@@ -86,14 +116,24 @@ def _verdict(response: Response, home: HomePage) -> str | None:
 
 def outcome(found: Metadata) -> Done:
     """An unchanged home page is a visit, not an extraction."""
+    if found.leads_to:
+        return Done(sentence=f"It leads to {found.leads_to.host}: its businesses are linked to that domain now.")
     return Done("unchanged") if found.home is None else Done()
 
 
 def save(found: Sequence[tuple[Domain, Metadata]]) -> None:
-    """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are."""
+    """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are.
+
+    Of a domain that only leads to another the pages are left to that one.
+    """
     read = [(domain, metadata.response, metadata.home) for domain, metadata in found if metadata.home is not None]
+    elsewhere = {domain: metadata.leads_to for domain, metadata in found if metadata.leads_to is not None}
     update_facts(Domain, [_facts(domain, response, home) for domain, response, home in read])
-    add_pages([page for domain, response, home in read for page in _pages(domain, response, home)])
+    own = [each for each in read if each[0] not in elsewhere]
+    add_pages([page for domain, response, home in own for page in _pages(domain, response, home)])
+    ids = domain_ids(elsewhere.values(), source="redirect") if elsewhere else {}
+    for domain, host in elsewhere.items():
+        LocalBusiness.objects.filter(domain=domain).update(domain_id=ids[host.host])
 
 
 def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:

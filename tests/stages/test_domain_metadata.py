@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from jobs.models import Domain, Page
+from jobs.models import Domain, LocalBusiness, Page, Suppression
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresGate
@@ -79,7 +79,7 @@ def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain
         ("www.facebook.com", "shared_host"),
         ("linktr.ee", "shared_host"),
         ("kestrel-plumbing.wixsite.com", "found"),  # a builder's page is the business's own
-        ("kestrel-of-ithaca.test", "found"),
+        ("www.shop.test", "found"),
     ],
 )
 def test_a_home_page_that_leads_to_somebody_else_s_site_is_not_read_for_the_business_s_own(
@@ -88,8 +88,35 @@ def test_a_home_page_that_leads_to_somebody_else_s_site_is_not_read_for_the_busi
     web.page("shop.test", "/", status=302, Location=f"https://{leads_to}/kestrel")
     text = f"<title>Kestrel</title><h1>Pipes mended</h1><p>office@kestrel-plumbing.com</p>{'All day. ' * 99}"
     web.page(leads_to, "/kestrel", text)
+    LocalBusiness.objects.create(provider="import", external_id="1", domain=domain)
     everywhere = tuple(Mapping(name, "127.0.0.1", web.port) for name in ("*.test", leads_to))
     assert work_off(web, domain, mappings=everywhere) == {outcome: 1}
     domain.refresh_from_db()
     assert bool(domain.emails) == (outcome == "found")
     assert Page.objects.exists() == (outcome == "found")
+
+
+def test_businesses_whose_websites_lead_to_one_domain_are_linked_to_it(web: FakeWeb, domain: Domain) -> None:
+    text = f"<title>Kestrel</title><h1>Pipes</h1><a href='/contact'>Contact</a>{'All day and night. ' * 99}"
+    web.page("kestrel.test", "/", text)
+    others = [Domain.objects.create(host=host, registrable_domain=host) for host in ("shut.test", "named.test")]
+    for n, each in enumerate([domain, *others]):
+        web.page(each.host, "/", status=301, Location="https://kestrel.test/")
+        if each.host != "named.test":  # by a person: it is read under its own name
+            LocalBusiness.objects.create(provider="import", external_id=str(n), domain=each)
+        assert work_off(web, each) == {"found": 1}
+    target = Domain.objects.get(host="kestrel.test")
+    assert (target.businesses.count(), target.source, target.curation_status) == (2, "redirect", "New")
+    domain.refresh_from_db()
+    assert "leads to kestrel.test" in str(domain.error)
+    assert set(Page.objects.values_list("domain__host", flat=True)) == {"named.test"}
+
+
+def test_businesses_are_not_linked_to_a_domain_that_asked_to_be_forgotten(web: FakeWeb, domain: Domain) -> None:
+    Suppression.objects.create(kind="domain", value="forgotten.test")
+    LocalBusiness.objects.create(provider="import", external_id="1", domain=domain)
+    web.page("shop.test", "/", status=301, Location="https://forgotten.test/")
+    web.page("forgotten.test", "/", f"<title>Kestrel</title>{'All day and night. ' * 99}")
+    work_off(web, domain)
+    assert LocalBusiness.objects.get().domain == domain
+    assert not Domain.objects.filter(host="forgotten.test").exists()
