@@ -20,6 +20,7 @@ from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
+from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
 from scrapersky.admin.naming import by_host
 from scrapersky.admin.permissions import CURATE, must
@@ -106,8 +107,9 @@ class Businesses(Worked):
         return super().list_extras(request, listing)
 
     def panels(self, row: Any) -> list[Panel]:
-        """Who looks like it; where it lies among the other finds of its search."""
-        return [*doubles_of(self, row), *self._map(row)]
+        """Who looks like it; its domain's contacts; where it lies among the other finds of its search."""
+        contacts = [contacts_panel(row.domain_id)] if row.domain_id else []
+        return [*doubles_of(self, row), *contacts, *self._map(row)]
 
     def _map(self, row: Any) -> list[Panel]:
         if row.place_id is None:

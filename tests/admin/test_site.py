@@ -17,7 +17,19 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from jobs import webhooks
 from jobs.automation import RULES
 from jobs.forget import forget_asked
-from jobs.models import AutomationRule, Domain, Fetch, Host, Page, PlaceSearch, Run, StageControl, Suppression
+from jobs.models import (
+    AutomationRule,
+    Contact,
+    Domain,
+    Fetch,
+    Host,
+    LocalBusiness,
+    Page,
+    PlaceSearch,
+    Run,
+    StageControl,
+    Suppression,
+)
 from jobs.operations import history
 from scrapersky.admin import site
 from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
@@ -327,3 +339,11 @@ def test_every_picture_of_the_documentation_is_shown_and_every_one_shown_is_ther
     docs = Path(__file__).resolve().parent.parent.parent / "docs"
     shown = set(re.findall(r"\(screenshots/([\w-]+\.png)\)", (docs / "curating.md").read_text()))
     assert shown == {picture.name for picture in (docs / "screenshots").iterdir()}
+
+
+def test_a_business_is_decided_beside_the_contacts_of_its_domain(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    LocalBusiness.objects.create(provider="import", external_id="a", name="Kestrel", domain=domain)
+    Contact.objects.create(domain=domain, kind="email", value="office@kestrel.test", normalised="office@kestrel.test")
+    card = administrator.get("/admin/jobs/localbusiness/review/").content.decode()
+    assert "office@kestrel.test" in card
