@@ -96,6 +96,7 @@ WORDS = (
     ("time.sleep(", "await asyncio.sleep("),
     ("self.drive(", "await self.drive("),
     ("self.client.drive(", "await self.client.drive("),
+    ("return self.save(", "return await self.save("),
     ("self._step(", "await self._step("),
     ("self.http.request(", "await self.http.request("),
     ("Iterator[", "AsyncIterator["),

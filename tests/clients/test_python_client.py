@@ -16,6 +16,7 @@ import yaml
 from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
 from scrapersky_client import flows as flows_of_client
 
+from jobs import export_files, uploads
 from jobs.models import Domain, Run
 
 CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
@@ -255,3 +256,28 @@ def test_a_failure_is_one_sentence_and_exit_code_2(shell: Any, words: list[str],
     said = shell(*words, code=2)
     assert says in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_long_list_is_imported_and_a_file_is_exported_by_workers(sky: Client, tmp_path: Path) -> None:
+    begun = sky.imports.begin("domains", [f"shop{n}.test" for n in range(1200)])
+    uploads.store_waiting()
+    assert sky.runs.wait(begun["run_id"])["counts"] == {"accepted": 1200}
+    asked = sky.exports.begin("domains", "csv", curation_status=["New"])
+    export_files.write_waiting()
+    sky.runs.wait(asked["run_id"])
+    assert sky.exports.fetch(asked["id"], tmp_path / "all.csv") == (tmp_path / "all.csv").stat().st_size > 10_000
+
+
+def test_webhooks_are_made_changed_and_deleted(sky: Client) -> None:
+    made = sky.webhooks.create("https://hooks.kestrel-plumbing.test/sky", kinds=["run"])
+    assert made["secret"].startswith("whsec_")
+    assert sky.webhooks.change(made["id"], enabled=False)["enabled"] is False
+    sky.webhooks.delete(made["id"])
+    assert list(sky.webhooks.list()) == []
+
+
+@pytest.mark.parametrize("status", ["Error", "Cancelled"])
+def test_a_run_that_did_not_complete_is_not_waited_for(sky: Client, status: str) -> None:
+    run = Run.objects.create(kind="export", title="A file", status=status, reason="Too many rows for a sheet.")
+    with pytest.raises(RunFailed):
+        sky.runs.wait(run.pk, timeout=0.1)

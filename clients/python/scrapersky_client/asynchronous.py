@@ -39,6 +39,9 @@ class AsyncClient:
         self.fetches = Noun[rows.FetchRow](self, "/fetches")
         self.hosts = Noun[rows.HostRow](self, "/hosts")
         self.runs = Runs(self, "/runs")
+        self.imports = Imports(self, "/imports")
+        self.exports = Exports(self, "/exports")
+        self.webhooks = Webhooks(self, "/webhooks")
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -122,6 +125,15 @@ class Noun(Generic[R]):
         """How many match, capped: `capped` says that there are more."""
         return cast(rows.Count, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
 
+    async def save(self, path: str, parameters: dict[str, Any], to: str | Path) -> int:
+        """Write an answer to a file as it comes; returns its bytes."""
+        async with self.client.http.stream("GET", path, params=parameters, timeout=None) as answer:
+            if answer.status_code >= 400:
+                await answer.aread()
+                raise error_of(answer)
+            with Path(to).open("wb") as file:
+                return sum([file.write(piece) async for piece in answer.aiter_bytes()])
+
 
 class Worked(Noun[R]):
     """A kind of rows that is decided on, worked and exported."""
@@ -156,13 +168,8 @@ class Worked(Noun[R]):
 
     async def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
         """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
-        kind, path = kind or Path(to).suffix.lstrip("."), f"{self.path}/export."
-        async with self.client.http.stream("GET", path + kind, params=flows.parameters(filters), timeout=None) as answer:
-            if answer.status_code >= 400:
-                await answer.aread()
-                raise error_of(answer)
-            with Path(to).open("wb") as file:
-                return sum([file.write(piece) async for piece in answer.aiter_bytes()])
+        kind = kind or Path(to).suffix.lstrip(".")
+        return await self.save(f"{self.path}/export.{kind}", flows.parameters(filters), to)
 
 
 class Runs(Noun[rows.RunRow]):
@@ -176,3 +183,41 @@ class Runs(Noun[rows.RunRow]):
         """`pause`, `resume` or `cancel` a run."""
         body = {"reason": reason} if verb != "resume" else None
         return cast(rows.RunRow, await self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body)))
+
+
+class Imports(Noun[rows.ImportRow]):
+    """Lists of up to 100,000, stored by workers."""
+
+    async def begin(self, noun: str, texts: Iterable[str], *, auto_queue: bool = False) -> rows.ImportAsked:
+        """Have texts stored as rows of a noun ("domains", ...): wait for its `run_id`, then `get` what came of them."""
+        body = {"noun": noun, "rows": list(texts), "auto_queue": auto_queue}
+        return cast(rows.ImportAsked, await self.client.drive(flows.post(self.path, body)))
+
+
+class Exports(Noun[rows.ExportRow]):
+    """Files that workers write."""
+
+    async def begin(self, noun: str, kind: str, **filters: Any) -> rows.ExportAsked:
+        """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
+        body = {"noun": noun, "format": kind, "filter": filters}
+        return cast(rows.ExportAsked, await self.client.drive(flows.post(self.path, body)))
+
+    async def fetch(self, export_id: int, to: str | Path) -> int:
+        """Write a file that is ready to one of ours; returns its bytes."""
+        return await self.save(f"{self.path}/{export_id}/file", {}, to)
+
+
+class Webhooks(Noun[rows.WebhookRow]):
+    """Where events are sent."""
+
+    async def create(self, url: str, **wants: Any) -> rows.WebhookMade:
+        """Have what happens from now on sent to an address; `kinds`, `stages`. The answer has the secret, this once."""
+        return cast(rows.WebhookMade, await self.client.drive(flows.ask(Call("POST", self.path, json={"url": url, **wants}))))
+
+    async def change(self, row_id: int, **fields: Any) -> rows.WebhookRow:
+        """Change it; `enabled=True` goes on where it stopped."""
+        return cast(rows.WebhookRow, await self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+
+    async def delete(self, row_id: int) -> None:
+        """Delete it."""
+        await self.client.drive(flows.ask(Call("DELETE", f"{self.path}/{row_id}")))

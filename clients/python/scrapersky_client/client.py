@@ -39,6 +39,9 @@ class Client:
         self.fetches = Noun[rows.FetchRow](self, "/fetches")
         self.hosts = Noun[rows.HostRow](self, "/hosts")
         self.runs = Runs(self, "/runs")
+        self.imports = Imports(self, "/imports")
+        self.exports = Exports(self, "/exports")
+        self.webhooks = Webhooks(self, "/webhooks")
 
     def __enter__(self) -> Client:
         return self
@@ -120,6 +123,15 @@ class Noun(Generic[R]):
         """How many match, capped: `capped` says that there are more."""
         return cast(rows.Count, self.client.drive(flows.page(f"{self.path}/count", filters, None)))
 
+    def save(self, path: str, parameters: dict[str, Any], to: str | Path) -> int:
+        """Write an answer to a file as it comes; returns its bytes."""
+        with self.client.http.stream("GET", path, params=parameters, timeout=None) as answer:
+            if answer.status_code >= 400:
+                answer.read()
+                raise error_of(answer)
+            with Path(to).open("wb") as file:
+                return sum(file.write(piece) for piece in answer.iter_bytes())
+
 
 class Worked(Noun[R]):
     """A kind of rows that is decided on, worked and exported."""
@@ -154,13 +166,8 @@ class Worked(Noun[R]):
 
     def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
         """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
-        kind, path = kind or Path(to).suffix.lstrip("."), f"{self.path}/export."
-        with self.client.http.stream("GET", path + kind, params=flows.parameters(filters), timeout=None) as answer:
-            if answer.status_code >= 400:
-                answer.read()
-                raise error_of(answer)
-            with Path(to).open("wb") as file:
-                return sum(file.write(piece) for piece in answer.iter_bytes())
+        kind = kind or Path(to).suffix.lstrip(".")
+        return self.save(f"{self.path}/export.{kind}", flows.parameters(filters), to)
 
 
 class Runs(Noun[rows.RunRow]):
@@ -174,3 +181,41 @@ class Runs(Noun[rows.RunRow]):
         """`pause`, `resume` or `cancel` a run."""
         body = {"reason": reason} if verb != "resume" else None
         return cast(rows.RunRow, self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body)))
+
+
+class Imports(Noun[rows.ImportRow]):
+    """Lists of up to 100,000, stored by workers."""
+
+    def begin(self, noun: str, texts: Iterable[str], *, auto_queue: bool = False) -> rows.ImportAsked:
+        """Have texts stored as rows of a noun ("domains", ...): wait for its `run_id`, then `get` what came of them."""
+        body = {"noun": noun, "rows": list(texts), "auto_queue": auto_queue}
+        return cast(rows.ImportAsked, self.client.drive(flows.post(self.path, body)))
+
+
+class Exports(Noun[rows.ExportRow]):
+    """Files that workers write."""
+
+    def begin(self, noun: str, kind: str, **filters: Any) -> rows.ExportAsked:
+        """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
+        body = {"noun": noun, "format": kind, "filter": filters}
+        return cast(rows.ExportAsked, self.client.drive(flows.post(self.path, body)))
+
+    def fetch(self, export_id: int, to: str | Path) -> int:
+        """Write a file that is ready to one of ours; returns its bytes."""
+        return self.save(f"{self.path}/{export_id}/file", {}, to)
+
+
+class Webhooks(Noun[rows.WebhookRow]):
+    """Where events are sent."""
+
+    def create(self, url: str, **wants: Any) -> rows.WebhookMade:
+        """Have what happens from now on sent to an address; `kinds`, `stages`. The answer has the secret, this once."""
+        return cast(rows.WebhookMade, self.client.drive(flows.ask(Call("POST", self.path, json={"url": url, **wants}))))
+
+    def change(self, row_id: int, **fields: Any) -> rows.WebhookRow:
+        """Change it; `enabled=True` goes on where it stopped."""
+        return cast(rows.WebhookRow, self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+
+    def delete(self, row_id: int) -> None:
+        """Delete it."""
+        self.client.drive(flows.ask(Call("DELETE", f"{self.path}/{row_id}")))
