@@ -261,7 +261,11 @@ def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
 def cancel_stragglers() -> int:
     """Cancel rows of cancelled runs that were being worked then, and have come back to wait since. Returns how many."""
     lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
-    return sum(_cancel_all(stage, run, "whoever cancelled its run") for run in lately.values_list("pk", flat=True) for stage in PIPELINE)
+    return sum(
+        _cancel_all(stage, run, "whoever cancelled its run")
+        for run in lately.values_list("pk", flat=True)
+        for stage in PIPELINE
+    )
 
 
 def complete_orphans() -> int:
