@@ -71,7 +71,9 @@ def test_mailto_links_are_read_as_rfc_6068_says(href, found):
     ],
 )  # fmt: skip
 def test_what_people_write_in_their_own_ways_is_read(markup, found):
-    page = extract_page(f"<html><body><p>{markup}</p></body></html>".encode(), "https://kestrel-plumbing.com/contact", "utf-8")
+    page = extract_page(
+        f"<html><body><p>{markup}</p></body></html>".encode(), "https://kestrel-plumbing.com/contact", "utf-8"
+    )
     assert [contact.value for contact in page.contacts if contact.kind != "phone"] == found
 
 
