@@ -191,11 +191,13 @@ def find_run(run: Run | int) -> Run:
     return found
 
 
+# The lock on the run makes whoever resumes it wait: no row is held after the others were released, for ever.
 _HOLD = """
-UPDATE {table} AS t SET {due_at} = %(never)s FROM (
-    SELECT id FROM {table} WHERE {run_id} = %(run)s AND {status} = %(waiting)s
+WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = 'Paused' FOR SHARE), waiting AS (
+    SELECT id FROM {table} WHERE {run_id} IN (SELECT id FROM paused) AND {status} = %(waiting)s
     AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
-) AS waiting WHERE t.id = waiting.id
+)
+UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.id
 """
 
 _RELEASE = """

@@ -24,7 +24,7 @@ WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
     started_at = coalesce(started_at, now()),
     status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
                   WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
-    ended_at = CASE WHEN settled + %(n)s >= total THEN coalesce(ended_at, now()) END
+    ended_at = CASE WHEN status = 'Cancelled' OR settled + %(n)s >= total THEN coalesce(ended_at, now()) END
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
 """
 

@@ -126,6 +126,27 @@ def test_rows_of_a_cancelled_run_that_come_back_from_a_retry_are_cancelled_by_up
     assert upkeep.tidy_runs() == ""
 
 
+def test_a_cancelled_run_stays_ended_while_its_last_rows_are_worked(domains, stage):
+    asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
+    first, second = claim(stage, 2)
+    ended_at = operations.cancel_run(asked.run, by="olga").ended_at
+    settle(stage, [settlement_of(stage, first, Done())])
+    assert operations.find_run(asked.run).ended_at == ended_at
+
+    settle(stage, [settlement_of(stage, second, Retry("timeout"))])
+    assert upkeep.tidy_runs() == "1 rows of cancelled runs were cancelled."
+    assert states() == {"none": 2, "Completed": 1}
+
+
+def test_upkeep_that_comes_late_does_not_hold_rows_of_a_run_that_was_resumed(domains, stage):
+    asked = operations.requeue(stage, [row.pk for row in domains(2)], by="clara")
+    operations.pause_run(asked.run, by="olga")
+    operations.resume_run(asked.run, by="olga")
+
+    assert operations.hold_rows(asked.run.pk) == 0
+    assert len(claim(stage, 10)) == 2
+
+
 def test_a_run_whose_rows_were_deleted_ends(domains, stage, end):
     rows = domains(3)
     asked = operations.requeue(stage, [row.pk for row in rows], by="clara")
