@@ -115,11 +115,17 @@ def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
     return len(run_ids)
 
 
+_PRIORITISE = """
+UPDATE {table} AS t SET {priority} = %(priority)s
+FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
+WHERE t.id = waiting.id
+"""
+
+
 def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
     """Move waiting rows up (lower) or down (higher) in the order. Returns how many."""
     selected, parameters = selection(rows)
-    sql = "UPDATE {table} SET {priority} = %(priority)s WHERE id IN ({rows}) AND {status} = %(waiting)s"
     parameters |= {"waiting": stage.waiting, "priority": priority}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql.format(rows=selected, **stage.names), parameters)
+        cursor.execute(_PRIORITISE.format(rows=selected, **stage.names), parameters)
         return int(cursor.rowcount)
