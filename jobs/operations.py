@@ -227,16 +227,11 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     found = find_run(run)
     if found.status != Task.PAUSED:
         raise Refused(f"Run {found.pk} is not paused; it is {found.status}.")
-    _set_status(found, _going_on(found), "")
+    _set_status(found, Task.IN_PROGRESS if found.settled else Task.QUEUED, "")
+    runs.end_if_done(found.pk)  # what was being worked when it was paused may have been all that was left
     rows = _for_each_stage(found.pk, _RELEASE, then=pipeline.wake)
     record("resume_run", by, run=found.pk, rows=rows)
     return find_run(found)
-
-
-def _going_on(run: Run) -> Task:
-    if run.total and run.settled >= run.total:
-        return Task.COMPLETED  # what was being worked when it was paused was all that was left
-    return Task.IN_PROGRESS if run.settled else Task.QUEUED
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
@@ -274,9 +269,9 @@ def complete_orphans() -> int:
     """End runs that wait for rows which are not there any more (deleted, forgotten). Returns how many."""
     still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
     waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
-    orphans = [(run, lost) for run, lost in waiting.values_list("pk", F("total") - F("settled")) if not _has_rows(run)]
-    for run, lost in orphans:
-        runs.add({run: {"gone": lost}})
+    orphans = [run for run in waiting.values_list("pk", flat=True) if not _has_rows(run)]
+    for run in Run.objects.filter(pk__in=orphans, settled__lt=F("total")):  # read now: its last rows may have ended
+        runs.add({run.pk: {"gone": run.total - run.settled}})
     return len(orphans)
 
 

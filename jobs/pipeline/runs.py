@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import F
 from psycopg.types.json import Jsonb
 
 from jobs.models import Run
@@ -24,7 +25,8 @@ WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
     started_at = coalesce(started_at, now()),
     status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
                   WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
-    ended_at = CASE WHEN status = 'Cancelled' OR settled + %(n)s >= total THEN coalesce(ended_at, now()) END
+    ended_at = CASE WHEN status = 'Cancelled' OR settled + %(n)s >= total AND status <> 'Paused'
+        THEN coalesce(ended_at, now()) END
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
 """
 
@@ -46,6 +48,12 @@ def count(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: Mapping[in
         if run is not None and one.wait is None:
             by_run.setdefault(run, Counter())[one.outcome] += 1
     add(by_run)
+
+
+def end_if_done(run: int) -> None:
+    """Complete a run that may go on, when nothing is left of it."""
+    if Run.objects.filter(pk=run, settled__gte=F("total"), total__gt=0).exists():
+        add({run: {}})
 
 
 def add(by_run: Mapping[int, Mapping[str, int]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from jobs import operations, upkeep
-from jobs.models import Domain, Host, Run
+from jobs.models import Domain, Event, Host, Run
 from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -89,8 +89,11 @@ def test_a_run_whose_last_rows_ended_while_it_was_paused_is_complete_when_it_is_
     worked = claim(stage, 2)
     operations.pause_run(asked.run, by="olga")
     settle(stage, [settlement_of(stage, row, Done()) for row in worked])
+    assert operations.find_run(asked.run).ended_at is None
 
-    assert operations.resume_run(asked.run, by="olga").status == "Completed"
+    run = operations.resume_run(asked.run, by="olga")
+    assert (run.status, run.ended_at is None) == ("Completed", False)
+    assert Event.objects.filter(kind="run", run_id=run.pk, outcome="Completed").count() == 1
 
 
 def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkeep(domains, stage):
