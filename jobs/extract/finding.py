@@ -35,6 +35,7 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
         *in_frames(document),
     ]
     text = document.text
+    places = places or phones.stated_in(text)
     if _PRIVACY.search(document.url):
         text = _up_to_others(text)
     elif page.page_type == "legal":
@@ -139,8 +140,20 @@ def in_data(data: list[dict[str, Any]], site: Site, places: list[str]) -> Iterat
             yield social(url, method, 0.95) if url.startswith("http") else None
         if is_person:
             yield people.person(name, structured.first(node.get("jobTitle")), method, 0.9)
-        if "postaladdress" in kinds and node["_under"].lower() not in ("location", "joblocation"):
-            yield addresses.address(structured.one_line(node), method, 0.95) if node.get("streetAddress") else None
+        yield _address_in(node, method)
+
+
+def _address_in(node: dict[str, Any], method: str) -> Contact | None:
+    """A postal address, in parts or, as an organisation's, written in one."""
+    written, under = node.get("address"), node["_under"].lower()
+    if "postaladdress" in structured.types(node) and node.get("streetAddress"):
+        return addresses.address(structured.one_line(node), method, 0.95) if under not in _ELSEWHERE else None
+    if isinstance(written, str) and structured.is_organisation(node):
+        return addresses.address(html.unescape(written), method, 0.85)
+    return None
+
+
+_ELSEWHERE = ("location", "joblocation")  # where an event is held, where a job is offered
 
 
 def _is_of_the_staff(node: dict[str, Any]) -> bool:
@@ -224,6 +237,11 @@ def in_attributes(document: Document, site: Site) -> Iterator[Contact | None]:
             found = emails.email(
                 emails.cloudflare(node.attributes["data-cfemail"] or ""), site, "cloudflare", 0.95, _around(node, "")
             )
+            yield emails.unless_credited(found, _before(node), site)
+    if "joomla-hidden-mail" in source:
+        for node in document.tree.css("joomla-hidden-mail")[:100]:
+            halves = [emails.unbase64(node.attributes.get(name) or "") for name in ("first", "last")]
+            found = emails.email("@".join(halves), site, "attribute", 0.9, _around(node, ""))
             yield emails.unless_credited(found, _before(node), site)
     if "data-" in source:
         for node in document.tree.css(

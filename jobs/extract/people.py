@@ -21,7 +21,7 @@ _NAME = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:Dra?|Prof|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach)\.?\s+(?:med\.?\s+)?")
 _TAIL = re.compile(
-    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?)\b"
+    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b"
 )
 # Words that stand in headings and business names but in nobody's name.
 _NO_NAME = frozenset(

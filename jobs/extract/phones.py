@@ -18,7 +18,7 @@ from jobs.extract.emails import credited
 # Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
 _CANDIDATE = re.compile(
     # Begins with a plain set of characters, for speed; what must not stand before it is looked for behind it.
-    r"[+(\d](?<![\w.,/=#$€£&?%-][+(\d])(?<!\d:[+(\d])(?<!//:[+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,44}\d(?![\w@%€$£]|[.,]\d)"
+    r"[+(\d](?<![\w.,/=#$€£&?%-][+(\d])(?<!\d:[+(\d])(?<!//:[+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,44}\d(?![\w@%€$£]|[.,]\d|-[A-Za-z])"
 )
 _LABEL = re.compile(
     r"(?:\b(?:tele?ph?one?s?|telefono|teléfono|téléphone|telefoon|telefonnummer|tele?fon[ei]?|tel|tél|tlf|puh(?:elin)?|phone|call(?: us)?|ph|fon|fono|"
@@ -31,7 +31,7 @@ _OTHER_NUMBER = re.compile(
     r"(?:\b(?:iban|bic|vat|ust|ust-?id(?:nr)?|tax(?: id)?|steuer-?n(?:umme)?r|st-?nr|hr[ab]|registernummer|handelsregister|amtsgericht|"
     r"siret|siren|rcs|tva|ape|cif|nif|nie|p\.? ?iva|partita iva|c\.?f|codice fiscale|rea|regon|nip|krs|kvk|btw|abn|acn|ein|cnpj|cpf|"
     r"crn|company (?:no|number|reg\w*)|registered (?:in|no|number)[^\n]{0,20}|charity (?:no|number)|reg(?:istration)?|licen[sc]e|lic|permit|isbn|issn|ean|gtin|upc|sku|"
-    r"order|invoice|item|art(?:icle|ikel)?|model|part|serial|ref(?:erence)?|account|konto|blz|swift|cvr|org\.? ?nr|"
+    r"order|invoice|item|style|art(?:icle|ikel)?|model|part|serial|ref(?:erence)?|account|konto|blz|swift|cvr|org\.? ?nr|"
     r"ičo?|dič|y-tunnus|id|npi|dea|mls|bar|lat(?:itude)?|l(?:on|ng)(?:gitude)?|инн|огрн|кпп|bankverbindung|sort code|duns|case|ticket|tracking|version|copyright)"
     r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?|©|№ ?|#)[^\w\n]{0,6}(?:[A-Z]{2,4}[^\w\n]{0,4})?$",
     re.IGNORECASE,
@@ -140,8 +140,22 @@ def in_letters(text: str, places: list[str]) -> Iterator[Contact]:
             yield replace(found, value=match[0])
 
 
+# As Japanese keyboards write them; each stands for one letter, so that places stay what they are.
+_WIDE = str.maketrans("０１２３４５６７８９－−（）＋", "0123456789--()+")
+_US_POSTCODE = re.compile(
+    r",\s?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,2}\d{5}(?![\d])"
+)
+
+
+def stated_in(text: str) -> list[str]:
+    """The country of a page that names none: a state and a ZIP code say which, as nothing else is written so."""
+    return ["US"] if _US_POSTCODE.search(text) else []
+
+
 def in_text(text: str, places: list[str]) -> Iterator[Contact]:
     """Numbers in the words of a page. A run of bare digits counts only behind a word for phone."""
+    if not text.isascii() and ("－" in text or "−" in text or "０" in text):
+        text = text.translate(_WIDE)
     for match in _CANDIDATE.finditer(text):
         for shown, start in _pieces(match):
             found = _judged(text, shown, start, places)

@@ -193,8 +193,9 @@ class SitemapParser:
         """Files larger than the standard allows are read, and told of."""
         s = self.summary
         count = s.url_count + s.child_count
-        if not s.warning and (s.byte_count > STANDARD_BYTES or count > STANDARD_URLS):
-            s.warning = f"The file has {count:,} locations in {s.byte_count:,} bytes, more than the standard allows."
+        if s.byte_count > STANDARD_BYTES or count > STANDARD_URLS:
+            said = f"The file has {count:,} locations in {s.byte_count:,} bytes, more than the standard allows."
+            s.warning = f"{s.warning} {said}".lstrip()
 
     def _counted(self, entries: list[Entry]) -> list[Entry]:
         s = self.summary

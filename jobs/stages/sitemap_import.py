@@ -405,6 +405,7 @@ stage = Stage(
     variables="SITEMAP_IMPORT",
     related=("domain",),
     group="domain_id",
+    group_limit=4,  # one is fetched at a time; as many are merged at once as the process has database threads
     resumes=True,
     title="Sitemap import",
     value="Every page that a site says it has, once, with when it last changed.",

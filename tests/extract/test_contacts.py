@@ -64,6 +64,9 @@ def test_mailto_links_are_read_as_rfc_6068_says(href, found):
         ("info＠kestrel-plumbing.com", ["info@kestrel-plumbing.com"]),
         ("pedidos arroba kestrel-plumbing punto com", ["pedidos@kestrel-plumbing.com"]),
         ("Escríbenos a pedidos ARROBA kestrel-plumbing.com", ["pedidos@kestrel-plumbing.com"]),
+        ("<joomla-hidden-mail is-link='1' is-email='1' first='aW5mbw==' last='a2VzdHJlbC1wbHVtYmluZy5jb20='></joomla-hidden-mail>", ["info@kestrel-plumbing.com"]),
+        ("Photography by <a href='mailto:jo@larkphotos-studio.com'>Jo Lark</a>", []),
+        ("Presidenta: Lucía Romero Vega", ["Lucía Romero Vega"]),
         ("Meet the owner, Rick Hartwell.", ["Rick Hartwell"]),
         ("He asked the owner, Then he left", []),
         ("3, place de l'Église – 74000 Annecy", ["3, place de l'Église – 74000 Annecy"]),
@@ -75,6 +78,27 @@ def test_what_people_write_in_their_own_ways_is_read(markup, found):
         f"<html><body><p>{markup}</p></body></html>".encode(), "https://kestrel-plumbing.com/contact", "utf-8"
     )
     assert [contact.value for contact in page.contacts if contact.kind != "phone"] == found
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("Style No. 512-478-2290-XL", []),
+        ("Call 512-478-2290 today. 118 Main St, Ava, MO 65608", ["+15124782290"]),
+        ("Call 512-478-2290 today", []),
+        ("<html lang='ja'>電話 ０７５－２３１－４５６７", ["+81752314567"]),
+        ("<html lang='ja'>TEL 075－231－4567", ["+81752314567"]),
+    ],
+)  # fmt: skip
+def test_a_number_is_a_phone_where_something_says_so(markup, found):
+    page = extract_page(markup.encode(), "https://kestrel-plumbing.com/about", "utf-8")
+    assert [contact.normalised for contact in page.contacts if contact.kind == "phone"] == found
+
+
+def test_an_address_of_several_lines_in_data_is_one():
+    data = '{"@type": "Plumber", "name": "Kestrel", "address": "118 Main St\\nAva, MO 65608"}'
+    page = extract_page(f'<script type="application/ld+json">{data}</script>'.encode(), "https://kestrel-plumbing.com/")
+    assert [contact.value for contact in page.contacts if contact.kind == "address"] == ["118 Main St, Ava, MO 65608"]
 
 
 def test_an_agency_s_address_behind_a_credit_is_not_the_business_s():
