@@ -1,7 +1,8 @@
 """The queue: rows a second through queue, claim, work and settle, in one worker process, with work that does nothing.
 
 Beside it, in turns: the same number of Procrastinate jobs, one a row; and the limit, the bare SQL of claim and fenced
-completion in groups of 50 on one connection. Then: how long from the commit that queues a row to its work.
+completion in groups of 50 on one connection. The event loop is the worker's. Then: how long from the commit that
+queues a row to its work.
 
     make bench NAME=queue [ARGS="--n 20000 --rounds 3"]
 """
@@ -9,13 +10,14 @@ completion in groups of 50 on one connection. Then: how long from the commit tha
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
 from typing import Any
+
+import uvloop
 
 from benchmarks.base import median, prepare, report
 
@@ -66,7 +68,7 @@ def pipeline_rate(n: int) -> float:
     fill(n)
     started = time.perf_counter()
     queue(parcels, Parcel.objects.all())
-    ended: Any = asyncio.run(drain(parcels, None, 600))  # type: ignore[arg-type]  # this work uses no web
+    ended: Any = uvloop.run(drain(parcels, None, 600))  # type: ignore[arg-type]  # this work uses no web
     rate = n / (time.perf_counter() - started)
     assert ended == {"found": n}, ended
     return rate
@@ -90,7 +92,7 @@ def procrastinate_rate(n: int) -> float:
             await app.run_worker_async(queues=["peer"], concurrency=50, wait=False, install_signal_handlers=False)
             return n / (time.perf_counter() - started)
 
-    return asyncio.run(run())
+    return uvloop.run(run())
 
 
 CLAIM = """

@@ -1,7 +1,8 @@
-"""What a settled group leaves behind, in its own transaction: fetches, events and the counts of the minute."""
+"""What a settled group leaves behind, in its own transaction: fetches and the counts of the minute."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,10 @@ from jobs.web.fetch import FetchRecord
 if TYPE_CHECKING:
     from jobs.pipeline.settle import Settlement
 
-# One statement, because each one is a round trip in the transaction that holds the rows.
-_EVENTS_AND_MINUTES = """
-WITH e AS (
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::float8[])
-    AS e(row_id, outcome, attempt, run_id, seconds)
-), told AS (
-    INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
-    SELECT now(), 'settled', %s, row_id, %s, outcome, attempt, run_id, seconds FROM e
-)
+_MINUTES = """
 INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
-SELECT %s, date_trunc('minute', now()), outcome, %s, count(*), sum(seconds) FROM e GROUP BY outcome ORDER BY outcome
+SELECT %s, date_trunc('minute', now()), outcome, %s, count, seconds
+FROM unnest(%s::text[], %s::int[], %s::float8[]) AS m(outcome, count, seconds)
 ON CONFLICT (minute, stage, outcome, slot)
 DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
 """
@@ -37,20 +31,21 @@ _FETCH_COLUMNS = (
 )  # fmt: skip
 
 
-def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: dict[int, int | None], slot: int) -> None:
+def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
     """Store a settled group's evidence."""
-    if not kept:
-        return
     keep_fetches(stage, [(one.row, one.fetches) for one in kept if one.fetches])
-    columns = [
-        [one.row.pk for one in kept],
-        [one.outcome for one in kept],
-        [one.attempt for one in kept],
-        [run_of[one.row.pk] for one in kept],
-        [round(one.seconds, 4) for one in kept],
-    ]
+    _count_minute(stage, kept, slot)
+
+
+def _count_minute(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
+    """Last in its transaction, because every group of a slot counts in the same few rows; in the order of the words."""
+    seconds = defaultdict[str, list[float]](list)
+    for one in kept:
+        seconds[one.outcome].append(one.seconds)
+    words = sorted(seconds)
+    counts, sums = [len(seconds[word]) for word in words], [sum(seconds[word]) for word in words]
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS_AND_MINUTES, [*columns, stage.table, stage.name, stage.name, slot])
+        cursor.execute(_MINUTES, [stage.name, slot, words, counts, sums])
 
 
 def keep_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:

@@ -131,8 +131,9 @@ class Pump:
         assert lane is not None
         while True:
             row = await self.ready.get()
-            self.lanes_of[row.pk] = lane
-            self.deadlines[row.pk] = time.monotonic() + self.limits.deadline_seconds
+            row_id = row.pk
+            self.lanes_of[row_id] = lane
+            self.deadlines[row_id] = time.monotonic() + self.limits.deadline_seconds
             try:
                 self._finished(await self._work(row))
             except LeaseLost:
@@ -141,8 +142,8 @@ class Pump:
                 self._cancelled(row)
                 lane.uncancel()
             finally:
-                self.lanes_of.pop(row.pk, None)
-                self.deadlines.pop(row.pk, None)
+                self.lanes_of.pop(row_id, None)
+                self.deadlines.pop(row_id, None)
                 self.changed.set()
 
     def _cancelled(self, row: Any) -> None:

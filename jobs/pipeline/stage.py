@@ -90,7 +90,7 @@ class Stage(Generic[Row, Found]):
         """Its own Procrastinate queue, so that a release without this stage leaves its jobs to others."""
         return self.name
 
-    @property
+    @cached_property
     def streams(self) -> bool:
         """Whether `work` yields parts."""
         return inspect.isasyncgenfunction(self.work)
