@@ -20,13 +20,13 @@ _STATES = (
 _US = re.compile(
     r"(?<![\w$.-])(?:\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
-    r"|P\.?\s?O\.? Box \d{1,6})[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
+    r"|P\.?\s?O\.? Box \d{1,6}|(?:R(?:ural )?(?:R\.?|(?:ou)?te\.?|t\.)|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
     rf"{_STATES}|"
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
 )
 _DE = re.compile(
     rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
-    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s[{_UPPER}][\wßäöüé./()-]{{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)[\wßäöü.-]{{0,20}}){{0,3}}"
+    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s(?:St\. )?[{_UPPER}](?:[\wßäöüé/()-]|\.(?=[\w/(-])){{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)(?:[\wßäöü-]|\.(?=\w)){{0,20}}){{0,3}}"
 )
 _GB = re.compile(
     r"(?<![\w-])(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,? [A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
@@ -80,6 +80,8 @@ _POSTCODE = re.compile(
 
 
 POSTCODES_MOST = 40
+# What a site builder fills in where nobody has said where the business is: the builder's own office.
+_BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York", re.IGNORECASE)
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:
@@ -87,7 +89,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
-    if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line:
+    if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
     return Contact(

@@ -26,7 +26,7 @@ _LABEL = re.compile(
     r"whatsapp|sms|text|reservations?|notruf|zentrale|toll[ -]free|sans frais|t|p|m|f)|тел(?:ефон)?|факс|моб|電話|电话|電話番号|전화|☎|✆|📞|📱|هاتف|טלפון|τηλ(?:έφωνο)?)[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?$",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"(?:\b(?:tele)?fax|\bfaks|факс|ファックス|传真|\bf)[^\w\n]{0,8}$|FAX[^\d]{0,6}$", re.IGNORECASE)
+_FAX = re.compile(r"(?:\b(?:tele)?fax|\btélécopi\w{1,4}|\bfaks|факс|ファックス|传真|\bf)[^\w\n]{0,8}$|FAX[^\d]{0,6}$", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:iban|bic|vat|ust|ust-?id(?:nr)?|tax(?: id)?|steuer-?n(?:umme)?r|st-?nr|hr[ab]|registernummer|handelsregister|amtsgericht|"
     r"siret|siren|rcs|tva|ape|cif|nif|nie|p\.? ?iva|partita iva|c\.?f|codice fiscale|rea|regon|nip|krs|kvk|btw|abn|acn|ein|cnpj|cpf|"
@@ -125,15 +125,18 @@ def in_whatsapp(href: str, text: str) -> Contact | None:
     return phone(f"+{match[1]}", [], "whatsapp", 0.9, text) if match else None
 
 
-# North American numbers spelled in letters: 1-800-438-TUCK.
+# North American numbers spelled in letters: 1-800-438-TUCK, 1-877-4-RIDGES, and with a town's own code 970-491-RIDG.
 _VANITY = re.compile(
-    r"(?<![\w-])(?:1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ](?=[\d-]{0,5}[A-Z])([\dA-Z]{3}[-. ]?[\dA-Z]{4,7})(?![\w])"
+    r"(?<![\w-])(?:1[-. ])?(?:\(?8(?:00|33|44|55|66|77|88)\)?[-. ](?=[\d-]{0,5}[A-Z]{2})[\dA-Z](?:[-. ]?[\dA-Z]){6,9}"
+    r"|\(?[2-9]\d\d\)?[-. ]\d{3}[-. ][A-Z]{4})(?![\w]|-\w)"
 )
 
 
 def in_letters(text: str, places: list[str]) -> Iterator[Contact]:
-    """Toll-free numbers that are shown in letters, as their digits."""
+    """Numbers that are shown in letters, as their digits."""
     for match in _VANITY.finditer(text) if {"US", "CA"} & set(places) else ():
+        if _OTHER_NUMBER.search(_line_before(text, match.start())):
+            continue
         digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
         found = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
         if found:
@@ -172,16 +175,27 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
             yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
+# Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).
+_ALWAYS_FROM_ZERO = frozenset(("FR", "DE", "AT", "CH", "GB", "IE", "BE", "NL", "SE", "FI", "JP", "SK", "SI", "HR", "RO"))
+
+
+def _line_before(text: str, start: int) -> str:
+    """What stands before a place on its line; where it begins the line, the line above."""
+    before = text[max(0, start - _LAST_WORDS) : start]
+    return before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
+
+
 def _judged(text: str, shown: str, start: int, places: list[str]) -> Contact | None:
     digits = sum(map(str.isdigit, shown))
     if not 7 <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
         return None
-    before = text[max(0, start - _LAST_WORDS) : start]
-    line = before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
+    before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
     if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
     labelled = _LABEL.search(line) is not None
     if not (labelled or _looks_like_one(shown, digits)) or credited(before):
+        return None
+    if not labelled and places and places[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
         return None
     fax = _FAX.search(line) is not None
     around = snippet(text, start, start + len(shown))
