@@ -23,12 +23,14 @@ PEOPLE_PAGES = ("team", "about", "contact", "legal")
 
 def contacts(document: Document, page: Page, site: Site, places: list[str]) -> list[Contact]:
     """Every sighting of a contact, unmerged. The order matters: reading the text drops what is not seen."""
+    _drop_comments(document)
     data = document.data + (structured.microdata(document.tree) if "itemprop" in document.source else [])
     found = [
         *in_data(data, site, places),
         *in_links(document, site, places),
         *in_attributes(document, site),
         *in_scripts(document, site),
+        *in_squarespace(document, site, places),
         *in_hcards(document, site, places),
         *in_turned_text(document, site),
         *forms(document, page),
@@ -61,6 +63,16 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
 _PRIVACY = re.compile(
     r"datenschutz|privacy|confidential|privacidad|cookie|gdpr|rodo|prywatnosci|integritet|tietosuoja", re.IGNORECASE
 )
+
+
+_COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
+
+
+def _drop_comments(document: Document) -> None:
+    """What readers write under a post, and the addresses they leave there, are not the business's."""
+    if "comment" in document.source or "disqus" in document.source:
+        for node in document.tree.css(_COMMENTS)[:100]:
+            node.decompose()
 
 
 def _up_to_others(text: str) -> str:
@@ -269,6 +281,21 @@ def in_scripts(document: Document, site: Site) -> Iterator[Contact]:
     """Addresses that inline scripts put together."""
     for script in document.scripts[:100]:
         yield from emails.in_script(script, site)
+
+
+_SQUARESPACE = re.compile(r'"(contactEmail|contactPhoneNumber|profileUrl)":"([^"\\]{5,200})"')
+
+
+def in_squarespace(document: Document, site: Site, places: list[str]) -> Iterator[Contact | None]:
+    """What the owner of a Squarespace site has filled in for its settings, which no visible part need show."""
+    for script in document.scripts if "SQUARESPACE_CONTEXT" in document.source else ():
+        for key, shown in _SQUARESPACE.findall(script[:100_000]) if "SQUARESPACE_CONTEXT" in script else ():
+            if key == "contactEmail":
+                yield emails.email(shown, site, "settings", 0.85)
+            elif key == "contactPhoneNumber":
+                yield phones.phone(shown, places, "settings", 0.85)
+            else:
+                yield social(shown, "settings", 0.85)
 
 
 _CUT = re.compile(r"@(?:\n|$|(?<=\n@))")

@@ -15,10 +15,17 @@ from jobs.extract.urls import fold
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABELS: list[str] = load("job_titles")["labels"]["owner"]
+# What stands before a name: Dr. med. dent., Dipl.-Ing. (FH), lek. stom., dr hab. n. med., MUDr., Dott.ssa, Maître.
+_BEFORE = (
+    r"(?:(?:PD|Univ|Dr|Prof|Mr|Mrs|Ms|Miss|Sir|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Maître|Dott|Dott\.ssa|Dra|Ing|Mag|Dipl|Sr|Sra|Sig|Sig\.ra|Geom|Rag|Arch|Avv|Drs|mr|dr|prof"
+    r"|lek|mgr|inż|hab|Bc|Mgr|MUDr|MDDr|MVDr|JUDr|PhDr|RNDr|PaedDr|ThDr|Doç|Uzm|Av|Rechtsanwalt|Rechtsanwältin|Rechtsanwältin und Notarin|Rechtsanwalt und Notar|Steuerberater|Steuerberaterin)\.?"
+    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
+)
 _NAME = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Dott|Dott\.ssa|Dra?|Ing|Mag|Dipl|Sr|Sra|lek|mgr|inż|Bc|Mgr|Avv|Rechtsanwalt|Rechtsanwältin)\.?(?:-Ing\.?)?(?: med\.?| dent\.?| vet\.?| jur\.?)*\s+){0,3}"
+    rf"{_BEFORE}"
     r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
 )
+_LEADING = re.compile(_BEFORE)
 _HONORIFIC = re.compile(r"^(?:Dra?|Prof|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach)\.?\s+(?:med\.?\s+)?")
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b"
@@ -70,6 +77,15 @@ _NO_NAME = frozenset(
         "co",
         "inc",
         "llc",
+        "llp",
+        "plc",
+        "pllc",
+        "oy",
+        "aps",
+        "eurl",
+        "selarl",
+        "ltda",
+        "lda",
         "ltd",
         "gmbh",
         "kg",
@@ -215,7 +231,7 @@ def is_title(text: str) -> bool:
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> Contact | None:
     """The contact for a person; None where the name is none."""
     shown = " ".join(name.split()).strip(" ,.:;")
-    bare = _TAIL.sub("", shown).strip(" ,.")
+    bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
     if not is_name(shown) and not _is_foreign_name(shown):
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
@@ -232,7 +248,7 @@ def _is_foreign_name(text: str) -> bool:
 
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}[:：\n]\s{{0,3}}([^\n|;()]{{4,80}})"
+    rf"({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[]|\((?:FH|BA|TU)\)){{4,80}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _SHORT_LABELS = (
@@ -261,7 +277,9 @@ _IN_A_SENTENCE = re.compile(
 def in_text(text: str) -> Iterator[Contact]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
     for match in _at_words(_OWNER, text):
-        for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[2])[:4]:
+        if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
+            continue  # "Business Owner" ends a line of its own: the next one is somebody else's
+        for name in re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[3])[:4]:
             found = person(
                 re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()),
                 match[1],
