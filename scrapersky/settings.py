@@ -375,7 +375,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
     "DEFAULT_THROTTLE_CLASSES": ["scrapersky.api.throttling.PerMinute"],
     "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["scrapersky.api.reading.JsonBody"],
     "DEFAULT_METADATA_CLASS": "scrapersky.api.rendering.NoMetadata",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
@@ -390,7 +390,10 @@ CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
     "x-request-id",
 )
-CORS_EXPOSE_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
+CORS_EXPOSE_HEADERS = (
+    *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "WWW-Authenticate", "X-Request-Id"),
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 SPECTACULAR_SETTINGS = {
     "TITLE": "ScraperSky",

@@ -37,6 +37,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from scrapersky.api import idempotency
 from scrapersky.api.problems import Problem, unknown_parameters
+from scrapersky.api.reading import measure, refuse_encoded
 from scrapersky.api.rendering import Json
 from scrapersky.api.throttling import write_headers
 
@@ -56,6 +57,11 @@ class View(APIView):
     rate: tuple[int, int, int] | None = None
     claimed: Any = None
 
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """A chunked body has a length, too."""
+        measure(request)
+        return super().initialize_request(request, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what is too large before it is read; claim the Idempotency-Key."""
         super().initial(request, *args, **kwargs)
@@ -63,6 +69,7 @@ class View(APIView):
         if not length.isdigit() or int(length) > self.most_bytes:
             most = f"{self.most_bytes:,}"
             raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
+        refuse_encoded(request)
         if self.keeps_answers and request.user.is_authenticated:
             self.claimed = idempotency.begin(request)
 
@@ -240,10 +247,10 @@ class Cursor:
     def _read(self, text: str) -> tuple[str, Any, Any]:
         try:
             order, value, pk = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if value is not None and self.column.endswith("_at"):
-                value = datetime.fromisoformat(value)
+            if self.column.endswith("_at"):
+                value = datetime.fromisoformat(value).astimezone(UTC)
             return str(order), value, uuid.UUID(pk) if isinstance(pk, str) else int(pk)
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, OverflowError, binascii.Error):
             raise ValidationError({"cursor": "This is not a cursor that a list gave out."}) from None
 
 
@@ -252,7 +259,7 @@ class Nouns(View, GenericViewSet[Any]):
 
     acts: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
     filter_backends = (filters.DjangoFilterBackend,)  # for the description; `asked_for` applies them
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     orders: ClassVar[tuple[str, ...]] = ("id", "-id")
     filterset_class: type[filters.FilterSet] = IdFilters
     most: ClassVar[int] = MOST
@@ -404,7 +411,7 @@ class Nouns(View, GenericViewSet[Any]):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if request.method == "GET" and answer.status_code == 200 and hasattr(answer, "data"):
+        if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
             answer["Cache-Control"] = "private, no-cache"
             if _names(request.headers.get("If-None-Match", ""), tag):

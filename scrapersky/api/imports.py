@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +18,7 @@ from jobs.tables import Unreadable, column, table_of
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.fields import Flag, Text
+from scrapersky.api.reading import JsonBody
 
 NOUN_CHOICES = [(noun, noun) for noun in uploads.ADD]
 MOST_BYTES = 25_000_000
@@ -80,7 +81,7 @@ class Imports(Nouns):
     queryset = Upload.objects.all()
     serializer_class = ImportRow
     filterset_class = IdFilters
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (JsonBody, MultiPartParser)
     most_bytes = MOST_BYTES
 
     @extend_schema(

@@ -1,0 +1,35 @@
+"""How bodies are read. REST framework loads this before its own views exist, so that nothing here may import one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.parsers import JSONParser
+
+
+class JsonBody(JSONParser):
+    """A body of JSON. One that nests deeper than Python can follow is malformed, not a fault of ours."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        """What it says. Raises ParseError."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError("JSON parse error - It is nested too deeply.") from None
+
+
+def measure(request: Any) -> None:
+    """Say how long a chunked body is: without a Content-Length it would be taken for none."""
+    chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    stream = getattr(request, "_stream", None)
+    if not chunked or stream is None or "CONTENT_LENGTH" in request.META:
+        return
+    request.META["CONTENT_LENGTH"] = str(stream.seek(0, 2))
+    stream.seek(0)
+
+
+def refuse_encoded(request: Any) -> None:
+    """415 for a compressed body: read as JSON, it would only be a riddle."""
+    if (encoding := request.headers.get("Content-Encoding", "identity").lower()) not in ("", "identity"):
+        raise UnsupportedMediaType(encoding, f"A body that is compressed ({encoding[:20]}) is not read; send it plain.")

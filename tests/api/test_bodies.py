@@ -1,0 +1,58 @@
+"""Bodies as programs send them: in pieces, compressed, nested, with words that nobody knows."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+
+import httpx
+import pytest
+from rest_framework_simplejwt.tokens import RefreshToken
+
+DOMAINS = "/api/v3/domains"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chunked_body_is_read(server, user):
+    token = RefreshToken.for_user(user("curator")).access_token
+    sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    pieces = (b'{"domains": [', b'"kestrel-plumbing.test"', b"]}")
+    answer = httpx.post(f"{server}/domains", content=iter(pieces), headers=sent)
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
+    too_much = (b" " * 1_000_000 for _ in range(6))
+    assert httpx.post(f"{server}/domains", content=too_much, headers=sent).status_code == 413
+
+
+def test_a_compressed_body_is_415_and_says_why(curator):
+    body = gzip.compress(b'{"domains": ["a.test"]}')
+    answer = curator.generic("POST", DOMAINS, body, "application/json", HTTP_CONTENT_ENCODING="gzip")
+    assert answer.status_code == 415
+    assert "gzip" in answer.json()["detail"]
+
+
+def test_json_that_nests_without_end_is_malformed(curator):
+    answer = curator.generic("POST", DOMAINS, '{"domains": ' + "[" * 100_000 + "]" * 100_000 + "}", "application/json")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/malformed")
+
+
+@pytest.mark.parametrize("place", [None, 5, "", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_a_cursor_whose_time_is_none_is_400(viewer, place):
+    cursor = base64.urlsafe_b64encode(json.dumps(["-updated_at", place, 1]).encode()).decode()
+    answer = viewer.get(f"{DOMAINS}?order=-updated_at&cursor={cursor}")
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (400, ["cursor"])
+
+
+def test_an_id_has_ascii_digits(viewer, domains):
+    (domain,) = domains(1)
+    wide = "".join(chr(0xFF10 + int(digit)) for digit in str(domain.pk))
+    assert viewer.get(f"{DOMAINS}/{wide}").status_code == 404
+
+
+def test_head_has_the_headers_of_get(viewer, domains):
+    (domain,) = domains(1)
+    for path in ("", f"/{domain.pk}"):
+        known, asked = viewer.get(DOMAINS + path), viewer.head(DOMAINS + path)
+        assert asked["ETag"] == known["ETag"]
+        assert asked["Cache-Control"] == known["Cache-Control"]
+        assert viewer.head(DOMAINS + path, HTTP_IF_NONE_MATCH=known["ETag"]).status_code == 304
