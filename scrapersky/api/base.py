@@ -37,7 +37,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from scrapersky.api import idempotency
 from scrapersky.api.problems import Problem, unknown_parameters
-from scrapersky.api.reading import measure, refuse_encoded
+from scrapersky.api.reading import measure, refuse_encoded, take_whole
 from scrapersky.api.rendering import Json
 from scrapersky.api.throttling import write_headers
 
@@ -70,6 +70,7 @@ class View(APIView):
             most = f"{self.most_bytes:,}"
             raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
         refuse_encoded(request)
+        take_whole(request._request)
         if self.keeps_answers and request.user.is_authenticated:
             self.claimed = idempotency.begin(request)
 
@@ -105,11 +106,18 @@ class ManyWords(filters.BaseInFilter, filters.ChoiceFilter):
 NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
 
 
+class _NumberField(forms.IntegerField):
+    def to_python(self, value: Any) -> int | None:
+        if value and not re.fullmatch("[0-9]{1,19}", value):  # Python's int() also knows 1_000, and Django's field 1.0
+            raise forms.ValidationError("A whole number, in digits.")
+        return super().to_python(value)
+
+
 @extend_schema_field(NUMBER)
 class Number(filters.NumberFilter):
     """A whole number that a bigint column can hold."""
 
-    field_class: Any = forms.IntegerField
+    field_class: Any = _NumberField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"min_value": 0, "max_value": 2**63 - 1, **kwargs})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jobs.models import Domain
 
 
@@ -34,6 +36,12 @@ def test_a_list_of_any_page_is_one_query_and_never_counts(viewer, domains, djang
     with django_assert_num_queries(5) as queries:  # the person, two for permissions, the limit, the rows
         viewer.get("/api/v3/domains?limit=50")
     assert not [query for query in queries.captured_queries if "COUNT(" in query["sql"].upper()]
+
+
+@pytest.mark.parametrize("number", ["0.0", "1.", "1_000", "+3", "-0", "٣", "5 6", "1e3", str(2**63)])
+def test_an_id_is_digits_and_nothing_else(viewer, number):
+    answer = viewer.get("/api/v3/domains", {"id": number})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "id"), answer.json()
 
 
 def test_an_unknown_parameter_is_named(viewer):
