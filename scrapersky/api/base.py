@@ -37,7 +37,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from scrapersky.api import idempotency
 from scrapersky.api.problems import Problem, unknown_parameters
-from scrapersky.api.reading import measure, refuse_encoded, take_whole
+from scrapersky.api.reading import measure, read_large, refuse_encoded
 from scrapersky.api.rendering import Json
 from scrapersky.api.throttling import write_headers
 
@@ -70,7 +70,7 @@ class View(APIView):
             most = f"{self.most_bytes:,}"
             raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
         refuse_encoded(request)
-        take_whole(request._request)
+        read_large(request._request, int(length))
         if self.keeps_answers and request.user.is_authenticated:
             self.claimed = idempotency.begin(request)
 

@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "in_progress": (409, "In progress", "A request with the same Idempotency-Key is being answered."),
     "gone": (410, "Gone", "It was there, and has expired or was deleted."),
     "precondition_failed": (412, "Precondition failed", "The row changed since the ETag in If-Match was read."),
-    "too_large": (413, "Too large", "The body is larger than 5 MB."),
+    "too_large": (413, "Too large", "The body is larger than 5 MB, an import larger than 25 MB."),
     "unsupported_media_type": (415, "Unsupported media type", "The body's Content-Type is not one that is read here."),
     "idempotency_mismatch": (422, "Idempotency mismatch", "The Idempotency-Key was used with another request before."),
     "throttled": (429, "Too many requests", "Wait for the seconds in Retry-After."),

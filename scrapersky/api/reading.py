@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 
@@ -33,3 +34,9 @@ def refuse_encoded(request: Any) -> None:
     """415 for a compressed body: read as JSON, it would only be a riddle."""
     if (encoding := request.headers.get("Content-Encoding", "identity").lower()) not in ("", "identity"):
         raise UnsupportedMediaType(encoding, f"A body that is compressed ({encoding[:20]}) is not read; send it plain.")
+
+
+def read_large(request: Any, length: int) -> None:
+    """Read a body of a length that the view has allowed and Django would refuse: its limit is that of forms."""
+    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        request._body = request.read(length)

@@ -8,6 +8,7 @@ import json
 
 import httpx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework_simplejwt.tokens import RefreshToken
 
 DOMAINS = "/api/v3/domains"
@@ -56,3 +57,14 @@ def test_head_has_the_headers_of_get(viewer, domains):
         assert asked["ETag"] == known["ETag"]
         assert asked["Cache-Control"] == known["Cache-Control"]
         assert viewer.head(DOMAINS + path, HTTP_IF_NONE_MATCH=known["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("key", [{}, {"HTTP_IDEMPOTENCY_KEY": "large"}])
+def test_an_import_may_be_larger_than_other_bodies(curator, key):
+    rows = [f"https://shop{n}.test/{'x' * 1900}" for n in range(2700)]
+    listed = curator.post("/api/v3/imports", {"noun": "domains", "rows": rows}, **key)
+    file = SimpleUploadedFile("shops.csv", "\n".join(["domain", *rows]).encode(), "text/csv")
+    more = {name: f"{text}-file" for name, text in key.items()}
+    sent = curator.post("/api/v3/imports", {"noun": "domains", "file": file}, format="multipart", **more)
+    assert [(each.status_code, each.json().get("total")) for each in (listed, sent)] == [(202, 2700)] * 2
+    assert curator.post("/api/v3/imports", {"noun": "domains", "rows": ["x" * 25_000_000]}).status_code == 413
