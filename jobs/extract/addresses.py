@@ -20,7 +20,7 @@ _STATES = (
 _US = re.compile(
     r"(?<![\w$.-])(?:\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
-    r"|P\.?\s?O\.? Box \d{1,6}|(?:R(?:ural )?(?:R\.?|(?:ou)?te\.?|t\.)|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
+    r"|P\.?\s?O\.? Box \d{1,6}|(?:R\.?R\.?|(?:Rural )?R(?:ou)?te?\.?|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
     rf"{_STATES}|"
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
 )

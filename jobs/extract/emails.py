@@ -230,12 +230,7 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _DOT_IN = re.compile(_DOT, re.IGNORECASE)
-_NO_LOCAL = frozenset(
-    (
-        "us me it is are be meet meets find visit look looking online available site website here there more mail email e-mail"
-        " contact reach live now stay store shop order book join information again today day work works him her them you start"
-    ).split()
-)
+_NO_LOCAL = frozenset(_DATA["no_local_parts"])
 _BARE = re.compile(r"(?<![\w.])([\w.+-]{2,40}) at ([\w-]{2,63}(?: dot [\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE)
 _ARROBA = re.compile(
     r"(?<![\w.])([\w.+-]{2,40}) arroba ([\w-]{2,63}(?:(?: punto | ponto |\.)[\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE

@@ -38,10 +38,10 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     ]
     text = document.text
     places = places or phones.stated_in(text)
-    if _PRIVACY.search(document.url):
-        text = _up_to_others(text)
-    elif page.page_type == "legal":
-        text = _without_makers(text)
+    is_privacy = _PRIVACY.search(document.url) is not None
+    if is_privacy or page.page_type == "legal":
+        text = _up_to_others(text) if is_privacy else _without_makers(text)
+        text = _without_others(text, site)
     found += [
         *emails.in_text(text, site),
         *in_split_text(document, site),
@@ -57,7 +57,8 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     own = f"//{site.host}/", f"//www.{site.host}/"
     away = [link for link in page.links if own[0] not in link.url and own[1] not in link.url]
     found += [contact for link in away if (contact := social(link.url, "link", 0.9, link.text))]
-    return with_names(without_misread([contact for contact in found if contact]))
+    sure = without_misread([contact for contact in found if contact])
+    return with_names(_without_guests(sure, document))
 
 
 _PRIVACY = re.compile(
@@ -86,6 +87,60 @@ def _without_makers(text: str) -> str:
     lines = text.split("\n")
     theirs = {at + n for at, line in enumerate(lines) if _MAKERS.fullmatch(line) for n in range(4)}
     return "\n".join(line for at, line in enumerate(lines) if at not in theirs)
+
+
+def _without_others(text: str, site: Site) -> str:
+    """A legal text without the blocks that tell of an outside officer, an authority, an insurer: a few short lines each.
+
+    A block that names the site's own domain is the site's own. A chamber's or insurer's block ends where numbers are
+    labelled again: those are the business's, which often stand behind it.
+    """
+    if not _OTHERS.search(text):
+        return text
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        match = _OTHERS.search(line)
+        if not match:
+            continue
+        last = at + 1
+        while last < min(len(lines), at + 7) and len(lines[last]) < 90 and len(line) < 160:
+            if match["body"] and _LABELLED.match(lines[last]):
+                break
+            last += 1
+        if site.domain not in " ".join([line[match.start() :], *lines[at + 1 : last]]).lower():
+            lines[at:last] = [line[: match.start()], *[""] * (last - at - 1)]
+    return "\n".join(lines)
+
+
+_OTHERS = re.compile(
+    r"(?:aufsichtsbehörde|datenschutzbeauftragte|data protection officer|supervisory authority|information commissioner|\bCNIL\b|d[ée]l[ée]guée? à la protection|"
+    r"médiat(?:eur|ion)|autorità garante|garante per la|responsabile della protezione|autoridad de control|agencia española|delegad[oa] de protección|organu? nadzorcz|"
+    r"urzędu ochrony danych|inspektor\w{0,3} ochrony danych|autoriteit persoonsgegevens|functionaris (?:voor )?gegevensbescherming|integritetsskyddsmyndigheten|dataskyddsombud|"
+    r"úřad\w{0,2} pro ochranu|pověřen\w{2,5} pro ochranu|encarregado d[ae] prote[cç]|comissão nacional de prote|schlichtungsstelle|streitbeilegung)"
+    r"|(?P<body>zuständige (?:kammer|behörde)|\w{0,20}(?:ärzte|anwalts|berater|handwerks|architekten)kammer|kassen(?:zahn)?ärztliche|haftpflicht|ordre des \w|ordine degli \w|colegio (?:oficial )?de \w)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"(?:tel|fon|phone|fax|e-?mail|kontakt|ust|umsatz|steuer|tél|courriel|correo)", re.IGNORECASE)
+_GUESTS = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
+
+
+def _without_guests(found: list[Contact], document: Document) -> list[Contact]:
+    """People named under praise only are customers, whatever they are elsewhere ("Jane Roe, business owner")."""
+    if not any(contact.kind == "person" for contact in found):
+        return found
+    said = "\n".join(
+        " ".join(words.split())
+        for node in document.tree.css(_GUESTS)[:100]
+        if len(words := node.text(separator=" ") or "") < 2000
+    )
+    return [
+        contact
+        for contact in found
+        if contact.kind != "person"
+        or contact.method not in ("text", "layout", "hcard")
+        or contact.value not in said
+        or document.text.count(contact.value) > said.count(contact.value)
+    ]
 
 
 _MAKERS = re.compile(
@@ -284,6 +339,9 @@ def in_scripts(document: Document, site: Site) -> Iterator[Contact]:
 
 
 _SQUARESPACE = re.compile(r'"(contactEmail|contactPhoneNumber|profileUrl)":"([^"\\]{5,200})"')
+_SQUARESPACE_PLACE = re.compile(
+    r'"addressLine1":"(\d[^"\\]{3,90})","addressLine2":"([^"\\]{3,90})"(?:,"addressCountry":"([^"\\]{3,50})")?'
+)
 
 
 def in_squarespace(document: Document, site: Site, places: list[str]) -> Iterator[Contact | None]:
@@ -296,6 +354,8 @@ def in_squarespace(document: Document, site: Site, places: list[str]) -> Iterato
                 yield phones.phone(shown, places, "settings", 0.85)
             else:
                 yield social(shown, "settings", 0.85)
+        for place in _SQUARESPACE_PLACE.findall(script[:100_000]):
+            yield addresses.address(", ".join(part for part in place if part), "settings", 0.75)
 
 
 _CUT = re.compile(r"@(?:\n|$|(?<=\n@))")

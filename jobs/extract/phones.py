@@ -26,7 +26,9 @@ _LABEL = re.compile(
     r"whatsapp|sms|text|reservations?|notruf|zentrale|toll[ -]free|sans frais|t|p|m|f)|тел(?:ефон)?|факс|моб|電話|电话|電話番号|전화|☎|✆|📞|📱|هاتف|טלפון|τηλ(?:έφωνο)?)[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?$",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"(?:\b(?:tele)?fax|\btélécopi\w{1,4}|\bfaks|факс|ファックス|传真|\bf)[^\w\n]{0,8}$|FAX[^\d]{0,6}$", re.IGNORECASE)
+_FAX = re.compile(
+    r"(?:\b(?:tele)?fax|\btélécopi\w{1,4}|\bfaks|факс|ファックス|传真|\bf)[^\w\n]{0,8}$|FAX[^\d]{0,6}$", re.IGNORECASE
+)
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:iban|bic|vat|ust|ust-?id(?:nr)?|tax(?: id)?|steuer-?n(?:umme)?r|st-?nr|hr[ab]|registernummer|handelsregister|amtsgericht|"
     r"siret|siren|rcs|tva|ape|cif|nif|nie|p\.? ?iva|partita iva|c\.?f|codice fiscale|rea|regon|nip|krs|kvk|btw|abn|acn|ein|cnpj|cpf|"
@@ -176,7 +178,9 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
 
 
 # Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).
-_ALWAYS_FROM_ZERO = frozenset(("FR", "DE", "AT", "CH", "GB", "IE", "BE", "NL", "SE", "FI", "JP", "SK", "SI", "HR", "RO"))
+_ALWAYS_FROM_ZERO = frozenset(
+    ("FR", "DE", "AT", "CH", "GB", "IE", "BE", "NL", "SE", "FI", "JP", "SK", "SI", "HR", "RO")
+)
 
 
 def _line_before(text: str, start: int) -> str:

@@ -10,8 +10,9 @@ import pytest
 from jobs.extract import emails, phones
 from jobs.extract.emails import Site, email, email_type
 from jobs.extract.html import extract_home, extract_page
-from jobs.extract.people import is_name, is_title
+from jobs.extract.people import is_name, is_title, person
 from jobs.extract.social import profile
+from jobs.extract.urls import fold
 
 SITE = Site("kestrel-plumbing.com", "kestrel-plumbing.com")
 
@@ -93,6 +94,111 @@ def test_what_people_write_in_their_own_ways_is_read(markup, found):
 def test_a_number_is_a_phone_where_something_says_so(markup, found):
     page = extract_page(markup.encode(), "https://kestrel-plumbing.com/about", "utf-8")
     assert [contact.normalised for contact in page.contacts if contact.kind == "phone"] == found
+
+
+def found_in(markup: str, url: str, *kinds: str) -> list[str]:
+    page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, "utf-8")
+    return sorted(
+        c.value if c.kind in ("person", "address") else c.normalised for c in page.contacts if c.kind in kinds
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("Call 970-491-RIDG (7434). Ava, MO 65608", ["+19704917434"]),
+        ("Call 1-800-FENCES-4. Ava, MO 65608", ["+18003362374"]),
+        ("Call 1-877-4-RIDGES. Ava, MO 65608", ["+18774743437"]),
+        ("Style No. 512-478-BLUE. Ava, MO 65608", []),
+        ("<html lang='fr'>RCS Strasbourg B 443 061 841", []),
+        ("<html lang='fr'>Tél. 03 88 32 41 07", ["+33388324107"]),
+    ],
+)
+def test_a_number_in_letters_is_its_digits_and_a_company_s_number_is_none(markup, found):
+    assert found_in(markup, "https://kestrel-plumbing.com/about", "phone") == found
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["Rt. 2 Box 118, Lexington, NE 68850", "RR 4 Box 88A, Bellvue, CO 80512", "HC 61 Box 20, Walden, CO 80480", "Rural Route 3, Box 17, Ava, MO 65608"],
+)  # fmt: skip
+def test_an_address_on_a_rural_route_is_one(shown):
+    assert found_in(f"<p>{shown}</p>", "https://kestrel-plumbing.com/contact", "address") == [shown]
+
+
+def test_an_address_ends_with_its_town():
+    markup = "<p>Hafenallee 3, 20457 Hamburg. Geltungsraum: Deutschland</p>"
+    assert found_in(markup, "https://kestrel-plumbing.com/kontakt", "address") == ["Hafenallee 3, 20457 Hamburg"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Datenschutzbeauftragter: Datenwacht GmbH, dsb@datenwacht-consulting.de, Tel. 030 2358 7710</p>",
+        "<h3>Zuständige Aufsichtsbehörde</h3><p>Landesamt<br>Devrientstraße 5<br>01067 Dresden<br>Telefon: 0351 85471-101<br>post@aufsicht-nord.de</p>",
+        "<p>Zuständige Kammer: Zahnärztekammer Nord<br>Schützenhöhe 11<br>01099 Dresden</p>",
+        "<p>Berufshaftpflicht: Nordwall Versicherung, Hafenallee 3, 20457 Hamburg</p>",
+    ],
+)
+def test_a_legal_notice_s_officers_authorities_and_insurers_are_no_contacts_of_the_business(markup):
+    notice = f"<html lang='de'><p>Telefon: 0341 96254710</p>{markup}"
+    found = found_in(notice, "https://kestrel-plumbing.com/impressum", "email", "phone", "address")
+    assert found == ["+4934196254710"]
+
+
+def test_the_officer_with_an_address_of_the_business_is_the_business_s():
+    markup = "<p>Datenschutzbeauftragte: dsb@kestrel-plumbing.com</p>"
+    assert found_in(markup, "https://kestrel-plumbing.com/impressum", "email") == ["dsb@kestrel-plumbing.com"]
+
+
+def test_the_numbers_behind_a_chamber_are_the_business_s():
+    markup = "<html lang='de'><p>Zuständige Kammer: Ärztekammer Nord<br>Telefon: 0341 96254710</p>"
+    assert found_in(markup, "https://kestrel-plumbing.com/impressum", "phone") == ["+4934196254710"]
+
+
+def test_what_readers_write_under_a_post_is_no_contact():
+    markup = "<p>write to swarms@kestrel-plumbing.com</p><div id='comments'><p>mail trevor.aldous61@gmail.com</p></div>"
+    assert found_in(markup, "https://kestrel-plumbing.com/post", "email") == ["swarms@kestrel-plumbing.com"]
+
+
+def test_who_praises_the_business_is_not_of_its_people():
+    markup = "<h3>Denise Hale</h3><div>Partner</div><blockquote><p>Great.</p><cite>Martha Quigley, Business Owner</cite></blockquote><p>Pemberton Hale Roe</p>"
+    assert found_in(markup, "https://kestrel-plumbing.com/team", "person") == ["Denise Hale"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["lek. dent. Bożena Wysocka-Kruk", "dr n. med. Tomasz Brzeziński", "lek. stom. Agata Mierzejewska", "Dipl.-Ing. (FH) Ulrike Tannberger",
+     "Maître Solange Verdelon", "MUDr. Jana Dvořáková", "Dott.ssa Elena Ferri", "Uzm. Dr. Elif Yıldız"],
+)  # fmt: skip
+def test_what_stands_before_a_name_is_no_part_of_it(shown):
+    assert is_name(shown)
+    assert person(shown, "", "text", 0.5).normalised == fold(" ".join(shown.split()[-2:]))
+
+
+def test_a_label_behind_a_label_names_the_person():
+    markup = "<p>Vertreten durch:<br>Geschäftsführer: Dipl.-Ing. (FH) Ulrike Tannberger</p>"
+    found = found_in(markup, "https://kestrel-plumbing.com/impressum", "person")
+    assert found == ["Dipl.-Ing. (FH) Ulrike Tannberger"]
+
+
+def test_the_settings_of_a_squarespace_site_are_read_but_not_its_builder_s_office():
+    settings = """<script>Static.SQUARESPACE_CONTEXT = {"location":{"addressLine1":"%s","addressLine2":"%s"},"socialAccounts":[{"profileUrl":
+"x"},{"profileUrl":"https://www.instagram.com/larkhollow"}],"contactEmail":"studio@kestrel-plumbing.com","contactPhoneNumber":"+14065550142"};</script>"""
+    kinds = "email", "phone", "social", "address"
+    ours = found_in(settings % ("218 Woody Street", "Missoula, MT 59802"), "https://kestrel-plumbing.com/", *kinds)
+    assert ours == [
+        "+14065550142",
+        "218 Woody Street, Missoula, MT 59802",
+        "https://instagram.com/larkhollow",
+        "studio@kestrel-plumbing.com",
+    ]
+    theirs = found_in(settings % ("459 Broadway", "New York, NY 10013"), "https://kestrel-plumbing.com/", "address")
+    assert theirs == []
+
+
+def test_a_meeting_at_a_site_is_no_address():
+    assert found_in("<p>We meet at kestrel-plumbing dot com</p>", "https://kestrel-plumbing.com/", "email") == []
 
 
 def test_an_address_of_several_lines_in_data_is_one():
