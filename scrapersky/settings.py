@@ -381,6 +381,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
     "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
+    "NON_FIELD_ERRORS_KEY": "body",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -414,6 +415,7 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.anything_may_be_null",
         "scrapersky.api.schema.lists_have_something",
         "scrapersky.api.schema.rows_may_be_expanded",
+        "scrapersky.api.schema.bodies_have_no_other_fields",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",

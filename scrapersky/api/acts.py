@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from jobs.statuses import Curation
-from scrapersky.api.fields import Flag, Text, Whole
+from scrapersky.api.fields import Body, Flag, Text, Whole
 
 MOST_IDS = 10_000
 BIGGEST = 2**63 - 1
@@ -19,7 +19,7 @@ def ids(**more: Any) -> serializers.ListField:
     return serializers.ListField(child=one, min_length=1, max_length=MOST_IDS, **more)
 
 
-class Decide(serializers.Serializer[Any]):
+class Decide(Body):
     """Rows by id, and where to."""
 
     ids = ids()
@@ -50,7 +50,7 @@ class DecidedRows(Decided):
     items = DecidedItem(many=True)
 
 
-class DecideFiltered(serializers.Serializer[Any]):
+class DecideFiltered(Body):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
@@ -60,7 +60,7 @@ class DecideFiltered(serializers.Serializer[Any]):
     all = Flag(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
-class Work(serializers.Serializer[Any]):
+class Work(Body):
     """How to queue a step."""
 
     rerun = Flag(required=False, default=False, help_text="Also when it is Completed.")
@@ -122,4 +122,4 @@ def submission(noun: str, field: str, meaning: str) -> type[serializers.Serializ
         "__doc__": "What to add: up to 1,000 at once.",
         "__module__": __name__,
     }
-    return type(f"Submit{noun}", (serializers.Serializer,), fields)
+    return type(f"Submit{noun}", (Body,), fields)

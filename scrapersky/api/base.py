@@ -54,6 +54,7 @@ class View(APIView):
     acts: ClassVar[dict[str, str]] = {}
     keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where an answer is a secret
     most_bytes: ClassVar[int] = MOST_BYTES
+    write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none
     rate: tuple[int, int, int] | None = None
     claimed: Any = None
 
@@ -70,9 +71,15 @@ class View(APIView):
             most = f"{self.most_bytes:,}"
             raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
         refuse_encoded(request)
+        self.check_parameters(request)
         read_large(request._request, int(length))
         if self.keeps_answers and request.user.is_authenticated:
             self.claimed = idempotency.begin(request)
+
+    def check_parameters(self, request: Request) -> None:
+        """Refuse unknown parameters of what changes something; what reads says itself which it has."""
+        if request.method not in ("GET", "HEAD", "OPTIONS") and hasattr(self, str(request.method).lower()):
+            refuse_unknown(request.query_params, self.write_parameters.get(getattr(self, "action", ""), set()))
 
     def handle_exception(self, exc: Exception) -> Response:
         """An answer of before is no error."""

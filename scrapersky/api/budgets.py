@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from jobs.models import Budget, PlaceSearch
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Dollars
+from scrapersky.api.fields import Body, Dollars
 
 PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 
@@ -27,7 +27,7 @@ class BudgetRow(Row):
         fields = ("id", "provider", "period", "amount", "set_by", "created_at", "updated_at")
 
 
-class NewBudget(serializers.Serializer[Any]):
+class NewBudget(Body):
     """How much, of what, for how long."""
 
     provider = serializers.ChoiceField(choices=PROVIDERS)

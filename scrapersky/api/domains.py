@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from jobs import forget, imports, operations
 from jobs.models import Domain
 from scrapersky.api.auth import name_of
-from scrapersky.api.fields import Flag, Text
+from scrapersky.api.fields import Body, Flag, Text
 from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
 
 
@@ -40,7 +39,7 @@ class DomainFilters(state_filters(Domain, search="host")):  # type: ignore[misc]
     registrable_domain = filters.CharFilter(field_name="registrable_domain")
 
 
-class Robots(serializers.Serializer[Any]):
+class Robots(Body):
     """Whether a domain is read whatever its robots.txt says, and who allowed it."""
 
     override = Flag()
@@ -55,13 +54,13 @@ class Domains(Worked):
     filterset_class = DomainFilters
     changeable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
     acts: ClassVar[dict[str, str]] = {"create": "submit", "robots": "operate", "destroy": "operate"}
+    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
     create = submit("Domains", "domains", "Hosts or websites.", imports.add_domains)
 
     @extend_schema(request=Robots, responses=DomainRow)
     @action(detail=True, methods=["put"])
     def robots(self, request: Request, pk: str) -> Response:
         """Leave its robots.txt unread, with who allowed it and why; or obey it again."""
-        self._refuse_unknown(set())
         host = self.row(pk, ["host"])["host"]
         asked = Robots(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -74,7 +73,6 @@ class Domains(Worked):
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts."""
-        self._refuse_unknown({"reason"})
         host = self.row(pk, ["host"])["host"]
         forget.ask(host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500])
         return Response(status=202)

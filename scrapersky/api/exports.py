@@ -24,7 +24,7 @@ from jobs.models import Export
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.describing import ProblemDetails
-from scrapersky.api.fields import Text
+from scrapersky.api.fields import Body, Text
 from scrapersky.api.kinds import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.rendering import Anything, Json
@@ -55,7 +55,7 @@ class ExportRow(Row):
         )  # fmt: skip
 
 
-class NewExport(serializers.Serializer[Any]):
+class NewExport(Body):
     """Which rows, and how."""
 
     noun = serializers.ChoiceField(choices=NOUN_CHOICES)
@@ -94,7 +94,6 @@ class Exports(Nouns):
     @extend_schema(request=NewExport, responses={202: ExportAsked})
     def create(self, request: Request) -> Response:
         """Have all rows that the filters leave written to a file, of any size. A worker writes it."""
-        self._refuse_unknown(set())
         asked = NewExport(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
@@ -112,7 +111,6 @@ class Exports(Nouns):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete a file of yours (operators: anybody's), or the wish for one: its link is at an end. Its run stays."""
-        self._refuse_unknown(set())
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")

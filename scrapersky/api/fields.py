@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
+
+
+class Body(serializers.Serializer[Any]):
+    """A body that is a JSON object of its fields and no other.
+
+    A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody asked for.
+    """
+
+    closed: ClassVar[set[str]] = set()  # names of the bodies, for the description
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "This must be a JSON object, not a {datatype}."}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Remember the name."""
+        super().__init_subclass__(**kwargs)
+        Body.closed.add(cls.__name__)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. Raises ValidationError for a field that is not known."""
+        if unknown := sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []:
+            known = f"There is no such field here; there are: {', '.join(self.fields)}."
+            raise serializers.ValidationError(dict.fromkeys(unknown, known))
+        return super().to_internal_value(data)
 
 
 class Text(serializers.CharField):

@@ -17,7 +17,7 @@ from jobs.models import Upload
 from jobs.tables import Unreadable, column, table_of
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Flag, Text
+from scrapersky.api.fields import Body, Flag, Text
 from scrapersky.api.reading import JsonBody
 
 NOUN_CHOICES = [(noun, noun) for noun in uploads.ADD]
@@ -42,7 +42,7 @@ class ImportRow(Row):
         )  # fmt: skip
 
 
-class NewImport(serializers.Serializer[Any]):
+class NewImport(Body):
     """What to store: a list of texts."""
 
     noun = serializers.ChoiceField(choices=NOUN_CHOICES)
@@ -50,7 +50,7 @@ class NewImport(serializers.Serializer[Any]):
     auto_queue = Flag(default=False)
 
 
-class NewImportFile(serializers.Serializer[Any]):
+class NewImportFile(Body):
     """What to store: a CSV or XLSX file, whose column is found by its header."""
 
     noun = serializers.ChoiceField(choices=NOUN_CHOICES)
@@ -89,7 +89,6 @@ class Imports(Nouns):
     )
     def create(self, request: Request) -> Response:
         """Take up to 100,000 rows on. They are stored by workers; each is accepted, exists or is invalid, with why."""
-        self._refuse_unknown(set())
         given = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
         given.is_valid(raise_exception=True)
         found = given.validated_data

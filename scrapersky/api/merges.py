@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +14,7 @@ from jobs.merging import keep_apart, merge
 from jobs.models import MergeProposal
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Number, Row
+from scrapersky.api.fields import Body, Whole
 
 
 class ProposalRow(Row):
@@ -39,10 +39,10 @@ class ProposalFilters(IdFilters):
         return rows.filter(first_id=value) | rows.filter(second_id=value)
 
 
-class Keep(serializers.Serializer[Any]):
+class Keep(Body):
     """Which of the two stays; the other is archived."""
 
-    keep_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    keep_id = Whole(min_value=1, max_value=2**63 - 1)
 
 
 class MergeProposals(Nouns):

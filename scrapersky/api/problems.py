@@ -33,7 +33,8 @@ class Problem(exceptions.APIException):
 def unknown_parameters(names: list[str], known: list[str]) -> Problem:
     """400 that names the parameters, and those that there are."""
     errors = [{"field": name, "message": "There is no such parameter."} for name in names]
-    return Problem("unknown_parameter", f"Unknown: {', '.join(names)}. Known: {', '.join(known)}.", errors)
+    there_are = f"Known: {', '.join(known)}." if known else "No parameters are taken here."
+    return Problem("unknown_parameter", f"Unknown: {', '.join(names)}. {there_are}", errors)
 
 
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:

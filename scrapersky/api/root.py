@@ -64,6 +64,9 @@ class Nowhere(View):
 
     acts: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
 
+    def check_parameters(self, request: Request) -> None:
+        """It is 404 with any."""
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """404."""
         raise Http404

@@ -14,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 from jobs import automation
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.fields import Flag
+from scrapersky.api.fields import Body, Flag
 
 
 class AutomationRow(serializers.Serializer[Any]):
@@ -27,7 +27,7 @@ class AutomationRow(serializers.Serializer[Any]):
     changed_by = serializers.CharField()
 
 
-class Switch(serializers.Serializer[Any]):
+class Switch(Body):
     """On or off."""
 
     enabled = Flag()
@@ -48,7 +48,6 @@ class Automation(View, ViewSet):
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
         """Switch a rule on or off; who did is kept."""
-        refuse_unknown(request.query_params, set())
         asked = Switch(data=request.data)
         asked.is_valid(raise_exception=True)
         if pk not in {rule.name for rule in automation.RULES}:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +15,7 @@ from jobs.models import Run
 from jobs.statuses import Task
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import Nouns, Row, TimedFilters, any_of
-from scrapersky.api.fields import Text
+from scrapersky.api.fields import Body, Text
 
 KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
@@ -40,7 +39,7 @@ class RunFilters(TimedFilters):
     stage = filters.CharFilter(field_name="stage")
 
 
-class Reason(serializers.Serializer[Any]):
+class Reason(Body):
     """Why, for the log and for people."""
 
     reason = Text(required=False, allow_blank=True, max_length=500)

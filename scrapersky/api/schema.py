@@ -9,6 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from scrapersky.api.base import Nouns, View
+from scrapersky.api.fields import Body
 from scrapersky.api.kinds import PUBLIC
 
 
@@ -70,6 +71,14 @@ def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool
         for name, parent in noun.expandable().items():
             reference = {"$ref": f"#/components/schemas/{parent.serializer_class.__name__}"}  # type: ignore[union-attr]
             described["properties"][name] = {"anyOf": [reference, {"type": "null"}], "description": f"expand={name}"}
+    return result
+
+
+def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A field that is not known is a 400."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request") and name.removeprefix("Patched").removesuffix("Request") in Body.closed:
+            schema["additionalProperties"] = False
     return result
 
 

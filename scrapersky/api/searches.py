@@ -19,6 +19,7 @@ from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
 from scrapersky.api.acts import Asked, Submitted
 from scrapersky.api.auth import name_of
 from scrapersky.api.budgets import PROVIDERS
+from scrapersky.api.fields import Body, Dollars, Flag, Text, Whole
 from scrapersky.api.worked import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
 
 AREA = (
@@ -44,11 +45,11 @@ class SearchFilters(state_filters(PlaceSearch)):  # type: ignore[misc]  # made f
 
 
 def _texts(meaning: str) -> serializers.ListField:
-    text = serializers.CharField(max_length=2000, allow_blank=True)
+    text = Text(max_length=2000, allow_blank=True, trim_whitespace=True)
     return serializers.ListField(child=text, required=False, max_length=MOST_SEARCHES, help_text=meaning)
 
 
-class AskSearches(serializers.Serializer[Any]):
+class AskSearches(Body):
     """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
 
     queries = _texts("In words: plumbers in Ithaca, NY.")
@@ -56,8 +57,12 @@ class AskSearches(serializers.Serializer[Any]):
     locations = _texts("Cities, as in Ithaca, NY.")
     provider = serializers.ChoiceField(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
     area = serializers.JSONField(required=False, default=None, help_text=AREA)
-    language = serializers.CharField(required=False, default="", allow_blank=True, max_length=35, help_text="BCP 47.")
-    region = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text="ISO 3166-1.")
+    language = Text(
+        trim_whitespace=True, required=False, default="", allow_blank=True, max_length=35, help_text="BCP 47."
+    )
+    region = Text(
+        trim_whitespace=True, required=False, default="", allow_blank=True, max_length=2, help_text="ISO 3166-1."
+    )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Put the words together."""
@@ -79,12 +84,12 @@ def _each(trades: list[str], locations: list[str]) -> list[str]:
 class SubmitPlaceSearches(AskSearches):
     """What to search for, what each may cost, and whether to begin."""
 
-    budget = serializers.DecimalField(
+    budget = Dollars(
         required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=Decimal(0),
         help_text="US dollars that each may cost: it stops there, and goes on when it is raised.",
     )  # fmt: skip
-    repeat_every_days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=3650)
-    auto_queue = serializers.BooleanField(required=False, default=False, help_text="Queue the searches.")
+    repeat_every_days = Whole(required=False, allow_null=True, min_value=1, max_value=3650)
+    auto_queue = Flag(required=False, default=False, help_text="Queue the searches.")
 
 
 class PlannedSearch(serializers.Serializer[Any]):
@@ -127,7 +132,6 @@ class Searches(Worked):
     @extend_schema(request=SubmitPlaceSearches, responses={200: Submitted})
     def create(self, request: Request) -> Response:
         """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price."""
-        self._refuse_unknown(set())
         given = _given(SubmitPlaceSearches, request)
         words, auto_queue = given.pop("words"), given.pop("auto_queue")
         return submitted(imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given))
@@ -136,7 +140,6 @@ class Searches(Worked):
     @action(detail=False, methods=["post"])
     def plan(self, request: Request) -> Response:
         """What searches would probably cost, before any of them is stored or run."""
-        self._refuse_unknown(set())
         given = _given(AskSearches, request)
         read = [_wished(words, given) for words in given.pop("words")]
         total = plan_all([one for one in read if isinstance(one, PlaceSearch)], given["provider"])
@@ -149,7 +152,6 @@ class Searches(Worked):
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
         """Search again, as a run of its own that is compared with this one: what is new, changed and gone."""
-        self._refuse_unknown(set())
         search, by = PlaceSearch.objects.filter(pk=pk).first(), name_of(request)
         if search is None:
             raise NotFound(f"There is no place search {pk}.")

@@ -18,8 +18,8 @@ from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.acts import Asked, WorkMany
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import View
-from scrapersky.api.problems import Problem, unknown_parameters
+from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.problems import Problem
 from scrapersky.api.runs import Reason, reason_of
 from scrapersky.api.worked import Worked, accepted, as_parameters
 
@@ -77,14 +77,14 @@ class Stages(View, ViewSet):
     @extend_schema(responses=StageRow(many=True), operation_id="stages_list")
     def list(self, request: Request) -> Response:
         """Every stage."""
-        if request.query_params:
-            raise unknown_parameters(sorted(request.query_params), [])
+        refuse_unknown(request.query_params, set())
         tables = {stage.name: stage.table for stage in PIPELINE}
         return Response([{**asdict(one), "table": tables[one.name]} for one in statistics.of_stages()])
 
     @extend_schema(responses=StageRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One stage."""
+        refuse_unknown(request.query_params, set())
         return Response(described(named(pk)))
 
     @extend_schema(request=Reason, responses=StageRow)

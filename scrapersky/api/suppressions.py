@@ -14,7 +14,7 @@ from jobs.extract.urls import canonical_host
 from jobs.models import Suppression
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row, any_of
-from scrapersky.api.fields import Text
+from scrapersky.api.fields import Body, Text
 
 KINDS = [("domain", "domain"), ("email", "email")]
 
@@ -33,7 +33,7 @@ class SuppressionFilters(IdFilters):
     kind = any_of("kind", KINDS)
 
 
-class NewSuppression(serializers.Serializer[Any]):
+class NewSuppression(Body):
     """What is never to be stored again."""
 
     kind = serializers.ChoiceField(choices=KINDS)
@@ -64,7 +64,6 @@ class Suppressions(Nouns):
     @extend_schema(request=NewSuppression, responses={200: SuppressionRow})
     def create(self, request: Request) -> Response:
         """Never store, fetch or export it again; what is suppressed already stays so."""
-        self._refuse_unknown(set())
         asked = NewSuppression(data=request.data)
         asked.is_valid(raise_exception=True)
         given = dict(asked.validated_data)
@@ -77,7 +76,6 @@ class Suppressions(Nouns):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Let it be stored again."""
-        self._refuse_unknown(set())
         if not Suppression.objects.filter(pk=pk).delete()[0]:
             raise NotFound(f"There is no suppression {pk}.")
         return Response(status=204)

@@ -17,7 +17,7 @@ from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from scrapersky import second_factor
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
-from scrapersky.api.fields import Text
+from scrapersky.api.fields import Body, Text
 from scrapersky.api.kinds import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.throttling import Guesses
@@ -81,7 +81,7 @@ class KeyRow(Row):
         fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
 
 
-class NewKey(serializers.Serializer[Any]):
+class NewKey(Body):
     """What a new key may do, and until when."""
 
     name = Text(max_length=100)

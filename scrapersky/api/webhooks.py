@@ -22,7 +22,7 @@ from jobs.web.failures import Fail
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.events import read_cursor
-from scrapersky.api.fields import Flag, Text
+from scrapersky.api.fields import Body, Flag, Text
 
 MOST = 50  # webhooks; each costs a look at the feed a second
 SHOWN = 100  # deliveries
@@ -39,7 +39,7 @@ class WebhookRow(Row):
         )  # fmt: skip
 
 
-class WebhookChange(serializers.Serializer[Any]):
+class WebhookChange(Body):
     """What a webhook is: its address and what it wants."""
 
     url = Text(max_length=2083, help_text="https, on the public internet.")
@@ -81,7 +81,7 @@ class NewSecret(serializers.Serializer[Any]):
     secret = serializers.CharField()
 
 
-class Replay(serializers.Serializer[Any]):
+class Replay(Body):
     """From where on to send again."""
 
     after = Text(max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is kept.")
@@ -150,7 +150,6 @@ class Webhooks(Nouns):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete it, with the record of what was sent."""
-        self._refuse_unknown(set())
         self._found(pk).delete()
         return Response(status=204)
 
@@ -158,14 +157,12 @@ class Webhooks(Nouns):
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, pk: str) -> Response:
         """A new secret; for a day messages are signed with the old one, too."""
-        self._refuse_unknown(set())
         return Response({"secret": webhooks.rotate(self._found(pk).pk)})
 
     @extend_schema(request=None, responses={202: MessageSent})
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Send a message of the type `ping`, without events; see `deliveries` for what came of it."""
-        self._refuse_unknown(set())
         message = webhooks.ping(self._enabled(pk))
         return Response({"message_id": f"msg_{message.hex}"}, status=202)
 
@@ -173,7 +170,6 @@ class Webhooks(Nouns):
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str) -> Response:
         """Send again what happened behind a cursor of the feed."""
-        self._refuse_unknown(set())
         asked = Replay(data=request.data)
         asked.is_valid(raise_exception=True)
         webhooks.replay(self._enabled(pk).pk, read_cursor(asked.validated_data["after"]))
@@ -191,7 +187,6 @@ class Webhooks(Nouns):
     @action(detail=True, methods=["post"], url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})/resend")
     def send_again(self, request: Request, pk: str, message: str) -> Response:
         """Send one message once more, with the same id."""
-        self._refuse_unknown(set())
         found = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
         if found is None:
             raise NotFound(f"Webhook {pk} has no message {message}.")
@@ -199,7 +194,6 @@ class Webhooks(Nouns):
         return Response({"message_id": message}, status=202)
 
     def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        self._refuse_unknown(set())
         asked = WebhookChange(data=request.data, partial=partial)
         asked.is_valid(raise_exception=True)
         return dict(asked.validated_data)

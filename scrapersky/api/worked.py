@@ -41,7 +41,7 @@ from scrapersky.api.acts import (
 )
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import ManyNumbers, ManyTexts, Nouns, Row, TimedFilters, any_of
-from scrapersky.api.fields import Flag, Text, Whole
+from scrapersky.api.fields import Body, Flag, Text, Whole
 from scrapersky.api.rendering import Anything, Json
 from scrapersky.api.streaming import streamed
 
@@ -160,10 +160,9 @@ _STRICT = {
 def _change(model: type[Model], names: tuple[str, ...], row: Any) -> Any:
     meta = type("Meta", (), {"model": model, "fields": names})
     inside = {"Meta": meta, "__doc__": "What to change.", "serializer_field_mapping": _STRICT}
-    body = type(f"{model.__name__}Change", (serializers.ModelSerializer,), inside)
+    body = type(f"{model.__name__}Change", (Body, serializers.ModelSerializer), inside)
 
     def partial_update(self: Nouns, request: Request, pk: str) -> Response:
-        self._refuse_unknown(set())
         with transaction.atomic():
             found = model._default_manager.select_for_update().filter(pk=pk).first()
             self.must_match(pk)
@@ -179,7 +178,6 @@ def _change(model: type[Model], names: tuple[str, ...], row: Any) -> Any:
 
 def _decide(model: type[Model]) -> Any:
     def status(self: Nouns, request: Request) -> Response:
-        self._refuse_unknown(set())
         asked = Decide(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
@@ -214,7 +212,6 @@ def _answer(done: curation.Decided, results: Mapping[str, int]) -> dict[str, Any
 
 def _decide_filtered(model: type[Model]) -> Any:
     def filtered(self: Nouns, request: Request) -> Response:
-        self._refuse_unknown(set())
         asked = DecideFiltered(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
@@ -246,7 +243,6 @@ def as_parameters(given: Mapping[str, Any]) -> dict[str, str]:
 
 def _work(stage: Stage[Any, Any]) -> Any:
     def work(self: Nouns, request: Request, pk: str) -> Response:
-        self._refuse_unknown(set())
         asked = Work(data=request.data)
         asked.is_valid(raise_exception=True)
         row = self.row(pk)
@@ -275,7 +271,6 @@ def submit(noun: str, field: str, meaning: str, add: Callable[..., Imported]) ->
     body = submission(noun, field, meaning)
 
     def create(self: Nouns, request: Request) -> Response:
-        self._refuse_unknown(set())
         asked = body(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data

@@ -11,6 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from jobs.models import Domain, Run
+
 DOMAINS = "/api/v3/domains"
 
 
@@ -68,3 +70,44 @@ def test_an_import_may_be_larger_than_other_bodies(curator, key):
     sent = curator.post("/api/v3/imports", {"noun": "domains", "file": file}, format="multipart", **more)
     assert [(each.status_code, each.json().get("total")) for each in (listed, sent)] == [(202, 2700)] * 2
     assert curator.post("/api/v3/imports", {"noun": "domains", "rows": ["x" * 25_000_000]}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("patch", "/domains/{id}", {"note": "x"}),
+        ("patch", "/domains/{id}", {"title": "read only"}),
+        ("put", "/domains/status", {"ids": [1], "status": "Maybe", "resaon": "x"}),
+        ("post", "/domains", {"domains": ["a.test"], "autoqueue": True}),
+        ("post", "/domains/{id}/domain_metadata", {"re_run": True}),
+        ("post", "/stages/domain_metadata/runs", {"ids": [1], "re_run": True}),
+        ("post", "/place-searches", {"queries": ["plumbers in Ithaca, NY"], "limit": 1}),
+        ("post", "/exports", {"noun": "domains", "format": "csv", "filters": {"curation_status": "New"}}),
+        ("post", "/webhooks", {"url": "https://hooks.kestrel-plumbing.com/x", "kind": "run"}),
+    ],
+)
+def test_a_field_that_is_not_known_is_400_and_nothing_is_done(operator, domains, method, path, body):
+    (domain,) = domains(1)
+    answer = getattr(operator, method)("/api/v3" + path.format(id=domain.pk), body)
+    assert (answer.status_code, len(answer.json()["errors"])) == (400, 1)
+    assert answer.json()["errors"][0]["field"] in body
+    assert "there are: " in answer.json()["detail"]
+    domain.refresh_from_db()
+    assert (Domain.objects.count(), Run.objects.count(), domain.curation_status) == (1, 0, "New")
+
+
+def test_a_body_that_is_no_object_is_told_so(curator):
+    for body in ("[1]", '"x"'):
+        answer = curator.generic("POST", DOMAINS, body, "application/json")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "body")
+        assert "JSON object" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/stages/domain_metadata/pause", "/runs/1/cancel", "/hosts/1/pause", "/keys", "/budgets"]
+)
+def test_what_changes_something_takes_no_parameter_that_it_does_not_know(operator, path):
+    answer = operator.post(f"/api/v3{path}?reason=x")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/unknown_parameter")
+    assert operator.put(f"{DOMAINS}?x=1").status_code == 405
+    assert operator.post("/api/v3/nowhere?x=1").status_code == 404
