@@ -18,9 +18,10 @@ _STATES = (
     "Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
 )
 _US = re.compile(
-    r"(?<![\w$.-])(?:\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"(?<![\w$.-])(?:(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? (?:[A-Z][\w.'’ -]{0,30})??(?:Highway|Hwy|County Road|Co\.? Rd|CR|FM|State Route|SR) [\dA-Z]{1,5}(?: [NSEW])?(?!\w)"
+    r"|(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
-    r"|P\.?\s?O\.? Box \d{1,6}|(?:R\.?R\.?|(?:Rural )?R(?:ou)?te?\.?|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
+    r"|P\.?\s?O\.? Box \d{1,6}|(?:R\.?R\.?|(?:Rural )?R(?:ou)?te?\.?|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s•·|]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
     rf"{_STATES}|"
     r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
 )
@@ -50,7 +51,7 @@ _NORTH = re.compile(
 )
 # A name, a number, a postal code that is no year, a town: the Czech Republic, Slovakia, and streets without a word for street.
 _PLAIN = re.compile(
-    rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?,[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
+    rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?(?:,| [·•|])[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
 )
 _CA = re.compile(
     r"(?<![\w$.-])\d{1,6}[A-Za-z]?,? [A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
@@ -70,8 +71,12 @@ _AU = re.compile(
     r"(?<![\w$.-])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,? [A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
     r"Cres(?:cent)?|Hwy|Highway|Parade|Pde|Terrace|Tce|Blvd|Close|Cl)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?,?\s{1,3}(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d{4}\b"
 )
+# Quarter, street and number, then the postal code, the district and the province.
+_TR = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
+)
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
-_SHAPES = (_US, _CA, _BR, _DE, _GB, _IE, _FR, _IT_ES, _NL, _NORTH, _AU, _NZ, _JP, _PLAIN)
+_SHAPES = (_US, _CA, _BR, _DE, _GB, _IE, _FR, _IT_ES, _NL, _NORTH, _AU, _NZ, _JP, _TR, _PLAIN)
 # Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.
 _POSTCODE = re.compile(
     rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|(?<=(?:NSW|VIC|QLD|TAS|ACT|Vic|Qld|Tas)\s.)[0-9]{{3}}|(?<=(?:SA|WA|NT)\s.)[0-9]{{3}}"
@@ -80,8 +85,8 @@ _POSTCODE = re.compile(
 
 
 POSTCODES_MOST = 40
-# What a site builder fills in where nobody has said where the business is: the builder's own office.
-_BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York", re.IGNORECASE)
+# What a site builder fills in where nobody has said where the business is: its own office, or an invented one.
+_BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
 
 
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> Contact | None:
@@ -107,9 +112,10 @@ def in_text(text: str) -> Iterator[Contact]:
         if postcode.start() < end:
             continue
         start = max(end, postcode.start() - 130)
-        match = _first(text[start : postcode.end() + 60])
-        if not match:
-            continue
+        cut = postcode.end() + 60
+        match = _first(text[start:cut])
+        if not match or (start + match.end() == cut and text[cut : cut + 1].isalnum()):
+            continue  # cut off in a word: the postal code behind this one finds it whole
         begin, end = start + match.start(), start + match.end()
         if not credited(text[max(0, begin - 120) : begin]):
             found = address(match[0], "text", 0.75, snippet(text, begin, end))

@@ -46,7 +46,16 @@ def merged(found: Iterable[Contact]) -> list[Contact]:
     for contact in found:
         key = contact.kind, contact.normalised
         best[key] = _both(best[key], contact) if key in best else contact
+    _drop_parts_of_others(best)
     return sorted(best.values(), key=lambda contact: (contact.rank, -contact.confidence))
+
+
+def _drop_parts_of_others(best: dict[tuple[str, str], Contact]) -> None:
+    """One address written shorter elsewhere, without its country or in another order, is the same address."""
+    addresses = [(key, frozenset(key[1].split())) for key in best if key[0] == "address"][:40]
+    for key, words in addresses:
+        if any(words < others for _, others in addresses):
+            del best[key]
 
 
 def _both(one: Contact, other: Contact) -> Contact:

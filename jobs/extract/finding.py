@@ -53,12 +53,19 @@ def contacts(document: Document, page: Page, site: Site, places: list[str]) -> l
     if page.page_type in (*PEOPLE_PAGES, "home"):
         found += [contact for contact, _ in people.in_cards(document.tree)]
     if page.page_type in PEOPLE_PAGES:
-        found += people.in_headings(text.split("\n"))
+        found += people.in_headings(text.split("\n"), _labels(document))
+    elif page.page_type == "home":
+        found += people.in_headings(text.split("\n"), only_titled=True)
     own = f"//{site.host}/", f"//www.{site.host}/"
     away = [link for link in page.links if own[0] not in link.url and own[1] not in link.url]
     found += [contact for link in away if (contact := social(link.url, "link", 0.9, link.text))]
     sure = without_misread([contact for contact in found if contact])
     return with_names(_without_guests(sure, document))
+
+
+def _labels(document: Document) -> frozenset[str]:
+    """What lists and tables mark as a label: "Headteacher" before "Mrs Jane Roe"."""
+    return frozenset(" ".join(node.text(separator=" ").split()) for node in document.tree.css("dt, th")[:200])
 
 
 _PRIVACY = re.compile(
@@ -93,7 +100,7 @@ def _without_others(text: str, site: Site) -> str:
     """A legal text without the blocks that tell of an outside officer, an authority, an insurer: a few short lines each.
 
     A block that names the site's own domain is the site's own. A chamber's or insurer's block ends where numbers are
-    labelled again: those are the business's, which often stand behind it.
+    labelled, unless the business's own stood before it.
     """
     if not _OTHERS.search(text):
         return text
@@ -102,9 +109,12 @@ def _without_others(text: str, site: Site) -> str:
         match = _OTHERS.search(line)
         if not match:
             continue
+        told = _LABELLED_NUMBER.search("\n".join(lines[:at])) is not None
         last = at + 1
         while last < min(len(lines), at + 7) and len(lines[last]) < 90 and len(line) < 160:
-            if match["body"] and _LABELLED.match(lines[last]):
+            if match["body"] and not told and _LABELLED.match(lines[last]):
+                break
+            if _OTHERS.search(lines[last]):
                 break
             last += 1
         if site.domain not in " ".join([line[match.start() :], *lines[at + 1 : last]]).lower():
@@ -121,6 +131,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:tel|fon|phone|fax|e-?mail|kontakt|ust|umsatz|steuer|tél|courriel|correo)", re.IGNORECASE)
+_LABELLED_NUMBER = re.compile(r"\b(?:tel|fon|telefon|phone|tél)[^\w\n]{0,3}\s{0,3}[+(\d]", re.IGNORECASE)
 _GUESTS = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
 
 
@@ -305,6 +316,9 @@ def in_attributes(document: Document, site: Site) -> Iterator[Contact | None]:
                 emails.cloudflare(node.attributes["data-cfemail"] or ""), site, "cloudflare", 0.95, _around(node, "")
             )
             yield emails.unless_credited(found, _before(node), site)
+    if "CONTACT_INFO_ADDRESS_REND" in source:  # GoDaddy's builder
+        for node in document.tree.css('[data-aid="CONTACT_INFO_ADDRESS_REND"]')[:10]:
+            yield addresses.address(node.text(separator="\n"), "attribute", 0.85)
     if "joomla-hidden-mail" in source:
         for node in document.tree.css("joomla-hidden-mail")[:100]:
             halves = [emails.unbase64(node.attributes.get(name) or "") for name in ("first", "last")]

@@ -13,22 +13,25 @@ from jobs.extract.data import load
 from jobs.extract.urls import fold
 
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
+_TITLE_ENDS = tuple(load("job_titles")["ends"])  # Serviceberaterin, Klinikchef: Germanic languages join their words
+_JOB_ADVERTS = frozenset(("gesucht", "wanted", "hiring", "gezocht", "recherche", "sokes"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABELS: list[str] = load("job_titles")["labels"]["owner"]
 # What stands before a name: Dr. med. dent., Dipl.-Ing. (FH), lek. stom., dr hab. n. med., MUDr., Dott.ssa, Maître.
 _BEFORE = (
     r"(?:(?:PD|Univ|Dr|Prof|Mr|Mrs|Ms|Miss|Sir|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Maître|Dott|Dott\.ssa|Dra|Ing|Mag|Dipl|Sr|Sra|Sig|Sig\.ra|Geom|Rag|Arch|Avv|Drs|mr|dr|prof"
     r"|lek|mgr|inż|hab|Bc|Mgr|MUDr|MDDr|MVDr|JUDr|PhDr|RNDr|PaedDr|ThDr|Doç|Uzm|Av|Rechtsanwalt|Rechtsanwältin|Rechtsanwältin und Notarin|Rechtsanwalt und Notar|Steuerberater|Steuerberaterin)\.?"
-    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
+    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
 )
 _NAME = re.compile(
     rf"{_BEFORE}"
     r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
 )
+_PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
-_HONORIFIC = re.compile(r"^(?:Dra?|Prof|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach)\.?\s+(?:med\.?\s+)?")
 _TAIL = re.compile(
-    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b"
+    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
+    r"|(?:,\s+[A-Z][A-Za-z]{0,3}\.?[A-Z][A-Za-z.-]{0,6}(?![\w ]))+|,\s(?:Ph\.?D|CSc|LL\.M|MHA|MPH)\.?"
 )
 # Words that stand in headings and business names but in nobody's name.
 _NO_NAME = frozenset(
@@ -199,6 +202,18 @@ _NO_NAME = frozenset(
         "club",
         "plan",
         "program",
+        "email",
+        "mail",
+        "telefon",
+        "view",
+        "profile",
+        "message",
+        "linkedin",
+        "bible",
+        "worship",
+        "choir",
+        "sie",
+        "wir",
         "department",
         "consultation",
         "information",
@@ -216,16 +231,20 @@ def is_name(text: str) -> bool:
     text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
-    words = [word.strip(".,") for word in fold(text).split()]
-    return not any(word in _NO_NAME for word in words) and not is_title(_HONORIFIC.sub("", text))
+    words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", text)).split()]
+    return not any(word in _NO_NAME for word in words) and _TITLE_WORDS.isdisjoint(
+        _LETTERS.findall(fold(_LEADING.sub("", text, count=1)))
+    )
 
 
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
-    if len(text) > 80 or text.rstrip().endswith((".", "!", "?")):
+    if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
         return False
     words = _LETTERS.findall(fold(text))
-    return len(words) <= 9 and not _TITLE_WORDS.isdisjoint(words)
+    if len(words) > 9 or not _JOB_ADVERTS.isdisjoint(words):
+        return False
+    return not _TITLE_WORDS.isdisjoint(words) or (len(words) == 1 and words[0].endswith(_TITLE_ENDS))
 
 
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> Contact | None:
@@ -248,7 +267,7 @@ def _is_foreign_name(text: str) -> bool:
 
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[]|\((?:FH|BA|TU)\)){{4,80}}))"
+    rf"({'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{4,80}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _SHORT_LABELS = (
@@ -262,6 +281,9 @@ _SHORT_LABELS = (
     "Gérant",
     "Gérante",
     "Właściciel",
+)
+_COMPANY = re.compile(
+    r"\b(?:GmbH|UG|AG|KG|OHG|mbB|Ltd|Limited|LLC|LLP|Inc|SARL|SAS|SASU|SELARL|EURL|S\.?L\.?(?:U|P)?\.?|S\.?A\.?(?:S|U)?\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|s\.?r\.?o\.?|B\.?V\.?|Lda|Ltda|AB|Oy|ApS|A/S|Sp\. z o\.o\.)(?![\w])"
 )
 _TITLED = re.compile(
     rf"({'|'.join(map(re.escape, _SHORT_LABELS))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
@@ -287,7 +309,11 @@ def in_text(text: str) -> Iterator[Contact]:
                 0.75,
                 snippet(text, *match.span()),
             )
-            if found and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長")):
+            if (
+                found
+                and not _COMPANY.search(match[3][:60])
+                and (is_name(found.value) or match[1] in ("代表取締役", "代表者", "院長"))
+            ):
                 yield found
     for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
         found = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
@@ -326,16 +352,40 @@ def in_cards(body: Any) -> Iterator[tuple[Contact, Any]]:
                 break
 
 
-def in_headings(lines: list[str]) -> Iterator[Contact]:
-    """Name over title in neighbouring lines of a page about people: what cards look like without their classes."""
-    for name, title in pairwise([*lines, ""]):
-        if len(name) < 60 and len(title) < 80 and is_title(title) and is_name(name):
-            found = person(name, title, "layout", 0.65, f"{name} · {title}")
-            if found:
-                yield found
-        elif len(name) < 100 and " " in name and any(mark in name for mark in (", ", " – ", " - ", " | ")):
-            shown, _, job = name.replace(" – ", ", ").replace(" - ", ", ").replace(" | ", ", ").partition(", ")
-            if is_name(shown) and is_title(job):
-                found = person(shown, job, "layout", 0.65, name)
-                if found:
-                    yield found
+def in_headings(lines: list[str], labels: frozenset[str] = frozenset(), only_titled: bool = False) -> Iterator[Contact]:
+    """Name over title in neighbouring lines of a page about people: what cards look like without their classes.
+
+    Lists of title over name are read too, where two such pairs follow each other: one alone may be a heading.
+    `labels` are the lines that the markup makes labels of what follows. `only_titled` is for other pages: only names behind a "Dr. med." or the like count there.
+    """
+    before = _titles_first(lines, labels)
+    for at, (name, title) in enumerate(pairwise([*lines, ""])):
+        if len(name) > 100 or (only_titled and not _LEADING.match(name)[0]):  # type: ignore[index]  # matches nothing too
+            continue
+        if at in before:
+            found = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
+        elif len(name) < 60 and len(title) < 80 and is_title(title) and is_name(name):
+            found = person(name, title, "layout", 0.65, f"{name} · {title}") if at + 2 not in before else None
+        else:
+            found = _on_one_line(name)
+        if found:
+            yield found
+
+
+def _titles_first(lines: list[str], labels: frozenset[str]) -> set[int]:
+    """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
+    kinds = "".join("T" if is_title(line) else "N" if len(line) < 60 and is_name(line) else "-" for line in lines)
+    return {
+        run.start() + n
+        for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
+        if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
+        for n in range(1, run.end() - run.start(), 2)  # the names, every second one
+    }
+
+
+def _on_one_line(line: str) -> Contact | None:
+    """Name and title on one line: "Jane Roe, Partner", "Jane Roe – Partner"."""
+    if " " not in line or not any(mark in line for mark in (", ", " – ", " - ", " | ")):
+        return None
+    shown, _, job = line.replace(" – ", ", ").replace(" - ", ", ").replace(" | ", ", ").partition(", ")
+    return person(shown, job, "layout", 0.65, line) if is_name(shown) and is_title(job) else None

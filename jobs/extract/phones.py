@@ -185,7 +185,7 @@ _ALWAYS_FROM_ZERO = frozenset(
 
 def _line_before(text: str, start: int) -> str:
     """What stands before a place on its line; where it begins the line, the line above."""
-    before = text[max(0, start - _LAST_WORDS) : start]
+    before = text[max(0, start - 2 * _LAST_WORDS) : start]
     return before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
 
 
@@ -197,7 +197,7 @@ def _judged(text: str, shown: str, start: int, places: list[str]) -> Contact | N
     if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
     labelled = _LABEL.search(line) is not None
-    if not (labelled or _looks_like_one(shown, digits)) or credited(before):
+    if not (labelled or _looks_like_one(shown, digits)) or credited(before) or credited(line):
         return None
     if not labelled and places and places[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
         return None

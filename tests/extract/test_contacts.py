@@ -201,6 +201,63 @@ def test_a_meeting_at_a_site_is_no_address():
     assert found_in("<p>We meet at kestrel-plumbing dot com</p>", "https://kestrel-plumbing.com/", "email") == []
 
 
+@pytest.mark.parametrize(
+    ("shown", "host"),
+    [("N6844 County Road M, Westfield, Wisconsin 53964", "com"), ("1417 Highway 36 W • Roseville, MN 55113", "org"), ("Anger 17 · 99084 Erfurt", "de"),
+     ("Cumhuriyet Mah. Atatürk Bulvarı No: 144 Kat: 3, 07010 Muratpaşa/Antalya", "com.tr")],
+)  # fmt: skip
+def test_an_address_in_a_country_s_own_shape_is_read(shown, host):
+    assert found_in(f"<p>{shown}</p>", f"https://kestrel-plumbing.{host}/contact", "address") == [shown]
+
+
+def test_an_address_is_not_cut_off_in_a_word_by_a_number_before_it():
+    shown = "〒460-0008 愛知県名古屋市中区栄3-14-7 もみじビル2F"
+    markup = f"<p>電話 052-441-7723</p><p>所在地</p><p>{shown}</p>"
+    assert found_in(markup, "https://kestrel-plumbing.jp/", "address") == [shown]
+
+
+def test_one_address_in_two_orders_is_one():
+    data = '{"@type":"Plumber","address":{"@type":"PostalAddress","streetAddress":"118 Main St","addressLocality":"Ava","addressRegion":"MO","postalCode":"65608","addressCountry":"US"}}'
+    markup = f'<script type="application/ld+json">{data}</script><p>118 Main St, Ava, MO 65608</p><p>PO Box 7, Ava, MO 65608</p>'
+    found = found_in(markup, "https://kestrel-plumbing.com/contact", "address")
+    assert found == ["118 Main St, 65608, Ava, MO, US", "PO Box 7, Ava, MO 65608"]
+
+
+def people_in(markup: str, path: str = "team") -> dict[str, str]:
+    url = f"https://kestrel-plumbing.com/{path}"
+    page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, "utf-8")
+    return {contact.value: contact.title for contact in page.contacts if contact.kind == "person"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("<dl><dt>Headteacher<dd>Mrs Ruth Thackeray<dt>Deputy Headteacher<dd>Mr Daniel Osei<dt>Bursar</dl>",
+         {"Mrs Ruth Thackeray": "Headteacher", "Mr Daniel Osei": "Deputy Headteacher"}),
+        ("<h2>Sales</h2><p>Ruth Thackeray<p>Sales Director<p>Daniel Osei<p>Sales Assistant",
+         {"Ruth Thackeray": "Sales Director", "Daniel Osei": "Sales Assistant"}),
+        ("<h3>Lucia Ferraro, DO</h3><p>Family Physician", {"Lucia Ferraro, DO": "Family Physician"}),
+        ("<h3>Tanya Brightwater, APRN, FNP-C</h3><p>Nurse Practitioner", {"Tanya Brightwater, APRN, FNP-C": "Nurse Practitioner"}),
+        ("<h3>Marieke van der Velden</h3><p>Directeur", {"Marieke van der Velden": "Directeur"}),
+        ("<h3>Yasemin Kılıç</h3><p>Serviceberaterin", {"Yasemin Kılıç": "Serviceberaterin"}),
+        ("<h3>Sven Burmeister</h3><p>Klinikchef", {"Sven Burmeister": "Klinikchef"}),
+        ("<h3>Leah Morton – senco@kestrel-plumbing.com</h3>", {}),
+        ("<h3>Bible Study</h3><p>Director of Music leads", {}),
+        ("<h3>Werden Sie Mechatroniker</h3><p>Auszubildende gesucht", {}),
+        ("<h3>Green Valley</h3><p>House of the year", {}),
+        ("<p>Titular: Bodegas Lentisco, S.L.", {}),
+        ("<p>院長：長谷川 真理子（歯科医師）", {"長谷川 真理子": "院長"}),
+    ],
+)  # fmt: skip
+def test_a_person_s_title_is_the_one_that_belongs_to_the_name(markup, found):
+    assert people_in(markup) == found
+
+
+def test_on_a_home_page_only_a_name_with_a_degree_over_a_job_is_a_person():
+    markup = "<p>Dr. med. Friederike Lohmann</p><p>Fachärztin für Kinder- und Jugendmedizin</p><p>Golden Gate</p><p>Project manager</p>"
+    assert people_in(markup, "") == {"Dr. med. Friederike Lohmann": "Fachärztin für Kinder- und Jugendmedizin"}
+
+
 def test_an_address_of_several_lines_in_data_is_one():
     data = '{"@type": "Plumber", "name": "Kestrel", "address": "118 Main St\\nAva, MO 65608"}'
     page = extract_page(f'<script type="application/ld+json">{data}</script>'.encode(), "https://kestrel-plumbing.com/")
