@@ -114,6 +114,13 @@ FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::timest
 WHERE h.host = r.host AND h.port = r.port
 """
 
+# Only a row that is there can be locked: workers that begin with an address at once would each spend it in full.
+_OPEN = """
+INSERT INTO hosts (host, port, next_request_at, created_at, updated_at)
+SELECT address, 0, now() - interval '1 second', now(), now() FROM unnest(%s::text[]) AS w(address) ORDER BY address
+ON CONFLICT (host, port) DO NOTHING
+"""
+
 # A budget is how far ahead of now it is spent, at most `patience`; a second's worth may lie unused behind.
 _SPEND = """
 WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host = ANY(%(addresses)s)
@@ -122,9 +129,8 @@ WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host =
     FROM unnest(%(addresses)s::text[], %(counts)s::int[]) AS w(host, n) LEFT JOIN spent USING (host)
 ), granted AS (SELECT host, since, least(n, greatest(0,
     floor((extract(epoch FROM now() - since)::float8 + %(patience)s) * %(rate)s + 0.000001)))::int AS n FROM base
-), put AS (INSERT INTO hosts (host, port, next_request_at, created_at, updated_at)
-    SELECT host, 0, since + n / %(rate)s * interval '1 second', now(), now() FROM granted ORDER BY host
-    ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at)
+), put AS (UPDATE hosts SET next_request_at = since + n / %(rate)s * interval '1 second'
+    FROM granted WHERE port = 0 AND hosts.host = granted.host)
 SELECT host, n, extract(epoch FROM since - now())::float8 FROM granted
 """
 
@@ -380,6 +386,7 @@ def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:
     counts = {address: addresses.count(address) for address in sorted(set(addresses))}
     names = {"rate": policy.address_rate, "patience": policy.patience}
     with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [list(counts)])
         cursor.execute(_SPEND, {"addresses": list(counts), "counts": list(counts.values()), **names})
         granted = {host: (n, since) for host, n, since in cursor.fetchall()}
     waits: dict[str, list[float]] = {}

@@ -408,7 +408,7 @@ class Web:
         visit.addresses = addresses
         if asked.obey_robots:
             await self._obey_robots(target, visit)
-        if not (self.policy.allowed or mapping_for(target.host, self.policy.mappings)):
+        if not mapping_for(target.host, self.policy.mappings):
             await self.gate.spend(addresses[0])
         return visit
 

@@ -7,6 +7,8 @@ import itertools
 import os
 import subprocess
 import sys
+import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -195,6 +197,69 @@ def test_two_processes_never_exceed_a_hosts_rate_counted_at_the_server(web: Fake
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(times) > 12
     assert min(gaps) >= 0.095, sorted(gaps)[:5]
+
+
+SHARING = """
+import asyncio, django, sys, time
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from jobs.pipeline.hosts import PostgresGate
+from jobs.web import Web, Policy
+from jobs.web.addresses import networks
+from jobs.web.failures import Ended
+name, port = sys.argv[1], int(sys.argv[2])
+policy = Policy(delay=0.0, patience=0.5, address_rate=20.0, ports=(port,), allowed=networks(["127.0.0.0/8"]))
+async def visit(web, n, end):
+    while time.time() < end:
+        try:
+            await web.fetch(f"http://shop{n}.evil.com:{port}/", obey_robots=False)
+        except Ended as ended:
+            if ended.reason.word not in ("not_found", "rate_limited"):
+                raise
+            await asyncio.sleep(0.05)
+async def main():
+    web = Web(policy, PostgresGate(policy), look_up=lambda host: ["127.0.0.1"])
+    start = float(sys.argv[3])
+    await asyncio.sleep(start - time.time())
+    await asyncio.gather(*(visit(web, f"{sys.argv[4]}-{n}", start + 2.5) for n in range(25)))
+    await web.close()
+asyncio.run(main())
+"""
+
+
+def test_two_processes_never_exceed_an_addresss_budget_counted_at_the_server(web: FakeWeb) -> None:
+    """Fifty hosts of their own behind one address, so that nothing but its budget holds them back."""
+    name, start = str(connection.settings_dict["NAME"]), str(time.time() + 1.5)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    workers = [
+        subprocess.Popen([sys.executable, "-c", SHARING, name, str(web.port), start, side], env=environment)
+        for side in ("left", "right")
+    ]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    times = [asked.at for asked in web.log]
+    assert len(times) > 40
+    # A second's worth may come at once, and 20 more in each second: the rest is the clocks' and the wires' grace.
+    most = max(bisect_right(times, at + 1.0) - place for place, at in enumerate(times))
+    assert most <= 20 + 20 + 3
+    assert len(times) <= 20 + 20 * (times[-1] - times[0]) + 3
+
+
+def test_an_address_that_both_begin_with_at_once_is_counted_once() -> None:
+    """Neither finds a row of the address; the second must count from what the first has put there."""
+    policy = Policy(address_rate=5.0, patience=0.0)
+
+    async def main() -> int:
+        gates = [PostgresGate(policy) for _ in range(4)]
+        taken = 0
+        for n in range(10):
+            spent = (gate.spend(f"203.0.113.{n}") for gate in gates for _ in range(5))
+            taken += sum(one is None for one in await asyncio.gather(*spent, return_exceptions=True))
+        for gate in gates:
+            await gate.close()
+        return taken
+
+    assert asyncio.run(main()) <= 10 * 5 + 5
 
 
 def pages(web: FakeWeb, numbers: range, run_id: int, **limits: Any) -> list[str]:
