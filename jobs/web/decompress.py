@@ -11,6 +11,8 @@ import zstandard
 from jobs.web.failures import Fail, Retry
 
 ACCEPTED = "gzip, deflate, br, zstd"
+# "identity" is the standard's word (RFC 9110, section 12.5.3); servers also write a charset there, or "none".
+NO_CODING = ("", "identity", "none", "utf-8", "utf8", "iso-8859-1", "binary", "8bit", "7bit")
 PIECE = 262_144  # what one step may unpack to, in bytes
 SLICE = 4096  # bytes from the wire that are undone at a time, so that the ratio is seen early
 ZSTD_SLICE = 32  # bytes: a zstd block of 4 bytes may stand for 128 KiB, so that a slice unpacks to 1 MiB at most
@@ -29,7 +31,7 @@ class Decoder:
     def __init__(self, coding: str, limit: int, ratio: int, *, cut: bool = False) -> None:
         self.limit, self.ratio, self.cut = limit, ratio, cut
         self.wire = self.decoded = 0
-        self.packed = coding.strip().lower() not in ("", "identity")
+        self.packed = coding.strip().lower() not in NO_CODING
         self.complete: Callable[[], bool] = lambda: True
         self._step = self._step_for(coding.strip().lower())
 
@@ -86,7 +88,7 @@ class Decoder:
         return piece[: len(piece) - (self.decoded - self.limit)]
 
     def _step_for(self, coding: str) -> Step:
-        if coding in ("", "identity"):
+        if coding in NO_CODING:
             return lambda data: iter((data,))
         if coding in ("gzip", "x-gzip", "deflate"):
             return self._zlib(coding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import time
 from codecs import BOM_UTF8
 from collections import OrderedDict
@@ -25,6 +26,7 @@ from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
 from jobs.web.manners import (
+    LONGEST_WISH_SECONDS,
     Gate,
     MemoryGate,
     PageOf,
@@ -52,6 +54,8 @@ ACCEPT = {
 }
 PAGES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 NOT_CONNECTED = ("dns", "connect", "tls")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
 
 
@@ -187,6 +191,7 @@ class Asked:
     redirects: int = 10
     visit: Visit | None = None  # the turn that is held already
     page: PageOf | None = None  # what it counts as
+    elsewhere: bool = False  # whether redirects led to another host
     held: AsyncExitStack | None = None  # who gives the turn back, if not the request itself
     spent: float = 0.0  # seconds of the deadline
 
@@ -393,6 +398,7 @@ class Web:
                         return
                     record.hops.append((answer.status, target.url))
                     url = _joined(target.url, location)
+                    asked.elsewhere = asked.elsewhere or ada_url.URL(url).hostname != target.host
                 asked.spent += time.monotonic() - begun
 
     async def _turn(self, asked: Asked, target: Target, visit: Visit | None, held: AsyncExitStack) -> Visit:
@@ -446,7 +452,7 @@ class Web:
 
     def _streamed(self, asked: Asked, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
         """Judge an answer by its head: what is no page raises its reason, before a body is read."""
-        if answer.status != 304:
+        if answer.status != 304 or asked.validators is None or not asked.validators.headers():
             _refuse_status(answer)
             if asked.accept == "html":
                 _refuse_type(record.content_type)
@@ -462,7 +468,7 @@ class Web:
             record.body = body
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
-            record.content_hash, streamed.not_modified, _charset(streamed.headers.get("Content-Type", "")),
+            record.content_hash, streamed.not_modified, _charset(_text(streamed.headers.get("Content-Type", ""))),
             record.etag, record.last_modified, record.content_type, record.hops,
             (datetime.now(UTC) - record.fetched_at).total_seconds(), record.address, record.wire_bytes,
         )  # fmt: skip
@@ -506,12 +512,16 @@ class Web:
     async def _read_robots(self, target: Target, visit: Visit) -> RobotsFile:
         """RFC 9309, section 2.3.1: what each way in which reading a robots.txt can end means.
 
-        Raises Retry or Fail only where the host cannot be connected to at all, so that the page could not be either.
+        Raises Retry or Fail only where the host cannot be connected to at all, so that the page could not be either;
+        what happens on another host, to which its robots.txt redirects, says nothing of its pages.
         """
         old = visit.robots if visit.robots and visit.robots.outcome == "parsed" else None
+        asked = self._asked_for_robots(target, visit, old)
         try:
-            response = await self._fetch_robots(target, visit, old)
+            response = await self._fetch_robots(asked)
         except Ended as ended:
+            if _is_busy(ended) or (ended.reason.word in NO_WAY_IN and not asked.elsewhere):
+                raise
             return _robots_of_failure(ended, old, self.policy.unreachable)
         if response.not_modified and old is not None:
             return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
@@ -520,13 +530,15 @@ class Web:
             "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
         )
 
-    async def _fetch_robots(self, target: Target, visit: Visit, old: RobotsFile | None) -> Response:
+    def _asked_for_robots(self, target: Target, visit: Visit, old: RobotsFile | None) -> Asked:
         """The rules apply to the host that was asked first, wherever its robots.txt has moved to."""
-        start = Target(f"{target.scheme}://{target.netloc}/robots.txt", target.scheme, target.host, target.port)
-        asked = Asked(
-            start.url, "any", Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False,
-            self.policy.deadline, cut=True, redirects=MOST_ROBOTS_REDIRECTS, visit=visit,
+        return Asked(
+            f"{target.scheme}://{target.netloc}/robots.txt", "any",
+            Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False, self.policy.deadline,
+            cut=True, redirects=MOST_ROBOTS_REDIRECTS, visit=visit,
         )  # fmt: skip
+
+    async def _fetch_robots(self, asked: Asked) -> Response:
         async with self._open(asked) as (streamed, record):
             return await self._whole(streamed, record)
 
@@ -563,8 +575,8 @@ def _homes(host: str) -> list[str]:
 
 def _joined(base: str, location: str) -> str:
     try:
-        # aiohttp hands header bytes on as UTF-8 with surrogates for what is none.
-        return str(ada_url.URL(location.encode("utf-8", "replace").decode(), base).href)
+        # aiohttp hands header bytes on as UTF-8 with surrogates for what is none: bytes of an older charset stay.
+        return str(ada_url.URL(_SURROGATE.sub(lambda found: f"%{ord(found[0]) & 0xFF:02X}", location), base).href)
     except ValueError:
         raise Fail("bad_url", "The redirect leads to what is no URL.") from None
 
@@ -591,8 +603,8 @@ def _note_answer(answer: aiohttp.ClientResponse, visit: Visit, record: FetchReco
     """Write down what an answer's head says, whatever comes of its body."""
     headers = answer.headers
     record.status = visit.status = answer.status
-    record.content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()[:200]
-    record.etag, record.last_modified = headers.get("ETag", "")[:500], headers.get("Last-Modified", "")[:100]
+    record.content_type = _text(headers.get("Content-Type", "")).partition(";")[0].strip().lower()[:200]
+    record.etag, record.last_modified = _validator(headers, "ETag", 500), _validator(headers, "Last-Modified", 100)
     transport = answer.connection.transport if answer.connection is not None else None
     peer = transport.get_extra_info("peername") if transport is not None else None
     record.address = str(peer[0]) if peer else (visit.addresses or [""])[0]
@@ -602,18 +614,30 @@ def _note_answer(answer: aiohttp.ClientResponse, visit: Visit, record: FetchReco
     visit.error = ""
 
 
+def _text(value: str) -> str:
+    """A header's value without the surrogates that stand for bytes that are no UTF-8: no database takes them."""
+    return _SURROGATE.sub("\ufffd", value)
+
+
+def _validator(headers: Mapping[str, str], name: str, longest: int) -> str:
+    """A validator that can be kept and sent back as it came; "" for any other, which would never match."""
+    value = headers.get(name, "")
+    return "" if len(value) > longest or _SURROGATE.search(value) else value
+
+
 def _note_failure(visit: Visit, ended: Ended) -> None:
     visit.error = ended.reason.word
     visit.failed = visit.failed or ended.reason.word in ("connect", "timeout", "too_slow", "protocol")
 
 
 def _wish(value: str) -> float | None:
-    """Retry-After (RFC 9110, section 10.2.3), in seconds from now."""
+    """Retry-After (RFC 9110, section 10.2.3), in seconds from now and at most a day."""
     if value.strip().isdecimal():
-        return float(value.strip()[:9])
+        return min(float(value.strip()[:9]), LONGEST_WISH_SECONDS)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+        seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        return min(max(0.0, seconds), LONGEST_WISH_SECONDS)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -664,10 +688,12 @@ def _charset(content_type: str) -> str | None:
     return None
 
 
+def _is_busy(ended: Ended) -> bool:
+    return isinstance(ended, Retry) and not ended.counts
+
+
 def _robots_of_failure(ended: Ended, old: RobotsFile | None, seconds: float) -> RobotsFile:
     word = ended.reason.word
-    if word in (*NOT_CONNECTED, "forbidden_address") or (isinstance(ended, Retry) and not ended.counts):
-        raise ended
     if word in ("blocked", "not_found", "http_status", "redirects", "bad_url"):
         return robots_file("allow_all")  # section 2.3.1.3: "unavailable"
     if old is not None:

@@ -77,6 +77,16 @@ def test_robots_that_expired_are_asked_for_with_their_validators(web: FakeWeb) -
     assert web.log[-1].headers["if-none-match"] == '"1"'
 
 
+def test_validators_that_are_no_text_harm_nobody(web: FakeWeb) -> None:
+    """What comes of many hosts is written in one statement: one that cannot be written would be everybody's fault."""
+    head = b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nLast-Modified: \xfe\r\nContent-Type: text/html; charset=\xff\r\n'
+    web.routes["evil.test", "/robots.txt"] = raw(head + b"Content-Length: 0\r\n\r\n")
+    web.routes["evil.test", "/"] = raw(head + b"Content-Length: 2\r\n\r\nhi")
+    assert run(web.policy(), "http://evil.test/", "http://shop.test/") == ["ok", "ok"]
+    assert Host.objects.get(host="evil.test", port=80).robots_etag == ""
+    assert Host.objects.filter(last_status__isnull=False).count() == 2
+
+
 def test_a_host_that_keeps_failing_is_left_alone_and_a_success_forgives_it(web: FakeWeb) -> None:
     web.page("bad.test", "/", "", 500)
     for _ in range(5):

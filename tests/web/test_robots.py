@@ -14,7 +14,7 @@ from jobs.web import Web
 from jobs.web.failures import Ended
 from jobs.web.fetch import journal
 from jobs.web.robots import MOST_BYTES, parse
-from tests.fakeweb import FakeWeb, answer, raw
+from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer, raw
 
 BOT = "ScraperSkyBot"
 
@@ -116,6 +116,16 @@ def word_with_robots(served: FakeWeb, path: str = "/a", **options: bool) -> str:
     return asyncio.run(main())
 
 
+def endless(start: bytes) -> Handler:
+    async def handler(request: Asked, out: Out) -> None:
+        out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + start)
+        while not out.is_closing():
+            out.write(b"# and so on\n" * 5000)
+            await out.drain()
+
+    return handler
+
+
 ALL = "User-agent: *\nDisallow: /a"
 STATES = [
     ("it says so", answer(ALL), "robots"),
@@ -127,6 +137,15 @@ STATES = [
     ("no answer forbids", raw(hang=True), "robots_unreachable"),
     ("a redirect is followed", answer("", 301, {"Location": "http://other.test/robots.txt"}), "robots"),
     ("a redirect loop allows", answer("", 301, {"Location": "/robots.txt"}), "ok"),
+    (
+        "a redirect to where nobody may go forbids",
+        answer("", 301, {"Location": "http://10.0.0.1/robots.txt"}),
+        "robots_unreachable",
+    ),
+    ("unchanged though nobody knew it allows", raw(b"HTTP/1.1 304 X\r\n\r\n"), "ok"),
+    ("a byte order mark is no part of it", answer("\ufeff" + ALL), "robots"),
+    ("bytes of no text do not hide what follows", answer(bytes(range(256)) * 100 + b"\n" + ALL.encode()), "robots"),
+    ("an endless one is read in part", endless(ALL.encode() + b"\n"), "robots"),
     ("markup in its place allows", answer("<html>User-agent: *</html>"), "ok"),
     ("a large one is read in part", answer(ALL + "\n" + "#" * 3_000_000), "robots"),
 ]
@@ -156,6 +175,13 @@ def test_each_hop_of_a_redirect_is_checked() -> None:
         served.page("shop.test", "/secret", "secret")
         assert word_with_robots(served) == "robots"
         assert served.count("shop.test", "/secret") == 0
+
+
+def test_a_redirect_in_an_older_charset_keeps_its_bytes() -> None:
+    with FakeWeb() as served:
+        served.routes["shop.test", "/a"] = raw(b"HTTP/1.1 301 X\r\nLocation: /caf\xe9\r\nContent-Length: 0\r\n\r\n")
+        served.page("shop.test", "/caf%E9", "<h1>Hello</h1>")
+        assert word_with_robots(served) == "ok"
 
 
 def test_the_gap_lies_between_robots_and_the_page_too() -> None:
