@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from jobs.statuses import Curation
-from scrapersky.api.fields import Body, Flag, Text, Whole
+from scrapersky.api.fields import Body, Flag, Text, Whole, Word
 
 MOST_IDS = 10_000
 BIGGEST = 2**63 - 1
@@ -23,7 +23,7 @@ class Decide(Body):
     """Rows by id, and where to."""
 
     ids = ids()
-    status = serializers.ChoiceField(choices=Curation.choices)
+    status = Word(choices=Curation.choices)
     reason = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
@@ -55,7 +55,7 @@ class DecideFiltered(Body):
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
     expected_count = Whole(min_value=0, max_value=BIGGEST)
-    status = serializers.ChoiceField(choices=Curation.choices)
+    status = Word(choices=Curation.choices)
     reason = Text(required=False, default="", allow_blank=True, max_length=500)
     all = Flag(required=False, default=False, help_text="Must be true for an empty filter.")
 

@@ -117,6 +117,13 @@ def may(request: Request, act: str) -> bool:
     return not isinstance(request.auth, ApiKey) or act in request.auth.scopes
 
 
+def why_not(request: Request, act: str) -> str:
+    """What somebody who may not act lacks."""
+    if act == PUBLIC or not request.user.has_perm(ACTS[act]):
+        return f"Your role does not allow this ({act}); an administrator can give you one that does."
+    return f"This key lacks the scope {act}: make one that has it, with a token."
+
+
 class MayAct(BasePermission):
     """A view says which act each of its actions is (`acts`); an action that it does not name is refused."""
 
@@ -127,6 +134,8 @@ class MayAct(BasePermission):
         if name in (None, "options", "metadata") or not hasattr(view, name):
             return bool(request.user and request.user.is_authenticated)  # OPTIONS; or 405, once they are known
         act = view.acts.get("get" if name == "head" else name)
+        if act is not None and request.user is not None and request.user.is_authenticated:
+            self.message = why_not(request, act)
         return act == PUBLIC or (act is not None and may(request, act))
 
 

@@ -151,6 +151,10 @@ class TrueOrFalse(filters.BooleanFilter):
 
 
 class _MomentField(IsoDateTimeField):
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": "A time as 2026-11-23T18:00:00Z; of an offset, the + is %2B in an address."
+    }
+
     def clean(self, value: Any) -> Any:
         moment = super().clean(value)
         try:
@@ -184,7 +188,10 @@ class ManyTexts(filters.BaseInFilter, filters.CharFilter):
 
 def any_of(field: str, choices: Any) -> ManyWords:
     """Rows whose column is one of the words that are given."""
-    return ManyWords(field_name=field, lookup_expr="in", choices=list(choices), help_text="Several: comma-separated.")
+    words = [(each, each) if isinstance(each, str) else each for each in choices]
+    none = {"invalid_choice": f"%(value)s is none of: {', '.join(str(word) for word, _ in words)}."}
+    meaning = "Several: comma-separated."
+    return ManyWords(field_name=field, lookup_expr="in", choices=words, help_text=meaning, error_messages=none)
 
 
 class IdFilters(filters.FilterSet):
@@ -369,7 +376,8 @@ class Nouns(View, GenericViewSet[Any]):
             return []
         names = list(dict.fromkeys(name.strip() for name in asked.split(",")))
         if unknown := [name for name in names if name not in known]:
-            raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
+            there_are = f"Known: {', '.join(known)}." if known else "There are none here."
+            raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. {there_are}"})
         return names
 
     @classmethod
@@ -426,6 +434,8 @@ class Nouns(View, GenericViewSet[Any]):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "PATCH" and answer.status_code == 200:
+            answer["ETag"] = etag(answer.data)  # for the next If-Match
         if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
             answer["Cache-Control"] = "private, no-cache"

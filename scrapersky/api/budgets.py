@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from jobs.models import Budget, PlaceSearch
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Dollars
+from scrapersky.api.fields import Body, Dollars, Word
 
 PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 
@@ -30,8 +29,8 @@ class BudgetRow(Row):
 class NewBudget(Body):
     """How much, of what, for how long."""
 
-    provider = serializers.ChoiceField(choices=PROVIDERS)
-    period = serializers.ChoiceField(choices=("day", "month"))
+    provider = Word(choices=PROVIDERS)
+    period = Word(choices=("day", "month"))
     amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 

@@ -24,7 +24,7 @@ from jobs.models import Export
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.describing import ProblemDetails
-from scrapersky.api.fields import Body, Text
+from scrapersky.api.fields import Body, Text, Word
 from scrapersky.api.kinds import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.rendering import Anything, Json
@@ -58,8 +58,8 @@ class ExportRow(Row):
 class NewExport(Body):
     """Which rows, and how."""
 
-    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
-    format = serializers.ChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
+    noun = Word(choices=NOUN_CHOICES)
+    format = Word(choices=[(name, each.label) for name, each in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
         child=Text(), required=False, min_length=1, max_length=200, help_text="Columns, in this order; all by default."

@@ -44,6 +44,14 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class Word(serializers.ChoiceField):
+    """A word of a closed list; what is none of them is told which there are."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices, **kwargs)
+        self.error_messages["invalid_choice"] = f'"{{input}}" is none of: {", ".join(map(str, self.choices))}.'
+
+
 class Whole(serializers.IntegerField):
     """A JSON number without a fraction."""
 

@@ -17,7 +17,7 @@ from jobs.models import Upload
 from jobs.tables import Unreadable, column, table_of
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Flag, Text
+from scrapersky.api.fields import Body, Flag, Text, Word
 from scrapersky.api.reading import JsonBody
 
 NOUN_CHOICES = [(noun, noun) for noun in uploads.ADD]
@@ -45,7 +45,7 @@ class ImportRow(Row):
 class NewImport(Body):
     """What to store: a list of texts."""
 
-    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
+    noun = Word(choices=NOUN_CHOICES)
     rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=uploads.MOST)
     auto_queue = Flag(default=False)
 
@@ -53,7 +53,7 @@ class NewImport(Body):
 class NewImportFile(Body):
     """What to store: a CSV or XLSX file, whose column is found by its header."""
 
-    noun = serializers.ChoiceField(choices=NOUN_CHOICES)
+    noun = Word(choices=NOUN_CHOICES)
     file = serializers.FileField()
     auto_queue = serializers.BooleanField(default=False)
 

@@ -85,14 +85,22 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
         return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
     if isinstance(error, Refused):
         kind = error.kind if error.kind in KINDS else "refused"
-        return kind, str(error), {"actual": getattr(error, "actual", None)}
+        return kind, _NO_FILTER if kind == "empty_filter" else str(error), {"actual": getattr(error, "actual", None)}
     for known, kind in _BY_CLASS:
         if isinstance(error, known):
             return kind, _sentence(error, kind), {}
     return "error", "Something went wrong on our side. It was logged under the request id.", {}
 
 
+_HOW_TO_GET_IN = "Send `Authorization: Api-Key sky_...` or `Authorization: Bearer <token>` (POST /api/v3/token)."
+_NO_FILTER = "No filter is set: that would change every row. Set one, or ask for all of them with `all`: true."
+
+
 def _sentence(error: Exception, kind: str) -> str:
+    if isinstance(error, exceptions.NotAuthenticated):
+        return f"There are no credentials. {_HOW_TO_GET_IN}"
+    if isinstance(error, exceptions.NotAcceptable):
+        return "Answers are application/json, errors application/problem+json; accept them, or */*."
     detail = getattr(error, "detail", None)
     if isinstance(detail, dict):
         detail = detail.get("detail")
@@ -118,6 +126,8 @@ def _headers(error: Exception, view: APIView) -> dict[str, str]:
         headers["WWW-Authenticate"] = challenge
     elif isinstance(error, TokenError):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Problem) and error.kind == "in_progress":
+        headers["Retry-After"] = "1"
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -19,7 +19,7 @@ from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
 from scrapersky.api.acts import Asked, Submitted
 from scrapersky.api.auth import name_of
 from scrapersky.api.budgets import PROVIDERS
-from scrapersky.api.fields import Body, Dollars, Flag, Text, Whole
+from scrapersky.api.fields import Body, Dollars, Flag, Text, Whole, Word
 from scrapersky.api.worked import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
 
 AREA = (
@@ -55,7 +55,7 @@ class AskSearches(Body):
     queries = _texts("In words: plumbers in Ithaca, NY.")
     trades = _texts("Each is searched in each of the locations.")
     locations = _texts("Cities, as in Ithaca, NY.")
-    provider = serializers.ChoiceField(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
+    provider = Word(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
     area = serializers.JSONField(required=False, default=None, help_text=AREA)
     language = Text(
         trim_whitespace=True, required=False, default="", allow_blank=True, max_length=35, help_text="BCP 47."

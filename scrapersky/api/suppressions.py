@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from jobs.extract.urls import canonical_host
 from jobs.models import Suppression
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row, any_of
-from scrapersky.api.fields import Body, Text
+from scrapersky.api.fields import Body, Text, Word
 
 KINDS = [("domain", "domain"), ("email", "email")]
 
@@ -36,7 +35,7 @@ class SuppressionFilters(IdFilters):
 class NewSuppression(Body):
     """What is never to be stored again."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = Word(choices=KINDS)
     value = Text(max_length=320, help_text="A host, or an e-mail address.")
     reason = Text(required=False, default="", allow_blank=True, max_length=500)
 

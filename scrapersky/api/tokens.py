@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models.functions import Now
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed, NotFound
+from rest_framework.exceptions import AuthenticationFailed, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt import views as jwt
@@ -17,7 +18,7 @@ from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from scrapersky import second_factor
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
-from scrapersky.api.fields import Body, Text
+from scrapersky.api.fields import Body, Text, Word
 from scrapersky.api.kinds import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.throttling import Guesses
@@ -85,9 +86,7 @@ class NewKey(Body):
     """What a new key may do, and until when."""
 
     name = Text(max_length=100)
-    scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(ACTS)), min_length=1, max_length=len(ACTS)
-    )
+    scopes = serializers.ListField(child=Word(choices=list(ACTS)), min_length=1, max_length=len(ACTS))
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
@@ -126,11 +125,13 @@ class Keys(Nouns):
             raise Problem("permission_denied", "A key cannot make keys; use a token.")
         asked = NewKey(data=request.data)
         asked.is_valid(raise_exception=True)
+        if (until := asked.validated_data.get("expires_at")) and until <= timezone.now():
+            raise ValidationError({"expires_at": "This is in the past; the key would never work."})
         scopes = sorted(set(asked.validated_data["scopes"]))
         if beyond := [scope for scope in scopes if not may(request, scope)]:
             raise Problem("permission_denied", f"Your role does not allow: {', '.join(beyond)}.")
         key, text = make_key(request.user, asked.validated_data["name"], scopes, asked.validated_data.get("expires_at"))
-        return Response({"id": key.pk, "key": text}, status=201)
+        return Response({"id": key.pk, "key": text}, status=201, headers={"Location": f"/api/v3/keys/{key.pk}"})
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

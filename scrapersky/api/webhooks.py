@@ -22,7 +22,7 @@ from jobs.web.failures import Fail
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.events import read_cursor
-from scrapersky.api.fields import Body, Flag, Text
+from scrapersky.api.fields import Body, Flag, Text, Word
 
 MOST = 50  # webhooks; each costs a look at the feed a second
 SHOWN = 100  # deliveries
@@ -45,11 +45,11 @@ class WebhookChange(Body):
     url = Text(max_length=2083, help_text="https, on the public internet.")
     description = Text(max_length=500, allow_blank=True, required=False)
     kinds = serializers.ListField(
-        child=serializers.ChoiceField(choices=feed.KINDS), required=False, max_length=len(feed.KINDS),
+        child=Word(choices=feed.KINDS), required=False, max_length=len(feed.KINDS),
         help_text="Kinds of events; by default run, decided and webhook. An empty list: all, settled rows included.",
     )  # fmt: skip
     stages = serializers.ListField(
-        child=serializers.ChoiceField(choices=[stage.name for stage in PIPELINE]), required=False, max_length=20,
+        child=Word(choices=[stage.name for stage in PIPELINE]), required=False, max_length=20,
         help_text="Only events of these stages; an empty list: all.",
     )  # fmt: skip
     enabled = Flag(required=False, help_text="Switched on again, it goes on where it stopped.")

@@ -237,8 +237,10 @@ def as_parameters(given: Mapping[str, Any]) -> dict[str, str]:
         text = ",".join(str(each) for each in values)
         if not text.isprintable():
             raise ValidationError({f"filter.{name}": "This has characters that cannot be searched for."})
+        if not text.strip():  # a list that came out empty, a variable that was never set: it must not mean all rows
+            raise ValidationError({f"filter.{name}": "Give it a value, or leave it out."})
         found[name] = text
-    return {name: text for name, text in found.items() if text}
+    return found
 
 
 def _work(stage: Stage[Any, Any]) -> Any:

@@ -111,3 +111,48 @@ def test_what_changes_something_takes_no_parameter_that_it_does_not_know(operato
     assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/unknown_parameter")
     assert operator.put(f"{DOMAINS}?x=1").status_code == 405
     assert operator.post("/api/v3/nowhere?x=1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "empty", [{"id": []}, {"id": [], "curation_status": "New"}, {"q": " "}, {"curation_status": ""}]
+)
+def test_a_filter_that_came_out_empty_is_not_everything(operator, domains, empty):
+    domains(2)
+    decide = {"filter": empty, "expected_count": 2, "status": "Archived"}
+    for answer in (
+        operator.put(f"{DOMAINS}/status/filtered", decide),
+        operator.post("/api/v3/stages/domain_metadata/runs", {"filter": empty}),
+        operator.post("/api/v3/exports", {"noun": "domains", "format": "csv", "filter": empty}),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (400, "/api/v3/problems/invalid"), answer.json()
+    assert (Run.objects.count(), Domain.objects.filter(curation_status="Archived").count()) == (0, 0)
+
+
+def test_a_change_brings_the_tag_for_the_next(curator, domains):
+    (domain,) = domains(1)
+    path = f"{DOMAINS}/{domain.pk}"
+    changed = curator.patch(path, {"notes": "once"})
+    assert changed["ETag"] == curator.get(path)["ETag"]
+    assert curator.patch(path, {"notes": "twice"}, HTTP_IF_MATCH=changed["ETag"]).status_code == 200
+    assert curator.patch(path, {"notes": "thrice"}, HTTP_IF_MATCH=changed["ETag"]).status_code == 412
+
+
+def test_refusals_say_what_to_do_next(anybody, viewer, curator, domains):
+    said = lambda answer: answer.json()["detail"]  # noqa: E731
+    assert "Authorization: Api-Key" in said(anybody.get(DOMAINS))
+    assert "submit" in said(viewer.post(DOMAINS, {"domains": ["a.test"]}))
+    assert "Selected" in said(curator.put(f"{DOMAINS}/status", {"ids": [1], "status": "selected"}))
+    assert "Selected" in said(curator.get(f"{DOMAINS}?curation_status=selected"))
+    assert "2026-11-23T18:00:00Z" in said(curator.get(f"{DOMAINS}?updated_after=yesterday"))
+    assert "There are none here" in said(curator.get(f"{DOMAINS}?expand=place"))
+    everything = {"filter": {}, "expected_count": 1, "status": "Archived"}
+    assert "`all`: true" in said(curator.put(f"{DOMAINS}/status/filtered", everything))
+
+
+def test_a_key_says_which_scope_it_lacks_and_is_not_made_for_the_past(anybody, curator):
+    asked = {"name": "nightly", "scopes": ["read"]}
+    made = curator.post("/api/v3/keys", asked)
+    assert made["Location"] == f"/api/v3/keys/{made.json()['id']}"
+    anybody.credentials(HTTP_AUTHORIZATION=f"Api-Key {made.json()['key']}")
+    assert "scope curate" in anybody.patch(f"{DOMAINS}/1", {"notes": "x"}).json()["detail"]
+    assert curator.post("/api/v3/keys", {**asked, "expires_at": "2020-01-01T00:00:00Z"}).status_code == 400

@@ -37,6 +37,7 @@ def test_a_key_whose_first_request_is_being_answered_is_409(curator):
     IdempotentRequest.objects.update(status=None)
     answer = curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
     assert (answer.status_code, answer.json()["type"]) == (409, "/api/v3/problems/in_progress")
+    assert answer["Retry-After"] == "1"
 
 
 def test_a_refusal_is_repeated_word_for_word(curator):

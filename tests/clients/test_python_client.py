@@ -141,7 +141,7 @@ def test_the_client_for_asyncio_does_the_same(server: str, key: str, domains: An
 class Busy(httpx.BaseTransport):
     """The outermost edge: answers of a server that is busy, then away, then there."""
 
-    def __init__(self, *answers: int | Exception) -> None:
+    def __init__(self, *answers: int | Exception | httpx.Response) -> None:
         self.answers, self.seen = list(answers), []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -149,10 +149,12 @@ class Busy(httpx.BaseTransport):
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, httpx.Response):
+            return answer
         return httpx.Response(answer, headers={"Retry-After": "0"}, json={"detail": "busy", "next_cursor": None})
 
 
-def busy(*answers: int | Exception) -> tuple[Client, Busy]:
+def busy(*answers: int | Exception | httpx.Response) -> tuple[Client, Busy]:
     client, transport = Client("https://sky.test/api/v3"), Busy(*answers)
     client.http = httpx.Client(base_url="https://sky.test/api/v3", transport=transport)
     return client, transport
@@ -163,6 +165,17 @@ def test_a_busy_api_is_asked_again_with_the_same_idempotency_key() -> None:
     client.drive(flows_of_client.post("/domains", {}))
     assert len({request.headers["Idempotency-Key"] for request in transport.seen}) == 1
     assert len(transport.seen) == 4
+
+
+def test_a_post_whose_first_try_is_still_being_answered_waits_for_that_answer() -> None:
+    working = httpx.Response(409, json={"type": "/api/v3/problems/in_progress"}, headers={"Retry-After": "0"})
+    client, transport = busy(httpx.ReadTimeout("slow"), working, 200)
+    client.drive(flows_of_client.post("/domains", {}))
+    assert len(transport.seen) == 3
+    client, transport = busy(httpx.Response(409, json={"type": "/api/v3/problems/refused"}))
+    with pytest.raises(Conflict):
+        client.drive(flows_of_client.post("/domains", {}))
+    assert len(transport.seen) == 1
 
 
 def test_what_could_be_done_twice_is_not_sent_again_after_a_failure_of_the_network() -> None:

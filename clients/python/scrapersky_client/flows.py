@@ -56,10 +56,17 @@ def ask(call: Call) -> Flow[Any]:
                 raise answer
         elif answer.status_code < 400:
             return answer.json() if answer.content else None
-        elif answer.status_code not in (429, 503) or attempt == TRIES:
+        elif not _is_passing(answer) or attempt == TRIES:
             raise error_of(answer)
         yield Pause(_wait(answer, attempt))
     return None
+
+
+def _is_passing(answer: httpx.Response) -> bool:
+    """Busy, away, or still answering the same request, whose connection broke."""
+    return answer.status_code in (429, 503) or (
+        answer.status_code == 409 and b"/problems/in_progress" in answer.content
+    )
 
 
 def _wait(answer: Any, attempt: int) -> float:
