@@ -155,6 +155,7 @@ def _rules(file: SitemapFile) -> str:
 
 # A path of unreserved characters without dot segments is canonical as it is (RFC 3986, sections 2.3 and 3.3).
 _PLAIN = re.compile(r"/[A-Za-z0-9/._~-]*").fullmatch
+_QUOTED = re.compile(r"""(["'])(.*)\1""").fullmatch
 _ORIGIN = re.compile(r"https?://(?!xn--)(?:[a-z0-9-]+\.)+[a-z]{2,63}/")
 
 
@@ -231,7 +232,7 @@ class Reader:
             self.too_deep = True
             return
         try:
-            self.children.append(canonical_url(location, self.file.url))
+            self.children.append(canonical_url(self._as_meant(location), self.file.url))
         except ValueError:
             self.refused += 1
 
@@ -251,10 +252,19 @@ class Reader:
         Cross Submits").
         """
         try:
-            url = canonical_url(location, self.file.url)
+            url = canonical_url(self._as_meant(location), self.file.url)
         except ValueError:
             return ""
         return url if host_of(url) in self.hosts else ""
+
+    def _as_meant(self, location: str) -> str:
+        """Some systems quote a URL, or leave its scheme out: read as a path, it would be a page that is nowhere."""
+        if quoted := _QUOTED(location):
+            location = quoted[2]
+        host = location.partition("/")[0]
+        if "." in host and ":" not in host and host_of(f"https://{host}/") in self.hosts:
+            return f"//{location}"
+        return location
 
     def _origin(self) -> str:
         found = _ORIGIN.match(self.file.url)

@@ -61,6 +61,19 @@ def test_spellings_of_one_url_are_one_page_and_tracking_parameters_are_dropped(s
     assert (file.pages_added, file.pages_updated) == (2, 0)
 
 
+def test_a_url_in_quotes_or_without_its_scheme_is_the_page_that_is_meant(site: Site) -> None:
+    site.sitemap("/sitemap.xml", index("shop.test/pages.xml"))
+    site.sitemap("/pages.xml", urlset('"https://shop.test/a"', "www.shop.test/b?c=1", "SHOP.test", "v1.2/c", "'d'"))
+    assert site.run("sitemap_import", file_of(shop())) == {"found": 2}
+    assert sorted(Page.objects.values_list("url", flat=True)) == [
+        "https://shop.test/",
+        "https://shop.test/a",
+        "https://shop.test/d",
+        "https://shop.test/v1.2/c",
+        "https://www.shop.test/b?c=1",
+    ]
+
+
 def test_urls_of_other_hosts_are_refused_and_counted(site: Site) -> None:
     site.sitemap(
         "/sitemap.xml", urlset("/mine", "https://other.test/theirs", "https://www.shop.test/also", "ftp://x/y")
