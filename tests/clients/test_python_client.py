@@ -294,3 +294,15 @@ def test_a_run_that_did_not_complete_is_not_waited_for(sky: Client, status: str)
     run = Run.objects.create(kind="export", title="A file", status=status, reason="Too many rows for a sheet.")
     with pytest.raises(RunFailed):
         sky.runs.wait(run.pk, timeout=0.1)
+
+
+def test_filters_may_be_called_as_arguments_are(sky: Client, town: Any, tmp_path: Path) -> None:
+    assert sky.contacts.export(tmp_path / "phones.csv", kind="phone") > 0
+    assert "607 555 0100" in (tmp_path / "phones.csv").read_text()
+    sky.contacts.export(tmp_path / "emails.csv", kind="email")
+    assert "607 555 0100" not in (tmp_path / "emails.csv").read_text()
+    asked = sky.exports.begin("contacts", "csv", kind=["phone"], fields=["id", "value"])
+    wanted = sky.exports.get(asked["id"])
+    assert (wanted["filter"], wanted["columns"]) == ({"kind": "phone"}, ["id", "value"])
+    with pytest.raises(Conflict):
+        sky.domains.decide_all("Archived", expected_count=7, status=["Error"])

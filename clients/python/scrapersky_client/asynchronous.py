@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -153,7 +153,7 @@ class Worked(Noun[R]):
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
         return cast("builtins.list[rows.DecidedRows]", await self.client.drive(flows.decide(self.path, ids, status, reason)))
 
-    async def decide_all(self, status: str, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+    async def decide_all(self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
         return cast(rows.Decided, await self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
@@ -166,10 +166,10 @@ class Worked(Noun[R]):
         """Change what people may change: notes, tags."""
         return cast(R, await self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
 
-    async def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
-        """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
-        kind = kind or Path(to).suffix.lstrip(".")
-        return await self.save(f"{self.path}/export.{kind}", flows.parameters(filters), to)
+    async def export(self, to: str | Path, kind: str = "", /, **filters: Any) -> int:
+        """Write all that match to a file, streamed; the format (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
+        suffix = kind or Path(to).suffix.lstrip(".")
+        return await self.save(f"{self.path}/export.{suffix}", flows.parameters(filters), to)
 
 
 class Runs(Noun[rows.RunRow]):
@@ -197,9 +197,9 @@ class Imports(Noun[rows.ImportRow]):
 class Exports(Noun[rows.ExportRow]):
     """Files that workers write."""
 
-    async def begin(self, noun: str, kind: str, **filters: Any) -> rows.ExportAsked:
+    async def begin(self, noun: str, kind: str, /, *, fields: Sequence[str] = (), **filters: Any) -> rows.ExportAsked:
         """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
-        body = {"noun": noun, "format": kind, "filter": filters}
+        body = {"noun": noun, "format": kind, "filter": filters} | ({"fields": list(fields)} if fields else {})
         return cast(rows.ExportAsked, await self.client.drive(flows.post(self.path, body)))
 
     async def fetch(self, export_id: int, to: str | Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -151,7 +151,7 @@ class Worked(Noun[R]):
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
         return cast("builtins.list[rows.DecidedRows]", self.client.drive(flows.decide(self.path, ids, status, reason)))
 
-    def decide_all(self, status: str, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+    def decide_all(self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
         return cast(rows.Decided, self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
@@ -164,10 +164,10 @@ class Worked(Noun[R]):
         """Change what people may change: notes, tags."""
         return cast(R, self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
 
-    def export(self, to: str | Path, kind: str = "", **filters: Any) -> int:
-        """Write all that match to a file, streamed; the kind (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
-        kind = kind or Path(to).suffix.lstrip(".")
-        return self.save(f"{self.path}/export.{kind}", flows.parameters(filters), to)
+    def export(self, to: str | Path, kind: str = "", /, **filters: Any) -> int:
+        """Write all that match to a file, streamed; the format (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
+        suffix = kind or Path(to).suffix.lstrip(".")
+        return self.save(f"{self.path}/export.{suffix}", flows.parameters(filters), to)
 
 
 class Runs(Noun[rows.RunRow]):
@@ -195,9 +195,9 @@ class Imports(Noun[rows.ImportRow]):
 class Exports(Noun[rows.ExportRow]):
     """Files that workers write."""
 
-    def begin(self, noun: str, kind: str, **filters: Any) -> rows.ExportAsked:
+    def begin(self, noun: str, kind: str, /, *, fields: Sequence[str] = (), **filters: Any) -> rows.ExportAsked:
         """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
-        body = {"noun": noun, "format": kind, "filter": filters}
+        body = {"noun": noun, "format": kind, "filter": filters} | ({"fields": list(fields)} if fields else {})
         return cast(rows.ExportAsked, self.client.drive(flows.post(self.path, body)))
 
     def fetch(self, export_id: int, to: str | Path) -> int:
