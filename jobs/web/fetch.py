@@ -583,7 +583,8 @@ def _joined(base: str, location: str) -> str:
 
 def _refreshed(response: Response) -> str | None:
     """Where a page sends its visitor on to; None for what is no web address (a script, an app) or the page itself."""
-    written = None if response.not_modified else refresh_of(response.body)
+    header = response.headers.get("Refresh", "")
+    written = None if response.not_modified else refresh_of(response.body, header)
     url = _joined(response.final_url, written) if written else ""
     return url if url.startswith(("http://", "https://")) and url != response.final_url else None
 

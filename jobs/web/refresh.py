@@ -1,4 +1,4 @@
-"""Refresh: pages that send their visitor on by `<meta http-equiv="refresh">` instead of a redirect."""
+"""Refresh: pages that send their visitor on by `<meta http-equiv="refresh">` or that header, not by a redirect."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ _CONTENT = re.compile(
 )
 
 
-def refresh_of(body: bytes) -> str | None:
-    """Where a page leads its visitor within `SOON`, as written there; None where it leads nowhere."""
+def refresh_of(body: bytes, header: str = "") -> str | None:
+    """Where a page leads its visitor within `SOON`, as written there; None where it leads nowhere.
+
+    The header comes first, as in browsers (HTML standard, "process the `Refresh` header").
+    """
+    if header:
+        return _url_in(header)
     start = body[:LOOKED_AT]
     lower = start.lower()
     if b"refresh" not in lower or b"http-equiv" not in lower:

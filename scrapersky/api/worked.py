@@ -127,7 +127,8 @@ class Worked(Nouns):
         """All rows that the filters leave, as a file, streamed in constant memory."""
         rows, columns = self.asked_for(extra=("fields",)), self._columns()
         parts = export(rows, [columns[name] for name in self._fields(None)], kind)
-        _remember_export(request, rows.model, kind)
+        if request.method == "GET":
+            _remember_export(request, rows.model, kind)
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{rows.model._meta.db_table}.{kind}"'
         return answer

@@ -54,3 +54,9 @@ def test_an_unknown_format_or_filter_is_a_problem(viewer):
     assert viewer.get("/api/v3/domains/export.doc").status_code == 404
     answer = viewer.get("/api/v3/domains/export.csv?colour=red", HTTP_ACCEPT="text/csv")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_asking_whether_a_file_is_there_takes_no_data_and_is_no_run(viewer, domains):
+    domains(1)
+    assert viewer.head("/api/v3/domains/export.csv").status_code == 200
+    assert not Run.objects.exists()

@@ -79,6 +79,13 @@ def endless_refreshes() -> Handler:
     return handler
 
 
+def endless_refresh_headers() -> Handler:
+    async def handler(request: Asked, out: Out) -> None:
+        await answer(PAGE, 200, {"Refresh": f"0; url=/{time.monotonic_ns()}"})(request, out)
+
+    return handler
+
+
 def reset() -> Handler:
     async def handler(request: Asked, out: Out) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -201,6 +208,10 @@ CASES = [
     Case("refresh-to-itself", sized(refresh("/")), "ok"),
     Case("refresh-to-a-script", sized(refresh("javascript:alert(1)")), "ok"),
     Case("endless-refreshes", endless_refreshes(), "redirects"),
+    Case("refresh-header-to-metadata", answer(PAGE, 200, {"Refresh": "0;url=http://169.254.169.254/latest/"}), "forbidden_address"),
+    Case("refresh-header-to-itself", answer(PAGE, 200, {"Refresh": "0; url=/"}), "ok"),
+    Case("refresh-header-of-nonsense", answer(PAGE, 200, {"Refresh": "soon; url"}), "ok"),
+    Case("endless-refresh-headers", endless_refresh_headers(), "redirects"),
     Case("refresh-of-a-hundred-thousand-tags", sized(b"<meta http-equiv=refresh content=" + b"<meta " * 100_000), "ok"),
     # Broken HTTP.
     Case("closes-at-once", raw(), "connect"),

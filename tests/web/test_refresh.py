@@ -186,3 +186,11 @@ def test_reading_it_takes_no_longer_for_pages_that_are_made_for_it(piece: str) -
     started = time.perf_counter()
     refresh_of(("<meta http-equiv=refresh content=" + piece * 70_000).encode())
     assert time.perf_counter() - started < 0.5
+
+
+def test_the_header_of_that_name_is_followed_too_and_comes_before_the_element(web: FakeWeb) -> None:
+    web.page("shop.test", "/", refresh("/element"), Refresh="0; url=/header")
+    web.page("shop.test", "/header", "<h1>Header</h1>")
+    response = fetch(web, "http://shop.test/")
+    assert isinstance(response, Response)
+    assert (response.final_url, response.body) == ("http://shop.test/header", b"<h1>Header</h1>")
