@@ -1,8 +1,8 @@
 """The queue: rows a second through queue, claim, work and settle, in one worker process, with work that does nothing.
 
 Beside it, in turns: the same number of Procrastinate jobs, one a row; and the limit, the bare SQL of claim and fenced
-completion in groups of 50 on one connection. The event loop is the worker's. Then: how long from the commit that
-queues a row to its work.
+completion in groups of 50 on one connection. Both workers have `AT_ONCE` rows in flight, as suits work this short, and
+the event loop of `manage.py worker`. Then: how long from the commit that queues a row to its work.
 
     make bench NAME=queue [ARGS="--n 20000 --rounds 3"]
 """
@@ -20,6 +20,9 @@ from typing import Any
 import uvloop
 
 from benchmarks.base import median, prepare, report
+
+AT_ONCE = 100
+os.environ.update(PARCEL_SCHEDULER_BATCH_SIZE=str(AT_ONCE), PARCEL_SCHEDULER_CONCURRENCY=str(AT_ONCE))
 
 
 def main() -> None:
@@ -75,7 +78,7 @@ def pipeline_rate(n: int) -> float:
 
 
 def procrastinate_rate(n: int) -> float:
-    """The peer: a job a row, whose task does nothing, worked by one worker process with 50 at a time."""
+    """The peer: a job a row, whose task does nothing, worked by one worker process with as many at a time."""
     import procrastinate
     from procrastinate.contrib.django import connector_params
 
@@ -89,7 +92,7 @@ def procrastinate_rate(n: int) -> float:
         async with app.open_async():
             started = time.perf_counter()
             await nothing.batch_defer_async(*[{"row": row} for row in range(n)])
-            await app.run_worker_async(queues=["peer"], concurrency=50, wait=False, install_signal_handlers=False)
+            await app.run_worker_async(queues=["peer"], concurrency=AT_ONCE, wait=False, install_signal_handlers=False)
             return n / (time.perf_counter() - started)
 
     return uvloop.run(run())

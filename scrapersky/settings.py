@@ -184,7 +184,7 @@ for _prefix in STAGE_PREFIXES:
     _at_once = 8 if _prefix == "SITEMAP_IMPORT" else 50  # an import is bound by one core, and holds some megabytes
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
-        ("BATCH_SIZE", 50, "Rows claimed, and settled, at once."),
+        ("BATCH_SIZE", 50, "Rows claimed at once."),
         ("MAX_INSTANCES", 2, "Pumps that drain the stage at once, in the whole cluster."),
         ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
         ("CONCURRENCY", _at_once, "Rows in flight in a pump."),
