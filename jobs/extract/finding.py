@@ -102,19 +102,16 @@ def _without_others(text: str, site: Site) -> str:
     A block that names the site's own domain is the site's own. A chamber's or insurer's block ends where numbers are
     labelled, unless the business's own stood before it.
     """
-    if not _OTHERS.search(text):
-        return text
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
+    lines, theirs = text.split("\n"), set(_lines_of_others(text))
+    for at in sorted(theirs):
+        line = lines[at]
         match = _OTHERS.search(line)
         if not match:
             continue
         told = _LABELLED_NUMBER.search("\n".join(lines[:at])) is not None
         last = at + 1
         while last < min(len(lines), at + 7) and len(lines[last]) < 90 and len(line) < 160:
-            if match["body"] and not told and _LABELLED.match(lines[last]):
-                break
-            if _OTHERS.search(lines[last]):
+            if last in theirs or (match["body"] and not told and _LABELLED.match(lines[last])):
                 break
             last += 1
         if site.domain not in " ".join([line[match.start() :], *lines[at + 1 : last]]).lower():
@@ -122,14 +119,20 @@ def _without_others(text: str, site: Site) -> str:
     return "\n".join(lines)
 
 
-_OTHERS = re.compile(
-    r"(?:aufsichtsbehörde|datenschutzbeauftragte|data protection officer|supervisory authority|information commissioner|\bCNIL\b|d[ée]l[ée]guée? à la protection|"
+def _lines_of_others(text: str) -> Iterator[int]:
+    lower = text.lower()
+    return (lower.count("\n", 0, match.start()) for match in _OTHERS_BEGIN.finditer(lower))
+
+
+_OUTSIDE = (
+    r"(?:aufsichtsbehörde|datenschutzbeauftragte|data protection officer|supervisory authority|information commissioner|\bcnil\b|d[ée]l[ée]guée? à la protection|"
     r"médiat(?:eur|ion)|autorità garante|garante per la|responsabile della protezione|autoridad de control|agencia española|delegad[oa] de protección|organu? nadzorcz|"
     r"urzędu ochrony danych|inspektor\w{0,3} ochrony danych|autoriteit persoonsgegevens|functionaris (?:voor )?gegevensbescherming|integritetsskyddsmyndigheten|dataskyddsombud|"
     r"úřad\w{0,2} pro ochranu|pověřen\w{2,5} pro ochranu|encarregado d[ae] prote[cç]|comissão nacional de prote|schlichtungsstelle|streitbeilegung)"
-    r"|(?P<body>zuständige (?:kammer|behörde)|\w{0,20}(?:ärzte|anwalts|berater|handwerks|architekten)kammer|kassen(?:zahn)?ärztliche|haftpflicht|ordre des \w|ordine degli \w|colegio (?:oficial )?de \w)",
-    re.IGNORECASE,
+    r"|(?P<body>zuständige (?:kammer|behörde)|\w{0,20}(?:ärzte|anwalts|berater|handwerks|architekten)kammer|kassen(?:zahn)?ärztliche|haftpflicht|ordre des \w|ordine degli \w|colegio (?:oficial )?de \w)"
 )
+_OTHERS = re.compile(_OUTSIDE, re.IGNORECASE)
+_OTHERS_BEGIN = re.compile(_OUTSIDE.replace(r"\w{0,20}", ""))  # on lower case: four times as fast
 _LABELLED = re.compile(r"(?:tel|fon|phone|fax|e-?mail|kontakt|ust|umsatz|steuer|tél|courriel|correo)", re.IGNORECASE)
 _LABELLED_NUMBER = re.compile(r"\b(?:tel|fon|telefon|phone|tél)[^\w\n]{0,3}\s{0,3}[+(\d]", re.IGNORECASE)
 _GUESTS = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'

@@ -18,9 +18,12 @@ _JOB_ADVERTS = frozenset(("gesucht", "wanted", "hiring", "gezocht", "recherche",
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABELS: list[str] = load("job_titles")["labels"]["owner"]
 # What stands before a name: Dr. med. dent., Dipl.-Ing. (FH), lek. stom., dr hab. n. med., MUDr., Dott.ssa, Maître.
+_BEFORE_WORDS = (
+    "PD|Univ|Dr|Prof|Mr|Mrs|Ms|Miss|Sir|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Maître|Dott|Dott.ssa|Dra|Ing|Mag|Dipl|Sr|Sra|Sig|Sig.ra|Geom|Rag|Arch|Avv|Drs|mr|dr|prof"
+    "|lek|mgr|inż|hab|Bc|Mgr|MUDr|MDDr|MVDr|JUDr|PhDr|RNDr|PaedDr|ThDr|Doç|Uzm|Av|Rechtsanwalt|Rechtsanwältin|Rechtsanwältin und Notarin|Rechtsanwalt und Notar|Steuerberater|Steuerberaterin"
+)
 _BEFORE = (
-    r"(?:(?:PD|Univ|Dr|Prof|Mr|Mrs|Ms|Miss|Sir|Pastor|Rev|Rabbi|Father|Sister|Chef|Coach|Herr|Frau|Mme|M|Me|Maître|Dott|Dott\.ssa|Dra|Ing|Mag|Dipl|Sr|Sra|Sig|Sig\.ra|Geom|Rag|Arch|Avv|Drs|mr|dr|prof"
-    r"|lek|mgr|inż|hab|Bc|Mgr|MUDr|MDDr|MVDr|JUDr|PhDr|RNDr|PaedDr|ThDr|Doç|Uzm|Av|Rechtsanwalt|Rechtsanwältin|Rechtsanwältin und Notarin|Rechtsanwalt und Notar|Steuerberater|Steuerberaterin)\.?"
+    rf"(?:(?:{_BEFORE_WORDS.replace('.', '[.]')})\.?"
     r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
 )
 _NAME = re.compile(
@@ -29,6 +32,8 @@ _NAME = re.compile(
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
+_FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS.split("|"))
+_FIRST_WORD = re.compile(r"\w*")
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
     r"|(?:,\s+[A-Z][A-Za-z]{0,3}\.?[A-Z][A-Za-z.-]{0,6}(?![\w ]))+|,\s(?:Ph\.?D|CSc|LL\.M|MHA|MPH)\.?"
@@ -358,13 +363,15 @@ def in_headings(lines: list[str], labels: frozenset[str] = frozenset(), only_tit
     Lists of title over name are read too, where two such pairs follow each other: one alone may be a heading.
     `labels` are the lines that the markup makes labels of what follows. `only_titled` is for other pages: only names behind a "Dr. med." or the like count there.
     """
-    before = _titles_first(lines, labels)
-    for at, (name, title) in enumerate(pairwise([*lines, ""])):
-        if len(name) > 100 or (only_titled and not _LEADING.match(name)[0]):  # type: ignore[index]  # matches nothing too
-            continue
+    names = [at for at, line in enumerate(lines) if len(line) <= 100 and (not only_titled or _has_leading(line))]
+    titles = _titles(lines) if names else set()
+    before = _titles_first(lines, titles, labels)
+    for at in names if titles else ():
+        name = lines[at]
         if at in before:
             found = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
-        elif len(name) < 60 and len(title) < 80 and is_title(title) and is_name(name):
+        elif at + 1 in titles and len(name) < 60 and is_name(name):
+            title = lines[at + 1]
             found = person(name, title, "layout", 0.65, f"{name} · {title}") if at + 2 not in before else None
         else:
             found = _on_one_line(name)
@@ -372,9 +379,25 @@ def in_headings(lines: list[str], labels: frozenset[str] = frozenset(), only_tit
             yield found
 
 
-def _titles_first(lines: list[str], labels: frozenset[str]) -> set[int]:
+def _has_leading(line: str) -> bool:
+    return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
+
+
+def _titles(lines: list[str]) -> set[int]:
+    """Where lines say what somebody does. Most pages know few words for it, so most lines are no work."""
+    page = fold("\n".join(lines))
+    words = [word for word in set(_LETTERS.findall(page)) if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
+    folded = page.split("\n") if words else []
+    return {at for at, line in enumerate(folded) if any(word in line for word in words) and is_title(lines[at])}
+
+
+def _titles_first(lines: list[str], titles: set[int], labels: frozenset[str]) -> set[int]:
     """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
-    kinds = "".join("T" if is_title(line) else "N" if len(line) < 60 and is_name(line) else "-" for line in lines)
+    near = {at + step for at in titles for step in (-2, -1, 1, 2)} if len(titles) > 1 else set()
+    kinds = "".join(
+        "T" if at in titles else "N" if at in near and len(line) < 60 and is_name(line) else "-"
+        for at, line in enumerate(lines)
+    )
     return {
         run.start() + n
         for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
