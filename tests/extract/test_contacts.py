@@ -7,12 +7,14 @@ import time
 
 import pytest
 
-from jobs.extract import emails, phones
+from jobs.extract import addresses, emails, phones
 from jobs.extract.emails import Site, email, email_type
-from jobs.extract.html import extract_home, extract_page
+from jobs.extract.encoding import decode
+from jobs.extract.html import extract_home, extract_page, parse
 from jobs.extract.people import is_name, is_title, person
 from jobs.extract.social import profile
 from jobs.extract.urls import fold
+from tests.extract.corpus import PAGES, expected
 
 SITE = Site("kestrel-plumbing.com", "kestrel-plumbing.com")
 
@@ -389,3 +391,12 @@ def test_no_page_makes_reading_it_slow(name):
     extract_home(HOSTILE[name], "https://kestrel-plumbing.com/", None, {}, "US")
     extract_page(b"<html lang=de><body>" + HOSTILE[name], "https://kestrel-plumbing.de/impressum")
     assert time.process_time() - started < 3
+
+
+def test_no_address_of_the_corpus_lacks_what_is_looked_for_before_it():
+    texts = [parse(decode(page.read_bytes())).text for page in PAGES]
+    found = [
+        (needs, match[0]) for needs, shape in addresses._SHAPES for text in texts for match in shape.finditer(text)
+    ]
+    assert len(found) > 50
+    assert [shown for needs, shown in found if not needs.search(shown)] == []

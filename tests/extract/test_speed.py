@@ -1,0 +1,18 @@
+"""Extraction stays much faster than the same with BeautifulSoup: a ratio, taken in turns, in CPU time."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from benchmarks.extract import at_real_weight, ours, timed
+from benchmarks.peers import with_beautifulsoup
+from tests.extract.corpus import PAGES, expected
+
+SOME = PAGES[::12]
+
+
+def test_pages_of_real_weight_are_read_several_times_as_fast_as_with_beautifulsoup():
+    pages = [(at_real_weight(page.read_bytes()), expected(page)) for page in SOME]
+    timed(ours, pages)
+    ratios = [timed(ours, pages) / timed(with_beautifulsoup, pages) for _ in range(3)]
+    assert median(ratios) > 7, "make bench NAME=extract has it at 10: what has become slow?"
