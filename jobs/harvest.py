@@ -143,7 +143,7 @@ def add_domains(hosts: list[str]) -> list[int]:
     return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
 
 
-def curate(scope: Scope) -> int:
+def curate(scope: Scope, by: str = BY) -> int:
     """Decide, once over the whole scope, what a curator would decide now; returns how many rows were moved."""
     moved = queue(stage_named("place_search"), scope.searches.filter(status__isnull=True))
     new = {"curation_status": Curation.NEW}
@@ -153,8 +153,8 @@ def curate(scope: Scope) -> int:
         (Domain, scope.domains.filter(**new)),
         (SitemapFile, scope.sitemap_files.filter(**new)),
     ):
-        moved += decide(model, rows, Curation.SELECTED, by=BY).changed
-    return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=BY).changed
+        moved += decide(model, rows, Curation.SELECTED, by=by).changed
+    return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
 
 
 _BEST_PAGES = """

@@ -23,6 +23,7 @@ class Child:
     command: Sequence[str]
     environment: Mapping[str, str]
     serves_the_others: bool = False  # and so ends after them
+    has_an_end: bool = False  # it is done when it ends by itself with exit code 0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -50,11 +51,15 @@ class Children:
                 self._start(child)
             when_started()
             while not self.stopping:
-                for child in self.children:
+                for child in [*self.children]:
                     self._tend(child)
                 time.sleep(0.2)
         finally:
             self._end()
+
+    def add(self, child: Child) -> None:
+        """One more, started by and by."""
+        self.children.append(child)
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
@@ -77,6 +82,9 @@ class Children:
             return
         code = child.process.poll()
         if code is None:
+            return
+        if code == 0 and child.has_an_end:
+            self.children.remove(child)
             return
         child.process = None
         child.failures = 1 if now - child.started_at > HEALTHY_SECONDS else child.failures + 1

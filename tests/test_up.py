@@ -177,7 +177,8 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path:
         with psycopg.connect(**server.parameters(), autocommit=True) as database:  # type: ignore[arg-type]
             for question in (
                 "SELECT count(*) > 10 FROM domains WHERE status = 'Completed' AND title <> ''",
-                "SELECT count(*) > 10 FROM places_staging",
+                "SELECT count(*) > 10 FROM places_staging WHERE curation_status = 'New'",
+                "SELECT count(*) > 0 FROM contacts",  # what one of the searches led to is decided, too
             ):
                 assert wait_until(lambda question=question: database.execute(question).fetchone() == (True,)), question
         up.process.send_signal(signal.SIGTERM)

@@ -46,9 +46,8 @@ class Command(BaseCommand):
         password = make_first_admin()
         town = _free_port() if _wants_sample() else None
         connections.close_all()
-        Children(self._children(options, town), self._say, settings.STOP_SECONDS + 15).run(
-            lambda: self._welcome(options["host"], options["port"], password, town)
-        )
+        children = Children(self._children(options, town), self._say, settings.STOP_SECONDS + 15)
+        children.run(lambda: self._welcome(options["host"], options["port"], password, town, children))
         self._say("Ended.")
 
     def _children(self, options: Mapping[str, Any], town: int | None) -> list[Child]:
@@ -64,11 +63,12 @@ class Command(BaseCommand):
             Child("worker", worker, found),
         ]
 
-    def _welcome(self, host: str, port: int, password: str | None, town: int | None) -> None:
+    def _welcome(self, host: str, port: int, password: str | None, town: int | None, children: Children) -> None:
         if town is not None and _is_empty():
             _wait_for(TOWN_HOST, town)
-            load = [*_MANAGE, "load_sample"]
-            subprocess.run(load, env=os.environ | _where_the_town_is(town), check=False)  # noqa: S603 -- ourselves
+            load, found = [*_MANAGE, "load_sample"], _where_the_town_is(town)
+            subprocess.run(load, env=os.environ | found, check=False)  # noqa: S603 -- ourselves
+            children.add(Child("sample's curator", [*load, "--curate"], found, has_an_end=True))
         connections.close_all()
         _wait_for(host, port)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- said, not bound
