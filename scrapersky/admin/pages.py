@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Fetch, Page
+from jobs.statuses import Task
 from scrapersky.admin import cells
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
@@ -93,7 +94,9 @@ class Pages(Worked):
     def panels(self, row: Any) -> list[Panel]:
         """The contacts that stand on it, with the words around them."""
         seen = ContactEvidence.objects.filter(page=row).select_related("contact").order_by("contact__rank", "id")[:12]
-        return [snippets("Contacts on it", seen, with_contact=True)]
+        read = row.page_processing_status == Task.COMPLETED
+        empty = "No contact was found on it." if read else "It has not been read. Select it, and it is."
+        return [snippets("Contacts on it", seen, with_contact=True, empty=empty)]
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Read the stored copy again."""
@@ -105,7 +108,7 @@ class Pages(Worked):
         return stored_copy(Page, row.pk)
 
 
-def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
+def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing yet.") -> Panel:
     """Evidence of contacts: the words around each, how it was read, when."""
     contacts, pages = site.noun(Contact), site.noun(Page)
     rows = []
@@ -128,7 +131,7 @@ def snippets(title: str, seen: Any, with_contact: bool) -> Panel:
             ]
         )
     heads = ("Contact" if with_contact else "Page", "Words around it", "Read from", "Sure", "Seen")
-    return Panel(title, heads, rows, empty="No contact was found on it.")
+    return Panel(title, heads, rows, empty=empty)
 
 
 def marked(snippet: str, value: str) -> Any:
@@ -144,4 +147,4 @@ def marked(snippet: str, value: str) -> Any:
 
 
 def _seen(row: Page) -> Any:
-    return format_html("{}, {}", cells.age(row.first_seen_at), cells.age(row.last_seen_at))
+    return format_html("{}, {}", cells.ago(row.first_seen_at), cells.ago(row.last_seen_at))

@@ -347,3 +347,12 @@ def test_a_business_is_decided_beside_the_contacts_of_its_domain(administrator: 
     Contact.objects.create(domain=domain, kind="email", value="office@kestrel.test", normalised="office@kestrel.test")
     card = administrator.get("/admin/jobs/localbusiness/review/").content.decode()
     assert "office@kestrel.test" in card
+
+
+def test_a_page_that_was_not_read_is_not_said_to_have_no_contact(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    page = Page.objects.create(domain=domain, url="https://shop0000.test/")
+    address = f"/admin/jobs/page/{page.pk}/"
+    assert "It has not been read" in administrator.get(address).content.decode()
+    Page.objects.filter(pk=page.pk).update(page_processing_status="Completed", page_processing_outcome="nothing_found")
+    assert "No contact was found on it" in administrator.get(address).content.decode()
