@@ -136,9 +136,9 @@ def add_searches(wishes: Iterable[PlaceSearch], budget: Decimal | None) -> list[
         return [find_or_create_search(one.query, requested_by=BY, budget=budget).pk for one in wishes]
 
 
-def add_domains(hosts: list[str]) -> list[int]:
+def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     """Store hosts that are new; returns the ids of all of them."""
-    new = [Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=BY) for host in hosts]
+    new = [Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts]
     Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
     return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
 

@@ -113,6 +113,7 @@ class Noun(Admin):
     facts: ClassVar[Sequence[Fact]] = ()
     icon: ClassVar[str] = "dot"
     again: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
+    asks_sites: ClassVar[bool] = True  # its steps' requests are kept as evidence; those to a provider, in its ledger
     comes_from: ClassVar[str] = ""  # where its rows come from: said while there are none
     title: ClassVar[str] = ""
     one: ClassVar[str] = ""

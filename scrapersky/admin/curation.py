@@ -313,7 +313,21 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
         field.show_hidden_initial = True
         if name != "notes":
             field.widget = _widget(field)
+        field.label, hint = _ASKED_AS.get(name, (field.label, ""))
+        field.widget.attrs["placeholder"] = hint
     return form
+
+
+# What can be written on a row's page: how it is asked for, and what stands in the empty field.
+_ASKED_AS = {
+    "tags": ("Tags", "with commas between them"),
+    "page_limit": ("Page limit", "as the settings say"),
+    "include_patterns": ("Only paths like", "/shop/, *.html$"),
+    "exclude_patterns": ("Never paths like", "/blog/, *?print="),
+    "budget": ("Budget, US dollars", "none of its own"),
+    "repeat_every_days": ("Repeat every … days", "never"),
+    "revisit_on": ("Look again on", ""),
+}
 
 
 def _widget(field: Field) -> Widget:

@@ -30,7 +30,7 @@ def _new_in(rows: Rows, value: str) -> Rows:
 class Places(Worked):
     """Places."""
 
-    title, one, icon = "Places", "Place", "pin"
+    title, one, icon, asks_sites = "Places", "Place", "pin", False
     comes_from = "Places are found by searches."
     sorts = (BY_ID, BY_CHANGE, BY_RATING)
     search_column, search_hint = "name", "Words of the name…"

@@ -157,7 +157,8 @@ def evidence(noun: Noun, row: Any) -> list[Panel]:
     if noun.stages:
         fetches = Fetch.objects.filter(table=table, row_id=pk).defer("body").order_by("-id")[:MOST_EVIDENCE]
         events = Event.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
-        panels += [fetch_panel(noun, fetches), _event_panel(events)]
+        panels += [fetch_panel(noun, fetches)] if noun.asks_sites else []
+        panels.append(_event_panel(events))
     if noun.curated:
         decisions = Decision.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
         panels.append(_decision_panel(noun, decisions))

@@ -43,7 +43,7 @@ class Searches(Worked):
 
     title, one, icon, again = "Searches", "Search", "search", ""  # a new run is asked for, to be compared
     comes_from = "Ask for a trade and a place above; what is found becomes places."
-    tab_filter = "place_search"
+    tab_filter, asks_sites = "place_search", False
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
     narrow = (

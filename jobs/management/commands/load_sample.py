@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for words in SEARCHES:
             search = find_or_create_search(words, requested_by=BY)
             queue(stage_named("place_search"), [search.pk])
-        ids = harvest.add_domains(sorted(sites()))
+        ids = harvest.add_domains(sorted(sites()), by=BY)
         some = Domain.objects.filter(pk__in=ids).order_by("id")
         selected = [domain.pk for domain in some if domain.pk % 4]
         decide(Domain, selected, Curation.SELECTED, by=BY)
