@@ -40,6 +40,7 @@ from scrapersky.admin.listing import (
     UnknownFilter,
     count_capped,
     equals,
+    number_of,
     tally,
 )
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, may, may_enter, person_id
@@ -148,6 +149,7 @@ class Noun(Admin):
             found.append(
                 equals(f"{stage.name}_why", f"{_title(stage)}: outcome", outcome, _outcome_choices(), rare=True)
             )
+            found.append(number_of(f"{stage.name}_run", f"{_title(stage)}: run", f"{stage.prefix}run_id"))
         return {each.name: each for each in found}
 
     def listing(self, parameters: Any) -> Listing:

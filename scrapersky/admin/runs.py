@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
 
 from jobs.models import Run
 from jobs.stages import PIPELINE, stage_named
@@ -60,6 +61,7 @@ class Runs(Noun):
         Fact("Why", "reason", wide=True),
         Fact("Progress", lambda row: cells.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
+        Fact("Rows", lambda row: asked_rows(row)),
         Fact("Asked by", "requested_by"),
         Fact("Worker", "worker"),
         Fact("Began", "started_at"),
@@ -87,6 +89,17 @@ class Runs(Noun):
 def outcomes(row: Run) -> Any:
     """`found 40, robots 2` as chips."""
     return cells.listed(f"{cells.words(word)} {count:,}" for word, count in sorted((row.counts or {}).items()))
+
+
+def asked_rows(row: Run) -> Any:
+    """Where the rows are that were asked for, all of them and by what became of them."""
+    if row.kind == "drain" or row.stage not in STAGES:
+        return cells.NOTHING
+    stage = stage_named(row.stage)
+    url = f"{site.list_url(stage.model)}?{stage.name}_run={row.pk}"
+    words = sorted(row.counts or {})
+    links = [cells.link(f"{url}&{stage.name}_why={word}", cells.words(word)) for word in words]
+    return format_html_join(", ", "{}", ((each,) for each in [cells.link(url, "all"), *links]))
 
 
 def took(row: Run) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -363,3 +364,17 @@ def test_what_asks_a_provider_is_not_said_to_have_asked_nobody(administrator: Cl
     search = PlaceSearch.objects.create(query="bakers in Ithaca", business_type="bakers", location="Ithaca")
     assert "No request was made" in administrator.get(f"/admin/jobs/domain/{domain.pk}/").content.decode()
     assert "No request was made" not in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+
+
+def test_the_rows_that_a_run_asked_for_are_found_from_it(administrator: Client, domains: Make) -> None:
+    asked, other = domains(2)
+    run = Run.objects.create(kind="request", stage="domain_metadata", title="One again", counts={"robots": 1})
+    Domain.objects.filter(pk=asked.pk).update(status="Error", outcome="robots", run_id=run.pk)
+    page = administrator.get(f"/admin/jobs/run/{run.pk}/").content.decode()
+    for address in re.findall(r'href="(/admin/jobs/domain/\?domain_metadata_run=[^"]+)"', page):
+        found = administrator.get(html.unescape(address)).content.decode()
+        assert asked.host in found, address
+        assert other.host not in found, address
+    assert f"domain_metadata_run={run.pk}&amp;domain_metadata_why=robots" in page
+    nothing = administrator.get(f"/admin/jobs/domain/?domain_metadata_run={run.pk}&domain_metadata_why=blocked")
+    assert asked.host not in nothing.content.decode()
