@@ -223,7 +223,7 @@ def run_command(*words):
 def test_the_command_does_what_the_functions_do(domains, stage):
     rows = domains(3)
 
-    assert "3 rows are queued" in run_command("--by", "olga", "requeue", stage.name, *(str(row.pk) for row in rows))
+    assert "Queued: 3 rows" in run_command("--by", "olga", "requeue", stage.name, *(str(row.pk) for row in rows))
     (run,) = json.loads(run_command("runs", "--json"))
     assert (run["by"], run["total"]) == ("olga", 3)
     assert "Paused" in run_command("pause-run", str(run["id"]))

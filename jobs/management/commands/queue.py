@@ -216,9 +216,7 @@ def _resume(command: Command, options: dict[str, Any]) -> None:
 
 def _run(command: Command, options: dict[str, Any]) -> None:
     due = operations.run_stage_now(options["stage"], by=options["by"], delayed=options["delayed"])
-    command.say(
-        f"{options['stage']} was woken." + (f" {due:,} delayed rows are due now." if options["delayed"] else "")
-    )
+    command.say(f"{options['stage']} was woken." + (f" Due now: {_rows(due)}." if options["delayed"] else ""))
 
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
@@ -233,23 +231,27 @@ def _requeue(command: Command, options: dict[str, Any]) -> None:
 
 
 def _queued(asked: operations.Asked) -> str:
-    return f"{asked.rows:,} rows are queued, as run {asked.run.pk}." if asked.run else "No row was to be queued."
+    return f"Queued: {_rows(asked.rows)}, as run {asked.run.pk}." if asked.run else "No row was to be queued."
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 def _cancel(command: Command, options: dict[str, Any]) -> None:
     rows = operations.cancel_rows(options["stage"], options["ids"], by=options["by"])
-    command.say(f"{rows:,} rows were taken out of the queue.")
+    command.say(f"Taken out of the queue: {_rows(rows)}.")
 
 
 def _prioritise(command: Command, options: dict[str, Any]) -> None:
     rows = operations.prioritise(options["stage"], options["ids"], options["priority"], by=options["by"])
-    command.say(f"{rows:,} rows were moved.")
+    command.say(f"Moved: {_rows(rows)}.")
 
 
 def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
     def do(command: Command, options: dict[str, Any]) -> None:
         run = act(options["run"], by=options["by"])
-        command.say(f"Run {run.pk} is {run.status}: {run.settled:,} of {run.total:,} rows have ended.")
+        command.say(f"Run {run.pk} is {run.status}: {run.settled:,} of {_rows(run.total)} ended.")
 
     return do
 
