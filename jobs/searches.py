@@ -17,7 +17,7 @@ from jobs.pipeline import meter, queue
 from jobs.pipeline.queue import Rows
 from jobs.sources import provider_named
 from jobs.sources.areas import read_area
-from jobs.sources.gazetteer import area_of, population_in, population_of
+from jobs.sources.gazetteer import area_of, population_in, population_of, which_of_several
 from jobs.sources.places import Provider
 from jobs.stages import stage_named
 from jobs.web.failures import Ended
@@ -178,7 +178,15 @@ def plan_search(search: PlaceSearch) -> Plan:
     calls, basis = _expected(search) if price else (1, "it is free")
     if under_way:
         calls, basis = max(calls - search.pages_fetched, 0), f"under way, after {search.pages_fetched:,} calls"
+    elif which := _which(search):
+        basis = f"{basis}; {search.location} is the one in {which}"
     return Plan(search, calls, calls * price, basis)
+
+
+def _which(search: PlaceSearch) -> str:
+    """Which city it is about, where the words alone say where and fit several."""
+    known = area_of(search.location) if search.location else None
+    return which_of_several(search.location) if known and search.area == known.as_list() else ""
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:

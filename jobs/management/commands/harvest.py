@@ -83,7 +83,8 @@ class Command(BaseCommand):
         rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
         self.console.print(_table("The plan", ["search", "calls", "price", "why so many"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
-        self.console.print(f"About {total.calls:,} calls, ${total.price:.2f}; {left}.", soft_wrap=True)
+        calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
+        self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
         if not total.affordable:
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
 
@@ -122,8 +123,10 @@ def _asked(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
     """Hosts, and searches as they are known or would be stored. Raises BadInput before anything is stored."""
     names = [*options["domains"], *_lines(options["file"])]
     words = [*options["search"], *_lines(options["searches"])]
-    if not names and not words:
-        raise BadInput("Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
+    if not any(line.strip() and not line.strip().startswith("#") for line in names + words):
+        files = " and ".join(str(path) for path in (options["file"], options["searches"]) if path)
+        empty = f"Nothing is asked for in {files}. " if files else ""
+        raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
     if options["out"].suffix not in (".csv", ".jsonl"):
         raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
     if not options["out"].resolve().parent.is_dir():
