@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from jobs.parent_death import END_WITH_PARENT
 
 HEALTHY_SECONDS = 60.0  # one that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0
@@ -71,7 +71,7 @@ class Children:
             env={**os.environ, **child.environment},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C in the terminal is for us to pass on, once and in order
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=END_WITH_PARENT,
         )
 
     def _tend(self, child: Child) -> None:
@@ -112,12 +112,6 @@ class Children:
             self.say(f"The {name} process did not stop in {self.stop_seconds:g} s and is killed.")
             process.kill()
             process.wait()
-
-
-def _end_with_parent() -> None:
-    """Linux: a child gets SIGTERM when its parent dies, by SIGKILL too; none is left behind (prctl(2))."""
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def _how(code: int) -> str:

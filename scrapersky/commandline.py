@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 USAGE = 2  # the exit code of a mistake in the settings or the arguments
+INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 
 
 def main(words: list[str]) -> None:
@@ -23,12 +25,15 @@ def main(words: list[str]) -> None:
 
 @contextmanager
 def plainly_refused() -> Iterator[None]:
-    """Turn wrong settings and an unreachable database into sentences on stderr and exit code 2."""
+    """Turn wrong settings and an unreachable database into sentences on stderr and exit code 2; a Ctrl-C into one."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
     try:
         yield
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
     except ImproperlyConfigured as error:  # WrongSettings, or what Django itself refuses
         _refuse(str(error))
     except OperationalError as error:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -168,8 +169,6 @@ def wait_for_progress(worker: subprocess.Popen[str]) -> None:
 
 def kill_children_of(supervisor: int) -> None:
     """The supervisor's processes are in sessions of their own: find them by the pipe's parent, end them as hard."""
-    import psutil
-
     for process in psutil.process_iter(["cmdline", "environ"]):
         words = process.info["cmdline"] or []
         own = (process.info["environ"] or {}).get("DATABASE_URL", "") == os.environ.get("DATABASE_URL", "-")
@@ -199,3 +198,31 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(manage, 
     assert said in errors
     assert "Traceback" not in errors
     assert Domain.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_harvest_that_is_stopped_leaves_no_worker_behind(manage, tmp_path, number):
+    out = tmp_path / "contacts.csv"
+    process = manage("harvest", *sorted(sites()), "--out", str(out), FETCH_HOST_DELAY_SECONDS="2")
+    family = wait_for_family(process)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    _, alive = psutil.wait_procs(family, 30)
+    assert alive == []
+    if number != signal.SIGKILL:
+        assert process.returncode == 1
+        assert "Not everything had ended when it was stopped" in errors
+        assert "Start it again to go on" in errors
+        assert "Traceback" not in errors
+        assert out.exists()
+
+
+def wait_for_family(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """A harvest's worker and its processes, once they are at work."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        family = psutil.Process(process.pid).children(recursive=True)
+        if len(family) >= 4 and Page.objects.exists():
+            return family
+        time.sleep(0.1)
+    raise AssertionError("The harvest's worker has not begun.")

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, cast
@@ -22,10 +23,12 @@ from rich.table import Table
 from jobs import harvest
 from jobs.harvest import BadInput, Scope, Standing
 from jobs.models import PlaceSearch
+from jobs.parent_death import END_WITH_PARENT
 from jobs.searches import plan_all
 
 POLL_SECONDS = 0.5
 MOST_DOLLARS = 1_000_000
+_STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -68,12 +71,28 @@ class Command(BaseCommand):
     def _harvest(self, scope: Scope, options: dict[str, Any]) -> None:
         worker = None if options["no_worker"] else _start_worker()
         try:
-            finished = self._watch(scope, options["timeout"])
+            with self._stoppable():
+                finished = self._watch(scope, options["timeout"])
         finally:
-            _stop(worker)
+            _end(worker)
         self._report(scope, options["out"])
         if not finished:
-            raise CommandError(_late(scope, options["timeout"]), returncode=1)
+            when = "when it was stopped" if self.stopped else f"within {options['timeout']:.0f} s"
+            raise CommandError(_late(scope, when), returncode=1)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """A signal ends the looking; what was found until then is still reported."""
+        self.stopped = False
+        before = {number: signal.signal(number, self._stop) for number in _STOPS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
 
     def _say_price(self, searches: list[PlaceSearch]) -> None:
         """What each search will probably cost, and all of them beside what the budgets leave."""
@@ -89,7 +108,7 @@ class Command(BaseCommand):
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
-        """Curate and look until everything has ended (True) or the time is up (False)."""
+        """Curate and look until everything has ended (True), or the time is up or somebody stops it (False)."""
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
@@ -98,7 +117,7 @@ class Command(BaseCommand):
                 live.update(_progress(found), refresh=True)
                 if not moved and not harvest.unfinished(found):
                     return True
-                if time.monotonic() > deadline:
+                if self.stopped or time.monotonic() > deadline:
                     return False
                 time.sleep(POLL_SECONDS)
 
@@ -151,10 +170,15 @@ def _start_worker() -> subprocess.Popen[bytes]:
     """A worker for as long as the harvest lasts; unattended, so that retries come sooner than a server's would."""
     environment = {"RETRY_BASE_SECONDS": "2", "FETCH_CIRCUIT_SECONDS": "1", **os.environ}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
-    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 -- ourselves
+    return subprocess.Popen(  # noqa: S603 -- ourselves
+        command,
+        env=environment,
+        start_new_session=True,  # a Ctrl-C is for the harvest, which ends it
+        preexec_fn=END_WITH_PARENT,
+    )
 
 
-def _stop(worker: subprocess.Popen[bytes] | None) -> None:
+def _end(worker: subprocess.Popen[bytes] | None) -> None:
     if worker is None:
         return
     with suppress(ProcessLookupError):
@@ -193,9 +217,9 @@ def _held(standing: Standing) -> str:
     return f" ({', '.join(standing.held)})" if standing.held else ""
 
 
-def _late(scope: Scope, timeout: float) -> str:
+def _late(scope: Scope, when: str) -> str:
     late = [s for s in harvest.standings(scope) if s.waiting + s.working]
     named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
-    what = f"Not everything ended within {timeout:.0f} s: {named or 'the curation'}."
+    what = f"Not everything had ended {when}: {named or 'the curation'}."
     return f"{what} Domains: {hosts or 'none yet'}. Start it again to go on."
