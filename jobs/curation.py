@@ -110,8 +110,8 @@ WITH target AS (
     UPDATE {table} AS t SET curation_status = %(to)s FROM target WHERE t.id = target.id
     RETURNING t.id, target.curation_status AS was
 ), logged AS (
-    INSERT INTO decisions (made_by, "table", row_id, from_status, to_status, bulk_id, reason)
-    SELECT %(by)s, %(table)s, id, was, %(to)s, %(bulk)s, %(reason)s FROM moved
+    INSERT INTO decisions (at, made_by, "table", row_id, from_status, to_status, bulk_id, reason)
+    SELECT now(), %(by)s, %(table)s, id, was, %(to)s, %(bulk)s, %(reason)s FROM moved
 )
 SELECT count(*) FROM moved
 """
@@ -146,7 +146,7 @@ def _queue_selected(model: type[Model], bulk: uuid.UUID) -> dict[str, int]:
 
 _UNDO = """
 WITH undone AS (
-    SELECT d.row_id, d.from_status, d.to_status FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
+    SELECT d.at, d.row_id, d.from_status, d.to_status FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
     WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status {unworked}
     ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
@@ -190,10 +190,14 @@ def _undone(bulk: Bulk, by: str) -> Decided:
 
 
 def _undo_of_queueing(table: str) -> tuple[str, str]:
-    """SQL for: none of the steps has begun since; take them out of the queue."""
+    """SQL for: none of the steps has begun since; take out of the queue what the decision put there.
+
+    A decision and what it queued have the time of their transaction in common; what somebody else queued has another.
+    """
     begun, out = [], []
     for stage in stages_on_selected(table):
-        status, settled_at = stage.names["status"], stage.names["settled_at"]
+        status, settled_at, queued_at = (stage.names[name] for name in ("status", "settled_at", "queued_at"))
         begun.append(f"t.{status} = 'Processing' OR t.{settled_at} >= d.at")
-        out.append(f", {status} = CASE WHEN t.{status} = '{stage.waiting}' THEN NULL ELSE t.{status} END")
+        ours = f"t.{status} = '{stage.waiting}' AND t.{queued_at} = undone.at"
+        out.append(f", {status} = CASE WHEN {ours} THEN NULL ELSE t.{status} END")
     return (f"AND NOT coalesce({' OR '.join(begun)}, false)" if begun else ""), "".join(out)

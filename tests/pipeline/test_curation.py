@@ -9,7 +9,9 @@ from django.db import connection
 
 from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
 from jobs.models import Bulk, Decision, Domain, Page
+from jobs.pipeline import queue
 from jobs.pipeline.claim import claim
+from jobs.pipeline.runs import request
 from jobs.stages import stage_named
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +118,22 @@ def test_undo_leaves_what_has_been_worked_or_decided_since():
         others[0].pk: "Archived",
         others[1].pk: "New",
     }
+
+
+def test_undo_leaves_in_the_queue_what_somebody_else_had_queued():
+    mine, theirs = make_domains(2)
+    stage = stage_named("domain_metadata")
+    run = request("Read again what we know", by="olga")
+    queue(stage, [theirs.pk], run=run)
+    bulk = decide(Domain, [mine.pk, theirs.pk], "Selected", by="clara").bulk
+
+    assert undo(bulk, by="clara").changed == 2
+
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.curation_status, mine.status, mine.sitemap_analysis_status) == ("New", None, None)
+    assert (theirs.curation_status, theirs.status, theirs.sitemap_analysis_status) == ("New", "Queued", None)
+    assert theirs.run_id == run.pk  # which would never end, were its row taken away
 
 
 def test_a_bulk_is_undone_once():
