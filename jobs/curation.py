@@ -125,16 +125,16 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
         cursor.execute(_MOVE.format(table=f'"{table}"', rows=selected), parameters)
         (changed,) = cursor.fetchone() or (0,)
         if changed:
-            _tell(cursor, table, to, changed, bulk)
+            _tell(cursor, table, to.value, {"bulk": str(bulk), "changed": changed})
         return int(changed)
 
 
-def _tell(cursor: Any, table: str, to: Curation, changed: int, bulk: uuid.UUID) -> None:
+def _tell(cursor: Any, table: str, what: str, detail: dict[str, Any]) -> None:
     cursor.execute(
         """WITH told AS (
                INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
            ) SELECT pg_notify(%s, '')""",
-        [table, to.value, Jsonb({"bulk": str(bulk), "changed": changed}), CHANNEL],
+        [table, what, Jsonb(detail), CHANNEL],
     )
 
 
@@ -186,6 +186,8 @@ def _undone(bulk: Bulk, by: str) -> Decided:
         (changed,) = cursor.fetchone() or (0,)
         cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
         cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
+        if changed:
+            _tell(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
     return Decided(undo_id, bulk.changed, int(changed))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
-from jobs.models import Bulk, Decision, Domain, Page
+from jobs.models import Bulk, Decision, Domain, Event, Page
 from jobs.pipeline import queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.runs import request
@@ -153,3 +153,13 @@ def test_the_audit_trail_keeps_the_order_of_decisions():
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_status FROM decisions WHERE row_id = %s ORDER BY id", [domain.pk])
         assert [word for (word,) in cursor.fetchall()] == ["Maybe", "Selected", "Archived"]
+
+
+def test_who_follows_the_events_hears_of_a_decision_and_of_its_undoing():
+    done = decide(Domain, [row.pk for row in make_domains(2)], "Maybe", by="clara")
+    undone = undo(done.bulk, by="dora")
+    heard = list(Event.objects.filter(kind="decided").order_by("id").values_list("table", "outcome", "detail"))
+    assert heard == [
+        ("domains", "Maybe", {"bulk": str(done.bulk), "changed": 2}),
+        ("domains", "undo", {"bulk": str(undone.bulk), "changed": 2, "undo_of": str(done.bulk)}),
+    ]
