@@ -21,18 +21,21 @@ from jobs.statuses import Processing
 Rows = QuerySet[Any] | Iterable[int]
 
 # The fair order: a request's rows start level with the first row that waits now, and so do the rows of each group.
-# Whoever asks for three rows is not behind somebody's million.
+# Whoever asks for three rows is not behind somebody's million. Rows are locked in the order of their ids, so that two
+# who ask for the same ones never wait in a circle.
 _QUEUE = """
 WITH start AS (
     SELECT coalesce((SELECT {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
         AND {priority} = %(priority)s ORDER BY {turn}, id LIMIT 1), 0) AS turn
+), open AS (
+    SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
+    ORDER BY id FOR UPDATE
 ), asked AS (
-    SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table}
-    WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
+    SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table} JOIN open USING (id)
 )
 UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {tries} = 0, {due_at} = NULL,
     {priority} = %(priority)s, {turn} = start.turn + asked.place, {run_id} = %(run)s, {queued_at} = now()
-FROM asked, start WHERE t.id = asked.id AND (t.{status} IS NULL OR t.{status} = ANY(%(from)s))
+FROM asked, start WHERE t.id = asked.id
 """
 
 

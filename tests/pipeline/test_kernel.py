@@ -458,23 +458,27 @@ def test_the_database_refuses_words_that_are_not_in_the_vocabulary(domains, word
         Domain.objects.filter(pk=shop.pk).update(status=word)
 
 
-def test_rows_are_moved_in_the_order_of_their_ids_so_that_two_people_never_wait_in_a_circle(domains, stage_of):
+@pytest.mark.parametrize("act", ["move", "queue again"])
+def test_rows_are_taken_in_the_order_of_their_ids_so_that_two_people_never_wait_in_a_circle(domains, stage_of, act):
     first, second = domains(2)
     stage = stage_of(greet)
     queue(stage, [second.pk])
     queue(stage, [first.pk])  # now written behind the second
-    moving = threading.Thread(target=_moved, args=(stage, Domain.objects.filter(status="Queued")))
+    if act == "queue again":
+        for domain in (second, first):
+            Domain.objects.filter(pk=domain.pk).update(status="Error")
+    acting = threading.Thread(target=_act, args=(act, stage, Domain.objects.filter(pk__in=[first.pk, second.pk])))
     with transaction.atomic():
         Domain.objects.select_for_update().get(pk=first.pk)
-        moving.start()
+        acting.start()
         time.sleep(0.3)
         Domain.objects.select_for_update(nowait=True).get(pk=second.pk)
-    moving.join()
+    acting.join()
     assert reload(first).priority == reload(second).priority == -5
 
 
-def _moved(stage, rows):
+def _act(act, stage, rows):
     with connection.cursor() as cursor:  # as they lie in the table, which is what a plan for many rows does
         cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off; SET enable_nestloop = off")
-    prioritise(stage, rows, -5)
+    prioritise(stage, rows, -5) if act == "move" else queue(stage, rows, priority=-5)
     connection.close()
