@@ -144,6 +144,7 @@ class Pump:
             finally:
                 self.lanes_of.pop(row_id, None)
                 self.deadlines.pop(row_id, None)
+                self.late.discard(row_id)
                 self.changed.set()
 
     def _cancelled(self, row: Any) -> None:
@@ -151,7 +152,6 @@ class Pump:
         if row.pk in self.gone:
             self._forget(row)
         elif row.pk in self.late:
-            self.late.discard(row.pk)
             self._finished(settlement_of(self.stage, row, Retry("deadline")))
         else:
             raise asyncio.CancelledError  # stopping: the row is handed back
