@@ -188,6 +188,26 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path:
         server.destroy()
 
 
+@pytest.mark.parametrize("command", ["web", "up"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--port", "99999"), "'99999' is not a port"),
+        (("--processes", "0"), "'0' is not a number of processes"),
+        (("--host", "nosuch.invalid"), "Nothing can listen on nosuch.invalid"),
+    ],
+)
+def test_where_nothing_can_listen_is_said_in_a_sentence(command: str, words: tuple[str, ...], said: str) -> None:
+    own = {"DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PORT": str(free_port())}
+    tried = subprocess.run(
+        [sys.executable, "manage.py", command, *words],
+        cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert tried.returncode == 2
+    assert said in tried.stderr
+    assert "Traceback" not in tried.stderr
+
+
 def _answers(port: int) -> bool:
     try:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=5).close()

@@ -22,6 +22,7 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from scrapersky.children import Child, Children
+from scrapersky.listening import one_or_more, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
@@ -36,12 +37,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """What differs from the settings for this once."""
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--processes", type=int, default=settings.WORKER_PROCESSES, help="Worker processes.")
+        parser.add_argument("--port", type=port_number, default=settings.PORT)
+        parser.add_argument(
+            "--processes", type=one_or_more, default=settings.WORKER_PROCESSES, help="Worker processes."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, then supervise until a signal."""
-        _refuse_a_taken_port(options["host"], options["port"])
+        refuse_a_taken_port(options["host"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         password = make_first_admin()
         town = _free_port() if _wants_sample() else None
@@ -125,17 +128,6 @@ def _free_port() -> int:
             probe.bind((TOWN_HOST, port))
             return int(probe.getsockname()[1])
     raise CommandError("No port is free on 127.0.0.1.", returncode=2)
-
-
-def _refuse_a_taken_port(host: str, port: int) -> None:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        why = f"Nothing can listen on {host} port {port}: {error.strerror or error}. Set PORT to another one."
-        raise CommandError(why, returncode=2) from None
 
 
 def _wait_for(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from scrapersky.checks import seldom_meant
+from scrapersky.listening import one_or_more, port_number, refuse_a_taken_port
 
 log = logging.getLogger("scrapersky.web")
 
@@ -23,11 +24,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Where to listen, when it is not where the settings say."""
         parser.add_argument("--host", default=settings.HOST)
-        parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--processes", type=int, default=settings.WEB_PROCESSES)
+        parser.add_argument("--port", type=port_number, default=settings.PORT)
+        parser.add_argument("--processes", type=one_or_more, default=settings.WEB_PROCESSES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or Ctrl-C; requests in flight are answered first."""
+        refuse_a_taken_port(options["host"], options["port"])
         for warning in seldom_meant():
             log.warning("%s %s (%s)", warning.msg, warning.hint, warning.id)
         uvicorn.run(
