@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 
 from jobs.models import Run
+from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
 from scrapersky.admin import cells
@@ -92,14 +93,27 @@ def outcomes(row: Run) -> Any:
 
 
 def asked_rows(row: Run) -> Any:
-    """Where the rows are that were asked for, all of them and by what became of them."""
-    if row.kind == "drain" or row.stage not in STAGES:
+    """Where the rows are that were asked for: by what became of them, or by step where several were asked for."""
+    if row.kind == "drain":
         return cells.NOTHING
-    stage = stage_named(row.stage)
-    url = f"{site.list_url(stage.model)}?{stage.name}_run={row.pk}"
-    words = sorted(row.counts or {})
-    links = [cells.link(f"{url}&{stage.name}_why={word}", cells.words(word)) for word in words]
-    return format_html_join(", ", "{}", ((each,) for each in [cells.link(url, "all"), *links]))
+    stages = [stage for stage in PIPELINE if _asked_for(stage, row)]
+    links = [cells.link(_rows_url(stage, row), stage_title(stage.name)) for stage in stages]
+    if len(stages) == 1:
+        url = _rows_url(stages[0], row)
+        links += [
+            cells.link(f"{url}&{stages[0].name}_why={word}", cells.words(word)) for word in sorted(row.counts or {})
+        ]
+    return format_html_join(", ", "{}", ((each,) for each in links)) or cells.NOTHING
+
+
+def _asked_for(stage: Stage[Any, Any], row: Run) -> bool:
+    if row.stage:
+        return stage.name == row.stage
+    return bool(stage.model._default_manager.filter(**{f"{stage.prefix}run_id": row.pk}).exists())
+
+
+def _rows_url(stage: Stage[Any, Any], row: Run) -> str:
+    return f"{site.list_url(stage.model)}?{stage.name}_run={row.pk}"
 
 
 def took(row: Run) -> Any:

@@ -378,3 +378,9 @@ def test_the_rows_that_a_run_asked_for_are_found_from_it(administrator: Client, 
     assert f"domain_metadata_run={run.pk}&amp;domain_metadata_why=robots" in page
     nothing = administrator.get(f"/admin/jobs/domain/?domain_metadata_run={run.pk}&domain_metadata_why=blocked")
     assert asked.host not in nothing.content.decode()
+    both = Run.objects.create(kind="request", title="Two steps of one")
+    Domain.objects.filter(pk=other.pk).update(run_id=both.pk, sitemap_analysis_run_id=both.pk)
+    page = administrator.get(f"/admin/jobs/run/{both.pk}/").content.decode()
+    assert f"domain_metadata_run={both.pk}" in page
+    assert f"sitemap_discovery_run={both.pk}" in page
+    assert f"sitemap_scan_run={both.pk}" not in page
