@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, page_type
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.models.writes import count_added
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.searches import find_or_create_search
@@ -61,7 +62,7 @@ def add_pages(urls: Sequence[str], *, by: str, auto_queue: bool = False, source:
     with transaction.atomic():
         domains = _domains_of(read, source)
         rows = [(domains[at.host.host][0], at.url, page_type(at.url), page_depth(at.url)) for at in _good(read)]
-        ids = _ensure(_PAGES, rows, source)
+        ids = _ensure(_PAGES, rows, source, "page_count")
         items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
         return _queued(Imported(items), Page, by, auto_queue)
 
@@ -71,7 +72,8 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
     read = [_try(_located, url) for url in urls]
     with transaction.atomic():
         domains = _domains_of(read, source)
-        ids = _ensure(_SITEMAPS, [(domains[at.host.host][0], at.url, "", 0) for at in _good(read)], source)
+        rows = [(domains[at.host.host][0], at.url, "", 0) for at in _good(read)]
+        ids = _ensure(_SITEMAPS, rows, source, "sitemap_count")
         items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
         return _queued(Imported(items), SitemapFile, by, auto_queue)
 
@@ -206,13 +208,17 @@ JOIN sitemap_files AS s ON s.domain_id = g.domain AND s.url_hash = md5(g.url)::u
 """
 
 
-def _ensure(sql: str, rows: Sequence[tuple[int, str, str, int]], source: str) -> dict[Any, tuple[int, bool]]:
-    """(domain, URL) -> (id, whether it is new)."""
+def _ensure(
+    sql: str, rows: Sequence[tuple[int, str, str, int]], source: str, counted: str
+) -> dict[Any, tuple[int, bool]]:
+    """(domain, URL) -> (id, whether it is new). `counted` is where their domains keep how many there are."""
     domains, urls, types, depths = ([row[n] for row in rows] for n in range(4))
     with connection.cursor() as cursor:
         parameters: Any = {"domains": domains, "urls": urls, "types": types, "depths": depths, "source": source}
         cursor.execute(sql, parameters)
-        return {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
+        found = {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
+    count_added(counted, Counter(domain for (domain, _), (_, new) in found.items() if new))
+    return found
 
 
 def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:
@@ -220,7 +226,8 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
     ids = [item.id for item in imported.items if item.id is not None]
     if not auto_queue or not ids:
         return imported
-    run = request(f"{len(ids):,} {model._meta.verbose_name_plural} submitted", by=by)
+    noun = model._meta.verbose_name if len(ids) == 1 else model._meta.verbose_name_plural
+    run = request(f"{len(ids):,} {noun} submitted", by=by)
     imported.queued = queue_new(model, ids, run)
     if imported.queued:
         imported.run = run

@@ -96,6 +96,12 @@ def assert_nothing_is_left_open() -> None:
         assert not rows.filter(**{f"{stage.column}__in": [stage.waiting, "Processing"]}).exists(), stage.name
 
 
+def assert_domains_know_their_numbers() -> None:
+    for domain in Domain.objects.all():
+        known = (domain.sitemap_count, domain.page_count, domain.contact_count)
+        assert known == (domain.sitemap_files.count(), domain.pages.count(), domain.contacts.count()), domain.host
+
+
 @pytest.mark.slow
 def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_reason_is_said(manage, tmp_path):
     out = tmp_path / "contacts.csv"
@@ -126,6 +132,7 @@ def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_
             if domain.outcome == "gave_up":
                 assert f"({site.reason})" in domain.error
     assert_nothing_is_left_open()
+    assert_domains_know_their_numbers()
     assert PlaceSearch.objects.get().result_count == 26
 
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in (Domain, Page, Contact)}

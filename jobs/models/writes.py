@@ -34,11 +34,22 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
 
 
 _ADD_PAGES = """
-INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at, last_seen_at)
-SELECT domain_id, url, page_type, depth, source, now(), now()
-FROM jsonb_to_recordset(%s::jsonb) AS p(domain_id bigint, url text, page_type text, depth smallint, source text)
-ORDER BY domain_id, md5(url)::uuid
-ON CONFLICT (domain_id, url_hash) DO NOTHING
+WITH added AS (
+    INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at, last_seen_at)
+    SELECT domain_id, url, page_type, depth, source, now(), now()
+    FROM jsonb_to_recordset(%s::jsonb) AS p(domain_id bigint, url text, page_type text, depth smallint, source text)
+    ORDER BY domain_id, md5(url)::uuid
+    ON CONFLICT (domain_id, url_hash) DO NOTHING
+    RETURNING domain_id
+)
+SELECT domain_id, count(*) FROM added GROUP BY domain_id
+"""
+
+# In the order of their ids, as everybody locks them.
+_COUNT_ADDED = """
+WITH locked AS (SELECT id FROM domains WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+UPDATE domains AS d SET {column} = d.{column} + added.number
+FROM locked JOIN unnest(%(ids)s::bigint[], %(numbers)s::bigint[]) AS added(id, number) USING (id) WHERE d.id = locked.id
 """
 
 
@@ -51,7 +62,17 @@ def add_pages(pages: Sequence[Mapping[str, Any]]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_ADD_PAGES, [as_json(pages)])
-        return int(cursor.rowcount)
+        added = dict(cursor.fetchall())
+    count_added("page_count", added)
+    return sum(added.values())
+
+
+def count_added(column: str, added: Mapping[int, int]) -> None:
+    """Add to a number that domains keep of their pages or sitemaps (`page_count`, `sitemap_count`)."""
+    if added:
+        with connection.cursor() as cursor:
+            parameters: Any = {"ids": list(added), "numbers": list(added.values())}
+            cursor.execute(_COUNT_ADDED.format(column=column), parameters)
 
 
 @dataclass

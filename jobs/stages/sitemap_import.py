@@ -387,7 +387,7 @@ def _finish(file: SitemapFile, end: Ending, summary: Summary, started: datetime,
         import_total=F("import_cursor"), imported_at=Now(), imported_etag=end.etag if whole else "",
         imported_last_modified=end.last_modified if whole else "", pages_gone=gone, warning=summary.warning,
     )  # fmt: skip
-    _count_pages(file)
+    _count(file, summary)
     queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=started), rerun=True)
 
 
@@ -396,13 +396,21 @@ def _finish_unchanged(file: SitemapFile) -> None:
     queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=file.import_started_at), rerun=True)
 
 
-def _count_pages(file: SitemapFile) -> None:
-    """A child adds what it added; with the head of a tree all are counted, since pages come and go in other ways."""
-    counted = "(SELECT count(*) FROM pages WHERE domain_id = %s)"
-    added = "page_count + (SELECT pages_added FROM sitemap_files WHERE id = %s)"
-    number, which = (added, file.pk) if file.parent_id else (counted, file.domain_id)
+# A child adds what it added; with the head of a tree all are counted, since pages come and go in other ways.
+_COUNT = """
+UPDATE domains AS d SET page_count = CASE WHEN %(is_child)s
+        THEN d.page_count + (SELECT pages_added FROM sitemap_files WHERE id = %(file)s)
+        ELSE (SELECT count(*) FROM pages WHERE domain_id = d.id) END,
+    sitemap_count = CASE WHEN %(is_index)s
+        THEN (SELECT count(*) FROM sitemap_files WHERE domain_id = d.id) ELSE d.sitemap_count END
+WHERE d.id = %(domain)s
+"""
+
+
+def _count(file: SitemapFile, summary: Summary) -> None:
+    kind = {"is_child": file.parent_id is not None, "is_index": summary.child_count > 0}
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE domains SET page_count = {number} WHERE id = %s", [which, file.domain_id])  # noqa: S608 -- one of ours
+        cursor.execute(_COUNT, {**kind, "file": file.pk, "domain": file.domain_id})
 
 
 stage = Stage(

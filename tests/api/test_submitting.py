@@ -44,6 +44,17 @@ def test_pages_and_sitemaps_come_with_their_domain(curator):
     assert results(curator.post("/api/v3/sitemap-files", {"urls": ["https://kestrel.test/sitemap.xml"]})) == ["exists"]
 
 
+def test_domains_know_how_many_pages_and_sitemaps_were_submitted(curator, domains):
+    (shop,) = domains(1)
+    pages = [f"https://{shop.host}/{n}" for n in (1, 2, 2)] + ["https://other.test/"]
+    curator.post("/api/v3/pages", {"urls": pages})
+    curator.post("/api/v3/pages", {"urls": [*pages, f"https://{shop.host}/3"]})
+    curator.post("/api/v3/sitemap-files", {"urls": [f"https://{shop.host}/sitemap.xml"]})
+    shop.refresh_from_db()
+    assert (shop.page_count, shop.sitemap_count) == (3, 1)
+    assert Domain.objects.get(host="other.test").page_count == 1
+
+
 def test_searches_are_asked_for_in_words(curator):
     queries = ["plumbers in Ithaca, NY", "Plumbers in  Ithaca, NY", ""]
     answer = curator.post("/api/v3/place-searches", {"queries": queries, "auto_queue": True})
