@@ -44,12 +44,26 @@ def test_a_typed_city_is_found_without_asking_anybody() -> None:
         ("London, Ontario", "CA", 422_324),
         ("Paris, TX", "US", 24_782),
         ("Salem", "IN", 917_414),  # not Jerusalem, which is also called so
+        ("Москва", "RU", 10_381_222),
+        ("東京", "JP", 9_733_276),
+        ("القاهرة", "EG", 9_606_916),
+        ("Giessen", "DE", 89_179),  # as those write who have no ß, and not the village in the Netherlands
+        ("Tromso", "NO", 41_915),
+        ("Washington, D.C.", "US", 689_545),
+        ("Berlin, DE", "DE", 3_426_354),  # Delaware has none
+        ("Richmond, CA", "US", 109_708),  # a state comes before the country
+        ("Tbilisi, Georgia", "GE", 1_049_498),
+        ("Prague, Czech Republic", "CZ", 1_165_581),
     ],
 )
 def test_a_city_is_known_however_it_is_written(written: str, country: str, people: int) -> None:
     city = _city(written)
     assert city is not None
     assert (city.country, city.population) == (country, people)
+
+
+def test_a_name_that_cannot_be_read_is_no_city() -> None:
+    assert [area_of(name) for name in ("", "ሰማይ ቤት", "—", "!?")] == [None] * 4
 
 
 def test_nothing_of_the_gazetteer_is_overlooked() -> None:
