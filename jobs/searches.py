@@ -16,7 +16,7 @@ from jobs.models import PlaceSearch
 from jobs.pipeline import meter, queue
 from jobs.pipeline.queue import Rows
 from jobs.sources import provider_named
-from jobs.sources.areas import read_area
+from jobs.sources.areas import canonical_area, read_area
 from jobs.sources.gazetteer import area_of, population_in, population_of, which_of_several
 from jobs.sources.places import Provider
 from jobs.stages import stage_named
@@ -27,6 +27,8 @@ PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was sear
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
 
+_IN = re.compile(r" in(?= )", re.IGNORECASE)
+_HERE = re.compile(r"\b(near me|near by|nearby|around here)$", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
 _REGION = re.compile(r"[a-zA-Z]{2}")
 
@@ -35,9 +37,15 @@ _REGION = re.compile(r"[a-zA-Z]{2}")
 
 
 def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" there is no where."""
-    what, _, where = f" {_plain(words)}".partition(" in ")
-    return what.strip(), where.strip()
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" there is no where.
+
+    Of several, it is the first that a city which we know follows: "walk in clinics in Ithaca, NY".
+    """
+    text = f" {_plain(words)}"
+    ways = [(text[: found.start()].strip(), text[found.end() :].strip()) for found in _IN.finditer(text)]
+    if len(ways) < 2:
+        return ways[0] if ways else (text.strip(), "")
+    return next(((what, where) for what, where in ways if what and area_of(where)), ways[0])
 
 
 def each_of(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
@@ -56,22 +64,30 @@ def wish(
     `area` is JSON as `read_area` reads it, in place of a location in the words; `language` is a BCP 47 tag and
     `region` an ISO 3166-1 code. Raises ValueError with a sentence for a search that no provider could answer.
     """
+    if "\0" in words:
+        raise ValueError("The words have a NUL character.")
     source, (what, where) = _source(provider or settings.PLACES_PROVIDER), split_query(words)
     if not what:
         raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
-    known = area_of(where) if where and not area else None
+    if area is None and _HERE.search(words.strip()):
+        raise ValueError('Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".')
+    known = area_of(where) if where and area is None else None
     box = known.as_list() if known else None
-    if area:
-        read_area(area)
+    key = None if area is None else _key_of(area)
     _refuse_what_it_cannot(source, what, where, area or box)
     identity = {
         "provider": source.name,
         "normalised_query": _plain(words).lower() + _spoken(language, region),
-        "area_key": json.dumps(area or box) if area or (box and not source.by_words) else "",
+        "area_key": json.dumps(key or box) if key or (box and not source.by_words) else "",
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
     asked = {"query": words.strip(), "business_type": what, "location": where}
     return latest or PlaceSearch(**identity, **asked, area=area or box, language=language, region=region)
+
+
+def _key_of(area: Any) -> Any:
+    read_area(area)
+    return canonical_area(area)
 
 
 def _source(name: str) -> Provider:

@@ -60,14 +60,28 @@ def read_area(said: Any) -> Area:
     `[south, west, north, east]`; `{"latitude", "longitude", "radius"}` with metres; or a GeoJSON Polygon, whose
     points are longitude first (RFC 7946, section 3.1.6; a second ring is a hole).
     """
+    said = canonical_area(said)
+    if isinstance(said, list):
+        return _rectangle(*said)
+    if "radius" in said:
+        return _circle(**said)
+    return _polygon([[(lat, lon) for lon, lat in ring] for ring in said["coordinates"]])
+
+
+def canonical_area(said: Any) -> Any:
+    """The JSON of an area as it is compared: one way to write its numbers, and nothing beside them.
+
+    Raises ValueError with a sentence when it is no area; whether there is such a one on the map, `read_area` says.
+    """
     try:
         if isinstance(said, list) and len(said) == 4:
-            return _rectangle(*(float(side) for side in said))
+            return [float(side) for side in said]
         if isinstance(said, dict) and {"latitude", "longitude", "radius"} <= said.keys():
-            return _circle(float(said["latitude"]), float(said["longitude"]), float(said["radius"]))
+            return {name: float(said[name]) for name in ("latitude", "longitude", "radius")}
         if isinstance(said, dict) and said.get("type") == "Polygon":
-            return _polygon([[(float(lat), float(lon)) for lon, lat, *_ in ring] for ring in said["coordinates"]])
-    except (TypeError, KeyError) as error:
+            rings = [[[float(lon), float(lat)] for lon, lat, *_ in ring] for ring in said["coordinates"]]
+            return {"type": "Polygon", "coordinates": rings}
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise ValueError("The area cannot be read: its numbers are not where they belong.") from error
     raise ValueError(
         "An area is [south, west, north, east], an object with latitude, longitude and radius (metres), "
@@ -77,6 +91,8 @@ def read_area(said: Any) -> Area:
 
 def _rectangle(south: float, west: float, north: float, east: float) -> Area:
     _check([(south, west), (north, east)])
+    if west > east:
+        raise ValueError("It crosses the 180th meridian, or its sides are mixed up: search west and east of it apart.")
     if not (south < north and west < east):
         raise ValueError("A rectangle goes from south-west to north-east: [south, west, north, east].")
     return Area(Rectangle(south, west, north, east))

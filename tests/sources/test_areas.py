@@ -66,6 +66,12 @@ def test_a_tile_that_a_thin_polygon_only_passes_through_is_met() -> None:
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "four points"),
         ({"type": "Polygon", "coordinates": 7}, "cannot be read"),
         ({"type": "Polygon"}, "cannot be read"),
+        ({"type": "Polygon", "coordinates": [[[1], [2], [3], [4]]]}, "cannot be read"),
+        (["a", 0, 1, 1], "cannot be read"),
+        ([10**400, 0, 1, 1], "cannot be read"),
+        ([10, 170, 20, -170], "180th meridian"),
+        ([0, 0, 0, 0], "from south-west to north-east"),
+        ({}, "An area is"),
     ],
 )
 def test_an_area_that_is_none_says_why(said: Any, why: str) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from jobs import operations
 from jobs.models import PlaceSearch
-from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, wish
+from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, split_query, wish
 from jobs.sources.gazetteer import CITIES, _city, _walked, area_of, population_of
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,33 @@ def test_an_area_or_a_language_makes_another_search() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "what", "where"),
+    [
+        ("Plumbers In Ithaca, NY", "Plumbers", "Ithaca, NY"),
+        ("PLUMBERS IN ITHACA, NY", "PLUMBERS", "ITHACA, NY"),
+        ("walk in clinics in Ithaca, NY", "walk in clinics", "Ithaca, NY"),
+        ("bakeries in Berlin in Germany", "bakeries", "Berlin in Germany"),
+        ("plumbers in", "plumbers in", ""),
+        ("in Ithaca", "", "Ithaca"),
+    ],
+)
+def test_what_and_where_are_told_apart_however_they_are_written(words: str, what: str, where: str) -> None:
+    assert split_query(words) == (what, where)
+
+
+def test_an_area_is_the_same_however_its_numbers_are_written() -> None:
+    box = ask("plumbers", area=[42, -77, 43, -76])
+    assert ask("plumbers", area=[42.0, -77.0, 43.0, -76.0]) == box
+    circle = ask("plumbers", area={"latitude": 42.5, "longitude": -76.5, "radius": 3000})
+    assert ask("plumbers", area={"radius": 3000.0, "longitude": -76.5, "latitude": 42.5, "name": "Centre"}) == circle
+
+
+@pytest.mark.parametrize(
     ("more", "why"),
     [
+        ({"words": "plumbers near me"}, "Name the city"),
+        ({"words": "plumbers in Ith\0aca, NY"}, "NUL"),
+        ({"area": {}}, "An area is"),
         ({"area": [1, 2]}, "An area is"),
         ({"language": "english please"}, "not a language"),
         ({"region": "USA"}, "not a region"),
