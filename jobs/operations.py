@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from jobs import pipeline, searches
 from jobs.curation import Refused
-from jobs.models import Domain, Event, Host, Run, StageControl
+from jobs.models import Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, runs
 from jobs.pipeline.queue import Rows
@@ -124,6 +124,17 @@ def requeue(
         queued = pipeline.queue(found, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)
     return _asked(run, queued)
+
+
+def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, Asked]:
+    """A new run of a search, queued. Raises Refused while another one is under way: both would pay for the same."""
+    with transaction.atomic():
+        runs = searches.runs_of(search)
+        runs.select_for_update().order_by("pk").first()  # of two who ask at once, one waits for the other
+        if searches.under_way(search):
+            raise Refused("A run of this search is under way. Wait for its end, or cancel it.")
+        again = searches.rerun(search, requested_by=by)
+        return again, requeue("place_search", [again.pk], by=by, title=f"Search: {again.query}")
 
 
 def retry_failed(

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs.models import PlaceSearch
 from jobs.pipeline import meter, queue
@@ -206,8 +207,7 @@ def _which(search: PlaceSearch) -> str:
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:
-    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
-    runs = PlaceSearch.objects.filter(**identity, complete=True).exclude(pk=search.pk).order_by("-run_number")
+    runs = runs_of(search).filter(complete=True).exclude(pk=search.pk).order_by("-run_number")
     if last := runs.first():
         return last.pages_fetched, "as its last run took"
     people = population_in(read_area(search.area).box) if search.area_key else population_of(search.location)
@@ -223,19 +223,21 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
 
 
 def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
-    """A new run of a search, to be compared with its latest when it is done; its budget and repeat go over to it."""
-    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
+    """A new run of a search, to be compared with the last one that ended well; budget and repeat go over to it."""
     with transaction.atomic():
-        latest = PlaceSearch.objects.select_for_update().filter(**identity).order_by("-run_number").first() or search
-        asked = ("query", "business_type", "location", "area", "language", "region", "budget", "repeat_every_days")
+        runs = list(runs_of(search).select_for_update().order_by("-run_number"))
+        latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
+        asked = ("query", "business_type", "location", "area", "language", "region", "budget")
         again = PlaceSearch.objects.create(
-            **identity,
+            **_identity(search),
             **{name: getattr(latest, name) for name in asked},
+            repeat_every_days=next(iter(repeats), None),
             run_number=latest.run_number + 1,
-            previous=latest,
+            previous=next((run for run in runs if run.status == "Completed"), latest),
             requested_by=requested_by,
         )
-        PlaceSearch.objects.filter(pk=latest.pk).update(repeat_every_days=None)
+        # It may have been set on an older run: one of all of them repeats, or each would, again and again.
+        runs_of(search).exclude(pk=again.pk).exclude(repeat_every_days=None).update(repeat_every_days=None)
     return again
 
 
@@ -247,13 +249,22 @@ def anew(rows: Rows, by: str) -> list[int]:
     found = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
     ended = {search.pk: search for search in found.filter(status="Completed")}
     busy = set(found.filter(status__in=("Queued", "Processing")).values_list("pk", flat=True))
-    runs = [rerun(search, requested_by=by).pk for search in ended.values() if not _under_way(search)]
+    runs = [rerun(search, requested_by=by).pk for search in ended.values() if not under_way(search)]
     return [*(pk for pk in found.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
 
 
-def _under_way(search: PlaceSearch) -> bool:
-    identity = {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
-    return PlaceSearch.objects.filter(**identity, status__in=("Queued", "Processing")).exists()
+def under_way(search: PlaceSearch) -> bool:
+    """Whether a run of it waits or is being worked."""
+    return runs_of(search).filter(status__in=("Queued", "Processing")).exists()
+
+
+def runs_of(search: PlaceSearch) -> QuerySet[PlaceSearch]:
+    """All runs of a search."""
+    return PlaceSearch.objects.filter(**_identity(search))
+
+
+def _identity(search: PlaceSearch) -> dict[str, str]:
+    return {name: getattr(search, name) for name in ("provider", "normalised_query", "area_key")}
 
 
 def repeat_due(most: int = 100) -> str:
@@ -261,7 +272,7 @@ def repeat_due(most: int = 100) -> str:
     due = PlaceSearch.objects.filter(repeat_every_days__isnull=False, status__in=("Completed", "Error")).extra(
         where=["settled_at < now() - make_interval(days => repeat_every_days)"]
     )
-    repeated = [_repeat(search) for search in due.order_by("id")[:most]]
+    repeated = [_repeat(search) for search in due.order_by("id")[:most] if not under_way(search)]
     return f"Searched again: {', '.join(repeated)}." if repeated else ""
 
 

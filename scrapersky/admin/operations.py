@@ -147,8 +147,7 @@ def _of_host(verb: Callable[..., int], said: str) -> Callable[[HttpRequest, str]
 
 
 def _rerun_search(request: HttpRequest, by: str) -> str:
-    search = searches.rerun(_row_of(request, PlaceSearch), requested_by=by)
-    operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
+    search, _ = operations.search_again(_row_of(request, PlaceSearch), by=by)
     return f"Searching again for “{search.query}”, as run {search.run_number}."
 
 

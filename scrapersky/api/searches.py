@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import imports, operations, searches
+from jobs import imports, operations
 from jobs.models import PlaceSearch
 from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
 from scrapersky.api.acts import Asked, Submitted
@@ -155,8 +155,7 @@ class Searches(Worked):
         search, by = PlaceSearch.objects.filter(pk=pk).first(), name_of(request)
         if search is None:
             raise NotFound(f"There is no place search {pk}.")
-        again = searches.rerun(search, requested_by=by)
-        done = operations.requeue("place_search", [again.pk], by=by, title=f"Search: {again.query}")
+        again, done = operations.search_again(search, by=by)
         answer = accepted(done.run.pk if done.run else None, done.rows)
         answer.data = {"id": again.pk, **answer.data}
         return answer

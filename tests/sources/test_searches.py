@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from jobs import operations
 from jobs.models import PlaceSearch
@@ -172,6 +173,39 @@ def test_a_search_that_repeats_is_run_again_when_its_time_has_come() -> None:
     assert (again.previous_id, again.status, again.repeat_every_days) == (search.pk, "Queued", 7)
     assert again.budget == 3
     assert repeat_due() == ""
+
+
+def test_a_repeat_set_on_an_older_run_runs_once_each_time_and_not_beside_another() -> None:
+    first = ask("plumbers in Ithaca, NY")
+    second = rerun(first)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE place_searches SET status = 'Completed', settled_at = now() - interval '8 days'")
+    PlaceSearch.objects.filter(pk=first.pk).update(repeat_every_days=7)
+    PlaceSearch.objects.filter(pk=second.pk).update(status="Queued", queued_at="2026-11-01T00:00Z", settled_at=None)
+    assert repeat_due() == ""
+    PlaceSearch.objects.filter(pk=second.pk).update(status="Completed", settled_at="2026-11-01T00:00Z")
+    assert repeat_due() != ""
+    assert list(PlaceSearch.objects.order_by("pk").values_list("repeat_every_days", flat=True)) == [None, None, 7]
+    PlaceSearch.objects.filter(run_number=3).update(status="Completed", settled_at=timezone.now())
+    assert repeat_due() == ""
+
+
+def test_a_run_is_compared_with_the_last_one_that_ended_well() -> None:
+    first = ask("plumbers in Ithaca, NY")
+    PlaceSearch.objects.update(status="Completed")
+    failed = rerun(first)
+    PlaceSearch.objects.filter(pk=failed.pk).update(status="Error")
+    assert rerun(first).previous == first
+
+
+def test_a_search_is_not_run_again_while_a_run_of_it_is_under_way() -> None:
+    first = ask("plumbers in Ithaca, NY")
+    PlaceSearch.objects.update(status="Completed")
+    again, asked = operations.search_again(first, by="ann")
+    assert (again.run_number, asked.rows) == (2, 1)
+    with pytest.raises(operations.Refused, match="under way"):
+        operations.search_again(first, by="ann")
+    assert PlaceSearch.objects.count() == 2
 
 
 def test_to_run_searches_again_is_a_new_run_of_each_that_has_ended() -> None:
