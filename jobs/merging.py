@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.curation import Refused, decide
@@ -29,6 +30,7 @@ def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         kept = pair.pop(keep_id)
         (other,) = pair.values()
         _take_over(kept, other)
+        _hand_over(proposal, kept, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {kept.pk}.")
         _decided(proposal, "merged", by)
     return kept
@@ -64,6 +66,18 @@ def _take_over(kept: LocalBusiness, other: LocalBusiness) -> None:
         tags=[*kept.tags, *(tag for tag in other.tags if tag not in kept.tags)],
         notes="\n".join(filter(None, (kept.notes, other.notes))),
     )
+
+
+def _hand_over(decided: MergeProposal, kept: LocalBusiness, other: LocalBusiness) -> None:
+    """Whoever looks like the other one looks like the one that is kept: nobody is merged into an archived row."""
+    about = MergeProposal.objects.filter(Q(first=other) | Q(second=other), decision="open").exclude(pk=decided.pk)
+    for proposal in about.select_for_update().order_by("pk"):
+        third = proposal.first_id if proposal.second_id == other.pk else proposal.second_id
+        first, second = sorted((kept.pk, third))
+        if MergeProposal.objects.filter(first=first, second=second).exists():  # open, or decided by a person
+            proposal.delete()
+        else:
+            MergeProposal.objects.filter(pk=proposal.pk).update(first=first, second=second)
 
 
 def _decided(proposal: MergeProposal, decision: str, by: str) -> None:

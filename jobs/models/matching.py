@@ -32,6 +32,9 @@ INSERT INTO merge_proposals (first_id, second_id, score, evidence)
 SELECT first_id, second_id, (phone::int + website::int + name::int + place::int) / 4.0,
     jsonb_build_object('phone', phone, 'website', website, 'name', name, 'place', place)
 FROM same WHERE phone::int + website::int + name::int + place::int >= %(least)s
+    AND NOT EXISTS (SELECT 1 FROM merge_proposals AS m JOIN local_businesses AS b
+        ON b.id IN (m.first_id, m.second_id) AND b.curation_status = 'Archived'
+        WHERE m.decision = 'merged' AND b.id IN (same.first_id, same.second_id))
 ORDER BY first_id, second_id ON CONFLICT (first_id, second_id) DO NOTHING
 """
 
@@ -50,7 +53,8 @@ _SQL = _PROPOSE.format(host_one=_host("one"), host_two=_host("two"), name_one=_n
 def propose_merges(ids: Sequence[int]) -> int:
     """Propose pairs of these businesses and others of another provider that agree in two things or more.
 
-    Each pair once; what a person decided about it stays. Returns how many proposals are new.
+    Each pair once; what a person decided about it stays, and a row that was merged into another is not proposed.
+    Returns how many proposals are new.
     """
     if not ids:
         return 0

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import automation, forget, operations, searches, statistics, webhooks
+from jobs import automation, forget, operations, statistics, webhooks
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.reextract import reextract
 from jobs.statuses import Task

@@ -55,6 +55,29 @@ def test_facts_that_expire_are_not_taken_over_but_the_domain_is(pair: Any) -> No
     assert (file.website, file.domain_id) == ("", google.domain_id)
 
 
+def test_of_three_rows_the_third_is_merged_into_the_one_that_is_kept(pair: Any) -> None:
+    file, google, proposal = pair
+    third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
+    propose_merges([third.pk])
+    MergeProposal.objects.filter(first=file, second=third).delete()  # only the one that goes was like it
+    merge(proposal.pk, file.pk, by="ann")
+    left = MergeProposal.objects.get(decision="open")
+    assert {left.first_id, left.second_id} == {file.pk, third.pk}
+    assert propose_merges([google.pk, third.pk]) == 0  # a row that was merged away is not proposed again
+    merge(left.pk, file.pk, by="ann")
+    assert [one.curation_status for one in LocalBusiness.objects.order_by("pk")] == ["New", "Archived", "Archived"]
+
+
+def test_of_three_rows_a_pair_that_was_decided_is_not_asked_again(pair: Any) -> None:
+    file, google, proposal = pair
+    third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
+    propose_merges([third.pk])
+    keep_apart(MergeProposal.objects.get(first=file, second=third).pk, by="ann")
+    merge(proposal.pk, file.pk, by="ann")
+    assert not MergeProposal.objects.filter(decision="open").exists()
+    assert not MergeProposal.objects.filter(first=google, second=third).exists()
+
+
 def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(pair: Any) -> None:
     file, _, proposal = pair
     keep_apart(proposal.pk, by="ann")
