@@ -182,7 +182,7 @@ def decide_rates(n: int, rounds: int) -> tuple[float, float]:
     """Rows a second of `decide all that match`, with its log, and of the bare UPDATE of the same rows, in turns."""
     from django.db import connection
 
-    from jobs.curation import decide_all_matching
+    from jobs.actions.curation import decide_all_matching
     from jobs.models import Page
 
     matching = Page.objects.filter(pk__lte=Page.objects.order_by("pk").values_list("pk", flat=True)[n - 1])

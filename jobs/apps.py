@@ -21,10 +21,10 @@ class JobsConfig(AppConfig):
         from jobs.pipeline.settle import settled
 
         guard.install()
-        settled.connect(_follow, dispatch_uid="jobs.automation")
+        settled.connect(_follow, dispatch_uid="jobs.actions.automation")
 
 
 def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:
-    from jobs.automation import follow  # late: a command that settles nothing need not load every stage
+    from jobs.actions.automation import follow  # late: a command that settles nothing need not load every stage
 
     follow(stage, completed)

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from aiohttp import web
 
 from sampletown import google_places, overpass
-from sampletown.makes import Answer, answer
+from sampletown.site_templates import Answer, answer
 from sampletown.town import sites
 
 LAST_MODIFIED = formatdate(1_789_000_000, usegmt=True)

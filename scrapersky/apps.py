@@ -19,11 +19,11 @@ class ScraperSkyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that run before every command, the roles of every database, the filters of lists."""
-        from jobs import export_files
+        from jobs.transfer import export_jobs
         from scrapersky import checks, roles  # noqa: F401 -- importing registers the checks
 
         roles.keep(self)
-        export_files.read_filters_with(_rows_of)
+        export_jobs.read_filters_with(_rows_of)
 
 
 def _rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Warn
 
-from jobs import retention
+from jobs.store import retention
 
 
 @register

@@ -21,7 +21,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jobs import statistics
+from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
 
 KEPT_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for

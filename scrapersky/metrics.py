@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jobs import statistics
+from jobs.monitoring import statistics
 from scrapersky.health import may_look, refusal
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

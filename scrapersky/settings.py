@@ -321,7 +321,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "scrapersky.metrics.CountRequests",
-    "scrapersky.outage.DatabaseAway",
+    "scrapersky.database_down.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "scrapersky.static_files.StaticFiles",
     "corsheaders.middleware.CorsMiddleware",
@@ -362,23 +362,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
 LOGGING_CONFIG = "logging.config.dictConfig"
 
-# The worker imports `jobs.tasks` itself; a web process and a command need no tasks, they only leave wake-ups.
+# The worker imports `jobs.runtime.tasks` itself; a web process and a command need no tasks, they only leave wake-ups.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 # The API: what is not allowed by name is refused.
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "scrapersky.api.issuers.Tokens",
+        "scrapersky.api.external_jwt.Tokens",
         "scrapersky.api.auth.ApiKeys",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["scrapersky.api.auth.MayAct"],
     "DEFAULT_THROTTLE_CLASSES": ["scrapersky.api.throttling.PerMinute"],
-    "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.rendering.Json"],
-    "DEFAULT_PARSER_CLASSES": ["scrapersky.api.reading.JsonBody"],
-    "DEFAULT_METADATA_CLASS": "scrapersky.api.rendering.NoMetadata",
+    "DEFAULT_RENDERER_CLASSES": ["scrapersky.api.renderers.Json"],
+    "DEFAULT_PARSER_CLASSES": ["scrapersky.api.parsers.JsonBody"],
+    "DEFAULT_METADATA_CLASS": "scrapersky.api.renderers.NoMetadata",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
-    "DEFAULT_SCHEMA_CLASS": "scrapersky.api.describing.Described",
+    "DEFAULT_SCHEMA_CLASS": "scrapersky.api.openapi.Described",
     "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
     "NON_FIELD_ERRORS_KEY": "body",

@@ -18,4 +18,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("scrapersky.api") and find_spec("scrapersky.api.urls"):
     urlpatterns.append(path("api/", include("scrapersky.api.urls")))
-handler500 = "scrapersky.outage.error_500"
+handler500 = "scrapersky.database_down.error_500"

@@ -106,7 +106,7 @@ def test_slices_of_a_sitemap_are_merged_side_by_side_through_a_transaction_poole
 from concurrent.futures import ThreadPoolExecutor
 from django.db import connection, transaction
 from jobs.models import Domain, Page, SitemapFile
-from jobs.models.writes import merge_pages
+from jobs.store.bulk import merge_pages
 domain = Domain.objects.create(host="sliced.test")
 def merge(file):
     rest = "\\tother\\t1\\t" + "\\t".join(["\\\\N", "\\\\N", "", "\\\\N"])

@@ -99,7 +99,7 @@ def processing_constraints(
 
 
 def curation() -> models.TextField[str, str]:
-    """What a person decided. Only `jobs.curation` moves it."""
+    """What a person decided. Only `jobs.actions.curation` moves it."""
     return models.TextField(
         choices=Curation.choices, default=Curation.NEW, db_default=Curation.NEW.value, editable=False
     )

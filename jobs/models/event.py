@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.feed
+CHANNEL = "events"  # notified when people or programs did something; not when rows settle, see scrapersky.api.broadcast
 
 
 class Event(models.Model):

@@ -19,7 +19,7 @@ from jobs.web import Policy, Web
 from jobs.web.addresses import networks, parse_mapping
 from jobs.web.browser import find_chromium
 from jobs.web.failures import Retry
-from jobs.web.manners import PageOf, RobotsFile, Visit, not_now
+from jobs.web.politeness import PageOf, RobotsFile, Visit, not_now
 
 log = logging.getLogger("jobs.hosts")
 

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from jobs.models import LocalBusiness, Place
-from jobs.models.matching import propose_merges
-from jobs.pipeline import Done, Stage, meter
+from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import upsert_places
+from jobs.store.duplicates import propose_merges
 from jobs.web import Web
 from jobs.web.failures import Ended
 
@@ -36,11 +36,11 @@ async def work(place: Place, web: Web) -> Details:
     if _is_fresh(place, provider):
         return Details(provider, _known(place), None)
     charge = provider.charges()["details"]
-    call = await meter.reserve(place.provider, charge, place=place, request_key=place.place_id)
+    call = await spend.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
         found = await provider.details(place.place_id)
     except Ended as ended:
-        await meter.refused(call, ended)
+        await spend.refused(call, ended)
         raise
     return Details(provider, _of(place, found), call)
 
@@ -99,7 +99,7 @@ def _stored(place: Place, details: Details) -> Place:
     """The place with its facts; what the search brought keeps its time, and so its expiry."""
     if details.call is None:
         return place
-    meter.answered(details.call, 1)
+    spend.answered(details.call, 1)
     (row,) = upsert_places(details.provider, [details.place])
     return row
 

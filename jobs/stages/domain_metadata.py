@@ -13,12 +13,12 @@ from jobs.extract.shells import is_shell
 from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, same_site, shared_host
 from jobs.extract.verdicts import verdict
 from jobs.models import Domain, LocalBusiness
-from jobs.models.writes import add_pages, update_facts
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.pipeline.database import in_database
 from jobs.stages.domain_extraction import domain_ids, suppressed
 from jobs.stages.region import region_of
+from jobs.store.bulk import add_pages, update_facts
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import Fail, Skip
 

@@ -16,10 +16,10 @@ from jobs.extract.html import extract_page
 from jobs.extract.shells import is_shell
 from jobs.extract.verdicts import verdict
 from jobs.models import Contact, ContactEvidence, Page, Suppression
-from jobs.models.writes import update_facts
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
+from jobs.store.bulk import update_facts
 from jobs.web import PageOf, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
 

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from jobs.models import Place, PlaceFound, PlaceSearch
-from jobs.pipeline import Done, Stage, meter
+from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.areas import Area, read_area
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
@@ -54,7 +54,7 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         probing = tile["state"] == "unknown"
         charge = provider.charges()["probe" if probing else "search"]
         key = f"{tile['box']} {tile['results']}"
-        call = await meter.reserve(search.provider, charge, search=search, request_key=key)
+        call = await spend.reserve(search.provider, charge, search=search, request_key=key)
         page = await _ask(provider, search, tile, call)
         if page is None:
             continue
@@ -75,7 +75,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     try:
         return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
     except Ended as ended:
-        await meter.refused(call, ended)
+        await spend.refused(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise
     tile.update(token="", results=0, without_premises=0, again=True)
@@ -171,7 +171,7 @@ def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
-        meter.answered(answer.call, len(answer.page.places))
+        spend.answered(answer.call, len(answer.page.places))
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + int(not answer.probe),

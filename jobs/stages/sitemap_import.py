@@ -21,9 +21,9 @@ from jobs.extract.patterns import UrlPatterns
 from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
 from jobs.extract.urls import canonical_url, host_of, page_type_and_depth
 from jobs.models import SitemapFile
-from jobs.models.writes import Merged, merge_pages
 from jobs.pipeline import Done, Stage, queue
 from jobs.pipeline.ahead import ahead
+from jobs.store.bulk import Merged, merge_pages
 from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 

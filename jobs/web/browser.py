@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from jobs.web.failures import Ended, Fail, Retry
-from jobs.web.manners import Policy, not_now
+from jobs.web.politeness import Policy, not_now
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium

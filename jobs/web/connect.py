@@ -17,7 +17,7 @@ from yarl import URL
 
 from jobs.web.addresses import Target, is_ipv6, mapping_for, may_contact
 from jobs.web.failures import Fail, Retry
-from jobs.web.manners import Policy
+from jobs.web.politeness import Policy
 
 DNS_SECONDS = 60.0
 DNS_NAMES = 20_000  # remembered at most

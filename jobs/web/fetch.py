@@ -25,7 +25,7 @@ from jobs.web.browser import Browser
 from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Ended, Fail, Retry
-from jobs.web.manners import (
+from jobs.web.politeness import (  # fmt: skip
     LONGEST_WISH_SECONDS,
     Gate,
     MemoryGate,
@@ -36,7 +36,7 @@ from jobs.web.manners import (
     not_now,
     robots_file,
     turn,
-)  # fmt: skip
+)
 from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS

@@ -11,7 +11,7 @@ import aiohttp
 from jobs.web.addresses import target_of
 from jobs.web.connect import ForbiddenAddress, Resolver, sent_as, session_for
 from jobs.web.failures import Ended, Fail, Retry
-from jobs.web.manners import Policy
+from jobs.web.politeness import Policy
 
 SECONDS = 15.0  # Standard Webhooks: 15 to 30
 MOST_BYTES = 2_000  # of an answer

@@ -19,14 +19,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from jobs.exports import FORMATS
 from jobs.models import Fetch
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation, Processing
+from jobs.transfer.exports import FORMATS
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.listing import (
     BY_CHANGE,
     BY_ID,
@@ -71,7 +71,7 @@ class Fact:
 
     def of(self, row: Any) -> Any:
         """The value in the form that people read best."""
-        return cells.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
+        return formatters.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def field_of(model: type[Model], name: str) -> bool:
 
 def _outcome_choices() -> list[tuple[str, str]]:
     words = [FOUND, NOTHING_FOUND, *sorted(REASONS)]
-    return [(word, cells.words(word)) for word in words]
+    return [(word, formatters.words(word)) for word in words]
 
 
 if TYPE_CHECKING:
@@ -298,11 +298,11 @@ class Noun(Admin):
         now = listing.values.get(name, "")
         return [
             Tab(
-                cells.spelled(text),
+                formatters.spelled(text),
                 listing.address(**{name: word or None}),
                 now == word,
                 counts[name][word],
-                cells.TONES.get(word, ""),
+                formatters.TONES.get(word, ""),
             )
             for word, text in [("", "All"), *self.filters[name].choices]
         ]
@@ -317,7 +317,7 @@ class Noun(Admin):
         for word, text in self.filters[name].choices:
             if counts[word].value != 0 or now == word:
                 url = listing.address(**{name: None if now == word else word})
-                tabs.append(Tab(text, url, now == word, counts[word], cells.TONES.get(word, "")))
+                tabs.append(Tab(text, url, now == word, counts[word], formatters.TONES.get(word, "")))
         return tabs
 
     def counts(self, listing: Listing, page: Page | None = None) -> dict[str, dict[str, Count]]:

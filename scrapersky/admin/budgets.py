@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from jobs.models import Budget, Suppression
 from jobs.sources import PROVIDERS
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Budgets(ShortTable):
     @property
     def hint(self) -> str:
         """The budgets of the settings."""
-        day, month = cells.money(settings.BUDGET_DAILY_USD), cells.money(settings.BUDGET_MONTHLY_USD)
+        day, month = formatters.money(settings.BUDGET_DAILY_USD), formatters.money(settings.BUDGET_MONTHLY_USD)
         return (
             "What a provider may cost; calls stop before it is exceeded. "
             f"Where nothing is set here, {day} a day and {month} a month hold."
@@ -61,7 +61,7 @@ class Budgets(ShortTable):
     @admin.display(description="amount", ordering="amount")
     def shown(self, row: Budget) -> str:
         """The amount in US dollars."""
-        return cells.money(row.amount)
+        return formatters.money(row.amount)
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **more: Any) -> Any:
         """Providers are chosen, not spelled."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from jobs import operations
-from jobs.businesses import import_businesses
-from jobs.imports import ACCEPTED, EXISTS, INVALID, Imported, Item
+from jobs.actions import operations
 from jobs.models import LocalBusiness
-from jobs.sources.imports import BadLine, ImportedBusiness, read_businesses
+from jobs.transfer.business_import import import_businesses
+from jobs.transfer.business_rows import BadLine, ImportedBusiness, read_businesses
+from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported, Item
 
 
 def as_lines(table: Sequence[Sequence[str]]) -> list[str]:

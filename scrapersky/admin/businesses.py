@@ -11,20 +11,20 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from jobs import retention
 from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
-from scrapersky.admin import cells
+from jobs.store import retention
+from scrapersky.admin import formatters
+from scrapersky.admin.autocomplete_filters import by_host
 from scrapersky.admin.base import Column, Fact, site
-from scrapersky.admin.business_doubles import among_doubles, decide_double, doubles_of, doubles_page
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
-from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.domains import contacts_panel
+from scrapersky.admin.duplicates import among_doubles, decide_double, doubles_of, doubles_page
 from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
-from scrapersky.admin.naming import by_host
 from scrapersky.admin.permissions import CURATE, must
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.snapshots import stored_copy
 
 
 def _search(rows: Rows, value: str) -> Rows:
@@ -49,9 +49,9 @@ class Businesses(Worked):
     )
     columns = (
         Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
-        Column("Kind", lambda row: cells.words(row.main_category), "minor"),
-        Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Phone", lambda row: row.phone or cells.NOTHING, "minor"),
+        Column("Kind", lambda row: formatters.words(row.main_category), "minor"),
+        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
+        Column("Phone", lambda row: row.phone or formatters.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
         decision(),
         *steps_of(LocalBusiness),
@@ -61,16 +61,16 @@ class Businesses(Worked):
     facts = (
         Fact("Name", lambda row: _sourced(row, "name")),
         Fact("Kind", lambda row: _sourced(row, "main_category")),
-        Fact("Rating", lambda row: cells.stars(row.rating, row.rating_count)),
+        Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
         Fact("Phone", lambda row: _sourced(row, "phone")),
-        Fact("Website", lambda row: cells.outside(row.website)),
+        Fact("Website", lambda row: formatters.outside(row.website)),
         Fact("Domain", of_domain),
         Fact("Address", lambda row: _sourced(row, "address")),
         Fact("City, state, code", lambda row: ", ".join(filter(None, (row.city, row.state, row.postal_code)))),
         Fact("Country", "country"),
         Fact("On the map", on_map),
         Fact("Kinds", "categories"),
-        Fact("Business", lambda row: cells.words(row.business_status).capitalize()),
+        Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
         Fact("Opening hours", "opening_hours"),
         Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
         Fact("As of", "facts_at"),

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from jobs.models import Decision, Domain
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.listing import Rows
 
@@ -23,8 +23,8 @@ def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90)
     def cell(row: Any) -> Any:
         noun = site.noun(type(row))
         text = Truncator((getattr(row, field) or str(row)).removeprefix("https://")).chars(most)
-        name = cells.link(noun.row_url(row), text, "name")
-        return name if below is None else cells.titled(name, below(row))
+        name = formatters.link(noun.row_url(row), text, "name")
+        return name if below is None else formatters.titled(name, below(row))
 
     return cell
 
@@ -32,8 +32,8 @@ def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90)
 def of_domain(row: Any) -> Any:
     """The row's domain, linked to its page."""
     if row.domain_id is None:
-        return cells.NOTHING
-    return cells.link(site.noun(Domain).row_url(row.domain), row.domain.host)
+        return formatters.NOTHING
+    return formatters.link(site.noun(Domain).row_url(row.domain), row.domain.host)
 
 
 def with_domain(rows: Rows) -> Rows:
@@ -43,7 +43,7 @@ def with_domain(rows: Rows) -> Rows:
 
 def decision() -> Column:
     """What people decided."""
-    return Column("Decision", lambda row: cells.label(row.curation_status))
+    return Column("Decision", lambda row: formatters.label(row.curation_status))
 
 
 def steps_of(model: type[Model]) -> list[Column]:
@@ -52,23 +52,23 @@ def steps_of(model: type[Model]) -> list[Column]:
 
 
 def _step_column(stage: Stage[Any, Any], model: type[Model]) -> Column:
-    return Column(brief(stage, model), lambda row: cells.processing(stage, row))
+    return Column(brief(stage, model), lambda row: formatters.processing(stage, row))
 
 
 def brief(stage: Stage[Any, Any], model: type[Model]) -> str:
     """A step's name without the noun that the list is of: on domains, Metadata."""
-    title = stage.title or cells.words(stage.name).capitalize()
+    title = stage.title or formatters.words(stage.name).capitalize()
     return title.removeprefix(str(model._meta.verbose_name).split()[0].capitalize()).strip().capitalize() or title
 
 
 def added() -> Column:
     """How old a row is: the order of the table."""
-    return Column("Added", lambda row: cells.age(row.created_at), "num minor spare", "id")
+    return Column("Added", lambda row: formatters.age(row.created_at), "num minor spare", "id")
 
 
 def changed() -> Column:
     """When something about a row changed."""
-    return Column("Changed", lambda row: cells.age(row.updated_at), "num minor", "changed")
+    return Column("Changed", lambda row: formatters.age(row.updated_at), "num minor", "changed")
 
 
 def on_map(row: Any) -> Any:
@@ -76,7 +76,9 @@ def on_map(row: Any) -> Any:
     if row.latitude is None or row.longitude is None:
         return None
     lat, lon = row.latitude, row.longitude
-    return cells.outside(f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", f"{lat}, {lon}")
+    return formatters.outside(
+        f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", f"{lat}, {lon}"
+    )
 
 
 KEPT: tuple[Fact, ...] = (
@@ -90,4 +92,4 @@ KEPT: tuple[Fact, ...] = (
 def last_decision(row: Any) -> Any:
     """Who decided last."""
     last = Decision.objects.filter(table=row._meta.db_table, row_id=row.pk).order_by("-id").first()
-    return None if last is None else format_html("{}, {}", last.made_by, cells.age(last.at))
+    return None if last is None else format_html("{}, {}", last.made_by, formatters.age(last.at))

@@ -8,15 +8,15 @@ from django.contrib import admin
 
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.models.contact import KINDS
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
+from scrapersky.admin.autocomplete_filters import by_host, by_search
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, with_domain
-from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Rows, as_id, equals
-from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.pages import snippets
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.snapshots import stored_copy
 
 
 def _page(rows: Rows, value: str) -> Rows:
@@ -45,8 +45,8 @@ class Contacts(Worked):
     )
     columns = (
         Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
-        Column("Kind", lambda row: cells.label(row.kind, f"kind {row.kind}")),
-        Column("Type", lambda row: _type(row) or cells.NOTHING, "minor"),
+        Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
+        Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
         Column("Sure", lambda row: f"{row.confidence:.0%}", "num"),
         Column("Rank", lambda row: row.rank, "num minor"),

@@ -32,13 +32,13 @@ from django.urls import URLPattern
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from jobs import operations
-from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.actions import operations
+from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
 from jobs.models import Bulk
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Noun, rights, site
 from scrapersky.admin.listing import Listing, Rows, UnknownFilter
 from scrapersky.admin.permissions import CURATE, OPERATE, must
@@ -118,7 +118,7 @@ class Worked(Noun):
         """The buttons of a row's page, and its notes."""
         return super().row_extras(request, row) | {
             "act_url": self.url("act"),
-            "decisions": [(word, cells.TONES[word]) for word in Curation.values] if self.curated else [],
+            "decisions": [(word, formatters.TONES[word]) for word in Curation.values] if self.curated else [],
             "form": notes_form(self.model, self.editable)(instance=row) if self.editable else None,
             "edit_url": self.url("notes", row.pk) if self.editable else "",
         }
@@ -227,7 +227,7 @@ class Worked(Noun):
         if decided.asked > decided.changed:
             text += f" {decided.asked - decided.changed:,} had it already."
         for stage, queued in decided.queued.items():
-            text += f" {queued:,} queued for {cells.words(stage)}."
+            text += f" {queued:,} queued for {formatters.words(stage)}."
         return self._answer(request, text, undo_of=decided.bulk if decided.changed else None)
 
     def _answer(
@@ -268,7 +268,7 @@ class Worked(Noun):
             "listing": listing,
             "tabs": self.tabs(listing, self.counts(listing)),
             "chips": self._chips(listing),
-            "keys": [(key.upper(), key, word.value, cells.TONES[word]) for key, word in KEYS.items()],
+            "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
             "query": listing.address()[1:],
             "act_url": self.url("act"),
             "cards_url": self.url("cards"),

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from jobs import statistics
 from jobs.models import ApiCall, Budget, Contact, PlaceSearch
+from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation
-from scrapersky.admin import cells, charts
+from scrapersky.admin import charts, formatters
 from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import LEVELS, family
 from scrapersky.admin.listing import CAP, Count, count_capped
@@ -136,7 +136,7 @@ def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list
     url = site.list_url(stage.model)
     return Lane(
         now,
-        cells.span(now.oldest_wait_seconds) if now.waiting else "",
+        formatters.span(now.oldest_wait_seconds) if now.waiting else "",
         charts.bars(now.title, done, failed),
         sum(done),
         sum(failed),
@@ -175,9 +175,9 @@ def reasons(site: Console) -> list[Reason]:
         url = site.list_url(stage.model)
         for word, count in counted:
             why = f"&{stage.name}_why={word}" if word else ""
-            title = stage.title or cells.words(stage.name).capitalize()
-            known = cells.sentence(word) or "No reason was written down."
-            shown = cells.words(word or "unknown")
+            title = stage.title or formatters.words(stage.name).capitalize()
+            known = formatters.sentence(word) or "No reason was written down."
+            shown = formatters.words(word or "unknown")
             found.append(Reason(stage.name, title, word or "", shown, known, count, f"{url}?{stage.name}=Error{why}"))
     return sorted(found, key=lambda reason: -reason.count)
 
@@ -198,10 +198,10 @@ def _search_line(site: Console, search: PlaceSearch) -> dict[str, Any]:
     return {
         "search": search,
         "url": noun.row_url(search),
-        "status": cells.processing(noun.stages[0], search),
+        "status": formatters.processing(noun.stages[0], search),
         "counts": [(site.noun(model).title, counts[model.__name__]) for model in LEVELS[1:]],
         "contacts_url": f"{reverse('admin:jobs_contact_changelist')}?search={search.pk}",
-        "cost": cells.money(cost),
+        "cost": formatters.money(cost),
         "per_contact": per_contact(cost, counts[Contact.__name__]),
     }
 
@@ -220,6 +220,11 @@ def _spending() -> list[dict[str, Any]]:
         own = [amount for (_, of), amount in limits.items() if of == period]
         limit = Decimal(str(sum(own, Decimal(0)) if own else defaults[period]))
         lines.append(
-            {"label": label, "paid": cells.money(paid), "limit": cells.money(limit), "chart": charts.spent(paid, limit)}
+            {
+                "label": label,
+                "paid": formatters.money(paid),
+                "limit": formatters.money(limit),
+                "chart": charts.spent(paid, limit),
+            }
         )
     return lines

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from jobs.models import Bulk, Decision
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, Noun, site
 from scrapersky.admin.listing import Rows, Sort, moment
 from scrapersky.admin.rows import Panel
@@ -24,14 +24,14 @@ class Decisions(Noun):
     comes_from = "Each decision is kept here, and can be undone."
     sorts = (BY_TIME,)
     columns = (
-        Column("When", lambda row: cells.age(row.at), "", "at"),
-        Column("Decision", lambda row: cells.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
+        Column("When", lambda row: formatters.age(row.at), "", "at"),
+        Column("Decision", lambda row: formatters.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
         Column("To", lambda row: _to(row)),
-        Column("Rows", lambda row: cells.number(row.changed), "num"),
-        Column("Queued", lambda row: cells.number(row.queued), "num minor"),
-        Column("Who", lambda row: row.made_by or cells.NOTHING),
-        Column("Why", lambda row: row.reason or cells.NOTHING, "minor clip"),
-        Column("Undone", lambda row: cells.age(row.undone_at), "num"),
+        Column("Rows", lambda row: formatters.number(row.changed), "num"),
+        Column("Queued", lambda row: formatters.number(row.queued), "num minor"),
+        Column("Who", lambda row: row.made_by or formatters.NOTHING),
+        Column("Why", lambda row: row.reason or formatters.NOTHING, "minor clip"),
+        Column("Undone", lambda row: formatters.age(row.undone_at), "num"),
     )
     facts = (
         Fact("When", "at"),
@@ -61,10 +61,10 @@ class Decisions(Noun):
         names = noun.model._default_manager.in_bulk([each.row_id for each in found])
         rows = [
             [
-                cells.link(noun.row_url(names[each.row_id]), names[each.row_id])
+                formatters.link(noun.row_url(names[each.row_id]), names[each.row_id])
                 if each.row_id in names
                 else each.row_id,
-                format_html("{} → {}", cells.label(each.from_status), cells.label(each.to_status)),
+                format_html("{} → {}", formatters.label(each.from_status), formatters.label(each.to_status)),
             ]
             for each in found
         ]
@@ -82,7 +82,7 @@ def _noun_of(row: Bulk) -> Noun:
 
 def _to(row: Bulk) -> Any:
     """What was decided; an undo gives each row its own state back."""
-    return cells.NOTHING if row.undo_of_id else cells.label(row.to_status)
+    return formatters.NOTHING if row.undo_of_id else formatters.label(row.to_status)
 
 
 def _what(row: Bulk) -> str:
@@ -92,4 +92,6 @@ def _what(row: Bulk) -> str:
 
 
 def _filter(row: Bulk) -> Any:
-    return cells.listed(f"{name}: {value}" for name, value in row.filter.items()) if row.filter else "rows one by one"
+    return (
+        formatters.listed(f"{name}: {value}" for name, value in row.filter.items()) if row.filter else "rows one by one"
+    )

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from jobs.models import Contact, Domain, Fetch, LocalBusiness, PlaceFound
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, steps_of
-from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import BY_CHANGE, BY_HOST, BY_ID, Filter, Rows, as_id
 from scrapersky.admin.permissions import OPERATE, may
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.snapshots import stored_copy
 
 
 def _search(rows: Rows, value: str) -> Rows:
@@ -40,16 +40,16 @@ class Domains(Worked):
     )
     columns = (
         Column("Domain", named("host", lambda row: row.title), "wide", "host"),
-        Column("Technology", lambda row: cells.listed(_technologies(row), 2), "minor"),
+        Column("Technology", lambda row: formatters.listed(_technologies(row), 2), "minor"),
         decision(),
         *steps_of(Domain),
         Column("Sitemaps, pages", lambda row: f"{row.sitemap_count:,}, {row.page_count:,}", "num minor"),
-        Column("Contacts", lambda row: cells.number(row.contact_count), "num"),
+        Column("Contacts", lambda row: formatters.number(row.contact_count), "num"),
         changed(),
         added(),
     )
     facts = (
-        Fact("Home page", lambda row: cells.outside(row.home_url or f"https://{row.host}/")),
+        Fact("Home page", lambda row: formatters.outside(row.home_url or f"https://{row.host}/")),
         Fact("Title", "title"),
         Fact("Description", "description", wide=True),
         Fact("Site name", "site_name"),
@@ -57,7 +57,7 @@ class Domains(Worked):
         Fact("E-mails", "emails"),
         Fact("Phones", "phones"),
         Fact("Profiles", lambda row: _profiles(row)),
-        Fact("Technology", lambda row: cells.listed(_technologies(row))),
+        Fact("Technology", lambda row: formatters.listed(_technologies(row))),
         Fact("WordPress", lambda row: _wordpress(row)),
         Fact("Organisation", "organisation"),
         Fact("Feeds", "feeds"),
@@ -95,9 +95,9 @@ def contacts_panel(domain_id: int) -> Panel:
     rows = [
         [
             each.kind,
-            cells.link(noun.row_url(each), each.value),
+            formatters.link(noun.row_url(each), each.value),
             each.name or each.title,
-            cells.label(each.curation_status),
+            formatters.label(each.curation_status),
         ]
         for each in best
     ]
@@ -110,7 +110,7 @@ def contacts_panel(domain_id: int) -> Panel:
 def _businesses_panel(row: Domain) -> Panel:
     noun = site.noun(LocalBusiness)
     found = LocalBusiness.objects.filter(domain=row).only("name", "external_id", "city", "rating", "rating_count")[:6]
-    rows = [[cells.link(noun.row_url(b), b), b.city, cells.stars(b.rating, b.rating_count)] for b in found]
+    rows = [[formatters.link(noun.row_url(b), b), b.city, formatters.stars(b.rating, b.rating_count)] for b in found]
     return Panel("Businesses", ("Business", "City", "Rating"), rows, f"{noun.url()}?domain={row.pk}", "None is known.")
 
 
@@ -119,11 +119,11 @@ def _technologies(row: Domain) -> list[str]:
 
 
 def _wordpress(row: Domain) -> str | None:
-    return None if row.is_wordpress is None else f"{cells.yes(row.is_wordpress)} {row.wordpress_version}".rstrip()
+    return None if row.is_wordpress is None else f"{formatters.yes(row.is_wordpress)} {row.wordpress_version}".rstrip()
 
 
 def _profiles(row: Domain) -> Any:
-    items = [(cells.outside(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
+    items = [(formatters.outside(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
     return format_html_join(", ", "{}", items) or None
 
 

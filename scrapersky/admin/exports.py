@@ -8,9 +8,9 @@ from django.db.models import Field, Model
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
-from jobs.exports import FORMATS, export
 from jobs.models import Run
 from jobs.statuses import Task
+from jobs.transfer.exports import FORMATS, export
 from scrapersky.admin.base import Noun
 from scrapersky.admin.listing import UnknownFilter
 from scrapersky.admin.permissions import EXPORT, must

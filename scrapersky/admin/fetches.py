@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from jobs.models import Fetch
 from jobs.web.failures import REASONS
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, Noun, site
 from scrapersky.admin.listing import BY_ID, equals
 
@@ -26,35 +26,37 @@ class Fetches(Noun):
     comes_from = "Every request that workers make is kept here."
     sorts = (BY_ID,)
     deferred = ("body", "hops")
-    narrow = (equals("outcome", "Outcome", "outcome", [(word, cells.words(word)) for word in OUTCOMES]),)
+    narrow = (equals("outcome", "Outcome", "outcome", [(word, formatters.words(word)) for word in OUTCOMES]),)
     columns = (
-        Column("When", lambda row: cells.age(row.fetched_at), "", "id"),
+        Column("When", lambda row: formatters.age(row.fetched_at), "", "id"),
         Column(
             "Request",
-            lambda row: cells.link(site.noun(Fetch).row_url(row), f"{row.method} {row.url}", "name"),
+            lambda row: formatters.link(site.noun(Fetch).row_url(row), f"{row.method} {row.url}", "name"),
             "wide url",
         ),
-        Column("Status", lambda row: row.status or cells.NOTHING, "num"),
-        Column("Outcome", lambda row: cells.label(cells.words(row.outcome), tone(row.outcome), row.error)),
-        Column("Type", lambda row: row.content_type.partition(";")[0] or cells.NOTHING, "minor"),
-        Column("Size", lambda row: cells.size(row.wire_bytes), "num minor"),
-        Column("Took", lambda row: f"{row.seconds:.2f} s" if row.seconds is not None else cells.NOTHING, "num minor"),
+        Column("Status", lambda row: row.status or formatters.NOTHING, "num"),
+        Column("Outcome", lambda row: formatters.label(formatters.words(row.outcome), tone(row.outcome), row.error)),
+        Column("Type", lambda row: row.content_type.partition(";")[0] or formatters.NOTHING, "minor"),
+        Column("Size", lambda row: formatters.size(row.wire_bytes), "num minor"),
+        Column(
+            "Took", lambda row: f"{row.seconds:.2f} s" if row.seconds is not None else formatters.NOTHING, "num minor"
+        ),
         Column("For", lambda row: owner(row), "minor"),
     )
     facts = (
         Fact("Request", lambda row: f"{row.method} {row.url}", wide=True),
         Fact("Made", "fetched_at"),
-        Fact("Answered", lambda row: cells.outside(row.final_url, row.final_url), wide=True),
+        Fact("Answered", lambda row: formatters.outside(row.final_url, row.final_url), wide=True),
         Fact("Redirects", "hops"),
         Fact("Status", "status"),
-        Fact("Outcome", lambda row: cells.label(cells.words(row.outcome), tone(row.outcome))),
-        Fact("What it means", lambda row: row.error or cells.sentence(row.outcome), wide=True),
+        Fact("Outcome", lambda row: formatters.label(formatters.words(row.outcome), tone(row.outcome))),
+        Fact("What it means", lambda row: row.error or formatters.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
         Fact("Sent, unpacked", lambda row: _sizes(row)),
         Fact("Took", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
         Fact("Address", "address"),
         Fact("For", lambda row: owner(row)),
-        Fact("Stage, attempt", lambda row: f"{cells.words(row.stage)}, {row.attempt}" if row.stage else None),
+        Fact("Stage, attempt", lambda row: f"{formatters.words(row.stage)}, {row.attempt}" if row.stage else None),
         Fact("ETag", "etag"),
         Fact("Last-Modified", "last_modified"),
         Fact("Hash of the content", "content_hash"),
@@ -79,11 +81,13 @@ def owner(row: Fetch) -> Any:
     try:
         noun = site.noun(row.table)
     except KeyError:
-        return cells.NOTHING
+        return formatters.NOTHING
     return (
-        cells.link(noun.url("change", row.row_id), f"{noun.one.lower()} {row.row_id}") if row.row_id else cells.NOTHING
+        formatters.link(noun.url("change", row.row_id), f"{noun.one.lower()} {row.row_id}")
+        if row.row_id
+        else formatters.NOTHING
     )
 
 
 def _sizes(row: Fetch) -> SafeString:
-    return format_html("{}, {}", cells.size(row.wire_bytes), cells.size(row.decoded_bytes))
+    return format_html("{}, {}", formatters.size(row.wire_bytes), formatters.size(row.decoded_bytes))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
 from jobs.statuses import Curation
-from scrapersky.admin import cells, charts
+from scrapersky.admin import charts, formatters
 from scrapersky.admin.lineage import LEVELS, family, list_url
 from scrapersky.admin.listing import Count, count_capped
 
@@ -25,7 +25,7 @@ def cost_of(search: PlaceSearch) -> Decimal:
 
 def per_contact(cost: Decimal, contacts: Count) -> str:
     """What one contact cost; a dash where there is none."""
-    return cells.money(cost / contacts.value if contacts.value else None)
+    return formatters.money(cost / contacts.value if contacts.value else None)
 
 
 def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
@@ -38,7 +38,7 @@ def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
     cost = cost_of(search)
     each = per_contact(cost, counts[console.noun(Contact).key])
     return SafeString(
-        render_to_string("console/funnel.html", {"steps": steps, "cost": cells.money(cost), "per_contact": each})
+        render_to_string("console/funnel.html", {"steps": steps, "cost": formatters.money(cost), "per_contact": each})
     )
 
 

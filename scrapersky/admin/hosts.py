@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from jobs.models import Domain, Host
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, Noun, site
 from scrapersky.admin.columns import named
 from scrapersky.admin.listing import BY_ID, Filter, Rows
@@ -39,11 +39,11 @@ class Hosts(Noun):
         Column("Host", named("host"), "wide"),
         Column("Port", lambda row: row.port, "num minor"),
         Column("State", lambda row: state(row)),
-        Column("robots.txt", lambda row: cells.words(row.robots_outcome) or cells.NOTHING, "minor"),
+        Column("robots.txt", lambda row: formatters.words(row.robots_outcome) or formatters.NOTHING, "minor"),
         Column("Pause between requests", lambda row: _delay(row), "num"),
-        Column("Failures in a row", lambda row: cells.number(row.failures), "num"),
-        Column("Last status", lambda row: row.last_status or cells.NOTHING, "num minor"),
-        Column("Last asked", lambda row: cells.age(row.last_seen_at), "num minor"),
+        Column("Failures in a row", lambda row: formatters.number(row.failures), "num"),
+        Column("Last status", lambda row: row.last_status or formatters.NOTHING, "num minor"),
+        Column("Last asked", lambda row: formatters.age(row.last_seen_at), "num minor"),
     )
     facts = (
         Fact("Host", lambda row: f"{row.host}:{row.port}"),
@@ -51,7 +51,7 @@ class Hosts(Noun):
         Fact("Next request", lambda row: _next(row.next_request_at)),
         Fact("Pause between requests", lambda row: _delay(row)),
         Fact("robots.txt asks for", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
-        Fact("robots.txt", lambda row: cells.words(row.robots_outcome)),
+        Fact("robots.txt", lambda row: formatters.words(row.robots_outcome)),
         Fact("robots.txt answered", "robots_status"),
         Fact("robots.txt read", "robots_fetched_at"),
         Fact("Failures in a row", "failures"),
@@ -61,7 +61,7 @@ class Hosts(Noun):
         Fact("Last error", "last_error", wide=True),
         Fact("Last asked", "last_seen_at"),
         Fact("Addresses", "addresses"),
-        Fact("Text of robots.txt", lambda row: cells.folded(row.robots_body), wide=True),
+        Fact("Text of robots.txt", lambda row: formatters.folded(row.robots_body), wide=True),
     )
 
     def among(self, rows: Rows) -> Rows:
@@ -79,12 +79,14 @@ class Hosts(Noun):
 def state(row: Host) -> Any:
     """Whether a host is asked at present."""
     if row.paused:
-        return cells.label("Paused", "warn")
+        return formatters.label("Paused", "warn")
     if row.circuit_open_until and row.circuit_open_until > timezone.now():
-        return cells.label("Left alone", "bad", "It failed repeatedly; it is tried again later.")
+        return formatters.label("Left alone", "bad", "It failed repeatedly; it is tried again later.")
     if row.failures:
-        return cells.label("Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly.")
-    return cells.label("In use", "good")
+        return formatters.label(
+            "Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly."
+        )
+    return formatters.label("In use", "good")
 
 
 def _next(moment: datetime | None) -> Any:
@@ -93,7 +95,7 @@ def _next(moment: datetime | None) -> Any:
 
 def _domain(row: Host) -> Any:
     found = Domain.objects.filter(host=row.host.removeprefix("www.")).only("host").first()
-    return found and cells.link(site.noun(Domain).row_url(found), found.host)
+    return found and formatters.link(site.noun(Domain).row_url(found), found.host)
 
 
 def _delay(row: Host) -> str:

@@ -12,12 +12,12 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from jobs import imports
-from jobs.imports import Imported
 from jobs.models import Domain, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
-from jobs.sources.imports import NAMES
 from jobs.statuses import Task
-from jobs.tables import Unreadable, column, table_of
+from jobs.transfer import imports
+from jobs.transfer.business_rows import NAMES
+from jobs.transfer.imports import Imported
+from jobs.transfer.spreadsheets import Unreadable, column, table_of
 from scrapersky.admin.base import site
 from scrapersky.admin.business_files import add_businesses, as_lines, summary
 from scrapersky.admin.permissions import IMPORT, must

@@ -1,5 +1,5 @@
 """Operations: the stages' switches, the runs, the workers, the schedule, the failures; each button is a verb of
-`jobs.operations`, which writes down who pressed it."""
+`jobs.actions.operations`, which writes down who pressed it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs import automation, forget, operations, statistics, webhooks
+from jobs.actions import automation, erasure, operations
+from jobs.actions.reextract import reextract
+from jobs.events import webhooks
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
-from jobs.reextract import reextract
+from jobs.monitoring import statistics
 from jobs.statuses import Task
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.dashboard import reasons
@@ -39,7 +41,9 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "title": "Operations",
         "stages": [_stage_line(stage) for stage in statistics.of_stages()],
         "workers": statistics.workers(),
-        "schedule": [(each, cells.age(each.last_at), cells.age(each.next_at)) for each in statistics.schedule()],
+        "schedule": [
+            (each, formatters.age(each.last_at), formatters.age(each.next_at)) for each in statistics.schedule()
+        ],
         "runs": site.noun(Run).shown(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
@@ -55,9 +59,9 @@ def _stage_line(now: statistics.StageStatistics) -> dict[str, Any]:
     return {
         "now": now,
         "state": stage_state(now),
-        "wait": cells.span(now.oldest_wait_seconds) if now.waiting else cells.NOTHING,
-        "next": cells.age(now.next_run_at),
-        "last": cells.age(now.last_success_at),
+        "wait": formatters.span(now.oldest_wait_seconds) if now.waiting else formatters.NOTHING,
+        "next": formatters.age(now.next_run_at),
+        "last": formatters.age(now.last_success_at),
         "waiting_url": f"{url}?{now.name}={operations.find_stage(now.name).waiting}",
         "capped": now.waiting >= statistics.COUNTED,
     }
@@ -66,28 +70,32 @@ def _stage_line(now: statistics.StageStatistics) -> dict[str, Any]:
 def stage_state(now: statistics.StageStatistics) -> Any:
     """A stage in a word."""
     if now.paused:
-        return cells.label("Paused", "warn", f"By {now.paused_by or 'somebody'}. {now.paused_reason}")
+        return formatters.label("Paused", "warn", f"By {now.paused_by or 'somebody'}. {now.paused_reason}")
     if now.stalled or now.overdue:
-        return cells.label("Stalled" if now.stalled else "Late", "bad", "Rows wait and nothing moves them.")
+        return formatters.label("Stalled" if now.stalled else "Late", "bad", "Rows wait and nothing moves them.")
     if now.in_flight:
-        return cells.label("Working", "busy")
-    return cells.label("Waiting", "wait") if now.waiting else cells.label("Idle", "quiet")
+        return formatters.label("Working", "busy")
+    return formatters.label("Waiting", "wait") if now.waiting else formatters.label("Idle", "quiet")
 
 
 def _webhook_line(row: Webhook) -> dict[str, Any]:
-    state = cells.label("Off", "bad" if row.failures else "quiet", row.reason)
+    state = formatters.label("Off", "bad" if row.failures else "quiet", row.reason)
     if row.enabled:
-        state = cells.label("Failing", "warn", f"{row.failures} times") if row.failures else cells.label("On", "good")
+        state = (
+            formatters.label("Failing", "warn", f"{row.failures} times")
+            if row.failures
+            else formatters.label("On", "good")
+        )
     receiver = urlsplit(row.url).hostname  # the rest of an address may be a secret
-    return {"row": row, "receiver": receiver, "state": state, "last": cells.age(row.last_delivered_at)}
+    return {"row": row, "receiver": receiver, "state": state, "last": formatters.age(row.last_delivered_at)}
 
 
 def _history_line(event: Any) -> list[Any]:
     detail = dict(event.detail or {})
     by = detail.pop("by", "")
     said = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
-    what = cells.words(event.outcome).capitalize()
-    return [cells.age(event.at), by, what, cells.words(event.stage), said]
+    what = formatters.words(event.outcome).capitalize()
+    return [formatters.age(event.at), by, what, formatters.words(event.stage), said]
 
 
 def host_buttons(row: Host) -> list[Verb]:
@@ -161,7 +169,7 @@ def _forget_domain(request: HttpRequest, by: str) -> str:
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
         raise operations.Refused("Type the domain's name to forget it. Nothing was deleted.")
-    forget.ask(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
+    erasure.ask(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
     return f"{domain.host} will not come back. What is stored of it is being deleted."
 
 
@@ -179,7 +187,7 @@ def _switch_rule(request: HttpRequest, by: str) -> str:
         automation.switch(name, on, by)
     except KeyError as error:
         raise operations.Unknown(error.args[0]) from None
-    return f"The rule {cells.words(name)} is {'on' if on else 'off'}."
+    return f"The rule {formatters.words(name)} is {'on' if on else 'off'}."
 
 
 def _switch_webhook(request: HttpRequest, by: str) -> str:

@@ -12,15 +12,15 @@ from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.statuses import Task
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
+from scrapersky.admin.autocomplete_filters import by_host, by_search
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
-from scrapersky.admin.copies import stored_copy
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Filter, Rows, as_id, equals
-from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
+from scrapersky.admin.snapshots import stored_copy
 
 TYPES = (
     "contact",
@@ -56,15 +56,15 @@ class Pages(Worked):
         Column("Page", named("url", lambda row: row.title), "wide url"),
         Column("Domain", of_domain, "minor url"),
         Column("Type", lambda row: row.page_type),
-        Column("HTTP", lambda row: row.http_status or cells.NOTHING, "num minor"),
+        Column("HTTP", lambda row: row.http_status or formatters.NOTHING, "num minor"),
         decision(),
         *steps_of(Page),
-        Column("Contacts", lambda row: cells.number(row.contact_count), "num"),
+        Column("Contacts", lambda row: formatters.number(row.contact_count), "num"),
         changed(),
         added(),
     )
     facts = (
-        Fact("Address", lambda row: cells.outside(row.url, row.url), wide=True),
+        Fact("Address", lambda row: formatters.outside(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
         Fact("Type", "page_type"),
         Fact("Title", "title", wide=True),
@@ -114,10 +114,10 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
     rows = []
     for each in seen:
         if with_contact:
-            what = cells.link(contacts.row_url(each.contact), each.contact.value)
+            what = formatters.link(contacts.row_url(each.contact), each.contact.value)
         else:
             what = (
-                cells.link(pages.url("change", each.page_id), urlsplit(each.source_url).path or "/", "url")
+                formatters.link(pages.url("change", each.page_id), urlsplit(each.source_url).path or "/", "url")
                 if each.page_id
                 else each.source_url
             )
@@ -127,7 +127,7 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
                 marked(each.snippet, each.contact.value),
                 each.method,
                 f"{each.confidence:.0%}",
-                cells.age(each.last_seen_at),
+                formatters.age(each.last_seen_at),
             ]
         )
     heads = ("Contact" if with_contact else "Page", "Words around it", "Read from", "Sure", "Seen")
@@ -147,4 +147,4 @@ def marked(snippet: str, value: str) -> Any:
 
 
 def _seen(row: Page) -> Any:
-    return format_html("{}, {}", cells.ago(row.first_seen_at), cells.ago(row.last_seen_at))
+    return format_html("{}, {}", formatters.ago(row.first_seen_at), formatters.ago(row.last_seen_at))

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from jobs import retention
 from jobs.models import Place, PlaceFound
-from scrapersky.admin import cells
+from jobs.store import retention
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
@@ -42,9 +42,9 @@ class Places(Worked):
     )
     columns = (
         Column("Place", named("name", lambda row: row.address), "wide"),
-        Column("Kind", lambda row: cells.words(row.primary_type), "minor"),
-        Column("Rating", lambda row: cells.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Website", lambda row: cells.outside(row.website), "minor url"),
+        Column("Kind", lambda row: formatters.words(row.primary_type), "minor"),
+        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
+        Column("Website", lambda row: formatters.outside(row.website), "minor url"),
         decision(),
         *steps_of(Place),
         changed(),
@@ -52,12 +52,12 @@ class Places(Worked):
     )
     facts = (
         Fact("Name", "name"),
-        Fact("Kind", lambda row: cells.words(row.primary_type)),
-        Fact("Rating", lambda row: cells.stars(row.rating, row.rating_count)),
+        Fact("Kind", lambda row: formatters.words(row.primary_type)),
+        Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
         Fact("Address", "address"),
         Fact("Phone", "phone"),
-        Fact("Website", lambda row: cells.outside(row.website)),
-        Fact("Business", lambda row: cells.words(row.business_status).capitalize()),
+        Fact("Website", lambda row: formatters.outside(row.website)),
+        Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
         Fact("On the map", on_map),
         Fact("Kinds", "types"),
         Fact("Price level", "price_level"),

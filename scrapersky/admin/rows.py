@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from jobs.models import Decision, Event, Fetch
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.lineage import lineage
 from scrapersky.admin.permissions import OPERATE, may
 
@@ -94,10 +94,10 @@ def card(noun: Noun, row: Any) -> dict[str, Any]:
         "noun": noun,
         "row": row,
         "url": noun.row_url(row),
-        "NOTHING": cells.NOTHING,
+        "NOTHING": formatters.NOTHING,
         "facts": [(fact, fact.of(row)) for fact in noun.facts],
         "steps": steps(noun, row),
-        "decision": cells.label(row.curation_status) if noun.curated else "",
+        "decision": formatters.label(row.curation_status) if noun.curated else "",
         "lineage": lineage(noun.console, row),
         "panels": noun.panels(row),
         "copy": noun.copy_of(row),
@@ -111,7 +111,7 @@ def steps(noun: Noun, row: Any) -> list[Step]:
 
 def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
     status, outcome = getattr(row, stage.column), stage.get(row, "outcome")
-    sentence = stage.get(row, "error") or cells.sentence(outcome)
+    sentence = stage.get(row, "error") or formatters.sentence(outcome)
     at = (
         stage.get(row, "queued_at")
         if status in (stage.waiting, Processing.PROCESSING)
@@ -123,10 +123,12 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         sentence = f"{sentence} Next try at {due:%H:%M:%S} UTC.".strip()
     return Step(
         stage,
-        stage.title or cells.words(stage.name).capitalize(),
-        cells.processing(stage, row) if status or outcome == "cancelled" else cells.label("Not asked for", "quiet"),
+        stage.title or formatters.words(stage.name).capitalize(),
+        formatters.processing(stage, row)
+        if status or outcome == "cancelled"
+        else formatters.label("Not asked for", "quiet"),
         sentence,
-        cells.age(at) if status else "",
+        formatters.age(at) if status else "",
         f"try {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
         verbs(stage, status, again),
     )
@@ -170,14 +172,14 @@ def fetch_panel(noun: Noun, fetches: Any) -> Panel:
     url = noun.console.noun(Fetch).row_url
     rows = [
         [
-            cells.age(each.fetched_at),
-            cells.link(url(each), f"{each.method} {each.url}", "url"),
-            each.status or cells.NOTHING,
-            cells.label(
-                cells.words(each.outcome), "good" if each.outcome in ("ok", "unchanged") else "bad", each.error
+            formatters.age(each.fetched_at),
+            formatters.link(url(each), f"{each.method} {each.url}", "url"),
+            each.status or formatters.NOTHING,
+            formatters.label(
+                formatters.words(each.outcome), "good" if each.outcome in ("ok", "unchanged") else "bad", each.error
             ),
-            cells.size(each.wire_bytes),
-            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else cells.NOTHING,
+            formatters.size(each.wire_bytes),
+            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else formatters.NOTHING,
         ]
         for each in fetches
     ]
@@ -189,11 +191,11 @@ def fetch_panel(noun: Noun, fetches: Any) -> Panel:
 def _event_panel(events: Any) -> Panel:
     rows = [
         [
-            cells.age(each.at),
-            f"{cells.words(each.stage).capitalize()} {each.kind}".strip(),
-            cells.words(each.outcome) or cells.NOTHING,
-            each.attempt or cells.NOTHING,
-            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else cells.NOTHING,
+            formatters.age(each.at),
+            f"{formatters.words(each.stage).capitalize()} {each.kind}".strip(),
+            formatters.words(each.outcome) or formatters.NOTHING,
+            each.attempt or formatters.NOTHING,
+            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else formatters.NOTHING,
         ]
         for each in events
     ]
@@ -205,11 +207,11 @@ def _event_panel(events: Any) -> Panel:
 def _decision_panel(noun: Noun, decisions: Any) -> Panel:
     rows = [
         [
-            cells.age(each.at),
-            each.made_by or cells.NOTHING,
-            format_html("{} → {}", cells.label(each.from_status), cells.label(each.to_status)),
-            each.reason or cells.NOTHING,
-            cells.link(noun.console.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
+            formatters.age(each.at),
+            each.made_by or formatters.NOTHING,
+            format_html("{} → {}", formatters.label(each.from_status), formatters.label(each.to_status)),
+            each.reason or formatters.NOTHING,
+            formatters.link(noun.console.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
         ]
         for each in decisions
     ]

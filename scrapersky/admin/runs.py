@@ -11,7 +11,7 @@ from jobs.models import Run
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, Noun, site
 from scrapersky.admin.columns import changed
 from scrapersky.admin.listing import equals
@@ -19,7 +19,7 @@ from scrapersky.admin.listing import equals
 
 def stage_title(name: str) -> str:
     """A stage's name for people."""
-    return stage_named(name).title or cells.words(name).capitalize()
+    return stage_named(name).title or formatters.words(name).capitalize()
 
 
 def name_of(row: Run) -> str:
@@ -45,22 +45,22 @@ class Runs(Noun):
         equals("stage", "Stage", "stage", [(stage.name, stage_title(stage.name)) for stage in PIPELINE]),
     )
     columns = (
-        Column("Run", lambda row: cells.link(site.noun(Run).row_url(row), name_of(row), "name"), "wide"),
+        Column("Run", lambda row: formatters.link(site.noun(Run).row_url(row), name_of(row), "name"), "wide"),
         Column("Kind", lambda row: row.kind, "minor"),
-        Column("Status", lambda row: cells.label(row.status, hint=row.reason)),
-        Column("Progress", lambda row: cells.bar(row.settled, row.total)),
+        Column("Status", lambda row: formatters.label(row.status, hint=row.reason)),
+        Column("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Column("Outcomes", lambda row: outcomes(row), "minor"),
-        Column("Asked by", lambda row: row.requested_by or row.worker or cells.NOTHING, "minor clip"),
+        Column("Asked by", lambda row: row.requested_by or row.worker or formatters.NOTHING, "minor clip"),
         Column("Took", lambda row: took(row), "num minor"),
         changed(),
     )
     facts = (
         Fact("Title", lambda row: name_of(row)),
         Fact("Kind", "kind"),
-        Fact("Stage", lambda row: cells.words(row.stage)),
-        Fact("Status", lambda row: cells.label(row.status)),
+        Fact("Stage", lambda row: formatters.words(row.stage)),
+        Fact("Status", lambda row: formatters.label(row.status)),
         Fact("Why", "reason", wide=True),
-        Fact("Progress", lambda row: cells.bar(row.settled, row.total)),
+        Fact("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
         Fact("Rows", lambda row: asked_rows(row)),
         Fact("Asked by", "requested_by"),
@@ -89,21 +89,24 @@ class Runs(Noun):
 
 def outcomes(row: Run) -> Any:
     """`found 40, robots 2` as chips."""
-    return cells.listed(f"{cells.words(word)} {count:,}" for word, count in sorted((row.counts or {}).items()))
+    return formatters.listed(
+        f"{formatters.words(word)} {count:,}" for word, count in sorted((row.counts or {}).items())
+    )
 
 
 def asked_rows(row: Run) -> Any:
     """Where the rows are that were asked for: by what became of them, or by step where several were asked for."""
     if row.kind == "drain":
-        return cells.NOTHING
+        return formatters.NOTHING
     stages = [stage for stage in PIPELINE if _asked_for(stage, row)]
-    links = [cells.link(_rows_url(stage, row), stage_title(stage.name)) for stage in stages]
+    links = [formatters.link(_rows_url(stage, row), stage_title(stage.name)) for stage in stages]
     if len(stages) == 1:
         url = _rows_url(stages[0], row)
         links += [
-            cells.link(f"{url}&{stages[0].name}_why={word}", cells.words(word)) for word in sorted(row.counts or {})
+            formatters.link(f"{url}&{stages[0].name}_why={word}", formatters.words(word))
+            for word in sorted(row.counts or {})
         ]
-    return format_html_join(", ", "{}", ((each,) for each in links)) or cells.NOTHING
+    return format_html_join(", ", "{}", ((each,) for each in links)) or formatters.NOTHING
 
 
 def _asked_for(stage: Stage[Any, Any], row: Run) -> bool:
@@ -119,5 +122,5 @@ def _rows_url(stage: Stage[Any, Any], row: Run) -> str:
 def took(row: Run) -> Any:
     """How long a run took, once it has ended."""
     if row.started_at is None or row.ended_at is None:
-        return cells.NOTHING
-    return cells.span((row.ended_at - row.started_at).total_seconds())
+        return formatters.NOTHING
+    return formatters.span((row.ended_at - row.started_at).total_seconds())

@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.models import Place, PlaceFound, PlaceSearch
 from jobs.stages.place_search import gone_places
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.rows import Panel
 
@@ -20,7 +20,8 @@ def change_panels(search: PlaceSearch) -> list[Panel]:
     noun = site.noun("places_staging")
     found = [(word, each) for word, places in _changes(search) for each in places]
     lines = [
-        [word, cells.link(noun.row_url(place), place), cells.label(place.curation_status)] for word, place in found
+        [word, formatters.link(noun.row_url(place), place), formatters.label(place.curation_status)]
+        for word, place in found
     ]
     new = f"{noun.url()}?new_in={search.pk}" if search.new_count else ""
     return [Panel("Since the last run", ("What", "Place", "Decision"), lines, new, "Everything is as it was.")]

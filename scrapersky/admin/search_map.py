@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs.models import ApiCall, PlaceSearch
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
 from scrapersky.admin.rows import Panel
 
 WIDTH, HEIGHT = 320, 240
@@ -39,7 +39,7 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
     """Its calls by SKU: how many were answered or refused, or were in flight when a worker died, and their price."""
     counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
     lines = [
-        [each["sku"], CALLED.get(each["status"], each["status"]), f"{each['calls']:,}", cells.money(each["paid"])]
+        [each["sku"], CALLED.get(each["status"], each["status"]), f"{each['calls']:,}", formatters.money(each["paid"])]
         for each in counted.annotate(calls=Count("id"), paid=_PAID)
     ]
     return [Panel("Ledger", ("SKU", "Calls", "How many", "Price"), lines)] if lines else []

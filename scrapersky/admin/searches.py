@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs.models import PlaceFound, PlaceSearch
 from jobs.stages import stage_named
-from scrapersky.admin import cells
-from scrapersky.admin.asking import ask_view, price_view, quick_view
+from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named
 from scrapersky.admin.curation import Worked
@@ -23,6 +22,7 @@ from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.search_changes import change_panels
+from scrapersky.admin.search_form import ask_view, price_view, quick_view
 from scrapersky.admin.search_map import ledger_panels, tile_panels
 
 
@@ -32,7 +32,7 @@ def _found(rows: Rows, value: str) -> Rows:
 
 def _area(area: Any) -> Any:
     if not (isinstance(area, list) and len(area) == 4):
-        return cells.structure(area)
+        return formatters.structure(area)
     south, west, north, east = area
     return f"{south:.3f} to {north:.3f} north, {west:.3f} to {east:.3f} east"
 
@@ -53,10 +53,10 @@ class Searches(Worked):
     columns = (
         Column("Search", named("query"), "wide"),
         Column("Provider", lambda row: row.get_provider_display(), "minor"),
-        Column("Status", lambda row: cells.processing(stage_named("place_search"), row)),
-        Column("Places", lambda row: cells.number(row.result_count), "num"),
-        Column("New", lambda row: cells.number(row.new_count), "num minor"),
-        Column("Cost", lambda row: cells.money(row.cost), "num"),
+        Column("Status", lambda row: formatters.processing(stage_named("place_search"), row)),
+        Column("Places", lambda row: formatters.number(row.result_count), "num"),
+        Column("New", lambda row: formatters.number(row.new_count), "num minor"),
+        Column("Cost", lambda row: formatters.money(row.cost), "num"),
         changed(),
         added(),
     )
@@ -69,10 +69,10 @@ class Searches(Worked):
         Fact("Run", lambda row: f"number {row.run_number}"),
         Fact("Places found", "result_count"),
         Fact("New, changed, gone", lambda row: f"{row.new_count}, {row.changed_count}, {row.gone_count}"),
-        Fact("Complete", lambda row: cells.yes(row.complete)),
+        Fact("Complete", lambda row: formatters.yes(row.complete)),
         Fact("Left out", "left_out"),
-        Fact("Cost", lambda row: cells.money(row.cost)),
-        Fact("Budget", lambda row: cells.money(row.budget) if row.budget is not None else None),
+        Fact("Cost", lambda row: formatters.money(row.cost)),
+        Fact("Budget", lambda row: formatters.money(row.budget) if row.budget is not None else None),
         Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),
         Fact("Area", lambda row: _area(row.area)),
         Fact("Added", "created_at"),
@@ -108,9 +108,9 @@ class Searches(Worked):
         rows = [
             [
                 each.position + 1,
-                cells.link(places.row_url(each.place), each.place),
-                cells.stars(each.place.rating, each.place.rating_count),
-                cells.label(each.place.curation_status),
+                formatters.link(places.row_url(each.place), each.place),
+                formatters.stars(each.place.rating, each.place.rating_count),
+                formatters.label(each.place.curation_status),
             ]
             for each in found
         ]

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from django.contrib import admin
 
 from jobs.models import Page, SitemapFile
-from scrapersky.admin import cells
+from scrapersky.admin import formatters
+from scrapersky.admin.autocomplete_filters import by_host, by_search
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import KEPT, added, changed, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import Worked
 from scrapersky.admin.listing import Rows
-from scrapersky.admin.naming import by_host, by_search
 from scrapersky.admin.rows import Panel
 
 
@@ -27,29 +27,29 @@ class Sitemaps(Worked):
     narrow = (by_host(), by_search())
     columns = (
         Column("Sitemap", lambda row: _named(row), "wide"),
-        Column("Type", lambda row: row.sitemap_type or cells.NOTHING, "minor"),
-        Column("URLs", lambda row: cells.number(row.url_count), "num"),
-        Column("Size", lambda row: cells.size(row.byte_count), "num minor"),
-        Column("Latest change", lambda row: cells.age(row.last_lastmod), "num minor"),
+        Column("Type", lambda row: row.sitemap_type or formatters.NOTHING, "minor"),
+        Column("URLs", lambda row: formatters.number(row.url_count), "num"),
+        Column("Size", lambda row: formatters.size(row.byte_count), "num minor"),
+        Column("Latest change", lambda row: formatters.age(row.last_lastmod), "num minor"),
         decision(),
         *steps_of(SitemapFile),
         changed(),
         added(),
     )
     facts = (
-        Fact("Address", lambda row: cells.outside(row.url, row.url), wide=True),
+        Fact("Address", lambda row: formatters.outside(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
-        Fact("Found by", lambda row: cells.words(row.discovery_method)),
+        Fact("Found by", lambda row: formatters.words(row.discovery_method)),
         Fact("Type", "sitemap_type"),
         Fact("Named by", lambda row: _parent(row)),
         Fact("URLs", "url_count"),
         Fact("Files named in it", "child_count"),
-        Fact("Size", lambda row: cells.size(row.byte_count)),
+        Fact("Size", lambda row: formatters.size(row.byte_count)),
         Fact("Generator", "generator"),
         Fact("Changes from, to", lambda row: _range(row)),
         Fact("Warning", "warning", wide=True),
         Fact("Scanned", "scanned_at"),
-        Fact("Imported", lambda row: cells.bar(row.import_cursor, row.import_total or 0)),
+        Fact("Imported", lambda row: formatters.bar(row.import_cursor, row.import_total or 0)),
         Fact("Pages added", "pages_added"),
         Fact("Pages changed", "pages_updated"),
         Fact("Pages gone", "pages_gone"),
@@ -71,7 +71,10 @@ class Sitemaps(Worked):
         """The newest pages that came from it."""
         noun = site.noun(Page)
         found = Page.objects.filter(sitemap_file=row).order_by("-last_seen_at")[:8]
-        rows = [[cells.link(noun.row_url(p), p.url, "url"), p.page_type, cells.label(p.curation_status)] for p in found]
+        rows = [
+            [formatters.link(noun.row_url(p), p.url, "url"), p.page_type, formatters.label(p.curation_status)]
+            for p in found
+        ]
         return [
             Panel("Pages from it", ("Page", "Type", "Decision"), rows, f"{noun.url()}?sitemap={row.pk}", "None yet.")
         ]
@@ -80,11 +83,11 @@ class Sitemaps(Worked):
 def _named(row: SitemapFile) -> Any:
     """Its path, or its whole address where it lies elsewhere, over the domain that named it."""
     shown = row.url.removeprefix(f"https://{row.domain.host}").removeprefix("https://")
-    return cells.titled(cells.link(site.noun(SitemapFile).row_url(row), shown, "name"), of_domain(row))
+    return formatters.titled(formatters.link(site.noun(SitemapFile).row_url(row), shown, "name"), of_domain(row))
 
 
 def _parent(row: SitemapFile) -> Any:
-    return cells.link(site.noun(SitemapFile).row_url(row.parent), row.parent) if row.parent else None
+    return formatters.link(site.noun(SitemapFile).row_url(row.parent), row.parent) if row.parent else None
 
 
 def _range(row: SitemapFile) -> str | None:

@@ -22,7 +22,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from scrapersky.api.kinds import PUBLIC
+from scrapersky.api.problem_types import PUBLIC
 from scrapersky.models import ApiKey
 
 # act -> the permission that it needs; the admin asks for the same ones

@@ -36,9 +36,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from scrapersky.api import idempotency
+from scrapersky.api.parsers import measure, read_large, refuse_encoded
 from scrapersky.api.problems import Problem, unknown_parameters
-from scrapersky.api.reading import measure, read_large, refuse_encoded
-from scrapersky.api.rendering import Json
+from scrapersky.api.renderers import Json
 from scrapersky.api.throttling import write_headers
 
 MOST = 200  # rows of a page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.models import LocalBusiness
 from scrapersky.api.base import ManyNumbers, Number, Stars
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters
 
 
 class BusinessRow(WorkedRow):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from jobs.models import Contact, ContactEvidence
 from jobs.models.contact import KINDS
 from scrapersky.api.base import ManyNumbers, Row, any_of
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters
 
 
 class ContactRow(WorkedRow):

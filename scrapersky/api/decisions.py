@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import curation
+from jobs.actions import curation
 from jobs.models import Bulk, Decision
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Number, Row

@@ -10,11 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import forget, imports, operations
+from jobs.actions import erasure, operations
 from jobs.models import Domain
+from jobs.transfer import imports
 from scrapersky.api.auth import name_of
 from scrapersky.api.fields import Body, Flag, Text
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class DomainRow(WorkedRow):
@@ -74,5 +75,5 @@ class Domains(Worked):
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts."""
         host = self.row(pk, ["host"])["host"]
-        forget.ask(host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500])
+        erasure.ask(host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500])
         return Response(status=202)

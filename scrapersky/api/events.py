@@ -10,8 +10,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import feed
-from jobs.feed import MOST, NAMES
+from jobs.events import event_log
+from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
 from scrapersky.api.base import Row, View, refuse_unknown
 
@@ -21,7 +21,7 @@ CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
 def read_cursor(text: str) -> tuple[int, int]:
     """Transaction and id. Raises 400 for a text that is no cursor."""
     try:
-        return feed.read_cursor(text)
+        return event_log.read_cursor(text)
     except ValueError as error:
         raise ValidationError({"after": str(error)}) from error
 
@@ -61,9 +61,9 @@ class Events(View):
         refuse_unknown(request.query_params, {"after", "limit"})
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
         if given is None:
-            return Response({"next_cursor": feed.now(), "items": []})
+            return Response({"next_cursor": event_log.now(), "items": []})
         read_cursor(given)
-        found = feed.after(given, limit)
+        found = event_log.after(given, limit)
         return Response({"next_cursor": found[-1]["cursor"] if found else given, "items": found})
 
 

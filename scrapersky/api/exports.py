@@ -17,19 +17,19 @@ from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDeni
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import export_files
-from jobs.curation import Refused
-from jobs.exports import FORMATS, TooMany
+from jobs.actions.curation import Refused
 from jobs.models import Export
+from jobs.transfer import export_jobs
+from jobs.transfer.exports import FORMATS, TooMany
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.describing import ProblemDetails
 from scrapersky.api.fields import Body, Text, Word
-from scrapersky.api.kinds import MEDIA_TYPE, PUBLIC
+from scrapersky.api.openapi import ProblemDetails
+from scrapersky.api.pipeline_viewset import as_parameters
+from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
-from scrapersky.api.rendering import Anything, Json
+from scrapersky.api.renderers import Anything, Json
 from scrapersky.api.streaming import streamed
-from scrapersky.api.worked import as_parameters
 
 NOUNS = ("place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts")
 NOUN_CHOICES = [(noun, noun) for noun in NOUNS]
@@ -101,7 +101,7 @@ class Exports(Nouns):
         rows_of(given["noun"], chosen)  # 400 when it is none of the list's
         columns = _paths(given["noun"], given.get("fields"))
         try:
-            made = export_files.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
+            made = export_jobs.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
         except TooMany as error:
             raise Refused(str(error)) from error
         answer = Response({"id": made.pk, "run_id": made.run_id}, status=202)
@@ -114,7 +114,7 @@ class Exports(Nouns):
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")
-        if not export_files.remove(int(pk), by=name_of(request)):
+        if not export_jobs.remove(int(pk), by=name_of(request)):
             raise NotFound(f"There is no export {pk}.")
         return Response(status=204)
 
@@ -137,7 +137,7 @@ class Exports(Nouns):
         if not Export.objects.filter(READY, pk=pk).exists():
             gone = found.ready_at is not None
             raise Problem("gone", "The file has expired; ask for a new one.") if gone else Refused("It is not ready.")
-        answer = streamed(export_files.pieces(found.pk), request, FORMATS[found.format].content_type)
+        answer = streamed(export_jobs.pieces(found.pk), request, FORMATS[found.format].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{found.noun}-{found.pk}.{found.format}"'
         answer["Content-Length"] = str(found.bytes)
         answer["Cache-Control"] = "private, no-store"

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import operations
+from jobs.actions import operations
 from jobs.models import Host
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row, TrueOrFalse

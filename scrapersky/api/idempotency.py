@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scrapersky.api.problems import Problem
-from scrapersky.api.rendering import Json
+from scrapersky.api.renderers import Json
 from scrapersky.models import IdempotentRequest
 
 KEPT = timedelta(days=1)

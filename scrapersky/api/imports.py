@@ -12,15 +12,15 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import uploads
 from jobs.models import Upload
-from jobs.tables import Unreadable, column, table_of
+from jobs.transfer import import_jobs
+from jobs.transfer.spreadsheets import Unreadable, column, table_of
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.fields import Body, Flag, Text, Word
-from scrapersky.api.reading import JsonBody
+from scrapersky.api.parsers import JsonBody
 
-NOUN_CHOICES = [(noun, noun) for noun in uploads.ADD]
+NOUN_CHOICES = [(noun, noun) for noun in import_jobs.ADD]
 MOST_BYTES = 25_000_000
 # What the column may be called in a file.
 HEADERS = {
@@ -46,7 +46,7 @@ class NewImport(Body):
     """What to store: a list of texts."""
 
     noun = Word(choices=NOUN_CHOICES)
-    rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=uploads.MOST)
+    rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=import_jobs.MOST)
     auto_queue = Flag(default=False)
 
 
@@ -93,7 +93,7 @@ class Imports(Nouns):
         given.is_valid(raise_exception=True)
         found = given.validated_data
         texts = found["rows"] if "rows" in found else _column(found["file"], found["noun"])
-        upload = uploads.begin(found["noun"], texts, by=name_of(request), auto_queue=found["auto_queue"])
+        upload = import_jobs.begin(found["noun"], texts, by=name_of(request), auto_queue=found["auto_queue"])
         answer = Response({"id": upload.pk, "run_id": upload.run_id, "total": upload.total}, status=202)
         answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{upload.run_id}", "2"
         return answer
@@ -109,9 +109,11 @@ class Imports(Nouns):
 
 def _column(file: Any, noun: str) -> list[str]:
     try:
-        texts = [text for text in column(table_of(file.name or "", file.read(), uploads.MOST), HEADERS[noun]) if text]
+        texts = [
+            text for text in column(table_of(file.name or "", file.read(), import_jobs.MOST), HEADERS[noun]) if text
+        ]
     except Unreadable as error:
         raise ValidationError({"file": str(error)}) from error
-    if not 0 < len(texts) <= uploads.MOST:
-        raise ValidationError({"file": f"It has {len(texts):,} rows; from 1 to {uploads.MOST:,} are taken."})
+    if not 0 < len(texts) <= import_jobs.MOST:
+        raise ValidationError({"file": f"It has {len(texts):,} rows; from 1 to {import_jobs.MOST:,} are taken."})
     return texts

@@ -9,12 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import imports
-from jobs.curation import Refused
+from jobs.actions.curation import Refused
+from jobs.actions.reextract import reextract
 from jobs.models import Page
-from jobs.reextract import reextract
+from jobs.transfer import imports
 from scrapersky.api.base import ManyNumbers, ManyTexts
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class PageRow(WorkedRow):

@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.models import Place
 from scrapersky.api.base import Number, Stars
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters
 
 FACTS = (
     "id", "provider", "place_id", "name", "address", "address_parts", "latitude", "longitude", "primary_type", "types",

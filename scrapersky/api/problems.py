@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import TokenError
 
-from jobs.curation import Refused
-from scrapersky.api.kinds import BASE, KINDS, MEDIA_TYPE
-from scrapersky.outage import AWAY
+from jobs.actions.curation import Refused
+from scrapersky.api.problem_types import BASE, KINDS, MEDIA_TYPE
+from scrapersky.database_down import AWAY
 
 log = logging.getLogger("scrapersky.api")
 

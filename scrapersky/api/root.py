@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scrapersky.api.base import View
-from scrapersky.api.kinds import BASE, KINDS, PUBLIC
+from scrapersky.api.problem_types import BASE, KINDS, PUBLIC
 
 ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
 

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from scrapersky.api.base import Nouns, View
 from scrapersky.api.fields import Body
-from scrapersky.api.kinds import PUBLIC
+from scrapersky.api.problem_types import PUBLIC
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream
@@ -27,7 +27,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped upstream
     """How a token is sent."""
 
-    target_class = "scrapersky.api.issuers.Tokens"
+    target_class = "scrapersky.api.external_jwt.Tokens"
 
 
 def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool) -> Any:

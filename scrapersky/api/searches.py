@@ -13,14 +13,15 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import imports, operations
+from jobs.actions import operations
+from jobs.actions.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
 from jobs.models import PlaceSearch
-from jobs.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
-from scrapersky.api.acts import Asked, Submitted
+from jobs.transfer import imports
 from scrapersky.api.auth import name_of
+from scrapersky.api.bodies import Asked, Submitted
 from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.fields import Body, Dollars, Flag, Text, Whole, Word
-from scrapersky.api.worked import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
 
 AREA = (
     "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "

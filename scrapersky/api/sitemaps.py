@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from jobs import imports
 from jobs.models import SitemapFile
+from jobs.transfer import imports
 from scrapersky.api.base import ManyNumbers
-from scrapersky.api.worked import Worked, WorkedRow, state_fields, state_filters, submit
+from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters, submit
 
 
 class SitemapRow(WorkedRow):

@@ -13,15 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from jobs import operations, statistics
+from jobs.actions import operations
+from jobs.monitoring import statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
-from scrapersky.api.acts import Asked, WorkMany
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.bodies import Asked, WorkMany
+from scrapersky.api.pipeline_viewset import Worked, accepted, as_parameters
 from scrapersky.api.problems import Problem
 from scrapersky.api.runs import Reason, reason_of
-from scrapersky.api.worked import Worked, accepted, as_parameters
 
 
 class StageRow(serializers.Serializer[Any]):

@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from jobs.feed import now
+from jobs.events.event_log import now
 from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.broadcast import feed
 from scrapersky.api.events import CURSOR, read_cursor
-from scrapersky.api.feed import feed
 from scrapersky.api.problems import Problem
-from scrapersky.api.rendering import Json
+from scrapersky.api.renderers import Json
 from scrapersky.api.streaming import can_go_on, go_on
 from scrapersky.api.throttling import whose
 

@@ -19,7 +19,7 @@ from scrapersky import second_factor
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
 from scrapersky.api.fields import Body, Text, Word
-from scrapersky.api.kinds import PUBLIC
+from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.throttling import Guesses
 from scrapersky.models import ApiKey

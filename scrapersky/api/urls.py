@@ -7,22 +7,22 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
 from scrapersky.api import tokens
+from scrapersky.api.automation import Automation
 from scrapersky.api.budgets import Budgets
 from scrapersky.api.businesses import Businesses
 from scrapersky.api.calls import Calls
 from scrapersky.api.contacts import Contacts
 from scrapersky.api.decisions import Decisions
 from scrapersky.api.domains import Domains
+from scrapersky.api.duplicates import MergeProposals
 from scrapersky.api.events import Events
 from scrapersky.api.exports import Exports
 from scrapersky.api.fetches import Fetches
 from scrapersky.api.hosts import Hosts
 from scrapersky.api.imports import Imports
-from scrapersky.api.merges import MergeProposals
 from scrapersky.api.pages import Pages
 from scrapersky.api.places import Places
 from scrapersky.api.root import Contents, Nowhere, ProblemKinds
-from scrapersky.api.rules import Automation
 from scrapersky.api.runs import Runs
 from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import Searches

@@ -12,8 +12,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs import feed, webhooks
-from jobs.curation import Refused
+from jobs.actions.curation import Refused
+from jobs.events import event_log, webhooks
 from jobs.models import Webhook, WebhookDelivery
 from jobs.pipeline.hosts import make_policy
 from jobs.stages import PIPELINE
@@ -45,7 +45,7 @@ class WebhookChange(Body):
     url = Text(max_length=2083, help_text="https, on the public internet.")
     description = Text(max_length=500, allow_blank=True, required=False)
     kinds = serializers.ListField(
-        child=Word(choices=feed.KINDS), required=False, max_length=len(feed.KINDS),
+        child=Word(choices=event_log.KINDS), required=False, max_length=len(event_log.KINDS),
         help_text="Kinds of events; by default run, decided and webhook. An empty list: all, settled rows included.",
     )  # fmt: skip
     stages = serializers.ListField(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from scrapersky.admin import cells, charts
+from scrapersky.admin import charts, formatters
 
 
 @pytest.mark.parametrize(
@@ -17,36 +17,36 @@ from scrapersky.admin import cells, charts
     [(0, "0 s"), (89, "89 s"), (90, "2 min"), (5400, "2 h"), (129_600, "2 d"), (86_400 * 1500, "1,500 d")],
 )
 def test_a_span_has_one_unit(seconds: int, said: str) -> None:
-    assert cells.span(seconds) == said
+    assert formatters.span(seconds) == said
 
 
 def test_an_age_says_how_long_ago_or_until_when_and_keeps_the_exact_time() -> None:
-    assert ">3 h<" in cells.age(timezone.now() - timedelta(hours=3))
-    assert ">in 10 min<" in cells.age(timezone.now() + timedelta(minutes=10, seconds=5))
-    assert 'title="2026-01-02 03:04:05 UTC"' in cells.age(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
-    assert cells.age(None) == cells.NOTHING
+    assert ">3 h<" in formatters.age(timezone.now() - timedelta(hours=3))
+    assert ">in 10 min<" in formatters.age(timezone.now() + timedelta(minutes=10, seconds=5))
+    assert 'title="2026-01-02 03:04:05 UTC"' in formatters.age(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert formatters.age(None) == formatters.NOTHING
 
 
 def test_only_http_leads_outside() -> None:
-    assert 'rel="noreferrer noopener"' in cells.outside("https://shop.test/")
-    assert "<a" not in cells.outside("javascript:alert(1)")
-    assert "<a" not in cells.outside("data:text/html,<b>")
+    assert 'rel="noreferrer noopener"' in formatters.outside("https://shop.test/")
+    assert "<a" not in formatters.outside("javascript:alert(1)")
+    assert "<a" not in formatters.outside("data:text/html,<b>")
 
 
 def test_what_was_found_is_never_markup() -> None:
     for shown in (
-        cells.plain("<b>"),
-        cells.label("<b>", hint='"><b>'),
-        cells.listed(["<b>"]),
-        cells.structure({"a": "<b>"}),
-        cells.titled(cells.NOTHING, "<b>"),
-        cells.outside("https://a.test/<b>"),
+        formatters.plain("<b>"),
+        formatters.label("<b>", hint='"><b>'),
+        formatters.listed(["<b>"]),
+        formatters.structure({"a": "<b>"}),
+        formatters.titled(formatters.NOTHING, "<b>"),
+        formatters.outside("https://a.test/<b>"),
     ):
         assert "<b>" not in shown
 
 
 def test_money_keeps_the_fractions_of_small_sums() -> None:
-    assert [cells.money(Decimal(each)) for each in ("0", "0.0325", "12.5", "1234")] == [
+    assert [formatters.money(Decimal(each)) for each in ("0", "0.0325", "12.5", "1234")] == [
         "$0.00",
         "$0.0325",
         "$12.50",
@@ -56,7 +56,7 @@ def test_money_keeps_the_fractions_of_small_sums() -> None:
 
 @pytest.mark.parametrize(("size", "said"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (5_300_000, "5.3 MB")])
 def test_a_size_has_a_unit_that_fits(size: int, said: str) -> None:
-    assert cells.size(size).replace("&nbsp;", " ") == said
+    assert formatters.size(size).replace("&nbsp;", " ") == said
 
 
 @dataclass

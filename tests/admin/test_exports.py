@@ -13,11 +13,11 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from jobs import exports
 from jobs.models import Contact, Domain, Run, Suppression
+from jobs.transfer import exports
 from scrapersky.admin import site
-from tests.admin.cast import fill
 from tests.admin.conftest import MakePerson
+from tests.admin.fixtures_town import fill
 
 EXPORT = "/admin/jobs/contact/export/"
 Make = Callable[..., list[Domain]]

@@ -13,7 +13,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from jobs.models import Domain, LocalBusiness, Page, PlaceSearch, Run, SitemapFile, Suppression
-from jobs.tables import Unreadable, column, table_of
+from jobs.transfer.spreadsheets import Unreadable, column, table_of
 from scrapersky.admin.imports import KINDS, MOST_ROWS
 from tests.admin.conftest import MakePerson
 

@@ -167,7 +167,7 @@ def test_an_unknown_filter_never_becomes_an_empty_one(domains: Make) -> None:
 
 
 def test_every_list_and_its_first_row_can_be_opened(administrator: Client, transactional_db: None) -> None:
-    from tests.admin.cast import fill
+    from tests.admin.fixtures_town import fill
 
     fill(trades=12)
     for noun in site.nouns():

@@ -15,9 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from jobs import webhooks
-from jobs.automation import RULES
-from jobs.forget import forget_asked
+from jobs.actions.automation import RULES
+from jobs.actions.erasure import forget_asked
+from jobs.actions.operations import history
+from jobs.events import webhooks
 from jobs.models import (
     AutomationRule,
     Contact,
@@ -31,7 +32,6 @@ from jobs.models import (
     StageControl,
     Suppression,
 )
-from jobs.operations import history
 from scrapersky.admin import site
 from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
 from scrapersky.models import LoginAttempt, SavedView

@@ -15,7 +15,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from jobs import export_files, uploads, webhooks
+from jobs.events import webhooks
 from jobs.models import (
     ApiCall,
     Budget,
@@ -33,8 +33,9 @@ from jobs.models import (
     SitemapFile,
     Suppression,
 )
+from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.streaming import Continued
-from scrapersky.threads import InThreads
+from scrapersky.asgi_threads import InThreads
 
 ROLES = ("viewer", "curator", "operator", "administrator")
 
@@ -130,9 +131,9 @@ def town(domains: Any) -> dict[str, Any]:
     )
     Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
     Host.objects.create(host="shop0000.test", port=443)
-    uploads.begin("domains", ["shop0000.test"], by="somebody")
+    import_jobs.begin("domains", ["shop0000.test"], by="somebody")
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
-    export_files.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
+    export_jobs.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
     Suppression.objects.create(kind="email", value="gone@kestrel.test")
     Budget.objects.create(provider="google", period="day", amount=5)

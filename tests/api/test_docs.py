@@ -12,7 +12,7 @@ import httpx
 import pytest
 from django.contrib.auth.models import Group, User
 
-from scrapersky.api.kinds import KINDS
+from scrapersky.api.problem_types import KINDS
 from scrapersky.api.urls import NOUNS
 
 TEXT = Path("docs/api.md").read_text()

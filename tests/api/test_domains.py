@@ -7,7 +7,7 @@ from typing import Any
 import zstandard
 from django.core.management import call_command
 
-from jobs.forget import forget_asked
+from jobs.actions.erasure import forget_asked
 from jobs.models import Contact, Domain, Event, Fetch, Suppression
 
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from jobs import uploads
+from jobs.actions.operations import cancel_run
 from jobs.models import Domain, Event, Run, Upload
-from jobs.operations import cancel_run
+from jobs.transfer import import_jobs
 
 URL = "/api/v3/imports"
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_a_long_list_is_taken_on_and_stored_by_a_worker(curator: Any) -> None:
     assert answer["Location"] == f"/api/v3/runs/{answer.data['run_id']}"
     assert Domain.objects.count() == 0
 
-    assert uploads.store_waiting() == ""
+    assert import_jobs.store_waiting() == ""
 
     found = curator.get(f"{URL}/{answer.data['id']}").json()
     assert (found["accepted"], found["exists"], found["invalid"], found["place"]) == (2500, 1, 1, 2502)
@@ -45,13 +45,13 @@ def test_a_file_is_read_by_the_header_of_its_column(curator: Any) -> None:
     file = SimpleUploadedFile("list.csv", b"Name;Website\nKestrel;https://www.kestrel.test/\nHeron;heron.test\n;\n")
     answer = curator.post(URL, {"noun": "domains", "file": file}, format="multipart")
     assert (answer.status_code, answer.data["total"]) == (202, 2)
-    uploads.store_waiting()
+    import_jobs.store_waiting()
     assert sorted(Domain.objects.values_list("host", flat=True)) == ["heron.test", "kestrel.test"]
 
 
 def test_what_is_stored_is_queued_when_asked_for_within_the_same_run(curator: Any) -> None:
     answer = asked(curator, noun="domains", rows=["one.test", "two.test"], auto_queue=True)
-    uploads.store_waiting()
+    import_jobs.store_waiting()
     run = Run.objects.get(pk=answer.data["run_id"])
     assert set(Domain.objects.values_list("status", "run_id")) == {("Queued", run.pk)}
     assert (run.status, run.settled, run.total) == ("InProgress", 2, 6)
@@ -60,24 +60,24 @@ def test_what_is_stored_is_queued_when_asked_for_within_the_same_run(curator: An
 def test_a_cancelled_import_stores_no_more(curator: Any) -> None:
     answer = asked(curator, noun="domains", rows=["one.test"])
     cancel_run(Run.objects.get(pk=answer.data["run_id"]), by="somebody")
-    uploads.store_waiting()
+    import_jobs.store_waiting()
     assert not Domain.objects.exists()
 
 
 def test_a_slice_that_fails_leaves_nothing_and_the_next_try_goes_on_where_it_was(
     curator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "SLICE", 2)
+    monkeypatch.setattr(import_jobs, "SLICE", 2)
     asked(curator, noun="domains", rows=["a.test", "b.test", "c.test", "d.test"])
-    assert uploads._store_slice()
+    assert import_jobs._store_slice()
     with connection.cursor() as cursor:  # a constraint that no code knows of: the statement fails in the database
         cursor.execute("ALTER TABLE domains ADD CONSTRAINT no_d CHECK (host <> 'd.test') NOT VALID")
     with pytest.raises(Exception, match="no_d"):
-        uploads._store_slice()
+        import_jobs._store_slice()
     assert Upload.objects.get().place == 2
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE domains DROP CONSTRAINT no_d")
-    uploads.store_waiting()
+    import_jobs.store_waiting()
     assert Upload.objects.get().accepted == Domain.objects.count() == 4
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.auth.models import Group, User
 
-from scrapersky.api import issuers
+from scrapersky.api import external_jwt
 
 ISSUER = "https://people.kestrel.test/auth/v1"
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -53,7 +53,7 @@ def keys(settings: Any, db: None) -> Iterator[Keys]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    issuers._keys.cache_clear()
+    external_jwt._keys.cache_clear()
     settings.JWT_ISSUER, settings.JWT_AUDIENCE = ISSUER, "authenticated"
     settings.JWT_ISSUER_JWKS_URL = f"http://127.0.0.1:{server.server_port}/jwks.json"
     yield published

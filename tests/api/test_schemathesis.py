@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rest_framework_simplejwt.tokens import AccessToken
 
-from scrapersky.api import feed
+from scrapersky.api import broadcast
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
@@ -24,8 +24,8 @@ SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
 @pytest.fixture
 def everything_allowed(server, user, town, settings, monkeypatch):
     """An administrator's token that outlives the run, no limits, and streams that end at once."""
-    monkeypatch.setattr(feed, "LIFE_SECONDS", 0.1)
-    monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(broadcast, "LIFE_SECONDS", 0.1)
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.05)
     settings.API_REQUESTS_PER_MINUTE = settings.API_LOGINS_PER_MINUTE = 0
     settings.API_EVENT_STREAMS_PER_KEY = 500
     token = AccessToken.for_user(user("administrator"))

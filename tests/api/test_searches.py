@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobs.models import ApiCall, LocalBusiness, Place, PlaceSearch
-from jobs.models.matching import propose_merges
+from jobs.store.duplicates import propose_merges
 
 
 @pytest.fixture(autouse=True)

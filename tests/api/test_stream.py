@@ -9,8 +9,8 @@ import threading
 import httpx
 from django.db import connection
 
-from jobs import operations
-from scrapersky.api import feed
+from jobs.actions import operations
+from scrapersky.api import broadcast
 from scrapersky.api.streaming import in_thread
 
 
@@ -66,7 +66,7 @@ def change(operation):
 
 
 def test_a_quiet_stream_says_that_it_is_there(server, headers, monkeypatch):
-    monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.2)
     beats = asyncio.run(asyncio.wait_for(read(server, headers, lambda events: len(events) >= 3), 20))
     assert any("" in beat and beat[""] == "still here" for beat in beats)
 
@@ -75,7 +75,7 @@ def test_streams_end_when_the_server_stops(server, headers, monkeypatch):
     async def scenario():
         reader = asyncio.create_task(read(server, headers, lambda events: False))
         await asyncio.sleep(1)
-        monkeypatch.setattr(feed, "is_stopping", lambda: True)
+        monkeypatch.setattr(broadcast, "is_stopping", lambda: True)
         return await asyncio.wait_for(reader, 5)
 
     assert asyncio.run(scenario()) is not None
@@ -111,7 +111,7 @@ def test_one_key_has_so_many_streams_and_gives_back_those_that_it_closes(server,
 def test_a_decision_or_an_operation_wakes_the_reader(server):
     async def scenario():
         woken = asyncio.Event()
-        listening = asyncio.create_task(feed.listen(woken))
+        listening = asyncio.create_task(broadcast.listen(woken))
         await asyncio.sleep(1)
         assert not woken.is_set()
         await asyncio.to_thread(change, operations.pause_stage)

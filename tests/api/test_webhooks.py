@@ -16,10 +16,10 @@ import pytest
 from aiohttp import web
 from django.db import connection
 
-from jobs import webhooks
-from jobs.alerts import find_wrong
+from jobs.actions.operations import pause_stage, resume_stage
+from jobs.events import webhooks
 from jobs.models import Event, Webhook, WebhookDelivery
-from jobs.operations import pause_stage, resume_stage
+from jobs.monitoring.alerts import find_wrong
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import make_policy
 from jobs.web.post import Poster

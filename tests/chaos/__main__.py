@@ -62,7 +62,7 @@ def prepare(server: Server, environment: dict[str, str]) -> None:
 
 
 def _round(server: Server, seed: int, asked: argparse.Namespace) -> dict[str, Any]:
-    from tests.chaos.harms import Harm
+    from tests.chaos.faults import Harm
     from tests.chaos.ledger import Ledger
 
     chance, started = random.Random(seed), time.monotonic()

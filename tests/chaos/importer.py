@@ -16,8 +16,8 @@ import django
 def main(entries: int) -> None:
     """Fork once a line, until stdin ends."""
     django.setup()
+    from jobs.runtime.tasks import app  # noqa: F401 -- loaded once, not by each child
     from jobs.stages import sitemap_import
-    from jobs.tasks import app  # noqa: F401 -- loaded once, not by each child
 
     sitemap_import.SLICE = entries
     for _ in sys.stdin:

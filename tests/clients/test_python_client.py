@@ -16,8 +16,8 @@ import yaml
 from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
 from scrapersky_client import flows as flows_of_client
 
-from jobs import export_files, uploads
 from jobs.models import Domain, Run
+from jobs.transfer import export_jobs, import_jobs
 
 CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
 
@@ -273,10 +273,10 @@ def test_a_failure_is_one_sentence_and_exit_code_2(shell: Any, words: list[str],
 
 def test_a_long_list_is_imported_and_a_file_is_exported_by_workers(sky: Client, tmp_path: Path) -> None:
     begun = sky.imports.begin("domains", [f"shop{n}.test" for n in range(1200)])
-    uploads.store_waiting()
+    import_jobs.store_waiting()
     assert sky.runs.wait(begun["run_id"])["counts"] == {"accepted": 1200}
     asked = sky.exports.begin("domains", "csv", curation_status=["New"])
-    export_files.write_waiting()
+    export_jobs.write_waiting()
     sky.runs.wait(asked["run_id"])
     assert sky.exports.fetch(asked["id"], tmp_path / "all.csv") == (tmp_path / "all.csv").stat().st_size > 10_000
 

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from jobs import alerts, upkeep
+from jobs.maintenance import upkeep
 from jobs.models import ApiCall, Budget, Incident, WorkerHeartbeat
+from jobs.monitoring import alerts
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
 from tests.operations.conftest import sql

@@ -8,8 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError
 
-from jobs import operations, statistics, upkeep
+from jobs.actions import operations
+from jobs.maintenance import upkeep
 from jobs.models import Domain, WorkerHeartbeat
+from jobs.monitoring import statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
 from scrapersky import health, metrics

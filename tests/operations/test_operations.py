@@ -8,7 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs import operations, upkeep
+from jobs.actions import operations
+from jobs.maintenance import upkeep
 from jobs.models import Domain, Event, Host, Run
 from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from jobs import upkeep
+from jobs.maintenance import upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from tests.operations.conftest import sql
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from jobs import automation
-from jobs.forget import ask, forget, forget_asked
+from jobs.actions import automation
+from jobs.actions.erasure import ask, forget, forget_asked
 from jobs.models import AutomationRule, Contact, ContactEvidence, Decision, Domain, Fetch, Page, Suppression
 from jobs.pipeline import queue
 from tests.pipeline.conftest import work_off

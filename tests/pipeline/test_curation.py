@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 
-from jobs.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
 from jobs.models import Bulk, Decision, Domain, Event, Page
 from jobs.pipeline import queue
 from jobs.pipeline.claim import claim

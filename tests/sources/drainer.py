@@ -14,8 +14,8 @@ def main(name: str) -> None:
     """Fork once a line, until stdin ends."""
     django.setup()
     from jobs.pipeline import drain
+    from jobs.runtime.tasks import app  # noqa: F401 -- loaded once, not by each child
     from jobs.stages import stage_named
-    from jobs.tasks import app  # noqa: F401 -- loaded once, not by each child
 
     stage = stage_named(name)
     for _ in sys.stdin:

@@ -23,8 +23,8 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Place, PlaceSearch
-from jobs.searches import find_or_create_search
 from jobs.sources.gazetteer import area_of
 from jobs.sources.places import Rectangle
 from sampletown.city import city

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.harvest import Scope, curate
+from jobs.actions.harvest import Scope, curate
 from jobs.models import ApiCall, Domain, LocalBusiness, Place, PlaceSearch
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,9 +6,9 @@ import io
 
 import pytest
 
-from jobs.businesses import import_businesses
 from jobs.models import LocalBusiness, MergeProposal
-from jobs.sources.imports import BadLine, ImportedBusiness, read_businesses
+from jobs.transfer.business_import import import_businesses
+from jobs.transfer.business_rows import BadLine, ImportedBusiness, read_businesses
 
 CSV = """\ufeffCompany,Site,Telephone,Lat,Lng
 Moss & Fern,https://moss.test,(607) 272-0503,42.44,-76.5

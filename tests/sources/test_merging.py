@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jobs.curation import Refused, undo
-from jobs.merging import keep_apart, merge
+from jobs.actions.curation import Refused, undo
+from jobs.actions.duplicates import keep_apart, merge
 from jobs.models import Decision, Domain, LocalBusiness, MergeProposal
-from jobs.models.matching import propose_merges
+from jobs.store.duplicates import propose_merges
 
 pytestmark = pytest.mark.django_db
 

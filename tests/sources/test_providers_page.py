@@ -15,8 +15,8 @@ from aiohttp import web
 from django.conf import settings as ours
 
 from jobs import sources
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, LocalBusiness, Place
-from jobs.searches import find_or_create_search
 from sampletown.city import city
 from tests.chaos.workers import ROOT
 

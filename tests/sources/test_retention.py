@@ -13,13 +13,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from jobs.exports import FORMATS, export
-from jobs.harvest import Scope, write_contacts
+from jobs.actions.harvest import Scope, write_contacts
+from jobs.actions.searches import find_or_create_search
 from jobs.models import Contact, Domain, LocalBusiness, Place
 from jobs.pipeline import queue
-from jobs.retention import purge_expired, warnings
-from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
+from jobs.store.retention import purge_expired, warnings
+from jobs.transfer.exports import FORMATS, export
 from sampletown.google_places import World
 from sampletown.town import businesses
 

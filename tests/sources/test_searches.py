@@ -9,9 +9,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from jobs import operations
+from jobs.actions import operations
+from jobs.actions.searches import (
+    each_of,
+    find_or_create_search,
+    plan_all,
+    plan_search,
+    repeat_due,
+    rerun,
+    split_query,
+    wish,
+)
 from jobs.models import PlaceSearch
-from jobs.searches import each_of, find_or_create_search, plan_all, plan_search, repeat_due, rerun, split_query, wish
 from jobs.sources.gazetteer import CITIES, _city, _walked, area_of, population_of
 
 pytestmark = pytest.mark.django_db

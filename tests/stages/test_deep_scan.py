@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
 from jobs.pipeline import queue
-from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
 from sampletown.google_places import World
 from sampletown.town import businesses

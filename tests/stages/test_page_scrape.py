@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from jobs.actions.operations import requeue, retry_failed
+from jobs.actions.reextract import reextract
 from jobs.models import Contact, Domain, Fetch, Page
-from jobs.operations import requeue, retry_failed
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresGate
-from jobs.reextract import reextract
 from jobs.stages import page_scrape
 from jobs.web import Web
 from tests.fakeweb import FakeWeb, answer

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from jobs.actions.searches import find_or_create_search, rerun
 from jobs.models import ApiCall, Domain, LocalBusiness, Place, PlaceFound, PlaceSearch
 from jobs.pipeline import queue
-from jobs.searches import find_or_create_search, rerun
 from jobs.sources.areas import read_area
 from jobs.sources.places import Rectangle
 from jobs.stages import stage_named

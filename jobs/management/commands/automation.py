@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs import automation
+from jobs.actions import automation
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs import upkeep
-from jobs.automation import RULES
+from jobs.actions.automation import RULES
+from jobs.maintenance import upkeep
 from jobs.pipeline import Stage
 from jobs.pipeline.stage import Limits
 from jobs.stages import PIPELINE

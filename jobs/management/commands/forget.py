@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.actions.erasure import forget
 from jobs.extract.urls import canonical_host
-from jobs.forget import forget
 
 
 class Command(BaseCommand):

@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs import harvest
-from jobs.harvest import BadInput, Scope, Standing
+from jobs.actions import harvest
+from jobs.actions.harvest import BadInput, Scope, Standing
+from jobs.actions.searches import plan_all
 from jobs.models import PlaceSearch
-from jobs.parent_death import END_WITH_PARENT
-from jobs.searches import plan_all
+from jobs.runtime.parent_death import END_WITH_PARENT
 
 POLL_SECONDS = 0.5
 MOST_DOLLARS = 1_000_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.businesses import import_businesses
+from jobs.transfer.business_import import import_businesses
 
 
 class Command(BaseCommand):

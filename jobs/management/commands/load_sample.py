@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs import harvest
-from jobs.curation import decide
+from jobs.actions import harvest
+from jobs.actions.curation import decide
+from jobs.actions.searches import find_or_create_search
 from jobs.models import Domain, PlaceSearch
 from jobs.pipeline import queue
-from jobs.searches import find_or_create_search
 from jobs.stages import stage_named
 from jobs.statuses import Curation
 

@@ -17,8 +17,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from jobs import operations, statistics
+from jobs.actions import operations
 from jobs.models import Run
+from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
 
 SHOWN_RUNS = 20

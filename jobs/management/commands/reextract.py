@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.actions.reextract import reextract
 from jobs.extract.urls import canonical_host
 from jobs.models import Page
-from jobs.reextract import reextract
 
 
 class Command(BaseCommand):

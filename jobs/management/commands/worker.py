@@ -9,8 +9,8 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.runtime.supervisor import Supervisor
 from jobs.stages import PIPELINE, stage_named
-from jobs.supervisor import Supervisor
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if options["role"] is None:
             Supervisor([stage.name for stage in stages], options["processes"]).run()
             return
-        from jobs import worker  # the supervisor itself needs none of what this imports
+        from jobs.runtime import worker  # the supervisor itself needs none of what this imports
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(worker.run(options["role"], stages, options["heartbeat_pipe"]))

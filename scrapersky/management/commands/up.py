@@ -21,8 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
-from scrapersky.children import Child, Children
-from scrapersky.listening import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.process_manager import Child, Children
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from scrapersky.checks import seldom_meant
-from scrapersky.listening import one_or_more, port_number, refuse_a_taken_port
+from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
 
 log = logging.getLogger("scrapersky.web")
 

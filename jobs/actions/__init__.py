@@ -1,0 +1,1 @@
+"""What people do: decisions, operations, searches, erasure."""

@@ -1,0 +1,328 @@
+"""Harvest: the pipeline unattended. It decides what a curator would, and stops when every row of its scope has ended.
+
+Nothing is remembered between runs: what to do next is read from the rows, so that a harvest that was killed is
+simply started again, and one that has ended adds nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from jobs.actions.curation import decide
+from jobs.actions.searches import MOST_SEARCHES, find_or_create_search, wish
+from jobs.extract.urls import canonical_host
+from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
+from jobs.pipeline import Stage, queue
+from jobs.pipeline.queue import selection
+from jobs.stages import stage_named, stages_of
+from jobs.statuses import Curation
+from jobs.store import retention
+
+BY = "harvest"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+# What a curator opens first. The home page is among the first because many small sites have nothing else.
+PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers", "menu", "pricing")
+
+
+class BadInput(ValueError):
+    """Something that was asked for cannot be used; the message says what and what to do."""
+
+
+@dataclass
+class Scope:
+    """What a harvest is about: domains by name, and searches with all that follows from them."""
+
+    domain_ids: list[int] = field(default_factory=list)
+    search_ids: list[int] = field(default_factory=list)
+    pages_per_domain: int = 10
+
+    @property
+    def searches(self) -> QuerySet[PlaceSearch]:
+        """The searches, if there are any."""
+        return PlaceSearch.objects.filter(pk__in=self.search_ids)
+
+    @property
+    def places(self) -> QuerySet[Place]:
+        """The places that the searches found, each once."""
+        found = PlaceFound.objects.filter(search__in=self.search_ids)
+        return Place.objects.filter(pk__in=found.values("place_id"))
+
+    @property
+    def businesses(self) -> QuerySet[LocalBusiness]:
+        """The businesses that the places became."""
+        return LocalBusiness.objects.filter(place__in=self.places.values("pk"))
+
+    @property
+    def domains(self) -> QuerySet[Domain]:
+        """The domains that were named, and those of the businesses."""
+        of_businesses = self.businesses.filter(domain__isnull=False).values("domain_id")
+        return Domain.objects.filter(Q(pk__in=self.domain_ids) | Q(pk__in=of_businesses))
+
+    @property
+    def sitemap_files(self) -> QuerySet[SitemapFile]:
+        """The domains' sitemaps."""
+        return SitemapFile.objects.filter(domain__in=self.domains.values("pk"))
+
+    @property
+    def pages(self) -> QuerySet[Page]:
+        """The domains' pages."""
+        return Page.objects.filter(domain__in=self.domains.values("pk"))
+
+    @property
+    def contacts(self) -> QuerySet[Contact]:
+        """The domains' contacts."""
+        return Contact.objects.filter(domain__in=self.domains.values("pk"))
+
+    def tables(self) -> list[tuple[str, QuerySet[Any]]]:
+        """The funnel, in its order."""
+        return [
+            ("searches", self.searches), ("places", self.places), ("businesses", self.businesses),
+            ("domains", self.domains), ("sitemaps", self.sitemap_files), ("pages", self.pages),
+            ("contacts", self.contacts),
+        ]  # fmt: skip
+
+
+def read_domains(names: Iterable[str]) -> list[str]:
+    """Canonical hosts, in order and once each. Raises `BadInput` that lists every name that is none."""
+    hosts, bad = dict[str, None](), []
+    for name in (name.strip() for name in names):
+        if not name or name.startswith("#"):
+            continue
+        try:
+            hosts[canonical_host(name).host] = None
+        except ValueError as error:
+            bad.append(f"{name!r}: {error}")
+    if bad:
+        more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
+        raise BadInput(f"Not a domain: {'; '.join(bad[:5])}{more}. Nothing was stored; correct it and start again.")
+    return list(hosts)
+
+
+def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
+    """Searches in words, in order and once each: those that are known, and unsaved rows for the others.
+
+    Raises `BadInput` that lists every one that no provider could answer.
+    """
+    words = dict.fromkeys(line.strip() for line in lines)
+    asked, found, bad = [each for each in words if each and not each.startswith("#")], [], []
+    if len(asked) > MOST_SEARCHES:
+        raise BadInput(f"These are {len(asked):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    for each in asked:
+        try:
+            found.append(wish(each))
+        except ValueError as error:
+            bad.append(f"{each!r}: {error}")
+    if bad:
+        more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
+        raise BadInput(f"Not a search: {' '.join(bad[:5])}{more} Nothing was stored; correct it and start again.")
+    return found
+
+
+def add_searches(wishes: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
+    """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
+    with transaction.atomic():
+        return [find_or_create_search(one.query, requested_by=BY, budget=budget).pk for one in wishes]
+
+
+def add_domains(hosts: list[str], by: str = BY) -> list[int]:
+    """Store hosts that are new; returns the ids of all of them."""
+    new = [Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts]
+    Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
+    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+
+
+def curate(scope: Scope, by: str = BY) -> int:
+    """Decide, once over the whole scope, what a curator would decide now; returns how many rows were moved."""
+    moved = queue(stage_named("place_search"), scope.searches.filter(status__isnull=True))
+    new = {"curation_status": Curation.NEW}
+    for model, rows in (
+        (Place, scope.places.filter(**new)),
+        (LocalBusiness, scope.businesses.filter(**new)),
+        (Domain, scope.domains.filter(**new)),
+        (SitemapFile, scope.sitemap_files.filter(**new)),
+    ):
+        moved += decide(model, rows, Curation.SELECTED, by=by).changed
+    return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
+
+
+_BEST_PAGES = """
+SELECT id, curation_status FROM (
+    SELECT p.id, p.curation_status, row_number() OVER (
+        PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
+    ) AS place
+    FROM pages AS p JOIN domains AS d ON d.id = p.domain_id
+    WHERE p.domain_id = ANY(%(domains)s) AND p.gone_at IS NULL
+    AND d.status IN ('Completed', 'Error') AND d.sitemap_analysis_status IN ('Completed', 'Error')
+    AND NOT EXISTS (SELECT 1 FROM sitemap_files AS s WHERE s.domain_id = d.id
+        AND (s.sitemap_import_status IN ('Queued', 'Processing') OR s.curation_status = 'New'))
+) AS ranked WHERE place <= %(most)s AND curation_status = 'New'
+"""
+
+
+def best_pages(scope: Scope) -> list[int]:
+    """The pages to read of each domain that is fully known by now: contact-like ones first, a few of each domain."""
+    domains = list(scope.domains.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        order, most = list(PAGE_ORDER), scope.pages_per_domain
+        cursor.execute(_BEST_PAGES, {"order": order, "domains": domains, "most": most})
+        return [page for page, _ in cursor.fetchall()]
+
+
+@dataclass
+class Standing:
+    """Where a stage stands within a scope."""
+
+    stage: Stage[Any, Any]
+    waiting: int = 0
+    working: int = 0
+    completed: int = 0
+    failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)  # of rows that have ended
+    held: Counter[str] = field(default_factory=Counter)  # of rows that wait: what they met when they were tried
+
+
+def standings(scope: Scope) -> list[Standing]:
+    """Per stage: how many of the scope's rows wait, are being worked, have ended and why."""
+    steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
+    return [_standing(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
+
+
+def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
+    ids, parameters = selection(rows)
+    n = stage.names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {n['status']}, {n['outcome']}, count(*) FROM {n['table']} "  # noqa: S608 -- names of our own
+            f"WHERE {n['status']} IS NOT NULL AND id IN ({ids}) GROUP BY 1, 2",
+            parameters,
+        )
+        standing = Standing(stage)
+        for status, outcome, number in cursor.fetchall():
+            _add(standing, status, outcome, number)
+        return standing
+
+
+def _add(standing: Standing, status: str, outcome: str, number: int) -> None:
+    if status == standing.stage.waiting:
+        standing.waiting += number
+        if outcome:
+            standing.held[outcome] += number
+    elif status == "Processing":
+        standing.working += number
+    elif status == "Completed":
+        standing.completed += number
+    else:
+        standing.failed += number
+    if status in ("Completed", "Error") and outcome not in ("found", "unchanged"):
+        standing.reasons[outcome] += number
+
+
+def unfinished(found: list[Standing]) -> int:
+    """How many rows have not ended."""
+    return sum(standing.waiting + standing.working for standing in found)
+
+
+def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
+    """(host, sentence) for each domain of the scope that has no contact."""
+    return [(domain.host, _why(domain)) for domain in scope.domains.filter(contact_count=0).order_by("host")]
+
+
+def _why(domain: Domain) -> str:
+    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # companions
+    if status in ("Queued", "Processing"):
+        return f"Not finished in time. {error or ''}".strip()
+    if status == "Error" or outcome not in ("found", "unchanged"):
+        return f"{error or 'No reason was stored.'} ({outcome})"
+    pages = domain.pages.exclude(page_processing_status=None)
+    failed = pages.filter(page_processing_status="Error").values_list("page_processing_error", flat=True)[:1]
+    if failed:
+        return f"Of {pages.count()} pages read, some failed: {failed[0]}"
+    return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
+
+
+def write_contacts(scope: Scope, path: Path) -> int:
+    """Write one contact a line (.csv or .jsonl), best first per domain; the file appears whole or not at all.
+
+    Businesses are not named by facts that have expired: those are cleared first.
+    """
+    retention.purge_expired(most_slices=10_000)
+    partial = path.with_name(path.name + ".part")
+    with partial.open("w", encoding="utf-8", newline="") as file:
+        number = _write_jsonl(scope, file) if path.suffix == ".jsonl" else _write_csv(scope, file)
+    os.replace(partial, path)
+    return number
+
+
+def _contacts(scope: Scope) -> Iterator[Contact]:
+    rows = scope.contacts.select_related("domain").prefetch_related("evidence", "domain__businesses")
+    return rows.order_by("domain__host", "rank", "id").iterator(chunk_size=1000)
+
+
+def _write_jsonl(scope: Scope, file: Any) -> int:
+    number = 0
+    for number, contact in enumerate(_contacts(scope), start=1):  # noqa: B007 -- the count is the result
+        evidence = [
+            {"url": e.source_url, "method": e.method, "snippet": e.snippet, "seen": e.last_seen_at.isoformat()}
+            for e in contact.evidence.all()
+        ]
+        file.write(json.dumps(_line(contact) | {"evidence": evidence}, ensure_ascii=False) + "\n")
+    return number
+
+
+def _write_csv(scope: Scope, file: Any) -> int:
+    columns = ["domain", "business", "kind", "value", "normalised", "type", "name", "title", "rank", "confidence"]
+    writer = csv.DictWriter(file, [*columns, "source_url", "method", "snippet"])
+    writer.writeheader()
+    number = 0
+    for number, contact in enumerate(_contacts(scope), start=1):  # noqa: B007 -- the count is the result
+        best = max(contact.evidence.all(), key=lambda e: e.confidence, default=None)
+        proof = {"source_url": best.source_url, "method": best.method, "snippet": best.snippet} if best else {}
+        writer.writerow({name: _safe(value) for name, value in (_line(contact) | proof).items()})
+    return number
+
+
+def _line(contact: Contact) -> dict[str, Any]:
+    business = next(iter(contact.domain.businesses.all()), None)
+    return {
+        "domain": contact.domain.host,
+        "business": business.name if business else "",
+        "kind": contact.kind,
+        "value": contact.value,
+        "normalised": contact.normalised,
+        "type": contact.contact_type,
+        "name": contact.name,
+        "title": contact.title,
+        "rank": contact.rank,
+        "confidence": float(contact.confidence),
+    }
+
+
+def _safe(value: Any) -> Any:
+    """A spreadsheet must not take a scraped value for a formula; a phone number is no formula."""
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+        return value
+    return value if value[1:].replace(" ", "").isdigit() and value[0] == "+" else f"'{value}"
+
+
+def late_domains(scope: Scope) -> list[str]:
+    """The hosts of domains that have a row which has not ended."""
+    open_words = ["Queued", "Pending", "Processing"]
+    late = (
+        Q(status__in=open_words)
+        | Q(sitemap_analysis_status__in=open_words)
+        | Q(sitemap_files__sitemap_import_status__in=open_words)
+        | Q(pages__page_processing_status__in=open_words)
+    )
+    return list(scope.domains.filter(late).order_by("host").values_list("host", flat=True).distinct())

@@ -1,0 +1,467 @@
+"""What operators do to the pipeline: pause, resume, run now, retry, requeue, cancel, prioritise; stages, runs, hosts.
+
+The command (`manage.py queue`), the API and the admin all call these functions. Each says who did it, and leaves an
+event of the kind `operation` (see `history`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
+
+from jobs import pipeline
+from jobs.actions import searches
+from jobs.actions.curation import Refused
+from jobs.models import Domain, Event, Host, PlaceSearch, Run, StageControl
+from jobs.models.event import CHANNEL
+from jobs.pipeline import Stage, runs
+from jobs.pipeline.queue import Rows
+from jobs.pipeline.runs import request
+from jobs.stages import PIPELINE, stage_named
+from jobs.statuses import Processing, Task
+from jobs.web.failures import REASONS
+
+SLICE = 10_000  # rows changed in one transaction: locks are short, and the queue goes on meanwhile
+PAUSED_UNTIL = "9999-01-01"  # `due_at` of the waiting rows of a paused run: never, until somebody resumes it
+PORTS = (443, 80)
+STRAGGLERS_DAYS = 2  # no retry waits for longer
+ORPHAN_SECONDS = 300
+ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value)
+
+
+# Steps that are repeated as a new row, to be compared with the one before.
+ANEW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.anew}
+
+
+class Unknown(Refused):
+    """There is no such stage, run or reason."""
+
+    kind = "not_found"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request queued: how many rows, under which run (None when there was nothing to queue)."""
+
+    rows: int
+    run: Run | None
+
+
+# Stages.
+
+
+def find_stage(stage: Stage[Any, Any] | str) -> Stage[Any, Any]:
+    """The stage of that name. Raises `Unknown` with the names there are."""
+    if isinstance(stage, Stage):
+        return stage
+    try:
+        return stage_named(stage)
+    except KeyError as error:
+        raise Unknown(error.args[0]) from None
+
+
+def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> StageControl:
+    """Claim no more rows of the stage, in the whole cluster, from now on. What is being worked is left to end."""
+    found = find_stage(stage)
+    values = {"paused": True, "paused_by": by, "paused_at": Now(), "reason": reason}
+    with transaction.atomic():
+        StageControl.objects.update_or_create(stage=found.name, defaults=values)
+        record("pause_stage", by, found, reason=reason)
+    return StageControl.objects.get(pk=found.name)
+
+
+def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
+    """Let the stage claim again, at once."""
+    found = find_stage(stage)
+    values = {"paused": False, "paused_by": "", "paused_at": None, "reason": ""}
+    with transaction.atomic():
+        StageControl.objects.update_or_create(stage=found.name, defaults=values)
+        pipeline.wake(found)
+        record("resume_stage", by, found)
+    return StageControl.objects.get(pk=found.name)
+
+
+_MAKE_DUE = """
+UPDATE {table} AS t SET {due_at} = NULL FROM (
+    SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} > now() AND {due_at} < %(never)s
+    ORDER BY {due_at} LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+) AS delayed WHERE t.id = delayed.id
+"""
+
+
+def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
+    """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once.
+
+    Returns how many were made due.
+    """
+    found = find_stage(stage)
+    parameters = {"waiting": found.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
+    made_due = _in_slices(_MAKE_DUE.format(**found.names), parameters) if delayed else 0
+    with transaction.atomic():
+        pipeline.wake(found)
+        record("run_stage_now", by, found, delayed=delayed, rows=made_due)
+    return made_due
+
+
+# Rows.
+
+
+def requeue(
+    stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = ""
+) -> Asked:
+    """Ask for the step on rows (a queryset, or ids), as a run of its own; Completed ones only with `rerun`."""
+    found = find_stage(stage)
+    with transaction.atomic():
+        if rerun and found.name in ANEW:
+            rows = ANEW[found.name](rows, by)
+        run = request(title or f"{found.title or found.name}, requeued", stage=found.name, by=by)
+        queued = pipeline.queue(found, rows, run=run, priority=priority, rerun=rerun)
+        record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)
+    return _asked(run, queued)
+
+
+def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, Asked]:
+    """A new run of a search, queued. Raises Refused while another one is under way: both would pay for the same."""
+    with transaction.atomic():
+        runs = searches.runs_of(search)
+        runs.select_for_update().order_by("pk").first()  # of two who ask at once, one waits for the other
+        if searches.under_way(search):
+            raise Refused("A run of this search is under way. Wait for its end, or cancel it.")
+        again = searches.rerun(search, requested_by=by)
+        return again, requeue("place_search", [again.pk], by=by, title=f"Search: {again.query}")
+
+
+def retry_failed(
+    stage: Stage[Any, Any] | str, reason: str | None = None, rows: Rows | None = None, *, by: str, priority: int = 0
+) -> Asked:
+    """Queue the rows that ended in Error again: all, those of a `reason`, or those among `rows`.
+
+    Raises `Unknown` when `reason` is not a word of the closed list.
+    """
+    found = find_stage(stage)
+    failed = _failed(found, reason, rows)
+    title = f"{found.title or found.name}: retry of {reason or 'all that failed'}"
+    with transaction.atomic():
+        run = request(title, stage=found.name, by=by, parameters={"retry_failed": reason})
+        queued = pipeline.queue(found, failed, run=run, priority=priority)
+        record("retry_failed", by, found, rows=queued, run=run.pk, reason=reason)
+    return _asked(run, queued)
+
+
+def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> Any:
+    if reason is not None and reason not in REASONS:
+        raise Unknown(f"There is no reason {reason!r}; `manage.py describe` lists them.")
+    failed = stage.model._default_manager.filter(**{stage.column: Processing.ERROR.value})
+    if reason is not None:
+        failed = failed.filter(**{f"{stage.prefix}outcome": reason})
+    return failed if rows is None else failed.filter(pk__in=rows)
+
+
+def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
+    """Take waiting rows out of the queue; what is being worked is left to end. Returns how many."""
+    found = find_stage(stage)
+    with transaction.atomic():
+        cancelled = pipeline.cancel(found, rows, by)
+        record("cancel_rows", by, found, rows=cancelled)
+    return cancelled
+
+
+def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> int:
+    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many."""
+    if not -100 <= priority <= 100:
+        raise Refused("A priority is a number from -100 (soonest) to 100.")
+    found = find_stage(stage)
+    with transaction.atomic():
+        moved = pipeline.prioritise(found, rows, priority)
+        record("prioritise", by, found, rows=moved, priority=priority)
+    return moved
+
+
+def _asked(run: Run, queued: int) -> Asked:
+    if queued == 0:
+        run.delete()
+        return Asked(0, None)
+    run.refresh_from_db()
+    return Asked(queued, run)
+
+
+# Runs.
+
+
+def find_run(run: Run | int) -> Run:
+    """The run of that number. Raises `Unknown`."""
+    found = Run.objects.filter(pk=run.pk if isinstance(run, Run) else run).first()
+    if found is None:
+        raise Unknown(f"There is no run {run}.")
+    return found
+
+
+# The lock on the run makes whoever resumes it wait: no row is held after the others were released, for ever.
+_HOLD = """
+WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = 'Paused' FOR SHARE), waiting AS (
+    SELECT id FROM {table} WHERE {run_id} IN (SELECT id FROM paused) AND {status} = %(waiting)s
+    AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+)
+UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.id
+"""
+
+_RELEASE = """
+UPDATE {table} AS t SET {due_at} = NULL FROM (
+    SELECT id FROM {table} WHERE {run_id} = %(run)s AND {status} = %(waiting)s AND {due_at} = %(never)s
+    ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
+) AS held WHERE t.id = held.id
+"""
+
+
+def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
+    """Hold the waiting rows of a run back; what is being worked is left to end."""
+    found = _a_request(run, "paused")
+    _set_status(found, Task.PAUSED, reason or f"Paused by {by}.")
+    rows = hold_rows(found.pk)
+    record("pause_run", by, run=found.pk, rows=rows, reason=reason)
+    return find_run(found)
+
+
+def hold_rows(run_id: int) -> int:
+    """Hold back what waits for a run; returns how many rows. (Upkeep repeats it for rows that came back since.)"""
+    return _for_each_stage(run_id, _HOLD)
+
+
+def resume_run(run: Run | int, *, by: str) -> Run:
+    """Let a paused run go on."""
+    found = find_run(run)
+    if found.status != Task.PAUSED:
+        raise Refused(f"Run {found.pk} is not paused; it is {found.status}.")
+    _set_status(found, Task.IN_PROGRESS if found.settled else Task.QUEUED, "")
+    runs.end_if_done(found.pk)  # what was being worked when it was paused may have been all that was left
+    rows = _for_each_stage(found.pk, _RELEASE, then=pipeline.wake)
+    record("resume_run", by, run=found.pk, rows=rows)
+    return find_run(found)
+
+
+def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
+    """Take all that waits for a run out of the queue, for good; what is being worked is left to end."""
+    found = _a_request(run, "cancelled")
+    _set_status(found, Task.CANCELLED, reason or f"Cancelled by {by}.")
+    rows = sum(_cancel_all(stage, found.pk, by) for stage in PIPELINE)
+    Run.objects.filter(pk=found.pk, ended_at=None).update(ended_at=Now())
+    record("cancel_run", by, run=found.pk, rows=rows, reason=reason)
+    return find_run(found)
+
+
+def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
+    of_run = {f"{stage.prefix}run_id": run_id, stage.column: stage.waiting}
+    total = 0
+    while True:
+        rows = stage.model._default_manager.filter(**of_run).order_by("pk").values_list("pk", flat=True)[:SLICE]
+        cancelled = pipeline.cancel(stage, list(rows), by)
+        total += cancelled
+        if cancelled == 0:
+            return total
+
+
+def cancel_stragglers() -> int:
+    """Cancel rows of cancelled runs that were being worked then, and have come back to wait since. Returns how many."""
+    lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
+    return sum(
+        _cancel_all(stage, run, "whoever cancelled its run")
+        for run in lately.values_list("pk", flat=True)
+        for stage in PIPELINE
+    )
+
+
+def complete_orphans() -> int:
+    """End runs that wait for rows which are not there any more (deleted, forgotten). Returns how many."""
+    still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
+    waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
+    orphans = [run for run in waiting.values_list("pk", flat=True) if not _has_rows(run)]
+    for run in Run.objects.filter(pk__in=orphans, settled__lt=F("total")):  # read now: its last rows may have ended
+        runs.add({run.pk: {"gone": run.total - run.settled}})
+    return len(orphans)
+
+
+def _has_rows(run_id: int) -> bool:
+    return any(
+        stage.model._default_manager.filter(
+            **{f"{stage.prefix}run_id": run_id, f"{stage.column}__in": (stage.waiting, Processing.PROCESSING.value)}
+        ).exists()
+        for stage in PIPELINE
+    )
+
+
+def prioritise_run(run: Run | int, priority: int, *, by: str) -> int:
+    """Move all that waits for a run up or down in the order. Returns how many rows."""
+    found = _a_request(run, "moved")
+    moved = 0
+    for stage in PIPELINE:
+        moved += prioritise(
+            stage, stage.model._default_manager.filter(**{f"{stage.prefix}run_id": found.pk}), priority, by=by
+        )
+    return moved
+
+
+def _a_request(run: Run | int, what: str) -> Run:
+    found = find_run(run)
+    if found.kind == "drain":
+        raise Refused(f"Run {found.pk} is a drain, which cannot be {what}: pause its stage, {found.stage}, instead.")
+    if found.status in ENDED:
+        raise Refused(f"Run {found.pk} has ended: it is {found.status}.")
+    return found
+
+
+def _set_status(run: Run, status: Task, reason: str) -> None:
+    changed = Run.objects.filter(~Q(status__in=ENDED), pk=run.pk).update(status=status.value, reason=reason)
+    if not changed:
+        raise Refused(f"Run {run.pk} ended in the meantime.")
+
+
+def _for_each_stage(run_id: int, sql: str, then: Callable[[Stage[Any, Any]], None] | None = None) -> int:
+    total = 0
+    for stage in PIPELINE:
+        parameters = {"run": run_id, "waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
+        rows = _in_slices(sql.format(**stage.names), parameters)
+        if rows and then is not None:
+            then(stage)
+        total += rows
+    return total
+
+
+# Hosts.
+
+
+def pause_host(host: str, *, by: str, port: int | None = None) -> int:
+    """Send nothing to a host until it is resumed; its rows wait. Returns how many host-and-port pairs that are."""
+    name = host.strip().lower().rstrip(".")
+    if not name:
+        raise Refused("Which host?")
+    with transaction.atomic():
+        missing = [Host(host=name, port=each) for each in ((port,) if port else PORTS)]
+        Host.objects.bulk_create(missing, ignore_conflicts=True)
+        changed: int = _hosts(name, port).update(paused=True, paused_by=by, paused_at=Now())
+        record("pause_host", by, host=name, port=port)
+    return changed
+
+
+def resume_host(host: str, *, by: str, port: int | None = None) -> int:
+    """Let requests to a host go out again. Raises `Unknown` when it was never asked for anything."""
+    with transaction.atomic():
+        changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
+        _known(host, changed)
+        record("resume_host", by, host=host, port=port)
+    return changed
+
+
+def reset_host(host: str, *, by: str, port: int | None = None) -> int:
+    """Forget what we believe about a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
+    forgotten: dict[str, Any] = {
+        "failures": 0,
+        "circuit_open_until": None,
+        "next_request_at": None,
+        "last_error": "",
+        "robots_expires_at": None,
+        "robots_fetched_at": None,
+        "robots_etag": "",
+        "robots_last_modified": "",
+    }
+    with transaction.atomic():
+        changed: int = _hosts(host, port).update(**forgotten)
+        _known(host, changed)
+        record("reset_host", by, host=host, port=port)
+    return changed
+
+
+def override_robots(domain: str, on: bool, *, by: str, reason: str = "") -> int:
+    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again. Who and why is kept.
+
+    Raises `Unknown` for a domain that is not stored, `Refused` without a reason. Rows that ended with `robots` stay so
+    until they are retried.
+    """
+    host = domain.strip().lower().rstrip(".")
+    if on and not reason.strip():
+        raise Refused("Say why robots.txt may be left unread, as: the owner asked us by mail on 3 May.")
+    kept = {"robots_override": on, "robots_override_by": by, "robots_override_reason": reason.strip()}
+    with transaction.atomic():
+        changed: int = Domain.objects.filter(host=host).update(**kept, robots_override_at=Now())
+        if not changed:
+            raise Unknown(f"There is no domain {host!r}.")
+        record("override_robots" if on else "obey_robots", by, host=host, reason=reason)
+    return changed
+
+
+def _hosts(host: str, port: int | None) -> QuerySet[Host]:
+    found = Host.objects.filter(host=host.strip().lower().rstrip("."))
+    return found if port is None else found.filter(port=port)
+
+
+def _known(host: str, changed: int) -> None:
+    if not changed:
+        raise Unknown(f"There is no host {host!r}: nothing was ever asked of it.")
+
+
+# What was done, and by whom.
+
+
+def history(limit: int = 100) -> list[Event]:
+    """The latest operations, newest first: `outcome` names it, `detail` says who (`by`) and on what."""
+    return list(Event.objects.filter(kind="operation").order_by("-id")[:limit])
+
+
+def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
+    """Write down that somebody did something, for `history` and for whoever follows the events."""
+    table, name = (stage.table, stage.name) if stage else ("", "")
+    values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH told AS (
+                   INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
+                   VALUES ('operation', %s, %s, %s, %s, %s)
+               ) SELECT pg_notify(%s, '')""",
+            [*values, CHANNEL],
+        )
+
+
+def _in_slices(sql: str, parameters: dict[str, Any]) -> int:
+    """Repeat an UPDATE that takes at most SLICE rows until it finds none, each time in a transaction of its own."""
+    total = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            changed = int(cursor.rowcount)
+        total += changed
+        if changed < SLICE:
+            return total
+
+
+__all__ = [
+    "Asked",
+    "Refused",
+    "Unknown",
+    "cancel_rows",
+    "cancel_run",
+    "cancel_stragglers",
+    "complete_orphans",
+    "find_run",
+    "find_stage",
+    "history",
+    "hold_rows",
+    "override_robots",
+    "pause_host",
+    "pause_run",
+    "pause_stage",
+    "prioritise",
+    "prioritise_run",
+    "requeue",
+    "reset_host",
+    "resume_host",
+    "resume_run",
+    "resume_stage",
+    "retry_failed",
+    "run_stage_now",
+]

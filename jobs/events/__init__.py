@@ -1,0 +1,1 @@
+"""The log of what happened, and who is told of it."""

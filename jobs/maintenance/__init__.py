@@ -1,0 +1,1 @@
+"""Upkeep: what keeps the tables small and the schedule true."""

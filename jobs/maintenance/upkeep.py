@@ -1,0 +1,380 @@
+"""Upkeep: what keeps the tables small and the queue honest, in bounded slices, on the control queue.
+
+Each chore says in a sentence what it did; what was worth saying is an event of the kind `upkeep`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from jobs.actions import erasure, operations, searches
+from jobs.models import Run
+from jobs.stages import PIPELINE
+from jobs.statuses import Task
+from jobs.store import retention
+from jobs.transfer import export_jobs, import_jobs
+from jobs.web.failures import REASONS
+
+log = logging.getLogger("jobs.maintenance.upkeep")
+
+SLICE = 2_000  # rows deleted in one transaction
+MOST_SLICES = 50  # in one go; what is left waits for the next
+MONTHS_AHEAD = 2
+LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
+LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
+DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
+SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A periodic piece of upkeep; `work` says in a sentence what it did, or nothing when there was nothing to do."""
+
+    name: str
+    cron: str
+    work: Callable[[], str]
+
+
+def run(chore: Chore) -> str:
+    """Do a chore, and keep what it said."""
+    said = chore.work()
+    if said:
+        values: list[Any] = [chore.name, Jsonb({"said": said})]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values
+            )
+    return said
+
+
+# The schedule's own sign of life.
+
+
+def mark_the_schedule() -> str:
+    """Leave a heartbeat: the schedule ticked, the queue passed it on, a control worker ran it (see health)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO worker_heartbeats (name, role, version) VALUES (%s, %s, %s)
+               ON CONFLICT (name) DO UPDATE SET beat_at = now(), version = excluded.version""",
+            [SCHEDULE, SCHEDULE, settings.VERSION],
+        )
+    return ""
+
+
+# Wake-ups. A job is only a wake-up: one that is put back too early costs a look at an empty stage.
+
+_RESCUE = """
+WITH stalled AS (
+    SELECT j.id FROM procrastinate_jobs AS j LEFT JOIN procrastinate_workers AS w ON w.id = j.worker_id
+    WHERE j.status = 'doing' AND (j.worker_id IS NULL OR w.last_heartbeat < now() - interval '2 minutes'
+        OR (SELECT max(e.at) FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.type = 'started')
+            < now() - interval '3 hours')
+    ORDER BY j.id LIMIT 500 FOR UPDATE OF j SKIP LOCKED
+)
+UPDATE procrastinate_jobs AS j SET status = 'todo', attempts = j.attempts + 1, worker_id = NULL, abort_requested = false
+FROM stalled WHERE j.id = stalled.id
+"""
+
+
+def rescue_stalled_jobs() -> str:
+    """Put wake-ups back whose worker is dead, or that a live worker lost hold of over a broken connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESCUE)
+        return f"{cursor.rowcount} stalled jobs were put back." if cursor.rowcount else ""
+
+
+def tidy_runs() -> str:
+    """Hold or cancel rows of paused and cancelled runs that came back from a retry; end runs whose rows are gone."""
+    held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
+    said = [f"{held} rows of paused runs were held back."] if held else []
+    if cancelled := operations.cancel_stragglers():
+        said.append(f"{cancelled} rows of cancelled runs were cancelled.")
+    if ended := operations.complete_orphans():
+        said.append(f"{ended} runs ended whose rows are gone.")
+    return " ".join(said)
+
+
+# What has had its time.
+
+_OLD_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT j.id FROM procrastinate_jobs AS j WHERE j.status NOT IN ('todo', 'doing') AND NOT EXISTS (
+        SELECT 1 FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s))
+    ORDER BY j.id LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
+
+# The schedule goes on while no worker runs; a stage needs a few wake-ups, not those of three days.
+_SURPLUS_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY queue_name ORDER BY id DESC) AS nth
+        FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = ANY(%s)
+    ) AS waiting WHERE nth > 10 ORDER BY id LIMIT %s)
+"""
+
+_OLD_DRAINS = """
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs WHERE kind = 'drain' AND (ended_at < now() - make_interval(days => %s)
+        OR ended_at IS NULL AND updated_at < now() - interval '30 days') ORDER BY id LIMIT %s)
+"""
+
+_OLD_RUNS = """
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is kept.
+_OLD_MINUTES = f"""
+WITH gone AS (
+    DELETE FROM stage_minutes WHERE id IN (
+        SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) AND minute > '2000-01-01'
+        ORDER BY minute LIMIT %s)
+    RETURNING stage, minute, outcome, count, seconds
+), kept AS (
+    INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
+    SELECT stage, '2000-01-01', outcome, 0, sum(count), sum(seconds) FROM gone GROUP BY stage, outcome
+    ON CONFLICT (minute, stage, outcome, slot)
+    DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minutes.seconds + excluded.seconds
+), successes AS (
+    INSERT INTO stage_controls (stage, last_success_at)
+    SELECT stage, max(minute) FROM gone WHERE outcome <> ALL ('{{{",".join(REASONS)}}}') GROUP BY stage
+    ON CONFLICT (stage) DO UPDATE
+    SET last_success_at = greatest(stage_controls.last_success_at, excluded.last_success_at)
+)
+SELECT FROM gone
+"""  # noqa: S608 -- our own words
+
+_OLD_HEARTBEATS = """
+DELETE FROM worker_heartbeats WHERE name IN (
+    SELECT name FROM worker_heartbeats WHERE beat_at < now() - make_interval(days => %s) LIMIT %s)
+"""
+
+_OLD_INCIDENTS = """
+DELETE FROM incidents WHERE id IN (
+    SELECT id FROM incidents WHERE closed_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+_OLD_PAGE_BUDGETS = """
+DELETE FROM page_budgets WHERE id IN (
+    SELECT id FROM page_budgets WHERE since < now() - make_interval(days => %s) ORDER BY since LIMIT %s)
+"""
+
+_OLD_EXPORTS = """
+DELETE FROM exports WHERE id IN (
+    SELECT id FROM exports WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+_OLD_DELIVERIES = """
+DELETE FROM webhook_deliveries WHERE id IN (
+    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s) AND status <> 'Pending'
+    ORDER BY created_at LIMIT %s)
+"""
+
+# Those of a file that nobody goes on with go, too.
+_OLD_PIECES = """
+DELETE FROM export_pieces WHERE id IN (
+    SELECT p.id FROM exports AS e JOIN export_pieces AS p ON p.export_id = e.id
+    WHERE e.expires_at < now() - make_interval(hours => %s)
+        OR e.ready_at IS NULL AND e.lease_until < now() - interval '1 day'
+    ORDER BY p.id LIMIT %s)
+"""
+
+_OLD_UPLOADS = """
+DELETE FROM uploads WHERE id IN (
+    SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
+# A drain whose worker died is nobody's; its rows are worked by others.
+_LOST_DRAINS = """
+UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
+    SELECT id FROM runs WHERE status = 'InProgress' AND kind = 'drain'
+    AND updated_at < now() - make_interval(hours => %s) ORDER BY id LIMIT %s)
+"""
+
+
+def prune() -> str:
+    """Delete finished jobs, old runs, counts, heartbeats and incidents, a slice at a time."""
+    plan = {
+        "finished jobs": (_OLD_JOBS, JOBS_DAYS),
+        "drains": (_OLD_DRAINS, DRAINS_DAYS),
+        "runs": (_OLD_RUNS, settings.RETENTION_RUNS_DAYS),
+        "pieces of export files": (_OLD_PIECES, 0),
+        "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
+        "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
+        "imports": (_OLD_UPLOADS, settings.RETENTION_RUNS_DAYS),
+        "counts": (_OLD_MINUTES, MINUTES_DAYS),
+        "heartbeats": (_OLD_HEARTBEATS, 1),
+        "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
+        "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
+    }
+    lost = _in_slices(_LOST_DRAINS, 1)
+    queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
+    gone = {"surplus wake-ups": _in_slices(_SURPLUS_JOBS, queues)}
+    gone |= {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
+    said = [f"{n:,} {what}" for what, n in gone.items() if n]
+    sentences = [f"Deleted: {', '.join(said)}."] if said else []
+    return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
+
+
+def _in_slices(statement: str, of: int | list[str]) -> int:
+    total = 0
+    for _ in range(MOST_SLICES):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [of, SLICE])
+            total += cursor.rowcount
+            if cursor.rowcount < SLICE:
+                break
+    return total
+
+
+def watch() -> str:
+    """Open and close incidents, and tell people about them."""
+    from jobs.monitoring import alerts  # it reads the statistics, which read the list below
+
+    return alerts.check()
+
+
+# Partitions: one a month, made ahead of time; an old one is dropped whole.
+
+
+@dataclass(frozen=True)
+class Partitioned:
+    """A table that is partitioned by month on `column`; months older than `days` are dropped."""
+
+    table: str
+    column: str
+    days: int
+
+
+def partitioned() -> list[Partitioned]:
+    """The append-only tables and how long they are kept."""
+    return [
+        Partitioned("events", "at", settings.RETENTION_EVENTS_DAYS),
+        Partitioned("fetches", "fetched_at", settings.RETENTION_FETCHES_DAYS),
+    ]
+
+
+def partition_months() -> str:
+    """Make this month's and the next months' partitions; drop those that are past their time."""
+    said = []
+    for each in partitioned():
+        said += [f"Made {name}." for name in _make_ahead(each)]
+        said += [f"Dropped {name}." for name in _drop_old(each)]
+        strays = _in_slices(_OLD_STRAYS.format(table=each.table, column=each.column), each.days)
+        said += [f"Deleted {strays:,} rows of {each.table}_rest."] if strays else []
+    return " ".join(said)
+
+
+# Rows of the default partition: written before a month had one of its own.
+_OLD_STRAYS = """
+DELETE FROM {table}_rest WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM {table}_rest WHERE {column} < now() - make_interval(days => %s) LIMIT %s))
+"""
+
+
+def _make_ahead(of: Partitioned) -> list[str]:
+    there, (today,) = _partitions(of.table), _fetch_one("SELECT current_date")
+    made = []
+    for months in range(MONTHS_AHEAD + 1):
+        start, end = _month(today, months), _month(today, months + 1)
+        name = f"{of.table}_{start:%Y_%m}"
+        if name not in there and _make(of, name, start, end):
+            made.append(name)
+    return made
+
+
+def _month(day: date, later: int) -> date:
+    months = day.year * 12 + day.month - 1 + later
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
+    """Attach a month, with the rows of it that the default partition holds; False when that must wait."""
+    names: dict[str, sql.Composable] = {
+        "name": sql.Identifier(name),
+        "rest": sql.Identifier(f"{of.table}_rest"),
+        "of": sql.Identifier(of.table),
+    }
+    names |= {"column": sql.Identifier(of.column), "start": sql.Literal(start), "end": sql.Literal(end)}
+    names |= {"most": sql.Literal(LARGEST_MOVE)}
+    within = "{column} >= {start} AND {column} < {end}"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
+            # The parent: a writer that waits for the default partition has chosen it already, and would be refused.
+            _run(cursor, "LOCK TABLE {of} IN ACCESS EXCLUSIVE MODE", names)
+            _run(cursor, "SELECT count(*) FROM (SELECT 1 FROM {rest} WHERE " + within + " LIMIT {most}) AS r", names)  # noqa: S608 -- identifiers
+            if (cursor.fetchone() or (0,))[0] >= LARGEST_MOVE:
+                return False  # they stay, and are deleted by age; the next months have partitions of their own
+            _run(cursor, "CREATE TABLE {name} (LIKE {of} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)", names)
+            _run(cursor, f"WITH moved AS (DELETE FROM {{rest}} WHERE {within} RETURNING *) "  # noqa: S608 -- identifiers
+                 "INSERT INTO {name} SELECT * FROM moved", names)  # fmt: skip
+            _run(cursor, "ALTER TABLE {of} ATTACH PARTITION {name} FOR VALUES FROM ({start}) TO ({end})", names)
+    except OperationalError as error:  # somebody reads the table for a long time: the next tick tries again
+        log.info("%s was not made yet: %s", name, str(error).strip())
+        return False
+    return True
+
+
+def _drop_old(of: Partitioned) -> list[str]:
+    (oldest,) = _fetch_one(f"SELECT (now() - make_interval(days => {of.days}))::date")
+    dropped = []
+    for name in sorted(_partitions(of.table)):
+        year, _, month = name.removeprefix(f"{of.table}_").partition("_")
+        if month and _month(date(int(year), int(month), 1), 1) <= oldest and _drop(of, name):
+            dropped.append(name)
+    return dropped
+
+
+def _drop(of: Partitioned, name: str) -> bool:
+    names: dict[str, sql.Composable] = {"of": sql.Identifier(of.table), "name": sql.Identifier(name)}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
+            _run(cursor, "ALTER TABLE {of} DETACH PARTITION {name}", names)
+            _run(cursor, "DROP TABLE {name}", names)
+    except OperationalError as error:
+        log.info("%s was not dropped yet: %s", name, str(error).strip())
+        return False
+    return True
+
+
+def _partitions(table: str) -> set[str]:
+    """The monthly partitions there are (the default one is called `<table>_rest`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+        return {name for (name,) in cursor.fetchall()} - {f"{table}_rest"}
+
+
+def _run(cursor: Any, statement: str, names: dict[str, sql.Composable]) -> None:
+    cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _fetch_one(statement: str) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return tuple(cursor.fetchone() or ())
+
+
+CHORES = [
+    Chore("mark_the_schedule", "* * * * *", mark_the_schedule),
+    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs),
+    Chore("tidy_runs", "* * * * *", tidy_runs),
+    Chore("watch", "* * * * *", watch),
+    Chore("prune", "*/5 * * * *", prune),
+    Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
+    Chore(import_jobs.CHORE, "* * * * *", import_jobs.store_waiting),
+    Chore(export_jobs.CHORE, "* * * * *", export_jobs.write_waiting),
+    Chore(erasure.CHORE, "* * * * *", erasure.forget_asked),
+    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
+    Chore("partition_months", "*/10 * * * *", partition_months),
+]

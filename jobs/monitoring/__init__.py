@@ -1,0 +1,1 @@
+"""Figures and alerts on how the pipeline fares."""

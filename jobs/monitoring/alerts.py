@@ -1,0 +1,220 @@
+"""Alerts: what is wrong is told once when it begins and once when it is over, by any of Apprise's services.
+
+`check` compares what is wrong now with the open incidents. The database decides who tells: a message is sent by one
+process, again after a failure, and not twice for one incident. Without ALERT_URLS incidents are kept, untold.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import apprise
+from django.conf import settings
+from django.db import connection
+
+from jobs.models import Incident, Webhook
+from jobs.monitoring import statistics
+from jobs.monitoring.statistics import StageStatistics
+
+log = logging.getLogger("jobs.monitoring.alerts")
+
+FEWEST_ROWS = 20  # in an hour, before a share says anything
+FEWEST_FOR_YIELD = 50
+LOST_SECONDS = 300
+LONGEST_TRANSACTION_SECONDS = 3600
+FULL = 0.9  # of the connections
+DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
+TELLING_SECONDS = 120
+FIRST_SECONDS = 45  # what is over by the next check is not told
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something that is wrong now: its kind, what it is about, and a sentence that says what to do."""
+
+    kind: str
+    subject: str
+    sentence: str
+
+
+def check() -> str:
+    """Open and close incidents, and tell about those that nobody was told of yet. Says how many."""
+    opened, closed = _compare(list(find_wrong()))
+    told = tell()
+    if not (opened or closed or told):
+        return ""
+    return f"{opened} incidents began, {closed} ended, {told} messages were sent."
+
+
+# What is wrong now.
+
+
+def find_wrong() -> Iterable[Wrong]:
+    """Everything that is wrong now."""
+    stages = statistics.of_stages()
+    for stage in stages:
+        yield from _of_stage(stage)
+    yield from _of_workers([stage.name for stage in stages if not stage.paused])
+    yield from _of_budgets()
+    yield from _of_webhooks()
+    yield from _of_database()
+
+
+def _of_stage(stage: StageStatistics) -> Iterable[Wrong]:
+    name, wait = stage.name, f"{stage.oldest_wait_seconds / 60:,.0f} minutes"
+    if stage.stalled:
+        yield Wrong(
+            "stage_stalled", name, f"{name} stands still: its oldest row has waited {wait}. Look at the workers."
+        )
+    elif stage.overdue:
+        yield Wrong("stage_overdue", name, f"{name} is behind: its oldest row has waited {wait}. Add workers.")
+    if stage.settled_last_hour >= FEWEST_ROWS and stage.failure_rate > settings.ALERT_FAILURE_RATE:
+        worst = max(stage.failures, key=lambda word: stage.failures[word])
+        share = f"{stage.failure_rate:.0%} of {stage.settled_last_hour:,} rows"
+        yield Wrong("failure_rate", name, f"{name} failed on {share} in the last hour, most often with {worst}.")
+    if stage.outcomes.get("bug"):
+        yield Wrong(
+            "bug", name, f"{name} failed unexpectedly on {stage.outcomes['bug']:,} rows: see the log's tracebacks."
+        )
+    if _yields_nothing(stage):
+        settled = f"{stage.settled_last_hour:,} rows"
+        yield Wrong("yield_zero", name, f"{name} found nothing in {settled} of the last hour, unlike the day before.")
+
+
+_FOUND_BEFORE = """
+SELECT coalesce(sum(count) FILTER (WHERE outcome = 'found'), 0)::bigint, coalesce(sum(count), 0)::bigint
+FROM stage_minutes WHERE stage = %s AND minute BETWEEN now() - interval '25 hours' AND now() - interval '1 hour'
+"""
+
+
+def _yields_nothing(stage: StageStatistics) -> bool:
+    if stage.settled_last_hour < FEWEST_FOR_YIELD or stage.outcomes.get("found"):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND_BEFORE, [stage.name])
+        found, settled = cursor.fetchone() or (0, 0)
+    return bool(settled >= FEWEST_FOR_YIELD and found / settled > 0.1)
+
+
+def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
+    alive = [worker for worker in statistics.workers() if worker.alive]
+    served = {name for worker in alive if worker.role == "stages" for name in worker.stages}
+    if stages and not served:
+        yield Wrong("no_worker", "", "No worker process is running, so nothing moves. Start one: manage.py worker.")
+        return
+    for name in stages:
+        if name not in served:
+            yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
+
+
+_SPENT = """
+SELECT b.provider, b.period, b.amount, coalesce(sum(c.price), 0) FROM (
+    SELECT provider, period, amount FROM budgets
+    UNION ALL SELECT 'google', p.period, p.amount FROM (VALUES ('day', %s::numeric), ('month', %s::numeric))
+        AS p(period, amount) WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE provider = 'google' AND period = p.period)
+) AS b LEFT JOIN api_calls AS c ON c.provider = b.provider AND c.at >= date_trunc(b.period, now())
+GROUP BY b.provider, b.period, b.amount
+"""
+
+
+def _of_budgets() -> Iterable[Wrong]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SPENT, [Decimal(str(settings.BUDGET_DAILY_USD)), Decimal(str(settings.BUDGET_MONTHLY_USD))])
+        for provider, period, amount, spent in cursor.fetchall():
+            if spent >= amount > 0:
+                sentence = f"The {period}'s budget for {provider} is spent: {spent:.2f} of {amount:.2f} US dollars."
+                yield Wrong("budget_spent", f"{provider} {period}", f"{sentence} Searches wait until it is raised.")
+
+
+def _of_webhooks() -> Iterable[Wrong]:
+    for webhook in Webhook.objects.filter(enabled=False, failures__gt=0).order_by("pk"):
+        receiver = urlsplit(webhook.url).hostname or ""  # the rest of an address may be a secret
+        sentence = f"Webhook {webhook.pk} to {receiver} is switched off: {webhook.reason}"
+        yield Wrong("webhook_off", str(webhook.pk), f"{sentence} Mend the receiver, then enable it: nothing is lost.")
+
+
+def _of_database() -> Iterable[Wrong]:
+    database = statistics.database()
+    if database.connections > FULL * database.connections_limit:
+        used = f"{database.connections} of {database.connections_limit}"
+        yield Wrong("connections", "", f"The database has {used} connections in use. Use a pooler, or fewer processes.")
+    if database.longest_transaction_seconds > LONGEST_TRANSACTION_SECONDS:
+        hours = f"{database.longest_transaction_seconds / 3600:.1f} hours"
+        yield Wrong("long_transaction", "", f"A transaction has been open for {hours}; vacuum waits for it. End it.")
+    for table in database.hot_tables:
+        if table.dead_rows > DEAD_ROWS and table.dead_share > DEAD_SHARE:
+            dead = f"{table.dead_share:.0%} of {table.name}'s rows are dead"
+            yield Wrong("dead_rows", table.name, f"{dead}: something holds the vacuum back (see longest transaction).")
+
+
+# Incidents.
+
+
+def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
+    """Open an incident for what is newly wrong, close those that are over. Returns how many of each."""
+    now = {(each.kind, each.subject): each for each in wrong}
+    known = {(each.kind, each.subject): each.pk for each in Incident.objects.filter(closed_at=None)}
+    new = [
+        Incident(kind=each.kind, subject=each.subject, sentence=each.sentence)
+        for key, each in now.items()
+        if key not in known
+    ]
+    Incident.objects.bulk_create(new, ignore_conflicts=True)
+    over = [pk for key, pk in known.items() if key not in now]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE incidents SET closed_at = now() WHERE id = ANY(%s) AND closed_at IS NULL", [over])
+    return len(new), len(over)
+
+
+# Whoever takes an incident's `telling_until` tells; when it dies or fails, another does after that time. What is over
+# before it could be told (a deploy, a restart) is nobody's worry.
+_TAKE = """
+UPDATE incidents SET telling_until = now() + make_interval(secs => %s) WHERE id = (
+    SELECT id FROM incidents WHERE (telling_until IS NULL OR telling_until < now()) AND (
+        told_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
+        OR told_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_told_at IS NULL)
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id, kind, subject, sentence, closed_at IS NOT NULL,
+    extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
+"""
+
+_TOLD = """
+UPDATE incidents SET telling_until = NULL, told_at = coalesce(told_at, now()),
+    recovery_told_at = CASE WHEN %s THEN now() ELSE recovery_told_at END WHERE id = %s
+"""
+
+
+def tell() -> int:
+    """Send what has not been sent. Returns how many messages were."""
+    sent = 0
+    while settings.ALERT_URLS:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [TELLING_SECONDS, FIRST_SECONDS])
+            found = cursor.fetchone()
+        if found is None or not send(*_message(*found[1:])):
+            break  # what could not be sent is tried again once `telling_until` has passed
+        with connection.cursor() as cursor:
+            cursor.execute(_TOLD, [found[4], found[0]])
+        sent += 1
+    return sent
+
+
+def _message(kind: str, subject: str, sentence: str, over: bool, seconds: float) -> tuple[str, str]:
+    if over:
+        return f"Recovered: {kind} {subject}", f"It is over after {seconds / 60:.0f} minutes. It was: {sentence}"
+    return f"Alert: {kind} {subject}", sentence
+
+
+def send(title: str, body: str) -> bool:
+    """Send one message to all of ALERT_URLS; False, with a line in the log, when one of them did not take it."""
+    services = apprise.Apprise()
+    for url in settings.ALERT_URLS:
+        services.add(url)
+    took = bool(services.notify(title=f"ScraperSky: {title}".strip(), body=body))
+    if not took:
+        log.error("An alert could not be sent: %s", title)
+    return took

@@ -1,0 +1,1 @@
+"""The processes: worker, tasks, supervisor."""

@@ -1,0 +1,83 @@
+"""Stages become Procrastinate tasks: a wake-up drains a stage; the schedule is the safety net.
+
+Task names are explicit, so that moving a file orphans no queued job, and are those that operators know.
+Every task has a retry strategy: without one, a job that a stop interrupts would be aborted for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from jobs.maintenance import upkeep
+from jobs.pipeline import pump_once
+from jobs.pipeline.database import in_database_patiently
+from jobs.stages import PIPELINE, stage_named
+from jobs.web import Web
+
+log = logging.getLogger("jobs.runtime.tasks")
+
+AGAIN = RetryStrategy(max_attempts=1_000_000, wait=5)
+
+
+@dataclass
+class Process:
+    """What the tasks of this worker process share. Set once, by `jobs.runtime.worker`, before any task runs."""
+
+    web: Web
+    name: str
+    stopping: asyncio.Event
+
+
+process: Process | None = None
+
+
+def _drainer(task_name: str) -> Callable[..., Awaitable[None]]:
+    async def drain(stage: str = "", timestamp: int = 0) -> None:
+        """Drain one stage (a job that names none, from an older release, drains all of this task's)."""
+        assert process is not None, "Only `manage.py worker` runs stages."
+        names = [stage] if stage else [each.name for each in PIPELINE if each.task == task_name]
+        for name in names:
+            await pump_once(stage_named(name), process.web, process.name, process.stopping)
+
+    return drain
+
+
+def _register_stages() -> None:
+    for task_name in dict.fromkeys(stage.task for stage in PIPELINE):
+        task = app.task(name=task_name, retry=AGAIN, queue="stages")(_drainer(task_name))
+        for stage in (each for each in PIPELINE if each.task == task_name):
+            schedule = app.periodic(
+                cron=f"*/{stage.limits.interval_minutes} * * * *",
+                periodic_id=stage.name,
+                queue=stage.queue,
+                task_kwargs={"stage": stage.name},
+            )
+            schedule(task)
+
+
+def _register_upkeep() -> None:
+    for chore in upkeep.CHORES:
+
+        async def run(timestamp: int = 0, chore: upkeep.Chore = chore) -> None:
+            said = await in_database_patiently(upkeep.run, chore)
+            if said:
+                log.info("upkeep", extra={"chore": chore.name, "said": said})
+
+        task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue=upkeep_queue(chore))(run)
+        app.periodic(cron=chore.cron, periodic_id=chore.name)(task)
+
+
+def upkeep_queue(chore: upkeep.Chore) -> str:
+    """A chore's own Procrastinate queue, so that a release without it leaves its jobs to others."""
+    return f"upkeep_{chore.name}"
+
+
+_register_stages()
+_register_upkeep()

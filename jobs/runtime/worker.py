@@ -1,0 +1,222 @@
+"""One worker process: the event loop in which stages run, in one of three roles.
+
+`stages`: pumps, woken through Procrastinate. `control`: the schedule, upkeep, and a watch for rows that fell due.
+`quarantine`: rows whose worker died, one at a time, so that a deadly row takes nothing along.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import resource
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import procrastinate
+import psycopg
+from django.conf import settings
+from django.db import connection
+from procrastinate import exceptions as procrastinate_exceptions
+from procrastinate.contrib.django import app as procrastinate_app
+from procrastinate.contrib.django import connector_params
+
+from jobs.events import webhooks
+from jobs.maintenance.upkeep import CHORES
+from jobs.pipeline import Stage, wake, work_lost
+from jobs.pipeline.claim import any_claimable
+from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
+from jobs.pipeline.hosts import make_policy, make_web
+from jobs.runtime import tasks
+from jobs.stages import PIPELINE
+from jobs.web.post import Poster
+
+log = logging.getLogger("jobs.runtime.worker")
+
+CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
+ROLES = ("stages", "control", "quarantine")
+
+
+async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
+    """Run a worker process in a role until SIGTERM or SIGINT; then end gracefully within STOP_SECONDS."""
+    settings.DEBUG = False  # or Django would remember the last 9,000 statements of each connection
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    name = f"{socket.gethostname()}:{os.getpid()}:{role}"
+    web = make_web()
+    tasks.process = tasks.Process(web, name, stopping)
+    beats = [
+        asyncio.create_task(_beat(name, role, stages, stopping)),
+        asyncio.create_task(_signal_life(heartbeat_pipe, stopping)),
+    ]
+    try:
+        await _MAIN[role](stages, name, stopping)
+    finally:
+        for beat in beats:
+            beat.cancel()
+        await web.close()
+        with suppress(*PASSING):
+            await in_database(_forget_heartbeat, name)
+        close_threads()
+
+
+# The roles.
+
+
+async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
+    room = sum(stage.limits.max_instances + 1 for stage in stages)  # a pump that finds no slot ends at once
+    await _work_queues([stage.queue for stage in stages], room, name, stopping)
+
+
+async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
+    watch = asyncio.create_task(_every(1.0, stopping, lambda: in_database(_wake_stages_with_due_rows)))
+    sender = webhooks.Sender(Poster(make_policy()))
+    sending = asyncio.create_task(_every(1.0, stopping, sender.turn))
+    await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
+    await asyncio.gather(watch, sending)
+    await sender.close()
+
+
+async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
+    async def look() -> None:
+        for stage in stages:
+            if await in_database(_any_lost, stage):
+                await work_lost(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+
+    await _every(1.0, stopping, look)
+
+
+_MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Awaitable[None]]] = {
+    "stages": _run_stages,
+    "control": _run_control,
+    "quarantine": _run_quarantine,
+}
+
+
+async def _work_queues(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
+    """Run Procrastinate's worker on these queues; when the database goes away, wait for it with back-off."""
+    wait = 1.0
+    while not stopping.is_set():
+        started = time.monotonic()
+        try:
+            await _work_until_stopped(queues, concurrency, name, stopping)
+        except (procrastinate_exceptions.ConnectorException, psycopg.OperationalError, *PASSING, OSError) as error:
+            log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), wait)
+        wait = 1.0 if time.monotonic() - started > 60 else min(wait * 2, 30.0)
+
+
+async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
+    with procrastinate_app.replace_connector(_connector()) as app:
+        async with app.open_async():
+            worker = asyncio.create_task(
+                app.run_worker_async(
+                    queues=queues,
+                    name=name,
+                    concurrency=concurrency,
+                    listen_notify=settings.LISTEN,
+                    fetch_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
+                    stalled_worker_timeout=120.0,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                )
+            )
+            stop = asyncio.create_task(stopping.wait())
+            await asyncio.wait({worker, stop}, return_when=asyncio.FIRST_COMPLETED)
+            stop.cancel()
+            worker.cancel()  # Procrastinate's word for: stop fetching, let the jobs in flight end
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+def _connector() -> procrastinate.PsycopgConnector:
+    """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
+    if settings.DATABASE_DIRECT_URL:
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=4)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+
+
+# What goes on beside the work.
+
+
+async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
+    """Act again and again until stopping; a database that is away makes it wait longer, and is said once a while."""
+    wait = seconds
+    while not stopping.is_set():
+        try:
+            await act()
+            wait = seconds
+        except PASSING as error:
+            wait = min(wait * 2, 30.0)
+            log.warning("The database is away (%s); trying again in %.0f s.", first_line(error), wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), wait)
+
+
+def _wake_stages_with_due_rows() -> None:
+    """Level-triggered: whatever was lost between a row and its wake-up is made good within a second."""
+    for stage in PIPELINE:
+        if any_claimable(stage) and not _pump_expected(stage):
+            wake(stage)
+
+
+def _pump_expected(stage: Stage[Any, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s) "
+            "OR EXISTS (SELECT 1 FROM pump_slots WHERE stage = %s AND lease_until > now())",
+            [stage.queue, stage.name],
+        )
+        return bool(cursor.fetchone() == (True,))
+
+
+def _any_lost(stage: Stage[Any, Any]) -> bool:
+    n = stage.names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = 'Processing' "  # noqa: S608 -- our names
+            f"AND {n['lease_until']} < now())"
+        )
+        return bool(cursor.fetchone() == (True,))
+
+
+async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stopping: asyncio.Event) -> None:
+    names = [stage.name for stage in stages]
+    await _every(5.0, asyncio.Event(), lambda: in_database(_write_heartbeat, name, role, names, stopping.is_set()))
+
+
+def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) -> None:
+    rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO worker_heartbeats (name, role, stages, version, rss_mb, stopping)
+               VALUES (%s, %s, to_jsonb(%s::text[]), %s, %s, %s)
+               ON CONFLICT (name) DO UPDATE
+               SET beat_at = now(), rss_mb = excluded.rss_mb, stopping = excluded.stopping""",
+            [name, role, stages, settings.VERSION, rss_mb, stopping],
+        )
+
+
+def _forget_heartbeat(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM worker_heartbeats WHERE name = %s", [name])
+
+
+async def _signal_life(pipe: int | None, stopping: asyncio.Event) -> None:
+    """A byte a second to the supervisor: it kills a process whose loop stands still. No reader: it is gone; stop."""
+    while pipe is not None:
+        try:
+            os.write(pipe, b".")
+        except BlockingIOError:
+            pass  # the supervisor is slow to read; the bytes that are there tell the same
+        except OSError:
+            stopping.set()
+            return
+        await asyncio.sleep(1.0)

@@ -1,0 +1,1 @@
+"""Set-based statements on the tables."""

@@ -1,0 +1,223 @@
+"""Export files: filtered lists of any size that a chore writes to the database, a piece at a time.
+
+The writer holds a lease and a fencing token (`attempt`). One that dies leaves a file that the next begins anew: two of
+the four formats cannot be gone on with. The file is in the database, so that every web process can send it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
+
+from jobs.models import Export, ExportPiece, Run
+from jobs.pipeline import runs
+from jobs.pipeline.queue import defer
+from jobs.statuses import Task
+from jobs.transfer.exports import FORMATS, TooMany, export
+
+log = logging.getLogger("jobs.transfer.exports")
+
+CHORE = "write_exports"
+LEASE_SECONDS = 120
+MOST_ATTEMPTS = 3
+MOST_FILES = 50  # of one person that are not expired
+
+RowsOf = Callable[[str, Mapping[str, str]], QuerySet[Any]]
+_rows_of: list[RowsOf] = []
+
+
+class Lost(Exception):
+    """The run was cancelled or paused, or another worker has taken the file."""
+
+
+def read_filters_with(rows_of: RowsOf) -> None:
+    """Say how a noun's filters become rows. Lists, and so their filters, belong to the front of house."""
+    _rows_of[:] = [rows_of]
+
+
+def begin(noun: str, format_name: str, columns: Sequence[str], filters: Mapping[str, str], *, by: str) -> Export:
+    """Take a file on; a worker writes it. `columns` are paths as in `values_list`. Raises TooMany beyond MOST_FILES."""
+    if (
+        Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by).count()
+        >= MOST_FILES
+    ):
+        raise TooMany(f"You have {MOST_FILES} export files already. Delete some, or wait until they expire.")
+    title = f"Export of {noun.replace('-', ' ')} as {FORMATS[format_name].label}"
+    with transaction.atomic():
+        asked = {"filter": dict(filters), "format": format_name, "noun": noun}
+        run = runs.request(title, kind="export", by=by, parameters=asked)
+        Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
+        made = Export.objects.create(
+            run=run, noun=noun, format=format_name, columns=list(columns), filter=dict(filters), requested_by=by,
+            token=secrets.token_urlsafe(32),
+        )  # fmt: skip
+        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    return made
+
+
+def write_waiting() -> str:
+    """Write the files that wait, one after the other. Says how many, if any."""
+    written = 0
+    while (claimed := _claim()) is not None:
+        written += _write(claimed)
+    return f"{written} export files were written." if written else ""
+
+
+_CLAIM = """
+UPDATE exports SET attempt = attempt + 1, lease_until = now() + make_interval(secs => %s), rows = 0, bytes = 0
+WHERE id = (
+    SELECT e.id FROM exports AS e JOIN runs AS r ON r.id = e.run_id
+    WHERE e.ready_at IS NULL AND r.status IN ('Queued', 'InProgress') AND (lease_until IS NULL OR lease_until < now())
+    ORDER BY e.id LIMIT 1 FOR UPDATE OF e SKIP LOCKED)
+RETURNING id
+"""
+
+
+def _claim() -> Export | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [LEASE_SECONDS])
+        found = cursor.fetchone()
+    return Export.objects.get(pk=found[0]) if found else None
+
+
+def _write(claimed: Export) -> bool:
+    if claimed.attempt > MOST_ATTEMPTS:
+        return _give_up(claimed, "It was begun three times, and failed each time; the log of the workers says why.")
+    try:
+        _write_pieces(claimed)
+    except Lost:
+        return False
+    except TooMany as error:
+        return _give_up(claimed, str(error))
+    except Exception:
+        log.exception("Export %s failed", claimed.pk)
+        Export.objects.filter(pk=claimed.pk, attempt=claimed.attempt).update(lease_until=None)
+        return False
+    return True
+
+
+def _write_pieces(claimed: Export) -> None:
+    rows = _rows_of[0](claimed.noun, claimed.filter)
+    _start(claimed, rows.count())
+    read = 0
+
+    def progress(number: int) -> None:
+        nonlocal read
+        read = number
+        _keep(claimed, number)
+
+    for number, piece in enumerate(export(rows, claimed.columns, claimed.format, progress)):
+        _add_piece(claimed, number, piece)
+    _finish(claimed, read, _first_expiry(rows.model))
+
+
+def _first_expiry(model: type[Any]) -> datetime | None:
+    """When the first fact that a provider lends us must go: a file must not keep it for longer."""
+    if not hasattr(model, "expires_at"):
+        return None
+    first: datetime | None = model.objects.filter(expires_at__gt=Now()).aggregate(Min("expires_at"))["expires_at__min"]
+    return first
+
+
+def _start(claimed: Export, total: int) -> None:
+    ExportPiece.objects.filter(export=claimed).delete()
+    running = Run.objects.filter(pk=claimed.run_id, status__in=(Task.QUEUED, Task.IN_PROGRESS))
+    running.update(status=Task.IN_PROGRESS, total=total, settled=0, started_at=Now())
+
+
+_KEEP = """
+WITH mine AS (
+    UPDATE exports SET rows = %(rows)s, lease_until = now() + make_interval(secs => %(lease)s)
+    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id)
+UPDATE runs SET settled = %(rows)s FROM mine WHERE runs.id = mine.run_id AND status = 'InProgress'
+"""
+
+
+def _keep(claimed: Export, rows: int) -> None:
+    """Show the progress and renew the lease; Lost when the file is no longer ours to write."""
+    values = {"rows": rows, "lease": LEASE_SECONDS, "id": claimed.pk, "attempt": claimed.attempt}
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, values)
+        if not cursor.rowcount:
+            _discard(claimed)
+
+
+_PIECE = """
+WITH mine AS (
+    UPDATE exports SET bytes = bytes + %(size)s WHERE id = %(id)s AND attempt = %(attempt)s RETURNING id)
+INSERT INTO export_pieces (export_id, number, content) SELECT id, %(number)s, %(content)s FROM mine
+"""
+
+
+def _add_piece(claimed: Export, number: int, content: bytes) -> None:
+    named: Any = {"number": number, "content": content, "size": len(content)}
+    values = {"id": claimed.pk, "attempt": claimed.attempt, **named}
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECE, values)
+        if not cursor.rowcount:
+            _discard(claimed)
+
+
+def _discard(claimed: Export) -> None:
+    """Leave nothing of a file that was cancelled, paused or taken over: who goes on begins anew."""
+    Export.objects.filter(pk=claimed.pk, attempt=claimed.attempt).update(lease_until=None, rows=0, bytes=0)
+    ExportPiece.objects.filter(export=claimed, export__attempt=claimed.attempt).delete()
+    raise Lost
+
+
+_FINISH = """
+WITH mine AS (
+    UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
+        expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
+    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id
+), counted AS (
+    UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
+    FROM mine WHERE runs.id = mine.run_id RETURNING id, kind, stage, status, title, true AS has_ended
+)"""
+
+
+def _finish(claimed: Export, rows: int, until: datetime | None) -> None:
+    result: Any = Jsonb({"export": claimed.pk, "rows": rows})
+    times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
+    values = {"rows": rows, "id": claimed.pk, "attempt": claimed.attempt, "result": result, **times}
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH + runs.TELL, values)
+
+
+def _give_up(claimed: Export, reason: str) -> bool:
+    with transaction.atomic():
+        Export.objects.filter(pk=claimed.pk).update(lease_until=None)
+        ExportPiece.objects.filter(export=claimed).delete()
+        Run.objects.filter(pk=claimed.run_id).update(status=Task.ERROR, reason=reason, ended_at=Now())
+    return False
+
+
+def remove(export_id: int, *, by: str) -> bool:
+    """Delete an export and its file; one that waits or is being written is cancelled. False when there is none."""
+    with transaction.atomic():
+        found = Export.objects.select_for_update().filter(pk=export_id).first()
+        if found is None:
+            return False
+        waiting = Run.objects.filter(pk=found.run_id, ended_at__isnull=True)
+        waiting.update(status=Task.CANCELLED, reason=f"Deleted by {by}.", ended_at=Now())
+        found.delete()
+    return True
+
+
+def pieces(export_id: int) -> Iterator[bytes]:
+    """The file's bytes, piece by piece, each in a statement of its own."""
+    number = 0
+    while (
+        found := ExportPiece.objects.filter(export=export_id, number=number).values_list("content").first()
+    ) is not None:
+        yield bytes(found[0])
+        number += 1

@@ -1,0 +1,219 @@
+"""Exports: the rows of a filtered list as CSV, JSONL, XLSX or Parquet, in constant memory.
+
+Rows are read in slices along the primary key, each in a statement of its own: no snapshot is held while somebody's
+slow line is served, and a pooler does not mind.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from django.db.models import QuerySet
+
+from jobs.models import Contact, Domain, Suppression
+from jobs.store import retention
+
+SLICE = 2_000
+CHUNK = 256 * 1024
+XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
+CELL = 32_767  # characters that a cell of a spreadsheet holds
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Row = tuple[Any, ...]
+
+
+class TooMany(ValueError):
+    """The format cannot hold so many rows; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: `write(columns, rows)` yields the file's bytes."""
+
+    name: str
+    label: str
+    content_type: str
+    write: Callable[[Sequence[str], Iterator[Row]], Iterator[bytes]]
+
+
+def export(
+    rows: QuerySet[Any], columns: Sequence[str], format_name: str, progress: Callable[[int], None] | None = None
+) -> Iterator[bytes]:
+    """The rows' columns (names as in `values_list`, `domain__host` too) as a file of a format, piece by piece.
+
+    `progress` is told, after each slice, how many rows were read. What has expired is cleared first.
+    Raises KeyError for a format that there is not, TooMany while it is read.
+    """
+    if hasattr(rows.model, "expires_at"):
+        retention.purge_expired(most_slices=10_000)
+    return FORMATS[format_name].write(columns, in_slices(allowed(rows), columns, progress))
+
+
+def allowed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without those who asked to be forgotten."""
+    forgotten = Suppression.objects.values("value")
+    if rows.model is Contact:
+        rows = rows.exclude(normalised__in=forgotten.filter(kind="email"))
+    if rows.model is Domain:
+        return rows.exclude(host__in=forgotten.filter(kind="domain"))
+    names = {field.name for field in rows.model._meta.get_fields()}
+    return rows.exclude(domain__host__in=forgotten.filter(kind="domain")) if "domain" in names else rows
+
+
+def in_slices(
+    rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None
+) -> Iterator[Row]:
+    """Every row once, along the primary key."""
+    last, read = None, 0
+    while True:
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        found = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
+        yield from (row[1:] for row in found)
+        read += len(found)
+        if progress is not None:
+            progress(read)
+        if len(found) < SLICE:
+            return
+        last = found[-1][0]
+
+
+def harmless(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, marked as text; a phone number is no formula."""
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+        return value
+    return value if value[0] == "+" and value[1:].replace(" ", "").isdigit() else f"'{value}"
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return harmless("; ".join(value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return harmless(value)
+
+
+def _csv(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_text(value) for value in row])
+        if buffer.tell() > CHUNK:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _jsonl(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    for row in rows:
+        line = dict(zip(columns, row, strict=True))
+        buffer.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
+        if buffer.tell() > CHUNK:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    data = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _xlsx(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+    from openpyxl import Workbook  # a quarter of a second at the start of every command that needs none
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Rows")
+    sheet.append(list(columns))
+    with closing(sheet):
+        for number, row in enumerate(rows):
+            if number >= XLSX_ROWS:
+                raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
+            sheet.append([_cell(sheet, value) for value in row])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        yield from _read(file)
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A number stays one; a text is a text, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, int | float | Decimal):
+        return value
+    text = _printable(str(_text(value)))[:CELL] if value is not None else None
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s" if text is not None else "n"
+    return cell
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+
+
+def _parquet(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+    """Every column as text: what is in a column never depends on which rows came first."""
+    import pyarrow as pa  # 30 MB, which a web process that writes no Parquet does without
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    with tempfile.TemporaryFile() as file:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for part in _parts(rows):
+                arrays = [pa.array([_string(row[n]) for row in part], pa.string()) for n in range(len(columns))]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        yield from _read(file)
+
+
+def _parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    part: list[Row] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == SLICE * 5:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _string(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while data := file.read(CHUNK):
+        yield data
+
+
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
+        Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
+        Format("xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+        Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet),
+    )
+}

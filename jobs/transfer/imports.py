@@ -1,0 +1,245 @@
+"""Imports: what people and programs bring. Each item is accepted, is there already, or is invalid, and says why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from jobs.actions.searches import find_or_create_search
+from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, page_type
+from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.pipeline import queue
+from jobs.pipeline.runs import request
+from jobs.stages import stages_of, stages_on_selected
+from jobs.store.bulk import count_added
+
+ACCEPTED, EXISTS, INVALID = "accepted", "exists", "invalid"
+
+
+@dataclass
+class Item:
+    """What became of one item; `why` is for people."""
+
+    result: str
+    id: int | None = None
+    why: str = ""
+
+
+@dataclass
+class Imported:
+    """What became of all items, in their order, and the run of the steps that were queued for them."""
+
+    items: list[Item] = field(default_factory=list)
+    run: Run | None = None
+    queued: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items were accepted, exist, are invalid."""
+        counted = Counter(item.result for item in self.items)
+        return {word: counted[word] for word in (ACCEPTED, EXISTS, INVALID)}
+
+
+def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
+    """Store domains by name or website."""
+    read = [_try(canonical_host, name) for name in names]
+    with transaction.atomic():
+        allowed = _without_suppressed(read)
+        ids = _ensure_domains([host for host in allowed if isinstance(host, Host)], source)
+        items = _items(allowed, lambda host: ids[host.host])
+        return _queued(Imported(items), Domain, by, auto_queue)
+
+
+def add_pages(urls: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
+    """Store pages by URL, each with its domain."""
+    read = [_try(_located, url) for url in urls]
+    with transaction.atomic():
+        domains = _domains_of(read, source)
+        rows = [(domains[at.host.host][0], at.url, page_type(at.url), page_depth(at.url)) for at in _good(read)]
+        ids = _ensure(_PAGES, rows, source, "page_count")
+        items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
+        return _queued(Imported(items), Page, by, auto_queue)
+
+
+def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
+    """Store sitemap files by URL, each with its domain."""
+    read = [_try(_located, url) for url in urls]
+    with transaction.atomic():
+        domains = _domains_of(read, source)
+        rows = [(domains[at.host.host][0], at.url, "", 0) for at in _good(read)]
+        ids = _ensure(_SITEMAPS, rows, source, "sitemap_count")
+        items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
+        return _queued(Imported(items), SitemapFile, by, auto_queue)
+
+
+def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **asked: Any) -> Imported:
+    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
+
+    `asked` is what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
+    """
+    with transaction.atomic():
+        cursor_start = _newest(PlaceSearch)
+        items, seen = [], set[int]()
+        for words in queries:
+            found = _try(lambda text: find_or_create_search(text, requested_by=by, **asked), words)
+            items.append(found if isinstance(found, Item) else _of_search(found.pk, cursor_start, seen))
+        return _queued(Imported(items), PlaceSearch, by, auto_queue)
+
+
+def _of_search(pk: int, newest_before: int, seen: set[int]) -> Item:
+    new = pk > newest_before and pk not in seen
+    seen.add(pk)
+    return Item(ACCEPTED if new else EXISTS, pk)
+
+
+def _newest(model: type[Model]) -> int:
+    return int(model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
+@dataclass(frozen=True)
+class _Located:
+    url: str
+    host: Host
+
+
+def _located(url: str) -> _Located:
+    if not url.strip().lower().startswith(("http://", "https://")):
+        raise ValueError("A URL starts with http:// or https://.")
+    canonical = canonical_url(url)
+    return _Located(canonical, canonical_host(urlsplit(canonical).hostname or ""))
+
+
+def _try(read: Callable[[str], Any], text: str) -> Any:
+    """What was read, or an invalid item that says why not."""
+    try:
+        if not text.strip() or "\0" in text:
+            raise ValueError("There is nothing to read here.")
+        return read(text)
+    except ValueError as error:
+        return Item(INVALID, why=str(error))
+
+
+def _good(read: Sequence[Any]) -> list[Any]:
+    return [one for one in read if not isinstance(one, Item)]
+
+
+def _without_suppressed(read: Sequence[Any]) -> list[Any]:
+    """Hosts that asked to be forgotten become invalid items."""
+    hosts = {_host_of(one) for one in _good(read)}
+    found = Suppression.objects.filter(kind="domain", value__in=hosts).values_list("value", flat=True)
+    return [_forgotten() if not isinstance(one, Item) and _host_of(one) in set(found) else one for one in read]
+
+
+def _forgotten() -> Item:
+    return Item(INVALID, why="This host asked to be forgotten, and is not stored again.")
+
+
+def _host_of(one: Host | _Located) -> str:
+    return one.host if isinstance(one, Host) else one.host.host
+
+
+def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:
+    read[:] = _without_suppressed(read)
+    return _ensure_domains([at.host for at in _good(read)], source)
+
+
+def _items(read: Sequence[Any], id_of: Callable[[Any], tuple[int, bool]]) -> list[Item]:
+    """An item for each; the second of two equal ones exists already."""
+    items, seen = [], set[int]()
+    for one in read:
+        if isinstance(one, Item):
+            items.append(one)
+            continue
+        pk, new = id_of(one)
+        items.append(Item(ACCEPTED if new and pk not in seen else EXISTS, pk))
+        seen.add(pk)
+    return items
+
+
+# Sorted, so that two imports of the same hosts never wait for each other in a circle.
+_DOMAINS = """
+WITH given AS (SELECT DISTINCT * FROM unnest(%(hosts)s::text[], %(registrable)s::text[]) AS g(host, registrable)),
+added AS (
+    INSERT INTO domains (host, registrable_domain, source) SELECT host, registrable, %(source)s FROM given ORDER BY host
+    ON CONFLICT (host) DO NOTHING RETURNING id, host)
+SELECT id, host FROM added
+"""
+
+
+def _ensure_domains(hosts: Sequence[Host], source: str) -> dict[str, tuple[int, bool]]:
+    """Host -> (id, whether it is new)."""
+    names = [host.host for host in hosts]
+    registrable = [host.registrable_domain for host in hosts]
+    with connection.cursor() as cursor:
+        cursor.execute(_DOMAINS, {"hosts": names, "registrable": registrable, "source": source})
+        new = {host: (pk, True) for pk, host in cursor.fetchall()}
+    there = Domain.objects.filter(host__in=[name for name in names if name not in new])
+    return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
+
+
+_PAGES = """
+WITH given AS (SELECT DISTINCT * FROM unnest(
+    %(domains)s::bigint[], %(urls)s::text[], %(types)s::text[], %(depths)s::int[]) AS g(domain, url, type, depth)),
+added AS (
+    INSERT INTO pages (domain_id, url, page_type, depth, source, first_seen_at)
+    SELECT domain, url, type, depth, %(source)s, now() FROM given ORDER BY domain, url
+    ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url)
+SELECT id, domain_id, url, true FROM added UNION ALL
+SELECT p.id, p.domain_id, p.url, false FROM given AS g
+JOIN pages AS p ON p.domain_id = g.domain AND p.url_hash = md5(g.url)::uuid
+"""
+
+_SITEMAPS = """
+WITH given AS (SELECT DISTINCT * FROM unnest(
+    %(domains)s::bigint[], %(urls)s::text[], %(types)s::text[], %(depths)s::int[]) AS g(domain, url, type, depth)),
+added AS (
+    INSERT INTO sitemap_files (domain_id, url, discovery_method, depth)
+    SELECT domain, url, %(source)s, depth FROM given ORDER BY domain, url
+    ON CONFLICT (domain_id, url_hash) DO NOTHING RETURNING id, domain_id, url)
+SELECT id, domain_id, url, true FROM added UNION ALL
+SELECT s.id, s.domain_id, s.url, false FROM given AS g
+JOIN sitemap_files AS s ON s.domain_id = g.domain AND s.url_hash = md5(g.url)::uuid
+"""
+
+
+def _ensure(
+    sql: str, rows: Sequence[tuple[int, str, str, int]], source: str, counted: str
+) -> dict[Any, tuple[int, bool]]:
+    """(domain, URL) -> (id, whether it is new). `counted` is where their domains keep how many there are."""
+    domains, urls, types, depths = ([row[n] for row in rows] for n in range(4))
+    with connection.cursor() as cursor:
+        parameters: Any = {"domains": domains, "urls": urls, "types": types, "depths": depths, "source": source}
+        cursor.execute(sql, parameters)
+        found = {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
+    count_added(counted, Counter(domain for (domain, _), (_, new) in found.items() if new))
+    return found
+
+
+def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:
+    """Queue the steps that follow, for rows that were never asked for, as one run."""
+    ids = [item.id for item in imported.items if item.id is not None]
+    if not auto_queue or not ids:
+        return imported
+    noun = model._meta.verbose_name if len(ids) == 1 else model._meta.verbose_name_plural
+    run = request(f"{len(ids):,} {noun} submitted", by=by)
+    imported.queued = queue_new(model, ids, run)
+    if imported.queued:
+        imported.run = run
+    else:
+        run.delete()
+    return imported
+
+
+def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never asked for."""
+    total = 0
+    for stage in stages_on_selected(model) or stages_of(model):
+        never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})
+        total += queue(stage, never, run=run)
+    return total

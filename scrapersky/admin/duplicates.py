@@ -1,0 +1,97 @@
+"""Businesses that look like one, side by side: a person says whether they are."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from jobs.actions.curation import Refused
+from jobs.actions.duplicates import keep_apart, merge
+from jobs.models import LocalBusiness, MergeProposal
+from scrapersky.admin import formatters
+from scrapersky.admin.base import Noun, site
+from scrapersky.admin.curation import answer
+from scrapersky.admin.listing import Rows
+from scrapersky.admin.rows import Panel
+
+SHOWN = 50
+LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("Decision", "curation_status"),
+         ("Notes", "notes"), ("From", "provider"))  # fmt: skip
+
+
+def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
+    """The open proposals, the surest first."""
+    rows = MergeProposal.objects.filter(decision="open").select_related("first", "second").order_by("-score", "id")
+    context = site.each_context(request) | {
+        "title": "Two rows, one business?",
+        "noun": noun,
+        "pairs": [_pair(noun, proposal) for proposal in rows[:SHOWN]],
+    }
+    return TemplateResponse(request, "console/business_doubles.html", context)
+
+
+def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Merge, or keep apart; then the next pair."""
+    by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("doubles")
+    try:
+        if keep.isdecimal():
+            kept = merge(proposal_id, int(keep), by=by)
+            return answer(request, f"{kept} is kept; the other is archived.", back)
+        keep_apart(proposal_id, by=by)
+    except Refused as error:
+        return answer(request, str(error), back, level=messages.WARNING)
+    return answer(request, "They are two businesses, and are not proposed again.", back)
+
+
+def among_doubles(rows: Rows, decision: str) -> Rows:
+    """Businesses of which somebody has still to say whether they are others, too."""
+    found = MergeProposal.objects.filter(decision=decision)
+    return rows.filter(pk__in=found.values("first_id").union(found.values("second_id")))
+
+
+def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:
+    """Other rows that look like this one."""
+    asked = Q(first=row) | Q(second=row)
+    found = MergeProposal.objects.filter(asked, decision="open").select_related("first", "second")[:10]
+    lines = [_line(noun, row, proposal) for proposal in found]
+    title = "It looks like one that is here already"
+    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("doubles"))] if lines else []
+
+
+def _line(noun: Noun, row: LocalBusiness, proposal: MergeProposal) -> list[Any]:
+    other = proposal.second if proposal.first_id == row.pk else proposal.first
+    return [formatters.link(noun.row_url(other), other), other.provider, _same(proposal)]
+
+
+def _pair(noun: Noun, proposal: MergeProposal) -> dict[str, Any]:
+    both = (proposal.first, proposal.second)
+    return {
+        "first": proposal.first,
+        "second": proposal.second,
+        "url": noun.url("double", proposal.pk),
+        "same": _same(proposal),
+        "distance": _distance(*both),
+        "sides": [
+            {"pk": one.pk, "name": str(one), "url": noun.row_url(one), "provider": one.provider.capitalize()}
+            for one in both
+        ],
+        "lines": [(label, [getattr(one, name) for one in both]) for label, name in LINES],
+    }
+
+
+def _same(proposal: MergeProposal) -> str:
+    words = [word for word in ("phone", "website", "name", "place") if proposal.evidence.get(word)]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _distance(one: LocalBusiness, two: LocalBusiness) -> str:
+    if one.latitude is None or one.longitude is None or two.latitude is None or two.longitude is None:
+        return ""
+    up = float(one.latitude - two.latitude)
+    across = float(one.longitude - two.longitude) * math.cos(math.radians(float(one.latitude)))
+    return f"{math.hypot(up, across) * 111_320:,.0f} m apart"

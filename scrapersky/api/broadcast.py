@@ -1,0 +1,180 @@
+"""Events as they happen, for all streams of a web process together: one reader, one LISTEN, each event written once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from weakref import WeakSet
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from jobs.events.event_log import after, now, read_cursor
+from jobs.models.event import CHANNEL
+from scrapersky import database_url
+from scrapersky.api.problems import Problem
+from scrapersky.api.streaming import in_thread
+
+POLL_SECONDS = 0.5
+SOON_SECONDS = 0.05
+HEARTBEAT_SECONDS = 15.0
+LIFE_SECONDS = 3600.0  # then the client comes back with fresh credentials, and loses nothing
+BEHIND = 2000  # events that wait for one client before it is let go
+
+Place = tuple[int, int]
+Told = tuple[Place, bytes]
+
+
+class Seat:
+    """One open stream: whose it is, and the events that wait for it. Without references it is free again."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        self.waiting: asyncio.Queue[Told | None] = asyncio.Queue(BEHIND)
+
+
+class Feed:
+    """One reader of the events table for all streams of the process: each event is read and written as text once.
+
+    A decision or an operation wakes it (LISTEN); what workers settle it finds by looking twice a second, because a
+    notification would serialise the commits of every worker. Events become readable when all older transactions
+    have ended, so that it must look again anyhow.
+    """
+
+    def __init__(self) -> None:
+        self.seats: WeakSet[Seat] = WeakSet()
+        self._seating = threading.Lock()  # views take seats in threads of their own
+        self._task: asyncio.Task[None] | None = None
+
+    def seat(self, who: str) -> Seat:
+        """A place for one more stream. Raises 503 when the process has no more, 429 when this key has no more."""
+        most = settings.API_EVENT_STREAMS_PER_KEY
+        with self._seating:
+            taken = [seat.who for seat in self.seats]
+            if len(taken) >= settings.API_EVENT_STREAMS:
+                raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
+            if taken.count(who) >= most:
+                raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
+            self.seats.add(seat := Seat(who))
+        return seat
+
+    async def stream(self, seat: Seat, start: str) -> AsyncIterator[bytes]:
+        """What happened behind the cursor `start`, then what happens; a comment as heartbeat."""
+        at, ends = read_cursor(start), time.monotonic() + LIFE_SECONDS
+        try:
+            yield b"retry: 2000\n\n"
+            await self._begin_to_read()
+            async for place, text in _backlog(at):
+                at = place
+                yield text
+            async for place, text in _live(seat, ends):
+                if place > at:
+                    yield text
+        finally:
+            self.seats.discard(seat)
+
+    async def _begin_to_read(self) -> None:
+        """Returns when whatever happens from now on is handed out: what came before is the stream's own to read."""
+        if not self._is_reading():
+            cursor = await in_thread(now)
+            if not self._is_reading():  # another stream may have begun meanwhile
+                self._task = asyncio.create_task(self._read(cursor))
+
+    def _is_reading(self) -> bool:
+        task = self._task
+        return task is not None and not task.done() and task.get_loop() is asyncio.get_running_loop()
+
+    async def _read(self, cursor: str) -> None:
+        woken = asyncio.Event()
+        listening = asyncio.create_task(listen(woken))
+        try:
+            soon = 0.0
+            while self.seats:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), SOON_SECONDS if time.monotonic() < soon else POLL_SECONDS)
+                    soon = time.monotonic() + 1  # what it tells of becomes readable when older transactions have ended
+                woken.clear()
+                if is_stopping():
+                    self._let_go(list(self.seats))
+                with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
+                    for event in await in_thread(after, cursor):
+                        cursor = event["cursor"]
+                        self._hand_out((read_cursor(cursor), as_text(event)))
+        finally:
+            listening.cancel()
+
+    def _hand_out(self, event: Told) -> None:
+        with self._seating:
+            seats = list(self.seats)
+        for seat in seats:
+            if seat.waiting.full():
+                self._let_go([seat])  # too slow
+            else:
+                seat.waiting.put_nowait(event)
+
+    def _let_go(self, seats: list[Seat]) -> None:
+        """End streams; their clients come back and resume where they were."""
+        for seat in seats:
+            self.seats.discard(seat)
+            if seat.waiting.full():
+                seat.waiting.get_nowait()
+            seat.waiting.put_nowait(None)
+
+
+def is_stopping() -> bool:
+    """Whether uvicorn was told to stop: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
+    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return bool(getattr(server, "should_exit", False))
+
+
+async def listen(woken: asyncio.Event) -> None:
+    """Set the event at each notification, for as long as the task lives; never, where only polling is possible."""
+    while settings.LISTEN:
+        with contextlib.suppress(psycopg.OperationalError):
+            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listener:
+                await listener.execute(f"LISTEN {CHANNEL}")
+                async for _ in listener.notifies():
+                    woken.set()
+        await asyncio.sleep(5)
+
+
+def _parameters() -> dict[str, Any]:
+    """Where LISTEN works: not through a transaction pooler, and not with a connection of the process's own pool."""
+    if settings.DATABASE_DIRECT_URL:
+        return dict(database_url.parse(settings.DATABASE_DIRECT_URL))
+    given = connection.get_connection_params()
+    return {name: value for name, value in given.items() if name not in ("pool", "cursor_factory", "context")}
+
+
+async def _backlog(at: Place) -> AsyncIterator[Told]:
+    while found := await in_thread(after, f"{at[0]}-{at[1]}"):
+        for event in found:
+            at = read_cursor(event["cursor"])
+            yield at, as_text(event)
+
+
+async def _live(seat: Seat, ends: float) -> AsyncIterator[Told]:
+    while time.monotonic() < ends:
+        try:
+            event = await asyncio.wait_for(seat.waiting.get(), HEARTBEAT_SECONDS)
+        except TimeoutError:
+            event = ((2**63, 0), b": still here\n\n")
+        if event is None:
+            return
+        yield event
+
+
+def as_text(event: dict[str, Any]) -> bytes:
+    """An event in the words of server-sent events (WHATWG HTML, 9.2)."""
+    data: bytes = orjson.dumps(event, default=str, option=orjson.OPT_UTC_Z)
+    return b"".join([f"id: {event['cursor']}\nevent: {event['kind']}\ndata: ".encode(), data, b"\n\n"])
+
+
+feed = Feed()

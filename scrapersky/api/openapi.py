@@ -1,0 +1,144 @@
+"""What the OpenAPI description says of an operation beyond its serializers: problems, pages of lists, paging.
+
+REST framework loads this before its own views exist, so that nothing here may import one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from scrapersky.api.problem_types import KINDS, MEDIA_TYPE, PUBLIC
+
+CURSOR = {"type": "string", "format": "cursor"}
+
+
+class FieldError(serializers.Serializer[Any]):
+    """What is wrong with one field."""
+
+    field = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ProblemDetails(serializers.Serializer[Any]):
+    """RFC 9457 problem details."""
+
+    type = serializers.CharField(help_text="Stable; it is an address that explains itself.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    errors = FieldError(many=True, required=False)  # type: ignore[assignment]  # hides a property that nobody reads
+    actual = serializers.IntegerField(required=False, help_text="With count_changed: how many rows match now.")
+
+
+class Count(serializers.Serializer[Any]):
+    """How many rows match."""
+
+    count = serializers.IntegerField(max_value=10_000)
+    capped = serializers.BooleanField(help_text="True: there are more.")
+
+
+_KEY = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+_ONCE = "The same key brings the same answer for a day: send it again when an answer was lost."
+
+# Every operation may end in these; those with an id or a body in more.
+ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
+OF_WRITES = (409, 412, 413, 415, 422)
+
+
+class Described(AutoSchema):
+    """An operation with its problems; a list as a page; `count` with the list's filters."""
+
+    view: Any
+
+    @property
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", ""))
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        if _is_noun(self.view):
+            return bool(is_list_serializer(serializer))
+        return bool(super()._is_list_view(serializer))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Nothing where credentials are not looked for."""
+        act = self.view.acts.get(self._action or self.method.lower())
+        return [] if act == PUBLIC else list(super().get_auth())
+
+    def get_operation_id(self) -> str:
+        """`domains_list`, `domains_retrieve`, ...: what clients call their methods."""
+        name = str(super().get_operation_id())
+        return name.removesuffix("retrieve") + "list" if _is_noun(self.view) and self._action == "list" else name
+
+    def get_filter_backends(self) -> list[Any]:
+        """Filters belong to lists and counts."""
+        listed = _is_noun(self.view) and self._action in ("list", "count", "exported")
+        return list(self.view.filter_backends) if listed else []
+
+    def get_response_serializers(self) -> Any:
+        """A page of rows for a list; a row otherwise."""
+        if not _is_noun(self.view) or self._action not in ("list", "count"):
+            return super().get_response_serializers()
+        return Count if self._action == "count" else _page_of(self.view.serializer_class)
+
+    def get_override_parameters(self) -> list[Any]:
+        """What lists take besides their filters."""
+        own = list(super().get_override_parameters())
+        if self.method == "POST" and getattr(self.view, "keeps_answers", False):
+            own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
+        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "exported"):
+            return own
+        if self._action != "exported" and (names := list(self.view.expandable())):
+            own.append(_expand_of(names))
+        return [*own, _fields_of(self.view), *(_list_parameters(self.view) if self._action == "list" else [])]
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        describe: Any = self._get_response_for_code
+        writes = OF_WRITES if self.method != "GET" else ()
+        for code in (*ALWAYS, *writes):
+            described = describe(ProblemDetails, str(code), [MEDIA_TYPE])
+            described["description"] = " ".join(
+                sorted({title for status, title, _ in KINDS.values() if status == code})
+            )
+            bodies.setdefault(str(code), described)
+        return dict(sorted(bodies.items()))
+
+
+def _is_noun(view: Any) -> bool:
+    return hasattr(view, "in_lists")
+
+
+def _page_of(row: Any) -> Any:
+    name = row.__name__.removesuffix("Row")
+    fields = {
+        "next": serializers.CharField(allow_null=True, help_text="The address of the next page; null on the last."),
+        "next_cursor": serializers.CharField(allow_null=True),
+        "items": row(many=True),
+        "__doc__": "A page of a list.",
+    }
+    return type(f"{name}Page", (serializers.Serializer,), fields)
+
+
+def _fields_of(view: Any) -> OpenApiParameter:
+    names = list(view.serializer_class.columns())
+    meaning = "Only these columns, separated by commas."
+    return OpenApiParameter("fields", str, many=True, enum=names, style="form", explode=False, description=meaning)
+
+
+def _expand_of(names: list[str]) -> OpenApiParameter:
+    meaning = "Put these rows beside the ids that name them, separated by commas."
+    return OpenApiParameter("expand", str, many=True, enum=names, style="form", explode=False, description=meaning)
+
+
+def _list_parameters(view: Any) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter("cursor", CURSOR, description="Where the page before ended: its `next_cursor`."),
+        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": view.most, "default": 50}),
+        OpenApiParameter("order", str, enum=view.orders, default=view.orders[0], description="`-`: descending."),
+    ]

@@ -1,0 +1,171 @@
+"""Manners: the same answer again, limits that are said, other origins, compression."""
+
+from __future__ import annotations
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from jobs.models import Domain, Run
+from scrapersky.models import IdempotentRequest
+
+DOMAINS = "/api/v3/domains"
+
+
+def test_a_post_that_is_sent_again_is_answered_as_before_and_done_once(curator, domains):
+    (one,) = domains(1)
+    url, key = f"{DOMAINS}/{one.pk}/domain_metadata", {"HTTP_IDEMPOTENCY_KEY": "k-1"}
+    first, again = curator.post(url, **key), curator.post(url, **key)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json() == first.json()
+    assert again["Location"] == first["Location"]
+    assert again["Idempotency-Replayed"] == "true"
+    assert Run.objects.count() == 1
+
+
+def test_a_key_with_another_body_is_422(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-2"}
+    assert curator.post(DOMAINS, {"domains": ["a.test"]}, **key).status_code == 200
+    assert curator.post(DOMAINS, {"domains": ["b.test"]}, **key).status_code == 422
+    assert not Domain.objects.filter(host="b.test").exists()
+
+
+def test_a_key_whose_first_request_is_being_answered_is_409(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-3"}
+    curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
+    IdempotentRequest.objects.update(status=None)
+    answer = curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/api/v3/problems/in_progress")
+    assert answer["Retry-After"] == "1"
+
+
+def test_a_refusal_is_repeated_word_for_word(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-4"}
+    first, again = (curator.post(DOMAINS, {"domains": []}, **key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (400, 400)
+    assert again["Content-Type"] == "application/problem+json"
+    assert again.json() == first.json()
+
+
+def test_our_own_fault_is_not_kept(curator, monkeypatch):
+    from jobs.actions import curation
+
+    monkeypatch.setattr(curation, "decide", lambda *a, **k: 1 / 0)
+    curator.put(f"{DOMAINS}/status", {"ids": [1], "status": "Maybe"}, HTTP_IDEMPOTENCY_KEY="k-5")
+    assert not IdempotentRequest.objects.exists()
+
+
+def test_a_key_that_cannot_be_one_is_400(curator):
+    assert curator.post(DOMAINS, {"domains": ["a.test"]}, HTTP_IDEMPOTENCY_KEY="é" * 3).status_code == 400
+
+
+def test_the_limit_is_said_and_kept(viewer, settings):
+    settings.API_REQUESTS_PER_MINUTE = 3
+    answers = [viewer.get(DOMAINS) for _ in range(8)]  # a minute may end in between
+    assert answers[0]["RateLimit-Policy"] == '"minute";q=3;w=60'
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused["Retry-After"]) <= 61
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused["RateLimit"].startswith('"minute";r=0;')
+
+
+def test_passwords_cannot_be_guessed_by_the_dozen(anybody, user, settings):
+    user("viewer")
+    settings.API_LOGINS_PER_MINUTE = 3
+    wrong = {"username": "viewer-1", "password": "no"}
+    assert 429 in [anybody.post("/api/v3/token", wrong).status_code for _ in range(8)]
+
+
+def test_other_origins_are_let_in_by_name(anybody, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.kestrel.test"]
+    asked = {"HTTP_ORIGIN": "https://app.kestrel.test", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "GET"}
+    assert anybody.options(DOMAINS, **asked)["Access-Control-Allow-Origin"] == "https://app.kestrel.test"
+    assert "Access-Control-Allow-Origin" not in anybody.options(DOMAINS, **asked | {"HTTP_ORIGIN": "https://x.test"})
+
+
+def test_lists_are_compressed_for_whoever_takes_it(viewer, domains):
+    domains(50)
+    answer = viewer.get(DOMAINS, HTTP_ACCEPT_ENCODING="gzip")
+    assert answer["Content-Encoding"] == "gzip"
+    assert b"shop0049.test" in gzip.decompress(answer.content)
+    again = viewer.get(DOMAINS, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert again.status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_equal_posts_at_once_one_is_done(user):
+    from tests.api.conftest import client_of
+
+    person = user("curator")
+    (one,) = Domain.objects.bulk_create([Domain(host="shop.test")])
+
+    def post(_):
+        from django.db import connection
+
+        try:
+            return (
+                client_of(person).post(f"{DOMAINS}/{one.pk}/domain_metadata", HTTP_IDEMPOTENCY_KEY="race").status_code
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        statuses = list(threads.map(post, range(6)))
+    assert set(statuses) <= {202, 409}
+    assert 202 in statuses
+    assert Run.objects.count() == 1
+
+
+def test_a_moment_with_any_offset_is_understood(viewer, domains):
+    domains(1)
+    for moment, status in (("2000-01-01T00:00:00%2B16:00", 200), ("0001-01-01T00:00:00%2B23:59", 400)):
+        for path in ("", "/count", "/export.csv"):
+            assert viewer.get(f"/api/v3/domains{path}?updated_after={moment}").status_code == status, path
+
+
+def test_an_empty_value_is_not_everything(viewer):
+    for query in ("updated_after=", "fields=id&updated_before="):
+        assert viewer.get(f"/api/v3/domains?{query}").status_code == 400
+
+
+def test_options_tell_the_methods(viewer):
+    answer = viewer.options("/api/v3/pages/status")
+    assert (answer.status_code, answer["Allow"]) == (200, "PUT, OPTIONS")
+
+
+def test_a_text_that_postgresql_cannot_hold_is_400(curator, domains):
+    (domain,) = domains(1)
+    assert curator.get("/api/v3/domains?q=a%00b").status_code == 400
+    assert curator.patch(f"/api/v3/domains/{domain.pk}", {"notes": "a\0b"}).status_code == 400
+    assert curator.post("/api/v3/domains", {"domains": ["a\0b.test"]}).status_code == 400
+    assert curator.put("/api/v3/domains/status", {"ids": [1], "status": "Maybe", "reason": "\0"}).status_code == 400
+
+
+def test_bodies_and_parameters_of_another_type_are_400(operator, domains):
+    (domain,) = domains(1)
+    for body in ("0.0", "[]", '""', "null"):
+        answer = operator.generic("POST", f"/api/v3/domains/{domain.pk}/domain_metadata", body, "application/json")
+        assert answer.status_code == 400, body
+    assert operator.patch(f"/api/v3/domains/{domain.pk}", {"tags": [1]}).status_code == 400
+    assert operator.put("/api/v3/domains/status", {"ids": ["1"], "status": "Maybe"}).status_code == 400
+    for query in ("order=", "limit=", "fields=,", "fields=", "id=", "id=1,", "curation_status=,"):
+        assert operator.get(f"/api/v3/domains?{query}").status_code == 400, query
+
+
+def test_an_address_with_a_line_break_is_a_problem_too(anybody):
+    answer = anybody.get("/api/v3/nothing%0Ahere")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_column_that_is_named_twice_comes_once(viewer, domains):
+    domains(1)
+    assert list(viewer.get("/api/v3/domains?fields=host,id,host").json()["items"][0]) == ["host", "id"]
+
+
+def test_an_amount_is_cut_to_cents(operator):
+    set_ = lambda amount: operator.post(  # noqa: E731
+        "/api/v3/budgets", {"provider": "google", "period": "day", "amount": amount}
+    )
+    assert set_(2.119).json()["amount"] == 2.11
+    assert [set_(amount).status_code for amount in (-1e-9, 1e6, 1e300, "2.5", True)] == [400] * 5
