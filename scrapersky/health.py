@@ -21,6 +21,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jobs.maintenance import schedule
 from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
 
@@ -161,7 +162,7 @@ def overview() -> dict[str, Any]:
     return {
         "stages": [stage_facts(stage) for stage in statistics.of_stages()],
         "workers": [{**asdict(worker), "alive": worker.alive} for worker in statistics.workers()],
-        "schedule": [asdict(each) for each in statistics.schedule()],
+        "schedule": [asdict(each) for each in schedule.periodic_tasks()],
         "schedule_seconds_ago": statistics.schedule_seconds_ago(),
         "database": asdict(statistics.database()),
     }

@@ -6,7 +6,6 @@ Each chore says in a sentence what it did; what was worth saying is an event of 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from jobs.actions import erasure, operations, searches
 from jobs.models import Run
+from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task
 from jobs.store import retention
@@ -32,28 +31,6 @@ MONTHS_AHEAD = 2
 LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
-SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, the queue and a worker are alive
-
-
-@dataclass(frozen=True)
-class Chore:
-    """A periodic piece of upkeep; `work` says in a sentence what it did, or nothing when there was nothing to do."""
-
-    name: str
-    cron: str
-    work: Callable[[], str]
-
-
-def run(chore: Chore) -> str:
-    """Do a chore, and keep what it said."""
-    said = chore.work()
-    if said:
-        values: list[Any] = [chore.name, Jsonb({"said": said})]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values
-            )
-    return said
 
 
 # The schedule's own sign of life.

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from croniter import croniter
 from django.conf import settings
 from django.db import connection
 
-from jobs.maintenance import upkeep
 from jobs.models import Run
 from jobs.pipeline import Stage
+from jobs.pipeline.periodic import SCHEDULE, next_run
 from jobs.stages import PIPELINE
 from jobs.web.failures import REASONS
 
@@ -93,16 +92,6 @@ class Worker:
     def alive(self) -> bool:
         """Whether it has been heard of lately."""
         return self.beat_seconds_ago <= LIVE_SECONDS
-
-
-@dataclass(frozen=True)
-class Scheduled:
-    """A periodic task: when it was last put into the queue, and when it is next."""
-
-    name: str
-    cron: str
-    last_at: datetime | None
-    next_at: datetime
 
 
 @dataclass(frozen=True)
@@ -223,7 +212,7 @@ def of_stage(stage: Stage[Any, Any]) -> StageStatistics:
         **_last_hour(hour),
         last_success_at=success_at,
         last_settled_at=now.settled_at,
-        next_run_at=_next(f"*/{stage.limits.interval_minutes} * * * *", now.at),
+        next_run_at=next_run(f"*/{stage.limits.interval_minutes} * * * *", now.at),
         **_waits(now),
     )
 
@@ -285,7 +274,7 @@ def workers() -> list[Worker]:
             "SELECT name, role, stages, version, started_at, "
             "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping FROM worker_heartbeats "
             "WHERE role <> %s ORDER BY role, name",
-            [upkeep.SCHEDULE],
+            [SCHEDULE],
         )
         return [Worker(name, role, json.loads(stages), *rest) for name, role, stages, *rest in cursor.fetchall()]
 
@@ -295,29 +284,10 @@ def schedule_seconds_ago() -> float | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
-            [upkeep.SCHEDULE],
+            [SCHEDULE],
         )
         found = cursor.fetchone()
         return None if found is None else float(found[0])
-
-
-_LAST_DEFERS = "SELECT periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers GROUP BY periodic_id"
-
-
-def schedule() -> list[Scheduled]:
-    """The periodic tasks: the stages' safety net and the upkeep."""
-    crons = {stage.name: f"*/{stage.limits.interval_minutes} * * * *" for stage in PIPELINE}
-    crons |= {chore.name: chore.cron for chore in upkeep.CHORES}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone() or (datetime.now(UTC),)
-        cursor.execute(_LAST_DEFERS)
-        last = {name: datetime.fromtimestamp(at, UTC) for name, at in cursor.fetchall()}
-    return [Scheduled(name, cron, last.get(name), _next(cron, now)) for name, cron in crons.items()]
-
-
-def _next(cron: str, now: datetime) -> datetime:
-    return croniter(cron, now).get_next(datetime)  # type: ignore[no-any-return]  # croniter has no types
 
 
 # Runs.

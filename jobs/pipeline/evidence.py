@@ -14,7 +14,7 @@ from jobs.pipeline.stage import Stage
 from jobs.web.fetch import FetchRecord
 
 if TYPE_CHECKING:
-    from jobs.pipeline.settle import Settlement
+    from jobs.pipeline.settlement import Settlement
 
 _MINUTES = """
 INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)

@@ -15,7 +15,7 @@ from jobs.pipeline.stage import Stage
 from jobs.statuses import Task
 
 if TYPE_CHECKING:
-    from jobs.pipeline.settle import Settlement
+    from jobs.pipeline.settlement import Settlement
 
 _COUNT = """
 WITH counted AS (UPDATE runs SET settled = settled + %(n)s,

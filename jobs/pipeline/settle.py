@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -21,6 +20,7 @@ from jobs.pipeline import evidence, runs
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.database import PASSING
 from jobs.pipeline.guard import without_network
+from jobs.pipeline.settlement import NOTHING, Settlement
 from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
 from jobs.web.failures import REASONS, Ended, Fail, Retry, Skip
@@ -30,24 +30,6 @@ log = logging.getLogger("jobs.pipeline")
 
 # Sent in the transaction that settles rows, with `stage` and the ids that are Completed: for what follows from them.
 settled = Signal()
-
-NOTHING: Any = object()  # in the place of what was found, when there is nothing to save
-
-
-@dataclass
-class Settlement:
-    """How one row ended: what to write on it, and what to save for it."""
-
-    row: Any
-    attempt: int
-    status: str
-    outcome: str
-    error: str | None = None
-    wait: float | None = None
-    uncounted: bool = False
-    found: Any = NOTHING
-    seconds: float = 0.0
-    fetches: list[FetchRecord] = field(default_factory=list)
 
 
 def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | Ended, found: Any = NOTHING) -> Settlement:

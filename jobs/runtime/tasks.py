@@ -16,8 +16,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jobs.maintenance import upkeep
-from jobs.pipeline import pump_once
+from jobs.pipeline import periodic, pump_once
 from jobs.pipeline.database import in_database_patiently
+from jobs.pipeline.periodic import Chore
 from jobs.stages import PIPELINE, stage_named
 from jobs.web import Web
 
@@ -65,8 +66,8 @@ def _register_stages() -> None:
 def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
-        async def run(timestamp: int = 0, chore: upkeep.Chore = chore) -> None:
-            said = await in_database_patiently(upkeep.run, chore)
+        async def run(timestamp: int = 0, chore: Chore = chore) -> None:
+            said = await in_database_patiently(periodic.run, chore)
             if said:
                 log.info("upkeep", extra={"chore": chore.name, "said": said})
 
@@ -74,7 +75,7 @@ def _register_upkeep() -> None:
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)
 
 
-def upkeep_queue(chore: upkeep.Chore) -> str:
+def upkeep_queue(chore: Chore) -> str:
     """A chore's own Procrastinate queue, so that a release without it leaves its jobs to others."""
     return f"upkeep_{chore.name}"
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import automation, erasure, operations
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
+from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
 from jobs.statuses import Task
@@ -42,7 +43,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "stages": [_stage_line(stage) for stage in statistics.of_stages()],
         "workers": statistics.workers(),
         "schedule": [
-            (each, formatters.age(each.last_at), formatters.age(each.next_at)) for each in statistics.schedule()
+            (each, formatters.age(each.last_at), formatters.age(each.next_at)) for each in schedule.periodic_tasks()
         ],
         "runs": site.noun(Run).shown(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),

@@ -10,6 +10,7 @@ from django.db import connection
 
 from jobs.maintenance import upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
+from jobs.pipeline import periodic
 from tests.operations.conftest import sql
 
 
@@ -161,7 +162,7 @@ def test_what_upkeep_did_is_kept():
     make_job("doing")
     rescue = next(chore for chore in upkeep.CHORES if chore.name == "rescue_stalled_jobs")
 
-    upkeep.run(rescue)
-    upkeep.run(rescue)
+    periodic.run(rescue)
+    periodic.run(rescue)
     (event,) = Event.objects.filter(kind="upkeep")
     assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"said": "1 stalled jobs were put back."})

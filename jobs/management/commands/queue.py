@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jobs.actions import operations
+from jobs.maintenance import schedule
 from jobs.models import Run
 from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
@@ -165,7 +166,7 @@ def _workers(command: Command, options: dict[str, Any]) -> None:
 
 
 def _schedule(command: Command, options: dict[str, Any]) -> None:
-    command.show("Schedule", [asdict(each) for each in statistics.schedule()], options, "name cron last_at next_at")
+    command.show("Schedule", [asdict(each) for each in schedule.periodic_tasks()], options, "name cron last_at next_at")
 
 
 def _database(command: Command, options: dict[str, Any]) -> None:
