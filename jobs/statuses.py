@@ -1,10 +1,13 @@
-"""Every word that a row's state can be. Nothing else in the project spells one out.
+"""Every word that a row's state can be. Nothing else in the project spells one out (tests/test_words.py).
 
 The words are stored as text and enforced by CHECK constraints made from these classes
 (see `one_of`); they are never native enum types, so that adding a word is a cheap migration.
+SQL takes them from here too: see `sql_with_states`.
 """
 
 from __future__ import annotations
+
+import re
 
 from django.db.models import CheckConstraint, Q, TextChoices
 
@@ -47,6 +50,46 @@ class Task(TextChoices):
     MANUAL_REVIEW = "ManualReview"
     CANCELLED = "Cancelled"
     PAUSED = "Paused"
+
+
+class DeliveryStatus(TextChoices):
+    """The state of a webhook's message: `Pending` until the receiver accepts it or the last attempt has failed."""
+
+    PENDING = "Pending"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+
+
+class CallStatus(TextChoices):
+    """The state of a paid call in the ledger. A released call was not billed and does not count as spent."""
+
+    RESERVED = "reserved"
+    COMMITTED = "committed"
+    RELEASED = "released"
+
+
+class DuplicateStatus(TextChoices):
+    """What a person decided about two businesses that look like one."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    DISMISSED = "dismissed", "not duplicates"
+
+
+STATES: tuple[type[TextChoices], ...] = (
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus,
+)  # fmt: skip
+
+_CLASSES = {states.__name__: states for states in STATES}
+_STATE = re.compile(r"\{(\w+)\.([A-Z_]+)\}")
+
+
+def sql_with_states(sql: str) -> str:
+    """SQL in which `{Task.PAUSED}` is replaced by the quoted word `'Paused'`; other braces stay as they are.
+
+    Raises KeyError for a class or a state that is not defined here.
+    """
+    return _STATE.sub(lambda match: f"'{_CLASSES[match[1]][match[2]].value}'", sql)
 
 
 def one_of(table: str, column: str, words: type[TextChoices]) -> CheckConstraint:

@@ -20,7 +20,7 @@ from jobs.models.event import CHANNEL
 from jobs.pipeline import queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
-from jobs.statuses import Curation
+from jobs.statuses import Curation, Processing
 
 Rows = QuerySet[Any] | Iterable[int]
 
@@ -199,7 +199,7 @@ def _undo_of_queueing(table: str) -> tuple[str, str]:
     begun, out = [], []
     for stage in stages_on_selected(table):
         status, settled_at, queued_at = (stage.names[name] for name in ("status", "settled_at", "queued_at"))
-        begun.append(f"t.{status} = 'Processing' OR t.{settled_at} >= d.at")
+        begun.append(f"t.{status} = '{Processing.PROCESSING}' OR t.{settled_at} >= d.at")
         ours = f"t.{status} = '{stage.waiting}' AND t.{queued_at} = undone.at"
         out.append(f", {status} = CASE WHEN {ours} THEN NULL ELSE t.{status} END")
     return (f"AND NOT coalesce({' OR '.join(begun)}, false)" if begun else ""), "".join(out)

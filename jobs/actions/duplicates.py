@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
-from jobs.models import LocalBusiness, MergeProposal
-from jobs.statuses import Curation
+from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.statuses import Curation, DuplicateStatus
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
@@ -32,22 +32,22 @@ def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         _take_over(kept, other)
         _hand_over(proposal, kept, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {kept.pk}.")
-        _decided(proposal, "merged", by)
+        _decided(proposal, DuplicateStatus.MERGED, by)
     return kept
 
 
-def keep_apart(proposal_id: int, *, by: str) -> None:
+def dismiss(proposal_id: int, *, by: str) -> None:
     """They are two businesses, and are not proposed again. Raises Refused when the proposal was decided before."""
     with transaction.atomic():
-        _decided(_open(proposal_id), "kept", by)
+        _decided(_open(proposal_id), DuplicateStatus.DISMISSED, by)
 
 
-def _open(proposal_id: int) -> MergeProposal:
-    rows = MergeProposal.objects.select_for_update(of=("self",)).select_related("first", "second")
+def _open(proposal_id: int) -> PossibleDuplicate:
+    rows = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
     proposal = rows.filter(pk=proposal_id).first()
     if proposal is None:
         raise Refused("There is no such proposal.")
-    if proposal.decision != "open":
+    if proposal.decision != DuplicateStatus.OPEN:
         raise Refused(f"This was decided before, by {proposal.decided_by or 'somebody'}.")
     return proposal
 
@@ -68,18 +68,20 @@ def _take_over(kept: LocalBusiness, other: LocalBusiness) -> None:
     )
 
 
-def _hand_over(decided: MergeProposal, kept: LocalBusiness, other: LocalBusiness) -> None:
+def _hand_over(decided: PossibleDuplicate, kept: LocalBusiness, other: LocalBusiness) -> None:
     """Whoever looks like the other one looks like the one that is kept: nobody is merged into an archived row."""
-    about = MergeProposal.objects.filter(Q(first=other) | Q(second=other), decision="open").exclude(pk=decided.pk)
+    about = PossibleDuplicate.objects.filter(Q(first=other) | Q(second=other), decision=DuplicateStatus.OPEN).exclude(
+        pk=decided.pk
+    )
     for proposal in about.select_for_update().order_by("pk"):
         third = proposal.first_id if proposal.second_id == other.pk else proposal.second_id
         first, second = sorted((kept.pk, third))
-        if MergeProposal.objects.filter(first=first, second=second).exists():  # open, or decided by a person
+        if PossibleDuplicate.objects.filter(first=first, second=second).exists():  # open, or decided by a person
             proposal.delete()
         else:
-            MergeProposal.objects.filter(pk=proposal.pk).update(first=first, second=second)
+            PossibleDuplicate.objects.filter(pk=proposal.pk).update(first=first, second=second)
 
 
-def _decided(proposal: MergeProposal, decision: str, by: str) -> None:
-    rows = MergeProposal.objects.filter(pk=proposal.pk)
+def _decided(proposal: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
+    rows = PossibleDuplicate.objects.filter(pk=proposal.pk)
     rows.update(decision=decision, decided_by=by, decided_at=Now())

@@ -26,7 +26,7 @@ from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound,
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
-from jobs.statuses import Curation
+from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
 
 BY = "harvest"
@@ -157,18 +157,20 @@ def curate(scope: Scope, by: str = BY) -> int:
     return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
 
 
-_BEST_PAGES = """
+_BEST_PAGES = sql_with_states("""
 SELECT id, curation_status FROM (
     SELECT p.id, p.curation_status, row_number() OVER (
         PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
     ) AS place
     FROM pages AS p JOIN domains AS d ON d.id = p.domain_id
     WHERE p.domain_id = ANY(%(domains)s) AND p.gone_at IS NULL
-    AND d.status IN ('Completed', 'Error') AND d.sitemap_analysis_status IN ('Completed', 'Error')
+    AND d.status IN ({Processing.COMPLETED}, {Processing.ERROR})
+    AND d.sitemap_analysis_status IN ({Processing.COMPLETED}, {Processing.ERROR})
     AND NOT EXISTS (SELECT 1 FROM sitemap_files AS s WHERE s.domain_id = d.id
-        AND (s.sitemap_import_status IN ('Queued', 'Processing') OR s.curation_status = 'New'))
-) AS ranked WHERE place <= %(most)s AND curation_status = 'New'
-"""
+        AND (s.sitemap_import_status IN ({Processing.QUEUED}, {Processing.PROCESSING})
+            OR s.curation_status = {Curation.NEW}))
+) AS ranked WHERE place <= %(most)s AND curation_status = {Curation.NEW}
+""")
 
 
 def best_pages(scope: Scope) -> list[int]:
@@ -219,13 +221,13 @@ def _add(standing: Standing, status: str, outcome: str, number: int) -> None:
         standing.waiting += number
         if outcome:
             standing.held[outcome] += number
-    elif status == "Processing":
+    elif status == Processing.PROCESSING:
         standing.working += number
-    elif status == "Completed":
+    elif status == Processing.COMPLETED:
         standing.completed += number
     else:
         standing.failed += number
-    if status in ("Completed", "Error") and outcome not in ("found", "unchanged"):
+    if status in (Processing.COMPLETED, Processing.ERROR) and outcome not in ("found", "unchanged"):
         standing.reasons[outcome] += number
 
 
@@ -241,12 +243,12 @@ def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
 
 def _why(domain: Domain) -> str:
     outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # companions
-    if status in ("Queued", "Processing"):
+    if status in (Processing.QUEUED, Processing.PROCESSING):
         return f"Not finished in time. {error or ''}".strip()
-    if status == "Error" or outcome not in ("found", "unchanged"):
+    if status == Processing.ERROR or outcome not in ("found", "unchanged"):
         return f"{error or 'No reason was stored.'} ({outcome})"
     pages = domain.pages.exclude(page_processing_status=None)
-    failed = pages.filter(page_processing_status="Error").values_list("page_processing_error", flat=True)[:1]
+    failed = pages.filter(page_processing_status=Processing.ERROR).values_list("page_processing_error", flat=True)[:1]
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
@@ -318,7 +320,7 @@ def _safe(value: Any) -> Any:
 
 def late_domains(scope: Scope) -> list[str]:
     """The hosts of domains that have a row which has not ended."""
-    open_words = ["Queued", "Pending", "Processing"]
+    open_words = [Processing.QUEUED, SitemapFileStatus.PENDING, Processing.PROCESSING]
     late = (
         Q(status__in=open_words)
         | Q(sitemap_analysis_status__in=open_words)

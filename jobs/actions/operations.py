@@ -25,7 +25,7 @@ from jobs.pipeline import Stage, runs
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
-from jobs.statuses import Processing, Task
+from jobs.statuses import Processing, Task, sql_with_states
 from jobs.web.failures import REASONS
 
 SLICE = 10_000  # rows changed in one transaction: locks are short, and the queue goes on meanwhile
@@ -204,13 +204,13 @@ def find_run(run: Run | int) -> Run:
 
 
 # The lock on the run makes whoever resumes it wait: no row is held after the others were released, for ever.
-_HOLD = """
-WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = 'Paused' FOR SHARE), waiting AS (
+_HOLD = sql_with_states("""
+WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = {Task.PAUSED} FOR SHARE), waiting AS (
     SELECT id FROM {table} WHERE {run_id} IN (SELECT id FROM paused) AND {status} = %(waiting)s
     AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.id
-"""
+""")
 
 _RELEASE = """
 UPDATE {table} AS t SET {due_at} = NULL FROM (

@@ -21,12 +21,14 @@ from jobs.sources.areas import canonical_area, read_area
 from jobs.sources.gazetteer import area_of, population_in, population_of, which_of_several
 from jobs.sources.places import Provider
 from jobs.stages import stage_named
+from jobs.statuses import Processing
 from jobs.web.failures import Ended
 
 MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
+UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
 _IN = re.compile(r" in(?= )", re.IGNORECASE)
 _HERE = re.compile(r"\b(near me|near by|nearby|around here)$", re.IGNORECASE)
@@ -188,7 +190,7 @@ def plan_search(search: PlaceSearch) -> Plan:
 
     One that is under way (it may wait for its budget) costs what is still to be asked.
     """
-    under_way = search.status in ("Queued", "Processing")
+    under_way = search.status in UNFINISHED
     if search.status is not None and not under_way:
         return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
     price = provider_named(search.provider).charges()["search"].price
@@ -233,7 +235,7 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
             **{name: getattr(latest, name) for name in asked},
             repeat_every_days=next(iter(repeats), None),
             run_number=latest.run_number + 1,
-            previous=next((run for run in runs if run.status == "Completed"), latest),
+            previous=next((run for run in runs if run.status == Processing.COMPLETED), latest),
             requested_by=requested_by,
         )
         # It may have been set on an older run: one of all of them repeats, or each would, again and again.
@@ -247,15 +249,15 @@ def anew(rows: Rows, by: str) -> list[int]:
     One whose latest run still waits or is being worked is left to it; one that never ended well goes on itself.
     """
     found = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
-    ended = {search.pk: search for search in found.filter(status="Completed")}
-    busy = set(found.filter(status__in=("Queued", "Processing")).values_list("pk", flat=True))
+    ended = {search.pk: search for search in found.filter(status=Processing.COMPLETED)}
+    busy = set(found.filter(status__in=UNFINISHED).values_list("pk", flat=True))
     runs = [rerun(search, requested_by=by).pk for search in ended.values() if not under_way(search)]
     return [*(pk for pk in found.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
 
 
 def under_way(search: PlaceSearch) -> bool:
     """Whether a run of it waits or is being worked."""
-    return runs_of(search).filter(status__in=("Queued", "Processing")).exists()
+    return runs_of(search).filter(status__in=UNFINISHED).exists()
 
 
 def runs_of(search: PlaceSearch) -> QuerySet[PlaceSearch]:
@@ -269,9 +271,9 @@ def _identity(search: PlaceSearch) -> dict[str, str]:
 
 def repeat_due(most: int = 100) -> str:
     """Run searches again whose time has come; says which."""
-    due = PlaceSearch.objects.filter(repeat_every_days__isnull=False, status__in=("Completed", "Error")).extra(
-        where=["settled_at < now() - make_interval(days => repeat_every_days)"]
-    )
+    due = PlaceSearch.objects.filter(
+        repeat_every_days__isnull=False, status__in=(Processing.COMPLETED, Processing.ERROR)
+    ).extra(where=["settled_at < now() - make_interval(days => repeat_every_days)"])
     repeated = [_repeat(search) for search in due.order_by("id")[:most] if not under_way(search)]
     return f"Searched again: {', '.join(repeated)}." if repeated else ""
 

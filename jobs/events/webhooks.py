@@ -34,6 +34,7 @@ from jobs.events import event_log
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import CHANNEL
 from jobs.pipeline.database import PASSING, first_line, in_database
+from jobs.statuses import DeliveryStatus
 from jobs.web.failures import Ended
 from jobs.web.post import Answer, Poster
 
@@ -158,7 +159,7 @@ def claim(pk: int) -> Message | None:
 
 
 def _next(webhook: Webhook) -> WebhookDelivery | None:
-    pending = webhook.deliveries.filter(status="Pending").order_by("id").first()
+    pending = webhook.deliveries.filter(status=DeliveryStatus.PENDING).order_by("id").first()
     return pending or _collect(webhook)
 
 
@@ -223,7 +224,7 @@ def settle(message: Message, answer: Answer | None, error: str) -> bool:
 
 def _keep(message: Message, answer: Answer | None, error: str) -> None:
     WebhookDelivery.objects.filter(pk=message.delivery_id).update(
-        status="Pending" if error else "Delivered",
+        status=DeliveryStatus.PENDING if error else DeliveryStatus.DELIVERED,
         tries=F("tries") + 1,
         tried_at=Now(),
         response_status=answer and answer.status,
@@ -246,7 +247,7 @@ def _failed(webhook: Webhook, message: Message, answer: Answer | None, error: st
 
 def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:
     """Send no more, until somebody switches it on again: then the message that failed is the first."""
-    WebhookDelivery.objects.filter(pk=message.delivery_id).update(status="Failed")
+    WebhookDelivery.objects.filter(pk=message.delivery_id).update(status=DeliveryStatus.FAILED)
     off = {"enabled": False, "reason": reason, "lease_until": None, "due_at": None, "failures": F("failures") + 1}
     Webhook.objects.filter(pk=webhook.pk).update(**off)
     tell("disabled", webhook.pk, reason)
@@ -285,7 +286,7 @@ def switch(pk: int, on: bool, *, by: str) -> None:
             return
         fresh = {"enabled": True, "reason": "", "failures": 0, "due_at": None}
         Webhook.objects.select_for_update().filter(pk=pk, enabled=False).update(**fresh)
-        WebhookDelivery.objects.filter(webhook=pk, status="Failed").update(status="Pending")
+        WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.FAILED).update(status=DeliveryStatus.PENDING)
 
 
 def rotate(pk: int) -> str:
@@ -305,10 +306,10 @@ def replay(pk: int, place: Place) -> None:
     """Send again what happened behind a place in the feed."""
     with transaction.atomic():
         Webhook.objects.filter(pk=pk).update(transaction=place[0], event_id=place[1], due_at=None)
-        WebhookDelivery.objects.filter(webhook=pk, status="Pending").delete()
+        WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.PENDING).delete()
 
 
 def send_again(delivery: WebhookDelivery) -> None:
     """Put one message back: it is sent once more, with the same id."""
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(status="Pending")
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(status=DeliveryStatus.PENDING)
     Webhook.objects.filter(pk=delivery.webhook_id).update(due_at=None)

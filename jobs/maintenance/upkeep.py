@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from jobs.actions import erasure, operations, searches
 from jobs.models import Run
 from jobs.stages import PIPELINE
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 from jobs.store import retention
 from jobs.transfer import export_jobs, import_jobs
 from jobs.web.failures import REASONS
@@ -173,11 +173,12 @@ DELETE FROM exports WHERE id IN (
     SELECT id FROM exports WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-_OLD_DELIVERIES = """
+_OLD_DELIVERIES = sql_with_states("""
 DELETE FROM webhook_deliveries WHERE id IN (
-    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s) AND status <> 'Pending'
+    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s)
+    AND status <> {DeliveryStatus.PENDING}
     ORDER BY created_at LIMIT %s)
-"""
+""")
 
 # Those of a file that nobody goes on with go, too.
 _OLD_PIECES = """
@@ -194,11 +195,11 @@ DELETE FROM uploads WHERE id IN (
 """
 
 # A drain whose worker died is nobody's; its rows are worked by others.
-_LOST_DRAINS = """
-UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
-    SELECT id FROM runs WHERE status = 'InProgress' AND kind = 'drain'
+_LOST_DRAINS = sql_with_states("""
+UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = now() WHERE id IN (
+    SELECT id FROM runs WHERE status = {Task.IN_PROGRESS} AND kind = 'drain'
     AND updated_at < now() - make_interval(hours => %s) ORDER BY id LIMIT %s)
-"""
+""")
 
 
 def prune() -> str:

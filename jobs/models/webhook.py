@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.statuses import DeliveryStatus, one_of
 
 
 class Webhook(Timed):
@@ -44,11 +45,11 @@ class Webhook(Timed):
 class WebhookDelivery(models.Model):
     """A message: some events, and what the receiver said. `message_id` is the same in every try."""
 
-    STATES = ("Pending", "Delivered", "Failed")
-
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    status = models.TextField(choices=[(word, word) for word in STATES], default="Pending", db_default="Pending")
+    status = models.TextField(
+        choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING, db_default=DeliveryStatus.PENDING.value
+    )
     body = models.TextField()
     events = models.IntegerField(help_text="How many.")
     tries = models.IntegerField(default=0, db_default=0)
@@ -62,14 +63,12 @@ class WebhookDelivery(models.Model):
         db_table = "webhook_deliveries"
         indexes: ClassVar = [
             models.Index(fields=["webhook", "id"], name="webhook_deliveries_order"),
-            models.Index(fields=["webhook"], name="webhook_deliveries_open", condition=Q(status="Pending")),
+            models.Index(
+                fields=["webhook"], name="webhook_deliveries_open", condition=Q(status=DeliveryStatus.PENDING.value)
+            ),
             models.Index(fields=["created_at"], name="webhook_deliveries_age"),
         ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(status__in=("Pending", "Delivered", "Failed")), name="webhook_deliveries_status"
-            )
-        ]
+        constraints: ClassVar = [one_of("webhook_deliveries", "status", DeliveryStatus)]
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.status}"

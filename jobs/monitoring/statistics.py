@@ -20,6 +20,7 @@ from jobs.maintenance import upkeep
 from jobs.models import Run
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
+from jobs.statuses import sql_with_states
 from jobs.web.failures import REASONS
 
 COUNTED = 10_000  # a queue longer than this is shown as "10,000 or more"
@@ -151,7 +152,7 @@ class Database:
 
 # Stages.
 
-_NOW = """
+_NOW = sql_with_states("""
 SELECT now(),
     (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
         LIMIT %(counted)s) AS ready),
@@ -163,13 +164,13 @@ SELECT now(),
         AND {due_at} IS NULL AND {queued_at} IS NOT NULL ORDER BY {queued_at} LIMIT 1),
     (SELECT extract(epoch FROM now() - {due_at})::float8 FROM {table} WHERE {status} = %(waiting)s
         AND {due_at} <= now() ORDER BY {due_at} LIMIT 1),
-    (SELECT count(*) FROM {table} WHERE {status} = 'Processing' AND {lease_until} >= now()),
-    (SELECT count(*) FROM {table} WHERE {status} = 'Processing' AND {lease_until} < now()),
+    (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} >= now()),
+    (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} < now()),
     (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()),
     (SELECT json_build_object('by', paused_by, 'at', paused_at, 'why', reason) FROM stage_controls
         WHERE stage = %(stage)s AND paused),
     (SELECT max(minute) FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 day')
-"""
+""")
 
 _HOUR = """
 SELECT outcome, sum(count)::bigint, sum(seconds)::float8,

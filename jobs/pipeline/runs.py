@@ -12,32 +12,32 @@ from psycopg.types.json import Jsonb
 
 from jobs.models import Run
 from jobs.pipeline.stage import Stage
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 
 if TYPE_CHECKING:
     from jobs.pipeline.settle import Settlement
 
-_COUNT = """
+_COUNT = sql_with_states("""
 WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
     counts = counts || (
         SELECT coalesce(jsonb_object_agg(word, coalesce((counts ->> word)::int, 0) + more::int), '{}'::jsonb)
         FROM jsonb_each_text(%(counts)s) AS c(word, more)),
     started_at = coalesce(started_at, now()),
-    status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
-                  WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
-    ended_at = CASE WHEN status = 'Cancelled' OR settled + %(n)s >= total AND status <> 'Paused'
+    status = CASE WHEN status IN ({Task.CANCELLED}, {Task.PAUSED}) THEN status
+                  WHEN settled + %(n)s >= total THEN {Task.COMPLETED} ELSE {Task.IN_PROGRESS} END,
+    ended_at = CASE WHEN status = {Task.CANCELLED} OR settled + %(n)s >= total AND status <> {Task.PAUSED}
         THEN coalesce(ended_at, now()) END
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
-"""
+""")
 
 # A run that ends is an event, told at once.
-TELL = """
+TELL = sql_with_states("""
 , told AS (
     INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
     SELECT 'run', 'runs', stage, status, id, jsonb_build_object('kind', kind, 'title', title)
-    FROM counted WHERE has_ended AND status = 'Completed' RETURNING id
+    FROM counted WHERE has_ended AND status = {Task.COMPLETED} RETURNING id
 ) SELECT pg_notify('events', '') FROM told
-"""
+""")
 
 
 def count(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
@@ -70,8 +70,8 @@ def start_drain(stage: Stage[Any, Any], worker: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO runs (kind, stage, status, title, worker, started_at) "
-            "VALUES ('drain', %s, 'InProgress', %s, %s, now()) RETURNING id",
-            [stage.name, f"Drain of {stage.name}", worker],
+            "VALUES ('drain', %s, %s, %s, %s, now()) RETURNING id",
+            [stage.name, Task.IN_PROGRESS.value, f"Drain of {stage.name}", worker],
         )
         (run,) = cursor.fetchone() or (0,)
         return int(run)

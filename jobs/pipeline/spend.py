@@ -11,18 +11,21 @@ from django.db import connection, transaction
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
 from jobs.sources.places import Charge
+from jobs.statuses import CallStatus, sql_with_states
 from jobs.web.failures import Ended, Retry
 
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
 
 # Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.
-_SPENT = """
+_SPENT = sql_with_states("""
 SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')), 0), coalesce(sum(price), 0)
-FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> 'refused'
-"""
+FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> {CallStatus.RELEASED}
+""")
 
-_SPENT_ON = "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> 'refused'"
+_SPENT_ON = sql_with_states(
+    "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> {CallStatus.RELEASED}"
+)
 
 # How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
 _PACE = """
@@ -112,12 +115,12 @@ def _refused(call: int, wait: float | None) -> None:
     closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE api_calls SET status = 'refused',
+            """UPDATE api_calls SET status = %s,
                resumes_at = CASE WHEN %s THEN now() + make_interval(secs => %s) END WHERE id = %s""",
-            [closed, min(wait or 0.0, DAY_SECONDS), call],
+            [CallStatus.RELEASED.value, closed, min(wait or 0.0, DAY_SECONDS), call],
         )
 
 
 def answered(call: int, results: int) -> None:
     """Note, in the transaction that keeps what it brought, that a reserved call was answered."""
-    ApiCall.objects.filter(pk=call).update(status="answered", result_count=results)
+    ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results)

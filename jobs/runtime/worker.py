@@ -27,6 +27,7 @@ from procrastinate.contrib.django import connector_params
 
 from jobs.events import webhooks
 from jobs.maintenance.upkeep import CHORES
+from jobs.models.columns import LEASED
 from jobs.pipeline import Stage, wake, work_lost
 from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
@@ -181,8 +182,9 @@ def _any_lost(stage: Stage[Any, Any]) -> bool:
     n = stage.names
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = 'Processing' "  # noqa: S608 -- our names
-            f"AND {n['lease_until']} < now())"
+            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = %s "  # noqa: S608 -- our names
+            f"AND {n['lease_until']} < now())",
+            [LEASED],
         )
         return bool(cursor.fetchone() == (True,))
 

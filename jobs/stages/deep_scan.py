@@ -16,7 +16,7 @@ from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import upsert_places
-from jobs.store.duplicates import propose_merges
+from jobs.store.duplicates import propose_duplicates
 from jobs.web import Web
 from jobs.web.failures import Ended
 
@@ -92,7 +92,7 @@ def save(found: Sequence[tuple[Place, Details]]) -> None:
             unique_fields=["provider", "external_id"],
         )
         ids.append(business.pk)
-    propose_merges(ids)
+    propose_duplicates(ids)
 
 
 def _stored(place: Place, details: Details) -> Place:

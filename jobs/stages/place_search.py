@@ -19,6 +19,7 @@ from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.areas import Area, read_area
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
+from jobs.statuses import CallStatus
 from jobs.web import Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
 
@@ -248,7 +249,7 @@ WHERE this.id = %(search)s AND this.complete
 
 _COUNTS = f"""
 UPDATE place_searches AS s SET result_count = n.found,
-    cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> 'refused'),
+    cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> '{CallStatus.RELEASED}'),
     new_count = CASE WHEN s.previous_id IS NULL THEN s.new_count ELSE n.new END,
     changed_count = n.changed,
     gone_count = (SELECT count(*) FROM ({GONE}) AS gone)

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 from jobs.transfer.exports import FORMATS, TooMany, export
 
 log = logging.getLogger("jobs.transfer.exports")
@@ -72,14 +72,15 @@ def write_waiting() -> str:
     return f"{written} export files were written." if written else ""
 
 
-_CLAIM = """
+_CLAIM = sql_with_states("""
 UPDATE exports SET attempt = attempt + 1, lease_until = now() + make_interval(secs => %s), rows = 0, bytes = 0
 WHERE id = (
     SELECT e.id FROM exports AS e JOIN runs AS r ON r.id = e.run_id
-    WHERE e.ready_at IS NULL AND r.status IN ('Queued', 'InProgress') AND (lease_until IS NULL OR lease_until < now())
+    WHERE e.ready_at IS NULL AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
+    AND (lease_until IS NULL OR lease_until < now())
     ORDER BY e.id LIMIT 1 FOR UPDATE OF e SKIP LOCKED)
 RETURNING id
-"""
+""")
 
 
 def _claim() -> Export | None:
@@ -134,12 +135,12 @@ def _start(claimed: Export, total: int) -> None:
     running.update(status=Task.IN_PROGRESS, total=total, settled=0, started_at=Now())
 
 
-_KEEP = """
+_KEEP = sql_with_states("""
 WITH mine AS (
     UPDATE exports SET rows = %(rows)s, lease_until = now() + make_interval(secs => %(lease)s)
     WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id)
-UPDATE runs SET settled = %(rows)s FROM mine WHERE runs.id = mine.run_id AND status = 'InProgress'
-"""
+UPDATE runs SET settled = %(rows)s FROM mine WHERE runs.id = mine.run_id AND status = {Task.IN_PROGRESS}
+""")
 
 
 def _keep(claimed: Export, rows: int) -> None:
@@ -174,15 +175,16 @@ def _discard(claimed: Export) -> None:
     raise Lost
 
 
-_FINISH = """
+_FINISH = sql_with_states("""
 WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
         expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
     WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id
 ), counted AS (
-    UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
+    UPDATE runs SET status = {Task.COMPLETED}, settled = %(rows)s, total = %(rows)s, ended_at = now(),
+        result = %(result)s
     FROM mine WHERE runs.id = mine.run_id RETURNING id, kind, stage, status, title, true AS has_ended
-)"""
+)""")
 
 
 def _finish(claimed: Export, rows: int, until: datetime | None) -> None:

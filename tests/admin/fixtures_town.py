@@ -431,7 +431,7 @@ def _operations(rng: random.Random, searches: list[PlaceSearch]) -> None:
         units=40,
         price=Decimal("1.280"),
         search=searches[0],
-        status="answered",
+        status="committed",
     )
     ApiCall.objects.create(
         provider="google",
@@ -439,7 +439,7 @@ def _operations(rng: random.Random, searches: list[PlaceSearch]) -> None:
         units=20,
         price=Decimal("0.640"),
         search=searches[1],
-        status="answered",
+        status="committed",
     )
     Run.objects.create(
         kind="request",

@@ -71,7 +71,7 @@ def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, me
     assert found() == EVERYBODY  # recall 1.0
     assert (search.complete, search.left_out, search.result_count) == (True, "", 2_000)
     assert search.cost == billed(metropolis)
-    ledger = Counter(ApiCall.objects.filter(status="answered").values_list("sku", flat=True))
+    ledger = Counter(ApiCall.objects.filter(status="committed").values_list("sku", flat=True))
     assert ledger == metropolis.billed
     paid = metropolis.billed["text_search_enterprise"]
     # Searched without websites, then a details call for each; a fixed grid that is just fine enough, if one knew it.
@@ -206,7 +206,7 @@ def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one
     assert 0 < twice <= in_flight <= KILLS  # nothing but what was in flight when a worker died
     assert ApiCall.objects.count() >= sum(metropolis.calls.values())  # no call but from the ledger
     assert billed(metropolis) <= paid <= billed(metropolis) + in_flight * Decimal("0.035")
-    keys = Counter(ApiCall.objects.filter(status="answered").values_list("sku", "request_key"))
+    keys = Counter(ApiCall.objects.filter(status="committed").values_list("sku", "request_key"))
     assert max(keys.values()) == 1
 
 
@@ -219,7 +219,7 @@ def test_workers_together_make_as_many_calls_a_minute_as_the_provider_allows(met
         say(worker)
     assert [heard(worker) for worker in workers] == [0, 0]
     assert sum(metropolis.calls.values()) == 7
-    assert not ApiCall.objects.filter(status="refused").exists()  # nobody ran into the provider's own limit
+    assert not ApiCall.objects.filter(status="released").exists()  # nobody ran into the provider's own limit
     assert set(PlaceSearch.objects.values_list("status", "outcome")) == {("Queued", "quota")}
 
 

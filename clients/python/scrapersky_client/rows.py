@@ -98,7 +98,7 @@ class BusinessRow(TypedDict, total=False):
 
 
 class CallRow(TypedDict, total=False):
-    """A call: what it was billed as, for which search or place. Reserved ones count as paid, refused ones ."""
+    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones."""
 
     id: int
     at: str
@@ -110,12 +110,13 @@ class CallRow(TypedDict, total=False):
     place_id: int | None
     run_id: int | None
     request_key: str
-    status: str
+    status: CallRowStatusEnum
     resumes_at: str | None
     result_count: int | None
     search: SearchRow | None
     place: PlaceRow | None
 
+CallRowStatusEnum = Literal["reserved", "committed", "released"]
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -190,7 +191,7 @@ class DecidedRows(TypedDict, total=False):
     skipped: dict[str, Any]
     items: list[DecidedItem]
 
-DecisionEnum = Literal["open", "merged", "kept"]
+DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionRow(TypedDict, total=False):
     """One row, moved once."""
