@@ -242,7 +242,7 @@ def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _why(domain: Domain) -> str:
-    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # companions
+    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # state columns
     if status in (Processing.QUEUED, Processing.PROCESSING):
         return f"Not finished in time. {error or ''}".strip()
     if status == Processing.ERROR or outcome not in ("found", "unchanged"):

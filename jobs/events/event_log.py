@@ -14,11 +14,11 @@ from django.db import connection
 
 MOST = 500
 KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook")
-NAMES = ("kind", "table", "row_id", "stage", "outcome", "attempt", "run_id", "seconds", "detail")
+NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 _CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
 
 _AFTER = """
-SELECT id, transaction, at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds, detail FROM events
+SELECT id, transaction, at, kind, "table", row_id, stage, outcome, fence, run_id, seconds, detail FROM events
 WHERE (transaction, id) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY transaction, id LIMIT %s
 """

@@ -53,10 +53,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Message:
-    """A message that is ours to send, under a lease: `attempt` is the fencing token."""
+    """A message that is ours to send, under a lease: `fence` is the fencing token."""
 
     webhook_id: int
-    attempt: int
+    fence: int
     delivery_id: int
     message_id: str
     url: str
@@ -151,9 +151,9 @@ def claim(pk: int) -> Message | None:
         if (webhook := free.first()) is None or (delivery := _next(webhook)) is None:
             return None
         lease = Now() + timedelta(seconds=LEASE_SECONDS)
-        Webhook.objects.filter(pk=pk).update(lease_until=lease, attempt=F("attempt") + 1)
+        Webhook.objects.filter(pk=pk).update(lease_until=lease, fence=F("fence") + 1)
         return Message(
-            pk, webhook.attempt + 1, delivery.pk, f"msg_{delivery.message_id.hex}", webhook.url, _secrets(webhook),
+            pk, webhook.fence + 1, delivery.pk, f"msg_{delivery.message_id.hex}", webhook.url, _secrets(webhook),
             delivery.body.encode(),
         )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _secrets(webhook: Webhook) -> tuple[str, ...]:
 def settle(message: Message, answer: Answer | None, error: str) -> bool:
     """Keep what came of a message; True when it was delivered and ours to settle (the next may follow)."""
     with transaction.atomic():
-        mine = Webhook.objects.select_for_update().filter(pk=message.webhook_id, attempt=message.attempt).first()
+        mine = Webhook.objects.select_for_update().filter(pk=message.webhook_id, fence=message.fence).first()
         if mine is None:
             return False  # another worker sends it, or the webhook is gone
         _keep(message, answer, error)
@@ -225,8 +225,8 @@ def settle(message: Message, answer: Answer | None, error: str) -> bool:
 def _keep(message: Message, answer: Answer | None, error: str) -> None:
     WebhookDelivery.objects.filter(pk=message.delivery_id).update(
         status=DeliveryStatus.PENDING if error else DeliveryStatus.DELIVERED,
-        tries=F("tries") + 1,
-        tried_at=Now(),
+        attempts=F("attempts") + 1,
+        attempted_at=Now(),
         response_status=answer and answer.status,
         response_text=answer.text.replace("\0", "")[:KEPT_TEXT] if answer else "",
         error=error,
@@ -234,15 +234,15 @@ def _keep(message: Message, answer: Answer | None, error: str) -> None:
 
 
 def _failed(webhook: Webhook, message: Message, answer: Answer | None, error: str) -> None:
-    tries = webhook.failures + 1
+    attempts = webhook.failures + 1
     if answer is not None and answer.status == 410:
         _switch_off(webhook, message, "The receiver answered 410 Gone: it wants no more messages.")
-    elif tries > len(WAITS):
-        _switch_off(webhook, message, f"A message failed {tries} times in more than a day. The last time: {error}")
+    elif attempts > len(WAITS):
+        _switch_off(webhook, message, f"A message failed {attempts} times in more than a day. The last time: {error}")
     else:
         wait = WAITS[webhook.failures] * random.uniform(1.0, 1.2)  # noqa: S311 -- so that not all come back at once
         later = Now() + timedelta(seconds=max(wait, (answer and answer.after) or 0.0))
-        Webhook.objects.filter(pk=webhook.pk).update(failures=tries, due_at=later, lease_until=None)
+        Webhook.objects.filter(pk=webhook.pk).update(failures=attempts, due_at=later, lease_until=None)
 
 
 def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:

@@ -15,7 +15,7 @@ from jobs.statuses import DeliveryStatus, one_of
 
 
 class Webhook(Timed):
-    """Where events go. One message at a time is on its way; `attempt` is the fencing token of whoever sends it."""
+    """Where events go. One message at a time is on its way; `fence` is the fencing token of whoever sends it."""
 
     url = models.TextField()
     description = models.TextField(blank=True, default="", db_default="")
@@ -28,7 +28,7 @@ class Webhook(Timed):
     reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled.")
     transaction = models.BigIntegerField(default=0, db_default=0, help_text="Where in the feed it is.")
     event_id = models.BigIntegerField(default=0, db_default=0)
-    attempt = models.IntegerField(default=0, db_default=0)
+    fence = models.IntegerField(default=0, db_default=0)
     failures = models.IntegerField(default=0, db_default=0, help_text="In a row, of the message on its way.")
     due_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -43,7 +43,7 @@ class Webhook(Timed):
 
 
 class WebhookDelivery(models.Model):
-    """A message: some events, and what the receiver said. `message_id` is the same in every try."""
+    """A message: some events, and what the receiver said. `message_id` is the same in every attempt."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -52,12 +52,12 @@ class WebhookDelivery(models.Model):
     )
     body = models.TextField()
     events = models.IntegerField(help_text="How many.")
-    tries = models.IntegerField(default=0, db_default=0)
+    attempts = models.IntegerField(default=0, db_default=0)
     response_status = models.IntegerField(null=True, blank=True)
     response_text = models.TextField(blank=True, default="", db_default="", help_text="The first 500 characters.")
-    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last try failed.")
+    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last attempt failed.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    tried_at = models.DateTimeField(null=True, blank=True)
+    attempted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "webhook_deliveries"

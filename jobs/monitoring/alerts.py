@@ -170,21 +170,21 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     return len(new), len(over)
 
 
-# Whoever takes an incident's `telling_until` tells; when it dies or fails, another does after that time. What is over
+# Whoever takes an incident's `sending_until` tells; when it dies or fails, another does after that time. What is over
 # before it could be told (a deploy, a restart) is nobody's worry.
 _TAKE = """
-UPDATE incidents SET telling_until = now() + make_interval(secs => %s) WHERE id = (
-    SELECT id FROM incidents WHERE (telling_until IS NULL OR telling_until < now()) AND (
-        told_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
-        OR told_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_told_at IS NULL)
+UPDATE incidents SET sending_until = now() + make_interval(secs => %s) WHERE id = (
+    SELECT id FROM incidents WHERE (sending_until IS NULL OR sending_until < now()) AND (
+        sent_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
+        OR sent_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_sent_at IS NULL)
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id, kind, subject, sentence, closed_at IS NOT NULL,
     extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
 """
 
 _TOLD = """
-UPDATE incidents SET telling_until = NULL, told_at = coalesce(told_at, now()),
-    recovery_told_at = CASE WHEN %s THEN now() ELSE recovery_told_at END WHERE id = %s
+UPDATE incidents SET sending_until = NULL, sent_at = coalesce(sent_at, now()),
+    recovery_sent_at = CASE WHEN %s THEN now() ELSE recovery_sent_at END WHERE id = %s
 """
 
 
@@ -196,7 +196,7 @@ def tell() -> int:
             cursor.execute(_TAKE, [TELLING_SECONDS, FIRST_SECONDS])
             found = cursor.fetchone()
         if found is None or not send(*_message(*found[1:])):
-            break  # what could not be sent is tried again once `telling_until` has passed
+            break  # what could not be sent is tried again once `sending_until` has passed
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, [found[4], found[0]])
         sent += 1

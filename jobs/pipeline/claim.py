@@ -1,4 +1,4 @@
-"""Claim: take rows that wait, as one conditional UPDATE. The attempt number it returns is the fencing token."""
+"""Claim: take rows that wait, as one conditional UPDATE. The `fence` it returns is the fencing token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WITH delayed AS (
 ), {ready}, chosen AS (
     SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(wanted)s
 )
-UPDATE {table} AS t SET {status} = %(leased)s, {attempt} = t.{attempt} + 1, {tries} = t.{tries} + 1,
+UPDATE {table} AS t SET {status} = %(leased)s, {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s), {due_at} = NULL
 FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
     SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused
@@ -34,15 +34,15 @@ FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
 
 _READY = """ready AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-    ORDER BY {priority}, {turn}, id LIMIT %(wanted)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(wanted)s FOR UPDATE SKIP LOCKED
 )"""
 
 # The first rows in the fair order, less those whose server is busy, at most a few of each server.
 _READY_BY_GROUP = """head AS MATERIALIZED (
-    SELECT id, {grp} AS grp, row_number() OVER (ORDER BY {priority}, {turn}, id) AS place
+    SELECT id, {grp} AS grp, row_number() OVER (ORDER BY {priority}, {fair_order}, id) AS place
     FROM (
-        SELECT id, {grp}, {priority}, {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-        ORDER BY {priority}, {turn}, id LIMIT %(look_ahead)s
+        SELECT id, {grp}, {priority}, {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
+        ORDER BY {priority}, {fair_order}, id LIMIT %(look_ahead)s
     ) AS first
 ), free AS (
     SELECT id FROM (
@@ -55,10 +55,10 @@ _READY_BY_GROUP = """head AS MATERIALIZED (
 )"""
 
 _CLAIM_LOST = """
-UPDATE {table} AS t SET {attempt} = t.{attempt} + 1, {tries} = t.{tries} + 1,
+UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s)
 FROM (
-    SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {tries} < %(max_attempts)s
+    SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
     ORDER BY {lease_until} LIMIT %(wanted)s FOR UPDATE SKIP LOCKED
 ) AS lost WHERE t.id = lost.id AND NOT EXISTS (
     SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused
@@ -67,7 +67,7 @@ FROM (
 
 
 def claim(stage: Stage[Row, object], wanted: int, busy: Sequence[int] = ()) -> list[Row]:
-    """Take up to `wanted` waiting rows in the fair order (priority, then turn); none when the stage is paused.
+    """Take up to `wanted` waiting rows in order (priority, then `fair_order`); none when the stage is paused.
 
     `busy` are values of the stage's group column that must not be claimed now.
     """
@@ -119,8 +119,8 @@ def _instance(stage: Stage[Row, object], record: tuple[Any, ...]) -> Row:
 _RENEW = """
 UPDATE {table} AS t SET {lease_until} = now() + make_interval(secs => %s)
 FROM (
-    SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, attempt)
-    ON r.id = mine.id AND r.{attempt} = mine.attempt
+    SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
+    ON r.id = mine.id AND r.{fence} = mine.fence
     WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
 ) AS held WHERE t.id = held.id RETURNING t.id
 """
@@ -129,16 +129,16 @@ FROM (
 def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
     """Extend the leases of rows in flight; returns the ids still held. Work on the others must stop."""
     ids = [row.pk for row in rows]
-    attempts = [stage.get(row, "attempt") for row in rows]
+    fences = [stage.get(row, "fence") for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, ids, attempts, LEASED])
+        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, ids, fences, LEASED])
         return {row_id for (row_id,) in cursor.fetchall()}
 
 
 _HAND_BACK = """
-UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {tries} = greatest(t.{tries} - 1, 0)
-FROM unnest(%s::bigint[], %s::int[]) AS mine(id, attempt)
-WHERE t.id = mine.id AND t.{attempt} = mine.attempt AND t.{status} = %s
+UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greatest(t.{attempts} - 1, 0)
+FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
+WHERE t.id = mine.id AND t.{fence} = mine.fence AND t.{status} = %s
 """
 
 
@@ -147,9 +147,9 @@ def hand_back(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: row.pk)
-    ids, attempts = [row.pk for row in ordered], [stage.get(row, "attempt") for row in ordered]
+    ids, fences = [row.pk for row in ordered], [stage.get(row, "fence") for row in ordered]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_HAND_BACK.format(**stage.names), [stage.waiting, ids, attempts, LEASED])
+        cursor.execute(_HAND_BACK.format(**stage.names), [stage.waiting, ids, fences, LEASED])
 
 
 _ANY_CLAIMABLE = """

@@ -25,7 +25,7 @@ DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minu
 """
 
 _FETCH_COLUMNS = (
-    "fetched_at", "table", "row_id", "stage", "attempt", "method", "url", "final_url", "hops", "status",
+    "fetched_at", "table", "row_id", "stage", "fence", "method", "url", "final_url", "hops", "status",
     "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash",
     "etag", "last_modified", "body",
 )  # fmt: skip
@@ -65,7 +65,7 @@ def _fetch_row(stage: Stage[Any, Any], row: Any, record: FetchRecord) -> list[An
         stage.table,
         row.pk,
         stage.name,
-        stage.get(row, "attempt"),
+        stage.get(row, "fence"),
         record.method,
         record.url,
         record.final_url,

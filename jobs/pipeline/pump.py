@@ -312,7 +312,7 @@ class Pump:
     def _say_each(self, kept: list[Settlement]) -> None:
         if log.isEnabledFor(logging.DEBUG):
             for one in kept:
-                self._say("settled", logging.DEBUG, row=one.row.pk, attempt=one.attempt, outcome=one.outcome,
+                self._say("settled", logging.DEBUG, row=one.row.pk, fence=one.fence, outcome=one.outcome,
                           seconds=round(one.seconds, 3))  # fmt: skip
 
     def _say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:

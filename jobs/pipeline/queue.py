@@ -25,16 +25,16 @@ Rows = QuerySet[Any] | Iterable[int]
 # who ask for the same ones never wait in a circle.
 _QUEUE = """
 WITH start AS (
-    SELECT coalesce((SELECT {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-        AND {priority} = %(priority)s ORDER BY {turn}, id LIMIT 1), 0) AS turn
+    SELECT coalesce((SELECT {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
+        AND {priority} = %(priority)s ORDER BY {fair_order}, id LIMIT 1), 0) AS fair_order
 ), open AS (
     SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
     ORDER BY id FOR UPDATE
 ), asked AS (
     SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table} JOIN open USING (id)
 )
-UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {tries} = 0, {due_at} = NULL,
-    {priority} = %(priority)s, {turn} = start.turn + asked.place, {run_id} = %(run)s, {queued_at} = now()
+UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {attempts} = 0, {due_at} = NULL,
+    {priority} = %(priority)s, {fair_order} = start.fair_order + asked.place, {run_id} = %(run)s, {queued_at} = now()
 FROM asked, start WHERE t.id = asked.id
 """
 

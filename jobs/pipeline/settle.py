@@ -1,6 +1,6 @@
-"""Settle: results go back in small groups, each group in one short transaction, fenced by the attempt number.
+"""Settle: results go back in small groups, each group in one short transaction, fenced by the row's `fence`.
 
-A result whose attempt no longer matches is dropped, whole: its row belongs to somebody else by now.
+A result whose fence no longer matches is dropped, whole: its row belongs to somebody else by now.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Settlement:
     """How one row ended: what to write on it, and what to save for it."""
 
     row: Any
-    attempt: int
+    fence: int
     status: str
     outcome: str
     error: str | None = None
@@ -52,46 +52,46 @@ class Settlement:
 
 def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | Ended, found: Any = NOTHING) -> Settlement:
     """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
-    attempt = stage.get(row, "attempt")
+    fence = stage.get(row, "fence")
     completed, error = Processing.COMPLETED.value, Processing.ERROR.value
     if isinstance(ended, Done):
-        return Settlement(row, attempt, completed, ended.word, ended.sentence or None, found=found)
+        return Settlement(row, fence, completed, ended.word, ended.sentence or None, found=found)
     if isinstance(ended, Skip):
-        return Settlement(row, attempt, completed, ended.reason.word, ended.sentence)
+        return Settlement(row, fence, completed, ended.reason.word, ended.sentence)
     if isinstance(ended, Retry):
         return _retried(stage, row, ended)
-    return Settlement(row, attempt, error, ended.reason.word, ended.sentence)
+    return Settlement(row, fence, error, ended.reason.word, ended.sentence)
 
 
 def _retried(stage: Stage[Any, Any], row: Any, ended: Retry) -> Settlement:
-    tries, attempt = stage.get(row, "tries"), stage.get(row, "attempt")
-    if ended.counts and tries >= stage.limits.max_attempts:
-        sentence = f"Gave up after {tries} tries. The last: {ended.sentence} ({ended.reason.word})"
-        return Settlement(row, attempt, Processing.ERROR.value, "gave_up", sentence)
-    wait = seconds_until_retry(tries, ended.after)
+    attempts, fence = stage.get(row, "attempts"), stage.get(row, "fence")
+    if ended.counts and attempts >= stage.limits.max_attempts:
+        sentence = f"Gave up after {attempts} attempts. The last: {ended.sentence} ({ended.reason.word})"
+        return Settlement(row, fence, Processing.ERROR.value, "gave_up", sentence)
+    wait = seconds_until_retry(attempts, ended.after)
     word = ended.reason.word
-    return Settlement(row, attempt, stage.waiting, word, ended.sentence, wait=wait, uncounted=not ended.counts)
+    return Settlement(row, fence, stage.waiting, word, ended.sentence, wait=wait, uncounted=not ended.counts)
 
 
 # The results come as one JSON document: seven arrays cost as much to write down as the rest of a settlement.
 # What happened is told in the same statement, because each one is a round trip that holds the rows.
 _SETTLE = """
 WITH results AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, attempt int, status text, outcome text, error text,
+    SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, fence int, status text, outcome text, error text,
         wait float8, uncounted boolean, seconds float8)
 ), held AS (
-    SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{attempt} = r.attempt
+    SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{fence} = r.fence
     WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
         {due_at} = now() + make_interval(secs => r.wait),
-        {tries} = greatest(t.{tries} - r.uncounted::int, 0),
+        {attempts} = greatest(t.{attempts} - r.uncounted::int, 0),
         {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
-    RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.attempt, r.seconds
+    RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
 ), told AS (
-    INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
-    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, attempt, run_id, seconds FROM moved
+    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds)
+    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds FROM moved
 )
 SELECT id, run_id FROM moved
 """
@@ -116,7 +116,7 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
     log.exception("Saving a result failed", extra={"stage": stage.name, "row": failed.row.pk})
     return Settlement(
         failed.row,
-        failed.attempt,
+        failed.fence,
         Processing.ERROR.value,
         "bug",
         f"{REASONS['bug'].sentence} ({type(error).__name__} while saving)",
@@ -146,7 +146,7 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
     results = [
         {
             "id": one.row.pk,
-            "attempt": one.attempt,
+            "fence": one.fence,
             "status": one.status,
             "outcome": one.outcome,
             "error": one.error and _storable(one.error),
@@ -173,8 +173,9 @@ def _storable(sentence: str) -> str:
 
 
 _HOLD = """
-UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s), {tries} = CASE WHEN %s THEN 1 ELSE {tries} END
-WHERE id = %s AND {attempt} = %s AND {status} = %s
+UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s),
+    {attempts} = CASE WHEN %s THEN 1 ELSE {attempts} END
+WHERE id = %s AND {fence} = %s AND {status} = %s
 """
 
 
@@ -182,7 +183,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
     """Save one part of a streamed result in a transaction of its own; False when the row is no longer ours."""
     with transaction.atomic(), without_network():
         with connection.cursor() as cursor:
-            held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "attempt"), LEASED]
+            held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "fence"), LEASED]
             cursor.execute(_HOLD.format(**stage.names), held)
             if cursor.rowcount != 1:
                 return False
@@ -196,15 +197,17 @@ def bury(stage: Stage[Any, Any]) -> int:
     n = stage.names
     exhausted = stage.model._default_manager.raw(
         f"SELECT * FROM {n['table']} WHERE {n['status']} = %s AND {n['lease_until']} < now() "  # noqa: S608 -- our names
-        f"AND {n['tries']} >= %s ORDER BY id LIMIT 100",
+        f"AND {n['attempts']} >= %s ORDER BY id LIMIT 100",
         [LEASED, stage.limits.max_attempts],
     )
     return len(settle(stage, [_buried(stage, row) for row in exhausted]))
 
 
 def _buried(stage: Stage[Any, Any], row: Any) -> Settlement:
-    tries = stage.get(row, "tries")
-    sentence = f"Gave up after {tries} tries: each time its worker died or lost its lease while it worked on this row."
+    attempts = stage.get(row, "attempts")
+    sentence = (
+        f"Gave up after {attempts} attempts: each time the worker died or lost its lease while processing this row."
+    )
     return settlement_of(stage, row, Fail("gave_up", sentence))
 
 

@@ -52,7 +52,7 @@ class Stage(Generic[Row, Found]):
     `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
     `first` is SQL by which the rows of one request are worked in order: the lowest first, then the oldest.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
-    `resumes`: work that yields parts goes on after the last one kept; each is progress, and its tries begin anew.
+    `resumes`: work that yields parts goes on after the last one kept; each is progress, and its attempts begin anew.
     """
 
     name: str
@@ -82,7 +82,7 @@ class Stage(Generic[Row, Found]):
 
     @property
     def prefix(self) -> str:
-        """What its companion columns start with."""
+        """What the names of its state columns start with."""
         return prefix_of(self.column)
 
     @property
@@ -104,9 +104,9 @@ class Stage(Generic[Row, Found]):
     def names(self) -> dict[str, str]:
         """The quoted identifiers that the kernel's SQL is made of."""
         p = self.prefix
-        companions = ("outcome", "error", "attempt", "tries", "due_at", "lease_until", "priority")
-        more = ("turn", "run_id", "queued_at", "settled_at")
-        names = {name: f'"{p}{name}"' for name in (*companions, *more)}
+        state = ("outcome", "error", "fence", "attempts", "due_at", "lease_until", "priority")
+        more = ("fair_order", "run_id", "queued_at", "settled_at")
+        names = {name: f'"{p}{name}"' for name in (*state, *more)}
         group = f'"{self.group or "id"}"'
         returned = ", ".join(f't."{field.column}"' for field in self.claimed_fields)
         return names | {
@@ -138,9 +138,9 @@ class Stage(Generic[Row, Found]):
         """Those of them whose values the driver leaves raw (JSON)."""
         return [field for field in self.claimed_fields if hasattr(field, "from_db_value")]
 
-    def get(self, row: Row, companion: str) -> Any:
-        """A companion's value: `stage.get(row, "attempt")`."""
-        return getattr(row, f"{self.prefix}{companion}")
+    def get(self, row: Row, column: str) -> Any:
+        """The value of a state column: `stage.get(row, "fence")`."""
+        return getattr(row, f"{self.prefix}{column}")
 
 
 _LIMITS = tuple(Limits.__dataclass_fields__)

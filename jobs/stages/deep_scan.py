@@ -54,7 +54,7 @@ def _of(place: Place, found: FoundPlace) -> FoundPlace:
 
 def _is_fresh(place: Place, provider: Provider) -> bool:
     """Whether it was found lately, and never scanned: who asks for another scan wants the facts of today."""
-    first = place.deep_scan_attempt == 1  # type: ignore[attr-defined]  # a companion of the column
+    first = place.deep_scan_fence == 1  # type: ignore[attr-defined]  # a state column of the column
     since = timezone.now() - timedelta(days=settings.PLACES_FRESH_DAYS)
     return bool(provider.tells_all and first and place.raw and place.facts_at and place.facts_at > since)
 

@@ -131,7 +131,7 @@ def _in_progress(file: SitemapFile) -> bool:
 
 def _is_done(file: SitemapFile) -> bool:
     """Whether a worker has done all since it was asked for, and died before it could say so."""
-    asked, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a companion
+    asked, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a state column
     return asked is not None and ended is not None and ended >= asked
 
 

@@ -36,7 +36,7 @@ from scrapersky.api.fields import Body, Flag, Text, Whole
 from scrapersky.api.renderers import Anything, Json
 from scrapersky.api.streaming import streamed
 
-COMPANIONS = ("status", "outcome", "error", "tries", "due_at", "run_id", "queued_at", "settled_at")
+STATE_COLUMNS = ("status", "outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
 
 
 class WorkedRow(Row):
@@ -49,7 +49,7 @@ def _has(model: type[Model], name: str) -> bool:
 
 def state_fields(model: type[Model]) -> tuple[str, ...]:
     """The decision, each step's status, outcome, sentence and times, and what people wrote."""
-    steps = [f"{stage.prefix}{name}" for stage in stages_of(model) for name in COMPANIONS]
+    steps = [f"{stage.prefix}{name}" for stage in stages_of(model) for name in STATE_COLUMNS]
     own = [name for name in ("curation_status", "notes", "tags") if _has(model, name)]
     return (*own, *steps, "created_at", "updated_at")
 

@@ -101,8 +101,8 @@ class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
     class Meta:
         model = WebhookDelivery
         fields = (
-            "id", "message_id", "status", "events", "tries", "response_status", "response_text", "error", "created_at",
-            "tried_at",
+            "id", "message_id", "status", "events", "attempts", "response_status", "response_text", "error",
+            "created_at", "attempted_at",
         )  # fmt: skip
 
 

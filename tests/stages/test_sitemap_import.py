@@ -327,7 +327,7 @@ def test_an_import_whose_worker_died_just_before_it_could_say_done_is_not_done_a
     lost = {"sitemap_import_status": "Processing", "sitemap_import_lease_until": Now() - timedelta(seconds=1)}
     SitemapFile.objects.update(**lost, sitemap_import_outcome=None)
     assert site.run("sitemap_import", file) == {"found": 1}
-    assert (file.sitemap_import_status, file.sitemap_import_attempt, file.pages_updated) == ("Completed", 2, 0)
+    assert (file.sitemap_import_status, file.sitemap_import_fence, file.pages_updated) == ("Completed", 2, 0)
     assert site.asked("/sitemap.xml") == 1
 
 

@@ -81,7 +81,7 @@ def _stage(number: int, stage: Stage[Any, Any]) -> str:
         ["Trigger", _trigger(stage)],
         ["Table and column", f"`{stage.table}.{stage.column}`"],
         ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not asked for"],
-        ["Companions", _companions(stage)],
+        ["State columns", _state_columns(stage)],
         ["Task, queue", f"`{stage.task}`, `{stage.queue}`"],
         ["Reads", stage.reads],
         ["Writes", stage.writes],
@@ -108,16 +108,16 @@ def _words(stage: Stage[Any, Any]) -> list[str]:
     return [str(word) for word, _ in choices]
 
 
-def _companions(stage: Stage[Any, Any]) -> str:
+def _state_columns(stage: Stage[Any, Any]) -> str:
     names = (
         "outcome",
         "error",
-        "attempt",
-        "tries",
+        "fence",
+        "attempts",
         "due_at",
         "lease_until",
         "priority",
-        "turn",
+        "fair_order",
         "run_id",
         "queued_at",
         "settled_at",
