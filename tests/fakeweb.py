@@ -31,7 +31,7 @@ LOOPBACK = networks(["127.0.0.0/8"])
 
 
 @dataclass
-class Asked:
+class FetchRequest:
     """One request: `at` in seconds (monotonic), header names in lower case."""
 
     at: float
@@ -45,7 +45,7 @@ class Asked:
 
 
 Out = asyncio.StreamWriter
-Handler = Callable[[Asked, Out], Awaitable[None]]
+Handler = Callable[[FetchRequest, Out], Awaitable[None]]
 
 
 def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] | None = None) -> Handler:
@@ -54,7 +54,7 @@ def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] |
     sent = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(content)), **(headers or {})}
     head = f"HTTP/1.1 {status} X\r\n" + "".join(f"{name}: {value}\r\n" for name, value in sent.items()) + "\r\n"
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: FetchRequest, out: Out) -> None:
         out.write(head.encode() + content)
 
     return handler
@@ -63,7 +63,7 @@ def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] |
 def raw(*pieces: bytes, pause: float = 0.0, hang: bool = False) -> Handler:
     """A handler that sends exactly these bytes, with pauses between, and then closes (or hangs)."""
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: FetchRequest, out: Out) -> None:
         for piece in pieces:
             out.write(piece)
             await out.drain()
@@ -83,7 +83,7 @@ class FakeWeb:
     names: tuple[str, ...] = ("shop.test", "www.shop.test", "*.shop.test")  # in the certificate
     expired: bool = False
     routes: dict[tuple[str, str], Handler] = field(default_factory=dict)
-    log: list[Asked] = field(default_factory=list)
+    log: list[FetchRequest] = field(default_factory=list)
     port: int = 0
     fallback: Handler = field(default_factory=lambda: answer(b"nothing here", 404))
 
@@ -98,7 +98,7 @@ class FakeWeb:
     def policy(self, **limits: Any) -> Policy:
         """Limits for tests: every `*.test` host leads here."""
         given: dict[str, Any] = {
-            "deadline": 2.0, "connect": 1.0, "idle": 1.0, "delay": 0.0, "patience": 1.0, "allowed": LOOPBACK,
+            "deadline": 2.0, "connect": 1.0, "idle": 1.0, "host_delay": 0.0, "max_queue_wait": 1.0, "allowed": LOOPBACK,
             "mappings": (Mapping("*.test", "127.0.0.1", self.port, self.tls),),
             "ca_file": str(self.ca_file) if self.tls else None,
         }  # fmt: skip
@@ -142,10 +142,10 @@ class FakeWeb:
         finally:
             writer.close()
 
-    def _read(self, head: bytes) -> Asked:
+    def _read(self, head: bytes) -> FetchRequest:
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-        return Asked(time.monotonic(), headers.get("host", "").partition(":")[0], first.split(" ")[1], headers)
+        return FetchRequest(time.monotonic(), headers.get("host", "").partition(":")[0], first.split(" ")[1], headers)
 
     def _context(self) -> ssl.SSLContext:
         folder = Path(tempfile.mkdtemp(prefix="fakeweb"))

@@ -22,7 +22,7 @@ from jobs.sources.gazetteer import area_of, population_in, population_of, which_
 from jobs.sources.places import Provider
 from jobs.stages import stage_named
 from jobs.statuses import Processing
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 
 MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
@@ -121,7 +121,7 @@ def _refuse_what_it_cannot(source: Provider, what: str, where: str, area: Any) -
         )
     try:
         source.check(what)
-    except Ended as ended:
+    except StageOutcome as ended:
         raise ValueError(ended.sentence) from None
 
 

@@ -33,9 +33,9 @@ from psycopg.types.json import Jsonb
 from jobs.events import event_log
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import CHANNEL
-from jobs.pipeline.database import PASSING, first_line, in_database
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, first_line, in_database
 from jobs.statuses import DeliveryStatus
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.post import Answer, Poster
 
 log = logging.getLogger("jobs.events.webhooks")
@@ -118,7 +118,7 @@ class Sender:
         try:
             while (message := await in_database(claim, pk)) is not None and await self._deliver(message):
                 pass
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             log.warning("Webhook %s waits: the database is away (%s).", pk, first_line(error))
         except Exception:
             log.exception("Webhook %s could not be served", pk)
@@ -126,7 +126,7 @@ class Sender:
     async def _deliver(self, message: Message) -> bool:
         try:
             answer = await self.poster.post(message.url, message.body, headers_of(message, int(time.time())))
-        except Ended as ended:
+        except StageOutcome as ended:
             return await in_database(settle, message, None, ended.sentence)
         error = "" if 200 <= answer.status < 300 else f"The receiver answered {answer.status}."
         return await in_database(settle, message, answer, error)

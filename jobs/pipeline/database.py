@@ -21,7 +21,7 @@ THREADS = 4  # two settle while one claims and one renews leases; more only wait
 LONGEST_WAIT_SECONDS = 30.0
 
 # Worth waiting for: the server restarts, the network is cut, connections are used up, a deadlock was broken.
-PASSING = (OperationalError, InterfaceError)
+TRANSIENT_DB_ERRORS = (OperationalError, InterfaceError)
 
 _threads: ThreadPoolExecutor | None = None
 _owner = 0
@@ -59,7 +59,7 @@ async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_
     while True:
         try:
             return await in_database(function, *args)
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             if loop.time() + wait > end:
                 raise
             log.warning("The database is away (%s); trying again in %.1f s.", first_line(error), wait)

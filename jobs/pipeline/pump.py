@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
-from jobs.pipeline.database import PASSING, in_database, in_database_patiently
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, in_database, in_database_patiently
 from jobs.pipeline.guard import database_refused, without_database
 from jobs.pipeline.queue import wake
 from jobs.pipeline.settle import Settlement, counts, settle, settle_part, settlement_of
 from jobs.pipeline.stage import Done, Stage
 from jobs.web import Web
-from jobs.web.failures import REASONS, Ended, Fail, Retry
+from jobs.web.failures import REASONS, Fail, Retry, StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 
 log = logging.getLogger("jobs.pipeline")
@@ -161,9 +161,9 @@ class Pump:
         token = journal.set(fetched)
         try:
             settlement = await self._worked(row, fetched)
-        except Ended as ended:
+        except StageOutcome as ended:
             settlement = settlement_of(self.stage, row, ended)
-        except (LeaseLost, *PASSING):
+        except (LeaseLost, *TRANSIENT_DB_ERRORS):
             raise LeaseLost from None
         except Exception as error:
             log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
@@ -260,7 +260,7 @@ class Pump:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(settings.LEASE_SECONDS / 4)
-            with suppress(*PASSING):  # the database is away: the leases may run out, and the fence will tell
+            with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: a lease may expire; the fence decides
                 await self._renew()
 
     async def _renew(self) -> None:
@@ -304,7 +304,7 @@ class Pump:
         await self._hand_back(list(self.held.values()))
 
     async def _hand_back(self, rows: list[Any]) -> None:
-        with suppress(*PASSING):  # the database is away: the leases run out instead
+        with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: the leases run out instead
             await in_database(claim.hand_back, self.stage, rows)
         for row in rows:
             self._forget(row)

@@ -19,11 +19,11 @@ from django.dispatch import Signal
 from jobs.models.columns import LEASED
 from jobs.pipeline import evidence, runs
 from jobs.pipeline.backoff import seconds_until_retry
-from jobs.pipeline.database import PASSING
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS
 from jobs.pipeline.guard import without_network
 from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
-from jobs.web.failures import REASONS, Ended, Fail, Retry, Skip
+from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
 from jobs.web.fetch import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
@@ -50,7 +50,7 @@ class Settlement:
     fetches: list[FetchRecord] = field(default_factory=list)
 
 
-def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | Ended, found: Any = NOTHING) -> Settlement:
+def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | StageOutcome, found: Any = NOTHING) -> Settlement:
     """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
     fence = stage.get(row, "fence")
     completed, error = Processing.COMPLETED.value, Processing.ERROR.value
@@ -104,7 +104,7 @@ def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -
     """
     try:
         return _settle_together(stage, group, slot)
-    except PASSING:
+    except TRANSIENT_DB_ERRORS:
         raise
     except Exception as error:
         if len(group) == 1:

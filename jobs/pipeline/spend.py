@@ -12,7 +12,7 @@ from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
 from jobs.sources.places import Charge
 from jobs.statuses import CallStatus, sql_with_states
-from jobs.web.failures import Ended, Retry
+from jobs.web.failures import Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
@@ -105,7 +105,7 @@ def _spent(period: str, limit: Decimal) -> Retry:
     return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
 
 
-async def refused(call: int, why: Ended) -> None:
+async def refused(call: int, why: StageOutcome) -> None:
     """Note that a reserved call was refused or never answered with anything: it does not count as spent."""
     wait = why.after if isinstance(why, Retry) and why.reason.word == "quota" else None
     await in_database(_refused, call, wait)

@@ -30,8 +30,8 @@ from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
 from jobs.pipeline import Stage, wake, work_lost
 from jobs.pipeline.claim import any_claimable
-from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
-from jobs.pipeline.hosts import make_policy, make_web
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, close_threads, first_line, in_database
+from jobs.pipeline.web import make_policy, make_web
 from jobs.runtime import tasks
 from jobs.stages import PIPELINE
 from jobs.web.post import Poster
@@ -61,7 +61,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
         for beat in beats:
             beat.cancel()
         await web.close()
-        with suppress(*PASSING):
+        with suppress(*TRANSIENT_DB_ERRORS):
             await in_database(_forget_heartbeat, name)
         close_threads()
 
@@ -106,7 +106,12 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
         started = time.monotonic()
         try:
             await _work_until_stopped(queues, concurrency, name, stopping)
-        except (procrastinate_exceptions.ConnectorException, psycopg.OperationalError, *PASSING, OSError) as error:
+        except (
+            procrastinate_exceptions.ConnectorException,
+            psycopg.OperationalError,
+            *TRANSIENT_DB_ERRORS,
+            OSError,
+        ) as error:
             log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), wait)
@@ -154,7 +159,7 @@ async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awai
         try:
             await act()
             wait = seconds
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             wait = min(wait * 2, 30.0)
             log.warning("The database is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):

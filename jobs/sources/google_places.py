@@ -14,7 +14,7 @@ from django.conf import settings
 
 from jobs.sources.calls import call
 from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
-from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.failures import Fail, Retry, StageOutcome
 
 # Only what is stored: a call is billed at the highest SKU in its mask. `websiteUri` in the search makes it Enterprise,
 # and spares a details call for each of 20 places: $0.035 instead of $0.40.
@@ -111,7 +111,7 @@ def _message(error: dict[str, Any]) -> str:
     return " ".join([str(error.get("message", "")), *(str(each.get("description", "")) for each in violations)])
 
 
-def _refusal(status: int, word: str, message: str) -> Ended:
+def _refusal(status: int, word: str, message: str) -> StageOutcome:
     said = f"Google answered {status} {word}: {message}"
     if status == 429:
         # A quota a minute heals in a minute; a quota a day does not, and asking on would only make it worse.

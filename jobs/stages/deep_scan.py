@@ -18,7 +18,7 @@ from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import upsert_places
 from jobs.store.duplicates import propose_duplicates
 from jobs.web import Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ async def work(place: Place, web: Web) -> Details:
     call = await spend.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
         found = await provider.details(place.place_id)
-    except Ended as ended:
+    except StageOutcome as ended:
         await spend.refused(call, ended)
         raise
     return Details(provider, _of(place, found), call)

@@ -20,7 +20,7 @@ from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
 from jobs.store.bulk import update_facts
-from jobs.web import PageOf, Response, Validators, Web
+from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
 
 # Where contacts are most often: these come before the budget of pages is used up.
@@ -39,7 +39,7 @@ class Scraped:
 async def work(page: Page, web: Web) -> Scraped:
     """Fetch the page and read its contacts. Fails for pages that only look like one (soft 404, login, block page)."""
     validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
-    counts_as = PageOf(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
+    counts_as = CountedPage(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
     response = await web.fetch(
         page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
     )

@@ -21,7 +21,7 @@ from jobs.sources.areas import Area, read_area
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
 from jobs.statuses import CallStatus
 from jobs.web import Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
+from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
@@ -75,7 +75,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     """The tile's next page; None when its token has aged (a search that waited for its budget): it begins again."""
     try:
         return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
-    except Ended as ended:
+    except StageOutcome as ended:
         await spend.refused(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise

@@ -22,7 +22,7 @@ from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
 from jobs.web import Response, StreamedResponse, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Ended, Fail, Retry
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, Retry, StageOutcome
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ class Discovery:
     found: list[Found] = field(default_factory=list)
     tried: int = 0
     left: int = 0
-    hindrances: list[tuple[str, Ended]] = field(default_factory=list)
+    hindrances: list[tuple[str, StageOutcome]] = field(default_factory=list)
 
     @property
     def has_index(self) -> bool:
@@ -84,7 +84,7 @@ async def work(domain: Domain, web: Web) -> Discovery:
     """
     search = _Search(web, obey=not domain.robots_override)
     base, home = await search.home(domain)
-    named = [urljoin(base, url) for url in await search.in_turn(lambda: web.sitemaps(base))]
+    named = [urljoin(base, url) for url in await search.in_slot(lambda: web.sitemaps(base))]
     remembered = [file.url for file in domain.remembered_sitemaps]  # type: ignore[attr-defined]  # see `related`
     await search.look_at([(url, "robots_txt") for url in named[:MOST_NAMED]])
     await search.look_at([(url, "remembered") for url in remembered if url not in named][:MOST_NAMED])
@@ -113,8 +113,8 @@ class _Search:
     async def home(self, domain: Domain) -> tuple[str, Response | None]:
         """The URL that others are relative to, and the home page if there is one."""
         try:
-            page = await self.in_turn(lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey))
-        except Ended as ended:
+            page = await self.in_slot(lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey))
+        except StageOutcome as ended:
             if ended.reason.word not in NO_HOME:
                 raise
             return await self._base(domain), None
@@ -124,8 +124,8 @@ class _Search:
         """Without a home page: https, unless nothing but http connects."""
         secure, clear = f"https://{domain.host}/", f"http://{domain.host}/"
         try:
-            await self.in_turn(lambda: self.web.sitemaps(secure))
-        except Ended as ended:
+            await self.in_slot(lambda: self.web.sitemaps(secure))
+        except StageOutcome as ended:
             if ended.reason.word not in NOT_CONNECTED:
                 raise
             return clear
@@ -160,10 +160,10 @@ class _Search:
         self.asked.add(url)
         self.result.tried += 1
         try:
-            found = await self.in_turn(lambda: self._asked_for(url, method))
+            found = await self.in_slot(lambda: self._asked_for(url, method))
         except NotASitemap:
             return
-        except Ended as ended:
+        except StageOutcome as ended:
             if ended.reason.word not in NOT_THERE:
                 self.result.hindrances.append((method, ended))
             return
@@ -189,8 +189,8 @@ class _Search:
         url = canonical_url(answer.final_url)
         return Found(url, method, summary.type, summary.is_gzipped, summary.generator)
 
-    async def in_turn(self, act: Callable[[], Awaitable[T]]) -> T:
-        """Do what needs the host's turn, waiting for it as long as there is time: a site may ask for long pauses."""
+    async def in_slot(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do what needs the host's slot, waiting for it as long as there is time: a site may ask for long pauses."""
         while True:
             try:
                 return await act()

@@ -109,7 +109,7 @@ async def _slices(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator
 
 
 async def _arriving(file: SitemapFile, web: Web) -> AsyncGenerator[StreamedResponse | bytes, None]:
-    """The answer's head, then its body in pieces. The host's turn ends when the last has come."""
+    """The answer's head, then its body in pieces. The host's slot ends when the last has come."""
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     async with web.stream(
         file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS

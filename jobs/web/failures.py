@@ -89,7 +89,7 @@ FOUND = "found"
 NOTHING_FOUND = "nothing_found"
 
 
-class Ended(Exception):
+class StageOutcome(Exception):
     """Work ended without a result. Use one of the three kinds below."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -103,15 +103,15 @@ class Ended(Exception):
         return self.detail or self.reason.sentence
 
 
-class Skip(Ended):
+class Skip(StageOutcome):
     """Not ours to do; the row is complete, with the reason as its outcome."""
 
 
-class Fail(Ended):
+class Fail(StageOutcome):
     """It cannot succeed as things are; the row ends in Error."""
 
 
-class Retry(Ended):
+class Retry(StageOutcome):
     """A passing fault; the row waits and is worked again.
 
     `after` is in seconds: the server's own wish (Retry-After), or None for exponential back-off.

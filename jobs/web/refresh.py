@@ -33,8 +33,8 @@ def refresh_of(body: bytes, header: str = "") -> str | None:
     if b"refresh" not in lower or b"http-equiv" not in lower:
         return None
     for meta in _META.finditer(_NOT_MEANT.sub(b" ", start)):
-        found = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
-        attributes = {name.lower(): double or single or bare for name, double, single, bare in found}
+        pairs = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
+        attributes = {name.lower(): double or single or bare for name, double, single, bare in pairs}
         if attributes.get("http-equiv", "").strip().lower() == "refresh":
             return _url_in(attributes.get("content", ""))
     return None

@@ -11,7 +11,7 @@ import pytest
 from jobs.web import Response, Validators, Web
 from jobs.web.addresses import Mapping
 from jobs.web.connect import Lookup
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer
 
 
@@ -33,7 +33,7 @@ def home(web: FakeWeb, host: str, remembered: str = "", *, look_up: Lookup = now
         client = Web(web.policy(**more), look_up=look_up)
         try:
             return await client.home(host, remembered, validators=validators)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 from jobs.web.refresh import refresh_of
 from tests.fakeweb import Asked, FakeWeb, Out, answer
@@ -28,7 +28,7 @@ def fetch(web: FakeWeb, url: str, *, validators: Validators | None = None, **lim
         client = Web(web.policy(**limits))
         try:
             return await client.fetch(url, validators=validators)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()

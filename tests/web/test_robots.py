@@ -11,7 +11,7 @@ import pytest
 from protego import Protego
 
 from jobs.web import Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import journal
 from jobs.web.robots import MOST_BYTES, parse
 from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer, raw
@@ -107,7 +107,7 @@ def word_with_robots(served: FakeWeb, path: str = "/a", **options: bool) -> str:
         web = Web(served.policy())
         try:
             await web.fetch(f"http://shop.test{path}", **options)  # type: ignore[arg-type]
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await web.close()

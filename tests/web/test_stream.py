@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jobs.web import StreamedResponse, Validators, Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 from tests.fakeweb import Asked, FakeWeb, Out, raw
 
@@ -41,7 +41,7 @@ def stream(web: FakeWeb, read: Read, url: str = URL, *, limits: Any = None, **mo
         try:
             async with client.stream(url, accept="xml", **more) as answer:
                 return await read(answer)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()
@@ -88,7 +88,7 @@ def test_an_unchanged_one_has_no_pieces(web: FakeWeb) -> None:
 
 def test_whoever_reads_only_the_beginning_gives_the_turn_back(web: FakeWeb) -> None:
     async def main() -> tuple[bytes, bytes]:
-        client = Web(web.policy(patience=0.05))
+        client = Web(web.policy(max_queue_wait=0.05))
         async with client.stream(URL) as answer:
             beginning = await anext(aiter(answer.chunks()))
         whole = (await client.fetch(URL, accept="xml")).body
