@@ -181,8 +181,8 @@ def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
     """What these searches of one provider would cost, before any of them runs."""
     plans = [plan_search(search) for search in searches]
     calls, price = sum(plan.calls for plan in plans), sum((plan.price for plan in plans), Decimal(0))
-    left = spend.left(provider)
-    return Total(plans, calls, price, left["day"], left["month"])
+    remaining = spend.remaining(provider)
+    return Total(plans, calls, price, remaining["day"], remaining["month"])
 
 
 def plan_search(search: PlaceSearch) -> Plan:

@@ -10,7 +10,7 @@ from jobs.pipeline import claim, slots
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.queue import wake
-from jobs.pipeline.settle import bury
+from jobs.pipeline.settle import fail_exhausted
 from jobs.pipeline.stage import Stage
 from jobs.web import Web
 
@@ -34,14 +34,14 @@ async def pump_once(
             await in_database_patiently(wake, stage)
 
 
-async def work_lost(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:
+async def work_expired(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:
     """Work the rows that a dead worker left behind, one at a time, so that a deadly one takes no neighbour along."""
-    await in_database_patiently(bury, stage)
-    return await Pump(stage, web, holder=holder, stopping=stopping, lost=True).run()
+    await in_database_patiently(fail_exhausted, stage)
+    return await Pump(stage, web, holder=holder, stopping=stopping, expired_only=True).run()
 
 
 async def drain(stage: Stage[Any, Any], web: Web, seconds: float = 60.0) -> Counter[str]:
     """Work everything that is due now, in this process and without Procrastinate; then what was lost."""
     stopping = asyncio.Event()
     ended = await Pump(stage, web, holder="drain", stopping=stopping, seconds=seconds).run()
-    return ended + await work_lost(stage, web, "drain", stopping)
+    return ended + await work_expired(stage, web, "drain", stopping)

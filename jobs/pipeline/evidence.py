@@ -31,24 +31,24 @@ _FETCH_COLUMNS = (
 )  # fmt: skip
 
 
-def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
+def store(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
     """Store a settled group's evidence."""
-    keep_fetches(stage, [(one.row, one.fetches) for one in kept if one.fetches])
-    _count_minute(stage, kept, slot)
+    store_fetches(stage, [(settlement.row, settlement.fetches) for settlement in settlements if settlement.fetches])
+    _count_minute(stage, settlements, slot)
 
 
-def _count_minute(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
+def _count_minute(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
     """Last in its transaction, because every group of a slot counts in the same few rows; in the order of the words."""
     seconds = defaultdict[str, list[float]](list)
-    for one in kept:
-        seconds[one.outcome].append(one.seconds)
+    for settlement in settlements:
+        seconds[settlement.outcome].append(settlement.seconds)
     words = sorted(seconds)
     counts, sums = [len(seconds[word]) for word in words], [sum(seconds[word]) for word in words]
     with connection.cursor() as cursor:
         cursor.execute(_MINUTES, [stage.name, slot, words, counts, sums])
 
 
-def keep_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
+def store_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
     """Store the HTTP evidence of rows (each with the requests that were made for it)."""
     rows = [_fetch_row(stage, row, record) for row, records in fetched for record in records]
     if not rows:

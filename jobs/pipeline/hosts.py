@@ -352,7 +352,7 @@ def _count(policy: Policy, pages: list[CountedPage]) -> dict[tuple[int, int], li
 
 
 def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:
-    """Seconds to wait, by address and in the order of the requests; more than `max_queue_wait` if the budget is spent."""
+    """Seconds to wait, by address, in the order of the requests; above `max_queue_wait` if the budget is spent."""
     counts = {address: addresses.count(address) for address in sorted(set(addresses))}
     names = {"rate": policy.address_rate, "longest": policy.max_queue_wait}
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ class Pump:
     """One drain of a stage: `await Pump(stage, web).run()` returns how many rows ended with which outcome.
 
     `slot` is its place among the stage's pumps; `stopping` ends it gracefully: no new claims, work in flight
-    may end for STOP_SECONDS, the rest is handed back. `lost` makes it work only rows whose lease ran out, one by one.
+    may end for STOP_SECONDS, the rest is released. `expired_only`: it works on rows whose lease has expired, one by one.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class Pump:
         holder: str = "",
         stopping: asyncio.Event | None = None,
         seconds: float = 300.0,
-        lost: bool = False,
+        expired_only: bool = False,
     ) -> None:
         self.stage, self.web, self.slot, self.holder = stage, web, slot, holder
         self.stopping = stopping or asyncio.Event()
-        self.seconds, self.lost = seconds, lost
+        self.seconds, self.expired_only = seconds, expired_only
         self.limits = stage.limits
-        self.concurrency = 1 if lost else self.limits.concurrency
+        self.concurrency = 1 if expired_only else self.limits.concurrency
         self.counts: Counter[str] = Counter()
         self.run_id: int | None = None
         self.ready: asyncio.Queue[Any] = asyncio.Queue()
@@ -83,7 +83,7 @@ class Pump:
             await self._end(lanes, helpers)
         if self.run_id is not None:
             await in_database_patiently(runs.report_drain, self.run_id, self.counts, True)
-            self._say("drained", counts=dict(self.counts))
+            self._log("drained", counts=dict(self.counts))
         return self.counts
 
     # In the order in which a row passes through: claimed, worked, settled.
@@ -104,14 +104,14 @@ class Pump:
                 await asyncio.wait_for(self.changed.wait(), IDLE_WAIT_SECONDS)
 
     async def _claim(self, room: int) -> int:
-        wanted = min(room, self.limits.batch_size)
-        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, wanted, self._busy_groups())  # noqa: E731
-        if self.lost:
-            take = lambda: claim.claim_lost(self.stage)  # noqa: E731
+        limit = min(room, self.limits.batch_size)
+        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, limit, self._busy_groups())  # noqa: E731
+        if self.expired_only:
+            take = lambda: claim.claim_expired(self.stage)  # noqa: E731
         rows = await in_database_patiently(take)
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
-            if len(rows) == wanted and self.holder and not self.lost:
+            if len(rows) == limit and self.holder and not self.expired_only:
                 await in_database_patiently(wake, self.stage)  # more than one pump can take: let another one start
         for row in rows:
             self.held[row.pk] = row
@@ -119,12 +119,12 @@ class Pump:
         return len(rows)
 
     def _busy_groups(self) -> list[Any]:
-        if self.stage.group is None:
+        if self.stage.limit_by is None:
             return []
         now = time.monotonic()
         self.resting = {group: until for group, until in self.resting.items() if until > now}
-        held = Counter(getattr(row, self.stage.group) for row in self.held.values())
-        return [*self.resting, *(group for group, number in held.items() if number >= self.stage.group_limit)]
+        held = Counter(getattr(row, self.stage.limit_by) for row in self.held.values())
+        return [*self.resting, *(group for group, number in held.items() if number >= self.stage.limit)]
 
     async def _lane(self) -> None:
         lane = asyncio.current_task()
@@ -160,9 +160,9 @@ class Pump:
         started, fetched = time.monotonic(), list[FetchRecord]()
         token = journal.set(fetched)
         try:
-            settlement = await self._worked(row, fetched)
-        except StageOutcome as ended:
-            settlement = settlement_of(self.stage, row, ended)
+            settlement = await self._run_work(row, fetched)
+        except StageOutcome as outcome:
+            settlement = settlement_of(self.stage, row, outcome)
         except (LeaseLost, *TRANSIENT_DB_ERRORS):
             raise LeaseLost from None
         except Exception as error:
@@ -174,27 +174,27 @@ class Pump:
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
 
-    async def _worked(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+    async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:
-            return await self._streamed(row, fetched)
+            return await self._run_stream(row, fetched)
         refused = database_refused.set(True)
         try:
-            found = await self.stage.work(row, self.web)  # type: ignore[misc]  # not a generator: see `streams`
+            result = await self.stage.work(row, self.web)  # type: ignore[misc]  # not a generator: see `streams`
         finally:
             database_refused.reset(refused)
-        return settlement_of(self.stage, row, self.stage.outcome(found), found)
+        return settlement_of(self.stage, row, self.stage.outcome(result), result)
 
-    async def _streamed(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
-        ended = Done()
+    async def _run_stream(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        outcome = Done()
         generator: Any = self.stage.work(row, self.web)
         async with aclosing(generator) as parts:
             while True:
                 with without_database():
                     part = await anext(parts, None)
                 if part is None:
-                    return settlement_of(self.stage, row, ended)
+                    return settlement_of(self.stage, row, outcome)
                 if isinstance(part, Done):
-                    ended = part
+                    outcome = part
                     continue
                 records, fetched[:] = list(fetched), []
                 if not await in_database_patiently(settle_part, self.stage, row, part, records):
@@ -204,8 +204,8 @@ class Pump:
         self.finished.append(settlement)
         if len(self.finished) >= GROUP:
             self.full.set()
-        if settlement.wait is not None and self.stage.group is not None:
-            group = getattr(settlement.row, self.stage.group)
+        if settlement.wait is not None and self.stage.limit_by is not None:
+            group = getattr(settlement.row, self.stage.limit_by)
             self.resting[group] = time.monotonic() + min(settlement.wait, 60.0)
 
     def _forget(self, row: Any) -> None:
@@ -215,7 +215,7 @@ class Pump:
     async def _settle_finished(self) -> None:
         while True:
             if len(self.finished) < GROUP:
-                await self._company()
+                await self._wait_for_more()
             while self.finished and len(self.settling) < SETTLED_AT_ONCE:
                 group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
                 task = asyncio.create_task(self._settle(group))
@@ -224,7 +224,7 @@ class Pump:
             if self.settling and self.finished:
                 await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _company(self) -> None:
+    async def _wait_for_more(self) -> None:
         """Wait until a group is full, or for a short while: a row that ends alone is not kept waiting."""
         self.full.clear()
         with suppress(TimeoutError):
@@ -238,12 +238,12 @@ class Pump:
 
     async def _settle(self, group: list[Settlement]) -> None:
         try:
-            kept = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
-            self.counts.update(counts(kept))
-            self._say_each(kept)
+            settled = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            self.counts.update(counts(settled))
+            self._log_each(settled)
         finally:
-            for one in group:
-                self._forget(one.row)
+            for settlement in group:
+                self._forget(settlement.row)
 
     # What goes on beside the rows.
 
@@ -271,7 +271,7 @@ class Pump:
                 if row.pk not in ours and row.pk in self.lanes_of:
                     self.gone.add(row.pk)
                     self.lanes_of[row.pk].cancel()
-        if self.holder and not self.lost:
+        if self.holder and not self.expired_only:
             await in_database(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:
             await in_database(runs.report_drain, self.run_id, self.counts)
@@ -279,7 +279,7 @@ class Pump:
     async def _finish(self) -> None:
         """Hand back what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
         unbegun = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
-        await self._hand_back(unbegun)
+        await self._release(unbegun)
         patience = asyncio.create_task(self._patience())
         while self.held and not patience.done():
             self.changed.clear()
@@ -301,19 +301,19 @@ class Pump:
             await self._settle(self.finished)
         if self.settling:
             await asyncio.wait(self.settling, timeout=settings.STOP_SECONDS)
-        await self._hand_back(list(self.held.values()))
+        await self._release(list(self.held.values()))
 
-    async def _hand_back(self, rows: list[Any]) -> None:
+    async def _release(self, rows: list[Any]) -> None:
         with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: the leases run out instead
-            await in_database(claim.hand_back, self.stage, rows)
+            await in_database(claim.release, self.stage, rows)
         for row in rows:
             self._forget(row)
 
-    def _say_each(self, kept: list[Settlement]) -> None:
+    def _log_each(self, settled: list[Settlement]) -> None:
         if log.isEnabledFor(logging.DEBUG):
-            for one in kept:
-                self._say("settled", logging.DEBUG, row=one.row.pk, fence=one.fence, outcome=one.outcome,
-                          seconds=round(one.seconds, 3))  # fmt: skip
+            for settlement in settled:
+                facts = {"outcome": settlement.outcome, "seconds": round(settlement.seconds, 3)}
+                self._log("settled", logging.DEBUG, row=settlement.row.pk, fence=settlement.fence, **facts)
 
-    def _say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
+    def _log(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
         log.log(level, event, extra={"stage": self.stage.name, "run": self.run_id, **facts})

@@ -30,12 +30,13 @@ WITH start AS (
 ), open AS (
     SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
     ORDER BY id FOR UPDATE
-), asked AS (
-    SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table} JOIN open USING (id)
+), requested AS (
+    SELECT id, row_number() OVER ({partition} ORDER BY {order}id) AS place FROM {table} JOIN open USING (id)
 )
 UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {attempts} = 0, {due_at} = NULL,
-    {priority} = %(priority)s, {fair_order} = start.fair_order + asked.place, {run_id} = %(run)s, {queued_at} = now()
-FROM asked, start WHERE t.id = asked.id
+    {priority} = %(priority)s, {fair_order} = start.fair_order + requested.place, {run_id} = %(run)s,
+    {queued_at} = now()
+FROM requested, start WHERE t.id = requested.id
 """
 
 
@@ -47,7 +48,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
     """
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
     selected, parameters = selection(rows)
-    partition = "" if stage.group is None else "PARTITION BY {grp}".format(**stage.names)
+    partition = "" if stage.limit_by is None else "PARTITION BY {grp}".format(**stage.names)
     sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -100,7 +101,7 @@ def defer(queue_name: str, task: str, arguments: dict[str, Any]) -> None:
 
 
 _CANCEL = """
-UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(why)s, {due_at} = NULL
+UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(reason)s, {due_at} = NULL
 FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
 WHERE t.id = waiting.id RETURNING t.{run_id}
 """
@@ -109,12 +110,12 @@ WHERE t.id = waiting.id RETURNING t.{run_id}
 def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
     """Take waiting rows out of the queue again; what is being worked is left to end. Returns how many."""
     selected, parameters = selection(rows)
-    parameters |= {"waiting": stage.waiting, "why": f"Cancelled by {by or 'an operator'} before it was worked."}
+    parameters |= {"waiting": stage.waiting, "reason": f"Cancelled by {by or 'an operator'} before it was worked."}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
         run_ids = [run for (run,) in cursor.fetchall()]
-        asked = [run for run in run_ids if run is not None]
-        runs.add({run: {"cancelled": asked.count(run)} for run in set(asked)})
+        of_runs = [run for run in run_ids if run is not None]
+        runs.add({run: {"cancelled": of_runs.count(run)} for run in set(of_runs)})
     return len(run_ids)
 
 

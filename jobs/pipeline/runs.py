@@ -30,23 +30,23 @@ WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
 """)
 
-# A run that ends is an event, told at once.
-TELL = sql_with_states("""
-, told AS (
+# A run that ends is an event, and listeners are notified at once.
+NOTIFY = sql_with_states("""
+, logged AS (
     INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
     SELECT 'run', 'runs', stage, status, id, jsonb_build_object('kind', kind, 'title', title)
     FROM counted WHERE has_ended AND status = {Task.COMPLETED} RETURNING id
-) SELECT pg_notify('events', '') FROM told
+) SELECT pg_notify('events', '') FROM logged
 """)
 
 
-def count(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
+def count(stage: Stage[Any, Any], settlements: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
     """Add rows that ended to the requests that asked for them; the last one completes the run."""
     by_run: dict[int, Counter[str]] = {}
-    for one in kept:
-        run = run_of[one.row.pk]
-        if run is not None and one.wait is None:
-            by_run.setdefault(run, Counter())[one.outcome] += 1
+    for settlement in settlements:
+        run = run_of[settlement.row.pk]
+        if run is not None and settlement.wait is None:
+            by_run.setdefault(run, Counter())[settlement.outcome] += 1
     add(by_run)
 
 
@@ -62,7 +62,7 @@ def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
         for run in sorted(by_run):
             words = by_run[run]
             counts: Any = Jsonb(dict(words))
-            cursor.execute(_COUNT + TELL, {"run": run, "n": sum(words.values()), "counts": counts})
+            cursor.execute(_COUNT + NOTIFY, {"run": run, "n": sum(words.values()), "counts": counts})
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:

@@ -45,36 +45,36 @@ class Settlement:
     error: str | None = None
     wait: float | None = None
     uncounted: bool = False
-    found: Any = NOTHING
+    result: Any = NOTHING
     seconds: float = 0.0
     fetches: list[FetchRecord] = field(default_factory=list)
 
 
-def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | StageOutcome, found: Any = NOTHING) -> Settlement:
+def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:
     """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
     fence = stage.get(row, "fence")
     completed, error = Processing.COMPLETED.value, Processing.ERROR.value
-    if isinstance(ended, Done):
-        return Settlement(row, fence, completed, ended.word, ended.sentence or None, found=found)
-    if isinstance(ended, Skip):
-        return Settlement(row, fence, completed, ended.reason.word, ended.sentence)
-    if isinstance(ended, Retry):
-        return _retried(stage, row, ended)
-    return Settlement(row, fence, error, ended.reason.word, ended.sentence)
+    if isinstance(outcome, Done):
+        return Settlement(row, fence, completed, outcome.word, outcome.sentence or None, result=result)
+    if isinstance(outcome, Skip):
+        return Settlement(row, fence, completed, outcome.reason.word, outcome.sentence)
+    if isinstance(outcome, Retry):
+        return _retried(stage, row, outcome)
+    return Settlement(row, fence, error, outcome.reason.word, outcome.sentence)
 
 
-def _retried(stage: Stage[Any, Any], row: Any, ended: Retry) -> Settlement:
+def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
     attempts, fence = stage.get(row, "attempts"), stage.get(row, "fence")
-    if ended.counts and attempts >= stage.limits.max_attempts:
-        sentence = f"Gave up after {attempts} attempts. The last: {ended.sentence} ({ended.reason.word})"
+    if outcome.counts and attempts >= stage.limits.max_attempts:
+        sentence = f"Gave up after {attempts} attempts. The last: {outcome.sentence} ({outcome.reason.word})"
         return Settlement(row, fence, Processing.ERROR.value, "gave_up", sentence)
-    wait = seconds_until_retry(attempts, ended.after)
-    word = ended.reason.word
-    return Settlement(row, fence, stage.waiting, word, ended.sentence, wait=wait, uncounted=not ended.counts)
+    wait = seconds_until_retry(attempts, outcome.after)
+    word = outcome.reason.word
+    return Settlement(row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts)
 
 
 # The results come as one JSON document: seven arrays cost as much to write down as the rest of a settlement.
-# What happened is told in the same statement, because each one is a round trip that holds the rows.
+# What happened is logged in the same statement, because each one is a round trip that holds the rows.
 _SETTLE = """
 WITH results AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, fence int, status text, outcome text, error text,
@@ -89,7 +89,7 @@ WITH results AS MATERIALIZED (
         {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
     RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
-), told AS (
+), logged AS (
     INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds)
     SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds FROM moved
 )
@@ -109,7 +109,7 @@ def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -
     except Exception as error:
         if len(group) == 1:
             return _settle_together(stage, [_bug(stage, group[0], error)], slot)
-    return [kept for one in group for kept in settle(stage, [one], slot)]
+    return [ours for settlement in group for ours in settle(stage, [settlement], slot)]
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
@@ -128,33 +128,33 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
 def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int) -> list[Settlement]:
     with transaction.atomic(), without_network():
         run_of = _move(stage, group)
-        kept = [one for one in group if one.row.pk in run_of]
-        found = [(one.row, one.found) for one in kept if one.found is not NOTHING]
-        if found:
-            stage.save(found)
-        evidence.keep(stage, kept, slot)
-        completed = [one.row.pk for one in kept if one.status == Processing.COMPLETED]
+        ours = [settlement for settlement in group if settlement.row.pk in run_of]
+        results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
+        if results:
+            stage.save(results)
+        evidence.store(stage, ours, slot)
+        completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):
             settled.send(Stage, stage=stage, completed=completed)
-        runs.count(stage, kept, run_of)
-    if len(kept) < len(group):
-        log.info("%d late results were refused", len(group) - len(kept), extra={"stage": stage.name})
-    return kept
+        runs.count(stage, ours, run_of)
+    if len(ours) < len(group):
+        log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
+    return ours
 
 
 def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
     results = [
         {
-            "id": one.row.pk,
-            "fence": one.fence,
-            "status": one.status,
-            "outcome": one.outcome,
-            "error": one.error and _storable(one.error),
-            "wait": one.wait,
-            "uncounted": one.uncounted,
-            "seconds": round(one.seconds, 4),
+            "id": settlement.row.pk,
+            "fence": settlement.fence,
+            "status": settlement.status,
+            "outcome": settlement.outcome,
+            "error": settlement.error and _storable(settlement.error),
+            "wait": settlement.wait,
+            "uncounted": settlement.uncounted,
+            "seconds": round(settlement.seconds, 4),
         }
-        for one in group
+        for settlement in group
     ]
     parameters = {
         "results": orjson.dumps(results).decode(),
@@ -188,11 +188,11 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
             if cursor.rowcount != 1:
                 return False
         stage.save([(row, part)])
-        evidence.keep_fetches(stage, [(row, fetches)])
+        evidence.store_fetches(stage, [(row, fetches)])
     return True
 
 
-def bury(stage: Stage[Any, Any]) -> int:
+def fail_exhausted(stage: Stage[Any, Any]) -> int:
     """End the rows that took their worker down with them on every try: Error, `gave_up`. Returns how many."""
     n = stage.names
     exhausted = stage.model._default_manager.raw(
@@ -200,10 +200,10 @@ def bury(stage: Stage[Any, Any]) -> int:
         f"AND {n['attempts']} >= %s ORDER BY id LIMIT 100",
         [LEASED, stage.limits.max_attempts],
     )
-    return len(settle(stage, [_buried(stage, row) for row in exhausted]))
+    return len(settle(stage, [_exhausted(stage, row) for row in exhausted]))
 
 
-def _buried(stage: Stage[Any, Any], row: Any) -> Settlement:
+def _exhausted(stage: Stage[Any, Any], row: Any) -> Settlement:
     attempts = stage.get(row, "attempts")
     sentence = (
         f"Gave up after {attempts} attempts: each time the worker died or lost its lease while processing this row."
@@ -211,6 +211,6 @@ def _buried(stage: Stage[Any, Any], row: Any) -> Settlement:
     return settlement_of(stage, row, Fail("gave_up", sentence))
 
 
-def counts(kept: Sequence[Settlement]) -> Counter[str]:
+def counts(settlements: Sequence[Settlement]) -> Counter[str]:
     """How many rows ended with which outcome."""
-    return Counter(one.outcome for one in kept)
+    return Counter(settlement.outcome for settlement in settlements)

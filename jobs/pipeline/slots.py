@@ -32,8 +32,8 @@ def take(stage: Stage[Any, Any], holder: str) -> int | None:
         if (cursor.fetchone() or (0,))[0] < most:
             cursor.execute(_MAKE, [stage.name, most])
         cursor.execute(_TAKE, parameters)
-        found = cursor.fetchone()
-        return None if found is None else int(found[0])
+        row = cursor.fetchone()
+        return None if row is None else int(row[0])
 
 
 def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:

@@ -77,16 +77,16 @@ def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> N
     today, month = cursor.fetchone()
     limits = _limits(provider)
     if today + price > limits["day"]:
-        raise _spent("day", limits["day"])
+        raise _budget_spent("day", limits["day"])
     if month + price > limits["month"]:
-        raise _spent("month", limits["month"])
+        raise _budget_spent("month", limits["month"])
     if search is not None and search.budget is not None:
         cursor.execute(_SPENT_ON, [search.pk])
         if cursor.fetchone()[0] + price > search.budget:
-            raise _spent("search", search.budget)
+            raise _budget_spent("search", search.budget)
 
 
-def left(provider: str) -> dict[str, Decimal]:
+def remaining(provider: str) -> dict[str, Decimal]:
     """How much the budgets leave, in US dollars, of the `day` and of the `month`."""
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, [provider])
@@ -100,18 +100,18 @@ def _limits(provider: str) -> dict[str, Decimal]:
     return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
 
 
-def _spent(period: str, limit: Decimal) -> Retry:
+def _budget_spent(period: str, limit: Decimal) -> Retry:
     sentence = f"The budget of the {period} (${limit:.2f}) is spent. Raise it, and the work goes on."
     return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
 
 
-async def refused(call: int, why: StageOutcome) -> None:
+async def release(call: int, outcome: StageOutcome) -> None:
     """Note that a reserved call was refused or never answered with anything: it does not count as spent."""
-    wait = why.after if isinstance(why, Retry) and why.reason.word == "quota" else None
-    await in_database(_refused, call, wait)
+    wait = outcome.after if isinstance(outcome, Retry) and outcome.reason.word == "quota" else None
+    await in_database(_release, call, wait)
 
 
-def _refused(call: int, wait: float | None) -> None:
+def _release(call: int, wait: float | None) -> None:
     closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
     with connection.cursor() as cursor:
         cursor.execute(
@@ -121,6 +121,6 @@ def _refused(call: int, wait: float | None) -> None:
         )
 
 
-def answered(call: int, results: int) -> None:
+def commit(call: int, results: int) -> None:
     """Note, in the transaction that keeps what it brought, that a reserved call was answered."""
     ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results)

@@ -28,7 +28,7 @@ from procrastinate.contrib.django import connector_params
 from jobs.events import webhooks
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
-from jobs.pipeline import Stage, wake, work_lost
+from jobs.pipeline import Stage, wake, work_expired
 from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import TRANSIENT_DB_ERRORS, close_threads, first_line, in_database
 from jobs.pipeline.web import make_policy, make_web
@@ -87,7 +87,7 @@ async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping
     async def look() -> None:
         for stage in stages:
             if await in_database(_any_lost, stage):
-                await work_lost(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+                await work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
 
     await _every(1.0, stopping, look)
 

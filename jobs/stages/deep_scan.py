@@ -40,7 +40,7 @@ async def work(place: Place, web: Web) -> Details:
     try:
         found = await provider.details(place.place_id)
     except StageOutcome as ended:
-        await spend.refused(call, ended)
+        await spend.release(call, ended)
         raise
     return Details(provider, _of(place, found), call)
 
@@ -99,7 +99,7 @@ def _stored(place: Place, details: Details) -> Place:
     """The place with its facts; what the search brought keeps its time, and so its expiry."""
     if details.call is None:
         return place
-    spend.answered(details.call, 1)
+    spend.commit(details.call, 1)
     (row,) = upsert_places(details.provider, [details.place])
     return row
 
@@ -165,9 +165,9 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_pending_jobs",
-    variables="DEEP_SCAN",
+    settings_prefix="DEEP_SCAN",
     title="Deep scan",
-    value="A place that a curator selected becomes a business with address, phone and website.",
-    reads="the provider's details",
-    writes="local businesses; the facts on places; the ledger of paid calls",
+    doc_purpose="A place that a curator selected becomes a business with address, phone and website.",
+    doc_reads="the provider's details",
+    doc_writes="local businesses; the facts on places; the ledger of paid calls",
 )

@@ -75,9 +75,9 @@ stage = Stage(
     work=work,
     save=save,
     task="process_domain_extractions",
-    variables="DOMAIN_EXTRACTION",
+    settings_prefix="DOMAIN_EXTRACTION",
     title="Domain extraction",
-    value="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
-    reads="the website on the business",
-    writes="domains; the link from businesses to domains",
+    doc_purpose="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
+    doc_reads="the website on the business",
+    doc_writes="domains; the link from businesses to domains",
 )

@@ -76,7 +76,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     try:
         return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
     except StageOutcome as ended:
-        await spend.refused(call, ended)
+        await spend.release(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise
     tile.update(token="", results=0, without_premises=0, again=True)
@@ -172,7 +172,7 @@ def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
-        spend.answered(answer.call, len(answer.page.places))
+        spend.commit(answer.call, len(answer.page.places))
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + int(not answer.probe),
@@ -280,11 +280,11 @@ stage = Stage(
     work=work,
     save=save,
     task="process_places_search_background",
-    variables="PLACE_SEARCH",
+    settings_prefix="PLACE_SEARCH",
     on_selected=False,
     resumes=True,
     title="Place search",
-    value="Where everything begins: the businesses of a trade in an area.",
-    reads="the provider's search",
-    writes="places, which search found them, the ledger of paid calls",
+    doc_purpose="Where everything begins: the businesses of a trade in an area.",
+    doc_reads="the provider's search",
+    doc_writes="places, which search found them, the ledger of paid calls",
 )

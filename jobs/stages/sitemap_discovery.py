@@ -262,9 +262,9 @@ stage = Stage(
     outcome=outcome,
     task="process_pending_domain_sitemap_submissions",
     related=(Prefetch("sitemap_files", SitemapFile.objects.filter(depth=0), to_attr="remembered_sitemaps"),),
-    variables="DOMAIN_SITEMAP",
+    settings_prefix="DOMAIN_SITEMAP",
     title="Sitemap discovery",
-    value="Where a site says its pages are.",
-    reads="robots.txt, the home page, well-known paths",
-    writes="sitemap files",
+    doc_purpose="Where a site says its pages are.",
+    doc_reads="robots.txt, the home page, well-known paths",
+    doc_writes="sitemap files",
 )

@@ -192,7 +192,7 @@ def _finish(claimed: Export, rows: int, until: datetime | None) -> None:
     times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
     values = {"rows": rows, "id": claimed.pk, "fence": claimed.fence, "result": result, **times}
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH + runs.TELL, values)
+        cursor.execute(_FINISH + runs.NOTIFY, values)
 
 
 def _give_up(claimed: Export, reason: str) -> bool:

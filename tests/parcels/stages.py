@@ -111,5 +111,5 @@ parcels: Stage[Parcel, PROCESS] = Stage(
 )
 returns: Stage[Parcel, PROCESS] = Stage(
     "returns", Parcel, "return_status", "process_returns", "RETURN", work, _save_as("returns", "return_"),
-    group="street", title="Returns",
+    limit_by="street", title="Returns",
 )  # fmt: skip

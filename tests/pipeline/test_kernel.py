@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
 from jobs.pipeline import Done, cancel, prioritise, queue
-from jobs.pipeline.claim import claim, claim_lost, hand_back, renew
+from jobs.pipeline.claim import claim, claim_expired, release, renew
 from jobs.pipeline.guard import DatabaseRefused
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.runs import request
@@ -254,7 +254,7 @@ def test_a_late_result_is_refused_whole(domains, stage_of):
     queue(stage, [shop.pk])
     (late,) = claim(stage, 1)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
-    (current,) = claim_lost(stage)
+    (current,) = claim_expired(stage)
 
     assert settle(stage, [settlement_of(stage, late, Done(), "late;")]) == []
     assert reload(shop).notes == ""
@@ -299,7 +299,7 @@ def test_rows_handed_back_wait_again_without_a_used_try(domains, stage_of):
     (shop,) = domains(1)
     stage = stage_of(greet)
     queue(stage, [shop.pk])
-    hand_back(stage, claim(stage, 1))
+    release(stage, claim(stage, 1))
 
     assert (reload(shop).status, shop.attempts, shop.fence) == ("Queued", 0, 1)
 
@@ -424,7 +424,7 @@ def test_a_row_that_lost_its_worker_too_often_is_given_up(domains, stage_of, set
     queue(stage, [shop.pk])
     claim(stage, 1)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
-    claim_lost(stage)
+    claim_expired(stage)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
 
     work_off(stage)

@@ -273,7 +273,7 @@ def test_an_address_that_both_begin_with_at_once_is_counted_once() -> None:
 
 
 def pages(web: FakeWeb, numbers: range, run_id: int, **limits: Any) -> list[str]:
-    """Fetch numbered pages of one site through two limiters (two workers) at once; returns the outcome words, sorted."""
+    """Fetch numbered pages of one site through two limiters (two workers) at once; returns the sorted outcome words."""
     policy = web.policy(**limits)
 
     async def one(client: Web, number: int) -> str:

@@ -77,14 +77,14 @@ def _summary() -> str:
 
 def _stage(number: int, stage: Stage[Any, Any]) -> str:
     facts = [
-        ["What it is worth", stage.value],
+        ["What it is worth", stage.doc_purpose],
         ["Trigger", _trigger(stage)],
         ["Table and column", f"`{stage.table}.{stage.column}`"],
         ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not asked for"],
         ["State columns", _state_columns(stage)],
         ["Task, queue", f"`{stage.task}`, `{stage.queue}`"],
-        ["Reads", stage.reads],
-        ["Writes", stage.writes],
+        ["Reads", stage.doc_reads],
+        ["Writes", stage.doc_writes],
         ["Outcomes", ", ".join(f"`{word}`" for word in (FOUND, NOTHING_FOUND))],
         ["Its own reasons", ", ".join(f"`{word}`" for word in _own_reasons(stage)) or "none"],
         ["Reasons of the web", "[all](#reasons-of-the-web)" if _uses_web(stage) else "none: it sends no requests"],
@@ -98,7 +98,7 @@ def _stage(number: int, stage: Stage[Any, Any]) -> str:
 
 
 def _trigger(stage: Stage[Any, Any]) -> str:
-    schedule = f"the schedule, every `{stage.variables}_SCHEDULER_INTERVAL_MINUTES`"
+    schedule = f"the schedule, every `{stage.settings_prefix}_SCHEDULER_INTERVAL_MINUTES`"
     selected = "a curator's `Selected`, " if stage.on_selected else ""
     return f"{selected}a request for a row or for many, {schedule}"
 
@@ -126,16 +126,16 @@ def _state_columns(stage: Stage[Any, Any]) -> str:
 
 
 def _fairness(stage: Stage[Any, Any]) -> str:
-    if stage.group is None:
+    if stage.limit_by is None:
         return "requests take turns"
-    most = f"at most {stage.group_limit} of one at once in a pump"
-    return f"requests take turns, and so do rows of each `{stage.group}`: {most}"
+    most = f"at most {stage.limit} of one at once in a pump"
+    return f"requests take turns, and so do rows of each `{stage.limit_by}`: {most}"
 
 
 def _variables(stage: Stage[Any, Any]) -> str:
     limits = stage.limits
     rows = [
-        [f"`{stage.variables}_SCHEDULER_{name.upper()}`", f"{getattr(limits, name):g}", _MEANS[name]]
+        [f"`{stage.settings_prefix}_SCHEDULER_{name.upper()}`", f"{getattr(limits, name):g}", _MEANS[name]]
         for name in Limits.__dataclass_fields__
     ]
     return _table(["variable", "default", "meaning"], rows)
