@@ -38,7 +38,7 @@ class Pump:
     """One drain of a stage: `await Pump(stage, web).run()` returns how many rows ended with which outcome.
 
     `slot` is its place among the stage's pumps; `stopping` ends it gracefully: no new claims, work in flight
-    may end for STOP_SECONDS, the rest is released. `expired_only`: it works on rows whose lease has expired, one by one.
+    may end for STOP_SECONDS, the rest is released. `expired_only`: only rows whose lease has expired, one by one.
     """
 
     def __init__(

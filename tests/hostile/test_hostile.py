@@ -22,7 +22,7 @@ import zstandard
 from jobs.web import Web
 from jobs.web.addresses import Mapping
 from jobs.web.failures import StageOutcome
-from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer, raw
+from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
 
 DEADLINE = 2.0
 MEMORY_MB = 150
@@ -39,7 +39,7 @@ def coded(coding: str, body: bytes) -> Handler:
 
 
 def forever(head: bytes, piece: bytes, pause: float) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(head)
         while not out.is_closing():
             out.write(piece)
@@ -54,7 +54,7 @@ def redirect(location: str, status: int = 302) -> Handler:
 
 
 def chain(host: str, length: int) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         n = int(request.path.strip("/") or 0)
         await (redirect(f"http://{host}/{n + 1}") if n < length else answer("the end"))(request, out)
 
@@ -62,7 +62,7 @@ def chain(host: str, length: int) -> Handler:
 
 
 def endless_redirects(request_host: str) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await redirect(f"http://{request_host}/{time.monotonic_ns()}")(request, out)
 
     return handler
@@ -73,21 +73,21 @@ def refresh(url: str) -> bytes:
 
 
 def endless_refreshes() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await answer(refresh(f"/{time.monotonic_ns()}"))(request, out)
 
     return handler
 
 
 def endless_refresh_headers() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await answer(PAGE, 200, {"Refresh": f"0; url=/{time.monotonic_ns()}"})(request, out)
 
     return handler
 
 
 def reset() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         linger = struct.pack("ii", 1, 0)
         out.get_extra_info("socket").setsockopt(1, 13, linger)  # SOL_SOCKET, SO_LINGER: closing sends a reset
         out.transport.abort()
@@ -96,7 +96,7 @@ def reset() -> Handler:
 
 
 def half_closed(body: bytes) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(OK + b"Content-Length: 100\r\n\r\n" + body)
         out.write_eof()
         await asyncio.sleep(5)
@@ -296,7 +296,7 @@ def visits() -> Iterator[dict[str, HostVisit]]:
     with FakeWeb() as served:
         handlers = {f"{case.name}.test": case.handler for case in CASES}
 
-        async def by_host(request: Asked, out: Out) -> None:
+        async def by_host(request: Received, out: Out) -> None:
             await handlers.get(request.host, answer(PAGE))(request, out)
 
         served.anything(by_host)

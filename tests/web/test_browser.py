@@ -24,7 +24,7 @@ from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
 from jobs.web.failures import Retry, StageOutcome
 from jobs.web.fetch import FetchRecord, journal
-from tests.fakeweb import Asked, FakeWeb, Out, answer
+from tests.fakeweb import FakeWeb, Out, Received, answer
 
 CHROMIUM = shutil.which("chromium") or ""
 with_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
@@ -234,7 +234,7 @@ def test_a_page_that_asks_for_ever_is_read_at_its_deadline_and_bounded(web: Fake
         document.getElementById('root').textContent = '{TEXT}';
         let n = 0; const ask = () => fetch('/poll/' + n++).then(ask, ask); ask();""")  # fmt: skip
 
-    async def poll(request: Asked, out: Out) -> None:
+    async def poll(request: Received, out: Out) -> None:
         await answer("{}", headers={"Content-Type": "application/json"})(request, out)
 
     web.anything(poll)

@@ -143,13 +143,13 @@ def test_a_hold_that_ran_out_cannot_free_the_next_ones(web: FakeWeb) -> None:
 
     async def main() -> None:
         late, second = PostgresHostLimiter(policy), PostgresHostLimiter(policy)
-        old = await late.enter("shop.test", 80, 0.02)
+        old = await late.acquire("shop.test", 80, 0.02)
         await asyncio.sleep(0.05)
-        await second.enter("shop.test", 80, 30.0)
-        late.leave(old)
+        await second.acquire("shop.test", 80, 30.0)
+        late.release(old)
         await late.close()
         with pytest.raises(StageOutcome):
-            await late.enter("shop.test", 80, 1.0)
+            await late.acquire("shop.test", 80, 1.0)
 
     asyncio.run(main())
 

@@ -14,7 +14,7 @@ from jobs.web import Response, Validators, Web
 from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 from jobs.web.refresh import refresh_of
-from tests.fakeweb import Asked, FakeWeb, Out, answer
+from tests.fakeweb import FakeWeb, Out, Received, answer
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_it_is_checked_as_a_redirect_is(web: FakeWeb, where: str, reason: str) -
 
 
 def test_a_chain_without_end_is_bounded_with_the_redirects_in_it(web: FakeWeb) -> None:
-    async def on_and_on(request: Asked, out: Out) -> None:
+    async def on_and_on(request: Received, out: Out) -> None:
         n = int(request.path.strip("/") or 0)
         if n % 2:
             await answer("", 302, {"Location": f"/{n + 1}"})(request, out)
@@ -111,7 +111,7 @@ def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) 
     first, second = [asked.at for asked in web.log if asked.path in ("/", "/next")]
     assert second - first >= 0.39
 
-    async def slowly(request: Asked, out: Out) -> None:
+    async def slowly(request: Received, out: Out) -> None:
         await asyncio.sleep(0.4)
         await answer(refresh(f"{request.path}x"))(request, out)
 

@@ -14,7 +14,7 @@ import pytest
 from jobs.web import StreamedResponse, Validators, Web
 from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
-from tests.fakeweb import Asked, FakeWeb, Out, raw
+from tests.fakeweb import FakeWeb, Out, Received, raw
 
 URL = "http://shop.test/sitemap.xml"
 ROW = b"<url><loc>http://shop.test/%07d</loc></url>\n"
@@ -108,7 +108,7 @@ def test_its_faults_come_out_with_their_reasons(web: FakeWeb) -> None:
 
 
 def test_a_body_of_a_hundred_megabytes_is_never_held(web: FakeWeb) -> None:
-    async def large(request: Asked, out: Out) -> None:
+    async def large(request: Received, out: Out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 100000000\r\n\r\n")
         for _ in range(1000):
             out.write(b"x" * 100_000)
