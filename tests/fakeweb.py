@@ -6,7 +6,7 @@
         web.anything(handler)                             # for whatever has no route (robots.txt is 404 by default)
         client = Web(web.policy())                        # every *.test host leads here; delay 0, short deadlines
         ...
-        web.log                                           # [Received(at, host, path, headers, scheme), ...] as they came
+        web.log                                           # [Received(at, host, path, headers, scheme), ...] in order
 
 It serves in a thread of its own, so that blocking tests and async ones can use it alike.
 """

@@ -76,13 +76,13 @@ def switch(name: str, on: bool, by: str) -> None:
     record("switch_on" if on else "switch_off", by, stage_named(rule.stage), rule=rule.name)
 
 
-def standing() -> list[tuple[Rule, AutomationRule | None]]:
+def rule_states() -> list[tuple[Rule, AutomationRule | None]]:
     """Every rule, with its switch (None: never touched, so off)."""
     switches = AutomationRule.objects.in_bulk()
     return [(rule, switches.get(rule.name)) for rule in RULES]
 
 
-def follow(stage: Stage[Any, Any], completed: Sequence[int]) -> None:
+def apply_rules(stage: Stage[Any, Any], completed: Sequence[int]) -> None:
     """Apply the rules that are on to rows that have just completed; the curation log names the rule."""
     mine = [rule for rule in RULES if rule.stage == stage.name]
     if not mine:

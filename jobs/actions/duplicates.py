@@ -24,16 +24,16 @@ def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """
     with transaction.atomic():
         proposal = _open(proposal_id)
-        pair = {one.pk: one for one in (proposal.first, proposal.second)}
+        pair = {business.pk: business for business in (proposal.first, proposal.second)}
         if keep_id not in pair:
             raise Refused("This business is not one of the two.")
-        kept = pair.pop(keep_id)
+        survivor = pair.pop(keep_id)
         (other,) = pair.values()
-        _take_over(kept, other)
-        _hand_over(proposal, kept, other)
-        decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {kept.pk}.")
+        _take_over(survivor, other)
+        _hand_over(proposal, survivor, other)
+        decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
         _decided(proposal, DuplicateStatus.MERGED, by)
-    return kept
+    return survivor
 
 
 def dismiss(proposal_id: int, *, by: str) -> None:
@@ -52,30 +52,30 @@ def _open(proposal_id: int) -> PossibleDuplicate:
     return proposal
 
 
-def _take_over(kept: LocalBusiness, other: LocalBusiness) -> None:
+def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
     taken = {}
     if other.expires_at is None:
-        taken = {name: getattr(other, name) for name in FACTS if not getattr(kept, name) and getattr(other, name)}
+        taken = {name: getattr(other, name) for name in FACTS if not getattr(survivor, name) and getattr(other, name)}
     at = other.facts_at and other.facts_at.isoformat()
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
-    said = {name: by | other.sources.get(name, {}) for name in taken}
-    LocalBusiness.objects.filter(pk=kept.pk).update(
+    sources = {name: by | other.sources.get(name, {}) for name in taken}
+    LocalBusiness.objects.filter(pk=survivor.pk).update(
         **taken,
-        sources={**kept.sources, **said},
-        domain_id=kept.domain_id or other.domain_id,
-        tags=[*kept.tags, *(tag for tag in other.tags if tag not in kept.tags)],
-        notes="\n".join(filter(None, (kept.notes, other.notes))),
+        sources={**survivor.sources, **sources},
+        domain_id=survivor.domain_id or other.domain_id,
+        tags=[*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)],
+        notes="\n".join(filter(None, (survivor.notes, other.notes))),
     )
 
 
-def _hand_over(decided: PossibleDuplicate, kept: LocalBusiness, other: LocalBusiness) -> None:
+def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: LocalBusiness) -> None:
     """Whoever looks like the other one looks like the one that is kept: nobody is merged into an archived row."""
     about = PossibleDuplicate.objects.filter(Q(first=other) | Q(second=other), decision=DuplicateStatus.OPEN).exclude(
         pk=decided.pk
     )
     for proposal in about.select_for_update().order_by("pk"):
         third = proposal.first_id if proposal.second_id == other.pk else proposal.second_id
-        first, second = sorted((kept.pk, third))
+        first, second = sorted((survivor.pk, third))
         if PossibleDuplicate.objects.filter(first=first, second=second).exists():  # open, or decided by a person
             proposal.delete()
         else:

@@ -21,7 +21,7 @@ _SLICES = (
 )
 
 
-def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] = lambda said: None) -> int:
+def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], None] = lambda line: None) -> int:
     """Suppress a host and delete its domain with all that hangs on it; returns how many rows were deleted.
 
     Safe to repeat: a forget that was interrupted goes on where it stopped. Businesses stay, without the domain.
@@ -32,38 +32,38 @@ def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] 
         return 0
     deleted = 0
     for table, condition in _SLICES:
-        deleted += _delete_all(table, condition, domain.pk, tell)
+        deleted += _delete_all(table, condition, domain.pk, log)
     deleted += _delete_fetches("domains", [domain.pk])
     _expire_files()
     domain.delete()
     return deleted + 1
 
 
-def ask(host: str, *, by: str, reason: str = "") -> None:
+def request_erasure(host: str, *, by: str, reason: str = "") -> None:
     """Suppress a host now, and have a worker delete what is stored of it, however much that is."""
     with transaction.atomic():
         Suppression.objects.update_or_create(
-            kind="domain", value=host, defaults={"deleting": True},
-            create_defaults={"deleting": True, "added_by": by, "reason": reason},
+            kind="domain", value=host, defaults={"erasure_pending": True},
+            create_defaults={"erasure_pending": True, "added_by": by, "reason": reason},
         )  # fmt: skip
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
 
 
-def forget_asked() -> str:
+def run_requested_erasures() -> str:
     """Delete what is stored of the hosts that are to be forgotten. One that is interrupted is gone on with."""
-    said = []
-    for asked in Suppression.objects.filter(deleting=True).order_by("pk"):
-        number = forget(asked.value, by=asked.added_by, reason=asked.reason)
-        Suppression.objects.filter(pk=asked.pk).update(deleting=False)
-        said.append(f"{asked.value} was forgotten: {number:,} rows deleted.")
-    return " ".join(said)
+    lines = []
+    for suppression in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
+        number = erase_domain(suppression.value, by=suppression.added_by, reason=suppression.reason)
+        Suppression.objects.filter(pk=suppression.pk).update(erasure_pending=False)
+        lines.append(f"{suppression.value} was forgotten: {number:,} rows deleted.")
+    return " ".join(lines)
 
 
-def _delete_all(table: str, condition: str, domain: int, tell: Callable[[str], None]) -> int:
+def _delete_all(table: str, condition: str, domain: int, log: Callable[[str], None]) -> int:
     total = 0
     while number := _delete_slice(table, condition, domain):
         total += number
-        tell(f"{total:,} rows of {table} deleted")
+        log(f"{total:,} rows of {table} deleted")
     return total
 
 

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from jobs.actions.curation import decide
-from jobs.actions.searches import MOST_SEARCHES, find_or_create_search, wish
+from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
@@ -116,24 +116,24 @@ def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
     Raises `BadInput` that lists every one that no provider could answer.
     """
     words = dict.fromkeys(line.strip() for line in lines)
-    asked, found, bad = [each for each in words if each and not each.startswith("#")], [], []
-    if len(asked) > MOST_SEARCHES:
-        raise BadInput(f"These are {len(asked):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    for each in asked:
+    queries, searches, bad = [query for query in words if query and not query.startswith("#")], [], []
+    if len(queries) > MOST_SEARCHES:
+        raise BadInput(f"These are {len(queries):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    for query in queries:
         try:
-            found.append(wish(each))
+            searches.append(draft_search(query))
         except ValueError as error:
-            bad.append(f"{each!r}: {error}")
+            bad.append(f"{query!r}: {error}")
     if bad:
         more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
         raise BadInput(f"Not a search: {' '.join(bad[:5])}{more} Nothing was stored; correct it and start again.")
-    return found
+    return searches
 
 
-def add_searches(wishes: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
+def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
     """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
     with transaction.atomic():
-        return [find_or_create_search(one.query, requested_by=BY, budget=budget).pk for one in wishes]
+        return [find_or_create_search(search.query, requested_by=BY, budget=budget).pk for search in searches]
 
 
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
@@ -183,7 +183,7 @@ def best_pages(scope: Scope) -> list[int]:
 
 
 @dataclass
-class Standing:
+class StageProgress:
     """Where a stage stands within a scope."""
 
     stage: Stage[Any, Any]
@@ -195,13 +195,13 @@ class Standing:
     held: Counter[str] = field(default_factory=Counter)  # of rows that wait: what they met when they were tried
 
 
-def standings(scope: Scope) -> list[Standing]:
+def stage_progress(scope: Scope) -> list[StageProgress]:
     """Per stage: how many of the scope's rows wait, are being worked, have ended and why."""
     steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
-    return [_standing(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
+    return [_progress_of(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
 
 
-def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
+def _progress_of(stage: Stage[Any, Any], rows: QuerySet[Any]) -> StageProgress:
     ids, parameters = selection(rows)
     n = stage.names
     with connection.cursor() as cursor:
@@ -210,30 +210,30 @@ def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
             f"WHERE {n['status']} IS NOT NULL AND id IN ({ids}) GROUP BY 1, 2",
             parameters,
         )
-        standing = Standing(stage)
+        progress = StageProgress(stage)
         for status, outcome, number in cursor.fetchall():
-            _add(standing, status, outcome, number)
-        return standing
+            _add(progress, status, outcome, number)
+        return progress
 
 
-def _add(standing: Standing, status: str, outcome: str, number: int) -> None:
-    if status == standing.stage.waiting:
-        standing.waiting += number
+def _add(progress: StageProgress, status: str, outcome: str, number: int) -> None:
+    if status == progress.stage.waiting:
+        progress.waiting += number
         if outcome:
-            standing.held[outcome] += number
+            progress.held[outcome] += number
     elif status == Processing.PROCESSING:
-        standing.working += number
+        progress.working += number
     elif status == Processing.COMPLETED:
-        standing.completed += number
+        progress.completed += number
     else:
-        standing.failed += number
+        progress.failed += number
     if status in (Processing.COMPLETED, Processing.ERROR) and outcome not in ("found", "unchanged"):
-        standing.reasons[outcome] += number
+        progress.reasons[outcome] += number
 
 
-def unfinished(found: list[Standing]) -> int:
+def unfinished(stages: list[StageProgress]) -> int:
     """How many rows have not ended."""
-    return sum(standing.waiting + standing.working for standing in found)
+    return sum(progress.waiting + progress.working for progress in stages)
 
 
 def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:

@@ -34,10 +34,10 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
     ids = list(pages.order_by("id").values_list("pk", flat=True))
     for start in range(0, len(ids), SLICE):
         some = ids[start : start + SLICE]
-        found = list(_read(some))
+        results = list(_read(some))
         with transaction.atomic():
-            page_scrape.save(found)
-        read, without = read + len(found), without + len(some) - len(found)
+            page_scrape.save(results)
+        read, without = read + len(results), without + len(some) - len(results)
         yield read, without
 
 

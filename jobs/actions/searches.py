@@ -45,21 +45,21 @@ def split_query(words: str) -> tuple[str, str]:
     Of several, it is the first that a city which we know follows: "walk in clinics in Ithaca, NY".
     """
     text = f" {_plain(words)}"
-    ways = [(text[: found.start()].strip(), text[found.end() :].strip()) for found in _IN.finditer(text)]
+    ways = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _IN.finditer(text)]
     if len(ways) < 2:
         return ways[0] if ways else (text.strip(), "")
     return next(((what, where) for what, where in ways if what and area_of(where)), ways[0])
 
 
-def each_of(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
+def cross_product(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
     """The words of a search for each trade in each location. Raises ValueError for more than MOST_SEARCHES."""
-    wanted = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
-    if len(wanted) > MOST_SEARCHES:
-        raise ValueError(f"These would be {len(wanted):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    return wanted
+    searches = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
+    if len(searches) > MOST_SEARCHES:
+        raise ValueError(f"These would be {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    return searches
 
 
-def wish(
+def draft_search(
     words: str, *, provider: str | None = None, area: Any = None, language: str = "", region: str = ""
 ) -> PlaceSearch:
     """The latest run of this search, or an unsaved row for it.
@@ -84,8 +84,8 @@ def wish(
         "area_key": json.dumps(key or box) if key or (box and not source.by_words) else "",
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
-    asked = {"query": words.strip(), "business_type": what, "location": where}
-    return latest or PlaceSearch(**identity, **asked, area=area or box, language=language, region=region)
+    parts = {"query": words.strip(), "business_type": what, "location": where}
+    return latest or PlaceSearch(**identity, **parts, area=area or box, language=language, region=region)
 
 
 def _key_of(area: Any) -> Any:
@@ -127,14 +127,14 @@ def _refuse_what_it_cannot(source: Provider, what: str, where: str, area: Any) -
 
 def find_or_create_search(
     words: str, *, requested_by: str = "", budget: Decimal | None = None, repeat_every_days: int | None = None,
-    **asked: Any,
+    **draft: Any,
 ) -> PlaceSearch:  # fmt: skip
     """The latest run of this search, or a new row for it: asking again for what was paid for costs nothing.
 
-    `asked` is what `wish` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
+    `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
     that are given are set on a search that is known, too. Nothing is queued.
     """
-    search = wish(words, **asked)
+    search = draft_search(words, **draft)
     search.requested_by = search.requested_by or requested_by
     search.budget = budget if budget is not None else search.budget
     search.repeat_every_days = repeat_every_days or search.repeat_every_days
@@ -229,10 +229,10 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
     with transaction.atomic():
         runs = list(runs_of(search).select_for_update().order_by("-run_number"))
         latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
-        asked = ("query", "business_type", "location", "area", "language", "region", "budget")
+        copied = ("query", "business_type", "location", "area", "language", "region", "budget")
         again = PlaceSearch.objects.create(
             **_identity(search),
-            **{name: getattr(latest, name) for name in asked},
+            **{name: getattr(latest, name) for name in copied},
             repeat_every_days=next(iter(repeats), None),
             run_number=latest.run_number + 1,
             previous=next((run for run in runs if run.status == Processing.COMPLETED), latest),
@@ -243,16 +243,16 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
     return again
 
 
-def anew(rows: Rows, by: str) -> list[int]:
+def rerun_all(rows: Rows, by: str) -> list[int]:
     """What to queue when these searches (a queryset, or ids) are to be asked again: a new run of each that has ended.
 
     One whose latest run still waits or is being worked is left to it; one that never ended well goes on itself.
     """
-    found = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
-    ended = {search.pk: search for search in found.filter(status=Processing.COMPLETED)}
-    busy = set(found.filter(status__in=UNFINISHED).values_list("pk", flat=True))
+    searches = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
+    ended = {search.pk: search for search in searches.filter(status=Processing.COMPLETED)}
+    busy = set(searches.filter(status__in=UNFINISHED).values_list("pk", flat=True))
     runs = [rerun(search, requested_by=by).pk for search in ended.values() if not under_way(search)]
-    return [*(pk for pk in found.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
+    return [*(pk for pk in searches.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
 
 
 def under_way(search: PlaceSearch) -> bool:

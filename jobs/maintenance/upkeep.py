@@ -375,7 +375,7 @@ CHORES = [
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.store_waiting),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.write_waiting),
-    Chore(erasure.CHORE, "* * * * *", erasure.forget_asked),
+    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

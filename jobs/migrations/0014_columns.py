@@ -13,6 +13,7 @@ KERNEL = (
     ("sitemapfile", "sitemap_import_"),
 )
 OTHERS = (
+    ("suppression", "deleting", "erasure_pending"),
     ("export", "attempt", "fence"),
     ("webhook", "attempt", "fence"),
     ("webhookdelivery", "tries", "attempts"),
@@ -48,6 +49,14 @@ class Migration(migrations.Migration):
         ),
         # In the database an index follows its columns by itself.
         migrations.SeparateDatabaseAndState(state_operations=[
+            migrations.RemoveIndex(
+                model_name='suppression',
+                name='suppressions_to_do',
+            ),
+            migrations.AddIndex(
+                model_name='suppression',
+                index=models.Index(condition=models.Q(('erasure_pending', True)), fields=['id'], name='suppressions_to_do'),
+            ),
             migrations.RemoveIndex(
                 model_name='domain',
                 name='metadata_ready',

@@ -87,12 +87,14 @@ class Suppression(Timed):
     value = models.TextField()
     reason = models.TextField(blank=True, db_default="", default="")
     added_by = models.TextField(blank=True, db_default="", default="")
-    deleting = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
+    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
 
     class Meta:
         db_table = "suppressions"
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "value"], name="suppressions_identity")]
-        indexes: ClassVar = [models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(deleting=True))]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(erasure_pending=True))
+        ]
 
     def __str__(self) -> str:
         return self.value

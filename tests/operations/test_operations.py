@@ -53,7 +53,7 @@ def test_failed_rows_are_retried_by_reason(domains, stage, end):
     assert (asked.rows, asked.run.total, asked.run.requested_by) == (3, 3, "olga")
     assert states() == {"Queued": 3, "Error": 2}
     assert operations.retry_failed(stage, by="olga").rows == 2
-    assert operations.retry_failed(stage, by="olga") == operations.Asked(0, None)
+    assert operations.retry_failed(stage, by="olga") == operations.EnqueueResult(0, None)
     assert not Run.objects.filter(total=0).exists()
 
 

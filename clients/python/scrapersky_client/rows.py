@@ -811,7 +811,7 @@ class SuppressionRow(TypedDict, total=False):
     value: str
     reason: str
     added_by: str
-    deleting: bool
+    erasure_pending: bool
     created_at: str
     updated_at: str
 

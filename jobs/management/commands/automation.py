@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 automation.switch(options["rule"] or "", options["switch"] == "on", by=getpass.getuser())
             except KeyError as error:
                 raise CommandError(error.args[0], returncode=2) from None
-        for rule, switch in automation.standing():
+        for rule, switch in automation.rule_states():
             word = "on " if switch and switch.enabled else "off"
             who = (
                 f" (by {switch.changed_by}, {switch.changed_at:%Y-%m-%d %H:%M})" if switch and switch.changed_at else ""

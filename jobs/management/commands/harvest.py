@@ -21,7 +21,7 @@ from rich.live import Live
 from rich.table import Table
 
 from jobs.actions import harvest
-from jobs.actions.harvest import BadInput, Scope, Standing
+from jobs.actions.harvest import BadInput, Scope, StageProgress
 from jobs.actions.searches import plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
@@ -112,7 +112,7 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                found = harvest.standings(scope)  # looked at before curating: what ends meanwhile is curated first
+                found = harvest.stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
                 live.update(_progress(found), refresh=True)
                 if not moved and not harvest.unfinished(found):
@@ -186,19 +186,19 @@ def _end(worker: subprocess.Popen[bytes] | None) -> None:
     worker.wait(settings.STOP_SECONDS + 20)
 
 
-def _progress(found: list[Standing]) -> Table:
+def _progress(stages: list[StageProgress]) -> Table:
     rows = [
         (s.stage.title or s.stage.name, f"{s.waiting:,}", f"{s.working:,}", f"{s.completed:,}", f"{s.failed:,}")
-        for s in found
+        for s in stages
     ]
     return _table("", ["stage", "waiting", "working", "completed", "failed"], rows)
 
 
 def _funnel(scope: Scope) -> Table:
     table = _table("Funnel", ["", "number"], [(name, f"{rows.count():,}") for name, rows in scope.tables()])
-    for standing in harvest.standings(scope):
-        for word, number in standing.reasons.most_common():
-            table.add_row(f"  {standing.stage.name}: {word}", f"{number:,}")
+    for progress in harvest.stage_progress(scope):
+        for word, number in progress.reasons.most_common():
+            table.add_row(f"  {progress.stage.name}: {word}", f"{number:,}")
     return table
 
 
@@ -212,13 +212,13 @@ def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     return table
 
 
-def _held(standing: Standing) -> str:
+def _held(progress: StageProgress) -> str:
     """What the rows wait for, as in " (budget)"; nothing when it is their turn alone."""
-    return f" ({', '.join(standing.held)})" if standing.held else ""
+    return f" ({', '.join(progress.held)})" if progress.held else ""
 
 
 def _late(scope: Scope, when: str) -> str:
-    late = [s for s in harvest.standings(scope) if s.waiting + s.working]
+    late = [s for s in harvest.stage_progress(scope) if s.waiting + s.working]
     named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
     what = f"Not everything had ended {when}: {named or 'the curation'}."

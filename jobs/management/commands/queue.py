@@ -222,8 +222,8 @@ def _run(command: Command, options: dict[str, Any]) -> None:
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
     by, priority = options["by"], options["priority"]
-    asked = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
-    command.say(_queued(asked))
+    result = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
+    command.say(_queued(result))
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
@@ -231,8 +231,8 @@ def _requeue(command: Command, options: dict[str, Any]) -> None:
     command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
 
 
-def _queued(asked: operations.Asked) -> str:
-    return f"Queued: {_rows(asked.rows)}, as run {asked.run.pk}." if asked.run else "No row was to be queued."
+def _queued(result: operations.EnqueueResult) -> str:
+    return f"Queued: {_rows(result.rows)}, as run {result.run.pk}." if result.run else "No row was to be queued."
 
 
 def _rows(number: int) -> str:
