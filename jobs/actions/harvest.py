@@ -56,8 +56,8 @@ class Scope:
     @property
     def places(self) -> QuerySet[Place]:
         """The places that the searches found, each once."""
-        found = PlaceFound.objects.filter(search__in=self.search_ids)
-        return Place.objects.filter(pk__in=found.values("place_id"))
+        results = PlaceFound.objects.filter(search__in=self.search_ids)
+        return Place.objects.filter(pk__in=results.values("place_id"))
 
     @property
     def businesses(self) -> QuerySet[LocalBusiness]:

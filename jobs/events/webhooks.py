@@ -168,7 +168,7 @@ def _collect(webhook: Webhook) -> WebhookDelivery | None:
     found: list[dict[str, Any]] = []
     at = start = (webhook.transaction, webhook.event_id)
     for _ in range(MOST_READ // event_log.MOST):
-        events = event_log.after(f"{at[0]}-{at[1]}")
+        events = event_log.events_after(f"{at[0]}-{at[1]}")
         for event in events:
             if len(found) == MOST_EVENTS:
                 break
@@ -271,7 +271,7 @@ def tell(what: str, pk: int, detail: str) -> None:
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
     """A webhook that gets what happens from now on."""
-    at = event_log.read_cursor(event_log.now())
+    at = event_log.read_cursor(event_log.head_cursor())
     return Webhook.objects.create(
         url=url, kinds=list(kinds), stages=list(stages), description=description, secret=new_secret(), created_by=by,
         transaction=at[0], event_id=at[1],

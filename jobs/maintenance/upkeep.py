@@ -45,15 +45,15 @@ class Chore:
 
 
 def run(chore: Chore) -> str:
-    """Do a chore, and keep what it said."""
-    said = chore.work()
-    if said:
-        values: list[Any] = [chore.name, Jsonb({"said": said})]
+    """Do a chore; returns its summary, which is stored as an event unless it is empty."""
+    summary = chore.work()
+    if summary:
+        values: list[Any] = [chore.name, Jsonb({"summary": summary})]
         with connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values
             )
-    return said
+    return summary
 
 
 # The schedule's own sign of life.
@@ -95,12 +95,12 @@ def rescue_stalled_jobs() -> str:
 def tidy_runs() -> str:
     """Hold or cancel rows of paused and cancelled runs that came back from a retry; end runs whose rows are gone."""
     held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
-    said = [f"{held} rows of paused runs were held back."] if held else []
+    lines = [f"{held} rows of paused runs were held back."] if held else []
     if cancelled := operations.cancel_stragglers():
-        said.append(f"{cancelled} rows of cancelled runs were cancelled.")
+        lines.append(f"{cancelled} rows of cancelled runs were cancelled.")
     if ended := operations.complete_orphans():
-        said.append(f"{ended} runs ended whose rows are gone.")
-    return " ".join(said)
+        lines.append(f"{ended} runs ended whose rows are gone.")
+    return " ".join(lines)
 
 
 # What has had its time.
@@ -221,8 +221,8 @@ def prune() -> str:
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
     gone = {"surplus wake-ups": _in_slices(_SURPLUS_JOBS, queues)}
     gone |= {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
-    said = [f"{n:,} {what}" for what, n in gone.items() if n]
-    sentences = [f"Deleted: {', '.join(said)}."] if said else []
+    lines = [f"{n:,} {what}" for what, n in gone.items() if n]
+    sentences = [f"Deleted: {', '.join(lines)}."] if lines else []
     return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
 
 
@@ -266,13 +266,13 @@ def partitioned() -> list[Partitioned]:
 
 def partition_months() -> str:
     """Make this month's and the next months' partitions; drop those that are past their time."""
-    said = []
-    for each in partitioned():
-        said += [f"Made {name}." for name in _make_ahead(each)]
-        said += [f"Dropped {name}." for name in _drop_old(each)]
-        strays = _in_slices(_OLD_STRAYS.format(table=each.table, column=each.column), each.days)
-        said += [f"Deleted {strays:,} rows of {each.table}_rest."] if strays else []
-    return " ".join(said)
+    lines = []
+    for parent in partitioned():
+        lines += [f"Made {name}." for name in _make_ahead(parent)]
+        lines += [f"Dropped {name}." for name in _drop_old(parent)]
+        strays = _in_slices(_OLD_STRAYS.format(table=parent.table, column=parent.column), parent.days)
+        lines += [f"Deleted {strays:,} rows of {parent.table}_rest."] if strays else []
+    return " ".join(lines)
 
 
 # Rows of the default partition: written before a month had one of its own.

@@ -28,7 +28,7 @@ LOST_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
-TELLING_SECONDS = 120
+SENDING_SECONDS = 120
 FIRST_SECONDS = 45  # what is over by the next check is not told
 
 
@@ -44,10 +44,10 @@ class Wrong:
 def check() -> str:
     """Open and close incidents, and tell about those that nobody was told of yet. Says how many."""
     opened, closed = _compare(list(find_wrong()))
-    told = tell()
-    if not (opened or closed or told):
+    sent = send_unsent()
+    if not (opened or closed or sent):
         return ""
-    return f"{opened} incidents began, {closed} ended, {told} messages were sent."
+    return f"{opened} incidents began, {closed} ended, {sent} messages were sent."
 
 
 # What is wrong now.
@@ -85,7 +85,7 @@ def _of_stage(stage: StageStatistics) -> Iterable[Wrong]:
         yield Wrong("yield_zero", name, f"{name} found nothing in {settled} of the last hour, unlike the day before.")
 
 
-_FOUND_BEFORE = """
+_KNOWN_BEFORE = """
 SELECT coalesce(sum(count) FILTER (WHERE outcome = 'found'), 0)::bigint, coalesce(sum(count), 0)::bigint
 FROM stage_minutes WHERE stage = %s AND minute BETWEEN now() - interval '25 hours' AND now() - interval '1 hour'
 """
@@ -95,9 +95,9 @@ def _yields_nothing(stage: StageStatistics) -> bool:
     if stage.settled_last_hour < FEWEST_FOR_YIELD or stage.outcomes.get("found"):
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND_BEFORE, [stage.name])
-        found, settled = cursor.fetchone() or (0, 0)
-    return bool(settled >= FEWEST_FOR_YIELD and found / settled > 0.1)
+        cursor.execute(_KNOWN_BEFORE, [stage.name])
+        with_results, settled = cursor.fetchone() or (0, 0)
+    return bool(settled >= FEWEST_FOR_YIELD and with_results / settled > 0.1)
 
 
 def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
@@ -156,11 +156,11 @@ def _of_database() -> Iterable[Wrong]:
 
 def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     """Open an incident for what is newly wrong, close those that are over. Returns how many of each."""
-    now = {(each.kind, each.subject): each for each in wrong}
-    known = {(each.kind, each.subject): each.pk for each in Incident.objects.filter(closed_at=None)}
+    now = {(alert.kind, alert.subject): alert for alert in wrong}
+    known = {(alert.kind, alert.subject): alert.pk for alert in Incident.objects.filter(closed_at=None)}
     new = [
-        Incident(kind=each.kind, subject=each.subject, sentence=each.sentence)
-        for key, each in now.items()
+        Incident(kind=alert.kind, subject=alert.subject, sentence=alert.sentence)
+        for key, alert in now.items()
         if key not in known
     ]
     Incident.objects.bulk_create(new, ignore_conflicts=True)
@@ -182,23 +182,23 @@ UPDATE incidents SET sending_until = now() + make_interval(secs => %s) WHERE id 
     extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
 """
 
-_TOLD = """
+_SENT = """
 UPDATE incidents SET sending_until = NULL, sent_at = coalesce(sent_at, now()),
     recovery_sent_at = CASE WHEN %s THEN now() ELSE recovery_sent_at END WHERE id = %s
 """
 
 
-def tell() -> int:
+def send_unsent() -> int:
     """Send what has not been sent. Returns how many messages were."""
     sent = 0
     while settings.ALERT_URLS:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [TELLING_SECONDS, FIRST_SECONDS])
-            found = cursor.fetchone()
-        if found is None or not send(*_message(*found[1:])):
+            cursor.execute(_TAKE, [SENDING_SECONDS, FIRST_SECONDS])
+            row = cursor.fetchone()
+        if row is None or not send(*_message(*row[1:])):
             break  # what could not be sent is tried again once `sending_until` has passed
         with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [found[4], found[0]])
+            cursor.execute(_SENT, [row[4], row[0]])
         sent += 1
     return sent
 

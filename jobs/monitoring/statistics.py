@@ -298,8 +298,8 @@ def schedule_seconds_ago() -> float | None:
             "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
             [upkeep.SCHEDULE],
         )
-        found = cursor.fetchone()
-        return None if found is None else float(found[0])
+        row = cursor.fetchone()
+        return None if row is None else float(row[0])
 
 
 _LAST_DEFERS = "SELECT periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers GROUP BY periodic_id"

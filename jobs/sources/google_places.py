@@ -66,11 +66,11 @@ class GooglePlaces:
 
 def _prices(day: date) -> dict[str, Decimal]:
     """What each SKU costs on a day: the table's lists up to it, each changing those before."""
-    found: dict[str, Decimal] = {}
-    for since, prices in sorted(settings.GOOGLE_PLACES_PRICES, key=lambda each: each[0]):
-        if since <= day or not found:
-            found |= prices
-    return found
+    prices: dict[str, Decimal] = {}
+    for since, changes in sorted(settings.GOOGLE_PLACES_PRICES, key=lambda entry: entry[0]):
+        if since <= day or not prices:
+            prices |= changes
+    return prices
 
 
 def _headers(mask: str) -> dict[str, str]:
@@ -107,20 +107,20 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
 
 def _message(error: dict[str, Any]) -> str:
     """What Google says, with the fields that it complains about."""
-    violations = [each for detail in error.get("details", ()) for each in detail.get("fieldViolations", ())]
-    return " ".join([str(error.get("message", "")), *(str(each.get("description", "")) for each in violations)])
+    violations = [entry for detail in error.get("details", ()) for entry in detail.get("fieldViolations", ())]
+    return " ".join([str(error.get("message", "")), *(str(entry.get("description", "")) for entry in violations)])
 
 
 def _refusal(status: int, word: str, message: str) -> StageOutcome:
-    said = f"Google answered {status} {word}: {message}"
+    sentence = f"Google answered {status} {word}: {message}"
     if status == 429:
         # A quota a minute heals in a minute; a quota a day does not, and asking on would only make it worse.
-        return Retry("quota", said, after=_until_reset() if "per day" in message else 60.0, counts=False)
+        return Retry("quota", sentence, after=_until_reset() if "per day" in message else 60.0, counts=False)
     if status >= 500:
-        return Retry("server_error", said)
+        return Retry("server_error", sentence)
     if status == 404:
-        return Fail("gone", said)
-    return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", said)
+        return Fail("gone", sentence)
+    return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", sentence)
 
 
 def _until_reset() -> float:
@@ -166,10 +166,10 @@ _SHORT = ("state", "country")  # NY, US
 
 
 def _address(components: list[dict[str, Any]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for component in components:
         for kind in component.get("types", ()):
             if kind in _PARTS:
                 text = component.get("shortText" if _PARTS[kind] in _SHORT else "longText", "")
-                found.setdefault(_PARTS[kind], text)
-    return found
+                parts.setdefault(_PARTS[kind], text)
+    return parts

@@ -142,5 +142,5 @@ def _decimal(value: float | None) -> Decimal | None:
 
 def _address(tags: dict[str, str]) -> dict[str, str]:
     names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
-    found = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
-    return found | ({"country": tags["addr:country"]} if "addr:country" in tags else {})
+    parts = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
+    return parts | ({"country": tags["addr:country"]} if "addr:country" in tags else {})

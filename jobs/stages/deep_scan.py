@@ -38,18 +38,18 @@ async def work(place: Place, web: Web) -> Details:
     charge = provider.charges()["details"]
     call = await spend.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
-        found = await provider.details(place.place_id)
+        details = await provider.details(place.place_id)
     except StageOutcome as ended:
         await spend.release(call, ended)
         raise
-    return Details(provider, _of(place, found), call)
+    return Details(provider, _of(place, details), call)
 
 
-def _of(place: Place, found: FoundPlace) -> FoundPlace:
+def _of(place: Place, details: FoundPlace) -> FoundPlace:
     """What was found, as facts of the place that was asked for: an old id may be answered by its new one."""
-    if found.place_id == place.place_id:
-        return found
-    return replace(found, place_id=place.place_id, moved_to=found.moved_to or found.place_id)
+    if details.place_id == place.place_id:
+        return details
+    return replace(details, place_id=place.place_id, moved_to=details.moved_to or details.place_id)
 
 
 def _is_fresh(place: Place, provider: Provider) -> bool:
@@ -63,13 +63,13 @@ def _known(place: Place) -> FoundPlace:
     return FoundPlace(**{name: getattr(place, name) for name in FoundPlace.__dataclass_fields__})
 
 
-def outcome(found: Details) -> Done:
+def outcome(details: Details) -> Done:
     """A business that has closed or moved is one, and is marked."""
-    if found.place.moved_to:
-        return Done(sentence=f"The place has moved; its new id is {found.place.moved_to}.")
-    if found.place.business_status == "CLOSED_PERMANENTLY":
+    if details.place.moved_to:
+        return Done(sentence=f"The place has moved; its new id is {details.place.moved_to}.")
+    if details.place.business_status == "CLOSED_PERMANENTLY":
         return Done("closed", "The business has closed for good.")
-    return Done() if found.call else Done(sentence="The search had just brought the facts: nothing was paid.")
+    return Done() if details.call else Done(sentence="The search had just brought the facts: nothing was paid.")
 
 
 # What is upserted: facts. The curators' decision, notes and tags, and the link to a domain, are not among them.
@@ -80,13 +80,13 @@ FACTS = [
 ]  # fmt: skip
 
 
-def save(found: Sequence[tuple[Place, Details]]) -> None:
+def save(results: Sequence[tuple[Place, Details]]) -> None:
     """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
     ids = []
-    for place, details in found:
+    for place, details in results:
         facts = _facts(_stored(place, details))
         (business,) = LocalBusiness.objects.bulk_create(
-            [LocalBusiness(place_id=place.pk, **facts | _said_by_others(facts))],
+            [LocalBusiness(place_id=place.pk, **facts | _facts_of_others(facts))],
             update_conflicts=True,
             update_fields=FACTS,
             unique_fields=["provider", "external_id"],
@@ -134,7 +134,7 @@ def _facts(place: Place) -> dict[str, Any]:
     }
 
 
-def _said_by_others(facts: dict[str, Any]) -> dict[str, Any]:
+def _facts_of_others(facts: dict[str, Any]) -> dict[str, Any]:
     """What its own site, or a business that was merged into it, said of the business and this provider does not say."""
     row = LocalBusiness.objects.filter(provider=facts["provider"], external_id=facts["external_id"]).first()
     if row is None:

@@ -21,17 +21,17 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     if not business.website.strip():
         raise Skip("no_website")
     try:
-        found = canonical_host(business.website)
+        host = canonical_host(business.website)
     except ValueError as error:
         raise Fail("invalid_website", f"The website is not a valid address: {error}.") from None
-    if shared_host(found.host) == "shortener":
-        found = await _behind(business.website, web)
-    kind = shared_host(found.host)
+    if shared_host(host.host) == "shortener":
+        host = await _behind(business.website, web)
+    kind = shared_host(host.host)
     if kind:
         raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
-    if await in_database(suppressed, [found]):  # looked up here, because the reason has to be known before saving
+    if await in_database(suppressed, [host]):  # looked up here, because the reason has to be known before saving
         raise Skip("suppressed", "The website's domain asked to be forgotten, and is not stored again.")
-    return found
+    return host
 
 
 async def _behind(link: str, web: Web) -> Host:
@@ -43,29 +43,29 @@ async def _behind(link: str, web: Web) -> Host:
 def suppressed(hosts: Iterable[Host]) -> set[str]:
     """Which hosts asked to be forgotten, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
-    found = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
-    return {host.host for host in hosts if found & {host.host, host.registrable_domain}}
+    listed = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
+    return {host.host for host in hosts if listed & {host.host, host.registrable_domain}}
 
 
-def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
+def save(results: Sequence[tuple[LocalBusiness, Host]]) -> None:
     """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
-    hosts = {host.host: host for _, host in found}
+    hosts = {host.host: host for _, host in results}
     for forgotten in suppressed(list(hosts.values())):  # since it was looked up
         del hosts[forgotten]
     ids = domain_ids(hosts.values(), source="business")
-    for business, host in found:
+    for business, host in results:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
 def domain_ids(hosts: Iterable[Host], *, source: str) -> dict[str, int]:
     """Host -> the id of its domain; those that are new are stored, as found by `source`."""
-    wanted = {host.host: host for host in hosts}
+    by_host = {host.host: host for host in hosts}
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)
-        for _, host in sorted(wanted.items())
+        for _, host in sorted(by_host.items())
     ]
     Domain.objects.bulk_create(new, ignore_conflicts=True)
-    return dict(Domain.objects.filter(host__in=wanted).values_list("host", "id"))
+    return dict(Domain.objects.filter(host__in=by_host).values_list("host", "id"))
 
 
 stage = Stage(

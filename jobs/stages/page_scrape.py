@@ -25,7 +25,7 @@ from jobs.web.failures import NOTHING_FOUND, Fail
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
-CONTACTS_KEPT = 200  # of one page; a directory of thousands is not one business's contacts
+MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ async def work(page: Page, web: Web) -> Scraped:
         if _is_known(page, response):
             return Scraped(response, None)
         read = await _read(page, response)
-    if bad := _verdict(response, read):
+    if bad := _non_content(response, read):
         raise Fail(bad)
     return Scraped(response, read)
 
@@ -66,31 +66,31 @@ async def _read(page: Page, response: Response) -> ReadPage:
     read = await off_the_loop(
         len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
     )
-    bad = _verdict(response, read)
+    bad = _non_content(response, read)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return read
 
 
-def _verdict(response: Response, read: ReadPage) -> str | None:
+def _non_content(response: Response, read: ReadPage) -> str | None:
     return verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
 
 
-def outcome(found: Scraped) -> Done:
+def outcome(scraped: Scraped) -> Done:
     """A page without contacts is a result of its own."""
-    if found.read is None:
+    if scraped.read is None:
         return Done("unchanged")
-    return Done() if found.read.contacts else Done(NOTHING_FOUND)
+    return Done() if scraped.read.contacts else Done(NOTHING_FOUND)
 
 
-def save(found: Sequence[tuple[Page, Scraped]]) -> None:
+def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
-    read = [(page, scraped.response, scraped.read) for page, scraped in found if scraped.read is not None]
-    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:CONTACTS_KEPT]])
+    read = [(page, scraped.response, scraped.read) for page, scraped in results if scraped.read is not None]
+    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:MOST_CONTACTS]])
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids)
     update_facts(Page, [_facts(page, response, facts) for page, response, facts in read])
-    _count_contacts({page.domain_id for page, _ in found})
+    _count_contacts({page.domain_id for page, _ in results})
 
 
 def _facts(page: Page, response: Response, read: ReadPage) -> dict[str, Any]:
@@ -138,8 +138,8 @@ def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
         return {}
     facts = ["value", "contact_type", "name", "title", "rank", "confidence"]
     identity = ["domain", "kind", "normalised"]
-    kept = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
-    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in kept}
+    stored = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
+    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in stored}
 
 
 def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:

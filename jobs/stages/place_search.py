@@ -32,7 +32,7 @@ Tile = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     """One answer of the provider, and how the tiles stand after it. What a probe finds is not kept: ids alone."""
 
     provider: Provider
@@ -42,7 +42,7 @@ class Answer:
     probe: bool
 
 
-async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
+async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | Done]:
     """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped.
 
     Where probes are cheap, tiles are split by them, and only those that need no splitting are paid for.
@@ -60,9 +60,9 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         if page is None:
             continue
         _advance(provider, area, tiles, tile, page)
-        kept = _kept(search, area, page, probing)
-        results += len(kept.places)
-        yield Answer(provider, kept, [dict(each) for each in tiles], call, probing)
+        stored = _restricted(search, area, page, probing)
+        results += len(stored.places)
+        yield ProviderAnswer(provider, stored, [dict(tile) for tile in tiles], call, probing)
     yield _ended(tiles, results)
 
 
@@ -119,7 +119,7 @@ def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Til
         tile["state"] = "full" if full else "done"
 
 
-def _kept(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
+def _restricted(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
     """Nothing of a probe; nothing in a tile, but not in the area that was asked for."""
     if probing:
         return replace(page, places=[])
@@ -143,14 +143,14 @@ def _left_out(tiles: list[Tile]) -> str:
     """What was left out so far and why, for people; nothing when the area is covered."""
     states = Counter(tile["state"] for tile in tiles)
     open_tiles = states["waiting"] + states["unknown"]
-    said = []
+    sentences = []
     if states["full"]:
-        said.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
+        sentences.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
-        said.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
-    if tiles[0]["state"] == "split" and (told := tiles[0].get("without_premises")):
-        said.append(f"{told} businesses without premises were told; for more of them, search district by district.")
-    return " ".join(said)
+        sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
+    if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):
+        sentences.append(f"{count} businesses without premises were listed; to find more, search by district.")
+    return " ".join(sentences)
 
 
 def _covered(tiles: list[Tile]) -> bool:
@@ -166,9 +166,9 @@ FACTS = [
 ]  # fmt: skip
 
 
-def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
+def save(results: Sequence[tuple[PlaceSearch, ProviderAnswer]]) -> None:
     """Keep an answer: places, that this search found them, the tiles, and that the call was answered."""
-    for search, answer in found:
+    for search, answer in results:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)

@@ -131,8 +131,8 @@ def _in_progress(file: SitemapFile) -> bool:
 
 def _is_done(file: SitemapFile) -> bool:
     """Whether a worker has done all since it was asked for, and died before it could say so."""
-    asked, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a state column
-    return asked is not None and ended is not None and ended >= asked
+    queued_at, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a state column
+    return queued_at is not None and ended is not None and ended >= queued_at
 
 
 def _resumed_at(file: SitemapFile) -> int:
@@ -267,8 +267,8 @@ class Reader:
         return location
 
     def _origin(self) -> str:
-        found = _ORIGIN.match(self.file.url)
-        return found[0] if found and host_of(found[0]) in self.hosts else ""
+        match = _ORIGIN.match(self.file.url)
+        return match[0] if match and host_of(match[0]) in self.hosts else ""
 
     def _cut(self) -> Slice | None:
         """A full batch as a slice; none where an earlier import has settled it. Raises `Changed`."""
@@ -345,9 +345,9 @@ UPDATE pages SET gone_at = now() WHERE gone_at IS NULL AND last_seen_at < %(star
 """
 
 
-def save(found: Sequence[tuple[SitemapFile, Slice]]) -> None:
+def save(results: Sequence[tuple[SitemapFile, Slice]]) -> None:
     """Merge a slice into pages, and move the cursor with it: both or neither."""
-    for file, part in found:
+    for file, part in results:
         if part.end is not None and part.end.summary is None:
             _finish_unchanged(file)
             continue

@@ -41,18 +41,18 @@ async def work(file: SitemapFile, web: Web) -> Scan:
         raise Fail(error.word, str(error)) from None
 
 
-def outcome(found: Scan) -> Done:
+def outcome(scan: Scan) -> Done:
     """Unchanged, truncated, without a URL, or simply read."""
-    if found.summary is None:
+    if scan.summary is None:
         return Done("unchanged")
-    if found.summary.truncated:
-        return Done("truncated", found.summary.warning)
-    return Done(FOUND if found.summary.url_count or found.summary.child_count else NOTHING_FOUND)
+    if scan.summary.truncated:
+        return Done("truncated", scan.summary.warning)
+    return Done(FOUND if scan.summary.url_count or scan.summary.child_count else NOTHING_FOUND)
 
 
-def save(found: Sequence[tuple[SitemapFile, Scan]]) -> None:
+def save(results: Sequence[tuple[SitemapFile, Scan]]) -> None:
     """Write the counts."""
-    for file, scan in found:
+    for file, scan in results:
         facts = {} if scan.summary is None else _facts(scan.summary, scan)
         SitemapFile.objects.filter(pk=file.pk).update(scanned_at=Now(), **facts)
 

@@ -93,9 +93,9 @@ def warnings() -> list[str]:
     days = settings.GOOGLE_RETENTION_DAYS
     if 0 < days <= GOOGLE_ALLOWS_DAYS or settings.PLACES_PROVIDER != "google":
         return []
-    kept = f"for {days} days" if days else "for ever"
+    period = f"for {days} days" if days else "for ever"
     return [
-        f"Google's place content is kept {kept}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
+        f"Google's place content is kept {period}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
         f"Set GOOGLE_RETENTION_DAYS={GOOGLE_ALLOWS_DAYS}."
     ]
 

@@ -445,7 +445,7 @@ def test_no_more_rows_of_one_group_are_worked_at_once_than_its_limit(domains, st
         await asyncio.sleep(0.01)
         at_once[group] -= 1
 
-    stage = stage_of(count, lambda found: None, group="page_limit", group_limit=2)
+    stage = stage_of(count, lambda found: None, limit_by="page_limit", limit=2)
     queue(stage, Domain.objects.all())
     assert work_off(stage) == {"found": 12}
     assert most == {1: 2, 2: 2}

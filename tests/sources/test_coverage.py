@@ -59,7 +59,7 @@ def billed(world: World) -> Decimal:
 
 def pages_asked(world: World) -> Counter[tuple[str, ...]]:
     """How often each page of each question was answered; probes apart."""
-    return Counter((json.dumps(each["asked"], sort_keys=True), str(each["ids_only"])) for each in world.log)
+    return Counter((json.dumps(each["request"], sort_keys=True), str(each["ids_only"])) for each in world.log)
 
 
 def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, metropolis: World) -> None:

@@ -226,7 +226,7 @@ def test_of_many_without_premises_it_is_said_that_more_may_be_there_and_none_is_
     work_off("place_search", first)
     first.refresh_from_db()
     assert (first.complete, first.result_count) == (True, 300)
-    assert first.left_out.startswith("10 businesses without premises were told")
+    assert first.left_out.startswith("10 businesses without premises were listed")
     later = [b for n, b in enumerate(everybody) if n not in (3, 200)]  # one of each kind
     world.businesses = lambda: later
     second = rerun(first)

@@ -100,7 +100,7 @@ def test_a_page_asks_politely_one_at_a_time_and_only_for_what_robots_allow(web: 
         fetch('/private/secret');
         fetch('/order', {{method: 'POST', body: 'pipe'}});
         new Image().src = '/picture.png';""")  # fmt: skip
-    render(web, "/", delay=0.3)
+    render(web, "/", host_delay=0.3)
     asked = [one for one in web.log if one.host == "app.test"]
     assert {one.path for one in asked} == {"/robots.txt", "/", "/app.js?/", "/data/1", "/data/2", "/data/3"}
     gaps = [later.at - earlier.at for earlier, later in itertools.pairwise(asked)]

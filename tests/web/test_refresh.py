@@ -107,7 +107,7 @@ def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) 
     web.page("shop.test", "/robots.txt", "", 404)
     web.page("shop.test", "/", refresh("/next"))
     web.page("shop.test", "/next", "Hello")
-    assert isinstance(fetch(web, "http://shop.test/", delay=0.4, deadline=0.3), Response)
+    assert isinstance(fetch(web, "http://shop.test/", host_delay=0.4, deadline=0.3), Response)
     first, second = [asked.at for asked in web.log if asked.path in ("/", "/next")]
     assert second - first >= 0.39
 
@@ -126,7 +126,7 @@ def test_a_chain_over_several_hosts_is_in_the_turn_of_each(web: FakeWeb) -> None
         web.page(host, "/", refresh(f"http://{further}"))
     web.page("b.test", "/2", refresh("http://c.test"))
     web.page("a.test", "/end", "Hello")
-    response = fetch(web, "http://a.test/", delay=0.2)
+    response = fetch(web, "http://a.test/", host_delay=0.2)
     assert isinstance(response, Response)
     assert [url for _, url in response.hops] == [
         "http://a.test/",

@@ -46,8 +46,8 @@ class Command(BaseCommand):
         if not options["write"]:
             self.stdout.write(describe())
             return
-        before, found, _ = PAGE.read_text().partition(BEGIN)
-        if not found:
+        before, marker, _ = PAGE.read_text().partition(BEGIN)
+        if not marker:
             raise CommandError(f"{PAGE} lacks the line after which the printed part begins: {BEGIN.strip()}")
         PAGE.write_text(before + BEGIN + describe())
         self.stdout.write(f"{PAGE} is up to date.")
@@ -189,8 +189,8 @@ def _first_sentence(function: Any) -> str:
 
 def _automation() -> str:
     rows = [[f"`{rule.name}`", f"`{rule.stage}`", rule.sentence] for rule in RULES]
-    said = "Each is off until somebody switches it on: `manage.py automation`, the API or the admin."
-    return f"## Automation\n\n{said}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
+    sentence = "Each is off until somebody switches it on: `manage.py automation`, the API or the admin."
+    return f"## Automation\n\n{sentence}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
 
 
 def _reasons() -> str:

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         """Validate everything, say the price, then store and work; ends with the funnel and the file."""
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
-            hosts, searches = _asked(options)
+            hosts, searches = _requested(options)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
         self._say_price(searches)
@@ -112,10 +112,10 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                found = harvest.stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
+                stages = harvest.stage_progress(scope)  # read before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
-                live.update(_progress(found), refresh=True)
-                if not moved and not harvest.unfinished(found):
+                live.update(_progress(stages), refresh=True)
+                if not moved and not harvest.unfinished(stages):
                     return True
                 if self.stopped or time.monotonic() > deadline:
                     return False
@@ -138,7 +138,7 @@ def _dollars(text: str) -> Decimal:
     raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars between 0 and {MOST_DOLLARS:,}")
 
 
-def _asked(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
+def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
     """Hosts, and searches as they are known or would be stored. Raises BadInput before anything is stored."""
     names = [*options["domains"], *_lines(options["file"])]
     words = [*options["search"], *_lines(options["searches"])]

@@ -26,11 +26,11 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:
-                found = import_businesses(lines, source=path.name, country=options["country"].upper())
+                result = import_businesses(lines, source=path.name, country=options["country"].upper())
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: {error}", returncode=2) from None
         self.stdout.write(
-            f"{found.stored:,} businesses stored, {found.proposals:,} merges proposed, {found.bad:,} bad."
+            f"{result.stored:,} businesses stored, {result.proposals:,} merges proposed, {result.bad:,} bad."
         )
-        for line in found.bad_lines:
+        for line in result.bad_lines:
             self.stderr.write(f"Line {line.number}: {line.why}")

@@ -165,16 +165,16 @@ def _workers(command: Command, options: dict[str, Any]) -> None:
 
 
 def _schedule(command: Command, options: dict[str, Any]) -> None:
-    command.show("Schedule", [asdict(each) for each in statistics.schedule()], options, "name cron last_at next_at")
+    command.show("Schedule", [asdict(entry) for entry in statistics.schedule()], options, "name cron last_at next_at")
 
 
 def _database(command: Command, options: dict[str, Any]) -> None:
-    found = asdict(statistics.database())
+    figures = asdict(statistics.database())
     if options["json"]:
-        command.stdout.write(json.dumps(found, cls=DjangoJSONEncoder, indent=2))
+        command.stdout.write(json.dumps(figures, cls=DjangoJSONEncoder, indent=2))
         return
-    tables = found.pop("hot_tables")
-    command.show("Database", [{"what": key, "value": value} for key, value in found.items()], options, "what value")
+    tables = figures.pop("hot_tables")
+    command.show("Database", [{"what": key, "value": value} for key, value in figures.items()], options, "what value")
     command.show("Hot tables", tables, options, "name bytes live_rows dead_rows last_vacuum_at")
 
 
@@ -184,7 +184,7 @@ def _history(command: Command, options: dict[str, Any]) -> None:
 
 
 def _runs(command: Command, options: dict[str, Any]) -> None:
-    found = Run.objects.order_by("-id") if options["all"] else Run.objects.exclude(kind="drain").order_by("-id")
+    runs = Run.objects.order_by("-id") if options["all"] else Run.objects.exclude(kind="drain").order_by("-id")
     rows = [
         {
             **asdict(statistics.progress(run)),
@@ -194,7 +194,7 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
             "title": run.title,
             "by": run.requested_by,
         }
-        for run in found[:SHOWN_RUNS]
+        for run in runs[:SHOWN_RUNS]
     ]
     columns = "id kind status title by settled total percent rate_per_minute eta_seconds counts"
     command.show("Runs", rows, options, columns)
