@@ -23,7 +23,7 @@ class Curation(TextChoices):
 
 
 class Processing(TextChoices):
-    """Where a machine step stands. Empty (SQL NULL) means: not asked for."""
+    """The state of a machine step on a row. Empty (SQL NULL) means: not started."""
 
     QUEUED = "Queued"
     PROCESSING = "Processing"
@@ -32,7 +32,7 @@ class Processing(TextChoices):
 
 
 class SitemapFileStatus(TextChoices):
-    """Where the scan of a sitemap file stands: `Pending` is this column's word for waiting."""
+    """The state of a sitemap file's scan: `Pending` is this column's word for waiting."""
 
     PENDING = "Pending"
     PROCESSING = "Processing"
@@ -41,7 +41,7 @@ class SitemapFileStatus(TextChoices):
 
 
 class Task(TextChoices):
-    """Where a run stands: something that was asked for as a whole."""
+    """The state of a run: a request as a whole, or a drain."""
 
     QUEUED = "Queued"
     IN_PROGRESS = "InProgress"

@@ -30,8 +30,8 @@ class Planet:
     businesses: Callable[[], Sequence[Business]] = businesses
     refuse: list[int] = field(default_factory=list)
     calls: int = 0
-    agents: set[str] = field(default_factory=set)  # who asked
-    slots: int | None = None  # how many queries of one address are worked at once; others are refused
+    agents: set[str] = field(default_factory=set)  # user agents seen
+    slots: int | None = None  # how many queries of one address run at once; others are refused
     latency: float = 0.0  # seconds
     at_once: int = 0
 

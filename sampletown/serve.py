@@ -20,7 +20,7 @@ LAST_MODIFIED = formatdate(1_789_000_000, usegmt=True)
 
 
 async def serve_site(request: web.Request) -> web.StreamResponse:
-    """Answer as the site that was asked for would."""
+    """The response of the requested site."""
     host = request.host.partition(":")[0].lower()
     site = sites().get(host.removeprefix("www."))
     scheme = request.headers.get("X-Forwarded-Proto", "https")

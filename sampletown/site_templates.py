@@ -38,7 +38,7 @@ NOT_FOUND = SiteReply("<!doctype html><title>Not found</title><h1>404</h1>", 404
 
 
 def answer(site: TownSite, path: str, scheme: str) -> SiteReply:
-    """What a site answers to a path (with its query), asked by http or https."""
+    """A site's response to a path (with its query) over http or https."""
     special = MAKES[site.make](site, path, scheme)
     return special if special is not None else _common(site, path)
 
@@ -282,7 +282,7 @@ def http_only(site: TownSite, path: str, scheme: str) -> SiteReply | None:
 
 
 def redirect_www(site: TownSite, path: str, scheme: str) -> SiteReply | None:
-    return None  # the apex redirects in serve.py, which knows the host that was asked
+    return None  # the apex redirects in serve.py, which knows the host of the request
 
 
 def windows_1252(site: TownSite, path: str, scheme: str) -> SiteReply | None:

@@ -68,7 +68,7 @@ def rule_named(name: str) -> Rule:
 
 
 def switch(name: str, on: bool, by: str) -> None:
-    """Switch a rule on or off; who and when is kept, and stands among the operations."""
+    """Switch a rule on or off, with who and when, as an operation. Raises KeyError as `rule_named` does."""
     rule = rule_named(name)
     AutomationRule.objects.update_or_create(
         name=rule.name, defaults={"enabled": on, "changed_by": by, "changed_at": Now()}

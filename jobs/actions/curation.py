@@ -44,14 +44,14 @@ class CountChanged(Refused):
 
 
 class EmptyFilter(Refused):
-    """A decision about everything must be asked for by name."""
+    """A decision about all rows needs a filter, or `everything` by name."""
 
     kind = "empty_filter"
 
 
 @dataclass
 class BulkDecision:
-    """What a decision did: how many rows changed, how many were asked for, what was queued per stage."""
+    """What a decision did: how many rows changed, how many were requested, how many were queued per stage."""
 
     bulk: uuid.UUID
     requested: int
@@ -65,7 +65,7 @@ def decide(
 ) -> BulkDecision:  # fmt: skip
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
-    Selected queues the stages that follow for rows that were not asked for yet or ended in Error.
+    Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
     """
     to_status = Curation(status)
     bulk = uuid.uuid4()
@@ -83,7 +83,7 @@ def decide_all_matching(
 ) -> BulkDecision:  # fmt: skip
     """Move all rows of a filtered queryset, if their number is still the one that was confirmed.
 
-    `filter_used` is what the queryset was made from; an empty one is refused unless `everything` is asked for by name.
+    `filter_used` is what the queryset was made from; an empty one is refused unless `everything` is set.
     `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`.
     """
     if not filter_used and not everything:
@@ -133,7 +133,7 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
 
 def _log_event(cursor: Any, table: str, what: str, detail: dict[str, Any]) -> None:
     cursor.execute(
-        """WITH told AS (
+        """WITH logged AS (
                INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
            ) SELECT pg_notify(%s, '')""",
         [table, what, Jsonb(detail), CHANNEL],

@@ -69,7 +69,7 @@ def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
 
 
 def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: LocalBusiness) -> None:
-    """Whoever looks like the other one looks like the one that is kept: nobody is merged into an archived row."""
+    """Open pairs of the archived business move to the survivor, so that nothing is merged into an archived row."""
     about = PossibleDuplicate.objects.filter(Q(first=other) | Q(second=other), decision=DuplicateStatus.OPEN).exclude(
         pk=decided.pk
     )

@@ -37,7 +37,7 @@ PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers"
 
 
 class BadInput(ValueError):
-    """Something that was asked for cannot be used; the message says what and what to do."""
+    """A part of the request cannot be used; the message says which, and what to do."""
 
 
 @dataclass
@@ -196,7 +196,7 @@ class StageProgress:
 
 
 def stage_progress(scope: Scope) -> list[StageProgress]:
-    """Per stage: how many of the scope's rows wait, are being worked, have ended and why."""
+    """Per stage: how many of the scope's rows wait, are in work, have ended and why."""
     steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
     return [_progress_of(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
 

@@ -68,7 +68,7 @@ def find_stage(stage: Stage[Any, Any] | str) -> Stage[Any, Any]:
 
 
 def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> StageControl:
-    """Claim no more rows of the stage, in the whole cluster, from now on. What is being worked is left to end."""
+    """Claim no more rows of the stage, in the whole cluster, from now on. Rows in work run to their end."""
     stage = find_stage(stage)
     values = {"paused": True, "paused_by": by, "paused_at": Now(), "reason": reason}
     with transaction.atomic():
@@ -165,7 +165,7 @@ def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> An
 
 
 def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
-    """Take waiting rows out of the queue; what is being worked is left to end. Returns how many."""
+    """Take waiting rows out of the queue; rows in work run to their end. Returns how many were cancelled."""
     stage = find_stage(stage)
     with transaction.atomic():
         cancelled = pipeline.cancel(stage, rows, by)
@@ -221,7 +221,7 @@ UPDATE {table} AS t SET {due_at} = NULL FROM (
 
 
 def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Hold the waiting rows of a run back; what is being worked is left to end."""
+    """Hold the waiting rows of a run back; rows in work run to their end. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "paused")
     _set_status(run, Task.PAUSED, reason or f"Paused by {by}.")
     rows = hold_rows(run.pk)
@@ -240,14 +240,14 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     if run.status != Task.PAUSED:
         raise Refused(f"Run {run.pk} is not paused; it is {run.status}.")
     _set_status(run, Task.IN_PROGRESS if run.settled else Task.QUEUED, "")
-    runs.end_if_done(run.pk)  # what was being worked when it was paused may have been all that was left
+    runs.end_if_done(run.pk)  # rows in work when it was paused may have been the last
     rows = _for_each_stage(run.pk, _RELEASE, then=pipeline.wake)
     record("resume_run", by, run=run.pk, rows=rows)
     return find_run(run)
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Take all that waits for a run out of the queue, for good; what is being worked is left to end."""
+    """Take all that waits for a run out of the queue, for good; rows in work run to their end."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
     rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
@@ -268,7 +268,7 @@ def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
 
 
 def cancel_stragglers() -> int:
-    """Cancel rows of cancelled runs that were being worked then, and have come back to wait since. Returns how many."""
+    """Cancel rows of cancelled runs that were in work then, and wait again now. Returns how many."""
     lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
     return sum(
         _cancel_all(stage, run, "whoever cancelled its run")
@@ -350,7 +350,7 @@ def pause_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def resume_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Let requests to a host go out again. Raises `Unknown` when it was never asked for anything."""
+    """Let requests to a host go out again. Raises `Unknown` when no request ever went to it."""
     with transaction.atomic():
         changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
@@ -378,14 +378,14 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def override_robots(domain: str, on: bool, *, by: str, reason: str = "") -> int:
-    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again. Who and why is kept.
+    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again; stores who and why.
 
     Raises `Unknown` for a domain that is not stored, `Refused` without a reason. Rows that ended with `robots` stay so
     until they are retried.
     """
     host = domain.strip().lower().rstrip(".")
     if on and not reason.strip():
-        raise Refused("Say why robots.txt may be left unread, as: the owner asked us by mail on 3 May.")
+        raise Refused("Say why robots.txt may be left unread, for example: the owner's mail of 3 May.")
     values = {"robots_override": on, "robots_override_by": by, "robots_override_reason": reason.strip()}
     with transaction.atomic():
         changed: int = Domain.objects.filter(host=host).update(**values, robots_override_at=Now())
@@ -402,7 +402,7 @@ def _hosts(host: str, port: int | None) -> QuerySet[Host]:
 
 def _known(host: str, changed: int) -> None:
     if not changed:
-        raise Unknown(f"There is no host {host!r}: nothing was ever asked of it.")
+        raise Unknown(f"There is no host {host!r}: no request ever went to it.")
 
 
 # What was done, and by whom.
@@ -419,7 +419,7 @@ def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **deta
     values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:
         cursor.execute(
-            """WITH told AS (
+            """WITH logged AS (
                    INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
                    VALUES ('operation', %s, %s, %s, %s, %s)
                ) SELECT pg_notify(%s, '')""",

@@ -28,7 +28,7 @@ ORDER BY row_id, id DESC
 def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
     """Read the stored copy of each page again and save what it says now; yields (pages read, pages without a copy).
 
-    Only pages whose body was kept (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
+    Only pages whose body was stored (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
     """
     read = without = 0
     ids = list(pages.order_by("id").values_list("pk", flat=True))

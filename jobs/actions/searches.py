@@ -36,7 +36,7 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far a
 _REGION = re.compile(r"[a-zA-Z]{2}")
 
 
-# Asked.
+# Requested.
 
 
 def split_query(words: str) -> tuple[str, str]:
@@ -152,7 +152,7 @@ def find_or_create_search(
 class Plan:
     """What a search will do: probably so many calls and US dollars. `basis` says where the guess comes from.
 
-    `search` is unsaved when it was never asked; what was asked before is shown again, for nothing.
+    `search` is unsaved when it never ran; the results of one that ran before are shown again, for free.
     """
 
     search: PlaceSearch
@@ -188,11 +188,11 @@ def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
 def plan_search(search: PlaceSearch) -> Plan:
     """What running a search would cost: nothing when it was run, else as its last run did, or by the population.
 
-    One that is under way (it may wait for its budget) costs what is still to be asked.
+    One that is under way (it may wait for its budget) costs its remaining calls.
     """
     under_way = search.status in UNFINISHED
     if search.status is not None and not under_way:
-        return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
+        return Plan(search, 0, Decimal(0), "already searched: results are free")
     price = provider_named(search.provider).charges()["search"].price
     calls, basis = _expected(search) if price else (1, "it is free")
     if under_way:
@@ -244,9 +244,9 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
 
 
 def rerun_all(rows: Rows, by: str) -> list[int]:
-    """What to queue when these searches (a queryset, or ids) are to be asked again: a new run of each that has ended.
+    """The ids to queue in order to repeat these searches (a queryset, or ids): a new run of each that has ended.
 
-    One whose latest run still waits or is being worked is left to it; one that never ended well goes on itself.
+    A search whose latest run waits or is in work gets no new run; one that never succeeded continues its own run.
     """
     searches = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
     ended = {search.pk: search for search in searches.filter(status=Processing.COMPLETED)}
@@ -256,7 +256,7 @@ def rerun_all(rows: Rows, by: str) -> list[int]:
 
 
 def under_way(search: PlaceSearch) -> bool:
-    """Whether a run of it waits or is being worked."""
+    """Whether a run of it waits or is in work."""
     return runs_of(search).filter(status__in=UNFINISHED).exists()
 
 

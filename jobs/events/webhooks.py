@@ -1,9 +1,9 @@
 """Webhooks: events sent to somebody's server as they happen, signed, in order, at least once.
 
 A control worker reads the feed behind each webhook's place in it, sends what the webhook asks for as messages of up to
-MOST_EVENTS, one at a time, and moves the place on when the receiver said 2xx. A message that fails is sent again with
+MOST_EVENTS, one at a time, and moves the place on after a 2xx. A message that fails is sent again with
 back-off over more than a day; then, or when the receiver says 410, the webhook is switched off with the reason. Nothing
-is lost by that: the place stays where it was, and events are kept for RETENTION_EVENTS_DAYS.
+is lost by that: the place stays where it was, and events are stored for RETENTION_EVENTS_DAYS.
 
 Messages, headers and signatures are those of the Standard Webhooks specification (1.0).
 """
@@ -236,7 +236,7 @@ def _keep(message: Message, answer: Answer | None, error: str) -> None:
 def _failed(webhook: Webhook, message: Message, answer: Answer | None, error: str) -> None:
     attempts = webhook.failures + 1
     if answer is not None and answer.status == 410:
-        _switch_off(webhook, message, "The receiver answered 410 Gone: it wants no more messages.")
+        _switch_off(webhook, message, "The receiver answered 410 Gone: it accepts no more messages.")
     elif attempts > len(WAITS):
         _switch_off(webhook, message, f"A message failed {attempts} times in more than a day. The last time: {error}")
     else:
@@ -258,7 +258,7 @@ def tell(what: str, pk: int, detail: str) -> None:
     """An event of the kind `webhook`, for those who follow the feed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """WITH told AS (
+            """WITH logged AS (
                    INSERT INTO events (kind, "table", row_id, outcome, detail)
                    VALUES ('webhook', 'webhooks', %s, %s, %s)
                ) SELECT pg_notify(%s, '')""",

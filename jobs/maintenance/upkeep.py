@@ -132,14 +132,14 @@ DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is kept.
+# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is stored.
 _OLD_MINUTES = f"""
 WITH gone AS (
     DELETE FROM stage_minutes WHERE id IN (
         SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) AND minute > '2000-01-01'
         ORDER BY minute LIMIT %s)
     RETURNING stage, minute, outcome, count, seconds
-), kept AS (
+), stored AS (
     INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
     SELECT stage, '2000-01-01', outcome, 0, sum(count), sum(seconds) FROM gone GROUP BY stage, outcome
     ON CONFLICT (minute, stage, outcome, slot)
@@ -194,7 +194,7 @@ DELETE FROM uploads WHERE id IN (
     SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-# A drain whose worker died is nobody's; its rows are worked by others.
+# A drain whose worker died belongs to nobody; other workers claim its rows.
 _LOST_DRAINS = sql_with_states("""
 UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = now() WHERE id IN (
     SELECT id FROM runs WHERE status = {Task.IN_PROGRESS} AND kind = 'drain'
@@ -257,7 +257,7 @@ class Partitioned:
 
 
 def partitioned() -> list[Partitioned]:
-    """The append-only tables and how long they are kept."""
+    """The append-only tables, and for how many days each is stored."""
     return [
         Partitioned("events", "at", settings.RETENTION_EVENTS_DAYS),
         Partitioned("fetches", "fetched_at", settings.RETENTION_FETCHES_DAYS),

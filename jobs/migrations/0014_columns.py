@@ -47,6 +47,36 @@ class Migration(migrations.Migration):
             name='error',
             field=models.TextField(blank=True, db_default='', default='', help_text='Why the last attempt failed.'),
         ),
+        migrations.AlterField(
+            model_name='bulk',
+            name='filter',
+            field=models.JSONField(blank=True, help_text='The filter of the decision; NULL: rows named one by one.', null=True),
+        ),
+        migrations.AlterField(
+            model_name='domain',
+            name='page_limit',
+            field=models.PositiveIntegerField(blank=True, help_text="Most pages stored; NULL is the setting's.", null=True),
+        ),
+        migrations.AlterField(
+            model_name='place',
+            name='facts_at',
+            field=models.DateTimeField(blank=True, help_text='When the provider returned these facts.', null=True),
+        ),
+        migrations.AlterField(
+            model_name='place',
+            name='place_id',
+            field=models.TextField(help_text="The provider's own id; it may be stored for ever."),
+        ),
+        migrations.AlterField(
+            model_name='placefound',
+            name='fingerprint',
+            field=models.TextField(blank=True, db_default='', default='', help_text="A digest of the provider's facts, to compare runs by."),
+        ),
+        migrations.AlterField(
+            model_name='placesearch',
+            name='query',
+            field=models.TextField(help_text='The search in words: plumbers in Ithaca, NY'),
+        ),
         # In the database an index follows its columns by itself.
         migrations.SeparateDatabaseAndState(state_operations=[
             migrations.RemoveIndex(

@@ -28,7 +28,7 @@ def state_columns(column: str) -> dict[str, models.Field[Any, Any]]:
     outcome: a word (`found`, `nothing_found` or a reason); error: a sentence for people;
     fence: the fencing token, which only ever grows; attempts: claims since it was last queued;
     due_at: not before (NULL is now); lease_until: whose work it is until then; priority: lower is sooner;
-    fair_order: the row's place in the fair order; run: the request that asked for it.
+    fair_order: the row's place in the fair order; run: the request that queued it.
     """
     p = prefix_of(column)
     return {
@@ -62,14 +62,14 @@ class ProcessingColumn(models.TextField):  # type: ignore[type-arg]  # Django's 
 
 
 def processing(words: type[models.TextChoices] = Processing) -> ProcessingColumn:
-    """A processing column; NULL means that nobody has asked for the step."""
+    """A processing column; NULL means that the step is not started."""
     return ProcessingColumn(null=True, blank=True, editable=False, choices=words.choices)
 
 
 def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.value) -> list[models.Index]:
     """Partial indexes, named `<name>_ready` and so on: a claim is cheap at any depth, a list of a state quick to read.
 
-    Rows that are not asked for are in none of them, so that importing a million pages pays for none.
+    Rows that are not started are in none of them, so that importing a million pages pays for none.
     """
     p = prefix_of(column)
     is_waiting = Q(**{column: waiting})
@@ -90,7 +90,7 @@ def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.
 def processing_constraints(
     table: str, column: str, words: type[models.TextChoices] = Processing
 ) -> list[models.CheckConstraint]:
-    """The word is one of the vocabulary, and exactly the rows being worked have a lease."""
+    """The word is one of the vocabulary, and exactly the rows in work have a lease."""
     lease = f"{prefix_of(column)}lease_until"
     leased = Q(**{column: LEASED, f"{lease}__isnull": False})
     at_rest = (~Q(**{column: LEASED}) | Q(**{f"{column}__isnull": True})) & Q(**{f"{lease}__isnull": True})

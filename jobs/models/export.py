@@ -1,4 +1,4 @@
-"""Exports: files of filtered lists that workers write, kept for a while."""
+"""Exports: files of filtered lists that workers write, stored for a while."""
 
 from __future__ import annotations
 

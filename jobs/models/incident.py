@@ -1,4 +1,4 @@
-"""Incidents: what an alert was about, told once when it began and once when it was over."""
+"""Incidents: the subject of an alert; one message when it begins and one when it is over."""
 
 from __future__ import annotations
 

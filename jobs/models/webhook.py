@@ -43,7 +43,7 @@ class Webhook(Timed):
 
 
 class WebhookDelivery(models.Model):
-    """A message: some events, and what the receiver said. `message_id` is the same in every attempt."""
+    """A message: some events, and the receiver's response. `message_id` is the same in every attempt."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -1,7 +1,7 @@
-"""Alerts: what is wrong is told once when it begins and once when it is over, by any of Apprise's services.
+"""Alerts: one message when an incident begins and one when it is over, by any of Apprise's services.
 
-`check` compares what is wrong now with the open incidents. The database decides who tells: a message is sent by one
-process, again after a failure, and not twice for one incident. Without ALERT_URLS incidents are kept, untold.
+`check` compares what is wrong now with the open incidents. The database decides who sends: one process sends a message,
+again after a failure, and not twice for one incident. Without ALERT_URLS incidents are stored, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
 SENDING_SECONDS = 120
-FIRST_SECONDS = 45  # what is over by the next check is not told
+FIRST_SECONDS = 45  # no message about what is over by the next check
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Wrong:
 
 
 def check() -> str:
-    """Open and close incidents, and tell about those that nobody was told of yet. Says how many."""
+    """Open and close incidents, and send what was not sent yet. Returns a sentence with the numbers, or ""."""
     opened, closed = _compare(list(find_wrong()))
     sent = send_unsent()
     if not (opened or closed or sent):
@@ -171,7 +171,7 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
 
 
 # Whoever takes an incident's `sending_until` tells; when it dies or fails, another does after that time. What is over
-# before it could be told (a deploy, a restart) is nobody's worry.
+# before its message was sent (a deploy, a restart) needs none.
 _TAKE = """
 UPDATE incidents SET sending_until = now() + make_interval(secs => %s) WHERE id = (
     SELECT id FROM incidents WHERE (sending_until IS NULL OR sending_until < now()) AND (

@@ -1,4 +1,4 @@
-"""How long a failed row waits before it is worked again."""
+"""How long a failed row waits before its next attempt."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ LONGEST_RETRY_AFTER_SECONDS = 86_400.0
 
 
 def seconds_until_retry(attempts: int, retry_after: float | None = None) -> float:
-    """Seconds to wait after attempt number `attempts` (1, 2, ...): what the server asked for, or exponential back-off.
+    """Seconds to wait after attempt number `attempts` (1, 2, ...): the server's Retry-After, or exponential back-off.
 
-    The back-off starts at RETRY_BASE_SECONDS, doubles, ends at an hour, and is spread by half in both directions,
+    The back-off starts at RETRY_BASE_SECONDS, grows by a factor of two up to an hour, and varies by half either way,
     so that rows which failed together do not come back together.
     """
     if retry_after is not None:

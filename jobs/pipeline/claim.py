@@ -15,7 +15,7 @@ from jobs.pipeline.stage import Stage
 
 Row = TypeVar("Row", bound=Model)
 
-LOOK_AHEAD = 20  # candidates looked at per row wanted, where rows of one server must not fill a batch
+LOOK_AHEAD = 20  # candidates read per row of the limit, where rows of one server must not fill a batch
 
 # Rows that waited out a back-off come first but take at most half, so that retries cannot hold up new work.
 _CLAIM = """
@@ -77,7 +77,7 @@ def claim(stage: Stage[Row, object], limit: int, busy: Sequence[int] = ()) -> li
 
 
 def claim_expired(stage: Stage[Row, object], limit: int = 1) -> list[Row]:
-    """Take rows whose lease ran out: their worker died or was cut off. They are worked alone (see the quarantine)."""
+    """Take rows whose lease expired: their worker died or was cut off. They run alone (see the quarantine)."""
     return _rows(stage, _CLAIM_EXPIRED.format(**stage.names), limit)
 
 
@@ -143,7 +143,7 @@ WHERE t.id = mine.id AND t.{fence} = mine.fence AND t.{status} = %s
 
 
 def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
-    """Return rows that were claimed but not worked: at once, and without using up a try."""
+    """Put claimed rows that were not started back into the queue, without counting an attempt."""
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: row.pk)

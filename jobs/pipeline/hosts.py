@@ -21,7 +21,7 @@ from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, not_now
 log = logging.getLogger("jobs.hosts")
 
 GATHER_SECONDS = 0.004  # how long a call waits for company
-LOOK_AGAIN_SECONDS = 0.25  # how often a host that another worker holds is asked for again
+LOOK_AGAIN_SECONDS = 0.25  # how often a slot that another worker holds is requested again
 PAUSED_SECONDS = 300.0
 
 
@@ -102,7 +102,7 @@ WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host =
 SELECT host, n, extract(epoch FROM since - now())::float8 FROM granted
 """
 
-# Whoever is in the list may be asked for, however often; what does not fit any more is left out.
+# A page in the list may be requested any number of times; pages beyond the limit are left out.
 _COUNT = """
 WITH counted AS (
     SELECT site, run, (array_agg(DISTINCT page))[1:%(most)s] AS pages

@@ -61,9 +61,9 @@ class Pump:
         self.run_id: int | None = None
         self.ready: asyncio.Queue[Any] = asyncio.Queue()
         self.held: dict[int, Any] = {}  # claimed and not yet settled
-        self.lanes_of: dict[int, asyncio.Task[None]] = {}  # being worked
-        self.gone: set[int] = set()  # being worked, but no longer ours
-        self.late: set[int] = set()  # being worked past its deadline
+        self.lanes_of: dict[int, asyncio.Task[None]] = {}  # in work
+        self.gone: set[int] = set()  # in work, but no longer ours
+        self.late: set[int] = set()  # in work past its deadline
         self.deadlines: dict[int, float] = {}
         self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
         self.finished: list[Settlement] = []
@@ -86,14 +86,14 @@ class Pump:
             self._log("drained", counts=dict(self.counts))
         return self.counts
 
-    # In the order in which a row passes through: claimed, worked, settled.
+    # In the order in which a row passes through: claim, work, settle.
 
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
         while not self.stopping.is_set() and time.monotonic() < end:
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
-            idle = not self.held  # asked before the claim: rows that end meanwhile may have held others back
+            idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
             claimed = await self._claim(room) if room > 0 and not crowded else 0
             if claimed:
                 continue
@@ -225,7 +225,7 @@ class Pump:
                 await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
 
     async def _wait_for_more(self) -> None:
-        """Wait until a group is full, or for a short while: a row that ends alone is not kept waiting."""
+        """Wait until a group is full, or for a short while: a row that ends alone does not wait long."""
         self.full.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.full.wait(), GROUP_WAIT_SECONDS)
@@ -289,7 +289,7 @@ class Pump:
         patience.cancel()
 
     async def _patience(self) -> None:
-        """Ends STOP_SECONDS after the process was told to stop, however many rows end meanwhile."""
+        """Ends STOP_SECONDS after the stop signal, however many rows end meanwhile."""
         await self.stopping.wait()
         await asyncio.sleep(settings.STOP_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Queue: from "not asked for", Completed or Error to waiting, with the wake-up in the same transaction.
+"""Queue: from "not started", Completed or Error to waiting, with the wake-up in the same transaction.
 
 Queueing what is already waiting changes nothing. The row is the truth; the job is only a wake-up.
 """
@@ -41,10 +41,10 @@ FROM requested, start WHERE t.id = requested.id
 
 
 def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False) -> int:
-    """Ask for the step on rows (a queryset of its model, or ids); returns how many are now waiting because of it.
+    """Queue rows (a queryset of the stage's model, or ids) for the stage; returns how many rows now wait because of it.
 
-    Rows not asked for, or ended in Error, are queued; Completed ones only with `rerun`. `priority`: lower is sooner.
-    Rows waiting or being worked stay as they are. The work starts as soon as the surrounding transaction commits.
+    Rows not started, or ended in Error, are queued; Completed ones with `rerun` only. A lower `priority` is sooner.
+    Rows that wait or are in work stay as they are. The work starts as soon as the surrounding transaction commits.
     """
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
     selected, parameters = selection(rows)
@@ -108,9 +108,9 @@ WHERE t.id = waiting.id RETURNING t.{run_id}
 
 
 def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
-    """Take waiting rows out of the queue again; what is being worked is left to end. Returns how many."""
+    """Take waiting rows out of the queue; rows in work run to their end. Returns how many rows were cancelled."""
     selected, parameters = selection(rows)
-    parameters |= {"waiting": stage.waiting, "reason": f"Cancelled by {by or 'an operator'} before it was worked."}
+    parameters |= {"waiting": stage.waiting, "reason": f"Cancelled by {by or 'an operator'} before it started."}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
         run_ids = [run for (run,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole. Counters on the run's row make progress a single read."""
+"""Runs: requests as a whole, and drains. Counters on the run's row make progress a single read."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NOTIFY = sql_with_states("""
 
 
 def count(stage: Stage[Any, Any], settlements: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
-    """Add rows that ended to the requests that asked for them; the last one completes the run."""
+    """Add finished rows to the runs that requested them; the last row completes the run."""
     by_run: dict[int, Counter[str]] = {}
     for settlement in settlements:
         run = run_of[settlement.row.pk]
@@ -91,5 +91,5 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
 
 
 def request(title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None) -> Run:
-    """Start a run for something that a person or a program asked for; rows queued for it count towards it."""
+    """Create a run for a request of a person or a program; rows queued for it count towards it."""
     return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters or {})

@@ -50,7 +50,7 @@ class Stage(Generic[Row, Result]):
     transaction that settles the rows. `outcome(result)` tells `found` from `nothing_found`.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
-    `order_sql` is SQL by which the rows of one request are worked in order: the lowest first, then the oldest.
+    `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
     `resumes`: work that yields parts continues after the last part stored; each part resets the attempts.
     """
@@ -123,7 +123,7 @@ class Stage(Generic[Row, Result]):
     def claimed_fields(self) -> list[Any]:
         """The fields that a claim reads: all but the times and words that only the kernel and people look at.
 
-        Work that resumes is told when it was queued, so that it knows what it did since.
+        Work that resumes also reads when it was queued, so that it knows what it has done since.
         """
         kernels = {f"{self.prefix}{name}" for name in ("outcome", "error", "due_at", "lease_until")}
         times = {f"{self.prefix}settled_at", "created_at", "updated_at"}

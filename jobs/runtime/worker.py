@@ -153,7 +153,7 @@ def _connector() -> procrastinate.PsycopgConnector:
 
 
 async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
-    """Act again and again until stopping; a database that is away makes it wait longer, and is said once a while."""
+    """Act again and again until stopping; while the database is away it waits longer, and logs that now and then."""
     wait = seconds
     while not stopping.is_set():
         try:

@@ -35,7 +35,7 @@ class Area:
         return not self.rings or _inside(self.rings, latitude, longitude)
 
     def meets(self, tile: Rectangle) -> bool:
-        """Whether any of it lies in the tile: a tile that it does not meet need not be asked for."""
+        """Whether any of it lies in the tile: a tile that it does not meet need not be searched."""
         box = self.box
         if tile.south > box.north or tile.north < box.south or tile.west > box.east or tile.east < box.west:
             return False

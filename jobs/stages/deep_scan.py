@@ -23,7 +23,7 @@ from jobs.web.failures import StageOutcome
 
 @dataclass(frozen=True)
 class Details:
-    """What the provider says of the place, and the paid call that brought it; without one, the search had said it."""
+    """The provider's facts of the place, and the id of the paid call; None: the facts came with the search."""
 
     provider: Provider
     place: FoundPlace
@@ -46,7 +46,7 @@ async def work(place: Place, web: Web) -> Details:
 
 
 def _of(place: Place, details: FoundPlace) -> FoundPlace:
-    """What was found, as facts of the place that was asked for: an old id may be answered by its new one."""
+    """The details as facts of the requested place: the provider may answer an old id with the new one."""
     if details.place_id == place.place_id:
         return details
     return replace(details, place_id=place.place_id, moved_to=details.moved_to or details.place_id)
@@ -135,7 +135,7 @@ def _facts(place: Place) -> dict[str, Any]:
 
 
 def _facts_of_others(facts: dict[str, Any]) -> dict[str, Any]:
-    """What its own site, or a business that was merged into it, said of the business and this provider does not say."""
+    """Facts from the business's own site, or from a merged business, that this provider lacks."""
     row = LocalBusiness.objects.filter(provider=facts["provider"], external_id=facts["external_id"]).first()
     if row is None:
         return {}

@@ -15,7 +15,7 @@ from jobs.web.failures import Fail, Skip
 async def work(business: LocalBusiness, web: Web) -> Host:
     """Read the domain off the website.
 
-    Skips businesses without one, pages on somebody else's site, and those that asked to be forgotten.
+    Skips businesses without a website, pages on a shared site, and suppressed domains.
     Its sentences do not repeat the website: it may have to be forgotten before they are.
     """
     if not business.website.strip():
@@ -30,25 +30,25 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     if kind:
         raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
     if await in_database(suppressed, [host]):  # looked up here, because the reason has to be known before saving
-        raise Skip("suppressed", "The website's domain asked to be forgotten, and is not stored again.")
+        raise Skip("suppressed", "The website's domain is on the suppression list and is not stored.")
     return host
 
 
 async def _behind(link: str, web: Web) -> Host:
-    """Where a shortened link leads; asked as politely as any page, with its reasons when it cannot be told."""
+    """Where a shortened link leads. Raises what `Web.fetch` raises."""
     url = link if "://" in link else f"https://{link}"
     return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
 def suppressed(hosts: Iterable[Host]) -> set[str]:
-    """Which hosts asked to be forgotten, themselves or by their registrable domain."""
+    """Which hosts are suppressed, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
     listed = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
     return {host.host for host in hosts if listed & {host.host, host.registrable_domain}}
 
 
 def save(results: Sequence[tuple[LocalBusiness, Host]]) -> None:
-    """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
+    """Store domains that are new and not suppressed, and link every business to its own."""
     hosts = {host.host: host for _, host in results}
     for forgotten in suppressed(list(hosts.values())):  # since it was looked up
         del hosts[forgotten]

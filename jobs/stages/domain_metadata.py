@@ -28,7 +28,7 @@ WORTH_READING = ("contact", "legal", "about", "team")
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the home page said, or that it has not changed since the last visit.
+    """The facts of a home page, or that it has not changed since the last visit.
 
     `leads_to`: another domain, to which the businesses of this one belong.
     """
@@ -83,7 +83,7 @@ def _unless_its_own(domain: Domain, host: Host) -> Host | None:
 
 
 def _refuse_somebody_else_s(domain: Domain, response: Response) -> None:
-    """Skips a home page that is only a way to a profile or a listing: what is said there is the shared site's, too.
+    """Skips a home page that only leads to a profile or a listing: its content is the shared site's, too.
 
     One that leads to a page of the business at a site builder is read there.
     """
@@ -99,7 +99,7 @@ def _is_known(domain: Domain, response: Response) -> bool:
 
 
 async def _read(domain: Domain, response: Response) -> HomePage:
-    """What the home page says. Fails where it only looks like one; an empty shell is told by the caller."""
+    """The facts of a home page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region = region_of(domain)
     home = await off_the_loop(
         len(response.body), extract_home, response.body, response.final_url, response.charset, response.headers, region

@@ -30,7 +30,7 @@ MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business
 
 @dataclass(frozen=True)
 class Scraped:
-    """What a page said, or that it has not changed since the last visit."""
+    """The content of a page, or that it has not changed since the last visit."""
 
     response: Response
     read: ReadPage | None
@@ -61,7 +61,7 @@ def _is_known(page: Page, response: Response) -> bool:
 
 
 async def _read(page: Page, response: Response) -> ReadPage:
-    """What the page says. Fails where it only looks like one; an empty shell is told by the caller."""
+    """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
     read = await off_the_loop(
         len(response.body), extract_page, response.body, response.final_url, response.charset, region, site

@@ -1,4 +1,4 @@
-"""Place search: a question to a provider becomes places to curate, tile by tile, each answer kept as it comes."""
+"""Place search: a question to a provider becomes places to curate, tile by tile, each answer stored as it comes."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
-# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be asked), done, split or
-# full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
-# those without premises, who are asked for nowhere else.
+# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done, split
+# or full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
+# those without premises, who are requested nowhere else.
 Tile = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """One answer of the provider, and how the tiles stand after it. What a probe finds is not kept: ids alone."""
+    """One answer of the provider, and how the tiles stand after it. A probe brings ids alone, which are not stored."""
 
     provider: Provider
     page: ResultPage
@@ -84,7 +84,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
 
 
 def _first_tile(provider: Provider, search: PlaceSearch, area: Area | None) -> Tile:
-    """The box of the area that was asked for; for a location in words, the whole answer to the words."""
+    """The box of the search's area; for a location in words, one tile for the whole answer."""
     by_words = provider.by_words and not search.area_key
     return _tile(None if by_words or area is None else area.box.as_list()) | {"whole": True, "without_premises": 0}
 
@@ -120,7 +120,7 @@ def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Til
 
 
 def _restricted(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
-    """Nothing of a probe; nothing in a tile, but not in the area that was asked for."""
+    """The page without the places of a probe, and without those in the tile but outside the area."""
     if probing:
         return replace(page, places=[])
     if area is None or not search.area_key:
@@ -147,14 +147,14 @@ def _left_out(tiles: list[Tile]) -> str:
     if states["full"]:
         sentences.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
-        sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
+        sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be searched.")
     if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):
         sentences.append(f"{count} businesses without premises were listed; to find more, search by district.")
     return " ".join(sentences)
 
 
 def _covered(tiles: list[Tile]) -> bool:
-    """Whether all of the area was asked, and no tile holds more than was told."""
+    """Whether all of the area was searched, and no tile holds more places than the provider lists."""
     return all(tile["state"] in ("done", "split") for tile in tiles)
 
 
@@ -167,7 +167,7 @@ FACTS = [
 
 
 def save(results: Sequence[tuple[PlaceSearch, ProviderAnswer]]) -> None:
-    """Keep an answer: places, that this search found them, the tiles, and that the call was answered."""
+    """Store an answer: places, that this search found them, the tiles, and the call's cost."""
     for search, answer in results:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
@@ -237,8 +237,8 @@ FROM place_search_results AS this LEFT JOIN place_search_results AS old
 WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 """
 
-# Whether a place is gone can be told only when the whole area was asked; and of one without premises, only when no more
-# were found than are told at once.
+# A place is known to be gone only when the whole area was searched; one without premises, only when no more were found
+# than the provider lists at once.
 GONE = """
 SELECT old.place_id FROM place_search_results AS old JOIN place_searches AS this ON this.previous_id = old.search_id
 WHERE this.id = %(search)s AND this.complete

@@ -26,7 +26,7 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, Retry, StageOutcome
 
 T = TypeVar("T")
 
-# Where systems put theirs, the commonest first; asked one after the other, until one answers with an index.
+# Where systems put theirs, the commonest first; tried one after the other, until one is an index.
 INDEX_PATHS = (
     "/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml", "/wp-sitemap.xml", "/sitemapindex.xml",
     "/sitemap/index.xml",
@@ -39,9 +39,9 @@ COMMON_PATHS = (
 )  # fmt: skip
 MOST_NAMED = 200  # sitemaps named in robots.txt that are looked at
 MOST_LINKED = 20  # sitemaps that a home page links to
-MOST_REFUSALS = 3  # a site that refuses so many of our guesses is not asked more
+MOST_REFUSALS = 3  # a site that refuses so many guesses gets no more requests
 ENOUGH = 65_536  # bytes that tell whether a file is a sitemap
-LOOKING_SECONDS = 45.0  # a slow site is asked for fewer of the common paths
+LOOKING_SECONDS = 45.0  # on a slow site fewer of the common paths are tried
 
 # A home page that is not there, or not a page, says nothing of the site's sitemaps.
 NO_HOME = ("not_found", "not_html", "http_status", "too_large", "redirects", "empty_shell")
@@ -220,11 +220,11 @@ async def _begin(answer: StreamedResponse, parser: SitemapParser) -> None:
 
 
 def outcome(discovery: Discovery) -> Done:
-    """A site without a sitemap is a result; how often we looked is told."""
+    """A site without a sitemap is a result; the sentence counts the paths that were tried."""
     if discovery.sitemaps:
         return Done(FOUND)
     looked = f"No sitemap in robots.txt, on the home page or in {discovery.tried} other places."
-    return Done(NOTHING_FOUND, f"{looked} {discovery.left} more were not asked for." if discovery.left else looked)
+    return Done(NOTHING_FOUND, f"{looked} {discovery.left} more were not tried." if discovery.left else looked)
 
 
 FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]

@@ -47,7 +47,7 @@ class Slice:
     pages: bytes = b""
     children: list[str] = field(default_factory=list)
     refused: int = 0
-    left_out: int = 0  # said by `save`: beyond the domain's limit
+    left_out: int = 0  # set by `save`: beyond the domain's limit
     end: Ending | None = None
 
 
@@ -130,7 +130,7 @@ def _in_progress(file: SitemapFile) -> bool:
 
 
 def _is_done(file: SitemapFile) -> bool:
-    """Whether a worker has done all since it was asked for, and died before it could say so."""
+    """Whether a worker finished the file since it was queued, and died before it could settle the row."""
     queued_at, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a state column
     return queued_at is not None and ended is not None and ended >= queued_at
 
@@ -307,7 +307,7 @@ def _escaped(text: str) -> str:
 
 
 def page_limit(file: SitemapFile) -> int:
-    """Pages kept of the file's domain."""
+    """Most pages stored of the file's domain."""
     limit = file.domain.page_limit
     return settings.FETCH_URLS_PER_DOMAIN if limit is None else limit
 

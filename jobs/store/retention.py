@@ -1,7 +1,7 @@
 """What a provider's terms make us forget: its facts, when they expire. The id, our decisions and our own findings stay.
 
 Google Maps Platform, Service Specific Terms, Places API: content may be cached for up to 30 days, place ids for ever.
-Where the business's own site was read, what it says of itself takes the place of what the provider said.
+Where the business's own site was read, its own facts take the place of the provider's.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ UPDATE local_businesses AS b SET
     {", ".join(f"{name} = coalesce(nullif(b.{name}, ''), {own}, '')" for name, own in _OWN.items())},
     sources = b.sources || jsonb_strip_nulls(jsonb_build_object({
     ", ".join(
-        f"'{name}', CASE WHEN b.{name} = '' AND coalesce({own}, '') <> '' THEN said.by_site END"
+        f"'{name}', CASE WHEN b.{name} = '' AND coalesce({own}, '') <> '' THEN own.by_site END"
         for name, own in _OWN.items()
     )
 }))
-FROM domains AS d, LATERAL (SELECT jsonb_build_object('source', d.home_url, 'at', d.facts_at) AS by_site) AS said
+FROM domains AS d, LATERAL (SELECT jsonb_build_object('source', d.home_url, 'at', d.facts_at) AS by_site) AS own
 WHERE d.id = b.domain_id AND d.facts_at IS NOT NULL AND b.id = ANY(%s)
 """  # noqa: S608 -- names of our own columns
 
@@ -95,7 +95,7 @@ def warnings() -> list[str]:
         return []
     period = f"for {days} days" if days else "for ever"
     return [
-        f"Google's place content is kept {period}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
+        f"Google's place content is stored {period}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
         f"Set GOOGLE_RETENTION_DAYS={GOOGLE_ALLOWS_DAYS}."
     ]
 

@@ -52,7 +52,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Target:
-    """A URL that may be asked for: normalised, with the scheme, host (no trailing dot) and port that it leads to."""
+    """A URL that may be fetched: normalised, with the scheme, host (no trailing dot) and port that it leads to."""
 
     url: str
     scheme: str

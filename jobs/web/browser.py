@@ -43,7 +43,7 @@ ROOM_SECONDS, COME_BACK_SECONDS = 10.0, 20.0
 SHELF_BYTES, SHELF_SECONDS = 32_000_000, 600.0
 
 _SWITCHES = (
-    "--proxy-bypass-list=<-loopback>",  # Chromium goes to loopback without a proxy unless told not to
+    "--proxy-bypass-list=<-loopback>",  # by default Chromium goes to loopback without a proxy
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -271,7 +271,7 @@ class Rendering:
                 return
 
     async def _evaluate(self, tab: Page, expression: str) -> Any:
-        """In a world that the page's scripts cannot reach, so that what is asked for is what comes back."""
+        """Evaluate in a world that the page's scripts cannot reach, so that they cannot falsify the result."""
         assert self.context is not None
         session = await self.context.new_cdp_session(tab)
         frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]

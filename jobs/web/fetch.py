@@ -61,7 +61,7 @@ TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
 
 @dataclass
 class FetchRecord:
-    """The evidence of one URL that was asked for: times in seconds, sizes in bytes."""
+    """The evidence of one request: times in seconds, sizes in bytes."""
 
     url: str
     fetched_at: datetime
@@ -89,7 +89,7 @@ network_refused: ContextVar[bool] = ContextVar("network_refused", default=False)
 
 @dataclass(frozen=True)
 class Validators:
-    """What the last answer said of its version."""
+    """The validators of the last response: its entity tag and its time."""
 
     etag: str = ""
     last_modified: str = ""
@@ -179,7 +179,7 @@ def _unpacked(decoder: Decoder, part: bytes, digest: Any) -> tuple[list[bytes], 
 
 @dataclass
 class FetchRequest:
-    """What is wanted of one URL."""
+    """One URL to fetch, and how."""
 
     url: str
     accept: str = "html"
@@ -257,7 +257,7 @@ class Web:
     ) -> Response:
         """A site's home page: https first, http only where https does not connect; apex and `www.` both tried.
 
-        `remembered` is the URL that worked last time. Its final URL says what worked this time.
+        `remembered` is the URL that succeeded last time; the response's final URL is the one that succeeded this time.
         """
         failure: StageOutcome | None = None
         for url in dict.fromkeys([remembered, *_homes(host)]):
@@ -301,7 +301,7 @@ class Web:
         )  # fmt: skip
 
     def _for_pages(self, obey_robots: bool) -> Callable[[str, str], Awaitable[Response]]:
-        """How a page that is rendered fetches: as we do, but of its scripts only the record is kept as evidence."""
+        """How a page that is rendered fetches: as we do, but of its scripts only the record is stored as evidence."""
 
         async def fetch(url: str, accept: str) -> Response:
             request = self._request_for(url, accept, None, None, obey_robots, None)
@@ -493,7 +493,7 @@ class Web:
             raise Fail("robots")
         if visit.robots is not known and visit.requested:
             if visit.delay > self.policy.max_queue_wait:
-                raise not_now(visit.delay)  # what robots.txt says is kept, so that the next time needs one request
+                raise not_now(visit.delay)  # robots.txt is stored by now, so that the next visit needs one request
             await asyncio.sleep(visit.delay)
 
     async def _robots(self, target: Target, visit: HostVisit) -> Robots:
@@ -540,7 +540,7 @@ class Web:
         )
 
     def _robots_request(self, target: Target, visit: HostVisit, old: RobotsFile | None) -> FetchRequest:
-        """The rules apply to the host that was asked first, wherever its robots.txt has moved to."""
+        """The rules apply to the host of the first request, wherever its robots.txt has moved to."""
         return FetchRequest(
             f"{target.scheme}://{target.netloc}/robots.txt", "any",
             Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False, self.policy.deadline,
@@ -630,7 +630,7 @@ def _text(value: str) -> str:
 
 
 def _validator(headers: Mapping[str, str], name: str, longest: int) -> str:
-    """A validator that can be kept and sent back as it came; "" for any other, which would never match."""
+    """A validator that can be stored and sent back as it came; "" for any other, which would never match."""
     value = headers.get(name, "")
     return "" if len(value) > longest or _SURROGATE.search(value) else value
 

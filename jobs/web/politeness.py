@@ -111,7 +111,7 @@ class HostVisit:
 
     @property
     def pause(self) -> float:
-        """Seconds until the host may be asked again."""
+        """Seconds until the next request to the host may go out."""
         if not self.requested:
             return 0.0
         return max(self.delay, min(self.retry_after or 0.0, LONGEST_RETRY_AFTER_SECONDS))

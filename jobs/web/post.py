@@ -19,7 +19,7 @@ MOST_BYTES = 2_000  # of an answer
 
 @dataclass(frozen=True)
 class Answer:
-    """What the receiver said: its status, the first of its text, and how long it wants to be left alone (seconds)."""
+    """The response: its status, the first of its text, and its Retry-After (seconds)."""
 
     status: int
     text: str

@@ -8,7 +8,7 @@ import re
 SOON = 5.0  # seconds; a page that goes on later is meant to be read first
 LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
 
-# What is not for those who can follow: comments, scripts, and what is said to visitors without scripts.
+# What is not for those who can follow: comments, scripts, and what is meant for visitors without scripts.
 _NOT_MEANT = re.compile(
     rb"<!--.*?(?:-->|$)|<(script|noscript|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )

@@ -40,7 +40,7 @@ class RobotsRule:
 
 @dataclass(eq=False)
 class Group:
-    """What is said to one or more crawlers."""
+    """The rules for one or more crawlers."""
 
     rules: list[RobotsRule] = field(default_factory=list)
     crawl_delay: float | None = None
@@ -86,7 +86,7 @@ def parse(body: bytes, product: str) -> Robots:
         if key == "user-agent":
             token, naming = _token(value), [] if in_rules else naming
             in_rules = False
-            if token in groups and groups[token] not in naming:  # what is said to others is not kept
+            if token in groups and groups[token] not in naming:  # rules for others are not stored
                 naming = [*naming, groups[token]]
                 spoken_to.add(token)
         elif key in ("allow", "disallow"):

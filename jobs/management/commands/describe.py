@@ -80,7 +80,7 @@ def _stage(number: int, stage: Stage[Any, Any]) -> str:
         ["What it is worth", stage.doc_purpose],
         ["Trigger", _trigger(stage)],
         ["Table and column", f"`{stage.table}.{stage.column}`"],
-        ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not asked for"],
+        ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not started"],
         ["State columns", _state_columns(stage)],
         ["Task, queue", f"`{stage.task}`, `{stage.queue}`"],
         ["Reads", stage.doc_reads],
@@ -197,7 +197,7 @@ def _reasons() -> str:
     of_web = _reasons_of_the_web()
     web_rows = [_reason_row(word) for word in of_web]
     rest = [_reason_row(word) for word in REASONS if word not in of_web]
-    head = ["reason", "tried again", "what people are told"]
+    head = ["reason", "tried again", "sentence for people"]
     return f"## Reasons of the web\n\n{_table(head, web_rows)}\n\n## Other reasons\n\n{_table(head, rest)}"
 
 

@@ -36,8 +36,8 @@ class Command(BaseCommand):
 
     help = (
         "Work domains, or searches, through the whole pipeline and write the contacts to a file. "
-        "What searches will probably cost is said before they begin; --plan says it and begins nothing. "
-        "Exit code 0: every row has ended; 1: some could not be worked in time; 2: wrong usage."
+        "The estimated cost of searches is shown before they begin; --plan shows it and begins nothing. "
+        "Exit code 0: every row has ended; 1: some could not be processed in time; 2: wrong usage."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -144,7 +144,7 @@ def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
     words = [*options["search"], *_lines(options["searches"])]
     if not any(line.strip() and not line.strip().startswith("#") for line in names + words):
         files = " and ".join(str(path) for path in (options["file"], options["searches"]) if path)
-        empty = f"Nothing is asked for in {files}. " if files else ""
+        empty = f"No domain or search in {files}. " if files else ""
         raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
     if options["out"].suffix not in (".csv", ".jsonl"):
         raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")

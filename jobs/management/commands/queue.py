@@ -65,7 +65,7 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
-        requeue = _add(words, "requeue", "Ask for the step on rows.", "stage", "ids")
+        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
         _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
@@ -199,7 +199,7 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
     columns = "id kind status title by settled total percent rate_per_minute eta_seconds counts"
     command.show("Runs", rows, options, columns)
     if not rows and not options["json"]:
-        command.say("Nobody has asked for a run yet. What the schedule does by itself: queue runs --all")
+        command.say("There are no requested runs yet. The schedule's own runs: queue runs --all")
 
 
 # Doing.
@@ -207,7 +207,7 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
 
 def _pause(command: Command, options: dict[str, Any]) -> None:
     operations.pause_stage(options["stage"], by=options["by"], reason=options["reason"])
-    command.say(f"{options['stage']} is paused. What is being worked is left to end.")
+    command.say(f"{options['stage']} is paused. Rows in work run to their end.")
 
 
 def _resume(command: Command, options: dict[str, Any]) -> None:
