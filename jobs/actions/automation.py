@@ -23,7 +23,7 @@ WORTH_READING = ("home", "contact", "about", "team", "legal")
 
 @dataclass(frozen=True)
 class Rule:
-    """When rows of `stage` are settled, `act` is called with their ids; it returns how many rows it moved."""
+    """When rows of `stage` are Completed, `act` is called with their ids and the rule's name; it returns rows moved."""
 
     name: str
     sentence: str

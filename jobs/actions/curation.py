@@ -51,7 +51,7 @@ class EmptyFilter(Refused):
 
 @dataclass
 class BulkDecision:
-    """What a decision did: how many rows changed, how many were requested, how many were queued per stage."""
+    """The result of a decision: how many rows changed, how many were requested, how many were queued per stage."""
 
     bulk: uuid.UUID
     requested: int
@@ -163,9 +163,9 @@ SELECT count(*) FROM moved
 
 
 def undo(bulk_id: uuid.UUID, *, by: str) -> BulkDecision:
-    """Take a bulk back: rows return to what they were, and what it queued is taken out of the queue again.
+    """Undo a bulk decision: rows return to their earlier status, and what it queued is cancelled. Returns the result.
 
-    Rows that were decided anew since, or whose machine step has begun, stay as they are. Raises `Refused` when
+    Rows that were decided again since, or whose machine step has begun, stay as they are. Raises `Refused` when
     there is no such bulk, or it was undone already.
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Two businesses that look like one: a person says whether they are. Nothing is merged silently or deleted."""
+"""Possible duplicates: a person decides whether two businesses are one. Nothing is merged silently or deleted."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ FACTS = (
 
 
 def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
-    """Keep one of the two: it takes from the other what it lacks, and the other is archived (which can be undone).
+    """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
-    Facts that a provider's terms make us forget are not taken: they stay where they expire.
+    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
     Raises Refused when the proposal was decided before, or the business is neither of the two.
     """
     with transaction.atomic():
@@ -37,7 +37,7 @@ def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
 
 
 def dismiss(proposal_id: int, *, by: str) -> None:
-    """They are two businesses, and are not proposed again. Raises Refused when the proposal was decided before."""
+    """Decide that they are two businesses: the pair is not proposed again. Raises Refused as `merge` does."""
     with transaction.atomic():
         _decided(_open(proposal_id), DuplicateStatus.DISMISSED, by)
 

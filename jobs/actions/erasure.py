@@ -1,4 +1,4 @@
-"""Forget a domain: everything of it goes, in slices, and a suppression keeps it from coming back."""
+"""Erasure: a domain is deleted with everything of it, in slices, and a suppression keeps it from coming back."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SLICES = (
 
 
 def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], None] = lambda line: None) -> int:
-    """Suppress a host and delete its domain with all that hangs on it; returns how many rows were deleted.
+    """Suppress a host and delete its domain with all rows that belong to it; returns how many rows were deleted.
 
-    Safe to repeat: a forget that was interrupted goes on where it stopped. Businesses stay, without the domain.
+    Safe to repeat: an interrupted erasure continues where it stopped. Businesses stay, without the domain.
     """
     Suppression.objects.get_or_create(kind="domain", value=host, defaults={"added_by": by, "reason": reason})
     domain = Domain.objects.filter(host=host).first()
@@ -40,7 +40,7 @@ def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], N
 
 
 def request_erasure(host: str, *, by: str, reason: str = "") -> None:
-    """Suppress a host now, and have a worker delete what is stored of it, however much that is."""
+    """Suppress a host now, and have a worker delete everything that is stored of it."""
     with transaction.atomic():
         Suppression.objects.update_or_create(
             kind="domain", value=host, defaults={"erasure_pending": True},
@@ -50,12 +50,12 @@ def request_erasure(host: str, *, by: str, reason: str = "") -> None:
 
 
 def run_requested_erasures() -> str:
-    """Delete what is stored of the hosts that are to be forgotten. One that is interrupted is gone on with."""
+    """Run the erasures that were requested; an interrupted one continues. Returns a sentence for each, or ""."""
     lines = []
     for suppression in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
         number = erase_domain(suppression.value, by=suppression.added_by, reason=suppression.reason)
         Suppression.objects.filter(pk=suppression.pk).update(erasure_pending=False)
-        lines.append(f"{suppression.value} was forgotten: {number:,} rows deleted.")
+        lines.append(f"{suppression.value} was erased: {number:,} rows deleted.")
     return " ".join(lines)
 
 

@@ -42,7 +42,7 @@ class BadInput(ValueError):
 
 @dataclass
 class Scope:
-    """What a harvest is about: domains by name, and searches with all that follows from them."""
+    """The rows of a harvest: domains by name, and searches with everything that follows from them."""
 
     domain_ids: list[int] = field(default_factory=list)
     search_ids: list[int] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Scope:
 
     @property
     def places(self) -> QuerySet[Place]:
-        """The places that the searches found, each once."""
+        """The places of the searches, without repetition."""
         results = PlaceFound.objects.filter(search__in=self.search_ids)
         return Place.objects.filter(pk__in=results.values("place_id"))
 
@@ -95,7 +95,7 @@ class Scope:
 
 
 def read_domains(names: Iterable[str]) -> list[str]:
-    """Canonical hosts, in order and once each. Raises `BadInput` that lists every name that is none."""
+    """Canonical hosts, in order, without repetition. Raises `BadInput` with the names that are no domains."""
     hosts, bad = dict[str, None](), []
     for name in (name.strip() for name in names):
         if not name or name.startswith("#"):
@@ -111,7 +111,7 @@ def read_domains(names: Iterable[str]) -> list[str]:
 
 
 def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
-    """Searches in words, in order and once each: those that are known, and unsaved rows for the others.
+    """Searches in words, in order, without repetition: stored ones, and unsaved rows for the others.
 
     Raises `BadInput` that lists every one that no provider could answer.
     """
@@ -184,7 +184,7 @@ def best_pages(scope: Scope) -> list[int]:
 
 @dataclass
 class StageProgress:
-    """Where a stage stands within a scope."""
+    """How far a stage is within a scope, in rows."""
 
     stage: Stage[Any, Any]
     waiting: int = 0
@@ -232,7 +232,7 @@ def _add(progress: StageProgress, status: str, outcome: str, number: int) -> Non
 
 
 def unfinished(stages: list[StageProgress]) -> int:
-    """How many rows have not ended."""
+    """How many rows still wait or are in work."""
     return sum(progress.waiting + progress.working for progress in stages)
 
 
@@ -319,7 +319,7 @@ def _safe(value: Any) -> Any:
 
 
 def late_domains(scope: Scope) -> list[str]:
-    """The hosts of domains that have a row which has not ended."""
+    """The hosts of domains with rows that still wait or are in work, sorted."""
     open_words = [Processing.QUEUED, SitemapFileStatus.PENDING, Processing.PROCESSING]
     late = (
         Q(status__in=open_words)

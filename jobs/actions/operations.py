@@ -68,7 +68,7 @@ def find_stage(stage: Stage[Any, Any] | str) -> Stage[Any, Any]:
 
 
 def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> StageControl:
-    """Claim no more rows of the stage, in the whole cluster, from now on. Rows in work run to their end."""
+    """From now on claim no rows of the stage, in the whole cluster; rows in work run to their end. Raises `Unknown`."""
     stage = find_stage(stage)
     values = {"paused": True, "paused_by": by, "paused_at": Now(), "reason": reason}
     with transaction.atomic():
@@ -78,7 +78,7 @@ def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> S
 
 
 def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
-    """Let the stage claim again, at once."""
+    """Let the stage claim again, at once. Raises `Unknown`."""
     stage = find_stage(stage)
     values = {"paused": False, "paused_by": "", "paused_at": None, "reason": ""}
     with transaction.atomic():
@@ -99,7 +99,7 @@ UPDATE {table} AS t SET {due_at} = NULL FROM (
 def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
     """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once.
 
-    Returns how many were made due.
+    Returns how many delayed rows are due now. Raises `Unknown`.
     """
     stage = find_stage(stage)
     parameters = {"waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
@@ -116,7 +116,7 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
 def requeue(
     stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = ""
 ) -> EnqueueResult:
-    """Ask for the step on rows (a queryset, or ids), as a run of its own; Completed ones only with `rerun`."""
+    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`. Raises `Unknown`."""
     stage = find_stage(stage)
     with transaction.atomic():
         if rerun and stage.name in RERUNS_AS_NEW_ROW:
@@ -174,7 +174,10 @@ def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
 
 
 def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> int:
-    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many."""
+    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many rows were moved.
+
+    Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
+    """
     if not -100 <= priority <= 100:
         raise Refused("A priority is a number from -100 (soonest) to 100.")
     stage = find_stage(stage)
@@ -196,7 +199,7 @@ def _result_of(run: Run, queued: int) -> EnqueueResult:
 
 
 def find_run(run: Run | int) -> Run:
-    """The run of that number. Raises `Unknown`."""
+    """The run with that number. Raises `Unknown`."""
     stored = Run.objects.filter(pk=run.pk if isinstance(run, Run) else run).first()
     if stored is None:
         raise Unknown(f"There is no run {run}.")
@@ -230,12 +233,12 @@ def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
 
 
 def hold_rows(run_id: int) -> int:
-    """Hold back what waits for a run; returns how many rows. (Upkeep repeats it for rows that came back since.)"""
+    """Hold the waiting rows of a run back; returns how many. (Upkeep repeats it for rows that wait again.)"""
     return _for_each_stage(run_id, _HOLD)
 
 
 def resume_run(run: Run | int, *, by: str) -> Run:
-    """Let a paused run go on."""
+    """Let a paused run go on; returns it. Raises `Unknown`, and `Refused` when it is not paused."""
     run = find_run(run)
     if run.status != Task.PAUSED:
         raise Refused(f"Run {run.pk} is not paused; it is {run.status}.")
@@ -247,7 +250,7 @@ def resume_run(run: Run | int, *, by: str) -> Run:
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Take all that waits for a run out of the queue, for good; rows in work run to their end."""
+    """Cancel the waiting rows of a run, for good; rows in work run to their end. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
     rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
@@ -278,7 +281,7 @@ def cancel_stragglers() -> int:
 
 
 def complete_orphans() -> int:
-    """End runs that wait for rows which are not there any more (deleted, forgotten). Returns how many."""
+    """End runs that wait for rows which were deleted meanwhile. Returns how many runs."""
     still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
     waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
     orphans = [run for run in waiting.values_list("pk", flat=True) if not _has_rows(run)]
@@ -297,7 +300,7 @@ def _has_rows(run_id: int) -> bool:
 
 
 def prioritise_run(run: Run | int, priority: int, *, by: str) -> int:
-    """Move all that waits for a run up or down in the order. Returns how many rows."""
+    """Move the waiting rows of a run up or down in the order; returns how many. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "moved")
     moved = 0
     for stage in PIPELINE:
@@ -337,7 +340,10 @@ def _for_each_stage(run_id: int, sql: str, then: Callable[[Stage[Any, Any]], Non
 
 
 def pause_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Send nothing to a host until it is resumed; its rows wait. Returns how many host-and-port pairs that are."""
+    """Send nothing to a host until it is resumed; its rows wait. Returns how many host-and-port pairs are paused.
+
+    Raises `Refused` for an empty name.
+    """
     name = host.strip().lower().rstrip(".")
     if not name:
         raise Refused("Which host?")
@@ -359,7 +365,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def reset_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Forget what we believe about a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
+    """Reset the state of a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
     forgotten: dict[str, Any] = {
         "failures": 0,
         "circuit_open_until": None,
@@ -414,7 +420,7 @@ def history(limit: int = 100) -> list[Event]:
 
 
 def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
-    """Write down that somebody did something, for `history` and for whoever follows the events."""
+    """Store an event of the kind `operation`, for `history` and for readers of the event log."""
     table, name = (stage.table, stage.name) if stage else ("", "")
     values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:

@@ -26,7 +26,7 @@ ORDER BY row_id, id DESC
 
 
 def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
-    """Read the stored copy of each page again and save what it says now; yields (pages read, pages without a copy).
+    """Read the stored copy of each page again and save the new result; yields (pages read, pages without a copy).
 
     Only pages whose body was stored (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
     """

@@ -1,4 +1,4 @@
-"""Place searches as people ask them: one, or trades times locations; what they will cost; again, by hand or clock."""
+"""Place searches: one, or trades times locations; their estimated cost; repetition by hand or by schedule."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _REGION = re.compile(r"[a-zA-Z]{2}")
 
 
 def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" there is no where.
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" the second part is empty.
 
-    Of several, it is the first that a city which we know follows: "walk in clinics in Ithaca, NY".
+    With several "in" the text splits at the first that a known city follows: "walk in clinics in Ithaca, NY".
     """
     text = f" {_plain(words)}"
     ways = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _IN.finditer(text)]
@@ -129,7 +129,7 @@ def find_or_create_search(
     words: str, *, requested_by: str = "", budget: Decimal | None = None, repeat_every_days: int | None = None,
     **draft: Any,
 ) -> PlaceSearch:  # fmt: skip
-    """The latest run of this search, or a new row for it: asking again for what was paid for costs nothing.
+    """The latest run of this search, or a new row for it: a repeated search costs nothing.
 
     `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
     that are given are set on a search that is known, too. Nothing is queued.
@@ -150,7 +150,7 @@ def find_or_create_search(
 
 @dataclass(frozen=True)
 class Plan:
-    """What a search will do: probably so many calls and US dollars. `basis` says where the guess comes from.
+    """The estimate of a search: calls, US dollars, and `basis`, the reason for the estimate.
 
     `search` is unsaved when it never ran; the results of one that ran before are shown again, for free.
     """
@@ -163,7 +163,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Total:
-    """All plans together, beside what the budgets leave in US dollars, today and this month."""
+    """The sum of plans, and what the budgets leave, in US dollars, today and this month."""
 
     plans: Sequence[Plan]
     calls: int
@@ -173,12 +173,12 @@ class Total:
 
     @property
     def affordable(self) -> bool:
-        """Whether the budgets as they are let all of it happen."""
+        """Whether the budgets cover the price."""
         return self.price <= min(self.left_today, self.left_this_month)
 
 
 def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
-    """What these searches of one provider would cost, before any of them runs."""
+    """The estimated cost of searches of one provider, before any of them runs."""
     plans = [plan_search(search) for search in searches]
     calls, price = sum(plan.calls for plan in plans), sum((plan.price for plan in plans), Decimal(0))
     remaining = spend.remaining(provider)
@@ -186,7 +186,7 @@ def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
 
 
 def plan_search(search: PlaceSearch) -> Plan:
-    """What running a search would cost: nothing when it was run, else as its last run did, or by the population.
+    """The estimated cost of a search: nothing if it ran before, else by its last complete run or by the population.
 
     One that is under way (it may wait for its budget) costs its remaining calls.
     """
@@ -225,7 +225,7 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
 
 
 def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
-    """A new run of a search, to be compared with the last one that ended well; budget and repeat go over to it."""
+    """Create a new run of a search, to be compared with its last Completed one; it takes over budget and repeat."""
     with transaction.atomic():
         runs = list(runs_of(search).select_for_update().order_by("-run_number"))
         latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
@@ -270,7 +270,7 @@ def _identity(search: PlaceSearch) -> dict[str, str]:
 
 
 def repeat_due(most: int = 100) -> str:
-    """Run searches again whose time has come; says which."""
+    """Repeat the searches that are due. Returns a sentence that names them, or ""."""
     due = PlaceSearch.objects.filter(
         repeat_every_days__isnull=False, status__in=(Processing.COMPLETED, Processing.ERROR)
     ).extra(where=["settled_at < now() - make_interval(days => repeat_every_days)"])

@@ -127,7 +127,7 @@ FROM (
 
 
 def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
-    """Extend the leases of rows in flight; returns the ids still held. Work on the others must stop."""
+    """Extend the leases of rows in flight. Returns the ids that are still ours; work on the others must stop."""
     ids = [row.pk for row in rows]
     fences = [stage.get(row, "fence") for row in rows]
     with connection.cursor() as cursor:
@@ -159,7 +159,7 @@ SELECT EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} I
 
 
 def any_claimable(stage: Stage[Row, object]) -> bool:
-    """Whether a row could be claimed now (a paused stage has none)."""
+    """Whether a row could be claimed now; False for a paused stage."""
     paused = "SELECT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused)"
     with connection.cursor() as cursor:
         cursor.execute(paused, {"stage": stage.name})

@@ -1,4 +1,4 @@
-"""What a settled group leaves behind, in its own transaction: fetches and the counts of the minute."""
+"""The evidence of a settled group, stored in its transaction: fetches, and the counts of the minute."""
 
 from __future__ import annotations
 

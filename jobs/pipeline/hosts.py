@@ -148,12 +148,15 @@ class PostgresHostLimiter:
                 await asyncio.sleep(min(answer + 0.001, LOOK_AGAIN_SECONDS))
 
     def release(self, visit: HostVisit) -> None:
-        """Give the slot back. It is written with the next batch; whoever asks for the host next comes after it."""
+        """Give the slot back. It is written with the next batch, before the next request for the host."""
         self.released.append(visit)
         self._flush_soon()
 
     async def spend(self, address: str) -> None:
-        """Take one request out of an IP address's budget; one second's worth may come at once."""
+        """Take one request out of an IP address's budget, waiting for at most `Policy.max_queue_wait`.
+
+        One second's worth of requests may go out at once. Raises Retry, not counted, when the wait would be longer.
+        """
         answer: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.spending.append((address, answer))
         self._flush_soon()
@@ -164,7 +167,7 @@ class PostgresHostLimiter:
             await asyncio.sleep(wait)
 
     async def count(self, page: CountedPage) -> bool:
-        """Count a page towards its domain's budget of the run; outside of runs, of the day."""
+        """Count a page towards its domain's budget of the run (outside of runs: of the day); False when it is spent."""
         if not self.policy.pages:
             return True
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -173,13 +176,13 @@ class PostgresHostLimiter:
         return await answer
 
     async def close(self) -> None:
-        """Write what is left to write."""
+        """Wait until everything is written."""
         while self.flusher is not None and not self.flusher.done():
             await self.flusher
 
     @asynccontextmanager
     async def _alone(self, host: str, port: int) -> Any:
-        """Of one process, only one caller at a time stands in line for a host."""
+        """In one process only one caller at a time waits for a host's slot. Raises Retry, not counted."""
         lock = self.inside.setdefault((host, port), asyncio.Lock())
         try:
             async with asyncio.timeout(self.policy.max_queue_wait):
@@ -204,7 +207,7 @@ class PostgresHostLimiter:
             raise
 
     def _return_slot(self, request: _SlotRequest) -> None:
-        """The caller is gone: a slot that is granted to it all the same goes back at once."""
+        """The caller was cancelled: release a slot that it was granted all the same."""
         answer = request.answer
         if answer.done() and not answer.cancelled() and isinstance(visit := answer.result(), HostVisit):
             self.release(visit)

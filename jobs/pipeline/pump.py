@@ -31,7 +31,7 @@ IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
 class LeaseLost(Exception):
-    """The row belongs to somebody else by now; whatever was found for it is dropped."""
+    """Another worker has the row by now; the result is dropped."""
 
 
 class Pump:
@@ -72,7 +72,7 @@ class Pump:
         self.settling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Counter[str]:
-        """Drain the stage until it is empty, the time is up, or the process is stopping."""
+        """Drain the stage until it is empty, the time is up, or the process is stopping. Returns rows by outcome."""
         lanes = [asyncio.create_task(self._lane()) for _ in range(self.concurrency)]
         keepers = (self._keep_leases(), self._keep_deadlines(), self._settle_finished())
         helpers = [asyncio.create_task(keeper) for keeper in keepers]
@@ -277,7 +277,7 @@ class Pump:
             await in_database(runs.report_drain, self.run_id, self.counts)
 
     async def _finish(self) -> None:
-        """Hand back what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
+        """Release what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
         unbegun = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
         await self._release(unbegun)
         patience = asyncio.create_task(self._patience())

@@ -61,7 +61,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
 
 
 def selection(rows: Rows) -> tuple[str, dict[str, Any]]:
-    """SQL of a sub-select of ids, with named parameters (a queryset's own are numbered)."""
+    """The SQL of a sub-select of ids, and its named parameters (a queryset's own are numbered)."""
     if not isinstance(rows, QuerySet):
         return "SELECT unnest(%(ids)s::bigint[])", {"ids": sorted(rows)}
     try:
@@ -94,7 +94,7 @@ def wake(stage: Stage[Any, Any]) -> None:
 
 
 def defer(queue_name: str, task: str, arguments: dict[str, Any]) -> None:
-    """A wake-up for a task, unless a few wait already."""
+    """Insert a wake-up for a task into the current transaction, unless a few wait already."""
     args: Any = Jsonb(arguments)
     with connection.cursor() as cursor:
         cursor.execute(_WAKE, {"queue": queue_name, "task": task, "args": args})
@@ -127,7 +127,7 @@ WHERE t.id = waiting.id
 
 
 def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
-    """Move waiting rows up (lower) or down (higher) in the order. Returns how many."""
+    """Move waiting rows up (lower) or down (higher) in the order. Returns how many rows were moved."""
     selected, parameters = selection(rows)
     parameters |= {"waiting": stage.waiting, "priority": priority}
     with transaction.atomic(), connection.cursor() as cursor:

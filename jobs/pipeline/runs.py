@@ -51,7 +51,7 @@ def count(stage: Stage[Any, Any], settlements: Sequence[Settlement], run_of: Map
 
 
 def end_if_done(run: int) -> None:
-    """Complete a run that may go on, when nothing is left of it."""
+    """Complete a run that was resumed, when all of its rows have ended."""
     if Run.objects.filter(pk=run, settled__gte=F("total"), total__gt=0).exists():
         add({run: {}})
 
@@ -66,7 +66,7 @@ def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:
-    """The run of one pump: made when it has claimed its first rows, so that idle wake-ups leave no trace."""
+    """Create the run of one pump, once it has claimed rows (idle wake-ups leave no trace). Returns its id."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO runs (kind, stage, status, title, worker, started_at) "

@@ -51,7 +51,7 @@ class Settlement:
 
 
 def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:
-    """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
+    """Turn one of the four outcomes (done, skip, retry, fail) into a Settlement: what is written on the row."""
     fence = stage.get(row, "fence")
     completed, error = Processing.COMPLETED.value, Processing.ERROR.value
     if isinstance(outcome, Done):
@@ -98,9 +98,9 @@ SELECT id, run_id FROM moved
 
 
 def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
-    """Write a group's results; returns those that were still ours. Raises `OperationalError` when the database is away.
+    """Write a group's results; returns those whose fence still matched. Raises TRANSIENT_DB_ERRORS.
 
-    Should `save` fail on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
+    When `save` fails on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
     """
     try:
         return _settle_together(stage, group, slot)
@@ -180,7 +180,7 @@ WHERE id = %s AND {fence} = %s AND {status} = %s
 
 
 def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[FetchRecord]) -> bool:
-    """Save one part of a streamed result in a transaction of its own; False when the row is no longer ours."""
+    """Save one part of a streamed result in a transaction of its own; False, and nothing saved, for an old fence."""
     with transaction.atomic(), without_network():
         with connection.cursor() as cursor:
             held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "fence"), LEASED]
@@ -193,7 +193,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
 
 
 def fail_exhausted(stage: Stage[Any, Any]) -> int:
-    """End the rows that took their worker down with them on every try: Error, `gave_up`. Returns how many."""
+    """End the rows whose worker died in every attempt: Error, `gave_up`. Returns how many rows ended."""
     n = stage.names
     exhausted = stage.model._default_manager.raw(
         f"SELECT * FROM {n['table']} WHERE {n['status']} = %s AND {n['lease_until']} < now() "  # noqa: S608 -- our names

@@ -1,4 +1,4 @@
-"""The meter: a paid call is written down before it is made, and not made when its budget is spent."""
+"""Spending: a paid call is reserved before it is made, and not made when its budget is spent."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FROM api_calls WHERE provider = %s AND sku = ANY(%s) AND at > now() - interval '
 async def reserve(
     provider: str, charge: Charge, *, search: Any = None, place: Any = None, request_key: str = ""
 ) -> int:
-    """Write a call down as reserved and return its id. Raises Retry("budget") when a budget does not allow it,
+    """Reserve a call in the ledger and return its id. Raises Retry("budget") when a budget does not allow it,
     Retry("quota") when the provider would not.
 
     Callable from a stage's `work`: it may touch the database there, in a transaction of its own.
@@ -63,7 +63,7 @@ def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key
 
 
 def _check_quota(cursor: Any, provider: str, skus: tuple[str, ...]) -> None:
-    """All workers together stay under a minute's quota; after a day's quota none asks before it resets."""
+    """All workers together stay under the quota a minute; when the day's quota is spent, all wait until it resets."""
     cursor.execute(_PACE, [provider, list(skus)])
     last_minute, closed_for = cursor.fetchone()
     if closed_for is not None and closed_for > 0:
@@ -87,7 +87,7 @@ def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> N
 
 
 def remaining(provider: str) -> dict[str, Decimal]:
-    """How much the budgets leave, in US dollars, of the `day` and of the `month`."""
+    """US dollars that the budgets leave, by period: `day` and `month`. Never negative."""
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, [provider])
         spent = dict(zip(("day", "month"), cursor.fetchone(), strict=True))
@@ -106,7 +106,7 @@ def _budget_spent(period: str, limit: Decimal) -> Retry:
 
 
 async def release(call: int, outcome: StageOutcome) -> None:
-    """Note that a reserved call was refused or never answered with anything: it does not count as spent."""
+    """Release a reservation: the provider refused the call or did not answer, so it does not count as spent."""
     wait = outcome.after if isinstance(outcome, Retry) and outcome.reason.word == "quota" else None
     await in_database(_release, call, wait)
 
@@ -122,5 +122,5 @@ def _release(call: int, wait: float | None) -> None:
 
 
 def commit(call: int, results: int) -> None:
-    """Note, in the transaction that keeps what it brought, that a reserved call was answered."""
+    """Commit a reservation, in the transaction that stores the results: the provider answered."""
     ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results)

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Done:
-    """How work that succeeded ended: `found`, `nothing_found` or a word of its own, and a sentence if need be."""
+    """The outcome of work that succeeded: `found`, `nothing_found` or a word of its own, and a sentence if any."""
 
     word: str = FOUND
     sentence: str = ""
@@ -47,7 +47,7 @@ class Stage(Generic[Row, Result]):
     `work(row, web)` is network and CPU; it returns the result, or raises Skip, Retry or Fail with a reason.
     It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and
     a last yielded `Done` says how it ended. `save(results)` writes (row, result) pairs, set-based, in the
-    transaction that settles the rows. `outcome(result)` tells `found` from `nothing_found`.
+    transaction that settles the rows. `outcome(result)` returns the `Done`, as `found` or `nothing_found`.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
     `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
     `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.

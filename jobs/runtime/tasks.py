@@ -28,7 +28,7 @@ AGAIN = RetryStrategy(max_attempts=1_000_000, wait=5)
 
 @dataclass
 class Process:
-    """What the tasks of this worker process share. Set once, by `jobs.runtime.worker`, before any task runs."""
+    """The state that the tasks of this worker process share. Set by `jobs.runtime.worker` before any task runs."""
 
     web: Web
     name: str

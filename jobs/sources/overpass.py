@@ -62,7 +62,7 @@ class Overpass:
         return {"search": Charge("overpass_query"), "details": Charge("overpass_query")}
 
     async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
-        """Everything of a trade in an area, in one answer."""
+        """All businesses of a trade in an area, on one page. Raises Fail without an area, and what `call` raises."""
         if question.area is None:
             raise Fail("location_unknown")
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
@@ -71,7 +71,7 @@ class Overpass:
         return ResultPage([_place(element) for element in answer["elements"] if "tags" in element])
 
     async def details(self, place_id: str) -> FoundPlace:
-        """One element by its id (`node/123`)."""
+        """One element by its id (`node/123`). Raises Fail for a malformed id, and for an element that is gone."""
         kind, _, number = place_id.partition("/")
         if kind not in ("node", "way", "relation") or not number.isdigit():
             raise Fail("bad_request", f"{place_id!r} is not an OpenStreetMap id.")

@@ -26,7 +26,7 @@ class Scan:
 
 
 async def work(file: SitemapFile, web: Web) -> Scan:
-    """Read the whole file as it arrives, keeping only counts."""
+    """Read the whole file as it arrives and count. Raises Fail for what is no sitemap, and what `Web.stream` raises."""
     validators = Validators(file.etag, file.last_modified) if file.etag or file.last_modified else None
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)

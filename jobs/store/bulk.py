@@ -70,7 +70,7 @@ def add_pages(pages: Sequence[Mapping[str, Any]]) -> int:
 
 
 def count_added(column: str, added: Mapping[int, int]) -> None:
-    """Add to a number that domains keep of their pages or sitemaps (`page_count`, `sitemap_count`)."""
+    """Add to a counter on domains (`page_count`, `sitemap_count`)."""
     if added:
         with connection.cursor() as cursor:
             parameters: Any = {"ids": list(added), "numbers": list(added.values())}
@@ -79,7 +79,7 @@ def count_added(column: str, added: Mapping[int, int]) -> None:
 
 @dataclass
 class Merged:
-    """What became of a slice of pages. `left_out`: new ones beyond the domain's limit."""
+    """The result of a merged slice of pages. `left_out`: new ones beyond the domain's limit."""
 
     added: int = 0
     updated: int = 0

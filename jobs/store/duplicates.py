@@ -1,4 +1,4 @@
-"""The same business from two providers: recognised and proposed for merge, never merged silently."""
+"""Possible duplicates: the same business from two providers is proposed to a person, never merged silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider's terms make us forget: its facts, when they expire. The id, our decisions and our own findings stay.
+"""Retention: a provider's facts are cleared when they expire. Its ids, our decisions and our own findings stay.
 
 Google Maps Platform, Service Specific Terms, Places API: content may be cached for up to 30 days, place ids for ever.
 Where the business's own site was read, its own facts take the place of the provider's.
@@ -76,7 +76,7 @@ WHERE provider = %s AND expires_at IS NULL AND purged_at IS NULL AND facts_at IS
 
 
 def purge_expired(most_slices: int = 50) -> str:
-    """Clear facts that have expired by the database's clock; says how many rows, or nothing when there were none.
+    """Clear facts that have expired by the database's clock. Returns a sentence with the number of rows, or "".
 
     A deep scan of a place brings its facts back.
     """
@@ -89,7 +89,7 @@ def purge_expired(most_slices: int = 50) -> str:
 
 
 def warnings() -> list[str]:
-    """Sentences for people where the settings keep facts for longer than a provider's terms allow."""
+    """Sentences for people where the settings store facts for longer than a provider's terms allow."""
     days = settings.GOOGLE_RETENTION_DAYS
     if 0 < days <= GOOGLE_ALLOWS_DAYS or settings.PLACES_PROVIDER != "google":
         return []

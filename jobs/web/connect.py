@@ -103,7 +103,10 @@ def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
 
 
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
-    """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own."""
+    """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own.
+
+    A connection to an address that must not be contacted raises ForbiddenAddress where the socket would open.
+    """
 
     def open_socket(info: Any) -> socket.socket:
         # The last word: an IP literal never passes the resolver, and here is the address really connected to.

@@ -247,7 +247,7 @@ class Web:
         obey_robots: bool = True,
         deadline: float | None = None,
     ) -> AsyncIterator[StreamedResponse]:
-        """As `fetch`, with the body in pieces as it comes: for what is too large to hold."""
+        """As `fetch`, with the body in pieces as it comes: for what is too large to hold. Raises what `fetch` raises."""
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
         async with self._open(request) as (streamed, _):
             yield streamed
@@ -258,6 +258,7 @@ class Web:
         """A site's home page: https first, http only where https does not connect; apex and `www.` both tried.
 
         `remembered` is the URL that succeeded last time; the response's final URL is the one that succeeded this time.
+        Raises what `fetch` raises, when no address works.
         """
         failure: StageOutcome | None = None
         for url in dict.fromkeys([remembered, *_homes(host)]):

@@ -184,7 +184,7 @@ class MemoryHostLimiter:
         self.counted: dict[tuple[int, int], set[int]] = {}
 
     async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
-        """Wait for the host's slot, up to the policy's `max_queue_wait`."""
+        """Wait for the host's slot, up to `Policy.max_queue_wait` seconds. Raises Retry, not counted."""
         key, end = (host, port), time.monotonic() + self.policy.max_queue_wait
         while (wait := self.free_at.get(key, 0.0) - time.monotonic()) > 0:
             earlier = self.known.get(key)
@@ -206,7 +206,7 @@ class MemoryHostLimiter:
         self.known[visit.host, visit.port] = visit
 
     async def spend(self, address: str) -> None:
-        """One second's worth of requests may come at once."""
+        """One second's worth of requests may go out at once. Raises Retry, not counted."""
         now = time.monotonic()
         at = max(now - 1.0, self.spent.get(address, 0.0)) + 1.0 / self.policy.address_rate
         if at - now > self.policy.max_queue_wait:

@@ -78,6 +78,6 @@ def test_what_is_asked_to_be_forgotten_is_suppressed_at_once_and_deleted_by_a_wo
 
     request_erasure(gone.host, by="olga", reason="they asked")
     assert Suppression.objects.get(value=gone.host).reason == "they asked"
-    assert run_requested_erasures() == f"{gone.host} was forgotten: 1 rows deleted."
+    assert run_requested_erasures() == f"{gone.host} was erased: 1 rows deleted."
     assert run_requested_erasures() == ""
     assert list(Domain.objects.values_list("host", flat=True)) == [kept.host]

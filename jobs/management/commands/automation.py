@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("rule", nargs="?")
 
     def handle(self, **options: Any) -> None:
-        """Switch a rule if one is named; always show the state of the rules."""
+        """Switch a rule if one is named; always show the state of all. Raises CommandError for an unknown rule."""
         if options["switch"]:
             try:
                 automation.switch(options["rule"] or "", options["switch"] == "on", by=getpass.getuser())

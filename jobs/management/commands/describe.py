@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help=f"Write it into {PAGE.name} instead.")
 
     def handle(self, **options: Any) -> None:
-        """Print, or write."""
+        """Print, or write. Raises CommandError when the page lacks the line to write after."""
         if not options["write"]:
             self.stdout.write(describe())
             return

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="Why, for the suppression list.")
 
     def handle(self, **options: Any) -> None:
-        """Check every name before anything is deleted."""
+        """Check every name before anything is deleted. Raises CommandError for a name that is no domain."""
         try:
             hosts = [canonical_host(name).host for name in options["domains"]]
         except ValueError as error:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
     def handle(self, **options: Any) -> None:
-        """Validate everything, say the price, then store and work; ends with the funnel and the file."""
+        """Validate, show the price, store, process, then show the funnel. Raises CommandError for bad input."""
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
             hosts, searches = _requested(options)

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--country", default="", help="Where phone numbers without a prefix are, as in US.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what became of it."""
+        """Import, and print the result. Raises CommandError for a file that cannot be read."""
         path: Path = options["file"]
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         _add(words, "obey-robots", "Read a domain as its robots.txt says, again.", "host")
 
     def handle(self, **options: Any) -> None:
-        """Do the word."""
+        """Carry out the sub-command. Raises CommandError with the reason when the operation is refused."""
         word = options["word"] or "status"
         try:
             _WORDS[word](self, options)

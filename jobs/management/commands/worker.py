@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--heartbeat-pipe", type=int, help=argparse.SUPPRESS)
 
     def handle(self, **options: Any) -> None:
-        """Supervise, or be one of the supervised."""
+        """Supervise worker processes, or be one. Raises CommandError for bad arguments."""
         try:
             stages = [stage_named(name.strip()) for name in options["stages"].split(",") if name.strip()]
         except KeyError as error:
