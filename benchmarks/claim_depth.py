@@ -49,7 +49,8 @@ def _fill(n: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE parcels, deliveries, runs, procrastinate_jobs CASCADE")
         cursor.execute(
-            "INSERT INTO parcels (street, status, turn, queued_at, return_status, return_turn, return_queued_at) "
+            "INSERT INTO parcels (street, status, fair_order, queued_at, return_status, return_fair_order, "
+            "return_queued_at) "
             "SELECT i %% 50000, 'Queued', i / 1000, now(), 'Queued', i / 1000, now() FROM generate_series(1, %s) AS i",
             [n],
         )
@@ -69,7 +70,7 @@ def _claims(name: str, n: int) -> list[float]:
         if round_ >= 20:  # the first ones warm the cache
             taken.append(time.perf_counter() - started)
         assert len(rows) == BATCH
-        claim.hand_back(stage, rows)
+        claim.release(stage, rows)
     return taken
 
 

@@ -181,7 +181,7 @@ def run_ours(options: argparse.Namespace, prefix: str = "h") -> None:
 
     from jobs.models import Domain
     from jobs.pipeline import drain, queue
-    from jobs.pipeline.hosts import make_web
+    from jobs.pipeline.web import make_web
     from jobs.stages.domain_metadata import stage
 
     settings.DOMAIN_SCHEDULER_CONCURRENCY = options.concurrency

@@ -31,7 +31,7 @@ PAGE = b"<title>Kestrel</title>" + b"<p>Pipes mended, day and night.</p>" * 600
 SLOW_SECONDS = 0.1
 CLIENTS = ("ours", "httpx_http1", "httpx_http2")
 
-Visit = Callable[[int, str], Awaitable[None]]  # a host's number, a query
+HostVisit = Callable[[int, str], Awaitable[None]]  # a host's number, a query
 
 
 def main() -> None:
@@ -96,7 +96,7 @@ async def rounds_of(kind: str, query: str, rounds: int) -> None:
         await close()
 
 
-async def ours() -> tuple[Visit, Callable[[], Awaitable[None]]]:
+async def ours() -> tuple[HostVisit, Callable[[], Awaitable[None]]]:
     """The transport of jobs.web, with its address policy, and without the turns that would only wait."""
     from jobs.web import Policy
     from jobs.web.addresses import Mapping, networks
@@ -114,7 +114,7 @@ async def ours() -> tuple[Visit, Callable[[], Awaitable[None]]]:
     return visit, session.close
 
 
-async def httpx_client(http2: bool) -> tuple[Visit, Callable[[], Awaitable[None]]]:
+async def httpx_client(http2: bool) -> tuple[HostVisit, Callable[[], Awaitable[None]]]:
     """httpx, one client for all, as it should be used."""
     import httpx
 

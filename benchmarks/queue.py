@@ -99,16 +99,16 @@ def procrastinate_rate(n: int) -> float:
 
 
 CLAIM = """
-UPDATE parcels AS t SET status = 'Processing', attempt = t.attempt + 1, tries = t.tries + 1,
+UPDATE parcels AS t SET status = 'Processing', fence = t.fence + 1, attempts = t.attempts + 1,
     lease_until = now() + interval '1 minute'
-FROM (SELECT id FROM parcels WHERE status = 'Queued' AND due_at IS NULL ORDER BY priority, turn, id
+FROM (SELECT id FROM parcels WHERE status = 'Queued' AND due_at IS NULL ORDER BY priority, fair_order, id
       LIMIT 50 FOR UPDATE SKIP LOCKED) AS c
-WHERE t.id = c.id RETURNING t.id, t.attempt
+WHERE t.id = c.id RETURNING t.id, t.fence
 """
 COMPLETE = """
 UPDATE parcels AS t SET status = 'Completed', outcome = 'found', lease_until = NULL, settled_at = now()
-FROM unnest(%s::bigint[], %s::int[]) AS d(id, attempt)
-WHERE t.id = d.id AND t.attempt = d.attempt AND t.status = 'Processing' RETURNING t.id
+FROM unnest(%s::bigint[], %s::int[]) AS d(id, fence)
+WHERE t.id = d.id AND t.fence = d.fence AND t.status = 'Processing' RETURNING t.id
 """
 
 
@@ -118,14 +118,14 @@ def bare_sql_rate(n: int) -> float:
 
     fill(n)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE parcels SET status = 'Queued', queued_at = now(), turn = id")
+        cursor.execute("UPDATE parcels SET status = 'Queued', queued_at = now(), fair_order = id")
         done, started = 0, time.perf_counter()
         while True:
             cursor.execute(CLAIM)
             claimed = cursor.fetchall()
             if not claimed:
                 break
-            cursor.execute(COMPLETE, [[row for row, _ in claimed], [attempt for _, attempt in claimed]])
+            cursor.execute(COMPLETE, [[row for row, _ in claimed], [fence for _, fence in claimed]])
             done += len(cursor.fetchall())
         assert done == n
         return n / (time.perf_counter() - started)

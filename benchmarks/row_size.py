@@ -16,13 +16,13 @@ from benchmarks.base import prepare, report
 # Table -> what fills it. `i` counts from 1 to n.
 FILL = {
     "domains": """
-        INSERT INTO domains (host, title, description, notes, status, outcome, attempt, tries, turn, run_id,
+        INSERT INTO domains (host, title, description, notes, status, outcome, fence, attempts, fair_order, run_id,
             queued_at, settled_at)
         SELECT 'shop-number-' || i || '.example-town.com', repeat('t', 50), repeat('d', 150), '', 'Completed', 'found',
             1, 1, i, 1, now(), now() FROM generate_series(1, %(n)s) AS i""",
     "pages": """
         INSERT INTO pages (domain_id, url, title, page_processing_status, page_processing_outcome,
-            page_processing_attempt, page_processing_tries, page_processing_turn, page_processing_run_id,
+            page_processing_fence, page_processing_attempts, page_processing_fair_order, page_processing_run_id,
             page_processing_queued_at, page_processing_settled_at)
         SELECT d.id, 'https://' || d.host || '/products/category-' || i %% 100 || '/item-' || i || '.html',
             repeat('t', 50), 'Completed', 'found', 1, 1, i, 1, now(), now()
@@ -34,10 +34,10 @@ FILL = {
         FROM generate_series(1, %(n)s) AS i
         JOIN (SELECT id, host, row_number() OVER (ORDER BY id) AS nth FROM domains) AS d ON d.nth = i %% 1000 + 1""",
     "events": """
-        INSERT INTO events (kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
+        INSERT INTO events (kind, "table", row_id, stage, outcome, fence, run_id, seconds)
         SELECT 'settled', 'pages', i, 'page_scrape', 'found', 1, 1, 0.25 FROM generate_series(1, %(n)s) AS i""",
     "fetches": """
-        INSERT INTO fetches (fetched_at, "table", row_id, stage, attempt, url, final_url, status, content_type,
+        INSERT INTO fetches (fetched_at, "table", row_id, stage, fence, url, final_url, status, content_type,
             wire_bytes, decoded_bytes, seconds, address, outcome, content_hash, etag)
         SELECT now(), 'pages', i, 'page_scrape', 1, u, u, 200, 'text/html; charset=utf-8', 18000, 70000, 0.25,
             '203.0.113.7', 'ok', md5(i::text) || md5(i::text), '"' || md5(i::text) || '"'

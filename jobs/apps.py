@@ -25,6 +25,6 @@ class JobsConfig(AppConfig):
 
 
 def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:
-    from jobs.actions.automation import follow  # late: a command that settles nothing need not load every stage
+    from jobs.actions.automation import apply_rules  # late: a command that settles nothing need not load every stage
 
-    follow(stage, completed)
+    apply_rules(stage, completed)

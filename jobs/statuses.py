@@ -1,10 +1,13 @@
-"""Every word that a row's state can be. Nothing else in the project spells one out.
+"""Every word that a row's state can be. Nothing else in the project spells one out (tests/test_words.py).
 
 The words are stored as text and enforced by CHECK constraints made from these classes
 (see `one_of`); they are never native enum types, so that adding a word is a cheap migration.
+SQL takes them from here too: see `sql_with_states`.
 """
 
 from __future__ import annotations
+
+import re
 
 from django.db.models import CheckConstraint, Q, TextChoices
 
@@ -20,7 +23,7 @@ class Curation(TextChoices):
 
 
 class Processing(TextChoices):
-    """Where a machine step stands. Empty (SQL NULL) means: not asked for."""
+    """The state of a machine step on a row. Empty (SQL NULL) means: not started."""
 
     QUEUED = "Queued"
     PROCESSING = "Processing"
@@ -29,7 +32,7 @@ class Processing(TextChoices):
 
 
 class SitemapFileStatus(TextChoices):
-    """Where the scan of a sitemap file stands: `Pending` is this column's word for waiting."""
+    """The state of a sitemap file's scan: `Pending` is this column's word for waiting."""
 
     PENDING = "Pending"
     PROCESSING = "Processing"
@@ -38,7 +41,7 @@ class SitemapFileStatus(TextChoices):
 
 
 class Task(TextChoices):
-    """Where a run stands: something that was asked for as a whole."""
+    """The state of a run: a request as a whole, or a drain."""
 
     QUEUED = "Queued"
     IN_PROGRESS = "InProgress"
@@ -47,6 +50,46 @@ class Task(TextChoices):
     MANUAL_REVIEW = "ManualReview"
     CANCELLED = "Cancelled"
     PAUSED = "Paused"
+
+
+class DeliveryStatus(TextChoices):
+    """The state of a webhook's message: `Pending` until the receiver accepts it or the last attempt has failed."""
+
+    PENDING = "Pending"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+
+
+class CallStatus(TextChoices):
+    """The state of a paid call in the ledger. A released call was not billed and does not count as spent."""
+
+    RESERVED = "reserved"
+    COMMITTED = "committed"
+    RELEASED = "released"
+
+
+class DuplicateStatus(TextChoices):
+    """What a person decided about two businesses that look like one."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    DISMISSED = "dismissed", "not duplicates"
+
+
+STATES: tuple[type[TextChoices], ...] = (
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus,
+)  # fmt: skip
+
+_CLASSES = {states.__name__: states for states in STATES}
+_STATE = re.compile(r"\{(\w+)\.([A-Z_]+)\}")
+
+
+def sql_with_states(sql: str) -> str:
+    """SQL in which `{Task.PAUSED}` is replaced by the quoted word `'Paused'`; other braces stay as they are.
+
+    Raises KeyError for a class or a state that is not defined here.
+    """
+    return _STATE.sub(lambda match: f"'{_CLASSES[match[1]][match[2]].value}'", sql)
 
 
 def one_of(table: str, column: str, words: type[TextChoices]) -> CheckConstraint:

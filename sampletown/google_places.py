@@ -65,7 +65,7 @@ class World:
     moved: dict[str, str] = field(default_factory=dict)  # old id -> the id that answers in its place
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """An error in Google's form."""
 
     def __init__(self, code: int, status: str, message: str, *details: dict[str, Any]) -> None:
@@ -78,27 +78,27 @@ def add_routes(app: web.Application, world: World | None = None) -> World:
     world = world or World()
 
     async def search(request: web.Request) -> web.Response:
-        return await _answered(world, "search", request, _search)
+        return await _reply(world, "search", request, _search)
 
     async def details(request: web.Request) -> web.Response:
-        return await _answered(world, "details", request, _details)
+        return await _reply(world, "details", request, _details)
 
     app.router.add_post("/v1/places:searchText", search)
     app.router.add_get("/v1/places/{place_id}", details)
     return world
 
 
-async def _answered(world: World, method: str, request: web.Request, act: Any) -> web.Response:
+async def _reply(world: World, method: str, request: web.Request, act: Any) -> web.Response:
     try:
         if not (request.headers.get("X-Goog-Api-Key") or request.query.get("key")):
-            raise Refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+            raise RequestRefused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
         _check_key(world, request)
         if world.refuse:
-            raise Refused(*world.refuse.pop(0))
+            raise RequestRefused(*world.refuse.pop(0))
         _check_quota(world, method)
         await asyncio.sleep(world.latency)
         body = await act(world, request)
-    except Refused as refused:
+    except RequestRefused as refused:
         error: dict[str, Any] = {"code": refused.code, "message": refused.message, "status": refused.status}
         error |= {"details": list(refused.details)} if refused.details else {}
         return web.json_response({"error": error}, status=refused.code)
@@ -123,7 +123,7 @@ def _check_key(world: World, request: web.Request) -> None:
     given = request.headers.get("X-Goog-Api-Key") or request.query.get("key")
     if world.valid_key is not None and given != world.valid_key:
         why = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
-        raise Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", why)
+        raise RequestRefused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", why)
 
 
 def _check_quota(world: World, method: str) -> None:
@@ -136,85 +136,85 @@ def _check_quota(world: World, method: str) -> None:
                 f"Quota exceeded for quota metric '{name}' and limit '{name} per {period}' of service "
                 "'places.googleapis.com' for consumer 'project_number:1'."
             )
-            raise Refused(429, "RESOURCE_EXHAUSTED", message)
+            raise RequestRefused(429, "RESOURCE_EXHAUSTED", message)
     times.append(time.monotonic())
 
 
 async def _search(world: World, request: web.Request) -> dict[str, Any]:
-    asked = _asked(await request.text())
+    query = _query(await request.text())
     mask = _mask(request, "places.")
-    start = _start(asked)
-    found = [b for b in world.businesses() if _matches(b, asked)][:MOST_RESULTS]
-    size = min(asked.get("pageSize") or asked.get("maxResultCount") or PAGE, PAGE)
-    page = found[start : start + size]
+    start = _start(query)
+    matches = [b for b in world.businesses() if _matches(b, query)][:MOST_RESULTS]
+    size = min(query.get("pageSize") or query.get("maxResultCount") or PAGE, PAGE)
+    page = matches[start : start + size]
     body: dict[str, Any] = {"places": [_fields(b, mask) for b in page]} if page else {}
-    if start + size < len(found) and ("nextPageToken" in mask or "*" in mask):
-        body["nextPageToken"] = _token(asked, start + size)
+    if start + size < len(matches) and ("nextPageToken" in mask or "*" in mask):
+        body["nextPageToken"] = _token(query, start + size)
     ids_only = mask <= FREE
     world.log.append(
-        {"query": asked["textQuery"], "start": start, "found": len(found), "asked": asked, "ids_only": ids_only}
+        {"query": query["textQuery"], "start": start, "found": len(matches), "request": query, "ids_only": ids_only}
     )
     return body
 
 
-def _asked(text: str) -> dict[str, Any]:
+def _query(text: str) -> dict[str, Any]:
     try:
-        asked = json.loads(text)
+        query = json.loads(text)
     except ValueError:
-        raise Refused(400, "INVALID_ARGUMENT", "Invalid JSON payload received.") from None
-    for name in asked:
+        raise RequestRefused(400, "INVALID_ARGUMENT", "Invalid JSON payload received.") from None
+    for name in query:
         if name not in SEARCH_FIELDS:
             message = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
-            raise Refused(400, "INVALID_ARGUMENT", message)
-    size, language = asked.get("pageSize", 0), asked.get("languageCode", "en")
-    both = "locationBias" in asked and "locationRestriction" in asked
-    circle = "circle" in asked.get("locationRestriction", {})
+            raise RequestRefused(400, "INVALID_ARGUMENT", message)
+    size, language = query.get("pageSize", 0), query.get("languageCode", "en")
+    both = "locationBias" in query and "locationRestriction" in query
+    circle = "circle" in query.get("locationRestriction", {})
     spoken = re.fullmatch(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*", language)
-    if not asked.get("textQuery") or size < 0 or both or circle or not spoken:
-        raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
-    return dict(asked)
+    if not query.get("textQuery") or size < 0 or both or circle or not spoken:
+        raise RequestRefused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
+    return dict(query)
 
 
 def _mask(request: web.Request, prefix: str) -> set[str]:
     text = request.headers.get("X-Goog-FieldMask") or request.query.get("fields") or request.query.get("$fields") or ""
     if not text:
-        raise Refused(400, "INVALID_ARGUMENT", MASK_MISSING)
+        raise RequestRefused(400, "INVALID_ARGUMENT", MASK_MISSING)
     names = set(text.split(","))
     known = {f"{prefix}{name}" for name in PLACE_FIELDS} | {"*"} | ({"nextPageToken", "searchUri"} if prefix else set())
     for name in names:
         if name.partition(".")[0] + ("." + name.split(".")[1] if prefix and "." in name else "") not in known:
-            said = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{name}'."
-            why = {"fieldViolations": [{"field": text, "description": said}]}
+            body = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{name}'."
+            why = {"fieldViolations": [{"field": text, "description": body}]}
             kind = {"@type": "type.googleapis.com/google.rpc.BadRequest"}
-            raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", kind | why)
+            raise RequestRefused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", kind | why)
     return {name.removeprefix(prefix) for name in names}
 
 
 # A token is good only for the same question: everything but the page's size and the token itself must be equal.
 
 
-def _question(asked: dict[str, Any]) -> str:
-    same = {k: v for k, v in asked.items() if k not in ("pageToken", "pageSize", "maxResultCount")}
+def _question(query: dict[str, Any]) -> str:
+    same = {k: v for k, v in query.items() if k not in ("pageToken", "pageSize", "maxResultCount")}
     return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
 
 
-def _token(asked: dict[str, Any], start: int) -> str:
-    return f"AeCrKX{start:03}{_question(asked)}{'x' * 37}"
+def _token(query: dict[str, Any], start: int) -> str:
+    return f"AeCrKX{start:03}{_question(query)}{'x' * 37}"
 
 
-def _start(asked: dict[str, Any]) -> int:
-    token = asked.get("pageToken")
+def _start(query: dict[str, Any]) -> int:
+    token = query.get("pageToken")
     if not token:
         return 0
-    if not token.startswith("AeCrKX") or token[9:73] != _question(asked):
-        raise Refused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
+    if not token.startswith("AeCrKX") or token[9:73] != _question(query):
+        raise RequestRefused(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
     return int(token[6:9])
 
 
-def _matches(business: Business, asked: dict[str, Any]) -> bool:
-    if business.travels and not asked.get("includePureServiceAreaBusinesses"):
+def _matches(business: Business, query: dict[str, Any]) -> bool:
+    if business.travels and not query.get("includePureServiceAreaBusinesses"):
         return False
-    return _in_area(business, asked) and _in_words(business, asked["textQuery"])
+    return _in_area(business, query) and _in_words(business, query["textQuery"])
 
 
 def _in_words(business: Business, query: str) -> bool:
@@ -225,28 +225,31 @@ def _in_words(business: Business, query: str) -> bool:
     return all(stem in own for stem in stems)
 
 
-def _in_area(business: Business, asked: dict[str, Any]) -> bool:
-    if "locationRestriction" in asked:
-        low, high = asked["locationRestriction"]["rectangle"]["low"], asked["locationRestriction"]["rectangle"]["high"]
+def _in_area(business: Business, query: dict[str, Any]) -> bool:
+    if "locationRestriction" in query:
+        low, high = (
+            query["locationRestriction"]["rectangle"]["low"],
+            query["locationRestriction"]["rectangle"]["high"],
+        )
         inside = low["latitude"] <= business.latitude <= high["latitude"]
         return bool(inside and low["longitude"] <= business.longitude <= high["longitude"])
-    place = asked["textQuery"].lower().partition(" in ")[2]
+    place = query["textQuery"].lower().partition(" in ")[2]
     return not place or "ithaca" in place or math.isclose(business.latitude, 0)
 
 
 async def _details(world: World, request: web.Request) -> dict[str, Any]:
     mask = _mask(request, "")
-    asked = request.match_info["place_id"]
+    place_id = request.match_info["place_id"]
     for business in world.businesses():
-        if business.place_id == world.moved.get(asked, asked):
+        if business.place_id == world.moved.get(place_id, place_id):
             return _fields(business, mask)
-    raise Refused(404, "NOT_FOUND", "The Place ID is no longer valid. Please refresh cached Place IDs.")
+    raise RequestRefused(404, "NOT_FOUND", "The Place ID is no longer valid. Please refresh cached Place IDs.")
 
 
 def _fields(business: Business, mask: Iterable[str]) -> dict[str, Any]:
     whole = _place(business)
-    wanted = {name.partition(".")[0] for name in mask}
-    return whole if "*" in wanted else {name: value for name, value in whole.items() if name in wanted}
+    fields = {name.partition(".")[0] for name in mask}
+    return whole if "*" in fields else {name: value for name, value in whole.items() if name in fields}
 
 
 def _place(b: Business) -> dict[str, Any]:

@@ -30,8 +30,8 @@ class Planet:
     businesses: Callable[[], Sequence[Business]] = businesses
     refuse: list[int] = field(default_factory=list)
     calls: int = 0
-    agents: set[str] = field(default_factory=set)  # who asked
-    slots: int | None = None  # how many queries of one address are worked at once; others are refused
+    agents: set[str] = field(default_factory=set)  # user agents seen
+    slots: int | None = None  # how many queries of one address run at once; others are refused
     latency: float = 0.0  # seconds
     at_once: int = 0
 
@@ -60,8 +60,8 @@ def _refusal(status: int) -> web.Response:
     if status == 200:
         remark = 'runtime error: Query timed out in "query" at line 1 after 51 seconds.'
         return web.json_response({"version": 0.6, "osm3s": _osm3s(), "elements": [], "remark": remark})
-    said = "rate_limited" if status == 429 else "The server is probably too busy to handle your request."
-    return web.Response(status=status, text=f"<p>Error: runtime error: {said}</p>", content_type="text/html")
+    tags = "rate_limited" if status == 429 else "The server is probably too busy to handle your request."
+    return web.Response(status=status, text=f"<p>Error: runtime error: {tags}</p>", content_type="text/html")
 
 
 def _answer(planet: Planet, query: str) -> web.Response:
@@ -69,14 +69,14 @@ def _answer(planet: Planet, query: str) -> web.Response:
     if "out" not in query or not (by_id or (filters and box)):
         text = "<p>Error: parse error: Unknown query clause</p>"
         return web.Response(status=400, text=text, content_type="text/html")
-    elements = [_element(n, b) for n, b in enumerate(planet.businesses(), start=1) if _is_asked(b, filters, box)]
+    elements = [_element(n, b) for n, b in enumerate(planet.businesses(), start=1) if _is_matching(b, filters, box)]
     if by_id:
         every = (_element(n, b) for n, b in enumerate(planet.businesses(), start=1))
         elements = [e for e in every if (e["type"], str(e["id"])) == by_id.groups()]
     return web.json_response({"version": 0.6, "generator": "Overpass API", "osm3s": _osm3s(), "elements": elements})
 
 
-def _is_asked(b: Business, filters: list[tuple[str, str]], box: re.Match[str] | None) -> bool:
+def _is_matching(b: Business, filters: list[tuple[str, str]], box: re.Match[str] | None) -> bool:
     if box is None or TAGS[b.trade] not in filters:
         return False
     south, west, north, east = (float(value) for value in box.groups())

@@ -13,36 +13,36 @@ from email.utils import formatdate
 from aiohttp import web
 
 from sampletown import google_places, overpass
-from sampletown.site_templates import Answer, answer
+from sampletown.site_templates import SiteReply, answer
 from sampletown.town import sites
 
 LAST_MODIFIED = formatdate(1_789_000_000, usegmt=True)
 
 
 async def serve_site(request: web.Request) -> web.StreamResponse:
-    """Answer as the site that was asked for would."""
+    """The response of the requested site."""
     host = request.host.partition(":")[0].lower()
     site = sites().get(host.removeprefix("www."))
     scheme = request.headers.get("X-Forwarded-Proto", "https")
     if site is None:
-        return _sent(request, Answer(cut=True))
+        return _sent(request, SiteReply(cut=True))
     if site.make == "redirect_www" and not host.startswith("www."):
-        return _sent(request, Answer(status=301, headers={"Location": f"{scheme}://www.{host}{request.path_qs}"}))
-    found = answer(site, request.path_qs, scheme)
-    await asyncio.sleep(found.wait)
-    return _sent(request, found)
+        return _sent(request, SiteReply(status=301, headers={"Location": f"{scheme}://www.{host}{request.path_qs}"}))
+    reply = answer(site, request.path_qs, scheme)
+    await asyncio.sleep(reply.wait)
+    return _sent(request, reply)
 
 
-def _sent(request: web.Request, found: Answer) -> web.StreamResponse:
-    if found.cut:
+def _sent(request: web.Request, reply: SiteReply) -> web.StreamResponse:
+    if reply.cut:
         if request.transport is not None:
             request.transport.abort()
         raise ConnectionResetError
-    etag = f'"{hash(found.encoded) & 0xFFFFFFFF:08x}"'
-    headers = {"Content-Type": found.content_type, "Last-Modified": LAST_MODIFIED, "ETag": etag, **found.headers}
-    if found.status == 200 and request.headers.get("If-None-Match") == etag:
+    etag = f'"{hash(reply.encoded) & 0xFFFFFFFF:08x}"'
+    headers = {"Content-Type": reply.content_type, "Last-Modified": LAST_MODIFIED, "ETag": etag, **reply.headers}
+    if reply.status == 200 and request.headers.get("If-None-Match") == etag:
         return web.Response(status=304, headers=headers)
-    return web.Response(body=found.encoded, status=found.status, headers=headers)
+    return web.Response(body=reply.encoded, status=reply.status, headers=headers)
 
 
 def application() -> web.Application:

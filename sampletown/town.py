@@ -8,7 +8,7 @@ from functools import cache
 
 
 @dataclass(frozen=True)
-class Site:
+class TownSite:
     """A website: its host, how it is made (see makes.py), and the contacts that it shows.
 
     `reason` is why nothing can be found on it; None: its contacts must be found.
@@ -103,14 +103,14 @@ REASONS = {
 
 
 @cache
-def sites() -> dict[str, Site]:
+def sites() -> dict[str, TownSite]:
     """Host -> site."""
-    found = {}
+    by_host = {}
     for line in _SITES:
         label, name, make, mail, phone, language, person = line.split("|")
         host = f"{label}.sample.test"
-        found[host] = Site(host, name, make, mail, phone, language or "en", person, REASONS.get(make))
-    return found
+        by_host[host] = TownSite(host, name, make, mail, phone, language or "en", person, REASONS.get(make))
+    return by_host
 
 
 TRADES = {

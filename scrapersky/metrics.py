@@ -75,7 +75,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def render() -> str:
-    """The text. When the database is away, what is local is still told, and `scrapersky_up` is 0."""
+    """The text. When the database is away, local metrics are still given, and `scrapersky_up` is 0."""
     families = [*_of_process(), *REQUESTS.families()]
     up = Metric("scrapersky_up", "gauge", "Whether the database answered.")
     try:
@@ -106,7 +106,7 @@ _STAGE_GAUGES: Sequence[tuple[str, str, Callable[[statistics.StageStatistics], f
         "How long the oldest claimable row has waited.",
         lambda s: s.oldest_wait_seconds,
     ),
-    ("scrapersky_stage_in_flight_rows", "Rows being worked under a live lease.", lambda s: s.in_flight),
+    ("scrapersky_stage_in_flight_rows", "Rows in work under a live lease.", lambda s: s.in_flight),
     ("scrapersky_stage_lost_rows", "Rows whose lease ran out and that nobody has taken over yet.", lambda s: s.lost),
     ("scrapersky_stage_pumps", "Pumps at work.", lambda s: s.pumps),
     ("scrapersky_stage_paused", "Whether an operator paused the stage.", lambda s: s.paused),

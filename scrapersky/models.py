@@ -1,4 +1,4 @@
-"""The front of house's own tables: what people keep for themselves. Everything that is worked on is in `jobs`."""
+"""The front of house's own tables: what people store for themselves. Everything that is processed is in `jobs`."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ HOST = env.text("HOST", "0.0.0.0" if PRODUCTION else "127.0.0.1", "The address t
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, "Web server processes.", minimum=1, maximum=64)
 WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 1, "Processes that work stages, in `up`.", minimum=1, maximum=256)
 WORKER_MEMORY_MB = env.integer(
-    "WORKER_MEMORY_MB", 2000, "A worker process that uses more is ended, and its rows worked again; 0: no limit."
+    "WORKER_MEMORY_MB", 2000, "A worker process that uses more is ended, and its rows are processed again; 0: no limit."
 )
 HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
 FORWARDED_ALLOW_IPS = env.text(
@@ -174,7 +174,9 @@ env.section = "The queue"
 
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 60, "How long a claim holds without being renewed.", minimum=1)
 STOP_SECONDS = env.number("STOP_SECONDS", 25.0, "How long a stop waits for work in flight before it hands it back.")
-RETRY_BASE_SECONDS = env.number("RETRY_BASE_SECONDS", 30.0, "The first wait before a retry; it doubles, with jitter.")
+RETRY_BASE_SECONDS = env.number(
+    "RETRY_BASE_SECONDS", 30.0, "The first wait before a retry; each further one is twice as long, with jitter."
+)
 
 # The stages: six variables each, of the same meaning. A sitemap tree and a city of tiles take their time.
 
@@ -194,7 +196,7 @@ for _prefix in STAGE_PREFIXES:
         _most = 59 if _name == "INTERVAL_MINUTES" else None
         globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
 
-env.section = "Fetching: manners and limits towards other people's servers"
+env.section = "Fetching: politeness and limits towards other people's servers"
 
 FETCH_RESOLVE = env.words(
     "FETCH_RESOLVE", (), "Host patterns to addresses for local webs: *.sample.test=127.0.0.1:8099, separated by commas."
@@ -227,7 +229,9 @@ FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, d
 FETCH_SITEMAP_MAX_BYTES = env.integer(
     "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
 )
-FETCH_URLS_PER_DOMAIN = env.integer("FETCH_URLS_PER_DOMAIN", 1_000_000, "Pages kept of a domain, unless it says more.")
+FETCH_URLS_PER_DOMAIN = env.integer(
+    "FETCH_URLS_PER_DOMAIN", 1_000_000, "Most pages stored of a domain, unless its own limit differs."
+)
 FETCH_HOST_DELAY_SECONDS = env.number("FETCH_HOST_DELAY_SECONDS", 1.0, "The pause between requests to one host.")
 FETCH_CIRCUIT_SECONDS = env.number(
     "FETCH_CIRCUIT_SECONDS", 60.0, "How long a host that keeps failing is left alone at first; doubled each time."
@@ -287,15 +291,13 @@ HEALTH_OVERDUE_SECONDS = env.integer(
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN", "", "The bearer token for /metrics; without one, only logged-in staff read them.", secret=True
 )
-RETENTION_EVENTS_DAYS = env.integer(
-    "RETENTION_EVENTS_DAYS", 90, "How long the record of what happened is kept.", minimum=1
-)
-RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is kept.", minimum=1)
+RETENTION_EVENTS_DAYS = env.integer("RETENTION_EVENTS_DAYS", 90, "How long events are stored.", minimum=1)
+RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is stored.", minimum=1)
 RETENTION_RUNS_DAYS = env.integer(
-    "RETENTION_RUNS_DAYS", 365, "How long runs are kept that people or programs asked for; drains: two days.", minimum=1
+    "RETENTION_RUNS_DAYS", 365, "How long requested runs are stored; drains: two days.", minimum=1
 )
 EXPORT_LINK_HOURS = env.integer(
-    "EXPORT_LINK_HOURS", 24, "How long the file of an export is kept, and its link works.", minimum=1, maximum=720
+    "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
 # Django.

@@ -28,7 +28,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
-        """The file, the part asked for, or 304."""
+        """The file, the requested part of it, or 304."""
         found = static_file.get_response(request.method, request.META)
         content = b""
         if found.file is not None:

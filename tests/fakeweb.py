@@ -2,11 +2,11 @@
 
     with FakeWeb() as web:                                # plain; FakeWeb(tls=True) speaks TLS with a CA of its own
         web.page("shop.test", "/", "<h1>Hello</h1>")      # status=, headers= as wanted
-        web.routes["shop.test", "/slow"] = handler        # async def handler(request: Asked, out: Out) -> None
+        web.routes["shop.test", "/slow"] = handler        # async def handler(request: Received, out: Out) -> None
         web.anything(handler)                             # for whatever has no route (robots.txt is 404 by default)
         client = Web(web.policy())                        # every *.test host leads here; delay 0, short deadlines
         ...
-        web.log                                           # [Asked(at, host, path, headers, scheme), ...] as they came
+        web.log                                           # [Received(at, host, path, headers, scheme), ...] in order
 
 It serves in a thread of its own, so that blocking tests and async ones can use it alike.
 """
@@ -31,7 +31,7 @@ LOOPBACK = networks(["127.0.0.0/8"])
 
 
 @dataclass
-class Asked:
+class Received:
     """One request: `at` in seconds (monotonic), header names in lower case."""
 
     at: float
@@ -45,7 +45,7 @@ class Asked:
 
 
 Out = asyncio.StreamWriter
-Handler = Callable[[Asked, Out], Awaitable[None]]
+Handler = Callable[[Received, Out], Awaitable[None]]
 
 
 def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] | None = None) -> Handler:
@@ -54,7 +54,7 @@ def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] |
     sent = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(content)), **(headers or {})}
     head = f"HTTP/1.1 {status} X\r\n" + "".join(f"{name}: {value}\r\n" for name, value in sent.items()) + "\r\n"
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(head.encode() + content)
 
     return handler
@@ -63,7 +63,7 @@ def answer(body: bytes | str = b"", status: int = 200, headers: dict[str, str] |
 def raw(*pieces: bytes, pause: float = 0.0, hang: bool = False) -> Handler:
     """A handler that sends exactly these bytes, with pauses between, and then closes (or hangs)."""
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         for piece in pieces:
             out.write(piece)
             await out.drain()
@@ -83,7 +83,7 @@ class FakeWeb:
     names: tuple[str, ...] = ("shop.test", "www.shop.test", "*.shop.test")  # in the certificate
     expired: bool = False
     routes: dict[tuple[str, str], Handler] = field(default_factory=dict)
-    log: list[Asked] = field(default_factory=list)
+    log: list[Received] = field(default_factory=list)
     port: int = 0
     fallback: Handler = field(default_factory=lambda: answer(b"nothing here", 404))
 
@@ -98,7 +98,7 @@ class FakeWeb:
     def policy(self, **limits: Any) -> Policy:
         """Limits for tests: every `*.test` host leads here."""
         given: dict[str, Any] = {
-            "deadline": 2.0, "connect": 1.0, "idle": 1.0, "delay": 0.0, "patience": 1.0, "allowed": LOOPBACK,
+            "deadline": 2.0, "connect": 1.0, "idle": 1.0, "host_delay": 0.0, "max_queue_wait": 1.0, "allowed": LOOPBACK,
             "mappings": (Mapping("*.test", "127.0.0.1", self.port, self.tls),),
             "ca_file": str(self.ca_file) if self.tls else None,
         }  # fmt: skip
@@ -142,10 +142,10 @@ class FakeWeb:
         finally:
             writer.close()
 
-    def _read(self, head: bytes) -> Asked:
+    def _read(self, head: bytes) -> Received:
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-        return Asked(time.monotonic(), headers.get("host", "").partition(":")[0], first.split(" ")[1], headers)
+        return Received(time.monotonic(), headers.get("host", "").partition(":")[0], first.split(" ")[1], headers)
 
     def _context(self) -> ssl.SSLContext:
         folder = Path(tempfile.mkdtemp(prefix="fakeweb"))

@@ -147,7 +147,7 @@ def test_the_operators_task_names_have_not_changed():
 @pytest.mark.parametrize("stage", PIPELINE, ids=lambda stage: stage.name)
 def test_every_stage_has_its_variables(stage):
     for name in ("INTERVAL_MINUTES", "BATCH_SIZE", "MAX_INSTANCES", "MAX_ATTEMPTS", "CONCURRENCY", "DEADLINE_SECONDS"):
-        assert hasattr(settings, f"{stage.variables}_SCHEDULER_{name}")
+        assert hasattr(settings, f"{stage.settings_prefix}_SCHEDULER_{name}")
 
 
 def test_the_vocabularies_are_those_of_the_design():

@@ -23,7 +23,7 @@ WORTH_READING = ("home", "contact", "about", "team", "legal")
 
 @dataclass(frozen=True)
 class Rule:
-    """When rows of `stage` are settled, `act` is called with their ids; it returns how many rows it moved."""
+    """When rows of `stage` are Completed, `act` is called with their ids and the rule's name; it returns rows moved."""
 
     name: str
     sentence: str
@@ -68,7 +68,7 @@ def rule_named(name: str) -> Rule:
 
 
 def switch(name: str, on: bool, by: str) -> None:
-    """Switch a rule on or off; who and when is kept, and stands among the operations."""
+    """Switch a rule on or off, with who and when, as an operation. Raises KeyError as `rule_named` does."""
     rule = rule_named(name)
     AutomationRule.objects.update_or_create(
         name=rule.name, defaults={"enabled": on, "changed_by": by, "changed_at": Now()}
@@ -76,13 +76,13 @@ def switch(name: str, on: bool, by: str) -> None:
     record("switch_on" if on else "switch_off", by, stage_named(rule.stage), rule=rule.name)
 
 
-def standing() -> list[tuple[Rule, AutomationRule | None]]:
+def rule_states() -> list[tuple[Rule, AutomationRule | None]]:
     """Every rule, with its switch (None: never touched, so off)."""
     switches = AutomationRule.objects.in_bulk()
     return [(rule, switches.get(rule.name)) for rule in RULES]
 
 
-def follow(stage: Stage[Any, Any], completed: Sequence[int]) -> None:
+def apply_rules(stage: Stage[Any, Any], completed: Sequence[int]) -> None:
     """Apply the rules that are on to rows that have just completed; the curation log names the rule."""
     mine = [rule for rule in RULES if rule.stage == stage.name]
     if not mine:

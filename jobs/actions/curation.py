@@ -20,7 +20,7 @@ from jobs.models.event import CHANNEL
 from jobs.pipeline import queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
-from jobs.statuses import Curation
+from jobs.statuses import Curation, Processing
 
 Rows = QuerySet[Any] | Iterable[int]
 
@@ -44,46 +44,46 @@ class CountChanged(Refused):
 
 
 class EmptyFilter(Refused):
-    """A decision about everything must be asked for by name."""
+    """A decision about all rows needs a filter, or `everything` by name."""
 
     kind = "empty_filter"
 
 
 @dataclass
-class Decided:
-    """What a decision did: how many rows changed, how many were asked for, what was queued per stage."""
+class BulkDecision:
+    """The result of a decision: how many rows changed, how many were requested, how many were queued per stage."""
 
     bulk: uuid.UUID
-    asked: int
+    requested: int
     changed: int
     queued: dict[str, int] = field(default_factory=dict)
 
 
 def decide(
     model: type[Model], rows: Rows, status: str, *, by: str, reason: str = "", filter_used: Any = None,
-    asked: int | None = None,
-) -> Decided:  # fmt: skip
+    requested: int | None = None,
+) -> BulkDecision:  # fmt: skip
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
-    Selected queues the stages that follow for rows that were not asked for yet or ended in Error.
+    Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
     """
-    wanted = Curation(status)
+    to_status = Curation(status)
     bulk = uuid.uuid4()
     with transaction.atomic():
-        _open_bulk(bulk, model, wanted, by, reason, filter_used)
-        changed = _move(model, rows, wanted, bulk, by, reason)
-        queued = _queue_selected(model, bulk) if wanted == Curation.SELECTED else {}
+        _open_bulk(bulk, model, to_status, by, reason, filter_used)
+        changed = _move(model, rows, to_status, bulk, by, reason)
+        queued = _queue_selected(model, bulk) if to_status == Curation.SELECTED else {}
         Bulk.objects.filter(pk=bulk).update(changed=changed, queued=sum(queued.values()))
-    return Decided(bulk, changed if asked is None else asked, changed, queued)
+    return BulkDecision(bulk, changed if requested is None else requested, changed, queued)
 
 
 def decide_all_matching(
     rows: QuerySet[Any], status: str, *, by: str, expected: int, filter_used: dict[str, Any],
     everything: bool = False, reason: str = "", tolerance: float = 0.0,
-) -> Decided:  # fmt: skip
+) -> BulkDecision:  # fmt: skip
     """Move all rows of a filtered queryset, if their number is still the one that was confirmed.
 
-    `filter_used` is what the queryset was made from; an empty one is refused unless `everything` is asked for by name.
+    `filter_used` is what the queryset was made from; an empty one is refused unless `everything` is set.
     `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`.
     """
     if not filter_used and not everything:
@@ -93,12 +93,14 @@ def decide_all_matching(
         if abs(actual - expected) > expected * tolerance:
             raise CountChanged(expected, actual)
         named = filter_used or {"everything": True}
-        return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, asked=actual)
+        return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, requested=actual)
 
 
-def _open_bulk(bulk: uuid.UUID, model: type[Model], wanted: Curation, by: str, reason: str, filter_used: Any) -> None:
+def _open_bulk(
+    bulk: uuid.UUID, model: type[Model], to_status: Curation, by: str, reason: str, filter_used: Any
+) -> None:
     table = model._meta.db_table
-    Bulk.objects.create(id=bulk, made_by=by, table=table, to_status=wanted, reason=reason, filter=filter_used)
+    Bulk.objects.create(id=bulk, made_by=by, table=table, to_status=to_status, reason=reason, filter=filter_used)
 
 
 # Ids in order, so that two curators with overlapping selections never deadlock.
@@ -125,13 +127,13 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
         cursor.execute(_MOVE.format(table=f'"{table}"', rows=selected), parameters)
         (changed,) = cursor.fetchone() or (0,)
         if changed:
-            _tell(cursor, table, to.value, {"bulk": str(bulk), "changed": changed})
+            _log_event(cursor, table, to.value, {"bulk": str(bulk), "changed": changed})
         return int(changed)
 
 
-def _tell(cursor: Any, table: str, what: str, detail: dict[str, Any]) -> None:
+def _log_event(cursor: Any, table: str, what: str, detail: dict[str, Any]) -> None:
     cursor.execute(
-        """WITH told AS (
+        """WITH logged AS (
                INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
            ) SELECT pg_notify(%s, '')""",
         [table, what, Jsonb(detail), CHANNEL],
@@ -160,10 +162,10 @@ SELECT count(*) FROM moved
 """
 
 
-def undo(bulk_id: uuid.UUID, *, by: str) -> Decided:
-    """Take a bulk back: rows return to what they were, and what it queued is taken out of the queue again.
+def undo(bulk_id: uuid.UUID, *, by: str) -> BulkDecision:
+    """Undo a bulk decision: rows return to their earlier status, and what it queued is cancelled. Returns the result.
 
-    Rows that were decided anew since, or whose machine step has begun, stay as they are. Raises `Refused` when
+    Rows that were decided again since, or whose machine step has begun, stay as they are. Raises `Refused` when
     there is no such bulk, or it was undone already.
     """
     with transaction.atomic():
@@ -175,7 +177,7 @@ def undo(bulk_id: uuid.UUID, *, by: str) -> Decided:
         return _undone(bulk, by)
 
 
-def _undone(bulk: Bulk, by: str) -> Decided:
+def _undone(bulk: Bulk, by: str) -> BulkDecision:
     undo_id = uuid.uuid4()
     Bulk.objects.create(id=undo_id, made_by=by, table=bulk.table, to_status=bulk.to_status, reason="undo", undo_of=bulk)
     selected = bulk.to_status == Curation.SELECTED
@@ -187,8 +189,8 @@ def _undone(bulk: Bulk, by: str) -> Decided:
         cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
         cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
         if changed:
-            _tell(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
-    return Decided(undo_id, bulk.changed, int(changed))
+            _log_event(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
+    return BulkDecision(undo_id, bulk.changed, int(changed))
 
 
 def _undo_of_queueing(table: str) -> tuple[str, str]:
@@ -199,7 +201,7 @@ def _undo_of_queueing(table: str) -> tuple[str, str]:
     begun, out = [], []
     for stage in stages_on_selected(table):
         status, settled_at, queued_at = (stage.names[name] for name in ("status", "settled_at", "queued_at"))
-        begun.append(f"t.{status} = 'Processing' OR t.{settled_at} >= d.at")
+        begun.append(f"t.{status} = '{Processing.PROCESSING}' OR t.{settled_at} >= d.at")
         ours = f"t.{status} = '{stage.waiting}' AND t.{queued_at} = undone.at"
         out.append(f", {status} = CASE WHEN {ours} THEN NULL ELSE t.{status} END")
     return (f"AND NOT coalesce({' OR '.join(begun)}, false)" if begun else ""), "".join(out)

@@ -1,4 +1,4 @@
-"""Two businesses that look like one: a person says whether they are. Nothing is merged silently or deleted."""
+"""Possible duplicates: a person decides whether two businesses are one. Nothing is merged silently or deleted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
-from jobs.models import LocalBusiness, MergeProposal
-from jobs.statuses import Curation
+from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.statuses import Curation, DuplicateStatus
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
@@ -17,69 +17,71 @@ FACTS = (
 
 
 def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
-    """Keep one of the two: it takes from the other what it lacks, and the other is archived (which can be undone).
+    """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
-    Facts that a provider's terms make us forget are not taken: they stay where they expire.
+    Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
     Raises Refused when the proposal was decided before, or the business is neither of the two.
     """
     with transaction.atomic():
         proposal = _open(proposal_id)
-        pair = {one.pk: one for one in (proposal.first, proposal.second)}
+        pair = {business.pk: business for business in (proposal.first, proposal.second)}
         if keep_id not in pair:
             raise Refused("This business is not one of the two.")
-        kept = pair.pop(keep_id)
+        survivor = pair.pop(keep_id)
         (other,) = pair.values()
-        _take_over(kept, other)
-        _hand_over(proposal, kept, other)
-        decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {kept.pk}.")
-        _decided(proposal, "merged", by)
-    return kept
+        _take_over(survivor, other)
+        _hand_over(proposal, survivor, other)
+        decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
+        _decided(proposal, DuplicateStatus.MERGED, by)
+    return survivor
 
 
-def keep_apart(proposal_id: int, *, by: str) -> None:
-    """They are two businesses, and are not proposed again. Raises Refused when the proposal was decided before."""
+def dismiss(proposal_id: int, *, by: str) -> None:
+    """Decide that they are two businesses: the pair is not proposed again. Raises Refused as `merge` does."""
     with transaction.atomic():
-        _decided(_open(proposal_id), "kept", by)
+        _decided(_open(proposal_id), DuplicateStatus.DISMISSED, by)
 
 
-def _open(proposal_id: int) -> MergeProposal:
-    rows = MergeProposal.objects.select_for_update(of=("self",)).select_related("first", "second")
+def _open(proposal_id: int) -> PossibleDuplicate:
+    rows = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
     proposal = rows.filter(pk=proposal_id).first()
     if proposal is None:
         raise Refused("There is no such proposal.")
-    if proposal.decision != "open":
+    if proposal.decision != DuplicateStatus.OPEN:
         raise Refused(f"This was decided before, by {proposal.decided_by or 'somebody'}.")
     return proposal
 
 
-def _take_over(kept: LocalBusiness, other: LocalBusiness) -> None:
+def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
     taken = {}
     if other.expires_at is None:
-        taken = {name: getattr(other, name) for name in FACTS if not getattr(kept, name) and getattr(other, name)}
+        taken = {name: getattr(other, name) for name in FACTS if not getattr(survivor, name) and getattr(other, name)}
     at = other.facts_at and other.facts_at.isoformat()
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
-    said = {name: by | other.sources.get(name, {}) for name in taken}
-    LocalBusiness.objects.filter(pk=kept.pk).update(
+    sources = {name: by | other.sources.get(name, {}) for name in taken}
+    LocalBusiness.objects.filter(pk=survivor.pk).update(
         **taken,
-        sources={**kept.sources, **said},
-        domain_id=kept.domain_id or other.domain_id,
-        tags=[*kept.tags, *(tag for tag in other.tags if tag not in kept.tags)],
-        notes="\n".join(filter(None, (kept.notes, other.notes))),
+        sources={**survivor.sources, **sources},
+        domain_id=survivor.domain_id or other.domain_id,
+        tags=[*survivor.tags, *(tag for tag in other.tags if tag not in survivor.tags)],
+        notes="\n".join(filter(None, (survivor.notes, other.notes))),
     )
 
 
-def _hand_over(decided: MergeProposal, kept: LocalBusiness, other: LocalBusiness) -> None:
-    """Whoever looks like the other one looks like the one that is kept: nobody is merged into an archived row."""
-    about = MergeProposal.objects.filter(Q(first=other) | Q(second=other), decision="open").exclude(pk=decided.pk)
+def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: LocalBusiness) -> None:
+    """Open pairs of the archived business move to the survivor, so that nothing is merged into an archived row."""
+    about = PossibleDuplicate.objects.filter(Q(first=other) | Q(second=other), decision=DuplicateStatus.OPEN).exclude(
+        pk=decided.pk
+    )
     for proposal in about.select_for_update().order_by("pk"):
         third = proposal.first_id if proposal.second_id == other.pk else proposal.second_id
-        first, second = sorted((kept.pk, third))
-        if MergeProposal.objects.filter(first=first, second=second).exists():  # open, or decided by a person
+        first, second = sorted((survivor.pk, third))
+        if PossibleDuplicate.objects.filter(first=first, second=second).exists():  # open, or decided by a person
             proposal.delete()
         else:
-            MergeProposal.objects.filter(pk=proposal.pk).update(first=first, second=second)
+            PossibleDuplicate.objects.filter(pk=proposal.pk).update(first=first, second=second)
 
 
-def _decided(proposal: MergeProposal, decision: str, by: str) -> None:
-    rows = MergeProposal.objects.filter(pk=proposal.pk)
+def _decided(proposal: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
+    rows = PossibleDuplicate.objects.filter(pk=proposal.pk)
     rows.update(decision=decision, decided_by=by, decided_at=Now())

@@ -1,4 +1,4 @@
-"""Forget a domain: everything of it goes, in slices, and a suppression keeps it from coming back."""
+"""Erasure: a domain is deleted with everything of it, in slices, and a suppression keeps it from coming back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SLICES = (
 )
 
 
-def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] = lambda said: None) -> int:
-    """Suppress a host and delete its domain with all that hangs on it; returns how many rows were deleted.
+def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], None] = lambda line: None) -> int:
+    """Suppress a host and delete its domain with all rows that belong to it; returns how many rows were deleted.
 
-    Safe to repeat: a forget that was interrupted goes on where it stopped. Businesses stay, without the domain.
+    Safe to repeat: an interrupted erasure continues where it stopped. Businesses stay, without the domain.
     """
     Suppression.objects.get_or_create(kind="domain", value=host, defaults={"added_by": by, "reason": reason})
     domain = Domain.objects.filter(host=host).first()
@@ -32,38 +32,38 @@ def forget(host: str, *, by: str, reason: str = "", tell: Callable[[str], None] 
         return 0
     deleted = 0
     for table, condition in _SLICES:
-        deleted += _delete_all(table, condition, domain.pk, tell)
+        deleted += _delete_all(table, condition, domain.pk, log)
     deleted += _delete_fetches("domains", [domain.pk])
     _expire_files()
     domain.delete()
     return deleted + 1
 
 
-def ask(host: str, *, by: str, reason: str = "") -> None:
-    """Suppress a host now, and have a worker delete what is stored of it, however much that is."""
+def request_erasure(host: str, *, by: str, reason: str = "") -> None:
+    """Suppress a host now, and have a worker delete everything that is stored of it."""
     with transaction.atomic():
         Suppression.objects.update_or_create(
-            kind="domain", value=host, defaults={"deleting": True},
-            create_defaults={"deleting": True, "added_by": by, "reason": reason},
+            kind="domain", value=host, defaults={"erasure_pending": True},
+            create_defaults={"erasure_pending": True, "added_by": by, "reason": reason},
         )  # fmt: skip
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
 
 
-def forget_asked() -> str:
-    """Delete what is stored of the hosts that are to be forgotten. One that is interrupted is gone on with."""
-    said = []
-    for asked in Suppression.objects.filter(deleting=True).order_by("pk"):
-        number = forget(asked.value, by=asked.added_by, reason=asked.reason)
-        Suppression.objects.filter(pk=asked.pk).update(deleting=False)
-        said.append(f"{asked.value} was forgotten: {number:,} rows deleted.")
-    return " ".join(said)
+def run_requested_erasures() -> str:
+    """Run the erasures that were requested; an interrupted one continues. Returns a sentence for each, or ""."""
+    lines = []
+    for suppression in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
+        number = erase_domain(suppression.value, by=suppression.added_by, reason=suppression.reason)
+        Suppression.objects.filter(pk=suppression.pk).update(erasure_pending=False)
+        lines.append(f"{suppression.value} was erased: {number:,} rows deleted.")
+    return " ".join(lines)
 
 
-def _delete_all(table: str, condition: str, domain: int, tell: Callable[[str], None]) -> int:
+def _delete_all(table: str, condition: str, domain: int, log: Callable[[str], None]) -> int:
     total = 0
     while number := _delete_slice(table, condition, domain):
         total += number
-        tell(f"{total:,} rows of {table} deleted")
+        log(f"{total:,} rows of {table} deleted")
     return total
 
 

@@ -20,13 +20,13 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from jobs.actions.curation import decide
-from jobs.actions.searches import MOST_SEARCHES, find_or_create_search, wish
+from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
-from jobs.statuses import Curation
+from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
 
 BY = "harvest"
@@ -37,12 +37,12 @@ PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers"
 
 
 class BadInput(ValueError):
-    """Something that was asked for cannot be used; the message says what and what to do."""
+    """A part of the request cannot be used; the message says which, and what to do."""
 
 
 @dataclass
 class Scope:
-    """What a harvest is about: domains by name, and searches with all that follows from them."""
+    """The rows of a harvest: domains by name, and searches with everything that follows from them."""
 
     domain_ids: list[int] = field(default_factory=list)
     search_ids: list[int] = field(default_factory=list)
@@ -55,9 +55,9 @@ class Scope:
 
     @property
     def places(self) -> QuerySet[Place]:
-        """The places that the searches found, each once."""
-        found = PlaceFound.objects.filter(search__in=self.search_ids)
-        return Place.objects.filter(pk__in=found.values("place_id"))
+        """The places of the searches, without repetition."""
+        results = PlaceFound.objects.filter(search__in=self.search_ids)
+        return Place.objects.filter(pk__in=results.values("place_id"))
 
     @property
     def businesses(self) -> QuerySet[LocalBusiness]:
@@ -95,7 +95,7 @@ class Scope:
 
 
 def read_domains(names: Iterable[str]) -> list[str]:
-    """Canonical hosts, in order and once each. Raises `BadInput` that lists every name that is none."""
+    """Canonical hosts, in order, without repetition. Raises `BadInput` with the names that are no domains."""
     hosts, bad = dict[str, None](), []
     for name in (name.strip() for name in names):
         if not name or name.startswith("#"):
@@ -111,29 +111,29 @@ def read_domains(names: Iterable[str]) -> list[str]:
 
 
 def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
-    """Searches in words, in order and once each: those that are known, and unsaved rows for the others.
+    """Searches in words, in order, without repetition: stored ones, and unsaved rows for the others.
 
     Raises `BadInput` that lists every one that no provider could answer.
     """
     words = dict.fromkeys(line.strip() for line in lines)
-    asked, found, bad = [each for each in words if each and not each.startswith("#")], [], []
-    if len(asked) > MOST_SEARCHES:
-        raise BadInput(f"These are {len(asked):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    for each in asked:
+    queries, searches, bad = [query for query in words if query and not query.startswith("#")], [], []
+    if len(queries) > MOST_SEARCHES:
+        raise BadInput(f"These are {len(queries):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    for query in queries:
         try:
-            found.append(wish(each))
+            searches.append(draft_search(query))
         except ValueError as error:
-            bad.append(f"{each!r}: {error}")
+            bad.append(f"{query!r}: {error}")
     if bad:
         more = f" (and {len(bad) - 5} more)" if len(bad) > 5 else ""
         raise BadInput(f"Not a search: {' '.join(bad[:5])}{more} Nothing was stored; correct it and start again.")
-    return found
+    return searches
 
 
-def add_searches(wishes: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
+def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
     """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
     with transaction.atomic():
-        return [find_or_create_search(one.query, requested_by=BY, budget=budget).pk for one in wishes]
+        return [find_or_create_search(search.query, requested_by=BY, budget=budget).pk for search in searches]
 
 
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
@@ -157,18 +157,20 @@ def curate(scope: Scope, by: str = BY) -> int:
     return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
 
 
-_BEST_PAGES = """
+_BEST_PAGES = sql_with_states("""
 SELECT id, curation_status FROM (
     SELECT p.id, p.curation_status, row_number() OVER (
         PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
     ) AS place
     FROM pages AS p JOIN domains AS d ON d.id = p.domain_id
     WHERE p.domain_id = ANY(%(domains)s) AND p.gone_at IS NULL
-    AND d.status IN ('Completed', 'Error') AND d.sitemap_analysis_status IN ('Completed', 'Error')
+    AND d.status IN ({Processing.COMPLETED}, {Processing.ERROR})
+    AND d.sitemap_analysis_status IN ({Processing.COMPLETED}, {Processing.ERROR})
     AND NOT EXISTS (SELECT 1 FROM sitemap_files AS s WHERE s.domain_id = d.id
-        AND (s.sitemap_import_status IN ('Queued', 'Processing') OR s.curation_status = 'New'))
-) AS ranked WHERE place <= %(most)s AND curation_status = 'New'
-"""
+        AND (s.sitemap_import_status IN ({Processing.QUEUED}, {Processing.PROCESSING})
+            OR s.curation_status = {Curation.NEW}))
+) AS ranked WHERE place <= %(most)s AND curation_status = {Curation.NEW}
+""")
 
 
 def best_pages(scope: Scope) -> list[int]:
@@ -181,8 +183,8 @@ def best_pages(scope: Scope) -> list[int]:
 
 
 @dataclass
-class Standing:
-    """Where a stage stands within a scope."""
+class StageProgress:
+    """How far a stage is within a scope, in rows."""
 
     stage: Stage[Any, Any]
     waiting: int = 0
@@ -193,13 +195,13 @@ class Standing:
     held: Counter[str] = field(default_factory=Counter)  # of rows that wait: what they met when they were tried
 
 
-def standings(scope: Scope) -> list[Standing]:
-    """Per stage: how many of the scope's rows wait, are being worked, have ended and why."""
+def stage_progress(scope: Scope) -> list[StageProgress]:
+    """Per stage: how many of the scope's rows wait, are in work, have ended and why."""
     steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
-    return [_standing(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
+    return [_progress_of(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
 
 
-def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
+def _progress_of(stage: Stage[Any, Any], rows: QuerySet[Any]) -> StageProgress:
     ids, parameters = selection(rows)
     n = stage.names
     with connection.cursor() as cursor:
@@ -208,30 +210,30 @@ def _standing(stage: Stage[Any, Any], rows: QuerySet[Any]) -> Standing:
             f"WHERE {n['status']} IS NOT NULL AND id IN ({ids}) GROUP BY 1, 2",
             parameters,
         )
-        standing = Standing(stage)
+        progress = StageProgress(stage)
         for status, outcome, number in cursor.fetchall():
-            _add(standing, status, outcome, number)
-        return standing
+            _add(progress, status, outcome, number)
+        return progress
 
 
-def _add(standing: Standing, status: str, outcome: str, number: int) -> None:
-    if status == standing.stage.waiting:
-        standing.waiting += number
+def _add(progress: StageProgress, status: str, outcome: str, number: int) -> None:
+    if status == progress.stage.waiting:
+        progress.waiting += number
         if outcome:
-            standing.held[outcome] += number
-    elif status == "Processing":
-        standing.working += number
-    elif status == "Completed":
-        standing.completed += number
+            progress.held[outcome] += number
+    elif status == Processing.PROCESSING:
+        progress.working += number
+    elif status == Processing.COMPLETED:
+        progress.completed += number
     else:
-        standing.failed += number
-    if status in ("Completed", "Error") and outcome not in ("found", "unchanged"):
-        standing.reasons[outcome] += number
+        progress.failed += number
+    if status in (Processing.COMPLETED, Processing.ERROR) and outcome not in ("found", "unchanged"):
+        progress.reasons[outcome] += number
 
 
-def unfinished(found: list[Standing]) -> int:
-    """How many rows have not ended."""
-    return sum(standing.waiting + standing.working for standing in found)
+def unfinished(stages: list[StageProgress]) -> int:
+    """How many rows still wait or are in work."""
+    return sum(progress.waiting + progress.working for progress in stages)
 
 
 def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
@@ -240,13 +242,13 @@ def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _why(domain: Domain) -> str:
-    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # companions
-    if status in ("Queued", "Processing"):
+    outcome, error, status = domain.outcome, domain.error, domain.status  # type: ignore[attr-defined]  # state columns
+    if status in (Processing.QUEUED, Processing.PROCESSING):
         return f"Not finished in time. {error or ''}".strip()
-    if status == "Error" or outcome not in ("found", "unchanged"):
+    if status == Processing.ERROR or outcome not in ("found", "unchanged"):
         return f"{error or 'No reason was stored.'} ({outcome})"
     pages = domain.pages.exclude(page_processing_status=None)
-    failed = pages.filter(page_processing_status="Error").values_list("page_processing_error", flat=True)[:1]
+    failed = pages.filter(page_processing_status=Processing.ERROR).values_list("page_processing_error", flat=True)[:1]
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
@@ -317,8 +319,8 @@ def _safe(value: Any) -> Any:
 
 
 def late_domains(scope: Scope) -> list[str]:
-    """The hosts of domains that have a row which has not ended."""
-    open_words = ["Queued", "Pending", "Processing"]
+    """The hosts of domains with rows that still wait or are in work, sorted."""
+    open_words = [Processing.QUEUED, SitemapFileStatus.PENDING, Processing.PROCESSING]
     late = (
         Q(status__in=open_words)
         | Q(sitemap_analysis_status__in=open_words)

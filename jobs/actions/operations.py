@@ -25,7 +25,7 @@ from jobs.pipeline import Stage, runs
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
-from jobs.statuses import Processing, Task
+from jobs.statuses import Processing, Task, sql_with_states
 from jobs.web.failures import REASONS
 
 SLICE = 10_000  # rows changed in one transaction: locks are short, and the queue goes on meanwhile
@@ -37,7 +37,7 @@ ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value)
 
 
 # Steps that are repeated as a new row, to be compared with the one before.
-ANEW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.anew}
+RERUNS_AS_NEW_ROW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.rerun_all}
 
 
 class Unknown(Refused):
@@ -47,7 +47,7 @@ class Unknown(Refused):
 
 
 @dataclass(frozen=True)
-class Asked:
+class EnqueueResult:
     """What a request queued: how many rows, under which run (None when there was nothing to queue)."""
 
     rows: int
@@ -68,24 +68,24 @@ def find_stage(stage: Stage[Any, Any] | str) -> Stage[Any, Any]:
 
 
 def pause_stage(stage: Stage[Any, Any] | str, *, by: str, reason: str = "") -> StageControl:
-    """Claim no more rows of the stage, in the whole cluster, from now on. What is being worked is left to end."""
-    found = find_stage(stage)
+    """From now on claim no rows of the stage, in the whole cluster; rows in work run to their end. Raises `Unknown`."""
+    stage = find_stage(stage)
     values = {"paused": True, "paused_by": by, "paused_at": Now(), "reason": reason}
     with transaction.atomic():
-        StageControl.objects.update_or_create(stage=found.name, defaults=values)
-        record("pause_stage", by, found, reason=reason)
-    return StageControl.objects.get(pk=found.name)
+        StageControl.objects.update_or_create(stage=stage.name, defaults=values)
+        record("pause_stage", by, stage, reason=reason)
+    return StageControl.objects.get(pk=stage.name)
 
 
 def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
-    """Let the stage claim again, at once."""
-    found = find_stage(stage)
+    """Let the stage claim again, at once. Raises `Unknown`."""
+    stage = find_stage(stage)
     values = {"paused": False, "paused_by": "", "paused_at": None, "reason": ""}
     with transaction.atomic():
-        StageControl.objects.update_or_create(stage=found.name, defaults=values)
-        pipeline.wake(found)
-        record("resume_stage", by, found)
-    return StageControl.objects.get(pk=found.name)
+        StageControl.objects.update_or_create(stage=stage.name, defaults=values)
+        pipeline.wake(stage)
+        record("resume_stage", by, stage)
+    return StageControl.objects.get(pk=stage.name)
 
 
 _MAKE_DUE = """
@@ -99,14 +99,14 @@ UPDATE {table} AS t SET {due_at} = NULL FROM (
 def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = False) -> int:
     """Wake the stage without waiting for its schedule; with `delayed`, rows that wait out a back-off are due at once.
 
-    Returns how many were made due.
+    Returns how many delayed rows are due now. Raises `Unknown`.
     """
-    found = find_stage(stage)
-    parameters = {"waiting": found.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
-    made_due = _in_slices(_MAKE_DUE.format(**found.names), parameters) if delayed else 0
+    stage = find_stage(stage)
+    parameters = {"waiting": stage.waiting, "never": PAUSED_UNTIL, "slice": SLICE}
+    made_due = _in_slices(_MAKE_DUE.format(**stage.names), parameters) if delayed else 0
     with transaction.atomic():
-        pipeline.wake(found)
-        record("run_stage_now", by, found, delayed=delayed, rows=made_due)
+        pipeline.wake(stage)
+        record("run_stage_now", by, stage, delayed=delayed, rows=made_due)
     return made_due
 
 
@@ -115,19 +115,19 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
 
 def requeue(
     stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = ""
-) -> Asked:
-    """Ask for the step on rows (a queryset, or ids), as a run of its own; Completed ones only with `rerun`."""
-    found = find_stage(stage)
+) -> EnqueueResult:
+    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`. Raises `Unknown`."""
+    stage = find_stage(stage)
     with transaction.atomic():
-        if rerun and found.name in ANEW:
-            rows = ANEW[found.name](rows, by)
-        run = request(title or f"{found.title or found.name}, requeued", stage=found.name, by=by)
-        queued = pipeline.queue(found, rows, run=run, priority=priority, rerun=rerun)
-        record("requeue", by, found, rows=queued, run=run.pk, rerun=rerun)
-    return _asked(run, queued)
+        if rerun and stage.name in RERUNS_AS_NEW_ROW:
+            rows = RERUNS_AS_NEW_ROW[stage.name](rows, by)
+        run = request(title or f"{stage.title or stage.name}, requeued", stage=stage.name, by=by)
+        queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
+        record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
+    return _result_of(run, queued)
 
 
-def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, Asked]:
+def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, EnqueueResult]:
     """A new run of a search, queued. Raises Refused while another one is under way: both would pay for the same."""
     with transaction.atomic():
         runs = searches.runs_of(search)
@@ -140,19 +140,19 @@ def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, Asked]:
 
 def retry_failed(
     stage: Stage[Any, Any] | str, reason: str | None = None, rows: Rows | None = None, *, by: str, priority: int = 0
-) -> Asked:
+) -> EnqueueResult:
     """Queue the rows that ended in Error again: all, those of a `reason`, or those among `rows`.
 
     Raises `Unknown` when `reason` is not a word of the closed list.
     """
-    found = find_stage(stage)
-    failed = _failed(found, reason, rows)
-    title = f"{found.title or found.name}: retry of {reason or 'all that failed'}"
+    stage = find_stage(stage)
+    failed = _failed(stage, reason, rows)
+    title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
-        run = request(title, stage=found.name, by=by, parameters={"retry_failed": reason})
-        queued = pipeline.queue(found, failed, run=run, priority=priority)
-        record("retry_failed", by, found, rows=queued, run=run.pk, reason=reason)
-    return _asked(run, queued)
+        run = request(title, stage=stage.name, by=by, parameters={"retry_failed": reason})
+        queued = pipeline.queue(stage, failed, run=run, priority=priority)
+        record("retry_failed", by, stage, rows=queued, run=run.pk, reason=reason)
+    return _result_of(run, queued)
 
 
 def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> Any:
@@ -165,52 +165,55 @@ def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> An
 
 
 def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
-    """Take waiting rows out of the queue; what is being worked is left to end. Returns how many."""
-    found = find_stage(stage)
+    """Take waiting rows out of the queue; rows in work run to their end. Returns how many were cancelled."""
+    stage = find_stage(stage)
     with transaction.atomic():
-        cancelled = pipeline.cancel(found, rows, by)
-        record("cancel_rows", by, found, rows=cancelled)
+        cancelled = pipeline.cancel(stage, rows, by)
+        record("cancel_rows", by, stage, rows=cancelled)
     return cancelled
 
 
 def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> int:
-    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many."""
+    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many rows were moved.
+
+    Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
+    """
     if not -100 <= priority <= 100:
         raise Refused("A priority is a number from -100 (soonest) to 100.")
-    found = find_stage(stage)
+    stage = find_stage(stage)
     with transaction.atomic():
-        moved = pipeline.prioritise(found, rows, priority)
-        record("prioritise", by, found, rows=moved, priority=priority)
+        moved = pipeline.prioritise(stage, rows, priority)
+        record("prioritise", by, stage, rows=moved, priority=priority)
     return moved
 
 
-def _asked(run: Run, queued: int) -> Asked:
+def _result_of(run: Run, queued: int) -> EnqueueResult:
     if queued == 0:
         run.delete()
-        return Asked(0, None)
+        return EnqueueResult(0, None)
     run.refresh_from_db()
-    return Asked(queued, run)
+    return EnqueueResult(queued, run)
 
 
 # Runs.
 
 
 def find_run(run: Run | int) -> Run:
-    """The run of that number. Raises `Unknown`."""
-    found = Run.objects.filter(pk=run.pk if isinstance(run, Run) else run).first()
-    if found is None:
+    """The run with that number. Raises `Unknown`."""
+    stored = Run.objects.filter(pk=run.pk if isinstance(run, Run) else run).first()
+    if stored is None:
         raise Unknown(f"There is no run {run}.")
-    return found
+    return stored
 
 
 # The lock on the run makes whoever resumes it wait: no row is held after the others were released, for ever.
-_HOLD = """
-WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = 'Paused' FOR SHARE), waiting AS (
+_HOLD = sql_with_states("""
+WITH paused AS MATERIALIZED (SELECT id FROM runs WHERE id = %(run)s AND status = {Task.PAUSED} FOR SHARE), waiting AS (
     SELECT id FROM {table} WHERE {run_id} IN (SELECT id FROM paused) AND {status} = %(waiting)s
     AND ({due_at} IS NULL OR {due_at} < %(never)s) ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.id
-"""
+""")
 
 _RELEASE = """
 UPDATE {table} AS t SET {due_at} = NULL FROM (
@@ -221,39 +224,39 @@ UPDATE {table} AS t SET {due_at} = NULL FROM (
 
 
 def pause_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Hold the waiting rows of a run back; what is being worked is left to end."""
-    found = _a_request(run, "paused")
-    _set_status(found, Task.PAUSED, reason or f"Paused by {by}.")
-    rows = hold_rows(found.pk)
-    record("pause_run", by, run=found.pk, rows=rows, reason=reason)
-    return find_run(found)
+    """Hold the waiting rows of a run back; rows in work run to their end. Raises `Unknown`, `Refused`."""
+    run = _a_request(run, "paused")
+    _set_status(run, Task.PAUSED, reason or f"Paused by {by}.")
+    rows = hold_rows(run.pk)
+    record("pause_run", by, run=run.pk, rows=rows, reason=reason)
+    return find_run(run)
 
 
 def hold_rows(run_id: int) -> int:
-    """Hold back what waits for a run; returns how many rows. (Upkeep repeats it for rows that came back since.)"""
+    """Hold the waiting rows of a run back; returns how many. (Upkeep repeats it for rows that wait again.)"""
     return _for_each_stage(run_id, _HOLD)
 
 
 def resume_run(run: Run | int, *, by: str) -> Run:
-    """Let a paused run go on."""
-    found = find_run(run)
-    if found.status != Task.PAUSED:
-        raise Refused(f"Run {found.pk} is not paused; it is {found.status}.")
-    _set_status(found, Task.IN_PROGRESS if found.settled else Task.QUEUED, "")
-    runs.end_if_done(found.pk)  # what was being worked when it was paused may have been all that was left
-    rows = _for_each_stage(found.pk, _RELEASE, then=pipeline.wake)
-    record("resume_run", by, run=found.pk, rows=rows)
-    return find_run(found)
+    """Let a paused run go on; returns it. Raises `Unknown`, and `Refused` when it is not paused."""
+    run = find_run(run)
+    if run.status != Task.PAUSED:
+        raise Refused(f"Run {run.pk} is not paused; it is {run.status}.")
+    _set_status(run, Task.IN_PROGRESS if run.settled else Task.QUEUED, "")
+    runs.end_if_done(run.pk)  # rows in work when it was paused may have been the last
+    rows = _for_each_stage(run.pk, _RELEASE, then=pipeline.wake)
+    record("resume_run", by, run=run.pk, rows=rows)
+    return find_run(run)
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Take all that waits for a run out of the queue, for good; what is being worked is left to end."""
-    found = _a_request(run, "cancelled")
-    _set_status(found, Task.CANCELLED, reason or f"Cancelled by {by}.")
-    rows = sum(_cancel_all(stage, found.pk, by) for stage in PIPELINE)
-    Run.objects.filter(pk=found.pk, ended_at=None).update(ended_at=Now())
-    record("cancel_run", by, run=found.pk, rows=rows, reason=reason)
-    return find_run(found)
+    """Cancel the waiting rows of a run, for good; rows in work run to their end. Raises `Unknown`, `Refused`."""
+    run = _a_request(run, "cancelled")
+    _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
+    rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
+    Run.objects.filter(pk=run.pk, ended_at=None).update(ended_at=Now())
+    record("cancel_run", by, run=run.pk, rows=rows, reason=reason)
+    return find_run(run)
 
 
 def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
@@ -268,7 +271,7 @@ def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
 
 
 def cancel_stragglers() -> int:
-    """Cancel rows of cancelled runs that were being worked then, and have come back to wait since. Returns how many."""
+    """Cancel rows of cancelled runs that were in work then, and wait again now. Returns how many."""
     lately = Run.objects.filter(status=Task.CANCELLED, ended_at__gt=Now() - timedelta(days=STRAGGLERS_DAYS))
     return sum(
         _cancel_all(stage, run, "whoever cancelled its run")
@@ -278,7 +281,7 @@ def cancel_stragglers() -> int:
 
 
 def complete_orphans() -> int:
-    """End runs that wait for rows which are not there any more (deleted, forgotten). Returns how many."""
+    """End runs that wait for rows which were deleted meanwhile. Returns how many runs."""
     still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
     waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
     orphans = [run for run in waiting.values_list("pk", flat=True) if not _has_rows(run)]
@@ -297,23 +300,23 @@ def _has_rows(run_id: int) -> bool:
 
 
 def prioritise_run(run: Run | int, priority: int, *, by: str) -> int:
-    """Move all that waits for a run up or down in the order. Returns how many rows."""
-    found = _a_request(run, "moved")
+    """Move the waiting rows of a run up or down in the order; returns how many. Raises `Unknown`, `Refused`."""
+    run = _a_request(run, "moved")
     moved = 0
     for stage in PIPELINE:
         moved += prioritise(
-            stage, stage.model._default_manager.filter(**{f"{stage.prefix}run_id": found.pk}), priority, by=by
+            stage, stage.model._default_manager.filter(**{f"{stage.prefix}run_id": run.pk}), priority, by=by
         )
     return moved
 
 
 def _a_request(run: Run | int, what: str) -> Run:
-    found = find_run(run)
-    if found.kind == "drain":
-        raise Refused(f"Run {found.pk} is a drain, which cannot be {what}: pause its stage, {found.stage}, instead.")
-    if found.status in ENDED:
-        raise Refused(f"Run {found.pk} has ended: it is {found.status}.")
-    return found
+    run = find_run(run)
+    if run.kind == "drain":
+        raise Refused(f"Run {run.pk} is a drain, which cannot be {what}: pause its stage, {run.stage}, instead.")
+    if run.status in ENDED:
+        raise Refused(f"Run {run.pk} has ended: it is {run.status}.")
+    return run
 
 
 def _set_status(run: Run, status: Task, reason: str) -> None:
@@ -337,12 +340,15 @@ def _for_each_stage(run_id: int, sql: str, then: Callable[[Stage[Any, Any]], Non
 
 
 def pause_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Send nothing to a host until it is resumed; its rows wait. Returns how many host-and-port pairs that are."""
+    """Send nothing to a host until it is resumed; its rows wait. Returns how many host-and-port pairs are paused.
+
+    Raises `Refused` for an empty name.
+    """
     name = host.strip().lower().rstrip(".")
     if not name:
         raise Refused("Which host?")
     with transaction.atomic():
-        missing = [Host(host=name, port=each) for each in ((port,) if port else PORTS)]
+        missing = [Host(host=name, port=number) for number in ((port,) if port else PORTS)]
         Host.objects.bulk_create(missing, ignore_conflicts=True)
         changed: int = _hosts(name, port).update(paused=True, paused_by=by, paused_at=Now())
         record("pause_host", by, host=name, port=port)
@@ -350,7 +356,7 @@ def pause_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def resume_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Let requests to a host go out again. Raises `Unknown` when it was never asked for anything."""
+    """Let requests to a host go out again. Raises `Unknown` when no request ever went to it."""
     with transaction.atomic():
         changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
@@ -359,7 +365,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def reset_host(host: str, *, by: str, port: int | None = None) -> int:
-    """Forget what we believe about a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
+    """Reset the state of a host: its failures, its open circuit, its robots.txt. Raises `Unknown`."""
     forgotten: dict[str, Any] = {
         "failures": 0,
         "circuit_open_until": None,
@@ -378,17 +384,17 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
 
 
 def override_robots(domain: str, on: bool, *, by: str, reason: str = "") -> int:
-    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again. Who and why is kept.
+    """Read a domain's pages whatever its robots.txt says, or (`on=False`) as it says again; stores who and why.
 
     Raises `Unknown` for a domain that is not stored, `Refused` without a reason. Rows that ended with `robots` stay so
     until they are retried.
     """
     host = domain.strip().lower().rstrip(".")
     if on and not reason.strip():
-        raise Refused("Say why robots.txt may be left unread, as: the owner asked us by mail on 3 May.")
-    kept = {"robots_override": on, "robots_override_by": by, "robots_override_reason": reason.strip()}
+        raise Refused("Say why robots.txt may be left unread, for example: the owner's mail of 3 May.")
+    values = {"robots_override": on, "robots_override_by": by, "robots_override_reason": reason.strip()}
     with transaction.atomic():
-        changed: int = Domain.objects.filter(host=host).update(**kept, robots_override_at=Now())
+        changed: int = Domain.objects.filter(host=host).update(**values, robots_override_at=Now())
         if not changed:
             raise Unknown(f"There is no domain {host!r}.")
         record("override_robots" if on else "obey_robots", by, host=host, reason=reason)
@@ -396,13 +402,13 @@ def override_robots(domain: str, on: bool, *, by: str, reason: str = "") -> int:
 
 
 def _hosts(host: str, port: int | None) -> QuerySet[Host]:
-    found = Host.objects.filter(host=host.strip().lower().rstrip("."))
-    return found if port is None else found.filter(port=port)
+    rows = Host.objects.filter(host=host.strip().lower().rstrip("."))
+    return rows if port is None else rows.filter(port=port)
 
 
 def _known(host: str, changed: int) -> None:
     if not changed:
-        raise Unknown(f"There is no host {host!r}: nothing was ever asked of it.")
+        raise Unknown(f"There is no host {host!r}: no request ever went to it.")
 
 
 # What was done, and by whom.
@@ -414,12 +420,12 @@ def history(limit: int = 100) -> list[Event]:
 
 
 def record(operation: str, by: str, stage: Stage[Any, Any] | None = None, **detail: Any) -> None:
-    """Write down that somebody did something, for `history` and for whoever follows the events."""
+    """Store an event of the kind `operation`, for `history` and for readers of the event log."""
     table, name = (stage.table, stage.name) if stage else ("", "")
     values: list[Any] = [table, name, operation, detail.get("run"), Jsonb({"by": by, **detail})]
     with connection.cursor() as cursor:
         cursor.execute(
-            """WITH told AS (
+            """WITH logged AS (
                    INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
                    VALUES ('operation', %s, %s, %s, %s, %s)
                ) SELECT pg_notify(%s, '')""",
@@ -440,7 +446,7 @@ def _in_slices(sql: str, parameters: dict[str, Any]) -> int:
 
 
 __all__ = [
-    "Asked",
+    "EnqueueResult",
     "Refused",
     "Unknown",
     "cancel_rows",

@@ -26,18 +26,18 @@ ORDER BY row_id, id DESC
 
 
 def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
-    """Read the stored copy of each page again and save what it says now; yields (pages read, pages without a copy).
+    """Read the stored copy of each page again and save the new result; yields (pages read, pages without a copy).
 
-    Only pages whose body was kept (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
+    Only pages whose body was stored (FETCH_STORE_BODIES) have a copy. Decisions, notes and tags stay as they are.
     """
     read = without = 0
     ids = list(pages.order_by("id").values_list("pk", flat=True))
     for start in range(0, len(ids), SLICE):
         some = ids[start : start + SLICE]
-        found = list(_read(some))
+        results = list(_read(some))
         with transaction.atomic():
-            page_scrape.save(found)
-        read, without = read + len(found), without + len(some) - len(found)
+            page_scrape.save(results)
+        read, without = read + len(results), without + len(some) - len(results)
         yield read, without
 
 

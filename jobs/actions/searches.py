@@ -1,4 +1,4 @@
-"""Place searches as people ask them: one, or trades times locations; what they will cost; again, by hand or clock."""
+"""Place searches: one, or trades times locations; their estimated cost; repetition by hand or by schedule."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from jobs.sources.areas import canonical_area, read_area
 from jobs.sources.gazetteer import area_of, population_in, population_of, which_of_several
 from jobs.sources.places import Provider
 from jobs.stages import stage_named
-from jobs.web.failures import Ended
+from jobs.statuses import Processing
+from jobs.web.failures import StageOutcome
 
 MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
+UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
 _IN = re.compile(r" in(?= )", re.IGNORECASE)
 _HERE = re.compile(r"\b(near me|near by|nearby|around here)$", re.IGNORECASE)
@@ -34,30 +36,30 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far a
 _REGION = re.compile(r"[a-zA-Z]{2}")
 
 
-# Asked.
+# Requested.
 
 
 def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" there is no where.
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" the second part is empty.
 
-    Of several, it is the first that a city which we know follows: "walk in clinics in Ithaca, NY".
+    With several "in" the text splits at the first that a known city follows: "walk in clinics in Ithaca, NY".
     """
     text = f" {_plain(words)}"
-    ways = [(text[: found.start()].strip(), text[found.end() :].strip()) for found in _IN.finditer(text)]
+    ways = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _IN.finditer(text)]
     if len(ways) < 2:
         return ways[0] if ways else (text.strip(), "")
     return next(((what, where) for what, where in ways if what and area_of(where)), ways[0])
 
 
-def each_of(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
+def cross_product(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
     """The words of a search for each trade in each location. Raises ValueError for more than MOST_SEARCHES."""
-    wanted = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
-    if len(wanted) > MOST_SEARCHES:
-        raise ValueError(f"These would be {len(wanted):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
-    return wanted
+    searches = [f"{trade.strip()} in {place.strip()}" for trade in trades for place in locations]
+    if len(searches) > MOST_SEARCHES:
+        raise ValueError(f"These would be {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    return searches
 
 
-def wish(
+def draft_search(
     words: str, *, provider: str | None = None, area: Any = None, language: str = "", region: str = ""
 ) -> PlaceSearch:
     """The latest run of this search, or an unsaved row for it.
@@ -82,8 +84,8 @@ def wish(
         "area_key": json.dumps(key or box) if key or (box and not source.by_words) else "",
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
-    asked = {"query": words.strip(), "business_type": what, "location": where}
-    return latest or PlaceSearch(**identity, **asked, area=area or box, language=language, region=region)
+    parts = {"query": words.strip(), "business_type": what, "location": where}
+    return latest or PlaceSearch(**identity, **parts, area=area or box, language=language, region=region)
 
 
 def _key_of(area: Any) -> Any:
@@ -119,20 +121,20 @@ def _refuse_what_it_cannot(source: Provider, what: str, where: str, area: Any) -
         )
     try:
         source.check(what)
-    except Ended as ended:
+    except StageOutcome as ended:
         raise ValueError(ended.sentence) from None
 
 
 def find_or_create_search(
     words: str, *, requested_by: str = "", budget: Decimal | None = None, repeat_every_days: int | None = None,
-    **asked: Any,
+    **draft: Any,
 ) -> PlaceSearch:  # fmt: skip
-    """The latest run of this search, or a new row for it: asking again for what was paid for costs nothing.
+    """The latest run of this search, or a new row for it: a repeated search costs nothing.
 
-    `asked` is what `wish` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
+    `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
     that are given are set on a search that is known, too. Nothing is queued.
     """
-    search = wish(words, **asked)
+    search = draft_search(words, **draft)
     search.requested_by = search.requested_by or requested_by
     search.budget = budget if budget is not None else search.budget
     search.repeat_every_days = repeat_every_days or search.repeat_every_days
@@ -148,9 +150,9 @@ def find_or_create_search(
 
 @dataclass(frozen=True)
 class Plan:
-    """What a search will do: probably so many calls and US dollars. `basis` says where the guess comes from.
+    """The estimate of a search: calls, US dollars, and `basis`, the reason for the estimate.
 
-    `search` is unsaved when it was never asked; what was asked before is shown again, for nothing.
+    `search` is unsaved when it never ran; the results of one that ran before are shown again, for free.
     """
 
     search: PlaceSearch
@@ -161,7 +163,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Total:
-    """All plans together, beside what the budgets leave in US dollars, today and this month."""
+    """The sum of plans, and what the budgets leave, in US dollars, today and this month."""
 
     plans: Sequence[Plan]
     calls: int
@@ -171,26 +173,26 @@ class Total:
 
     @property
     def affordable(self) -> bool:
-        """Whether the budgets as they are let all of it happen."""
+        """Whether the budgets cover the price."""
         return self.price <= min(self.left_today, self.left_this_month)
 
 
 def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
-    """What these searches of one provider would cost, before any of them runs."""
+    """The estimated cost of searches of one provider, before any of them runs."""
     plans = [plan_search(search) for search in searches]
     calls, price = sum(plan.calls for plan in plans), sum((plan.price for plan in plans), Decimal(0))
-    left = spend.left(provider)
-    return Total(plans, calls, price, left["day"], left["month"])
+    remaining = spend.remaining(provider)
+    return Total(plans, calls, price, remaining["day"], remaining["month"])
 
 
 def plan_search(search: PlaceSearch) -> Plan:
-    """What running a search would cost: nothing when it was run, else as its last run did, or by the population.
+    """The estimated cost of a search: nothing if it ran before, else by its last complete run or by the population.
 
-    One that is under way (it may wait for its budget) costs what is still to be asked.
+    One that is under way (it may wait for its budget) costs its remaining calls.
     """
-    under_way = search.status in ("Queued", "Processing")
+    under_way = search.status in UNFINISHED
     if search.status is not None and not under_way:
-        return Plan(search, 0, Decimal(0), "asked before: what it found is shown")
+        return Plan(search, 0, Decimal(0), "already searched: results are free")
     price = provider_named(search.provider).charges()["search"].price
     calls, basis = _expected(search) if price else (1, "it is free")
     if under_way:
@@ -223,17 +225,17 @@ def _expected(search: PlaceSearch) -> tuple[int, str]:
 
 
 def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
-    """A new run of a search, to be compared with the last one that ended well; budget and repeat go over to it."""
+    """Create a new run of a search, to be compared with its last Completed one; it takes over budget and repeat."""
     with transaction.atomic():
         runs = list(runs_of(search).select_for_update().order_by("-run_number"))
         latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
-        asked = ("query", "business_type", "location", "area", "language", "region", "budget")
+        copied = ("query", "business_type", "location", "area", "language", "region", "budget")
         again = PlaceSearch.objects.create(
             **_identity(search),
-            **{name: getattr(latest, name) for name in asked},
+            **{name: getattr(latest, name) for name in copied},
             repeat_every_days=next(iter(repeats), None),
             run_number=latest.run_number + 1,
-            previous=next((run for run in runs if run.status == "Completed"), latest),
+            previous=next((run for run in runs if run.status == Processing.COMPLETED), latest),
             requested_by=requested_by,
         )
         # It may have been set on an older run: one of all of them repeats, or each would, again and again.
@@ -241,21 +243,21 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
     return again
 
 
-def anew(rows: Rows, by: str) -> list[int]:
-    """What to queue when these searches (a queryset, or ids) are to be asked again: a new run of each that has ended.
+def rerun_all(rows: Rows, by: str) -> list[int]:
+    """The ids to queue in order to repeat these searches (a queryset, or ids): a new run of each that has ended.
 
-    One whose latest run still waits or is being worked is left to it; one that never ended well goes on itself.
+    A search whose latest run waits or is in work gets no new run; one that never succeeded continues its own run.
     """
-    found = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
-    ended = {search.pk: search for search in found.filter(status="Completed")}
-    busy = set(found.filter(status__in=("Queued", "Processing")).values_list("pk", flat=True))
+    searches = PlaceSearch.objects.filter(pk__in=rows).order_by("pk")
+    ended = {search.pk: search for search in searches.filter(status=Processing.COMPLETED)}
+    busy = set(searches.filter(status__in=UNFINISHED).values_list("pk", flat=True))
     runs = [rerun(search, requested_by=by).pk for search in ended.values() if not under_way(search)]
-    return [*(pk for pk in found.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
+    return [*(pk for pk in searches.values_list("pk", flat=True) if pk not in ended and pk not in busy), *runs]
 
 
 def under_way(search: PlaceSearch) -> bool:
-    """Whether a run of it waits or is being worked."""
-    return runs_of(search).filter(status__in=("Queued", "Processing")).exists()
+    """Whether a run of it waits or is in work."""
+    return runs_of(search).filter(status__in=UNFINISHED).exists()
 
 
 def runs_of(search: PlaceSearch) -> QuerySet[PlaceSearch]:
@@ -268,10 +270,10 @@ def _identity(search: PlaceSearch) -> dict[str, str]:
 
 
 def repeat_due(most: int = 100) -> str:
-    """Run searches again whose time has come; says which."""
-    due = PlaceSearch.objects.filter(repeat_every_days__isnull=False, status__in=("Completed", "Error")).extra(
-        where=["settled_at < now() - make_interval(days => repeat_every_days)"]
-    )
+    """Repeat the searches that are due. Returns a sentence that names them, or ""."""
+    due = PlaceSearch.objects.filter(
+        repeat_every_days__isnull=False, status__in=(Processing.COMPLETED, Processing.ERROR)
+    ).extra(where=["settled_at < now() - make_interval(days => repeat_every_days)"])
     repeated = [_repeat(search) for search in due.order_by("id")[:most] if not under_way(search)]
     return f"Searched again: {', '.join(repeated)}." if repeated else ""
 

@@ -1,1 +1,1 @@
-"""The log of what happened, and who is told of it."""
+"""The event log, and the webhooks that send it on."""

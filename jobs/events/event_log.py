@@ -14,18 +14,18 @@ from django.db import connection
 
 MOST = 500
 KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook")
-NAMES = ("kind", "table", "row_id", "stage", "outcome", "attempt", "run_id", "seconds", "detail")
+NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 _CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
 
 _AFTER = """
-SELECT id, transaction, at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds, detail FROM events
+SELECT id, transaction, at, kind, "table", row_id, stage, outcome, fence, run_id, seconds, detail FROM events
 WHERE (transaction, id) > (%s, %s) AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY transaction, id LIMIT %s
 """
 _NOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
 
 
-def after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
+def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
     """Events behind a cursor (`<transaction>-<id>`), oldest first, each with its own cursor."""
     transaction, pk = read_cursor(cursor)
     with connection.cursor() as database:
@@ -41,7 +41,7 @@ def after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
         ]
 
 
-def now() -> str:
+def head_cursor() -> str:
     """The cursor behind everything that has happened."""
     with connection.cursor() as database:
         database.execute(_NOW)
@@ -51,6 +51,6 @@ def now() -> str:
 
 def read_cursor(text: str) -> tuple[int, int]:
     """Transaction and id. Raises ValueError for a text that is no cursor."""
-    if not (found := _CURSOR.fullmatch(text)):
+    if not (match := _CURSOR.fullmatch(text)):
         raise ValueError("This is not a cursor that the feed gave out.")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])

@@ -1,9 +1,9 @@
 """Webhooks: events sent to somebody's server as they happen, signed, in order, at least once.
 
 A control worker reads the feed behind each webhook's place in it, sends what the webhook asks for as messages of up to
-MOST_EVENTS, one at a time, and moves the place on when the receiver said 2xx. A message that fails is sent again with
+MOST_EVENTS, one at a time, and moves the place on after a 2xx. A message that fails is sent again with
 back-off over more than a day; then, or when the receiver says 410, the webhook is switched off with the reason. Nothing
-is lost by that: the place stays where it was, and events are kept for RETENTION_EVENTS_DAYS.
+is lost by that: the place stays where it was, and events are stored for RETENTION_EVENTS_DAYS.
 
 Messages, headers and signatures are those of the Standard Webhooks specification (1.0).
 """
@@ -33,8 +33,9 @@ from psycopg.types.json import Jsonb
 from jobs.events import event_log
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import CHANNEL
-from jobs.pipeline.database import PASSING, first_line, in_database
-from jobs.web.failures import Ended
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, first_line, in_database
+from jobs.statuses import DeliveryStatus
+from jobs.web.failures import StageOutcome
 from jobs.web.post import Answer, Poster
 
 log = logging.getLogger("jobs.events.webhooks")
@@ -52,10 +53,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Message:
-    """A message that is ours to send, under a lease: `attempt` is the fencing token."""
+    """A message that is ours to send, under a lease: `fence` is the fencing token."""
 
     webhook_id: int
-    attempt: int
+    fence: int
     delivery_id: int
     message_id: str
     url: str
@@ -117,7 +118,7 @@ class Sender:
         try:
             while (message := await in_database(claim, pk)) is not None and await self._deliver(message):
                 pass
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             log.warning("Webhook %s waits: the database is away (%s).", pk, first_line(error))
         except Exception:
             log.exception("Webhook %s could not be served", pk)
@@ -125,7 +126,7 @@ class Sender:
     async def _deliver(self, message: Message) -> bool:
         try:
             answer = await self.poster.post(message.url, message.body, headers_of(message, int(time.time())))
-        except Ended as ended:
+        except StageOutcome as ended:
             return await in_database(settle, message, None, ended.sentence)
         error = "" if 200 <= answer.status < 300 else f"The receiver answered {answer.status}."
         return await in_database(settle, message, answer, error)
@@ -150,15 +151,15 @@ def claim(pk: int) -> Message | None:
         if (webhook := free.first()) is None or (delivery := _next(webhook)) is None:
             return None
         lease = Now() + timedelta(seconds=LEASE_SECONDS)
-        Webhook.objects.filter(pk=pk).update(lease_until=lease, attempt=F("attempt") + 1)
+        Webhook.objects.filter(pk=pk).update(lease_until=lease, fence=F("fence") + 1)
         return Message(
-            pk, webhook.attempt + 1, delivery.pk, f"msg_{delivery.message_id.hex}", webhook.url, _secrets(webhook),
+            pk, webhook.fence + 1, delivery.pk, f"msg_{delivery.message_id.hex}", webhook.url, _secrets(webhook),
             delivery.body.encode(),
         )  # fmt: skip
 
 
 def _next(webhook: Webhook) -> WebhookDelivery | None:
-    pending = webhook.deliveries.filter(status="Pending").order_by("id").first()
+    pending = webhook.deliveries.filter(status=DeliveryStatus.PENDING).order_by("id").first()
     return pending or _collect(webhook)
 
 
@@ -167,7 +168,7 @@ def _collect(webhook: Webhook) -> WebhookDelivery | None:
     found: list[dict[str, Any]] = []
     at = start = (webhook.transaction, webhook.event_id)
     for _ in range(MOST_READ // event_log.MOST):
-        events = event_log.after(f"{at[0]}-{at[1]}")
+        events = event_log.events_after(f"{at[0]}-{at[1]}")
         for event in events:
             if len(found) == MOST_EVENTS:
                 break
@@ -209,7 +210,7 @@ def _secrets(webhook: Webhook) -> tuple[str, ...]:
 def settle(message: Message, answer: Answer | None, error: str) -> bool:
     """Keep what came of a message; True when it was delivered and ours to settle (the next may follow)."""
     with transaction.atomic():
-        mine = Webhook.objects.select_for_update().filter(pk=message.webhook_id, attempt=message.attempt).first()
+        mine = Webhook.objects.select_for_update().filter(pk=message.webhook_id, fence=message.fence).first()
         if mine is None:
             return False  # another worker sends it, or the webhook is gone
         _keep(message, answer, error)
@@ -223,9 +224,9 @@ def settle(message: Message, answer: Answer | None, error: str) -> bool:
 
 def _keep(message: Message, answer: Answer | None, error: str) -> None:
     WebhookDelivery.objects.filter(pk=message.delivery_id).update(
-        status="Pending" if error else "Delivered",
-        tries=F("tries") + 1,
-        tried_at=Now(),
+        status=DeliveryStatus.PENDING if error else DeliveryStatus.DELIVERED,
+        attempts=F("attempts") + 1,
+        attempted_at=Now(),
         response_status=answer and answer.status,
         response_text=answer.text.replace("\0", "")[:KEPT_TEXT] if answer else "",
         error=error,
@@ -233,20 +234,20 @@ def _keep(message: Message, answer: Answer | None, error: str) -> None:
 
 
 def _failed(webhook: Webhook, message: Message, answer: Answer | None, error: str) -> None:
-    tries = webhook.failures + 1
+    attempts = webhook.failures + 1
     if answer is not None and answer.status == 410:
-        _switch_off(webhook, message, "The receiver answered 410 Gone: it wants no more messages.")
-    elif tries > len(WAITS):
-        _switch_off(webhook, message, f"A message failed {tries} times in more than a day. The last time: {error}")
+        _switch_off(webhook, message, "The receiver answered 410 Gone: it accepts no more messages.")
+    elif attempts > len(WAITS):
+        _switch_off(webhook, message, f"A message failed {attempts} times in more than a day. The last time: {error}")
     else:
         wait = WAITS[webhook.failures] * random.uniform(1.0, 1.2)  # noqa: S311 -- so that not all come back at once
         later = Now() + timedelta(seconds=max(wait, (answer and answer.after) or 0.0))
-        Webhook.objects.filter(pk=webhook.pk).update(failures=tries, due_at=later, lease_until=None)
+        Webhook.objects.filter(pk=webhook.pk).update(failures=attempts, due_at=later, lease_until=None)
 
 
 def _switch_off(webhook: Webhook, message: Message, reason: str) -> None:
     """Send no more, until somebody switches it on again: then the message that failed is the first."""
-    WebhookDelivery.objects.filter(pk=message.delivery_id).update(status="Failed")
+    WebhookDelivery.objects.filter(pk=message.delivery_id).update(status=DeliveryStatus.FAILED)
     off = {"enabled": False, "reason": reason, "lease_until": None, "due_at": None, "failures": F("failures") + 1}
     Webhook.objects.filter(pk=webhook.pk).update(**off)
     tell("disabled", webhook.pk, reason)
@@ -257,7 +258,7 @@ def tell(what: str, pk: int, detail: str) -> None:
     """An event of the kind `webhook`, for those who follow the feed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """WITH told AS (
+            """WITH logged AS (
                    INSERT INTO events (kind, "table", row_id, outcome, detail)
                    VALUES ('webhook', 'webhooks', %s, %s, %s)
                ) SELECT pg_notify(%s, '')""",
@@ -270,7 +271,7 @@ def tell(what: str, pk: int, detail: str) -> None:
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
     """A webhook that gets what happens from now on."""
-    at = event_log.read_cursor(event_log.now())
+    at = event_log.read_cursor(event_log.head_cursor())
     return Webhook.objects.create(
         url=url, kinds=list(kinds), stages=list(stages), description=description, secret=new_secret(), created_by=by,
         transaction=at[0], event_id=at[1],
@@ -285,7 +286,7 @@ def switch(pk: int, on: bool, *, by: str) -> None:
             return
         fresh = {"enabled": True, "reason": "", "failures": 0, "due_at": None}
         Webhook.objects.select_for_update().filter(pk=pk, enabled=False).update(**fresh)
-        WebhookDelivery.objects.filter(webhook=pk, status="Failed").update(status="Pending")
+        WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.FAILED).update(status=DeliveryStatus.PENDING)
 
 
 def rotate(pk: int) -> str:
@@ -305,10 +306,10 @@ def replay(pk: int, place: Place) -> None:
     """Send again what happened behind a place in the feed."""
     with transaction.atomic():
         Webhook.objects.filter(pk=pk).update(transaction=place[0], event_id=place[1], due_at=None)
-        WebhookDelivery.objects.filter(webhook=pk, status="Pending").delete()
+        WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.PENDING).delete()
 
 
 def send_again(delivery: WebhookDelivery) -> None:
     """Put one message back: it is sent once more, with the same id."""
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(status="Pending")
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(status=DeliveryStatus.PENDING)
     Webhook.objects.filter(pk=delivery.webhook_id).update(due_at=None)

@@ -18,7 +18,7 @@ from jobs.actions import erasure, operations, searches
 from jobs.models import Run
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 from jobs.store import retention
 from jobs.transfer import export_jobs, import_jobs
 from jobs.web.failures import REASONS
@@ -72,12 +72,12 @@ def rescue_stalled_jobs() -> str:
 def tidy_runs() -> str:
     """Hold or cancel rows of paused and cancelled runs that came back from a retry; end runs whose rows are gone."""
     held = sum(operations.hold_rows(run) for run in Run.objects.filter(status=Task.PAUSED).values_list("pk", flat=True))
-    said = [f"{held} rows of paused runs were held back."] if held else []
+    lines = [f"{held} rows of paused runs were held back."] if held else []
     if cancelled := operations.cancel_stragglers():
-        said.append(f"{cancelled} rows of cancelled runs were cancelled.")
+        lines.append(f"{cancelled} rows of cancelled runs were cancelled.")
     if ended := operations.complete_orphans():
-        said.append(f"{ended} runs ended whose rows are gone.")
-    return " ".join(said)
+        lines.append(f"{ended} runs ended whose rows are gone.")
+    return " ".join(lines)
 
 
 # What has had its time.
@@ -109,14 +109,14 @@ DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE kind <> 'drain' AND ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is kept.
+# Totals only ever grow (see /metrics): what is deleted is added to a minute long ago, and the last success is stored.
 _OLD_MINUTES = f"""
 WITH gone AS (
     DELETE FROM stage_minutes WHERE id IN (
         SELECT id FROM stage_minutes WHERE minute < now() - make_interval(days => %s) AND minute > '2000-01-01'
         ORDER BY minute LIMIT %s)
     RETURNING stage, minute, outcome, count, seconds
-), kept AS (
+), stored AS (
     INSERT INTO stage_minutes (stage, minute, outcome, slot, count, seconds)
     SELECT stage, '2000-01-01', outcome, 0, sum(count), sum(seconds) FROM gone GROUP BY stage, outcome
     ON CONFLICT (minute, stage, outcome, slot)
@@ -150,11 +150,12 @@ DELETE FROM exports WHERE id IN (
     SELECT id FROM exports WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-_OLD_DELIVERIES = """
+_OLD_DELIVERIES = sql_with_states("""
 DELETE FROM webhook_deliveries WHERE id IN (
-    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s) AND status <> 'Pending'
+    SELECT id FROM webhook_deliveries WHERE created_at < now() - make_interval(days => %s)
+    AND status <> {DeliveryStatus.PENDING}
     ORDER BY created_at LIMIT %s)
-"""
+""")
 
 # Those of a file that nobody goes on with go, too.
 _OLD_PIECES = """
@@ -170,12 +171,12 @@ DELETE FROM uploads WHERE id IN (
     SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
-# A drain whose worker died is nobody's; its rows are worked by others.
-_LOST_DRAINS = """
-UPDATE runs SET status = 'Error', reason = 'Its worker died.', ended_at = now() WHERE id IN (
-    SELECT id FROM runs WHERE status = 'InProgress' AND kind = 'drain'
+# A drain whose worker died belongs to nobody; other workers claim its rows.
+_LOST_DRAINS = sql_with_states("""
+UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = now() WHERE id IN (
+    SELECT id FROM runs WHERE status = {Task.IN_PROGRESS} AND kind = 'drain'
     AND updated_at < now() - make_interval(hours => %s) ORDER BY id LIMIT %s)
-"""
+""")
 
 
 def prune() -> str:
@@ -197,8 +198,8 @@ def prune() -> str:
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
     gone = {"surplus wake-ups": _in_slices(_SURPLUS_JOBS, queues)}
     gone |= {what: _in_slices(statement, days) for what, (statement, days) in plan.items()}
-    said = [f"{n:,} {what}" for what, n in gone.items() if n]
-    sentences = [f"Deleted: {', '.join(said)}."] if said else []
+    lines = [f"{n:,} {what}" for what, n in gone.items() if n]
+    sentences = [f"Deleted: {', '.join(lines)}."] if lines else []
     return " ".join([*sentences, *([f"{lost} drains had lost their worker."] if lost else [])])
 
 
@@ -233,7 +234,7 @@ class Partitioned:
 
 
 def partitioned() -> list[Partitioned]:
-    """The append-only tables and how long they are kept."""
+    """The append-only tables, and for how many days each is stored."""
     return [
         Partitioned("events", "at", settings.RETENTION_EVENTS_DAYS),
         Partitioned("fetches", "fetched_at", settings.RETENTION_FETCHES_DAYS),
@@ -242,13 +243,13 @@ def partitioned() -> list[Partitioned]:
 
 def partition_months() -> str:
     """Make this month's and the next months' partitions; drop those that are past their time."""
-    said = []
-    for each in partitioned():
-        said += [f"Made {name}." for name in _make_ahead(each)]
-        said += [f"Dropped {name}." for name in _drop_old(each)]
-        strays = _in_slices(_OLD_STRAYS.format(table=each.table, column=each.column), each.days)
-        said += [f"Deleted {strays:,} rows of {each.table}_rest."] if strays else []
-    return " ".join(said)
+    lines = []
+    for parent in partitioned():
+        lines += [f"Made {name}." for name in _make_ahead(parent)]
+        lines += [f"Dropped {name}." for name in _drop_old(parent)]
+        strays = _in_slices(_OLD_STRAYS.format(table=parent.table, column=parent.column), parent.days)
+        lines += [f"Deleted {strays:,} rows of {parent.table}_rest."] if strays else []
+    return " ".join(lines)
 
 
 # Rows of the default partition: written before a month had one of its own.
@@ -351,7 +352,7 @@ CHORES = [
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.store_waiting),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.write_waiting),
-    Chore(erasure.CHORE, "* * * * *", erasure.forget_asked),
+    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),
 ]

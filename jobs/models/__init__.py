@@ -1,7 +1,7 @@
 """The tables. One noun a file; what must hold is in the database, not in the code around it."""
 
 from jobs.models.api_call import ApiCall, Budget
-from jobs.models.business import LocalBusiness, MergeProposal
+from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
 from jobs.models.control import AutomationRule, PumpSlot, StageControl, StageMinute, WorkerHeartbeat
 from jobs.models.decision import Bulk, Decision
@@ -34,12 +34,12 @@ __all__ = [
     "Host",
     "Incident",
     "LocalBusiness",
-    "MergeProposal",
     "Page",
     "PageBudget",
     "Place",
     "PlaceFound",
     "PlaceSearch",
+    "PossibleDuplicate",
     "PumpSlot",
     "Run",
     "SitemapFile",

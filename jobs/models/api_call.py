@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.statuses import CallStatus, one_of
 
 
 class ApiCall(models.Model):
@@ -22,13 +23,20 @@ class ApiCall(models.Model):
     search = models.ForeignKey("jobs.PlaceSearch", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     place = models.ForeignKey("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="api_calls")
     run_id = models.BigIntegerField(null=True, blank=True)
-    request_key = models.TextField(blank=True, db_default="", default="", help_text="What was asked: tile and page.")
-    status = models.TextField(db_default="reserved", default="reserved", help_text="reserved, answered or refused.")
-    resumes_at = models.DateTimeField(null=True, blank=True, help_text="Refused for the day: when to ask again.")
+    request_key = models.TextField(
+        blank=True, db_default="", default="", help_text="What was requested: tile and page."
+    )
+    status = models.TextField(
+        choices=CallStatus.choices, default=CallStatus.RESERVED, db_default=CallStatus.RESERVED.value
+    )
+    resumes_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the provider accepts calls again, after a quota of the day."
+    )
     result_count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "api_calls"
+        constraints: ClassVar = [one_of("api_calls", "status", CallStatus)]
         indexes: ClassVar = [
             models.Index(fields=["at"], name="api_calls_at"),
             models.Index(fields=["provider", "sku", "at"], name="api_calls_sku"),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
 from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
-from jobs.statuses import Curation, one_of
+from jobs.statuses import Curation, DuplicateStatus, one_of
 
 
 class LocalBusiness(Timed):
@@ -76,24 +76,25 @@ class LocalBusiness(Timed):
         return self.name or self.external_id
 
 
-class MergeProposal(Timed):
+class PossibleDuplicate(Timed):
     """Two businesses that look like one; a person decides, nothing is merged silently."""
 
-    first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="proposals_as_first")
-    second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="proposals_as_second")
+    first = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_first")
+    second = models.ForeignKey(LocalBusiness, models.CASCADE, related_name="duplicates_as_second")
     score = models.DecimalField(max_digits=4, decimal_places=3)
     evidence = models.JSONField(default=dict, db_default={})
     decision = models.TextField(
-        choices=[("open", "open"), ("merged", "merged"), ("kept", "kept apart")], default="open", db_default="open"
+        choices=DuplicateStatus.choices, default=DuplicateStatus.OPEN, db_default=DuplicateStatus.OPEN.value
     )
     decided_by = models.TextField(blank=True, db_default="", default="")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        db_table = "merge_proposals"
+        db_table = "possible_duplicates"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["first", "second"], name="merge_proposals_identity"),
-            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="merge_proposals_order"),
+            models.UniqueConstraint(fields=["first", "second"], name="possible_duplicates_identity"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="possible_duplicates_order"),
+            one_of("possible_duplicates", "decision", DuplicateStatus),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
-"""The columns that repeat: a processing column with its companions, a curation column, times.
+"""The columns that repeat: a processing column with its state columns, a curation column, times.
 
-A processing column `deep_scan_status` brings companions under the same prefix (`deep_scan_outcome`,
-`deep_scan_attempt`, ...). They live on the row itself, so that one UPDATE moves a row and its reasons together.
+A processing column `deep_scan_status` brings state columns under the same prefix (`deep_scan_outcome`,
+`deep_scan_fence`, ...). They live on the row itself, so that one UPDATE moves a row and its reasons together.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ def prefix_of(column: str) -> str:
     return column.removesuffix("status")
 
 
-def companions(column: str) -> dict[str, models.Field[Any, Any]]:
+def state_columns(column: str) -> dict[str, models.Field[Any, Any]]:
     """The fields that belong to a processing column, by name.
 
     outcome: a word (`found`, `nothing_found` or a reason); error: a sentence for people;
-    attempt: the fencing token, which only ever grows; tries: claims since it was last queued;
+    fence: the fencing token, which only ever grows; attempts: claims since it was last queued;
     due_at: not before (NULL is now); lease_until: whose work it is until then; priority: lower is sooner;
-    turn: the row's place in the fair order; run: the request that asked for it.
+    fair_order: the row's place in the fair order; run: the request that queued it.
     """
     p = prefix_of(column)
     return {
         f"{p}outcome": models.TextField(null=True, blank=True, editable=False),
         f"{p}error": models.TextField(null=True, blank=True, editable=False),
-        f"{p}attempt": models.IntegerField(default=0, db_default=0, editable=False),
-        f"{p}tries": models.SmallIntegerField(default=0, db_default=0, editable=False),
+        f"{p}fence": models.IntegerField(default=0, db_default=0, editable=False),
+        f"{p}attempts": models.SmallIntegerField(default=0, db_default=0, editable=False),
         f"{p}due_at": models.DateTimeField(null=True, blank=True, editable=False),
         f"{p}lease_until": models.DateTimeField(null=True, blank=True, editable=False),
         f"{p}priority": models.SmallIntegerField(default=0, db_default=0, editable=False),
-        f"{p}turn": models.BigIntegerField(default=0, db_default=0, editable=False),
+        f"{p}fair_order": models.BigIntegerField(default=0, db_default=0, editable=False),
         f"{p}run_id": models.BigIntegerField(null=True, blank=True, editable=False),
         f"{p}queued_at": models.DateTimeField(null=True, blank=True, editable=False),
         f"{p}settled_at": models.DateTimeField(null=True, blank=True, editable=False),
@@ -50,32 +50,34 @@ class ProcessingColumn(models.TextField):  # type: ignore[type-arg]  # Django's 
     """Where a machine step stands on this row. Only `jobs.pipeline` moves it."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Bring the companions along."""
+        """Add the state columns to the model."""
         super().contribute_to_class(cls, name, private_only=private_only)
-        for companion, field in companions(name).items():
-            field.contribute_to_class(cls, companion)
+        for column, field in state_columns(name).items():
+            field.contribute_to_class(cls, column)
 
     def deconstruct(self) -> Any:
-        """In migrations it is plain text: there, the companions are listed as fields of their own."""
+        """In migrations it is plain text: there, the state columns are listed as fields of their own."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
 
 def processing(words: type[models.TextChoices] = Processing) -> ProcessingColumn:
-    """A processing column; NULL means that nobody has asked for the step."""
+    """A processing column; NULL means that the step is not started."""
     return ProcessingColumn(null=True, blank=True, editable=False, choices=words.choices)
 
 
 def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.value) -> list[models.Index]:
     """Partial indexes, named `<name>_ready` and so on: a claim is cheap at any depth, a list of a state quick to read.
 
-    Rows that are not asked for are in none of them, so that importing a million pages pays for none.
+    Rows that are not started are in none of them, so that importing a million pages pays for none.
     """
     p = prefix_of(column)
     is_waiting = Q(**{column: waiting})
     ready, delayed = Q(**{f"{p}due_at__isnull": True}), Q(**{f"{p}due_at__isnull": False})
     return [
-        models.Index(fields=[f"{p}priority", f"{p}turn", "id"], condition=is_waiting & ready, name=f"{name}_ready"),
+        models.Index(
+            fields=[f"{p}priority", f"{p}fair_order", "id"], condition=is_waiting & ready, name=f"{name}_ready"
+        ),
         models.Index(fields=[f"{p}due_at"], condition=is_waiting & delayed, name=f"{name}_delay"),
         models.Index(fields=[f"{p}lease_until"], condition=Q(**{column: LEASED}), name=f"{name}_lease"),
         models.Index(fields=[f"{p}queued_at"], condition=is_waiting, name=f"{name}_wait"),
@@ -88,7 +90,7 @@ def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.
 def processing_constraints(
     table: str, column: str, words: type[models.TextChoices] = Processing
 ) -> list[models.CheckConstraint]:
-    """The word is one of the vocabulary, and exactly the rows being worked have a lease."""
+    """The word is one of the vocabulary, and exactly the rows in work have a lease."""
     lease = f"{prefix_of(column)}lease_until"
     leased = Q(**{column: LEASED, f"{lease}__isnull": False})
     at_rest = (~Q(**{column: LEASED}) | Q(**{f"{column}__isnull": True})) & Q(**{f"{lease}__isnull": True})

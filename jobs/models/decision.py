@@ -20,7 +20,9 @@ class Bulk(models.Model):
     table = models.TextField()
     to_status = models.TextField()
     reason = models.TextField(blank=True, db_default="", default="")
-    filter = models.JSONField(null=True, blank=True, help_text="What was asked for; NULL: rows named one by one.")
+    filter = models.JSONField(
+        null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
+    )
     changed = models.PositiveIntegerField(default=0, db_default=0)
     queued = models.PositiveIntegerField(default=0, db_default=0)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -45,7 +45,9 @@ class Domain(Timed):
     robots_override_by = models.TextField(blank=True, db_default="", default="")
     robots_override_at = models.DateTimeField(null=True, blank=True)
     robots_override_reason = models.TextField(blank=True, db_default="", default="")
-    page_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Pages kept; NULL is the setting's.")
+    page_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Most pages stored; NULL is the setting's."
+    )
     include_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     exclude_patterns = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     sitemap_count = models.PositiveIntegerField(default=0, db_default=0)
@@ -81,18 +83,20 @@ class Domain(Timed):
 
 
 class Suppression(Timed):
-    """A host or e-mail address that asked to be forgotten: never stored, fetched or exported again."""
+    """A host or e-mail address that was erased on request: never stored, fetched or exported again."""
 
     kind = models.TextField(choices=[("domain", "domain"), ("email", "email")])
     value = models.TextField()
     reason = models.TextField(blank=True, db_default="", default="")
     added_by = models.TextField(blank=True, db_default="", default="")
-    deleting = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
+    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
 
     class Meta:
         db_table = "suppressions"
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "value"], name="suppressions_identity")]
-        indexes: ClassVar = [models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(deleting=True))]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(erasure_pending=True))
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -25,7 +25,7 @@ class Event(models.Model):
     row_id = models.BigIntegerField(null=True, blank=True)
     stage = models.TextField(blank=True, db_default="", default="")
     outcome = models.TextField(blank=True, db_default="", default="")
-    attempt = models.IntegerField(null=True, blank=True)
+    fence = models.IntegerField(null=True, blank=True)
     run_id = models.BigIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     detail = models.JSONField(null=True, blank=True)

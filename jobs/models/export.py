@@ -1,4 +1,4 @@
-"""Exports: files of filtered lists that workers write, kept for a while."""
+"""Exports: files of filtered lists that workers write, stored for a while."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jobs.models.run import Run
 
 
 class Export(Timed):
-    """A file on its way, or ready. Its run has status, progress and reason; `attempt` is the writer's fencing token."""
+    """A file on its way, or ready. Its run has status, progress and reason; `fence` is the writer's fencing token."""
 
     run = models.OneToOneField(Run, models.DO_NOTHING, related_name="export", db_constraint=False)  # pruned by itself
     noun = models.TextField(help_text="Rows of what: contacts, domains, ...")
@@ -22,7 +22,7 @@ class Export(Timed):
     columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
-    attempt = models.IntegerField(default=0, db_default=0)
+    fence = models.IntegerField(default=0, db_default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.TextField(help_text="Whoever has it may fetch the file, until it expires.")
     ready_at = models.DateTimeField(null=True, blank=True)

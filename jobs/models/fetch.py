@@ -15,7 +15,7 @@ class Fetch(models.Model):
     table = models.TextField(blank=True, db_default="", default="", help_text="The row it was made for: its table")
     row_id = models.BigIntegerField(null=True, blank=True, help_text="and its id.")
     stage = models.TextField(blank=True, db_default="", default="")
-    attempt = models.IntegerField(null=True, blank=True)
+    fence = models.IntegerField(null=True, blank=True)
     method = models.TextField(db_default="GET", default="GET")
     url = models.TextField()
     final_url = models.TextField(blank=True, db_default="", default="")

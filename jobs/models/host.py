@@ -13,7 +13,7 @@ from jobs.models.columns import Timed
 
 
 class Host(Timed):
-    """A host and port: when it may be asked next, what its robots.txt says, whether it is left alone."""
+    """A host and port: when its next request may go out, its robots.txt, whether it is backing off."""
 
     host = models.TextField()
     port = models.PositiveIntegerField()
@@ -54,7 +54,7 @@ class Host(Timed):
 
 
 class PageBudget(models.Model):
-    """The pages of a domain that were asked for in one run; `run_id` 0 is a day's worth of what belongs to none."""
+    """The pages of a domain that were requested in one run; `run_id` 0 holds a day of requests outside of runs."""
 
     domain_id = models.BigIntegerField()
     run_id = models.BigIntegerField()

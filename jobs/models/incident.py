@@ -1,4 +1,4 @@
-"""Incidents: what an alert was about, told once when it began and once when it was over."""
+"""Incidents: the subject of an alert; one message when it begins and one when it is over."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Incident(models.Model):
     sentence = models.TextField()
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True, help_text="When its beginning was sent.")
-    recovery_told_at = models.DateTimeField(null=True, blank=True, help_text="When its end was sent.")
-    telling_until = models.DateTimeField(null=True, blank=True, help_text="Somebody is sending it until then.")
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When its beginning was sent.")
+    recovery_sent_at = models.DateTimeField(null=True, blank=True, help_text="When its end was sent.")
+    sending_until = models.DateTimeField(null=True, blank=True, help_text="Somebody is sending it until then.")
 
     class Meta:
         db_table = "incidents"

@@ -12,14 +12,14 @@ from jobs.models.columns import Timed, curation, processing, processing_constrai
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
-# Facts of a provider that limits how long they may be kept, stored while that was switched off.
+# Facts of a provider that limits their storage time, stored while the limit was switched off.
 ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull=True, facts_at__isnull=False)
 
 
 class PlaceSearch(Timed):
-    """One search as it was asked: what, where, of which provider; each run of it is a row of its own."""
+    """One search: what, where, at which provider; each run of it is a row of its own."""
 
-    query = models.TextField(help_text="What was asked, in words: plumbers in Ithaca, NY")
+    query = models.TextField(help_text="The search in words: plumbers in Ithaca, NY")
     business_type = models.TextField(blank=True, db_default="", default="")
     location = models.TextField(blank=True, db_default="", default="")
     provider = models.TextField(choices=[("google", "Google Places"), ("overpass", "OpenStreetMap")])
@@ -66,7 +66,7 @@ class Place(Timed):
     """A place as a provider describes it; facts only, the decision about it stands apart."""
 
     provider = models.TextField()
-    place_id = models.TextField(help_text="The provider's own id: may be kept for ever.")
+    place_id = models.TextField(help_text="The provider's own id; it may be stored for ever.")
     name = models.TextField(blank=True, db_default="", default="")
     address = models.TextField(blank=True, db_default="", default="")
     address_parts = models.JSONField(null=True, blank=True)
@@ -85,7 +85,7 @@ class Place(Timed):
     map_url = models.TextField(blank=True, db_default="", default="")
     attribution = models.TextField(blank=True, db_default="", default="")
     raw = models.JSONField(null=True, blank=True)
-    facts_at = models.DateTimeField(null=True, blank=True, help_text="When the provider said so.")
+    facts_at = models.DateTimeField(null=True, blank=True, help_text="When the provider returned these facts.")
     expires_at = models.DateTimeField(null=True, blank=True, help_text="When its terms make us forget the facts.")
     purged_at = models.DateTimeField(null=True, blank=True)
     searches = models.ManyToManyField(PlaceSearch, through="PlaceFound", related_name="places")
@@ -136,7 +136,7 @@ class PlaceFound(models.Model):
     place = models.ForeignKey(Place, models.CASCADE, related_name="found_by")
     position = models.PositiveIntegerField(default=0, db_default=0)
     fingerprint = models.TextField(
-        blank=True, db_default="", default="", help_text="A digest of what the provider said, to compare runs by."
+        blank=True, db_default="", default="", help_text="A digest of the provider's facts, to compare runs by."
     )
     change = models.TextField(
         blank=True,

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole, and each drain of a stage."""
+"""Runs: requests as a whole, and each drain of a stage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jobs.statuses import Task, one_of
 class Run(Timed):
     """A request ("these 500 domains", "this import") or a drain (one pump's work on a stage).
 
-    `total` is what was asked for, `settled` what has ended; `counts` maps an outcome word to a number of rows.
+    `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
     """
 
     kind = models.TextField(choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest")])

@@ -45,5 +45,5 @@ def matching(rows: QuerySet[Row, Row], column: str, text: str) -> QuerySet[Row, 
     if not words:
         return rows.none()
     query: Any = SearchQuery(all_of(words), config="simple", search_type="raw")
-    found: Any = rows.alias(words=Words(column)).filter(words=query)
-    return cast("QuerySet[Row, Row]", found)
+    matches: Any = rows.alias(words=Words(column)).filter(words=query)
+    return cast("QuerySet[Row, Row]", matches)

@@ -11,10 +11,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.statuses import DeliveryStatus, one_of
 
 
 class Webhook(Timed):
-    """Where events go. One message at a time is on its way; `attempt` is the fencing token of whoever sends it."""
+    """Where events go. One message at a time is on its way; `fence` is the fencing token of whoever sends it."""
 
     url = models.TextField()
     description = models.TextField(blank=True, default="", db_default="")
@@ -27,7 +28,7 @@ class Webhook(Timed):
     reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled.")
     transaction = models.BigIntegerField(default=0, db_default=0, help_text="Where in the feed it is.")
     event_id = models.BigIntegerField(default=0, db_default=0)
-    attempt = models.IntegerField(default=0, db_default=0)
+    fence = models.IntegerField(default=0, db_default=0)
     failures = models.IntegerField(default=0, db_default=0, help_text="In a row, of the message on its way.")
     due_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -42,34 +43,32 @@ class Webhook(Timed):
 
 
 class WebhookDelivery(models.Model):
-    """A message: some events, and what the receiver said. `message_id` is the same in every try."""
-
-    STATES = ("Pending", "Delivered", "Failed")
+    """A message: some events, and the receiver's response. `message_id` is the same in every attempt."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    status = models.TextField(choices=[(word, word) for word in STATES], default="Pending", db_default="Pending")
+    status = models.TextField(
+        choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING, db_default=DeliveryStatus.PENDING.value
+    )
     body = models.TextField()
     events = models.IntegerField(help_text="How many.")
-    tries = models.IntegerField(default=0, db_default=0)
+    attempts = models.IntegerField(default=0, db_default=0)
     response_status = models.IntegerField(null=True, blank=True)
     response_text = models.TextField(blank=True, default="", db_default="", help_text="The first 500 characters.")
-    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last try failed.")
+    error = models.TextField(blank=True, default="", db_default="", help_text="Why the last attempt failed.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    tried_at = models.DateTimeField(null=True, blank=True)
+    attempted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "webhook_deliveries"
         indexes: ClassVar = [
             models.Index(fields=["webhook", "id"], name="webhook_deliveries_order"),
-            models.Index(fields=["webhook"], name="webhook_deliveries_open", condition=Q(status="Pending")),
+            models.Index(
+                fields=["webhook"], name="webhook_deliveries_open", condition=Q(status=DeliveryStatus.PENDING.value)
+            ),
             models.Index(fields=["created_at"], name="webhook_deliveries_age"),
         ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(status__in=("Pending", "Delivered", "Failed")), name="webhook_deliveries_status"
-            )
-        ]
+        constraints: ClassVar = [one_of("webhook_deliveries", "status", DeliveryStatus)]
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.status}"

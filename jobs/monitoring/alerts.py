@@ -1,7 +1,7 @@
-"""Alerts: what is wrong is told once when it begins and once when it is over, by any of Apprise's services.
+"""Alerts: one message when an incident begins and one when it is over, by any of Apprise's services.
 
-`check` compares what is wrong now with the open incidents. The database decides who tells: a message is sent by one
-process, again after a failure, and not twice for one incident. Without ALERT_URLS incidents are kept, untold.
+`check` compares what is wrong now with the open incidents. The database decides who sends: one process sends a message,
+again after a failure, and not twice for one incident. Without ALERT_URLS incidents are stored, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ LOST_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
-TELLING_SECONDS = 120
-FIRST_SECONDS = 45  # what is over by the next check is not told
+SENDING_SECONDS = 120
+FIRST_SECONDS = 45  # no message about what is over by the next check
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Wrong:
 
 
 def check() -> str:
-    """Open and close incidents, and tell about those that nobody was told of yet. Says how many."""
+    """Open and close incidents, and send what was not sent yet. Returns a sentence with the numbers, or ""."""
     opened, closed = _compare(list(find_wrong()))
-    told = tell()
-    if not (opened or closed or told):
+    sent = send_unsent()
+    if not (opened or closed or sent):
         return ""
-    return f"{opened} incidents began, {closed} ended, {told} messages were sent."
+    return f"{opened} incidents began, {closed} ended, {sent} messages were sent."
 
 
 # What is wrong now.
@@ -85,7 +85,7 @@ def _of_stage(stage: StageStatistics) -> Iterable[Wrong]:
         yield Wrong("yield_zero", name, f"{name} found nothing in {settled} of the last hour, unlike the day before.")
 
 
-_FOUND_BEFORE = """
+_KNOWN_BEFORE = """
 SELECT coalesce(sum(count) FILTER (WHERE outcome = 'found'), 0)::bigint, coalesce(sum(count), 0)::bigint
 FROM stage_minutes WHERE stage = %s AND minute BETWEEN now() - interval '25 hours' AND now() - interval '1 hour'
 """
@@ -95,9 +95,9 @@ def _yields_nothing(stage: StageStatistics) -> bool:
     if stage.settled_last_hour < FEWEST_FOR_YIELD or stage.outcomes.get("found"):
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND_BEFORE, [stage.name])
-        found, settled = cursor.fetchone() or (0, 0)
-    return bool(settled >= FEWEST_FOR_YIELD and found / settled > 0.1)
+        cursor.execute(_KNOWN_BEFORE, [stage.name])
+        with_results, settled = cursor.fetchone() or (0, 0)
+    return bool(settled >= FEWEST_FOR_YIELD and with_results / settled > 0.1)
 
 
 def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
@@ -156,11 +156,11 @@ def _of_database() -> Iterable[Wrong]:
 
 def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     """Open an incident for what is newly wrong, close those that are over. Returns how many of each."""
-    now = {(each.kind, each.subject): each for each in wrong}
-    known = {(each.kind, each.subject): each.pk for each in Incident.objects.filter(closed_at=None)}
+    now = {(alert.kind, alert.subject): alert for alert in wrong}
+    known = {(alert.kind, alert.subject): alert.pk for alert in Incident.objects.filter(closed_at=None)}
     new = [
-        Incident(kind=each.kind, subject=each.subject, sentence=each.sentence)
-        for key, each in now.items()
+        Incident(kind=alert.kind, subject=alert.subject, sentence=alert.sentence)
+        for key, alert in now.items()
         if key not in known
     ]
     Incident.objects.bulk_create(new, ignore_conflicts=True)
@@ -170,35 +170,35 @@ def _compare(wrong: Sequence[Wrong]) -> tuple[int, int]:
     return len(new), len(over)
 
 
-# Whoever takes an incident's `telling_until` tells; when it dies or fails, another does after that time. What is over
-# before it could be told (a deploy, a restart) is nobody's worry.
+# Whoever takes an incident's `sending_until` tells; when it dies or fails, another does after that time. What is over
+# before its message was sent (a deploy, a restart) needs none.
 _TAKE = """
-UPDATE incidents SET telling_until = now() + make_interval(secs => %s) WHERE id = (
-    SELECT id FROM incidents WHERE (telling_until IS NULL OR telling_until < now()) AND (
-        told_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
-        OR told_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_told_at IS NULL)
+UPDATE incidents SET sending_until = now() + make_interval(secs => %s) WHERE id = (
+    SELECT id FROM incidents WHERE (sending_until IS NULL OR sending_until < now()) AND (
+        sent_at IS NULL AND closed_at IS NULL AND opened_at < now() - make_interval(secs => %s)
+        OR sent_at IS NOT NULL AND closed_at IS NOT NULL AND recovery_sent_at IS NULL)
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id, kind, subject, sentence, closed_at IS NOT NULL,
     extract(epoch FROM coalesce(closed_at, now()) - opened_at)::float8
 """
 
-_TOLD = """
-UPDATE incidents SET telling_until = NULL, told_at = coalesce(told_at, now()),
-    recovery_told_at = CASE WHEN %s THEN now() ELSE recovery_told_at END WHERE id = %s
+_SENT = """
+UPDATE incidents SET sending_until = NULL, sent_at = coalesce(sent_at, now()),
+    recovery_sent_at = CASE WHEN %s THEN now() ELSE recovery_sent_at END WHERE id = %s
 """
 
 
-def tell() -> int:
+def send_unsent() -> int:
     """Send what has not been sent. Returns how many messages were."""
     sent = 0
     while settings.ALERT_URLS:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [TELLING_SECONDS, FIRST_SECONDS])
-            found = cursor.fetchone()
-        if found is None or not send(*_message(*found[1:])):
-            break  # what could not be sent is tried again once `telling_until` has passed
+            cursor.execute(_TAKE, [SENDING_SECONDS, FIRST_SECONDS])
+            row = cursor.fetchone()
+        if row is None or not send(*_message(*row[1:])):
+            break  # what could not be sent is tried again once `sending_until` has passed
         with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [found[4], found[0]])
+            cursor.execute(_SENT, [row[4], row[0]])
         sent += 1
     return sent
 

@@ -19,6 +19,7 @@ from jobs.models import Run
 from jobs.pipeline import Stage
 from jobs.pipeline.periodic import SCHEDULE, next_run
 from jobs.stages import PIPELINE
+from jobs.statuses import sql_with_states
 from jobs.web.failures import REASONS
 
 COUNTED = 10_000  # a queue longer than this is shown as "10,000 or more"
@@ -140,7 +141,7 @@ class Database:
 
 # Stages.
 
-_NOW = """
+_NOW = sql_with_states("""
 SELECT now(),
     (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
         LIMIT %(counted)s) AS ready),
@@ -152,13 +153,13 @@ SELECT now(),
         AND {due_at} IS NULL AND {queued_at} IS NOT NULL ORDER BY {queued_at} LIMIT 1),
     (SELECT extract(epoch FROM now() - {due_at})::float8 FROM {table} WHERE {status} = %(waiting)s
         AND {due_at} <= now() ORDER BY {due_at} LIMIT 1),
-    (SELECT count(*) FROM {table} WHERE {status} = 'Processing' AND {lease_until} >= now()),
-    (SELECT count(*) FROM {table} WHERE {status} = 'Processing' AND {lease_until} < now()),
+    (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} >= now()),
+    (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} < now()),
     (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()),
     (SELECT json_build_object('by', paused_by, 'at', paused_at, 'why', reason) FROM stage_controls
         WHERE stage = %(stage)s AND paused),
     (SELECT max(minute) FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 day')
-"""
+""")
 
 _HOUR = """
 SELECT outcome, sum(count)::bigint, sum(seconds)::float8,
@@ -286,8 +287,8 @@ def schedule_seconds_ago() -> float | None:
             "SELECT extract(epoch FROM now() - beat_at)::float8 FROM worker_heartbeats WHERE name = %s",
             [SCHEDULE],
         )
-        found = cursor.fetchone()
-        return None if found is None else float(found[0])
+        row = cursor.fetchone()
+        return None if row is None else float(row[0])
 
 
 # Runs.

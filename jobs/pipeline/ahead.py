@@ -1,4 +1,4 @@
-"""Read ahead: a source runs in a task of its own, a bounded way ahead of whoever takes from it."""
+"""Read ahead: a source runs in a task of its own, a bounded distance ahead of its reader."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ T = TypeVar("T")
 async def ahead(
     source: AsyncGenerator[T, None], most: int, weigh: Callable[[T], int] = lambda item: 1
 ) -> AsyncIterator[AsyncIterator[T]]:
-    """`async with ahead(source, 2) as items`: the source goes on until items of weight `most` lie unread.
+    """`async with ahead(source, 2) as items`: the source runs on until unread items reach the weight `most`.
 
-    What it raises comes out after the items before it. Leaving the block ends it.
+    Raises what the source raises, after the items before it. Leaving the block ends the source.
     """
     lead = _Lead(source, most, weigh)
     try:

@@ -1,4 +1,4 @@
-"""How long a failed row waits before it is worked again."""
+"""How long a failed row waits before its next attempt."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ LONGEST_SECONDS = 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 86_400.0
 
 
-def seconds_until_retry(tries: int, retry_after: float | None = None) -> float:
-    """Seconds to wait after the `tries`-th try (1, 2, ...): what the server asked for, or exponential back-off.
+def seconds_until_retry(attempts: int, retry_after: float | None = None) -> float:
+    """Seconds to wait after attempt number `attempts` (1, 2, ...): the server's Retry-After, or exponential back-off.
 
-    The back-off starts at RETRY_BASE_SECONDS, doubles, ends at an hour, and is spread by half in both directions,
+    The back-off starts at RETRY_BASE_SECONDS, grows by a factor of two up to an hour, and varies by half either way,
     so that rows which failed together do not come back together.
     """
     if retry_after is not None:
         return min(max(retry_after, 0.0), LONGEST_RETRY_AFTER_SECONDS)
-    exponential = settings.RETRY_BASE_SECONDS * 2.0 ** min(max(tries - 1, 0), 20)
+    exponential = settings.RETRY_BASE_SECONDS * 2.0 ** min(max(attempts - 1, 0), 20)
     return float(min(exponential, LONGEST_SECONDS) * random.uniform(0.5, 1.5))  # noqa: S311 -- spread, not secrecy

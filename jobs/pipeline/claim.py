@@ -1,4 +1,4 @@
-"""Claim: take rows that wait, as one conditional UPDATE. The attempt number it returns is the fencing token."""
+"""Claim: take rows that wait, as one conditional UPDATE. The `fence` it returns is the fencing token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobs.pipeline.stage import Stage
 
 Row = TypeVar("Row", bound=Model)
 
-LOOK_AHEAD = 20  # candidates looked at per row wanted, where rows of one server must not fill a batch
+LOOK_AHEAD = 20  # candidates read per row of the limit, where rows of one server must not fill a batch
 
 # Rows that waited out a back-off come first but take at most half, so that retries cannot hold up new work.
 _CLAIM = """
@@ -23,9 +23,9 @@ WITH delayed AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NOT NULL AND {due_at} <= now()
     ORDER BY {due_at} LIMIT %(half)s FOR UPDATE SKIP LOCKED
 ), {ready}, chosen AS (
-    SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(wanted)s
+    SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(limit)s
 )
-UPDATE {table} AS t SET {status} = %(leased)s, {attempt} = t.{attempt} + 1, {tries} = t.{tries} + 1,
+UPDATE {table} AS t SET {status} = %(leased)s, {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s), {due_at} = NULL
 FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
     SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused
@@ -34,63 +34,63 @@ FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
 
 _READY = """ready AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-    ORDER BY {priority}, {turn}, id LIMIT %(wanted)s FOR UPDATE SKIP LOCKED
+    ORDER BY {priority}, {fair_order}, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )"""
 
 # The first rows in the fair order, less those whose server is busy, at most a few of each server.
 _READY_BY_GROUP = """head AS MATERIALIZED (
-    SELECT id, {grp} AS grp, row_number() OVER (ORDER BY {priority}, {turn}, id) AS place
+    SELECT id, {grp} AS grp, row_number() OVER (ORDER BY {priority}, {fair_order}, id) AS place
     FROM (
-        SELECT id, {grp}, {priority}, {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-        ORDER BY {priority}, {turn}, id LIMIT %(look_ahead)s
+        SELECT id, {grp}, {priority}, {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
+        ORDER BY {priority}, {fair_order}, id LIMIT %(look_ahead)s
     ) AS first
 ), free AS (
     SELECT id FROM (
         SELECT id, place, row_number() OVER (PARTITION BY grp ORDER BY place) AS nth
         FROM head WHERE NOT grp = ANY(%(busy)s)
-    ) AS ranked WHERE nth <= %(group_limit)s ORDER BY place LIMIT %(wanted)s
+    ) AS ranked WHERE nth <= %(group_limit)s ORDER BY place LIMIT %(limit)s
 ), ready AS (
     SELECT t.id FROM {table} AS t JOIN free USING (id) WHERE t.{status} = %(waiting)s
     FOR UPDATE OF t SKIP LOCKED
 )"""
 
-_CLAIM_LOST = """
-UPDATE {table} AS t SET {attempt} = t.{attempt} + 1, {tries} = t.{tries} + 1,
+_CLAIM_EXPIRED = """
+UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s)
 FROM (
-    SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {tries} < %(max_attempts)s
-    ORDER BY {lease_until} LIMIT %(wanted)s FOR UPDATE SKIP LOCKED
+    SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
+    ORDER BY {lease_until} LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS lost WHERE t.id = lost.id AND NOT EXISTS (
     SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused
 ) RETURNING {returned}
 """
 
 
-def claim(stage: Stage[Row, object], wanted: int, busy: Sequence[int] = ()) -> list[Row]:
-    """Take up to `wanted` waiting rows in the fair order (priority, then turn); none when the stage is paused.
+def claim(stage: Stage[Row, object], limit: int, busy: Sequence[int] = ()) -> list[Row]:
+    """Take up to `limit` waiting rows in order (priority, then `fair_order`); none when the stage is paused.
 
     `busy` are values of the stage's group column that must not be claimed now.
     """
-    ready = _READY if stage.group is None else _READY_BY_GROUP
+    ready = _READY if stage.limit_by is None else _READY_BY_GROUP
     sql = _CLAIM.format(ready=ready.format(**stage.names), **stage.names)
-    return _rows(stage, sql, wanted, busy)
+    return _rows(stage, sql, limit, busy)
 
 
-def claim_lost(stage: Stage[Row, object], wanted: int = 1) -> list[Row]:
-    """Take rows whose lease ran out: their worker died or was cut off. They are worked alone (see the quarantine)."""
-    return _rows(stage, _CLAIM_LOST.format(**stage.names), wanted)
+def claim_expired(stage: Stage[Row, object], limit: int = 1) -> list[Row]:
+    """Take rows whose lease expired: their worker died or was cut off. They run alone (see the quarantine)."""
+    return _rows(stage, _CLAIM_EXPIRED.format(**stage.names), limit)
 
 
-def _rows(stage: Stage[Row, object], sql: str, wanted: int, busy: Sequence[int] = ()) -> list[Row]:
+def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[int] = ()) -> list[Row]:
     parameters: dict[str, Any] = {
         "stage": stage.name,
         "waiting": stage.waiting,
         "leased": LEASED,
         "lease": settings.LEASE_SECONDS,
-        "wanted": wanted,
-        "half": max(1, wanted // 2),
-        "look_ahead": wanted * LOOK_AHEAD,
-        "group_limit": stage.group_limit,
+        "limit": limit,
+        "half": max(1, limit // 2),
+        "look_ahead": limit * LOOK_AHEAD,
+        "group_limit": stage.limit,
         "busy": list(busy),
         "max_attempts": stage.limits.max_attempts,
     }
@@ -119,37 +119,37 @@ def _instance(stage: Stage[Row, object], record: tuple[Any, ...]) -> Row:
 _RENEW = """
 UPDATE {table} AS t SET {lease_until} = now() + make_interval(secs => %s)
 FROM (
-    SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, attempt)
-    ON r.id = mine.id AND r.{attempt} = mine.attempt
+    SELECT r.id FROM {table} AS r JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
+    ON r.id = mine.id AND r.{fence} = mine.fence
     WHERE r.{status} = %s ORDER BY r.id FOR UPDATE OF r
 ) AS held WHERE t.id = held.id RETURNING t.id
 """
 
 
 def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
-    """Extend the leases of rows in flight; returns the ids still held. Work on the others must stop."""
+    """Extend the leases of rows in flight. Returns the ids that are still ours; work on the others must stop."""
     ids = [row.pk for row in rows]
-    attempts = [stage.get(row, "attempt") for row in rows]
+    fences = [stage.get(row, "fence") for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, ids, attempts, LEASED])
+        cursor.execute(_RENEW.format(**stage.names), [settings.LEASE_SECONDS, ids, fences, LEASED])
         return {row_id for (row_id,) in cursor.fetchall()}
 
 
-_HAND_BACK = """
-UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {tries} = greatest(t.{tries} - 1, 0)
-FROM unnest(%s::bigint[], %s::int[]) AS mine(id, attempt)
-WHERE t.id = mine.id AND t.{attempt} = mine.attempt AND t.{status} = %s
+_RELEASE = """
+UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greatest(t.{attempts} - 1, 0)
+FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
+WHERE t.id = mine.id AND t.{fence} = mine.fence AND t.{status} = %s
 """
 
 
-def hand_back(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
-    """Return rows that were claimed but not worked: at once, and without using up a try."""
+def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
+    """Put claimed rows that were not started back into the queue, without counting an attempt."""
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: row.pk)
-    ids, attempts = [row.pk for row in ordered], [stage.get(row, "attempt") for row in ordered]
+    ids, fences = [row.pk for row in ordered], [stage.get(row, "fence") for row in ordered]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_HAND_BACK.format(**stage.names), [stage.waiting, ids, attempts, LEASED])
+        cursor.execute(_RELEASE.format(**stage.names), [stage.waiting, ids, fences, LEASED])
 
 
 _ANY_CLAIMABLE = """
@@ -159,7 +159,7 @@ SELECT EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} I
 
 
 def any_claimable(stage: Stage[Row, object]) -> bool:
-    """Whether a row could be claimed now (a paused stage has none)."""
+    """Whether a row could be claimed now; False for a paused stage."""
     paused = "SELECT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused)"
     with connection.cursor() as cursor:
         cursor.execute(paused, {"stage": stage.name})

@@ -13,7 +13,7 @@ SMALL = 64 * 1024  # bytes; parsing so little takes about a millisecond, a hop t
 
 
 async def off_the_loop(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `function`, in a thread when its input (`size` bytes) is large enough to delay the loop."""
+    """The result of `function`, called in a thread when its input (`size` bytes) is large enough to delay the loop."""
     if size <= SMALL:
         return function(*args, **kwargs)
     return await asyncio.to_thread(function, *args, **kwargs)

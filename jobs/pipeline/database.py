@@ -21,7 +21,7 @@ THREADS = 4  # two settle while one claims and one renews leases; more only wait
 LONGEST_WAIT_SECONDS = 30.0
 
 # Worth waiting for: the server restarts, the network is cut, connections are used up, a deadlock was broken.
-PASSING = (OperationalError, InterfaceError)
+TRANSIENT_DB_ERRORS = (OperationalError, InterfaceError)
 
 _threads: ThreadPoolExecutor | None = None
 _owner = 0
@@ -53,13 +53,13 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
 
 
 async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
-    """As `in_database`, waiting with back-off (up to 30 s) while the database is away, for `give_up_after` seconds."""
+    """As `in_database`, with back-off (at most 30 s) while the database is away, for `give_up_after` seconds."""
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + give_up_after, 0.1
     while True:
         try:
             return await in_database(function, *args)
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             if loop.time() + wait > end:
                 raise
             log.warning("The database is away (%s); trying again in %.1f s.", first_line(error), wait)
@@ -73,7 +73,7 @@ def _close_own(everyone: Barrier) -> None:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, in one line: a log line or a sentence."""
+    """The first line of an error's text, at most 200 characters; its class's name when it has no text."""
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
 

@@ -10,7 +10,7 @@ from jobs.pipeline import claim, slots
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.queue import wake
-from jobs.pipeline.settle import bury
+from jobs.pipeline.settle import fail_exhausted
 from jobs.pipeline.stage import Stage
 from jobs.web import Web
 
@@ -18,10 +18,10 @@ from jobs.web import Web
 async def pump_once(
     stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event, seconds: float = 300.0
 ) -> Counter[str]:
-    """Take a slot of the stage and pump for a bounded time; asks for another wake-up while work is left.
+    """Take a slot of the stage and pump for a bounded time; defer another wake-up while work is left.
 
-    Ends at once when MAX_INSTANCES pumps are at work: one of them sees the new rows, because after giving
-    its slot back it looks once more.
+    Returns rows by outcome; an empty counter when MAX_INSTANCES pumps run already. One of those sees the new rows,
+    because it looks again after it releases its slot.
     """
     slot = await in_database_patiently(slots.take, stage, holder)
     if slot is None:
@@ -34,14 +34,14 @@ async def pump_once(
             await in_database_patiently(wake, stage)
 
 
-async def work_lost(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:
-    """Work the rows that a dead worker left behind, one at a time, so that a deadly one takes no neighbour along."""
-    await in_database_patiently(bury, stage)
-    return await Pump(stage, web, holder=holder, stopping=stopping, lost=True).run()
+async def work_expired(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:
+    """Process the rows of dead workers one by one, so that a deadly row affects no other. Returns rows by outcome."""
+    await in_database_patiently(fail_exhausted, stage)
+    return await Pump(stage, web, holder=holder, stopping=stopping, expired_only=True).run()
 
 
 async def drain(stage: Stage[Any, Any], web: Web, seconds: float = 60.0) -> Counter[str]:
-    """Work everything that is due now, in this process and without Procrastinate; then what was lost."""
+    """Process all due rows in this process, without Procrastinate; then expired rows. Returns counts by outcome."""
     stopping = asyncio.Event()
     ended = await Pump(stage, web, holder="drain", stopping=stopping, seconds=seconds).run()
-    return ended + await work_lost(stage, web, "drain", stopping)
+    return ended + await work_expired(stage, web, "drain", stopping)

@@ -1,4 +1,4 @@
-"""What a settled group leaves behind, in its own transaction: fetches and the counts of the minute."""
+"""The evidence of a settled group, stored in its transaction: fetches, and the counts of the minute."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ DO UPDATE SET count = stage_minutes.count + excluded.count, seconds = stage_minu
 """
 
 _FETCH_COLUMNS = (
-    "fetched_at", "table", "row_id", "stage", "attempt", "method", "url", "final_url", "hops", "status",
+    "fetched_at", "table", "row_id", "stage", "fence", "method", "url", "final_url", "hops", "status",
     "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash",
     "etag", "last_modified", "body",
 )  # fmt: skip
 
 
-def keep(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
+def store(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
     """Store a settled group's evidence."""
-    keep_fetches(stage, [(one.row, one.fetches) for one in kept if one.fetches])
-    _count_minute(stage, kept, slot)
+    store_fetches(stage, [(settlement.row, settlement.fetches) for settlement in settlements if settlement.fetches])
+    _count_minute(stage, settlements, slot)
 
 
-def _count_minute(stage: Stage[Any, Any], kept: Sequence[Settlement], slot: int) -> None:
+def _count_minute(stage: Stage[Any, Any], settlements: Sequence[Settlement], slot: int) -> None:
     """Last in its transaction, because every group of a slot counts in the same few rows; in the order of the words."""
     seconds = defaultdict[str, list[float]](list)
-    for one in kept:
-        seconds[one.outcome].append(one.seconds)
+    for settlement in settlements:
+        seconds[settlement.outcome].append(settlement.seconds)
     words = sorted(seconds)
     counts, sums = [len(seconds[word]) for word in words], [sum(seconds[word]) for word in words]
     with connection.cursor() as cursor:
         cursor.execute(_MINUTES, [stage.name, slot, words, counts, sums])
 
 
-def keep_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
+def store_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
     """Store the HTTP evidence of rows (each with the requests that were made for it)."""
     rows = [_fetch_row(stage, row, record) for row, records in fetched for record in records]
     if not rows:
@@ -65,7 +65,7 @@ def _fetch_row(stage: Stage[Any, Any], row: Any, record: FetchRecord) -> list[An
         stage.table,
         row.pk,
         stage.name,
-        stage.get(row, "attempt"),
+        stage.get(row, "fence"),
         record.method,
         record.url,
         record.final_url,

@@ -1,4 +1,4 @@
-"""Network, then decision, then database; never two at once. Here is what refuses the second.
+"""Network, then decision, then database; never two at once. This module refuses the second.
 
 While a stage's `work` runs, Django's connections refuse to execute; while its `save` runs, the web refuses to fetch.
 Both are context variables, so that they follow the code that is being run and nothing else.
@@ -30,7 +30,7 @@ def _refuse_during_work(execute: Callable[..., Any], sql: str, params: Any, many
 
 
 def watch_connection(sender: type[BaseDatabaseWrapper], connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Give a new connection the refusal. A list of wrappers is per connection, so each gets it once."""
+    """Add the refusal to a new connection, once. (The list of wrappers belongs to a connection.)"""
     if _refuse_during_work not in connection.execute_wrappers:
         connection.execute_wrappers.append(_refuse_during_work)
 
@@ -42,7 +42,7 @@ def install() -> None:
 
 @contextmanager
 def without_database() -> Iterator[None]:
-    """Run a stage's `work`."""
+    """Refuse the database in the block: a stage's `work` runs in it."""
     token = database_refused.set(True)
     try:
         yield
@@ -52,7 +52,7 @@ def without_database() -> Iterator[None]:
 
 @contextmanager
 def without_network() -> Iterator[None]:
-    """Run a stage's `save`."""
+    """Refuse the network in the block: a stage's `save` runs in it."""
     token = network_refused.set(True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Hosts: the gate that all workers share, in Postgres. One statement reserves the turns of a whole batch of hosts."""
+"""Hosts: the limiter that all workers share, in PostgreSQL. One statement reserves the slots of a batch of hosts."""
 
 from __future__ import annotations
 
@@ -11,61 +11,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
-from jobs.pipeline.database import PASSING, in_database
-from jobs.web import Policy, Web
-from jobs.web.addresses import networks, parse_mapping
-from jobs.web.browser import find_chromium
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, in_database
+from jobs.web import Policy
 from jobs.web.failures import Retry
-from jobs.web.politeness import PageOf, RobotsFile, Visit, not_now
+from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, not_now
 
 log = logging.getLogger("jobs.hosts")
 
 GATHER_SECONDS = 0.004  # how long a call waits for company
-LOOK_AGAIN_SECONDS = 0.25  # how often a host that another worker holds is asked for again
+LOOK_AGAIN_SECONDS = 0.25  # how often a slot that another worker holds is requested again
 PAUSED_SECONDS = 300.0
 
 
-def make_policy() -> Policy:
-    """The limits that the settings ask for."""
-    return Policy(
-        product=settings.FETCH_USER_AGENT,
-        contact_url=settings.FETCH_CONTACT_URL,
-        deadline=settings.FETCH_TIMEOUT_SECONDS,
-        connect=min(5.0, settings.FETCH_TIMEOUT_SECONDS),
-        idle=min(10.0, settings.FETCH_TIMEOUT_SECONDS),
-        max_bytes=settings.FETCH_MAX_BYTES,
-        delay=settings.FETCH_HOST_DELAY_SECONDS,
-        first_rest=settings.FETCH_CIRCUIT_SECONDS,
-        pages=settings.FETCH_PAGES_PER_DOMAIN,
-        ports=tuple(settings.FETCH_ALLOW_PORTS),
-        allowed=networks(settings.FETCH_ALLOW_NETWORKS),
-        mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),
-        store_bodies=settings.FETCH_STORE_BODIES,
-        browser=find_chromium(settings.FETCH_BROWSER) if settings.FETCH_ENGINE == "browser" else "",
-        sandbox=settings.FETCH_BROWSER_SANDBOX,
-        render=settings.FETCH_BROWSER_SECONDS,
-        renders=settings.FETCH_BROWSER_PAGES,
-    )
-
-
-def make_web() -> Web:
-    """The process's one way to other people's servers."""
-    policy = make_policy()
-    return Web(policy, PostgresGate(policy))
-
-
 @dataclass
-class _Asking:
+class _SlotRequest:
     host: str
     port: int
     hold: float
-    answer: asyncio.Future[Visit | Retry | float]  # the turn, a refusal, or seconds to wait
+    answer: asyncio.Future[HostVisit | Retry | float]  # the slot, a refusal, or seconds to wait
 
 
-# A row is returned where the turn is ours. The hold is the row's next_request_at until we give it back.
+# A row is returned where the slot is ours. The hold is the row's next_request_at until we give it back.
 _ENTER = """
 INSERT INTO hosts AS h (host, port, next_request_at, created_at, updated_at)
 SELECT host, port, clock_timestamp() + hold * interval '1 second', now(), now()
@@ -77,7 +45,7 @@ RETURNING host, port, next_request_at, delay_seconds, crawl_delay_seconds, failu
     robots_status, robots_fetched_at, robots_expires_at, robots_etag, robots_last_modified
 """
 
-_WHY_NOT = """
+_REFUSALS = """
 SELECT h.host, h.port, h.paused,
     extract(epoch FROM h.circuit_open_until - now())::float8, extract(epoch FROM h.next_request_at - now())::float8
 FROM hosts AS h JOIN unnest(%s::text[], %s::int[]) AS w(host, port) USING (host, port)
@@ -88,17 +56,17 @@ _LEAVE = """
 UPDATE hosts AS h SET
     next_request_at = CASE WHEN h.next_request_at = v.until
         THEN clock_timestamp() + v.pause * interval '1 second' ELSE h.next_request_at END,
-    failures = CASE WHEN v.asked THEN v.failures ELSE h.failures END,
-    circuit_open_until = CASE WHEN NOT v.asked THEN h.circuit_open_until
-        WHEN v.rest > 0 THEN now() + v.rest * interval '1 second' END,
+    failures = CASE WHEN v.requested THEN v.failures ELSE h.failures END,
+    circuit_open_until = CASE WHEN NOT v.requested THEN h.circuit_open_until
+        WHEN v.cooldown > 0 THEN now() + v.cooldown * interval '1 second' END,
     last_status = coalesce(v.status, h.last_status),
-    last_error = CASE WHEN v.asked THEN v.error ELSE h.last_error END,
+    last_error = CASE WHEN v.requested THEN v.error ELSE h.last_error END,
     last_seen_at = CASE WHEN v.status IS NULL THEN h.last_seen_at ELSE now() END,
     addresses = CASE WHEN v.addresses = '' THEN h.addresses ELSE string_to_array(v.addresses, ' ')::inet[] END,
     updated_at = now()
 FROM (SELECT locked.id, w.* FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::float8[], %s::bool[],
         %s::int[], %s::float8[], %s::int[], %s::text[], %s::text[])
-    AS w(host, port, until, pause, asked, failures, rest, status, error, addresses)
+    AS w(host, port, until, pause, requested, failures, cooldown, status, error, addresses)
     JOIN (SELECT id, host, port FROM hosts WHERE (host, port) IN (SELECT unnest(%s::text[]), unnest(%s::int[]))
         ORDER BY host, port FOR UPDATE) AS locked USING (host, port)) AS v
 WHERE h.id = v.id
@@ -121,26 +89,26 @@ SELECT address, 0, now() - interval '1 second', now(), now() FROM unnest(%s::tex
 ON CONFLICT (host, port) DO NOTHING
 """
 
-# A budget is how far ahead of now it is spent, at most `patience`; a second's worth may lie unused behind.
+# A budget is how far ahead of now it is spent, at most `max_queue_wait`; a second's worth may lie unused behind.
 _SPEND = """
 WITH spent AS (SELECT host, next_request_at FROM hosts WHERE port = 0 AND host = ANY(%(addresses)s)
     ORDER BY host FOR UPDATE
 ), base AS (SELECT w.host, n, greatest(spent.next_request_at, now() - interval '1 second') AS since
     FROM unnest(%(addresses)s::text[], %(counts)s::int[]) AS w(host, n) LEFT JOIN spent USING (host)
 ), granted AS (SELECT host, since, least(n, greatest(0,
-    floor((extract(epoch FROM now() - since)::float8 + %(patience)s) * %(rate)s + 0.000001)))::int AS n FROM base
+    floor((extract(epoch FROM now() - since)::float8 + %(longest)s) * %(rate)s + 0.000001)))::int AS n FROM base
 ), put AS (UPDATE hosts SET next_request_at = since + n / %(rate)s * interval '1 second'
     FROM granted WHERE port = 0 AND hosts.host = granted.host)
 SELECT host, n, extract(epoch FROM since - now())::float8 FROM granted
 """
 
-# Whoever is in the list may be asked for, however often; what does not fit any more is left out.
+# A page in the list may be requested any number of times; pages beyond the limit are left out.
 _COUNT = """
-WITH wanted AS (
+WITH counted AS (
     SELECT site, run, (array_agg(DISTINCT page))[1:%(most)s] AS pages
     FROM unnest(%(sites)s::bigint[], %(runs)s::bigint[], %(pages)s::bigint[]) AS w(site, run, page) GROUP BY site, run
 )
-INSERT INTO page_budgets AS b (domain_id, run_id, page_ids) SELECT site, run, pages FROM wanted ORDER BY site, run
+INSERT INTO page_budgets AS b (domain_id, run_id, page_ids) SELECT site, run, pages FROM counted ORDER BY site, run
 ON CONFLICT (domain_id, run_id) DO UPDATE SET
     since = CASE WHEN b.run_id = 0 AND b.since < now() - interval '1 day' THEN now() ELSE b.since END,
     page_ids = CASE WHEN b.run_id = 0 AND b.since < now() - interval '1 day' THEN excluded.page_ids
@@ -149,29 +117,29 @@ RETURNING domain_id, run_id, page_ids
 """
 
 
-class PostgresGate:
+class PostgresHostLimiter:
     """One request at a time per host with a gap after each, across all workers and machines.
 
     Calls of one event loop are gathered for a few milliseconds and put to the database together,
-    turns given back first. The budgets of IP addresses are rows with port 0, which no host has.
+    slots given back first. The budgets of IP addresses are rows with port 0, which no host has.
     """
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.asking: list[_Asking] = []
-        self.left: list[Visit] = []
+        self.requests: list[_SlotRequest] = []
+        self.released: list[HostVisit] = []
         self.spending: list[tuple[str, asyncio.Future[float]]] = []
-        self.counting: list[tuple[PageOf, asyncio.Future[bool]]] = []
+        self.counting: list[tuple[CountedPage, asyncio.Future[bool]]] = []
         self.inside: dict[tuple[str, int], asyncio.Lock] = {}
         self.flusher: asyncio.Task[None] | None = None
 
-    async def enter(self, host: str, port: int, hold: float) -> Visit:
-        """Take the host's turn, waiting for at most the policy's patience. Raises Retry, not counted."""
-        end, wait = time.monotonic() + self.policy.patience, 0.0
+    async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
+        """Take the host's slot, waiting for at most `Policy.max_queue_wait`. Raises Retry, not counted."""
+        end, wait = time.monotonic() + self.policy.max_queue_wait, 0.0
         async with self._alone(host, port):
             while True:
                 answer = await self._ask(host, port, hold)
-                if isinstance(answer, Visit):
+                if isinstance(answer, HostVisit):
                     return answer
                 if isinstance(answer, Retry):
                     raise answer
@@ -179,24 +147,27 @@ class PostgresGate:
                     raise not_now(max(wait, min(answer, 30.0)))
                 await asyncio.sleep(min(answer + 0.001, LOOK_AGAIN_SECONDS))
 
-    def leave(self, visit: Visit) -> None:
-        """Give the turn back. It is written with the next batch; whoever asks for the host next comes after it."""
-        self.left.append(visit)
+    def release(self, visit: HostVisit) -> None:
+        """Give the slot back. It is written with the next batch, before the next request for the host."""
+        self.released.append(visit)
         self._flush_soon()
 
     async def spend(self, address: str) -> None:
-        """Take one request out of an IP address's budget; one second's worth may come at once."""
+        """Take one request out of an IP address's budget, waiting for at most `Policy.max_queue_wait`.
+
+        One second's worth of requests may go out at once. Raises Retry, not counted, when the wait would be longer.
+        """
         answer: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.spending.append((address, answer))
         self._flush_soon()
         wait = await answer
-        if wait > self.policy.patience:
+        if wait > self.policy.max_queue_wait:
             raise not_now(wait, "Too many requests to this IP address.")
         if wait > 0:
             await asyncio.sleep(wait)
 
-    async def count(self, page: PageOf) -> bool:
-        """Count a page towards its domain's budget of the run; outside of runs, of the day."""
+    async def count(self, page: CountedPage) -> bool:
+        """Count a page towards its domain's budget of the run (outside of runs: of the day); False when it is spent."""
         if not self.policy.pages:
             return True
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -205,19 +176,19 @@ class PostgresGate:
         return await answer
 
     async def close(self) -> None:
-        """Write what is left to write."""
+        """Wait until everything is written."""
         while self.flusher is not None and not self.flusher.done():
             await self.flusher
 
     @asynccontextmanager
     async def _alone(self, host: str, port: int) -> Any:
-        """Of one process, only one caller at a time stands in line for a host."""
+        """In one process only one caller at a time waits for a host's slot. Raises Retry, not counted."""
         lock = self.inside.setdefault((host, port), asyncio.Lock())
         try:
-            async with asyncio.timeout(self.policy.patience):
+            async with asyncio.timeout(self.policy.max_queue_wait):
                 await lock.acquire()
         except TimeoutError:
-            raise not_now(self.policy.patience) from None
+            raise not_now(self.policy.max_queue_wait) from None
         try:
             yield
         finally:
@@ -225,59 +196,61 @@ class PostgresGate:
             if not lock.locked() and not getattr(lock, "_waiters", None):
                 self.inside.pop((host, port), None)
 
-    async def _ask(self, host: str, port: int, hold: float) -> Visit | Retry | float:
-        asking = _Asking(host, port, hold, asyncio.get_running_loop().create_future())
-        self.asking.append(asking)
+    async def _ask(self, host: str, port: int, hold: float) -> HostVisit | Retry | float:
+        request = _SlotRequest(host, port, hold, asyncio.get_running_loop().create_future())
+        self.requests.append(request)
         self._flush_soon()
         try:
-            return await asking.answer
+            return await request.answer
         except asyncio.CancelledError:
-            self._hand_back(asking)
+            self._return_slot(request)
             raise
 
-    def _hand_back(self, asking: _Asking) -> None:
-        """The caller is gone: a turn that is granted to it all the same goes back at once."""
-        answer = asking.answer
-        if answer.done() and not answer.cancelled() and isinstance(visit := answer.result(), Visit):
-            self.leave(visit)
+    def _return_slot(self, request: _SlotRequest) -> None:
+        """The caller was cancelled: release a slot that it was granted all the same."""
+        answer = request.answer
+        if answer.done() and not answer.cancelled() and isinstance(visit := answer.result(), HostVisit):
+            self.release(visit)
 
     def _flush_soon(self) -> None:
         if self.flusher is None or self.flusher.done():
             self.flusher = asyncio.create_task(self._flush())
 
     async def _flush(self) -> None:
-        while self.asking or self.left or self.spending or self.counting:
+        while self.requests or self.released or self.spending or self.counting:
             await asyncio.sleep(GATHER_SECONDS)
-            asking, self.asking = [one for one in self.asking if not one.answer.done()], []
-            left, self.left = self.left, []
+            requests, self.requests = [request for request in self.requests if not request.answer.done()], []
+            released, self.released = self.released, []
             spending, self.spending = self.spending, []
             counting, self.counting = self.counting, []
-            unanswered = [one.answer for one in asking] + [one for _, one in spending] + [one for _, one in counting]
+            pending = (
+                [item.answer for item in requests] + [item for _, item in spending] + [item for _, item in counting]
+            )
             try:
-                await self._put(asking, left, spending, counting)
-            except PASSING as error:
+                await self._put(requests, released, spending, counting)
+            except TRANSIENT_DB_ERRORS as error:
                 log.warning("Hosts could not be reserved: %s", error)
-                self.left = left + self.left
+                self.released = released + self.released
                 away = not_now(10.0, "The database is away, so that no host can be reserved.")
-                _refuse(unanswered, away)
+                _refuse(pending, away)
                 await asyncio.sleep(1.0)
             except Exception as error:
-                _refuse(unanswered, error)
+                _refuse(pending, error)
                 raise
 
     async def _put(
-        self, asking: Sequence[_Asking], left: Sequence[Visit], spending: Sequence[tuple[str, Any]],
-        counting: Sequence[tuple[PageOf, Any]],
+        self, requests: Sequence[_SlotRequest], released: Sequence[HostVisit], spending: Sequence[tuple[str, Any]],
+        counting: Sequence[tuple[CountedPage, Any]],
     ) -> None:  # fmt: skip
-        wanted = [(one.host, one.port, one.hold) for one in asking]
+        slots = [(request.host, request.port, request.hold) for request in requests]
         addresses, pages = [address for address, _ in spending], [page for page, _ in counting]
-        answers, budgets, counted = await in_database(_in_one_go, self.policy, wanted, left, addresses, pages)
-        for one in asking:
-            answer = answers[one.host, one.port]
-            if not one.answer.done():
-                one.answer.set_result(answer)
-            elif isinstance(answer, Visit):
-                self.left.append(answer)
+        answers, budgets, counted = await in_database(_flush_batch, self.policy, slots, released, addresses, pages)
+        for request in requests:
+            answer = answers[request.host, request.port]
+            if not request.answer.done():
+                request.answer.set_result(answer)
+            elif isinstance(answer, HostVisit):
+                self.released.append(answer)
         for address, future in spending:
             wait = budgets[address].pop(0)
             if not future.done():
@@ -293,21 +266,21 @@ def _refuse(futures: Sequence[asyncio.Future[Any]], error: Exception) -> None:
             future.set_exception(error)
 
 
-def _in_one_go(
+def _flush_batch(
     policy: Policy,
-    wanted: list[tuple[str, int, float]],
-    left: Sequence[Visit],
+    slots: list[tuple[str, int, float]],
+    released: Sequence[HostVisit],
     addresses: list[str],
-    pages: list[PageOf],
-) -> tuple[dict[tuple[str, int], Visit | Retry | float], dict[str, list[float]], dict[tuple[int, int], list[int]]]:
-    if left:
-        _write_left(left)
-    answers = _enter(policy, wanted) if wanted else {}
+    pages: list[CountedPage],
+) -> tuple[dict[tuple[str, int], HostVisit | Retry | float], dict[str, list[float]], dict[tuple[int, int], list[int]]]:
+    if released:
+        _write_released(released)
+    answers = _acquire(policy, slots) if slots else {}
     return answers, _spend(policy, addresses) if addresses else {}, _count(policy, pages) if pages else {}
 
 
-def _write_left(left: Sequence[Visit]) -> None:
-    last = {(visit.host, visit.port): visit for visit in left}
+def _write_released(released: Sequence[HostVisit]) -> None:
+    last = {(visit.host, visit.port): visit for visit in released}
     visits = [last[key] for key in sorted(last)]
     hosts, ports = [visit.host for visit in visits], [visit.port for visit in visits]
     columns: list[Any] = [
@@ -315,9 +288,9 @@ def _write_left(left: Sequence[Visit]) -> None:
         ports,
         [visit.until for visit in visits],
         [visit.pause for visit in visits],
-        [visit.asked for visit in visits],
+        [visit.requested for visit in visits],
         [visit.failures + 1 if visit.failed else 0 for visit in visits],
-        [visit.rest for visit in visits],
+        [visit.cooldown for visit in visits],
         [visit.status for visit in visits],
         [visit.error for visit in visits],
         [" ".join(visit.addresses) for visit in visits],
@@ -329,7 +302,7 @@ def _write_left(left: Sequence[Visit]) -> None:
             cursor.execute(_ROBOTS, [list(column) for column in zip(*map(_robots_row, read), strict=True)])
 
 
-def _robots_row(visit: Visit) -> tuple[Any, ...]:
+def _robots_row(visit: HostVisit) -> tuple[Any, ...]:
     robots = visit.robots
     assert robots is not None
     return (
@@ -338,17 +311,17 @@ def _robots_row(visit: Visit) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _enter(policy: Policy, wanted: list[tuple[str, int, float]]) -> dict[tuple[str, int], Visit | Retry | float]:
-    answers: dict[tuple[str, int], Visit | Retry | float] = {}
+def _acquire(policy: Policy, slots: list[tuple[str, int, float]]) -> dict[tuple[str, int], HostVisit | Retry | float]:
+    answers: dict[tuple[str, int], HostVisit | Retry | float] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [list(column) for column in zip(*sorted(set(wanted)), strict=True)])
+        cursor.execute(_ENTER, [list(column) for column in zip(*sorted(set(slots)), strict=True)])
         for row in cursor.fetchall():
             answers[row[0], row[1]] = _visit(policy, row)
-        refused = sorted({(host, port) for host, port, _ in wanted} - answers.keys())
+        refused = sorted({(host, port) for host, port, _ in slots} - answers.keys())
         if refused:
-            cursor.execute(_WHY_NOT, [list(column) for column in zip(*refused, strict=True)])
+            cursor.execute(_REFUSALS, [list(column) for column in zip(*refused, strict=True)])
             answers |= {(row[0], row[1]): _refusal(*row[2:]) for row in cursor.fetchall()}
-    return {(host, port): answers.get((host, port), 0.05) for host, port, _ in wanted}
+    return {(host, port): answers.get((host, port), 0.05) for host, port, _ in slots}
 
 
 def _refusal(paused: bool, circuit: float | None, busy: float | None) -> Retry | float:
@@ -359,11 +332,11 @@ def _refusal(paused: bool, circuit: float | None, busy: float | None) -> Retry |
     return max(busy or 0.0, 0.001)
 
 
-def _visit(policy: Policy, row: Sequence[Any]) -> Visit:
+def _visit(policy: Policy, row: Sequence[Any]) -> HostVisit:
     host, port, until, own_delay, crawl_delay, failures, outcome, body, status, fetched, expires, etag, modified = row
-    delay = own_delay if own_delay is not None else max(policy.delay, crawl_delay or 0.0)
+    delay = own_delay if own_delay is not None else max(policy.host_delay, crawl_delay or 0.0)
     robots = _robots_file(outcome, fetched, expires, body, status, etag, modified) if outcome and fetched else None
-    return Visit(host, port, delay, robots, until, failures, policy.first_rest, crawl_delay=crawl_delay)
+    return HostVisit(host, port, delay, robots, until, failures, policy.first_cooldown, crawl_delay=crawl_delay)
 
 
 def _robots_file(
@@ -373,7 +346,7 @@ def _robots_file(
     return RobotsFile(outcome, fetched, expires or fetched, body or "", status, etag, modified)
 
 
-def _count(policy: Policy, pages: list[PageOf]) -> dict[tuple[int, int], list[int]]:
+def _count(policy: Policy, pages: list[CountedPage]) -> dict[tuple[int, int], list[int]]:
     """The pages that count towards each site's budget of a run."""
     columns = {"sites": [p.site for p in pages], "runs": [p.run for p in pages], "pages": [p.page for p in pages]}
     with connection.cursor() as cursor:
@@ -382,9 +355,9 @@ def _count(policy: Policy, pages: list[PageOf]) -> dict[tuple[int, int], list[in
 
 
 def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:
-    """Seconds to wait, by address and in the order of asking; more than the patience where the budget is used up."""
+    """Seconds to wait, by address, in the order of the requests; above `max_queue_wait` if the budget is spent."""
     counts = {address: addresses.count(address) for address in sorted(set(addresses))}
-    names = {"rate": policy.address_rate, "patience": policy.patience}
+    names = {"rate": policy.address_rate, "longest": policy.max_queue_wait}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [list(counts)])
         cursor.execute(_SPEND, {"addresses": list(counts), "counts": list(counts.values()), **names})
@@ -392,5 +365,5 @@ def _spend(policy: Policy, addresses: list[str]) -> dict[str, list[float]]:
     waits: dict[str, list[float]] = {}
     for host, (n, since) in granted.items():
         taken = [since + (place + 1) / policy.address_rate for place in range(n)]
-        waits[host] = taken + [policy.patience + 1.0] * (counts[host] - n)
+        waits[host] = taken + [policy.max_queue_wait + 1.0] * (counts[host] - n)
     return waits

@@ -24,10 +24,10 @@ class Chore:
 
 
 def run(chore: Chore) -> str:
-    """Do a chore, and log the sentence that it returned as an event of the kind `upkeep`."""
+    """Do a chore; returns its summary, which is stored as an event unless it is empty."""
     summary = chore.work()
     if summary:
-        values: list[Any] = [chore.name, Jsonb({"said": summary})]
+        values: list[Any] = [chore.name, Jsonb({"summary": summary})]
         with connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO events (kind, "table", outcome, detail) VALUES ('upkeep', '', %s, %s)""", values

@@ -13,13 +13,14 @@ from typing import Any
 from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
-from jobs.pipeline.database import PASSING, in_database, in_database_patiently
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, in_database, in_database_patiently
 from jobs.pipeline.guard import database_refused, without_database
 from jobs.pipeline.queue import wake
-from jobs.pipeline.settle import Settlement, counts, settle, settle_part, settlement_of
+from jobs.pipeline.settle import counts, settle, settle_part, settlement_of
+from jobs.pipeline.settlement import Settlement
 from jobs.pipeline.stage import Done, Stage
 from jobs.web import Web
-from jobs.web.failures import REASONS, Ended, Fail, Retry
+from jobs.web.failures import REASONS, Fail, Retry, StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 
 log = logging.getLogger("jobs.pipeline")
@@ -31,14 +32,14 @@ IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
 class LeaseLost(Exception):
-    """The row belongs to somebody else by now; whatever was found for it is dropped."""
+    """Another worker has the row by now; the result is dropped."""
 
 
 class Pump:
     """One drain of a stage: `await Pump(stage, web).run()` returns how many rows ended with which outcome.
 
     `slot` is its place among the stage's pumps; `stopping` ends it gracefully: no new claims, work in flight
-    may end for STOP_SECONDS, the rest is handed back. `lost` makes it work only rows whose lease ran out, one by one.
+    may end for STOP_SECONDS, the rest is released. `expired_only`: only rows whose lease has expired, one by one.
     """
 
     def __init__(
@@ -50,20 +51,20 @@ class Pump:
         holder: str = "",
         stopping: asyncio.Event | None = None,
         seconds: float = 300.0,
-        lost: bool = False,
+        expired_only: bool = False,
     ) -> None:
         self.stage, self.web, self.slot, self.holder = stage, web, slot, holder
         self.stopping = stopping or asyncio.Event()
-        self.seconds, self.lost = seconds, lost
+        self.seconds, self.expired_only = seconds, expired_only
         self.limits = stage.limits
-        self.concurrency = 1 if lost else self.limits.concurrency
+        self.concurrency = 1 if expired_only else self.limits.concurrency
         self.counts: Counter[str] = Counter()
         self.run_id: int | None = None
         self.ready: asyncio.Queue[Any] = asyncio.Queue()
         self.held: dict[int, Any] = {}  # claimed and not yet settled
-        self.lanes_of: dict[int, asyncio.Task[None]] = {}  # being worked
-        self.gone: set[int] = set()  # being worked, but no longer ours
-        self.late: set[int] = set()  # being worked past its deadline
+        self.lanes_of: dict[int, asyncio.Task[None]] = {}  # in work
+        self.gone: set[int] = set()  # in work, but no longer ours
+        self.late: set[int] = set()  # in work past its deadline
         self.deadlines: dict[int, float] = {}
         self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
         self.finished: list[Settlement] = []
@@ -72,7 +73,7 @@ class Pump:
         self.settling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Counter[str]:
-        """Drain the stage until it is empty, the time is up, or the process is stopping."""
+        """Drain the stage until it is empty, the time is up, or the process is stopping. Returns rows by outcome."""
         lanes = [asyncio.create_task(self._lane()) for _ in range(self.concurrency)]
         keepers = (self._keep_leases(), self._keep_deadlines(), self._settle_finished())
         helpers = [asyncio.create_task(keeper) for keeper in keepers]
@@ -83,17 +84,17 @@ class Pump:
             await self._end(lanes, helpers)
         if self.run_id is not None:
             await in_database_patiently(runs.report_drain, self.run_id, self.counts, True)
-            self._say("drained", counts=dict(self.counts))
+            self._log("drained", counts=dict(self.counts))
         return self.counts
 
-    # In the order in which a row passes through: claimed, worked, settled.
+    # In the order in which a row passes through: claim, work, settle.
 
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
         while not self.stopping.is_set() and time.monotonic() < end:
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
-            idle = not self.held  # asked before the claim: rows that end meanwhile may have held others back
+            idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
             claimed = await self._claim(room) if room > 0 and not crowded else 0
             if claimed:
                 continue
@@ -104,14 +105,14 @@ class Pump:
                 await asyncio.wait_for(self.changed.wait(), IDLE_WAIT_SECONDS)
 
     async def _claim(self, room: int) -> int:
-        wanted = min(room, self.limits.batch_size)
-        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, wanted, self._busy_groups())  # noqa: E731
-        if self.lost:
-            take = lambda: claim.claim_lost(self.stage)  # noqa: E731
+        limit = min(room, self.limits.batch_size)
+        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, limit, self._busy_groups())  # noqa: E731
+        if self.expired_only:
+            take = lambda: claim.claim_expired(self.stage)  # noqa: E731
         rows = await in_database_patiently(take)
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
-            if len(rows) == wanted and self.holder and not self.lost:
+            if len(rows) == limit and self.holder and not self.expired_only:
                 await in_database_patiently(wake, self.stage)  # more than one pump can take: let another one start
         for row in rows:
             self.held[row.pk] = row
@@ -119,12 +120,12 @@ class Pump:
         return len(rows)
 
     def _busy_groups(self) -> list[Any]:
-        if self.stage.group is None:
+        if self.stage.limit_by is None:
             return []
         now = time.monotonic()
         self.resting = {group: until for group, until in self.resting.items() if until > now}
-        held = Counter(getattr(row, self.stage.group) for row in self.held.values())
-        return [*self.resting, *(group for group, number in held.items() if number >= self.stage.group_limit)]
+        held = Counter(getattr(row, self.stage.limit_by) for row in self.held.values())
+        return [*self.resting, *(group for group, number in held.items() if number >= self.stage.limit)]
 
     async def _lane(self) -> None:
         lane = asyncio.current_task()
@@ -160,10 +161,10 @@ class Pump:
         started, fetched = time.monotonic(), list[FetchRecord]()
         token = journal.set(fetched)
         try:
-            settlement = await self._worked(row, fetched)
-        except Ended as ended:
-            settlement = settlement_of(self.stage, row, ended)
-        except (LeaseLost, *PASSING):
+            settlement = await self._run_work(row, fetched)
+        except StageOutcome as outcome:
+            settlement = settlement_of(self.stage, row, outcome)
+        except (LeaseLost, *TRANSIENT_DB_ERRORS):
             raise LeaseLost from None
         except Exception as error:
             log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
@@ -174,27 +175,27 @@ class Pump:
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
 
-    async def _worked(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+    async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:
-            return await self._streamed(row, fetched)
+            return await self._run_stream(row, fetched)
         refused = database_refused.set(True)
         try:
-            found = await self.stage.work(row, self.web)  # type: ignore[misc]  # not a generator: see `streams`
+            result = await self.stage.work(row, self.web)  # type: ignore[misc]  # not a generator: see `streams`
         finally:
             database_refused.reset(refused)
-        return settlement_of(self.stage, row, self.stage.outcome(found), found)
+        return settlement_of(self.stage, row, self.stage.outcome(result), result)
 
-    async def _streamed(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
-        ended = Done()
+    async def _run_stream(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
+        outcome = Done()
         generator: Any = self.stage.work(row, self.web)
         async with aclosing(generator) as parts:
             while True:
                 with without_database():
                     part = await anext(parts, None)
                 if part is None:
-                    return settlement_of(self.stage, row, ended)
+                    return settlement_of(self.stage, row, outcome)
                 if isinstance(part, Done):
-                    ended = part
+                    outcome = part
                     continue
                 records, fetched[:] = list(fetched), []
                 if not await in_database_patiently(settle_part, self.stage, row, part, records):
@@ -204,8 +205,8 @@ class Pump:
         self.finished.append(settlement)
         if len(self.finished) >= GROUP:
             self.full.set()
-        if settlement.wait is not None and self.stage.group is not None:
-            group = getattr(settlement.row, self.stage.group)
+        if settlement.wait is not None and self.stage.limit_by is not None:
+            group = getattr(settlement.row, self.stage.limit_by)
             self.resting[group] = time.monotonic() + min(settlement.wait, 60.0)
 
     def _forget(self, row: Any) -> None:
@@ -215,7 +216,7 @@ class Pump:
     async def _settle_finished(self) -> None:
         while True:
             if len(self.finished) < GROUP:
-                await self._company()
+                await self._wait_for_more()
             while self.finished and len(self.settling) < SETTLED_AT_ONCE:
                 group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
                 task = asyncio.create_task(self._settle(group))
@@ -224,8 +225,8 @@ class Pump:
             if self.settling and self.finished:
                 await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _company(self) -> None:
-        """Wait until a group is full, or for a short while: a row that ends alone is not kept waiting."""
+    async def _wait_for_more(self) -> None:
+        """Wait until a group is full, or for a short while: a row that ends alone does not wait long."""
         self.full.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.full.wait(), GROUP_WAIT_SECONDS)
@@ -238,12 +239,12 @@ class Pump:
 
     async def _settle(self, group: list[Settlement]) -> None:
         try:
-            kept = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
-            self.counts.update(counts(kept))
-            self._say_each(kept)
+            settled = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            self.counts.update(counts(settled))
+            self._log_each(settled)
         finally:
-            for one in group:
-                self._forget(one.row)
+            for settlement in group:
+                self._forget(settlement.row)
 
     # What goes on beside the rows.
 
@@ -260,7 +261,7 @@ class Pump:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(settings.LEASE_SECONDS / 4)
-            with suppress(*PASSING):  # the database is away: the leases may run out, and the fence will tell
+            with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: a lease may expire; the fence decides
                 await self._renew()
 
     async def _renew(self) -> None:
@@ -271,15 +272,15 @@ class Pump:
                 if row.pk not in ours and row.pk in self.lanes_of:
                     self.gone.add(row.pk)
                     self.lanes_of[row.pk].cancel()
-        if self.holder and not self.lost:
+        if self.holder and not self.expired_only:
             await in_database(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:
             await in_database(runs.report_drain, self.run_id, self.counts)
 
     async def _finish(self) -> None:
-        """Hand back what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
+        """Release what no lane has begun, let the rest end (for STOP_SECONDS when the process is stopping)."""
         unbegun = [self.ready.get_nowait() for _ in range(self.ready.qsize())]
-        await self._hand_back(unbegun)
+        await self._release(unbegun)
         patience = asyncio.create_task(self._patience())
         while self.held and not patience.done():
             self.changed.clear()
@@ -289,7 +290,7 @@ class Pump:
         patience.cancel()
 
     async def _patience(self) -> None:
-        """Ends STOP_SECONDS after the process was told to stop, however many rows end meanwhile."""
+        """Ends STOP_SECONDS after the stop signal, however many rows end meanwhile."""
         await self.stopping.wait()
         await asyncio.sleep(settings.STOP_SECONDS)
 
@@ -301,19 +302,19 @@ class Pump:
             await self._settle(self.finished)
         if self.settling:
             await asyncio.wait(self.settling, timeout=settings.STOP_SECONDS)
-        await self._hand_back(list(self.held.values()))
+        await self._release(list(self.held.values()))
 
-    async def _hand_back(self, rows: list[Any]) -> None:
-        with suppress(*PASSING):  # the database is away: the leases run out instead
-            await in_database(claim.hand_back, self.stage, rows)
+    async def _release(self, rows: list[Any]) -> None:
+        with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: the leases run out instead
+            await in_database(claim.release, self.stage, rows)
         for row in rows:
             self._forget(row)
 
-    def _say_each(self, kept: list[Settlement]) -> None:
+    def _log_each(self, settled: list[Settlement]) -> None:
         if log.isEnabledFor(logging.DEBUG):
-            for one in kept:
-                self._say("settled", logging.DEBUG, row=one.row.pk, attempt=one.attempt, outcome=one.outcome,
-                          seconds=round(one.seconds, 3))  # fmt: skip
+            for settlement in settled:
+                facts = {"outcome": settlement.outcome, "seconds": round(settlement.seconds, 3)}
+                self._log("settled", logging.DEBUG, row=settlement.row.pk, fence=settlement.fence, **facts)
 
-    def _say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
+    def _log(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
         log.log(level, event, extra={"stage": self.stage.name, "run": self.run_id, **facts})

@@ -1,4 +1,4 @@
-"""Queue: from "not asked for", Completed or Error to waiting, with the wake-up in the same transaction.
+"""Queue: from "not started", Completed or Error to waiting, with the wake-up in the same transaction.
 
 Queueing what is already waiting changes nothing. The row is the truth; the job is only a wake-up.
 """
@@ -25,29 +25,30 @@ Rows = QuerySet[Any] | Iterable[int]
 # who ask for the same ones never wait in a circle.
 _QUEUE = """
 WITH start AS (
-    SELECT coalesce((SELECT {turn} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
-        AND {priority} = %(priority)s ORDER BY {turn}, id LIMIT 1), 0) AS turn
+    SELECT coalesce((SELECT {fair_order} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL
+        AND {priority} = %(priority)s ORDER BY {fair_order}, id LIMIT 1), 0) AS fair_order
 ), open AS (
     SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
     ORDER BY id FOR UPDATE
-), asked AS (
-    SELECT id, row_number() OVER ({partition} ORDER BY {first}id) AS place FROM {table} JOIN open USING (id)
+), requested AS (
+    SELECT id, row_number() OVER ({partition} ORDER BY {order}id) AS place FROM {table} JOIN open USING (id)
 )
-UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {tries} = 0, {due_at} = NULL,
-    {priority} = %(priority)s, {turn} = start.turn + asked.place, {run_id} = %(run)s, {queued_at} = now()
-FROM asked, start WHERE t.id = asked.id
+UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {attempts} = 0, {due_at} = NULL,
+    {priority} = %(priority)s, {fair_order} = start.fair_order + requested.place, {run_id} = %(run)s,
+    {queued_at} = now()
+FROM requested, start WHERE t.id = requested.id
 """
 
 
 def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False) -> int:
-    """Ask for the step on rows (a queryset of its model, or ids); returns how many are now waiting because of it.
+    """Queue rows (a queryset of the stage's model, or ids) for the stage; returns how many rows now wait because of it.
 
-    Rows not asked for, or ended in Error, are queued; Completed ones only with `rerun`. `priority`: lower is sooner.
-    Rows waiting or being worked stay as they are. The work starts as soon as the surrounding transaction commits.
+    Rows not started, or ended in Error, are queued; Completed ones with `rerun` only. A lower `priority` is sooner.
+    Rows that wait or are in work stay as they are. The work starts as soon as the surrounding transaction commits.
     """
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
     selected, parameters = selection(rows)
-    partition = "" if stage.group is None else "PARTITION BY {grp}".format(**stage.names)
+    partition = "" if stage.limit_by is None else "PARTITION BY {grp}".format(**stage.names)
     sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -60,7 +61,7 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
 
 
 def selection(rows: Rows) -> tuple[str, dict[str, Any]]:
-    """SQL of a sub-select of ids, with named parameters (a queryset's own are numbered)."""
+    """The SQL of a sub-select of ids, and its named parameters (a queryset's own are numbered)."""
     if not isinstance(rows, QuerySet):
         return "SELECT unnest(%(ids)s::bigint[])", {"ids": sorted(rows)}
     try:
@@ -93,28 +94,28 @@ def wake(stage: Stage[Any, Any]) -> None:
 
 
 def defer(queue_name: str, task: str, arguments: dict[str, Any]) -> None:
-    """A wake-up for a task, unless a few wait already."""
+    """Insert a wake-up for a task into the current transaction, unless a few wait already."""
     args: Any = Jsonb(arguments)
     with connection.cursor() as cursor:
         cursor.execute(_WAKE, {"queue": queue_name, "task": task, "args": args})
 
 
 _CANCEL = """
-UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(why)s, {due_at} = NULL
+UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(reason)s, {due_at} = NULL
 FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
 WHERE t.id = waiting.id RETURNING t.{run_id}
 """
 
 
 def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
-    """Take waiting rows out of the queue again; what is being worked is left to end. Returns how many."""
+    """Take waiting rows out of the queue; rows in work run to their end. Returns how many rows were cancelled."""
     selected, parameters = selection(rows)
-    parameters |= {"waiting": stage.waiting, "why": f"Cancelled by {by or 'an operator'} before it was worked."}
+    parameters |= {"waiting": stage.waiting, "reason": f"Cancelled by {by or 'an operator'} before it started."}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
         run_ids = [run for (run,) in cursor.fetchall()]
-        asked = [run for run in run_ids if run is not None]
-        runs.add({run: {"cancelled": asked.count(run)} for run in set(asked)})
+        of_runs = [run for run in run_ids if run is not None]
+        runs.add({run: {"cancelled": of_runs.count(run)} for run in set(of_runs)})
     return len(run_ids)
 
 
@@ -126,7 +127,7 @@ WHERE t.id = waiting.id
 
 
 def prioritise(stage: Stage[Any, Any], rows: Rows, priority: int) -> int:
-    """Move waiting rows up (lower) or down (higher) in the order. Returns how many."""
+    """Move waiting rows up (lower) or down (higher) in the order. Returns how many rows were moved."""
     selected, parameters = selection(rows)
     parameters |= {"waiting": stage.waiting, "priority": priority}
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole. Counters on the run's row make progress a single read."""
+"""Runs: requests as a whole, and drains. Counters on the run's row make progress a single read."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from psycopg.types.json import Jsonb
 
 from jobs.models import Run
 from jobs.pipeline.stage import Stage
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 
 if TYPE_CHECKING:
     from jobs.pipeline.settlement import Settlement
 
-_COUNT = """
+_COUNT = sql_with_states("""
 WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
     counts = counts || (
         SELECT coalesce(jsonb_object_agg(word, coalesce((counts ->> word)::int, 0) + more::int), '{}'::jsonb)
         FROM jsonb_each_text(%(counts)s) AS c(word, more)),
     started_at = coalesce(started_at, now()),
-    status = CASE WHEN status IN ('Cancelled', 'Paused') THEN status
-                  WHEN settled + %(n)s >= total THEN 'Completed' ELSE 'InProgress' END,
-    ended_at = CASE WHEN status = 'Cancelled' OR settled + %(n)s >= total AND status <> 'Paused'
+    status = CASE WHEN status IN ({Task.CANCELLED}, {Task.PAUSED}) THEN status
+                  WHEN settled + %(n)s >= total THEN {Task.COMPLETED} ELSE {Task.IN_PROGRESS} END,
+    ended_at = CASE WHEN status = {Task.CANCELLED} OR settled + %(n)s >= total AND status <> {Task.PAUSED}
         THEN coalesce(ended_at, now()) END
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
-"""
+""")
 
-# A run that ends is an event, told at once.
-TELL = """
-, told AS (
+# A run that ends is an event, and listeners are notified at once.
+NOTIFY = sql_with_states("""
+, logged AS (
     INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
     SELECT 'run', 'runs', stage, status, id, jsonb_build_object('kind', kind, 'title', title)
-    FROM counted WHERE has_ended AND status = 'Completed' RETURNING id
-) SELECT pg_notify('events', '') FROM told
-"""
+    FROM counted WHERE has_ended AND status = {Task.COMPLETED} RETURNING id
+) SELECT pg_notify('events', '') FROM logged
+""")
 
 
-def count(stage: Stage[Any, Any], kept: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
-    """Add rows that ended to the requests that asked for them; the last one completes the run."""
+def count(stage: Stage[Any, Any], settlements: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
+    """Add finished rows to the runs that requested them; the last row completes the run."""
     by_run: dict[int, Counter[str]] = {}
-    for one in kept:
-        run = run_of[one.row.pk]
-        if run is not None and one.wait is None:
-            by_run.setdefault(run, Counter())[one.outcome] += 1
+    for settlement in settlements:
+        run = run_of[settlement.row.pk]
+        if run is not None and settlement.wait is None:
+            by_run.setdefault(run, Counter())[settlement.outcome] += 1
     add(by_run)
 
 
 def end_if_done(run: int) -> None:
-    """Complete a run that may go on, when nothing is left of it."""
+    """Complete a run that was resumed, when all of its rows have ended."""
     if Run.objects.filter(pk=run, settled__gte=F("total"), total__gt=0).exists():
         add({run: {}})
 
@@ -62,16 +62,16 @@ def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
         for run in sorted(by_run):
             words = by_run[run]
             counts: Any = Jsonb(dict(words))
-            cursor.execute(_COUNT + TELL, {"run": run, "n": sum(words.values()), "counts": counts})
+            cursor.execute(_COUNT + NOTIFY, {"run": run, "n": sum(words.values()), "counts": counts})
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:
-    """The run of one pump: made when it has claimed its first rows, so that idle wake-ups leave no trace."""
+    """Create the run of one pump, once it has claimed rows (idle wake-ups leave no trace). Returns its id."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO runs (kind, stage, status, title, worker, started_at) "
-            "VALUES ('drain', %s, 'InProgress', %s, %s, now()) RETURNING id",
-            [stage.name, f"Drain of {stage.name}", worker],
+            "VALUES ('drain', %s, %s, %s, %s, now()) RETURNING id",
+            [stage.name, Task.IN_PROGRESS.value, f"Drain of {stage.name}", worker],
         )
         (run,) = cursor.fetchone() or (0,)
         return int(run)
@@ -91,5 +91,5 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
 
 
 def request(title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None) -> Run:
-    """Start a run for something that a person or a program asked for; rows queued for it count towards it."""
+    """Create a run for a request of a person or a program; rows queued for it count towards it."""
     return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters or {})

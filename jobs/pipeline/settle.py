@@ -1,6 +1,6 @@
-"""Settle: results go back in small groups, each group in one short transaction, fenced by the attempt number.
+"""Settle: results go back in small groups, each group in one short transaction, fenced by the row's `fence`.
 
-A result whose attempt no longer matches is dropped, whole: its row belongs to somebody else by now.
+A result whose fence no longer matches is dropped, whole: its row belongs to somebody else by now.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from django.dispatch import Signal
 from jobs.models.columns import LEASED
 from jobs.pipeline import evidence, runs
 from jobs.pipeline.backoff import seconds_until_retry
-from jobs.pipeline.database import PASSING
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS
 from jobs.pipeline.guard import without_network
 from jobs.pipeline.settlement import NOTHING, Settlement
 from jobs.pipeline.stage import Done, Stage
 from jobs.statuses import Processing
-from jobs.web.failures import REASONS, Ended, Fail, Retry, Skip
+from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
 from jobs.web.fetch import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
@@ -32,73 +32,73 @@ log = logging.getLogger("jobs.pipeline")
 settled = Signal()
 
 
-def settlement_of(stage: Stage[Any, Any], row: Any, ended: Done | Ended, found: Any = NOTHING) -> Settlement:
-    """Turn one of the four outcomes (done, skip, retry, fail) into what is written on the row."""
-    attempt = stage.get(row, "attempt")
+def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:
+    """Turn one of the four outcomes (done, skip, retry, fail) into a Settlement: what is written on the row."""
+    fence = stage.get(row, "fence")
     completed, error = Processing.COMPLETED.value, Processing.ERROR.value
-    if isinstance(ended, Done):
-        return Settlement(row, attempt, completed, ended.word, ended.sentence or None, found=found)
-    if isinstance(ended, Skip):
-        return Settlement(row, attempt, completed, ended.reason.word, ended.sentence)
-    if isinstance(ended, Retry):
-        return _retried(stage, row, ended)
-    return Settlement(row, attempt, error, ended.reason.word, ended.sentence)
+    if isinstance(outcome, Done):
+        return Settlement(row, fence, completed, outcome.word, outcome.sentence or None, result=result)
+    if isinstance(outcome, Skip):
+        return Settlement(row, fence, completed, outcome.reason.word, outcome.sentence)
+    if isinstance(outcome, Retry):
+        return _retried(stage, row, outcome)
+    return Settlement(row, fence, error, outcome.reason.word, outcome.sentence)
 
 
-def _retried(stage: Stage[Any, Any], row: Any, ended: Retry) -> Settlement:
-    tries, attempt = stage.get(row, "tries"), stage.get(row, "attempt")
-    if ended.counts and tries >= stage.limits.max_attempts:
-        sentence = f"Gave up after {tries} tries. The last: {ended.sentence} ({ended.reason.word})"
-        return Settlement(row, attempt, Processing.ERROR.value, "gave_up", sentence)
-    wait = seconds_until_retry(tries, ended.after)
-    word = ended.reason.word
-    return Settlement(row, attempt, stage.waiting, word, ended.sentence, wait=wait, uncounted=not ended.counts)
+def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
+    attempts, fence = stage.get(row, "attempts"), stage.get(row, "fence")
+    if outcome.counts and attempts >= stage.limits.max_attempts:
+        sentence = f"Gave up after {attempts} attempts. The last: {outcome.sentence} ({outcome.reason.word})"
+        return Settlement(row, fence, Processing.ERROR.value, "gave_up", sentence)
+    wait = seconds_until_retry(attempts, outcome.after)
+    word = outcome.reason.word
+    return Settlement(row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts)
 
 
 # The results come as one JSON document: seven arrays cost as much to write down as the rest of a settlement.
-# What happened is told in the same statement, because each one is a round trip that holds the rows.
+# What happened is logged in the same statement, because each one is a round trip that holds the rows.
 _SETTLE = """
 WITH results AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, attempt int, status text, outcome text, error text,
+    SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, fence int, status text, outcome text, error text,
         wait float8, uncounted boolean, seconds float8)
 ), held AS (
-    SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{attempt} = r.attempt
+    SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{fence} = r.fence
     WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
         {due_at} = now() + make_interval(secs => r.wait),
-        {tries} = greatest(t.{tries} - r.uncounted::int, 0),
+        {attempts} = greatest(t.{attempts} - r.uncounted::int, 0),
         {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
-    RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.attempt, r.seconds
-), told AS (
-    INSERT INTO events (at, kind, "table", row_id, stage, outcome, attempt, run_id, seconds)
-    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, attempt, run_id, seconds FROM moved
+    RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
+), logged AS (
+    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds)
+    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds FROM moved
 )
 SELECT id, run_id FROM moved
 """
 
 
 def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
-    """Write a group's results; returns those that were still ours. Raises `OperationalError` when the database is away.
+    """Write a group's results; returns those whose fence still matched. Raises TRANSIENT_DB_ERRORS.
 
-    Should `save` fail on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
+    When `save` fails on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
     """
     try:
         return _settle_together(stage, group, slot)
-    except PASSING:
+    except TRANSIENT_DB_ERRORS:
         raise
     except Exception as error:
         if len(group) == 1:
             return _settle_together(stage, [_bug(stage, group[0], error)], slot)
-    return [kept for one in group for kept in settle(stage, [one], slot)]
+    return [ours for settlement in group for ours in settle(stage, [settlement], slot)]
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
     log.exception("Saving a result failed", extra={"stage": stage.name, "row": failed.row.pk})
     return Settlement(
         failed.row,
-        failed.attempt,
+        failed.fence,
         Processing.ERROR.value,
         "bug",
         f"{REASONS['bug'].sentence} ({type(error).__name__} while saving)",
@@ -110,33 +110,33 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
 def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int) -> list[Settlement]:
     with transaction.atomic(), without_network():
         run_of = _move(stage, group)
-        kept = [one for one in group if one.row.pk in run_of]
-        found = [(one.row, one.found) for one in kept if one.found is not NOTHING]
-        if found:
-            stage.save(found)
-        evidence.keep(stage, kept, slot)
-        completed = [one.row.pk for one in kept if one.status == Processing.COMPLETED]
+        ours = [settlement for settlement in group if settlement.row.pk in run_of]
+        results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
+        if results:
+            stage.save(results)
+        evidence.store(stage, ours, slot)
+        completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):
             settled.send(Stage, stage=stage, completed=completed)
-        runs.count(stage, kept, run_of)
-    if len(kept) < len(group):
-        log.info("%d late results were refused", len(group) - len(kept), extra={"stage": stage.name})
-    return kept
+        runs.count(stage, ours, run_of)
+    if len(ours) < len(group):
+        log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
+    return ours
 
 
 def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
     results = [
         {
-            "id": one.row.pk,
-            "attempt": one.attempt,
-            "status": one.status,
-            "outcome": one.outcome,
-            "error": one.error and _storable(one.error),
-            "wait": one.wait,
-            "uncounted": one.uncounted,
-            "seconds": round(one.seconds, 4),
+            "id": settlement.row.pk,
+            "fence": settlement.fence,
+            "status": settlement.status,
+            "outcome": settlement.outcome,
+            "error": settlement.error and _storable(settlement.error),
+            "wait": settlement.wait,
+            "uncounted": settlement.uncounted,
+            "seconds": round(settlement.seconds, 4),
         }
-        for one in group
+        for settlement in group
     ]
     parameters = {
         "results": orjson.dumps(results).decode(),
@@ -155,41 +155,44 @@ def _storable(sentence: str) -> str:
 
 
 _HOLD = """
-UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s), {tries} = CASE WHEN %s THEN 1 ELSE {tries} END
-WHERE id = %s AND {attempt} = %s AND {status} = %s
+UPDATE {table} SET {lease_until} = now() + make_interval(secs => %s),
+    {attempts} = CASE WHEN %s THEN 1 ELSE {attempts} END
+WHERE id = %s AND {fence} = %s AND {status} = %s
 """
 
 
 def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[FetchRecord]) -> bool:
-    """Save one part of a streamed result in a transaction of its own; False when the row is no longer ours."""
+    """Save one part of a streamed result in a transaction of its own; False, and nothing saved, for an old fence."""
     with transaction.atomic(), without_network():
         with connection.cursor() as cursor:
-            held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "attempt"), LEASED]
+            held = [settings.LEASE_SECONDS, stage.resumes, row.pk, stage.get(row, "fence"), LEASED]
             cursor.execute(_HOLD.format(**stage.names), held)
             if cursor.rowcount != 1:
                 return False
         stage.save([(row, part)])
-        evidence.keep_fetches(stage, [(row, fetches)])
+        evidence.store_fetches(stage, [(row, fetches)])
     return True
 
 
-def bury(stage: Stage[Any, Any]) -> int:
-    """End the rows that took their worker down with them on every try: Error, `gave_up`. Returns how many."""
+def fail_exhausted(stage: Stage[Any, Any]) -> int:
+    """End the rows whose worker died in every attempt: Error, `gave_up`. Returns how many rows ended."""
     n = stage.names
     exhausted = stage.model._default_manager.raw(
         f"SELECT * FROM {n['table']} WHERE {n['status']} = %s AND {n['lease_until']} < now() "  # noqa: S608 -- our names
-        f"AND {n['tries']} >= %s ORDER BY id LIMIT 100",
+        f"AND {n['attempts']} >= %s ORDER BY id LIMIT 100",
         [LEASED, stage.limits.max_attempts],
     )
-    return len(settle(stage, [_buried(stage, row) for row in exhausted]))
+    return len(settle(stage, [_exhausted(stage, row) for row in exhausted]))
 
 
-def _buried(stage: Stage[Any, Any], row: Any) -> Settlement:
-    tries = stage.get(row, "tries")
-    sentence = f"Gave up after {tries} tries: each time its worker died or lost its lease while it worked on this row."
+def _exhausted(stage: Stage[Any, Any], row: Any) -> Settlement:
+    attempts = stage.get(row, "attempts")
+    sentence = (
+        f"Gave up after {attempts} attempts: each time the worker died or lost its lease while processing this row."
+    )
     return settlement_of(stage, row, Fail("gave_up", sentence))
 
 
-def counts(kept: Sequence[Settlement]) -> Counter[str]:
+def counts(settlements: Sequence[Settlement]) -> Counter[str]:
     """How many rows ended with which outcome."""
-    return Counter(one.outcome for one in kept)
+    return Counter(settlement.outcome for settlement in settlements)

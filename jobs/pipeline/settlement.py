@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.web.fetch import FetchRecord
 
-NOTHING: Any = object()  # in the place of what was found, when there is nothing to save
+NOTHING: Any = object()  # in the place of a result, when there is nothing to save
 
 
 @dataclass
@@ -15,12 +15,12 @@ class Settlement:
     """How one row ended: what to write on it, and what to save for it."""
 
     row: Any
-    attempt: int
+    fence: int
     status: str
     outcome: str
     error: str | None = None
     wait: float | None = None
     uncounted: bool = False
-    found: Any = NOTHING
+    result: Any = NOTHING
     seconds: float = 0.0
     fetches: list[FetchRecord] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Slots: at most MAX_INSTANCES pumps of a stage in the whole cluster, each place a lease that comes back by itself."""
+"""Slots: at most MAX_INSTANCES pumps of a stage in the whole cluster, each slot a lease that expires by itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FROM (
 
 
 def take(stage: Stage[Any, Any], holder: str) -> int | None:
-    """Take a free slot of the stage, or None when MAX_INSTANCES pumps are at work."""
+    """Take a free slot of the stage; returns its number, or None when MAX_INSTANCES pumps run already."""
     most = stage.limits.max_instances
     parameters: dict[str, Any] = {"stage": stage.name, "holder": holder, "lease": settings.LEASE_SECONDS, "most": most}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -32,12 +32,12 @@ def take(stage: Stage[Any, Any], holder: str) -> int | None:
         if (cursor.fetchone() or (0,))[0] < most:
             cursor.execute(_MAKE, [stage.name, most])
         cursor.execute(_TAKE, parameters)
-        found = cursor.fetchone()
-        return None if found is None else int(found[0])
+        row = cursor.fetchone()
+        return None if row is None else int(row[0])
 
 
 def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:
-    """Keep the slot; False when it has run out and been taken."""
+    """Renew the slot's lease; False when another pump has taken the slot."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE pump_slots SET lease_until = now() + make_interval(secs => %s) "
@@ -48,7 +48,7 @@ def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:
 
 
 def release(stage: Stage[Any, Any], slot: int, holder: str) -> None:
-    """Give the slot back at once."""
+    """Release the slot at once."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE pump_slots SET lease_until = NULL, holder = '' WHERE stage = %s AND slot = %s AND holder = %s",

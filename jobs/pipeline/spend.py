@@ -1,4 +1,4 @@
-"""The meter: a paid call is written down before it is made, and not made when its budget is spent."""
+"""Spending: a paid call is reserved before it is made, and not made when its budget is spent."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from django.db import connection, transaction
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
 from jobs.sources.places import Charge
-from jobs.web.failures import Ended, Retry
+from jobs.statuses import CallStatus, sql_with_states
+from jobs.web.failures import Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
 
 # Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.
-_SPENT = """
+_SPENT = sql_with_states("""
 SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')), 0), coalesce(sum(price), 0)
-FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> 'refused'
-"""
+FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> {CallStatus.RELEASED}
+""")
 
-_SPENT_ON = "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> 'refused'"
+_SPENT_ON = sql_with_states(
+    "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> {CallStatus.RELEASED}"
+)
 
 # How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
 _PACE = """
@@ -36,7 +39,7 @@ FROM api_calls WHERE provider = %s AND sku = ANY(%s) AND at > now() - interval '
 async def reserve(
     provider: str, charge: Charge, *, search: Any = None, place: Any = None, request_key: str = ""
 ) -> int:
-    """Write a call down as reserved and return its id. Raises Retry("budget") when a budget does not allow it,
+    """Reserve a call in the ledger and return its id. Raises Retry("budget") when a budget does not allow it,
     Retry("quota") when the provider would not.
 
     Callable from a stage's `work`: it may touch the database there, in a transaction of its own.
@@ -60,7 +63,7 @@ def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key
 
 
 def _check_quota(cursor: Any, provider: str, skus: tuple[str, ...]) -> None:
-    """All workers together stay under a minute's quota; after a day's quota none asks before it resets."""
+    """All workers together stay under the quota a minute; when the day's quota is spent, all wait until it resets."""
     cursor.execute(_PACE, [provider, list(skus)])
     last_minute, closed_for = cursor.fetchone()
     if closed_for is not None and closed_for > 0:
@@ -74,17 +77,17 @@ def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> N
     today, month = cursor.fetchone()
     limits = _limits(provider)
     if today + price > limits["day"]:
-        raise _spent("day", limits["day"])
+        raise _budget_spent("day", limits["day"])
     if month + price > limits["month"]:
-        raise _spent("month", limits["month"])
+        raise _budget_spent("month", limits["month"])
     if search is not None and search.budget is not None:
         cursor.execute(_SPENT_ON, [search.pk])
         if cursor.fetchone()[0] + price > search.budget:
-            raise _spent("search", search.budget)
+            raise _budget_spent("search", search.budget)
 
 
-def left(provider: str) -> dict[str, Decimal]:
-    """How much the budgets leave, in US dollars, of the `day` and of the `month`."""
+def remaining(provider: str) -> dict[str, Decimal]:
+    """US dollars that the budgets leave, by period: `day` and `month`. Never negative."""
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, [provider])
         spent = dict(zip(("day", "month"), cursor.fetchone(), strict=True))
@@ -97,27 +100,27 @@ def _limits(provider: str) -> dict[str, Decimal]:
     return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
 
 
-def _spent(period: str, limit: Decimal) -> Retry:
+def _budget_spent(period: str, limit: Decimal) -> Retry:
     sentence = f"The budget of the {period} (${limit:.2f}) is spent. Raise it, and the work goes on."
     return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
 
 
-async def refused(call: int, why: Ended) -> None:
-    """Note that a reserved call was refused or never answered with anything: it does not count as spent."""
-    wait = why.after if isinstance(why, Retry) and why.reason.word == "quota" else None
-    await in_database(_refused, call, wait)
+async def release(call: int, outcome: StageOutcome) -> None:
+    """Release a reservation: the provider refused the call or did not answer, so it does not count as spent."""
+    wait = outcome.after if isinstance(outcome, Retry) and outcome.reason.word == "quota" else None
+    await in_database(_release, call, wait)
 
 
-def _refused(call: int, wait: float | None) -> None:
+def _release(call: int, wait: float | None) -> None:
     closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE api_calls SET status = 'refused',
+            """UPDATE api_calls SET status = %s,
                resumes_at = CASE WHEN %s THEN now() + make_interval(secs => %s) END WHERE id = %s""",
-            [closed, min(wait or 0.0, DAY_SECONDS), call],
+            [CallStatus.RELEASED.value, closed, min(wait or 0.0, DAY_SECONDS), call],
         )
 
 
-def answered(call: int, results: int) -> None:
-    """Note, in the transaction that keeps what it brought, that a reserved call was answered."""
-    ApiCall.objects.filter(pk=call).update(status="answered", result_count=results)
+def commit(call: int, results: int) -> None:
+    """Commit a reservation, in the transaction that stores the results: the provider answered."""
+    ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results)

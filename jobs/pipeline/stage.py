@@ -17,12 +17,12 @@ from jobs.web import Web
 from jobs.web.failures import FOUND
 
 Row = TypeVar("Row", bound=Model)
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Done:
-    """How work that succeeded ended: `found`, `nothing_found` or a word of its own, and a sentence if need be."""
+    """The outcome of work that succeeded: `found`, `nothing_found` or a word of its own, and a sentence if any."""
 
     word: str = FOUND
     sentence: str = ""
@@ -41,39 +41,39 @@ class Limits:
 
 
 @dataclass(frozen=True, eq=False)
-class Stage(Generic[Row, Found]):
+class Stage(Generic[Row, Result]):
     """One machine step.
 
-    `work(row, web)` is network and CPU; it returns what it found, or raises Skip, Retry or Fail with a reason.
+    `work(row, web)` is network and CPU; it returns the result, or raises Skip, Retry or Fail with a reason.
     It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and
-    a last yielded `Done` says how it ended. `save(found)` writes what was found, set-based, in the transaction that
-    settles the rows. `outcome(found)` tells `found` from `nothing_found`.
+    a last yielded `Done` says how it ended. `save(results)` writes (row, result) pairs, set-based, in the
+    transaction that settles the rows. `outcome(result)` returns the `Done`, as `found` or `nothing_found`.
     `related` names relations that `work` reads; they are loaded with the claim, since `work` may not ask the database.
-    `group` names a column whose rows share a server: at most `group_limit` of them are worked at once by a pump.
-    `first` is SQL by which the rows of one request are worked in order: the lowest first, then the oldest.
+    `limit_by` names a column whose rows share a server: a pump works on at most `limit` of them at once.
+    `order_sql` is SQL that orders the rows of one request: the lowest value first, then the oldest row.
     `on_selected`: a curator's Selected on a row of this table queues the stage.
-    `resumes`: work that yields parts goes on after the last one kept; each is progress, and its tries begin anew.
+    `resumes`: work that yields parts continues after the last part stored; each part resets the attempts.
     """
 
     name: str
     model: type[Row]
     column: str
     task: str
-    variables: str
-    work: Callable[[Row, Web], Awaitable[Found]] | Callable[[Row, Web], AsyncIterator[Found | Done]]
-    save: Callable[[Sequence[tuple[Row, Found]]], None]
-    outcome: Callable[[Found], Done] = lambda found: Done()
+    settings_prefix: str
+    work: Callable[[Row, Web], Awaitable[Result]] | Callable[[Row, Web], AsyncIterator[Result | Done]]
+    save: Callable[[Sequence[tuple[Row, Result]]], None]
+    outcome: Callable[[Result], Done] = lambda result: Done()
     waiting: str = Processing.QUEUED.value
     related: tuple[str | Prefetch[Any], ...] = ()
-    group: str | None = None
-    group_limit: int = 2
-    first: str = ""
+    limit_by: str | None = None
+    limit: int = 2
+    order_sql: str = ""
     on_selected: bool = True
     resumes: bool = False
     title: str = ""
-    value: str = ""
-    reads: str = ""
-    writes: str = ""
+    doc_purpose: str = ""
+    doc_reads: str = ""
+    doc_writes: str = ""
 
     @property
     def table(self) -> str:
@@ -82,7 +82,7 @@ class Stage(Generic[Row, Found]):
 
     @property
     def prefix(self) -> str:
-        """What its companion columns start with."""
+        """What the names of its state columns start with."""
         return prefix_of(self.column)
 
     @property
@@ -98,30 +98,32 @@ class Stage(Generic[Row, Found]):
     @property
     def limits(self) -> Limits:
         """Its settings as they are now."""
-        return Limits(**{name: getattr(settings, f"{self.variables}_SCHEDULER_{name.upper()}") for name in _LIMITS})
+        return Limits(
+            **{name: getattr(settings, f"{self.settings_prefix}_SCHEDULER_{name.upper()}") for name in _LIMITS}
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:
         """The quoted identifiers that the kernel's SQL is made of."""
         p = self.prefix
-        companions = ("outcome", "error", "attempt", "tries", "due_at", "lease_until", "priority")
-        more = ("turn", "run_id", "queued_at", "settled_at")
-        names = {name: f'"{p}{name}"' for name in (*companions, *more)}
-        group = f'"{self.group or "id"}"'
+        state = ("outcome", "error", "fence", "attempts", "due_at", "lease_until", "priority")
+        more = ("fair_order", "run_id", "queued_at", "settled_at")
+        names = {name: f'"{p}{name}"' for name in (*state, *more)}
+        group = f'"{self.limit_by or "id"}"'
         returned = ", ".join(f't."{field.column}"' for field in self.claimed_fields)
         return names | {
             "table": f'"{self.table}"',
             "status": f'"{self.column}"',
             "grp": group,
             "returned": returned,
-            "first": f"{self.first}, " if self.first else "",
+            "order": f"{self.order_sql}, " if self.order_sql else "",
         }
 
     @cached_property
     def claimed_fields(self) -> list[Any]:
         """The fields that a claim reads: all but the times and words that only the kernel and people look at.
 
-        Work that resumes is told when it was queued, so that it knows what it did since.
+        Work that resumes also reads when it was queued, so that it knows what it has done since.
         """
         kernels = {f"{self.prefix}{name}" for name in ("outcome", "error", "due_at", "lease_until")}
         times = {f"{self.prefix}settled_at", "created_at", "updated_at"}
@@ -138,9 +140,9 @@ class Stage(Generic[Row, Found]):
         """Those of them whose values the driver leaves raw (JSON)."""
         return [field for field in self.claimed_fields if hasattr(field, "from_db_value")]
 
-    def get(self, row: Row, companion: str) -> Any:
-        """A companion's value: `stage.get(row, "attempt")`."""
-        return getattr(row, f"{self.prefix}{companion}")
+    def get(self, row: Row, column: str) -> Any:
+        """The value of a state column: `stage.get(row, "fence")`."""
+        return getattr(row, f"{self.prefix}{column}")
 
 
 _LIMITS = tuple(Limits.__dataclass_fields__)

@@ -29,7 +29,7 @@ AGAIN = RetryStrategy(max_attempts=1_000_000, wait=5)
 
 @dataclass
 class Process:
-    """What the tasks of this worker process share. Set once, by `jobs.runtime.worker`, before any task runs."""
+    """The state that the tasks of this worker process share. Set by `jobs.runtime.worker` before any task runs."""
 
     web: Web
     name: str
@@ -43,7 +43,7 @@ def _drainer(task_name: str) -> Callable[..., Awaitable[None]]:
     async def drain(stage: str = "", timestamp: int = 0) -> None:
         """Drain one stage (a job that names none, from an older release, drains all of this task's)."""
         assert process is not None, "Only `manage.py worker` runs stages."
-        names = [stage] if stage else [each.name for each in PIPELINE if each.task == task_name]
+        names = [stage] if stage else [candidate.name for candidate in PIPELINE if candidate.task == task_name]
         for name in names:
             await pump_once(stage_named(name), process.web, process.name, process.stopping)
 
@@ -53,7 +53,7 @@ def _drainer(task_name: str) -> Callable[..., Awaitable[None]]:
 def _register_stages() -> None:
     for task_name in dict.fromkeys(stage.task for stage in PIPELINE):
         task = app.task(name=task_name, retry=AGAIN, queue="stages")(_drainer(task_name))
-        for stage in (each for each in PIPELINE if each.task == task_name):
+        for stage in (candidate for candidate in PIPELINE if candidate.task == task_name):
             schedule = app.periodic(
                 cron=f"*/{stage.limits.interval_minutes} * * * *",
                 periodic_id=stage.name,
@@ -67,9 +67,9 @@ def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
         async def run(timestamp: int = 0, chore: Chore = chore) -> None:
-            said = await in_database_patiently(periodic.run, chore)
-            if said:
-                log.info("upkeep", extra={"chore": chore.name, "said": said})
+            summary = await in_database_patiently(periodic.run, chore)
+            if summary:
+                log.info("upkeep", extra={"chore": chore.name, "summary": summary})
 
         task: Any = app.task(name=f"upkeep_{chore.name}", retry=AGAIN, queue=upkeep_queue(chore))(run)
         app.periodic(cron=chore.cron, periodic_id=chore.name)(task)

@@ -27,10 +27,11 @@ from procrastinate.contrib.django import connector_params
 
 from jobs.events import webhooks
 from jobs.maintenance.upkeep import CHORES
-from jobs.pipeline import Stage, wake, work_lost
+from jobs.models.columns import LEASED
+from jobs.pipeline import Stage, wake, work_expired
 from jobs.pipeline.claim import any_claimable
-from jobs.pipeline.database import PASSING, close_threads, first_line, in_database
-from jobs.pipeline.hosts import make_policy, make_web
+from jobs.pipeline.database import TRANSIENT_DB_ERRORS, close_threads, first_line, in_database
+from jobs.pipeline.web import make_policy, make_web
 from jobs.runtime import tasks
 from jobs.stages import PIPELINE
 from jobs.web.post import Poster
@@ -60,7 +61,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
         for beat in beats:
             beat.cancel()
         await web.close()
-        with suppress(*PASSING):
+        with suppress(*TRANSIENT_DB_ERRORS):
             await in_database(_forget_heartbeat, name)
         close_threads()
 
@@ -86,7 +87,7 @@ async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping
     async def look() -> None:
         for stage in stages:
             if await in_database(_any_lost, stage):
-                await work_lost(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+                await work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
 
     await _every(1.0, stopping, look)
 
@@ -105,7 +106,12 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
         started = time.monotonic()
         try:
             await _work_until_stopped(queues, concurrency, name, stopping)
-        except (procrastinate_exceptions.ConnectorException, psycopg.OperationalError, *PASSING, OSError) as error:
+        except (
+            procrastinate_exceptions.ConnectorException,
+            psycopg.OperationalError,
+            *TRANSIENT_DB_ERRORS,
+            OSError,
+        ) as error:
             log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), wait)
@@ -147,13 +153,13 @@ def _connector() -> procrastinate.PsycopgConnector:
 
 
 async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
-    """Act again and again until stopping; a database that is away makes it wait longer, and is said once a while."""
+    """Act again and again until stopping; while the database is away it waits longer, and logs that now and then."""
     wait = seconds
     while not stopping.is_set():
         try:
             await act()
             wait = seconds
-        except PASSING as error:
+        except TRANSIENT_DB_ERRORS as error:
             wait = min(wait * 2, 30.0)
             log.warning("The database is away (%s); trying again in %.0f s.", first_line(error), wait)
         with suppress(TimeoutError):
@@ -181,8 +187,9 @@ def _any_lost(stage: Stage[Any, Any]) -> bool:
     n = stage.names
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = 'Processing' "  # noqa: S608 -- our names
-            f"AND {n['lease_until']} < now())"
+            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = %s "  # noqa: S608 -- our names
+            f"AND {n['lease_until']} < now())",
+            [LEASED],
         )
         return bool(cursor.fetchone() == (True,))
 

@@ -35,7 +35,7 @@ class Area:
         return not self.rings or _inside(self.rings, latitude, longitude)
 
     def meets(self, tile: Rectangle) -> bool:
-        """Whether any of it lies in the tile: a tile that it does not meet need not be asked for."""
+        """Whether any of it lies in the tile: a tile that it does not meet need not be searched."""
         box = self.box
         if tile.south > box.north or tile.north < box.south or tile.west > box.east or tile.east < box.west:
             return False
@@ -54,32 +54,32 @@ class Area:
         return any(_touches(edge, tile) or any(_cross(*edge, *side) for side in sides) for edge in edges)
 
 
-def read_area(said: Any) -> Area:
+def read_area(area: Any) -> Area:
     """An area from JSON. Raises ValueError with a sentence.
 
     `[south, west, north, east]`; `{"latitude", "longitude", "radius"}` with metres; or a GeoJSON Polygon, whose
     points are longitude first (RFC 7946, section 3.1.6; a second ring is a hole).
     """
-    said = canonical_area(said)
-    if isinstance(said, list):
-        return _rectangle(*said)
-    if "radius" in said:
-        return _circle(**said)
-    return _polygon([[(lat, lon) for lon, lat in ring] for ring in said["coordinates"]])
+    area = canonical_area(area)
+    if isinstance(area, list):
+        return _rectangle(*area)
+    if "radius" in area:
+        return _circle(**area)
+    return _polygon([[(lat, lon) for lon, lat in ring] for ring in area["coordinates"]])
 
 
-def canonical_area(said: Any) -> Any:
+def canonical_area(area: Any) -> Any:
     """The JSON of an area as it is compared: one way to write its numbers, and nothing beside them.
 
     Raises ValueError with a sentence when it is no area; whether there is such a one on the map, `read_area` says.
     """
     try:
-        if isinstance(said, list) and len(said) == 4:
-            return [float(side) for side in said]
-        if isinstance(said, dict) and {"latitude", "longitude", "radius"} <= said.keys():
-            return {name: float(said[name]) for name in ("latitude", "longitude", "radius")}
-        if isinstance(said, dict) and said.get("type") == "Polygon":
-            rings = [[[float(lon), float(lat)] for lon, lat, *_ in ring] for ring in said["coordinates"]]
+        if isinstance(area, list) and len(area) == 4:
+            return [float(side) for side in area]
+        if isinstance(area, dict) and {"latitude", "longitude", "radius"} <= area.keys():
+            return {name: float(area[name]) for name in ("latitude", "longitude", "radius")}
+        if isinstance(area, dict) and area.get("type") == "Polygon":
+            rings = [[[float(lon), float(lat)] for lon, lat, *_ in ring] for ring in area["coordinates"]]
             return {"type": "Polygon", "coordinates": rings}
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise ValueError("The area cannot be read: its numbers are not where they belong.") from error

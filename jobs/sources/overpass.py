@@ -1,4 +1,4 @@
-"""OpenStreetMap through an Overpass API server: no key, no price, facts that may be kept, with their attribution."""
+"""OpenStreetMap through an Overpass API server: no key, no price, facts that may be stored, with their attribution."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Overpass:
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:
-        """Only trades whose tags we know can be asked for."""
+        """Only trades whose tags we know can be searched for. Raises Fail for any other."""
         tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:
@@ -62,7 +62,7 @@ class Overpass:
         return {"search": Charge("overpass_query"), "details": Charge("overpass_query")}
 
     async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
-        """Everything of a trade in an area, in one answer."""
+        """All businesses of a trade in an area, on one page. Raises Fail without an area, and what `call` raises."""
         if question.area is None:
             raise Fail("location_unknown")
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
@@ -71,7 +71,7 @@ class Overpass:
         return ResultPage([_place(element) for element in answer["elements"] if "tags" in element])
 
     async def details(self, place_id: str) -> FoundPlace:
-        """One element by its id (`node/123`)."""
+        """One element by its id (`node/123`). Raises Fail for a malformed id, and for an element that is gone."""
         kind, _, number = place_id.partition("/")
         if kind not in ("node", "way", "relation") or not number.isdigit():
             raise Fail("bad_request", f"{place_id!r} is not an OpenStreetMap id.")
@@ -142,5 +142,5 @@ def _decimal(value: float | None) -> Decimal | None:
 
 def _address(tags: dict[str, str]) -> dict[str, str]:
     names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
-    found = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
-    return found | ({"country": tags["addr:country"]} if "addr:country" in tags else {})
+    parts = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
+    return parts | ({"country": tags["addr:country"]} if "addr:country" in tags else {})

@@ -105,7 +105,7 @@ class Provider(Protocol):
 
     @property
     def by_words(self) -> bool:
-        """Whether it finds a location that is only named ("Ithaca, NY"); else it is asked with an area alone."""
+        """Whether it finds a location that is only named ("Ithaca, NY"); else it needs an area."""
         ...
 
     @property
@@ -120,7 +120,7 @@ class Provider(Protocol):
 
     @property
     def retention_days(self) -> int | None:
-        """How long its facts may be kept; None: for ever."""
+        """For how many days its facts may be stored; None: for ever."""
         ...
 
     def check(self, business_type: str) -> None:

@@ -16,14 +16,14 @@ from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import upsert_places
-from jobs.store.duplicates import propose_merges
+from jobs.store.duplicates import propose_duplicates
 from jobs.web import Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 
 
 @dataclass(frozen=True)
 class Details:
-    """What the provider says of the place, and the paid call that brought it; without one, the search had said it."""
+    """The provider's facts of the place, and the id of the paid call; None: the facts came with the search."""
 
     provider: Provider
     place: FoundPlace
@@ -38,23 +38,23 @@ async def work(place: Place, web: Web) -> Details:
     charge = provider.charges()["details"]
     call = await spend.reserve(place.provider, charge, place=place, request_key=place.place_id)
     try:
-        found = await provider.details(place.place_id)
-    except Ended as ended:
-        await spend.refused(call, ended)
+        details = await provider.details(place.place_id)
+    except StageOutcome as ended:
+        await spend.release(call, ended)
         raise
-    return Details(provider, _of(place, found), call)
+    return Details(provider, _of(place, details), call)
 
 
-def _of(place: Place, found: FoundPlace) -> FoundPlace:
-    """What was found, as facts of the place that was asked for: an old id may be answered by its new one."""
-    if found.place_id == place.place_id:
-        return found
-    return replace(found, place_id=place.place_id, moved_to=found.moved_to or found.place_id)
+def _of(place: Place, details: FoundPlace) -> FoundPlace:
+    """The details as facts of the requested place: the provider may answer an old id with the new one."""
+    if details.place_id == place.place_id:
+        return details
+    return replace(details, place_id=place.place_id, moved_to=details.moved_to or details.place_id)
 
 
 def _is_fresh(place: Place, provider: Provider) -> bool:
     """Whether it was found lately, and never scanned: who asks for another scan wants the facts of today."""
-    first = place.deep_scan_attempt == 1  # type: ignore[attr-defined]  # a companion of the column
+    first = place.deep_scan_fence == 1  # type: ignore[attr-defined]  # a state column of the column
     since = timezone.now() - timedelta(days=settings.PLACES_FRESH_DAYS)
     return bool(provider.tells_all and first and place.raw and place.facts_at and place.facts_at > since)
 
@@ -63,13 +63,13 @@ def _known(place: Place) -> FoundPlace:
     return FoundPlace(**{name: getattr(place, name) for name in FoundPlace.__dataclass_fields__})
 
 
-def outcome(found: Details) -> Done:
+def outcome(details: Details) -> Done:
     """A business that has closed or moved is one, and is marked."""
-    if found.place.moved_to:
-        return Done(sentence=f"The place has moved; its new id is {found.place.moved_to}.")
-    if found.place.business_status == "CLOSED_PERMANENTLY":
+    if details.place.moved_to:
+        return Done(sentence=f"The place has moved; its new id is {details.place.moved_to}.")
+    if details.place.business_status == "CLOSED_PERMANENTLY":
         return Done("closed", "The business has closed for good.")
-    return Done() if found.call else Done(sentence="The search had just brought the facts: nothing was paid.")
+    return Done() if details.call else Done(sentence="The search had just brought the facts: nothing was paid.")
 
 
 # What is upserted: facts. The curators' decision, notes and tags, and the link to a domain, are not among them.
@@ -80,26 +80,26 @@ FACTS = [
 ]  # fmt: skip
 
 
-def save(found: Sequence[tuple[Place, Details]]) -> None:
+def save(results: Sequence[tuple[Place, Details]]) -> None:
     """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
     ids = []
-    for place, details in found:
+    for place, details in results:
         facts = _facts(_stored(place, details))
         (business,) = LocalBusiness.objects.bulk_create(
-            [LocalBusiness(place_id=place.pk, **facts | _said_by_others(facts))],
+            [LocalBusiness(place_id=place.pk, **facts | _facts_of_others(facts))],
             update_conflicts=True,
             update_fields=FACTS,
             unique_fields=["provider", "external_id"],
         )
         ids.append(business.pk)
-    propose_merges(ids)
+    propose_duplicates(ids)
 
 
 def _stored(place: Place, details: Details) -> Place:
     """The place with its facts; what the search brought keeps its time, and so its expiry."""
     if details.call is None:
         return place
-    spend.answered(details.call, 1)
+    spend.commit(details.call, 1)
     (row,) = upsert_places(details.provider, [details.place])
     return row
 
@@ -134,8 +134,8 @@ def _facts(place: Place) -> dict[str, Any]:
     }
 
 
-def _said_by_others(facts: dict[str, Any]) -> dict[str, Any]:
-    """What its own site, or a business that was merged into it, said of the business and this provider does not say."""
+def _facts_of_others(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts from the business's own site, or from a merged business, that this provider lacks."""
     row = LocalBusiness.objects.filter(provider=facts["provider"], external_id=facts["external_id"]).first()
     if row is None:
         return {}
@@ -165,9 +165,9 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_pending_jobs",
-    variables="DEEP_SCAN",
+    settings_prefix="DEEP_SCAN",
     title="Deep scan",
-    value="A place that a curator selected becomes a business with address, phone and website.",
-    reads="the provider's details",
-    writes="local businesses; the facts on places; the ledger of paid calls",
+    doc_purpose="A place that a curator selected becomes a business with address, phone and website.",
+    doc_reads="the provider's details",
+    doc_writes="local businesses; the facts on places; the ledger of paid calls",
 )

@@ -15,57 +15,57 @@ from jobs.web.failures import Fail, Skip
 async def work(business: LocalBusiness, web: Web) -> Host:
     """Read the domain off the website.
 
-    Skips businesses without one, pages on somebody else's site, and those that asked to be forgotten.
+    Skips businesses without a website, pages on a shared site, and suppressed domains.
     Its sentences do not repeat the website: it may have to be forgotten before they are.
     """
     if not business.website.strip():
         raise Skip("no_website")
     try:
-        found = canonical_host(business.website)
+        host = canonical_host(business.website)
     except ValueError as error:
         raise Fail("invalid_website", f"The website is not a valid address: {error}.") from None
-    if shared_host(found.host) == "shortener":
-        found = await _behind(business.website, web)
-    kind = shared_host(found.host)
+    if shared_host(host.host) == "shortener":
+        host = await _behind(business.website, web)
+    kind = shared_host(host.host)
     if kind:
         raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
-    if await in_database(suppressed, [found]):  # looked up here, because the reason has to be known before saving
-        raise Skip("suppressed", "The website's domain asked to be forgotten, and is not stored again.")
-    return found
+    if await in_database(suppressed, [host]):  # looked up here, because the reason has to be known before saving
+        raise Skip("suppressed", "The website's domain is on the suppression list and is not stored.")
+    return host
 
 
 async def _behind(link: str, web: Web) -> Host:
-    """Where a shortened link leads; asked as politely as any page, with its reasons when it cannot be told."""
+    """Where a shortened link leads. Raises what `Web.fetch` raises."""
     url = link if "://" in link else f"https://{link}"
     return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
 def suppressed(hosts: Iterable[Host]) -> set[str]:
-    """Which hosts asked to be forgotten, themselves or by their registrable domain."""
+    """Which hosts are suppressed, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
-    found = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
-    return {host.host for host in hosts if found & {host.host, host.registrable_domain}}
+    listed = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
+    return {host.host for host in hosts if listed & {host.host, host.registrable_domain}}
 
 
-def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
-    """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
-    hosts = {host.host: host for _, host in found}
+def save(results: Sequence[tuple[LocalBusiness, Host]]) -> None:
+    """Store domains that are new and not suppressed, and link every business to its own."""
+    hosts = {host.host: host for _, host in results}
     for forgotten in suppressed(list(hosts.values())):  # since it was looked up
         del hosts[forgotten]
     ids = domain_ids(hosts.values(), source="business")
-    for business, host in found:
+    for business, host in results:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
 def domain_ids(hosts: Iterable[Host], *, source: str) -> dict[str, int]:
     """Host -> the id of its domain; those that are new are stored, as found by `source`."""
-    wanted = {host.host: host for host in hosts}
+    by_host = {host.host: host for host in hosts}
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)
-        for _, host in sorted(wanted.items())
+        for _, host in sorted(by_host.items())
     ]
     Domain.objects.bulk_create(new, ignore_conflicts=True)
-    return dict(Domain.objects.filter(host__in=wanted).values_list("host", "id"))
+    return dict(Domain.objects.filter(host__in=by_host).values_list("host", "id"))
 
 
 stage = Stage(
@@ -75,9 +75,9 @@ stage = Stage(
     work=work,
     save=save,
     task="process_domain_extractions",
-    variables="DOMAIN_EXTRACTION",
+    settings_prefix="DOMAIN_EXTRACTION",
     title="Domain extraction",
-    value="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
-    reads="the website on the business",
-    writes="domains; the link from businesses to domains",
+    doc_purpose="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
+    doc_reads="the website on the business",
+    doc_writes="domains; the link from businesses to domains",
 )

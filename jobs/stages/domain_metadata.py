@@ -22,13 +22,13 @@ from jobs.store.bulk import add_pages, update_facts
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import Fail, Skip
 
-LINKS_KEPT = 50  # pages of a site without a sitemap; those worth reading come first
+MOST_LINKS = 50  # pages of a site without a sitemap; those worth reading come first
 WORTH_READING = ("contact", "legal", "about", "team")
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the home page said, or that it has not changed since the last visit.
+    """The facts of a home page, or that it has not changed since the last visit.
 
     `leads_to`: another domain, to which the businesses of this one belong.
     """
@@ -46,19 +46,19 @@ async def work(domain: Domain, web: Web) -> Metadata:
     )
     _refuse_somebody_else_s(domain, response)
     if _is_known(domain, response):
-        return await _said(domain, response, None)
+        return await _result(domain, response, None)
     home = await _read(domain, response)
     if web.renders and is_shell(response.body, home.visible_text_length):
         response = await web.render(response, obey_robots=not domain.robots_override)
         if _is_known(domain, response):
-            return await _said(domain, response, None)
+            return await _result(domain, response, None)
         home = await _read(domain, response)
-    if bad := _verdict(response, home):
+    if bad := _non_content(response, home):
         raise Fail(bad)
-    return await _said(domain, response, home)
+    return await _result(domain, response, home)
 
 
-async def _said(domain: Domain, response: Response, home: HomePage | None) -> Metadata:
+async def _result(domain: Domain, response: Response, home: HomePage | None) -> Metadata:
     elsewhere = _elsewhere(domain, response)
     leads_to = elsewhere and await in_database(_unless_its_own, domain, elsewhere)
     return Metadata(response, home, leads_to or None)
@@ -67,10 +67,10 @@ async def _said(domain: Domain, response: Response, home: HomePage | None) -> Me
 def _elsewhere(domain: Domain, response: Response) -> Host | None:
     """The other domain that the home page was found at, if it was; a page at a site builder is no domain."""
     try:
-        here, found = canonical_host(domain.host), canonical_host(response.final_url)
+        here, there = canonical_host(domain.host), canonical_host(response.final_url)
     except ValueError:  # an IP address
         return None
-    return None if here.registrable_domain == found.registrable_domain or shared_host(found.host) else found
+    return None if here.registrable_domain == there.registrable_domain or shared_host(there.host) else there
 
 
 def _unless_its_own(domain: Domain, host: Host) -> Host | None:
@@ -83,7 +83,7 @@ def _unless_its_own(domain: Domain, host: Host) -> Host | None:
 
 
 def _refuse_somebody_else_s(domain: Domain, response: Response) -> None:
-    """Skips a home page that is only a way to a profile or a listing: what is said there is the shared site's, too.
+    """Skips a home page that only leads to a profile or a listing: its content is the shared site's, too.
 
     One that leads to a page of the business at a site builder is read there.
     """
@@ -99,37 +99,37 @@ def _is_known(domain: Domain, response: Response) -> bool:
 
 
 async def _read(domain: Domain, response: Response) -> HomePage:
-    """What the home page says. Fails where it only looks like one; an empty shell is told by the caller."""
+    """The facts of a home page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region = region_of(domain)
     home = await off_the_loop(
         len(response.body), extract_home, response.body, response.final_url, response.charset, response.headers, region
     )
-    bad = _verdict(response, home)
+    bad = _non_content(response, home)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return home
 
 
-def _verdict(response: Response, home: HomePage) -> str | None:
+def _non_content(response: Response, home: HomePage) -> str | None:
     return verdict(response.status, response.final_url, home.title, home.text_for_verdict, home.visible_text_length)
 
 
-def outcome(found: Metadata) -> Done:
+def outcome(metadata: Metadata) -> Done:
     """An unchanged home page is a visit, not an extraction."""
-    if found.leads_to:
-        return Done(sentence=f"It leads to {found.leads_to.host}: its businesses are linked to that domain now.")
-    return Done("unchanged") if found.home is None else Done()
+    if metadata.leads_to:
+        return Done(sentence=f"It leads to {metadata.leads_to.host}: its businesses are linked to that domain now.")
+    return Done("unchanged") if metadata.home is None else Done()
 
 
-def save(found: Sequence[tuple[Domain, Metadata]]) -> None:
+def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
     """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are.
 
     Of a domain that only leads to another the pages are left to that one.
     """
-    read = [(domain, metadata.response, metadata.home) for domain, metadata in found if metadata.home is not None]
-    elsewhere = {domain: metadata.leads_to for domain, metadata in found if metadata.leads_to is not None}
+    read = [(domain, metadata.response, metadata.home) for domain, metadata in results if metadata.home is not None]
+    elsewhere = {domain: metadata.leads_to for domain, metadata in results if metadata.leads_to is not None}
     update_facts(Domain, [_facts(domain, response, home) for domain, response, home in read])
-    own = [each for each in read if each[0] not in elsewhere]
+    own = [item for item in read if item[0] not in elsewhere]
     add_pages([page for domain, response, home in own for page in _pages(domain, response, home)])
     ids = domain_ids(elsewhere.values(), source="redirect") if elsewhere else {}
     for domain, host in elsewhere.items():
@@ -170,7 +170,7 @@ def _pages(domain: Domain, response: Response, home: HomePage) -> list[dict[str,
     links = [link for link in home.links if same_site(link.url, response.final_url)]
     links.sort(key=lambda link: WORTH_READING.index(link.page_type) if link.page_type in WORTH_READING else 9)
     urls = {canonical_url(response.final_url): ("home", "home")}
-    for link in links[:LINKS_KEPT]:
+    for link in links[:MOST_LINKS]:
         urls.setdefault(link.url, (link.page_type, "link"))
     return [
         {"domain_id": domain.pk, "url": url, "page_type": kind, "depth": page_depth(url), "source": source}
@@ -186,10 +186,10 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_pending_domains",
-    variables="DOMAIN",
+    settings_prefix="DOMAIN",
     related=("businesses",),
     title="Domain metadata",
-    value="The facts by which a curator judges a domain: title, language, technology, e-mails, phones, profiles.",
-    reads="the domain's home page",
-    writes="the facts on domains; pages that the home page links to",
+    doc_purpose="The facts by which a curator judges a domain: title, language, technology, e-mails, phones, profiles.",
+    doc_reads="the domain's home page",
+    doc_writes="the facts on domains; pages that the home page links to",
 )

@@ -20,17 +20,17 @@ from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.stages.region import region_of
 from jobs.store.bulk import update_facts
-from jobs.web import PageOf, Response, Validators, Web
+from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
-CONTACTS_KEPT = 200  # of one page; a directory of thousands is not one business's contacts
+MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business's contacts
 
 
 @dataclass(frozen=True)
 class Scraped:
-    """What a page said, or that it has not changed since the last visit."""
+    """The content of a page, or that it has not changed since the last visit."""
 
     response: Response
     read: ReadPage | None
@@ -39,7 +39,7 @@ class Scraped:
 async def work(page: Page, web: Web) -> Scraped:
     """Fetch the page and read its contacts. Fails for pages that only look like one (soft 404, login, block page)."""
     validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
-    counts_as = PageOf(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
+    counts_as = CountedPage(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
     response = await web.fetch(
         page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
     )
@@ -51,7 +51,7 @@ async def work(page: Page, web: Web) -> Scraped:
         if _is_known(page, response):
             return Scraped(response, None)
         read = await _read(page, response)
-    if bad := _verdict(response, read):
+    if bad := _non_content(response, read):
         raise Fail(bad)
     return Scraped(response, read)
 
@@ -61,36 +61,36 @@ def _is_known(page: Page, response: Response) -> bool:
 
 
 async def _read(page: Page, response: Response) -> ReadPage:
-    """What the page says. Fails where it only looks like one; an empty shell is told by the caller."""
+    """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
     read = await off_the_loop(
         len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
     )
-    bad = _verdict(response, read)
+    bad = _non_content(response, read)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return read
 
 
-def _verdict(response: Response, read: ReadPage) -> str | None:
+def _non_content(response: Response, read: ReadPage) -> str | None:
     return verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
 
 
-def outcome(found: Scraped) -> Done:
+def outcome(scraped: Scraped) -> Done:
     """A page without contacts is a result of its own."""
-    if found.read is None:
+    if scraped.read is None:
         return Done("unchanged")
-    return Done() if found.read.contacts else Done(NOTHING_FOUND)
+    return Done() if scraped.read.contacts else Done(NOTHING_FOUND)
 
 
-def save(found: Sequence[tuple[Page, Scraped]]) -> None:
+def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
-    read = [(page, scraped.response, scraped.read) for page, scraped in found if scraped.read is not None]
-    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:CONTACTS_KEPT]])
+    read = [(page, scraped.response, scraped.read) for page, scraped in results if scraped.read is not None]
+    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:MOST_CONTACTS]])
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids)
     update_facts(Page, [_facts(page, response, facts) for page, response, facts in read])
-    _count_contacts({page.domain_id for page, _ in found})
+    _count_contacts({page.domain_id for page, _ in results})
 
 
 def _facts(page: Page, response: Response, read: ReadPage) -> dict[str, Any]:
@@ -138,8 +138,8 @@ def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
         return {}
     facts = ["value", "contact_type", "name", "title", "rank", "confidence"]
     identity = ["domain", "kind", "normalised"]
-    kept = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
-    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in kept}
+    stored = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
+    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in stored}
 
 
 def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
@@ -184,12 +184,12 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_page_scrapes",
-    variables="PAGE_SCRAPE",
+    settings_prefix="PAGE_SCRAPE",
     related=("domain__businesses",),
-    group="domain_id",
-    first=WORTH_FIRST,
+    limit_by="domain_id",
+    order_sql=WORTH_FIRST,
     title="Page scrape",
-    value="What it is all for: e-mails, phones, people, forms and profiles, each with its page and its words.",
-    reads="the page",
-    writes="contacts and their evidence; the facts on pages",
+    doc_purpose="What it is all for: e-mails, phones, people, forms and profiles, each with its page and its words.",
+    doc_reads="the page",
+    doc_writes="contacts and their evidence; the facts on pages",
 )

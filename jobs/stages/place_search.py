@@ -1,4 +1,4 @@
-"""Place search: a question to a provider becomes places to curate, tile by tile, each answer kept as it comes."""
+"""Place search: a question to a provider becomes places to curate, tile by tile, each answer stored as it comes."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.areas import Area, read_area
 from jobs.sources.places import FoundPlace, Provider, Question, Rectangle, ResultPage
+from jobs.statuses import CallStatus
 from jobs.web import Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Ended
+from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
-# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be asked), done, split or
-# full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
-# those without premises, who are asked for nowhere else.
+# box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done, split
+# or full (it cannot be split). token: of its next page. results: so far. The first is the whole of the area; it counts
+# those without premises, who are requested nowhere else.
 Tile = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer of the provider, and how the tiles stand after it. What a probe finds is not kept: ids alone."""
+class ProviderAnswer:
+    """One answer of the provider, and how the tiles stand after it. A probe brings ids alone, which are not stored."""
 
     provider: Provider
     page: ResultPage
@@ -41,7 +42,7 @@ class Answer:
     probe: bool
 
 
-async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
+async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | Done]:
     """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped.
 
     Where probes are cheap, tiles are split by them, and only those that need no splitting are paid for.
@@ -59,9 +60,9 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[Answer | Done]:
         if page is None:
             continue
         _advance(provider, area, tiles, tile, page)
-        kept = _kept(search, area, page, probing)
-        results += len(kept.places)
-        yield Answer(provider, kept, [dict(each) for each in tiles], call, probing)
+        stored = _restricted(search, area, page, probing)
+        results += len(stored.places)
+        yield ProviderAnswer(provider, stored, [dict(tile) for tile in tiles], call, probing)
     yield _ended(tiles, results)
 
 
@@ -74,8 +75,8 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
     """The tile's next page; None when its token has aged (a search that waited for its budget): it begins again."""
     try:
         return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
-    except Ended as ended:
-        await spend.refused(call, ended)
+    except StageOutcome as ended:
+        await spend.release(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise
     tile.update(token="", results=0, without_premises=0, again=True)
@@ -83,7 +84,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
 
 
 def _first_tile(provider: Provider, search: PlaceSearch, area: Area | None) -> Tile:
-    """The box of the area that was asked for; for a location in words, the whole answer to the words."""
+    """The box of the search's area; for a location in words, one tile for the whole answer."""
     by_words = provider.by_words and not search.area_key
     return _tile(None if by_words or area is None else area.box.as_list()) | {"whole": True, "without_premises": 0}
 
@@ -118,8 +119,8 @@ def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Til
         tile["state"] = "full" if full else "done"
 
 
-def _kept(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
-    """Nothing of a probe; nothing in a tile, but not in the area that was asked for."""
+def _restricted(search: PlaceSearch, area: Area | None, page: ResultPage, probing: bool) -> ResultPage:
+    """The page without the places of a probe, and without those in the tile but outside the area."""
     if probing:
         return replace(page, places=[])
     if area is None or not search.area_key:
@@ -142,18 +143,18 @@ def _left_out(tiles: list[Tile]) -> str:
     """What was left out so far and why, for people; nothing when the area is covered."""
     states = Counter(tile["state"] for tile in tiles)
     open_tiles = states["waiting"] + states["unknown"]
-    said = []
+    sentences = []
     if states["full"]:
-        said.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
+        sentences.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
-        said.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be asked.")
-    if tiles[0]["state"] == "split" and (told := tiles[0].get("without_premises")):
-        said.append(f"{told} businesses without premises were told; for more of them, search district by district.")
-    return " ".join(said)
+        sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be searched.")
+    if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):
+        sentences.append(f"{count} businesses without premises were listed; to find more, search by district.")
+    return " ".join(sentences)
 
 
 def _covered(tiles: list[Tile]) -> bool:
-    """Whether all of the area was asked, and no tile holds more than was told."""
+    """Whether all of the area was searched, and no tile holds more places than the provider lists."""
     return all(tile["state"] in ("done", "split") for tile in tiles)
 
 
@@ -165,13 +166,13 @@ FACTS = [
 ]  # fmt: skip
 
 
-def save(found: Sequence[tuple[PlaceSearch, Answer]]) -> None:
-    """Keep an answer: places, that this search found them, the tiles, and that the call was answered."""
-    for search, answer in found:
+def save(results: Sequence[tuple[PlaceSearch, ProviderAnswer]]) -> None:
+    """Store an answer: places, that this search found them, the tiles, and the call's cost."""
+    for search, answer in results:
         before = set(_known(search.provider, answer.page.places))
         places = upsert_places(answer.provider, answer.page.places)
         _link(search, places)
-        spend.answered(answer.call, len(answer.page.places))
+        spend.commit(answer.call, len(answer.page.places))
         PlaceSearch.objects.filter(pk=search.pk).update(
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + int(not answer.probe),
@@ -236,8 +237,8 @@ FROM place_search_results AS this LEFT JOIN place_search_results AS old
 WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 """
 
-# Whether a place is gone can be told only when the whole area was asked; and of one without premises, only when no more
-# were found than are told at once.
+# A place is known to be gone only when the whole area was searched; one without premises, only when no more were found
+# than the provider lists at once.
 GONE = """
 SELECT old.place_id FROM place_search_results AS old JOIN place_searches AS this ON this.previous_id = old.search_id
 WHERE this.id = %(search)s AND this.complete
@@ -248,7 +249,7 @@ WHERE this.id = %(search)s AND this.complete
 
 _COUNTS = f"""
 UPDATE place_searches AS s SET result_count = n.found,
-    cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> 'refused'),
+    cost = (SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = s.id AND status <> '{CallStatus.RELEASED}'),
     new_count = CASE WHEN s.previous_id IS NULL THEN s.new_count ELSE n.new END,
     changed_count = n.changed,
     gone_count = (SELECT count(*) FROM ({GONE}) AS gone)
@@ -279,11 +280,11 @@ stage = Stage(
     work=work,
     save=save,
     task="process_places_search_background",
-    variables="PLACE_SEARCH",
+    settings_prefix="PLACE_SEARCH",
     on_selected=False,
     resumes=True,
     title="Place search",
-    value="Where everything begins: the businesses of a trade in an area.",
-    reads="the provider's search",
-    writes="places, which search found them, the ledger of paid calls",
+    doc_purpose="Where everything begins: the businesses of a trade in an area.",
+    doc_reads="the provider's search",
+    doc_writes="places, which search found them, the ledger of paid calls",
 )

@@ -22,11 +22,11 @@ from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
 from jobs.web import Response, StreamedResponse, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Ended, Fail, Retry
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, Retry, StageOutcome
 
 T = TypeVar("T")
 
-# Where systems put theirs, the commonest first; asked one after the other, until one answers with an index.
+# Where systems put theirs, the commonest first; tried one after the other, until one is an index.
 INDEX_PATHS = (
     "/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml", "/wp-sitemap.xml", "/sitemapindex.xml",
     "/sitemap/index.xml",
@@ -39,9 +39,9 @@ COMMON_PATHS = (
 )  # fmt: skip
 MOST_NAMED = 200  # sitemaps named in robots.txt that are looked at
 MOST_LINKED = 20  # sitemaps that a home page links to
-MOST_REFUSALS = 3  # a site that refuses so many of our guesses is not asked more
+MOST_REFUSALS = 3  # a site that refuses so many guesses gets no more requests
 ENOUGH = 65_536  # bytes that tell whether a file is a sitemap
-LOOKING_SECONDS = 45.0  # a slow site is asked for fewer of the common paths
+LOOKING_SECONDS = 45.0  # on a slow site fewer of the common paths are tried
 
 # A home page that is not there, or not a page, says nothing of the site's sitemaps.
 NO_HOME = ("not_found", "not_html", "http_status", "too_large", "redirects", "empty_shell")
@@ -52,7 +52,7 @@ _LINK = re.compile(rb"""href\s{0,3}=\s{0,3}["']?([^"'\s<>]{0,300}sitemap[^"'\s<>
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSitemap:
     """A sitemap that is really one; without a type, one that the site names and that there was no time to look at."""
 
     url: str
@@ -66,15 +66,15 @@ class Found:
 class Discovery:
     """What a domain has. `tried` counts the places that were looked at; `hindrances` why some could not be."""
 
-    found: list[Found] = field(default_factory=list)
+    sitemaps: list[FoundSitemap] = field(default_factory=list)
     tried: int = 0
     left: int = 0
-    hindrances: list[tuple[str, Ended]] = field(default_factory=list)
+    hindrances: list[tuple[str, StageOutcome]] = field(default_factory=list)
 
     @property
     def has_index(self) -> bool:
         """Whether all that the site has is likely to be known."""
-        return any(found.sitemap_type == "sitemapindex" for found in self.found)
+        return any(sitemaps.sitemap_type == "sitemapindex" for sitemaps in self.sitemaps)
 
 
 async def work(domain: Domain, web: Web) -> Discovery:
@@ -84,11 +84,11 @@ async def work(domain: Domain, web: Web) -> Discovery:
     """
     search = _Search(web, obey=not domain.robots_override)
     base, home = await search.home(domain)
-    named = [urljoin(base, url) for url in await search.in_turn(lambda: web.sitemaps(base))]
+    named = [urljoin(base, url) for url in await search.in_slot(lambda: web.sitemaps(base))]
     remembered = [file.url for file in domain.remembered_sitemaps]  # type: ignore[attr-defined]  # see `related`
     await search.look_at([(url, "robots_txt") for url in named[:MOST_NAMED]])
     await search.look_at([(url, "remembered") for url in remembered if url not in named][:MOST_NAMED])
-    if not search.result.found and home is not None:
+    if not search.result.sitemaps and home is not None:
         await search.look_at([(url, "home_page") for url in _linked(home)])
     await search.guess(base)
     return search.result_or_reason()
@@ -97,7 +97,7 @@ async def work(domain: Domain, web: Web) -> Discovery:
 def _linked(home: Response) -> list[str]:
     """Sitemaps that a home page names: `<link rel="sitemap">`, or a link to one."""
     stated = extract_home(home.body, home.final_url, home.charset).sitemap_links
-    linked = [html.unescape(found.decode("utf-8", "replace")) for found in _LINK.findall(home.body)]
+    linked = [html.unescape(sitemap.decode("utf-8", "replace")) for sitemap in _LINK.findall(home.body)]
     urls = [*stated, *(urljoin(home.final_url, url) for url in linked)]
     return list(dict.fromkeys(urls))[:MOST_LINKED]
 
@@ -108,13 +108,13 @@ class _Search:
     def __init__(self, web: Web, obey: bool) -> None:
         self.web, self.obey, self.result = web, obey, Discovery()
         self.end = time.monotonic() + LOOKING_SECONDS
-        self.asked: set[str] = set()
+        self.requested: set[str] = set()
 
     async def home(self, domain: Domain) -> tuple[str, Response | None]:
         """The URL that others are relative to, and the home page if there is one."""
         try:
-            page = await self.in_turn(lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey))
-        except Ended as ended:
+            page = await self.in_slot(lambda: self.web.home(domain.host, domain.home_url, obey_robots=self.obey))
+        except StageOutcome as ended:
             if ended.reason.word not in NO_HOME:
                 raise
             return await self._base(domain), None
@@ -124,8 +124,8 @@ class _Search:
         """Without a home page: https, unless nothing but http connects."""
         secure, clear = f"https://{domain.host}/", f"http://{domain.host}/"
         try:
-            await self.in_turn(lambda: self.web.sitemaps(secure))
-        except Ended as ended:
+            await self.in_slot(lambda: self.web.sitemaps(secure))
+        except StageOutcome as ended:
             if ended.reason.word not in NOT_CONNECTED:
                 raise
             return clear
@@ -141,12 +141,12 @@ class _Search:
 
     async def guess(self, base: str) -> None:
         """Well-known paths: all of them where nothing is known, only those of indexes where one sitemap is."""
-        if any(found.method != "common_path" for found in self.result.found):
+        if any(sitemap.method != "common_path" for sitemap in self.result.sitemaps):
             return
         paths = list(COMMON_PATHS)
         while paths and not self.result.has_index:
             path = paths.pop(0)
-            if self.result.found and path not in INDEX_PATHS:
+            if self.result.sitemaps and path not in INDEX_PATHS:
                 continue
             refused = [method for method, _ in self.result.hindrances if method == "common_path"]
             if time.monotonic() > self.end or len(refused) >= MOST_REFUSALS:
@@ -155,29 +155,29 @@ class _Search:
             await self._look(urljoin(base, path), "common_path")
 
     async def _look(self, url: str, method: str) -> None:
-        if url in self.asked:
+        if url in self.requested:
             return
-        self.asked.add(url)
+        self.requested.add(url)
         self.result.tried += 1
         try:
-            found = await self.in_turn(lambda: self._asked_for(url, method))
+            sitemap = await self.in_slot(lambda: self._fetch(url, method))
         except NotASitemap:
             return
-        except Ended as ended:
+        except StageOutcome as ended:
             if ended.reason.word not in NOT_THERE:
                 self.result.hindrances.append((method, ended))
             return
-        self._keep(found)
+        self._add(sitemap)
 
     def _believe(self, url: str, method: str) -> None:
         with suppress(ValueError):
-            self._keep(Found(canonical_url(url), method))
+            self._add(FoundSitemap(canonical_url(url), method))
 
-    def _keep(self, found: Found) -> None:
-        if found.url not in {known.url for known in self.result.found}:
-            self.result.found.append(found)
+    def _add(self, sitemap: FoundSitemap) -> None:
+        if sitemap.url not in {known.url for known in self.result.sitemaps}:
+            self.result.sitemaps.append(sitemap)
 
-    async def _asked_for(self, url: str, method: str) -> Found:
+    async def _fetch(self, url: str, method: str) -> FoundSitemap:
         """Read as much of a file as tells what it is. Raises `NotASitemap`."""
         parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)
         limit = settings.FETCH_SITEMAP_MAX_BYTES
@@ -187,10 +187,10 @@ class _Search:
             parser.close()
         summary = parser.summary
         url = canonical_url(answer.final_url)
-        return Found(url, method, summary.type, summary.is_gzipped, summary.generator)
+        return FoundSitemap(url, method, summary.type, summary.is_gzipped, summary.generator)
 
-    async def in_turn(self, act: Callable[[], Awaitable[T]]) -> T:
-        """Do what needs the host's turn, waiting for it as long as there is time: a site may ask for long pauses."""
+    async def in_slot(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do what needs the host's slot, waiting for it as long as there is time: a site may ask for long pauses."""
         while True:
             try:
                 return await act()
@@ -204,7 +204,7 @@ class _Search:
         """Nothing found is a result only where we were let look: else the reason why not is raised."""
         named = [ended for method, ended in self.result.hindrances if method != "common_path"]
         all_refused = len(self.result.hindrances) == self.result.tried
-        if self.result.found or not (named or (self.result.hindrances and all_refused)):
+        if self.result.sitemaps or not (named or (self.result.hindrances and all_refused)):
             return self.result
         reason = named[0] if named else self.result.hindrances[0][1]
         if isinstance(reason, Fail | Retry):
@@ -219,37 +219,37 @@ async def _begin(answer: StreamedResponse, parser: SitemapParser) -> None:
             break
 
 
-def outcome(found: Discovery) -> Done:
-    """A site without a sitemap is a result; how often we looked is told."""
-    if found.found:
+def outcome(discovery: Discovery) -> Done:
+    """A site without a sitemap is a result; the sentence counts the paths that were tried."""
+    if discovery.sitemaps:
         return Done(FOUND)
-    looked = f"No sitemap in robots.txt, on the home page or in {found.tried} other places."
-    return Done(NOTHING_FOUND, f"{looked} {found.left} more were not asked for." if found.left else looked)
+    looked = f"No sitemap in robots.txt, on the home page or in {discovery.tried} other places."
+    return Done(NOTHING_FOUND, f"{looked} {discovery.left} more were not tried." if discovery.left else looked)
 
 
 FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]
 
 
-def save(found: Sequence[tuple[Domain, Discovery]]) -> None:
+def save(results: Sequence[tuple[Domain, Discovery]]) -> None:
     """Keep each sitemap once per domain; decisions about known ones stay, and so do facts that were not looked at."""
-    every = [(domain, one) for domain, discovery in found for one in discovery.found]
-    _keep_files([pair for pair in every if pair[1].sitemap_type], FACTS)
-    _keep_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])
-    counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in found]).values("domain")
+    every = [(domain, sitemap) for domain, discovery in results for sitemap in discovery.sitemaps]
+    _store_files([pair for pair in every if pair[1].sitemap_type], FACTS)
+    _store_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])
+    counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in results]).values("domain")
     for row in counted.annotate(number=Count("id")):
         Domain.objects.filter(pk=row["domain"]).update(sitemap_count=row["number"])
 
 
-def _keep_files(found: Sequence[tuple[Domain, Found]], facts: list[str]) -> None:
-    rows = [
+def _store_files(rows: Sequence[tuple[Domain, FoundSitemap]], facts: list[str]) -> None:
+    files = [
         SitemapFile(
-            domain=domain, url=one.url, discovery_method=one.method, sitemap_type=one.sitemap_type,
-            is_gzipped=one.is_gzipped, generator=one.generator, last_seen_at=Now(),
+            domain=domain, url=sitemap.url, discovery_method=sitemap.method, sitemap_type=sitemap.sitemap_type,
+            is_gzipped=sitemap.is_gzipped, generator=sitemap.generator, last_seen_at=Now(),
         )
-        for domain, one in sorted(found, key=lambda pair: (pair[0].pk, pair[1].url))
+        for domain, sitemap in sorted(rows, key=lambda pair: (pair[0].pk, pair[1].url))
     ]  # fmt: skip
     SitemapFile.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=facts, unique_fields=["domain", "url_hash"]
+        files, update_conflicts=True, update_fields=facts, unique_fields=["domain", "url_hash"]
     )
 
 
@@ -262,9 +262,9 @@ stage = Stage(
     outcome=outcome,
     task="process_pending_domain_sitemap_submissions",
     related=(Prefetch("sitemap_files", SitemapFile.objects.filter(depth=0), to_attr="remembered_sitemaps"),),
-    variables="DOMAIN_SITEMAP",
+    settings_prefix="DOMAIN_SITEMAP",
     title="Sitemap discovery",
-    value="Where a site says its pages are.",
-    reads="robots.txt, the home page, well-known paths",
-    writes="sitemap files",
+    doc_purpose="Where a site says its pages are.",
+    doc_reads="robots.txt, the home page, well-known paths",
+    doc_writes="sitemap files",
 )

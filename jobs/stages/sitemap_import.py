@@ -47,7 +47,7 @@ class Slice:
     pages: bytes = b""
     children: list[str] = field(default_factory=list)
     refused: int = 0
-    left_out: int = 0  # said by `save`: beyond the domain's limit
+    left_out: int = 0  # set by `save`: beyond the domain's limit
     end: Ending | None = None
 
 
@@ -109,7 +109,7 @@ async def _slices(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator
 
 
 async def _arriving(file: SitemapFile, web: Web) -> AsyncGenerator[StreamedResponse | bytes, None]:
-    """The answer's head, then its body in pieces. The host's turn ends when the last has come."""
+    """The answer's head, then its body in pieces. The host's slot ends when the last has come."""
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     async with web.stream(
         file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS
@@ -130,9 +130,9 @@ def _in_progress(file: SitemapFile) -> bool:
 
 
 def _is_done(file: SitemapFile) -> bool:
-    """Whether a worker has done all since it was asked for, and died before it could say so."""
-    asked, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a companion
-    return asked is not None and ended is not None and ended >= asked
+    """Whether a worker finished the file since it was queued, and died before it could settle the row."""
+    queued_at, ended = file.sitemap_import_queued_at, file.imported_at  # type: ignore[attr-defined]  # a state column
+    return queued_at is not None and ended is not None and ended >= queued_at
 
 
 def _resumed_at(file: SitemapFile) -> int:
@@ -267,8 +267,8 @@ class Reader:
         return location
 
     def _origin(self) -> str:
-        found = _ORIGIN.match(self.file.url)
-        return found[0] if found and host_of(found[0]) in self.hosts else ""
+        match = _ORIGIN.match(self.file.url)
+        return match[0] if match and host_of(match[0]) in self.hosts else ""
 
     def _cut(self) -> Slice | None:
         """A full batch as a slice; none where an earlier import has settled it. Raises `Changed`."""
@@ -307,7 +307,7 @@ def _escaped(text: str) -> str:
 
 
 def page_limit(file: SitemapFile) -> int:
-    """Pages kept of the file's domain."""
+    """Most pages stored of the file's domain."""
     limit = file.domain.page_limit
     return settings.FETCH_URLS_PER_DOMAIN if limit is None else limit
 
@@ -345,9 +345,9 @@ UPDATE pages SET gone_at = now() WHERE gone_at IS NULL AND last_seen_at < %(star
 """
 
 
-def save(found: Sequence[tuple[SitemapFile, Slice]]) -> None:
+def save(results: Sequence[tuple[SitemapFile, Slice]]) -> None:
     """Merge a slice into pages, and move the cursor with it: both or neither."""
-    for file, part in found:
+    for file, part in results:
         if part.end is not None and part.end.summary is None:
             _finish_unchanged(file)
             continue
@@ -420,13 +420,13 @@ stage = Stage(
     work=work,
     save=save,
     task="process_sitemap_imports",
-    variables="SITEMAP_IMPORT",
+    settings_prefix="SITEMAP_IMPORT",
     related=("domain",),
-    group="domain_id",
-    group_limit=4,  # one is fetched at a time; as many are merged at once as the process has database threads
+    limit_by="domain_id",
+    limit=4,  # one is fetched at a time; as many are merged at once as the process has database threads
     resumes=True,
     title="Sitemap import",
-    value="Every page that a site says it has, once, with when it last changed.",
-    reads="the sitemap, as it streams in",
-    writes="pages; the children of an index as sitemap files; counts and validators on the sitemap file",
+    doc_purpose="Every page that a site says it has, once, with when it last changed.",
+    doc_reads="the sitemap, as it streams in",
+    doc_writes="pages; the children of an index as sitemap files; counts and validators on the sitemap file",
 )

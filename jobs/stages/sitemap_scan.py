@@ -26,7 +26,7 @@ class Scan:
 
 
 async def work(file: SitemapFile, web: Web) -> Scan:
-    """Read the whole file as it arrives, keeping only counts."""
+    """Read the whole file as it arrives and count. Raises Fail for what is no sitemap, and what `Web.stream` raises."""
     validators = Validators(file.etag, file.last_modified) if file.etag or file.last_modified else None
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     parser = SitemapParser(settings.FETCH_SITEMAP_MAX_BYTES)
@@ -41,18 +41,18 @@ async def work(file: SitemapFile, web: Web) -> Scan:
         raise Fail(error.word, str(error)) from None
 
 
-def outcome(found: Scan) -> Done:
+def outcome(scan: Scan) -> Done:
     """Unchanged, truncated, without a URL, or simply read."""
-    if found.summary is None:
+    if scan.summary is None:
         return Done("unchanged")
-    if found.summary.truncated:
-        return Done("truncated", found.summary.warning)
-    return Done(FOUND if found.summary.url_count or found.summary.child_count else NOTHING_FOUND)
+    if scan.summary.truncated:
+        return Done("truncated", scan.summary.warning)
+    return Done(FOUND if scan.summary.url_count or scan.summary.child_count else NOTHING_FOUND)
 
 
-def save(found: Sequence[tuple[SitemapFile, Scan]]) -> None:
+def save(results: Sequence[tuple[SitemapFile, Scan]]) -> None:
     """Write the counts."""
-    for file, scan in found:
+    for file, scan in results:
         facts = {} if scan.summary is None else _facts(scan.summary, scan)
         SitemapFile.objects.filter(pk=file.pk).update(scanned_at=Now(), **facts)
 
@@ -84,13 +84,13 @@ stage = Stage(
     save=save,
     outcome=outcome,
     task="process_pending_jobs",
-    variables="SITEMAP",
+    settings_prefix="SITEMAP",
     waiting=SitemapFileStatus.PENDING.value,
     related=("domain",),
-    group="domain_id",
+    limit_by="domain_id",
     on_selected=False,
     title="Sitemap scan",
-    value="How large a sitemap is and how fresh, before somebody decides to import it.",
-    reads="the sitemap, as it streams in",
-    writes="type, counts, dates and generator on the sitemap file",
+    doc_purpose="How large a sitemap is and how fresh, before somebody decides to import it.",
+    doc_reads="the sitemap, as it streams in",
+    doc_writes="type, counts, dates and generator on the sitemap file",
 )

@@ -10,6 +10,8 @@ import orjson
 from django.db import connection
 from django.db.models import Model
 
+from jobs.statuses import sql_with_states
+
 
 def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     """Update rows of a model by `id`, all with the same columns, in one statement. Returns how many were updated.
@@ -68,7 +70,7 @@ def add_pages(pages: Sequence[Mapping[str, Any]]) -> int:
 
 
 def count_added(column: str, added: Mapping[int, int]) -> None:
-    """Add to a number that domains keep of their pages or sitemaps (`page_count`, `sitemap_count`)."""
+    """Add to a counter on domains (`page_count`, `sitemap_count`)."""
     if added:
         with connection.cursor() as cursor:
             parameters: Any = {"ids": list(added), "numbers": list(added.values())}
@@ -77,7 +79,7 @@ def count_added(column: str, added: Mapping[int, int]) -> None:
 
 @dataclass
 class Merged:
-    """What became of a slice of pages. `left_out`: new ones beyond the domain's limit."""
+    """The result of a merged slice of pages. `left_out`: new ones beyond the domain's limit."""
 
     added: int = 0
     updated: int = 0
@@ -117,11 +119,11 @@ DELETE FROM named WHERE url IN (
 """
 
 # What is known of a domain's number without counting: as of its last import, and what is being imported now.
-_ABOUT = """
+_ABOUT = sql_with_states("""
 SELECT page_count + (SELECT coalesce(sum(pages_added), 0) FROM sitemap_files
-    WHERE domain_id = %(domain)s AND sitemap_import_status = 'Processing')
+    WHERE domain_id = %(domain)s AND sitemap_import_status = {Processing.PROCESSING})
 FROM domains WHERE id = %(domain)s
-"""
+""")
 
 AMPLE = 100_000  # pages below a domain's limit where slices merged side by side need not count exactly
 

@@ -1,7 +1,7 @@
-"""What a provider's terms make us forget: its facts, when they expire. The id, our decisions and our own findings stay.
+"""Retention: a provider's facts are cleared when they expire. Its ids, our decisions and our own findings stay.
 
 Google Maps Platform, Service Specific Terms, Places API: content may be cached for up to 30 days, place ids for ever.
-Where the business's own site was read, what it says of itself takes the place of what the provider said.
+Where the business's own site was read, its own facts take the place of the provider's.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ UPDATE local_businesses AS b SET
     {", ".join(f"{name} = coalesce(nullif(b.{name}, ''), {own}, '')" for name, own in _OWN.items())},
     sources = b.sources || jsonb_strip_nulls(jsonb_build_object({
     ", ".join(
-        f"'{name}', CASE WHEN b.{name} = '' AND coalesce({own}, '') <> '' THEN said.by_site END"
+        f"'{name}', CASE WHEN b.{name} = '' AND coalesce({own}, '') <> '' THEN own.by_site END"
         for name, own in _OWN.items()
     )
 }))
-FROM domains AS d, LATERAL (SELECT jsonb_build_object('source', d.home_url, 'at', d.facts_at) AS by_site) AS said
+FROM domains AS d, LATERAL (SELECT jsonb_build_object('source', d.home_url, 'at', d.facts_at) AS by_site) AS own
 WHERE d.id = b.domain_id AND d.facts_at IS NOT NULL AND b.id = ANY(%s)
 """  # noqa: S608 -- names of our own columns
 
@@ -76,7 +76,7 @@ WHERE provider = %s AND expires_at IS NULL AND purged_at IS NULL AND facts_at IS
 
 
 def purge_expired(most_slices: int = 50) -> str:
-    """Clear facts that have expired by the database's clock; says how many rows, or nothing when there were none.
+    """Clear facts that have expired by the database's clock. Returns a sentence with the number of rows, or "".
 
     A deep scan of a place brings its facts back.
     """
@@ -89,13 +89,13 @@ def purge_expired(most_slices: int = 50) -> str:
 
 
 def warnings() -> list[str]:
-    """Sentences for people where the settings keep facts for longer than a provider's terms allow."""
+    """Sentences for people where the settings store facts for longer than a provider's terms allow."""
     days = settings.GOOGLE_RETENTION_DAYS
     if 0 < days <= GOOGLE_ALLOWS_DAYS or settings.PLACES_PROVIDER != "google":
         return []
-    kept = f"for {days} days" if days else "for ever"
+    period = f"for {days} days" if days else "for ever"
     return [
-        f"Google's place content is kept {kept}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
+        f"Google's place content is stored {period}; its terms allow {GOOGLE_ALLOWS_DAYS} days. "
         f"Set GOOGLE_RETENTION_DAYS={GOOGLE_ALLOWS_DAYS}."
     ]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jobs.models import LocalBusiness
 from jobs.stages.deep_scan import e164
-from jobs.store.duplicates import propose_merges
+from jobs.store.duplicates import propose_duplicates
 from jobs.transfer.business_rows import BadLine, ImportedBusiness, read_businesses
 
 SLICE = 500  # rows written in one transaction
@@ -56,7 +56,7 @@ def _store(result: ImportedFile, found: Sequence[ImportedBusiness], source: str,
             rows, update_conflicts=True, update_fields=FACTS, unique_fields=["provider", "external_id"]
         )
         result.stored += len(stored)
-        result.proposals += propose_merges([row.pk for row in stored])
+        result.proposals += propose_duplicates([row.pk for row in stored])
 
 
 def _row(one: ImportedBusiness, source: str, country: str) -> LocalBusiness:

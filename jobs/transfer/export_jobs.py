@@ -1,6 +1,6 @@
 """Export files: filtered lists of any size that a chore writes to the database, a piece at a time.
 
-The writer holds a lease and a fencing token (`attempt`). One that dies leaves a file that the next begins anew: two of
+The writer holds a lease and a fencing token (`fence`). One that dies leaves a file that the next begins anew: two of
 the four formats cannot be gone on with. The file is in the database, so that every web process can send it.
 """
 
@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
-from jobs.statuses import Task
+from jobs.statuses import Task, sql_with_states
 from jobs.transfer.exports import FORMATS, TooMany, export
 
 log = logging.getLogger("jobs.transfer.exports")
@@ -72,14 +72,15 @@ def write_waiting() -> str:
     return f"{written} export files were written." if written else ""
 
 
-_CLAIM = """
-UPDATE exports SET attempt = attempt + 1, lease_until = now() + make_interval(secs => %s), rows = 0, bytes = 0
+_CLAIM = sql_with_states("""
+UPDATE exports SET fence = fence + 1, lease_until = now() + make_interval(secs => %s), rows = 0, bytes = 0
 WHERE id = (
     SELECT e.id FROM exports AS e JOIN runs AS r ON r.id = e.run_id
-    WHERE e.ready_at IS NULL AND r.status IN ('Queued', 'InProgress') AND (lease_until IS NULL OR lease_until < now())
+    WHERE e.ready_at IS NULL AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
+    AND (lease_until IS NULL OR lease_until < now())
     ORDER BY e.id LIMIT 1 FOR UPDATE OF e SKIP LOCKED)
 RETURNING id
-"""
+""")
 
 
 def _claim() -> Export | None:
@@ -90,7 +91,7 @@ def _claim() -> Export | None:
 
 
 def _write(claimed: Export) -> bool:
-    if claimed.attempt > MOST_ATTEMPTS:
+    if claimed.fence > MOST_ATTEMPTS:
         return _give_up(claimed, "It was begun three times, and failed each time; the log of the workers says why.")
     try:
         _write_pieces(claimed)
@@ -100,7 +101,7 @@ def _write(claimed: Export) -> bool:
         return _give_up(claimed, str(error))
     except Exception:
         log.exception("Export %s failed", claimed.pk)
-        Export.objects.filter(pk=claimed.pk, attempt=claimed.attempt).update(lease_until=None)
+        Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None)
         return False
     return True
 
@@ -134,17 +135,17 @@ def _start(claimed: Export, total: int) -> None:
     running.update(status=Task.IN_PROGRESS, total=total, settled=0, started_at=Now())
 
 
-_KEEP = """
+_KEEP = sql_with_states("""
 WITH mine AS (
     UPDATE exports SET rows = %(rows)s, lease_until = now() + make_interval(secs => %(lease)s)
-    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id)
-UPDATE runs SET settled = %(rows)s FROM mine WHERE runs.id = mine.run_id AND status = 'InProgress'
-"""
+    WHERE id = %(id)s AND fence = %(fence)s RETURNING run_id)
+UPDATE runs SET settled = %(rows)s FROM mine WHERE runs.id = mine.run_id AND status = {Task.IN_PROGRESS}
+""")
 
 
 def _keep(claimed: Export, rows: int) -> None:
     """Show the progress and renew the lease; Lost when the file is no longer ours to write."""
-    values = {"rows": rows, "lease": LEASE_SECONDS, "id": claimed.pk, "attempt": claimed.attempt}
+    values = {"rows": rows, "lease": LEASE_SECONDS, "id": claimed.pk, "fence": claimed.fence}
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)
         if not cursor.rowcount:
@@ -153,14 +154,14 @@ def _keep(claimed: Export, rows: int) -> None:
 
 _PIECE = """
 WITH mine AS (
-    UPDATE exports SET bytes = bytes + %(size)s WHERE id = %(id)s AND attempt = %(attempt)s RETURNING id)
+    UPDATE exports SET bytes = bytes + %(size)s WHERE id = %(id)s AND fence = %(fence)s RETURNING id)
 INSERT INTO export_pieces (export_id, number, content) SELECT id, %(number)s, %(content)s FROM mine
 """
 
 
 def _add_piece(claimed: Export, number: int, content: bytes) -> None:
     named: Any = {"number": number, "content": content, "size": len(content)}
-    values = {"id": claimed.pk, "attempt": claimed.attempt, **named}
+    values = {"id": claimed.pk, "fence": claimed.fence, **named}
     with connection.cursor() as cursor:
         cursor.execute(_PIECE, values)
         if not cursor.rowcount:
@@ -169,28 +170,29 @@ def _add_piece(claimed: Export, number: int, content: bytes) -> None:
 
 def _discard(claimed: Export) -> None:
     """Leave nothing of a file that was cancelled, paused or taken over: who goes on begins anew."""
-    Export.objects.filter(pk=claimed.pk, attempt=claimed.attempt).update(lease_until=None, rows=0, bytes=0)
-    ExportPiece.objects.filter(export=claimed, export__attempt=claimed.attempt).delete()
+    Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(lease_until=None, rows=0, bytes=0)
+    ExportPiece.objects.filter(export=claimed, export__fence=claimed.fence).delete()
     raise Lost
 
 
-_FINISH = """
+_FINISH = sql_with_states("""
 WITH mine AS (
     UPDATE exports SET ready_at = now(), lease_until = NULL, rows = %(rows)s,
         expires_at = least(now() + make_interval(hours => %(hours)s), %(until)s)
-    WHERE id = %(id)s AND attempt = %(attempt)s RETURNING run_id
+    WHERE id = %(id)s AND fence = %(fence)s RETURNING run_id
 ), counted AS (
-    UPDATE runs SET status = 'Completed', settled = %(rows)s, total = %(rows)s, ended_at = now(), result = %(result)s
+    UPDATE runs SET status = {Task.COMPLETED}, settled = %(rows)s, total = %(rows)s, ended_at = now(),
+        result = %(result)s
     FROM mine WHERE runs.id = mine.run_id RETURNING id, kind, stage, status, title, true AS has_ended
-)"""
+)""")
 
 
 def _finish(claimed: Export, rows: int, until: datetime | None) -> None:
     result: Any = Jsonb({"export": claimed.pk, "rows": rows})
     times: dict[str, Any] = {"hours": settings.EXPORT_LINK_HOURS, "until": until}
-    values = {"rows": rows, "id": claimed.pk, "attempt": claimed.attempt, "result": result, **times}
+    values = {"rows": rows, "id": claimed.pk, "fence": claimed.fence, "result": result, **times}
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH + runs.TELL, values)
+        cursor.execute(_FINISH + runs.NOTIFY, values)
 
 
 def _give_up(claimed: Export, reason: str) -> bool:

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Upload
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
+from jobs.statuses import sql_with_states
 from jobs.transfer import imports
 from jobs.transfer.imports import INVALID, Imported, queue_new
 
@@ -63,12 +64,12 @@ def _wake() -> None:
     defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
 
 
-_NEXT = """
+_NEXT = sql_with_states("""
 SELECT u.id, u.run_id, u.noun, u.place, u.total, u.auto_queue, u.requested_by, u.texts[u.place + 1:u.place + %s]
 FROM uploads AS u JOIN runs AS r ON r.id = u.run_id
-WHERE u.place < u.total AND r.status IN ('Queued', 'InProgress')
+WHERE u.place < u.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
 ORDER BY u.id LIMIT 1 FOR UPDATE OF u SKIP LOCKED
-"""
+""")
 
 _KEEP = """
 UPDATE uploads SET place = %(place)s, accepted = accepted + %(accepted)s, "exists" = "exists" + %(exists)s,

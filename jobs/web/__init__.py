@@ -1,6 +1,9 @@
 """The outside world, politely."""
 
 from jobs.web.fetch import FetchRecord, Response, StreamedResponse, Validators, Web
-from jobs.web.politeness import Gate, MemoryGate, PageOf, Policy
+from jobs.web.politeness import CountedPage, HostLimiter, MemoryHostLimiter, Policy
 
-__all__ = ["FetchRecord", "Gate", "MemoryGate", "PageOf", "Policy", "Response", "StreamedResponse", "Validators", "Web"]
+__all__ = [
+    "CountedPage", "FetchRecord", "HostLimiter", "MemoryHostLimiter", "Policy", "Response", "StreamedResponse",
+    "Validators", "Web",
+]  # fmt: skip

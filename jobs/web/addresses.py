@@ -20,8 +20,8 @@ Network = IPv4Network | IPv6Network
 # IANA's special-purpose registry for IPv4 (RFC 6890 and its successors), multicast, the reserved class E,
 # and one address that only looks public: Azure's metadata and DNS service.
 _NEVER_V4 = [
-    IPv4Network(each)
-    for each in (
+    IPv4Network(entry)
+    for entry in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
         "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16",
         "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
@@ -33,7 +33,7 @@ _NEVER_V4 = [
 # carries an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) is outside or listed, whatever it carries.
 _UNICAST_V6 = IPv6Network("2000::/3")
 _NEVER_V6 = [
-    IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
+    IPv6Network(entry) for entry in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
 
 # RFC 6761, 6762, 7686, 8375, and the names under which clouds serve credentials.
@@ -52,7 +52,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Target:
-    """A URL that may be asked for: normalised, with the scheme, host (no trailing dot) and port that it leads to."""
+    """A URL that may be fetched: normalised, with the scheme, host (no trailing dot) and port that it leads to."""
 
     url: str
     scheme: str
@@ -76,7 +76,7 @@ def parse_mapping(entry: str) -> Mapping:
 
 def mapping_for(host: str, mappings: Sequence[Mapping]) -> Mapping | None:
     """The first mapping that the host falls under."""
-    return next((each for each in mappings if fnmatchcase(host, each.pattern)), None)
+    return next((entry for entry in mappings if fnmatchcase(host, entry.pattern)), None)
 
 
 @lru_cache(maxsize=65_536)

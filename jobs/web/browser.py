@@ -1,6 +1,6 @@
 """Browser: pages that are empty without JavaScript, rendered by a Chromium whose only way out is our fetcher.
 
-Every request of a page is intercepted and answered with what `Web.fetch` got: the same addresses, limits and turns.
+Every request of a page is intercepted and answered with what `Web.fetch` got: the same addresses, limits and slots.
 What is not intercepted (sockets, WebRTC, Chromium's own traffic) is sent to a proxy that is a closed door, and no name
 resolves in there. See docs/decisions.md.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.politeness import Policy, not_now
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ ROOM_SECONDS, COME_BACK_SECONDS = 10.0, 20.0
 SHELF_BYTES, SHELF_SECONDS = 32_000_000, 600.0
 
 _SWITCHES = (
-    "--proxy-bypass-list=<-loopback>",  # Chromium goes to loopback without a proxy unless told not to
+    "--proxy-bypass-list=<-loopback>",  # by default Chromium goes to loopback without a proxy
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -62,7 +62,7 @@ _WITHOUT = (
 )
 
 
-class Answer(Protocol):
+class BrowserReply(Protocol):
     """What the fetcher gives back: `jobs.web.Response`."""
 
     final_url: str
@@ -71,7 +71,7 @@ class Answer(Protocol):
     charset: str | None
 
 
-Fetch = Callable[[str, str], Awaitable[Answer]]  # (URL, accept); raises Ended
+Fetch = Callable[[str, str], Awaitable[BrowserReply]]  # (URL, accept); raises StageOutcome
 
 
 def find_chromium(named: str = "") -> str:
@@ -92,7 +92,7 @@ class Browser:
         self._door: socket.socket | None = None
         self._watcher: asyncio.Task[None] | None = None
 
-    async def render(self, page: Answer, fetch: Fetch) -> tuple[str, str]:
+    async def render(self, page: BrowserReply, fetch: Fetch) -> tuple[str, str]:
         """The HTML of a page once its scripts are done, and the URL where they led. `fetch` is its way out.
 
         Raises Fail("timeout") for a script without end, Fail("too_large") for one that eats memory, and
@@ -106,8 +106,8 @@ class Browser:
             try:
                 return await rendering.run(chromium)
             except TimeoutError:
-                raise rendering.verdict() from None
-            except Ended:
+                raise rendering.failure() from None
+            except StageOutcome:
                 raise
             except Exception as error:  # whatever a driver says that is dying
                 log.warning("Chromium failed on %s", page.final_url, exc_info=not isinstance(error, Error))
@@ -201,7 +201,7 @@ def _resident(process: int) -> int:
 class Rendering:
     """One page in a tab of its own, with nothing of any other page: no cookies, no storage, no cache."""
 
-    def __init__(self, policy: Policy, fetch: Fetch, shelf: Shelf, page: Answer) -> None:
+    def __init__(self, policy: Policy, fetch: Fetch, shelf: Shelf, page: BrowserReply) -> None:
         self.policy, self.fetch, self.shelf, self.page = policy, fetch, shelf, page
         self.row = contextvars.copy_context()  # the evidence of what is fetched belongs to the row
         self.context: BrowserContext | None = None
@@ -210,7 +210,7 @@ class Rendering:
         self.requests = self.bytes = 0
         self.under_way: set[asyncio.Task[None]] = set()
         self.quiet_since = time.monotonic()
-        self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.host_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def run(self, chromium: Chromium) -> tuple[str, str]:
         """Open the page, wait until it is done or its time is up, read it. Raises TimeoutError."""
@@ -227,7 +227,7 @@ class Rendering:
                 raise Fail("not_html", "The page's scripts led to what is no web page.")
             return str(html), tab.url
 
-    def verdict(self) -> Fail:
+    def failure(self) -> Fail:
         """Why the time was up."""
         if self.crashed:
             return Fail("too_large", "The page's scripts take more memory than our limit.")
@@ -271,13 +271,13 @@ class Rendering:
                 return
 
     async def _evaluate(self, tab: Page, expression: str) -> Any:
-        """In a world that the page's scripts cannot reach, so that what is asked for is what comes back."""
+        """Evaluate in a world that the page's scripts cannot reach, so that they cannot falsify the result."""
         assert self.context is not None
         session = await self.context.new_cdp_session(tab)
         frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
         world = (await session.send("Page.createIsolatedWorld", {"frameId": frame}))["executionContextId"]
-        asked = {"expression": expression, "contextId": world, "returnByValue": True}
-        answer = await session.send("Runtime.evaluate", asked)
+        parameters = {"expression": expression, "contextId": world, "returnByValue": True}
+        answer = await session.send("Runtime.evaluate", parameters)
         await session.detach()
         return answer["result"].get("value")
 
@@ -286,11 +286,11 @@ class Rendering:
     async def _intercepted(self, route: Route, request: Request) -> None:
         task = asyncio.create_task(self._answer(route, request), context=self.row)
         self.under_way.add(task)
-        task.add_done_callback(self._answered)
+        task.add_done_callback(self._request_ended)
         with suppress(asyncio.CancelledError):
             await asyncio.wait([task])
 
-    def _answered(self, task: asyncio.Task[None]) -> None:
+    def _request_ended(self, task: asyncio.Task[None]) -> None:
         self.under_way.discard(task)
         self.quiet_since = time.monotonic()
         if not task.cancelled() and task.exception():
@@ -298,8 +298,8 @@ class Rendering:
 
     async def _answer(self, route: Route, request: Request) -> None:
         try:
-            answer = await self._fetched(request) if self._is_wanted(request) else None
-        except Ended:
+            answer = await self._fetched(request) if self._is_allowed(request) else None
+        except StageOutcome:
             answer = None
         if answer is None:
             await self._refuse(route, request)
@@ -315,7 +315,7 @@ class Rendering:
         else:
             await route.abort("blockedbyclient")
 
-    def _is_wanted(self, request: Request) -> bool:
+    def _is_allowed(self, request: Request) -> bool:
         if request.method != "GET" or not request.url.startswith(("http://", "https://")):
             return False
         if request.is_navigation_request():
@@ -328,25 +328,25 @@ class Rendering:
         except Exception:  # a popup's first request: it has no frame yet
             return False
 
-    async def _fetched(self, request: Request) -> Answer:
+    async def _fetched(self, request: Request) -> BrowserReply:
         if not self.served and request.is_navigation_request():
             self.served = True
             return self.page
-        if kept := self.shelf.get(request.url):
-            return kept
+        if stored := self.shelf.get(request.url):
+            return stored
         self.requests += 1
         if self.requests > self.policy.render_requests or self.bytes > self.policy.render_bytes:
             raise Fail("page_budget")
         accept = "html" if request.is_navigation_request() else "any"
-        answer = await self._in_turn(request.url, accept)
+        answer = await self._in_slot(request.url, accept)
         self.bytes += len(answer.body)
         if request.resource_type == "script":
             self.shelf.put(request.url, answer)
         return answer
 
-    async def _in_turn(self, url: str, accept: str) -> Answer:
-        """One request at a time to a host. Its turn may be another worker's: then it is asked for again."""
-        async with self.turns[urlsplit(url).netloc]:
+    async def _in_slot(self, url: str, accept: str) -> BrowserReply:
+        """One request at a time to a host. Another worker may hold its slot: then it is requested again."""
+        async with self.host_locks[urlsplit(url).netloc]:
             while True:
                 try:
                     return await self.fetch(url, accept)
@@ -356,7 +356,7 @@ class Rendering:
                     await asyncio.sleep(min(retry.after or 1.0, 1.0))
 
 
-def _type_of(answer: Answer) -> str:
+def _type_of(answer: BrowserReply) -> str:
     kind = answer.content_type or "text/html"
     return f"{kind}; charset={answer.charset}" if answer.charset else kind
 
@@ -365,20 +365,20 @@ class Shelf:
     """Scripts that were fetched a short while ago: the pages of a site share them."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self.stored: OrderedDict[str, tuple[float, BrowserReply]] = OrderedDict()
         self.bytes = 0
 
-    def get(self, url: str) -> Answer | None:
+    def get(self, url: str) -> BrowserReply | None:
         """What was put there, unless it is too old."""
-        at, answer = self.kept.get(url, (0.0, None))
+        at, answer = self.stored.get(url, (0.0, None))
         return answer if answer is not None and time.monotonic() - at < SHELF_SECONDS else None
 
-    def put(self, url: str, answer: Answer) -> None:
+    def put(self, url: str, answer: BrowserReply) -> None:
         """Keep an answer; the oldest go."""
-        if old := self.kept.pop(url, None):
+        if old := self.stored.pop(url, None):
             self.bytes -= len(old[1].body)
-        self.kept[url] = (time.monotonic(), answer)
+        self.stored[url] = (time.monotonic(), answer)
         self.bytes += len(answer.body)
         while self.bytes > SHELF_BYTES:
-            _, (_, gone) = self.kept.popitem(last=False)
+            _, (_, gone) = self.stored.popitem(last=False)
             self.bytes -= len(gone.body)

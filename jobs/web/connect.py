@@ -33,8 +33,8 @@ class ForbiddenAddress(PermissionError):
 
 def lookup(host: str) -> Sequence[str]:
     """All addresses of a name. The dot at the end keeps resolv.conf's search domains out."""
-    found = socket.getaddrinfo(host if host.endswith(".") else host + ".", None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = socket.getaddrinfo(host if host.endswith(".") else host + ".", None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 class Resolver(AbstractResolver):
@@ -49,28 +49,28 @@ class Resolver(AbstractResolver):
         """The addresses of a host. Raises Retry("dns") or Fail("forbidden_address")."""
         mapped = mapping_for(host, self.policy.mappings)
         if mapped:
-            found = [mapped.address]
+            addresses = [mapped.address]
         else:
-            expires, found = self.remembered.get(host, (0.0, []))
+            expires, addresses = self.remembered.get(host, (0.0, []))
             if expires < time.monotonic():
-                found = await self._look_up(host)
-        if not all(may_contact(address, self.policy.allowed) for address in found):
+                addresses = await self._look_up(host)
+        if not all(may_contact(address, self.policy.allowed) for address in addresses):
             raise Fail("forbidden_address")
-        return found
+        return addresses
 
     async def _look_up(self, host: str) -> list[str]:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self.policy.connect):
-                found = list(await loop.run_in_executor(self.threads, self.look_up, host))
+                addresses = list(await loop.run_in_executor(self.threads, self.look_up, host))
         except (OSError, UnicodeError):  # the timeout's TimeoutError is an OSError too
             raise Retry("dns") from None
-        if not found:
+        if not addresses:
             raise Retry("dns")
         if len(self.remembered) >= DNS_NAMES:
             self.remembered.clear()
-        self.remembered[host] = (time.monotonic() + DNS_SECONDS, found)
-        return found
+        self.remembered[host] = (time.monotonic() + DNS_SECONDS, addresses)
+        return addresses
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -103,7 +103,10 @@ def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
 
 
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
-    """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own."""
+    """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own.
+
+    A connection to an address that must not be contacted raises ForbiddenAddress where the socket would open.
+    """
 
     def open_socket(info: Any) -> socket.socket:
         # The last word: an IP literal never passes the resolver, and here is the address really connected to.

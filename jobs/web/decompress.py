@@ -53,7 +53,10 @@ class Decoder:
         return max(1.0, self.decoded / self.wire if self.wire else self.ratio)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Decoded pieces of one chunk from the wire. With `cut`, what is over the limit is left out silently."""
+        """Decoded pieces of one chunk from the wire. With `cut`, what is over the limit is left out silently.
+
+        Raises Retry("protocol") for damaged data, and Fail("bomb") or Fail("too_large") beyond the limits.
+        """
         try:
             for start in range(0, len(data), SLICE):
                 part = data[start : start + SLICE]

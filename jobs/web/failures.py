@@ -29,7 +29,7 @@ _ALL = [
     Reason("tls", "The server's certificate or TLS set-up is broken. A person may open it over http.", False),
     Reason("timeout", "The server did not answer in time. It is tried again later.", True),
     Reason("too_slow", "The server sent its answer too slowly to wait for. It is tried again later.", True),
-    Reason("too_large", "The answer is larger than our limit. Raise the limit if it is wanted.", False),
+    Reason("too_large", "The answer is larger than our limit. Raise the limit to read it.", False),
     Reason("bomb", "The answer unpacks to far more than it sends; it was refused as an attack.", False),
     Reason("protocol", "The server does not speak valid HTTP.", True),
     Reason("redirects", "The redirects form a loop or are too many.", False),
@@ -59,14 +59,14 @@ _ALL = [
     # Documents.
     Reason("not_sitemap", "The file is not a sitemap.", False),
     Reason("malformed", "The document is damaged beyond what can be read.", False),
-    Reason("truncated", "The document breaks off; what came before the break was kept.", False),
+    Reason("truncated", "The document breaks off; what came before the break was stored.", False),
     Reason("url_limit", "The domain's limit of URLs was reached; the rest was left out.", False),
     # Stages.
     Reason("unchanged", "Nothing has changed since the last visit.", False),
     Reason("shared_host", "The website is a page on somebody else's site, not the business's own domain.", False),
     Reason("no_website", "The business names no website.", False),
     Reason("invalid_website", "The business's website is not a valid address. Correct it.", False),
-    Reason("suppressed", "This domain is on the suppression list and is not worked.", False),
+    Reason("suppressed", "This domain is on the suppression list and is not processed.", False),
     Reason("missing_key", "The provider needs a key that is not set: GOOGLE_MAPS_API_KEY.", False),
     Reason("bad_request", "The provider refused the request as invalid.", False),
     Reason("denied", "The provider refused our key or project.", False),
@@ -77,7 +77,7 @@ _ALL = [
     Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
     # The kernel.
     Reason("deadline", "The work took longer than its deadline.", True),
-    Reason("worker_lost", "The worker died or lost its lease while it worked on this row.", True),
+    Reason("worker_lost", "The worker died or lost its lease while it processed this row.", True),
     Reason("gave_up", "Every attempt failed. The last reason is in the error; retry it by hand.", False),
     Reason("bug", "Our code failed unexpectedly; the traceback is in the log. Please report it.", False),
     Reason("cancelled", "A person cancelled it.", False),
@@ -89,7 +89,7 @@ FOUND = "found"
 NOTHING_FOUND = "nothing_found"
 
 
-class Ended(Exception):
+class StageOutcome(Exception):
     """Work ended without a result. Use one of the three kinds below."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -103,16 +103,16 @@ class Ended(Exception):
         return self.detail or self.reason.sentence
 
 
-class Skip(Ended):
+class Skip(StageOutcome):
     """Not ours to do; the row is complete, with the reason as its outcome."""
 
 
-class Fail(Ended):
+class Fail(StageOutcome):
     """It cannot succeed as things are; the row ends in Error."""
 
 
-class Retry(Ended):
-    """A passing fault; the row waits and is worked again.
+class Retry(StageOutcome):
+    """A passing fault; the row waits and is processed again.
 
     `after` is in seconds: the server's own wish (Retry-After), or None for exponential back-off.
     `counts=False` means that the wait is nobody's failure (a busy host, a budget): it uses up no try.

@@ -24,18 +24,18 @@ from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
 from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for
 from jobs.web.decompress import ACCEPTED, Decoder
-from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.politeness import (  # fmt: skip
-    LONGEST_WISH_SECONDS,
-    Gate,
-    MemoryGate,
-    PageOf,
+    LONGEST_RETRY_AFTER_SECONDS,
+    CountedPage,
+    HostLimiter,
+    HostVisit,
+    MemoryHostLimiter,
     Policy,
     RobotsFile,
-    Visit,
+    host_slot,
     not_now,
     robots_file,
-    turn,
 )
 from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
@@ -61,7 +61,7 @@ TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
 
 @dataclass
 class FetchRecord:
-    """The evidence of one URL that was asked for: times in seconds, sizes in bytes."""
+    """The evidence of one request: times in seconds, sizes in bytes."""
 
     url: str
     fetched_at: datetime
@@ -89,15 +89,15 @@ network_refused: ContextVar[bool] = ContextVar("network_refused", default=False)
 
 @dataclass(frozen=True)
 class Validators:
-    """What the last answer said of its version."""
+    """The validators of the last response: its entity tag and its time."""
 
     etag: str = ""
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
         """RFC 9110, section 13.1: both may be sent, the entity tag has precedence."""
-        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in asked.items() if value}
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 @dataclass
@@ -154,7 +154,7 @@ class StreamedResponse:
             self._record.decoded_bytes = min(self._decoder.decoded, self._decoder.limit)
             self._record.content_hash = digest.hexdigest()
 
-    async def _decoded(self, part: bytes, digest: Any) -> tuple[list[bytes], Ended | None]:
+    async def _decoded(self, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
         """The pieces of a part, in a thread where they are expected to be large enough to delay the event loop."""
         if self._decoder.expected(part) <= SMALL_PART:
             return _unpacked(self._decoder, part, digest)
@@ -165,21 +165,21 @@ class StreamedResponse:
             raise Retry("too_slow")
 
 
-def _unpacked(decoder: Decoder, part: bytes, digest: Any) -> tuple[list[bytes], Ended | None]:
+def _unpacked(decoder: Decoder, part: bytes, digest: Any) -> tuple[list[bytes], StageOutcome | None]:
     """The pieces of a part, and what was wrong with what followed them."""
     pieces = []
     try:
         for piece in decoder.feed(part):
             digest.update(piece)
             pieces.append(piece)
-    except Ended as fault:
+    except StageOutcome as fault:
         return pieces, fault
     return pieces, None
 
 
 @dataclass
-class Asked:
-    """What is wanted of one URL."""
+class FetchRequest:
+    """One URL to fetch, and how."""
 
     url: str
     accept: str = "html"
@@ -189,19 +189,21 @@ class Asked:
     deadline: float = 0.0
     cut: bool = False  # read only `max_bytes` of a larger answer, instead of refusing it
     redirects: int = 10
-    visit: Visit | None = None  # the turn that is held already
-    page: PageOf | None = None  # what it counts as
+    visit: HostVisit | None = None  # the slot that is held already
+    page: CountedPage | None = None  # what it counts as
     elsewhere: bool = False  # whether redirects led to another host
-    held: AsyncExitStack | None = None  # who gives the turn back, if not the request itself
+    held: AsyncExitStack | None = None  # who gives the slot back, if not the request itself
     spent: float = 0.0  # seconds of the deadline
 
 
 class Web:
     """Other people's servers. One per process and event loop; cheap to pass around."""
 
-    def __init__(self, policy: Policy | None = None, gate: Gate | None = None, look_up: Lookup = lookup) -> None:
+    def __init__(
+        self, policy: Policy | None = None, limiter: HostLimiter | None = None, look_up: Lookup = lookup
+    ) -> None:
         self.policy = policy or Policy()
-        self.gate: Gate = gate or MemoryGate(self.policy)
+        self.limiter: HostLimiter = limiter or MemoryHostLimiter(self.policy)
         self._look_up = look_up
         self._resolver: Resolver | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -217,7 +219,7 @@ class Web:
         max_bytes: int | None = None,
         obey_robots: bool = True,
         deadline: float | None = None,
-        page: PageOf | None = None,
+        page: CountedPage | None = None,
     ) -> Response:
         """Fetch a URL, following redirects, of pages (`accept` "html") also those that are written in them.
 
@@ -225,13 +227,13 @@ class Web:
 
         Raises Skip, Retry or Fail with the reason. An answer 304 is a Response with `not_modified`.
         """
-        asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
-        asked.page = page
-        async with AsyncExitStack() as asked.held:
-            response, seen = await self._fetch(asked), set[str]()
+        request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
+        request.page = page
+        async with AsyncExitStack() as request.held:
+            response, seen = await self._fetch(request), set[str]()
             while accept == "html" and (further := _refreshed(response)) and further not in seen:
                 seen |= {response.final_url, further}
-                response = await self._follow(asked, response, further)
+                response = await self._follow(request, response, further)
         return response
 
     @asynccontextmanager
@@ -245,9 +247,9 @@ class Web:
         obey_robots: bool = True,
         deadline: float | None = None,
     ) -> AsyncIterator[StreamedResponse]:
-        """As `fetch`, with the body in pieces as it comes: for what is too large to hold."""
-        asked = self._asked(url, accept, validators, max_bytes, obey_robots, deadline)
-        async with self._open(asked) as (streamed, _):
+        """As `fetch`, with the body in pieces as it comes: for what is too large to hold. Raises as `fetch`."""
+        request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
+        async with self._open(request) as (streamed, _):
             yield streamed
 
     async def home(
@@ -255,19 +257,20 @@ class Web:
     ) -> Response:
         """A site's home page: https first, http only where https does not connect; apex and `www.` both tried.
 
-        `remembered` is the URL that worked last time. Its final URL says what worked this time.
+        `remembered` is the URL that succeeded last time; the response's final URL is the one that succeeded this time.
+        Raises what `fetch` raises, when no address works.
         """
-        failure: Ended | None = None
+        failure: StageOutcome | None = None
         for url in dict.fromkeys([remembered, *_homes(host)]):
             if not url:
                 continue
             try:
                 known = validators if url == remembered or not remembered else None
                 return await self.fetch(url, validators=known, obey_robots=obey_robots)
-            except Ended as ended:
-                if ended.reason.word not in TRY_NEXT:
+            except StageOutcome as outcome:
+                if outcome.reason.word not in TRY_NEXT:
                     raise
-                failure = ended if failure is None or failure.reason.word == "dns" else failure
+                failure = outcome if failure is None or failure.reason.word == "dns" else failure
         assert failure is not None
         raise failure
 
@@ -285,8 +288,8 @@ class Web:
             raise Fail("empty_shell")
         if self._browser is None:
             self._browser = Browser(self.policy)
-        asked = Asked(shell.final_url, obey_robots=obey_robots, max_bytes=self.policy.max_bytes)
-        async with self._evidence(asked, "BROWSER") as record:
+        request = FetchRequest(shell.final_url, obey_robots=obey_robots, max_bytes=self.policy.max_bytes)
+        async with self._evidence(request, "BROWSER") as record:
             html, record.final_url = await self._browser.render(shell, self._for_pages(obey_robots))
             # The mark at its beginning outweighs whatever charset the document claims, also when it is read again.
             body = BOM_UTF8 + html.encode("utf-8", "replace")
@@ -299,172 +302,179 @@ class Web:
         )  # fmt: skip
 
     def _for_pages(self, obey_robots: bool) -> Callable[[str, str], Awaitable[Response]]:
-        """How a page that is rendered fetches: as we do, but of its scripts only the record is kept as evidence."""
+        """How a page that is rendered fetches: as we do, but of its scripts only the record is stored as evidence."""
 
         async def fetch(url: str, accept: str) -> Response:
-            asked = self._asked(url, accept, None, None, obey_robots, None)
-            async with self._open(asked) as (streamed, record):
-                return await self._whole(streamed, record, kept=False)
+            request = self._request_for(url, accept, None, None, obey_robots, None)
+            async with self._open(request) as (streamed, record):
+                return await self._whole(streamed, record, store_body=False)
 
         return fetch
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of a URL's host names, as written there."""
         target = self._target(url)
-        async with turn(self.gate, target.host, target.port, self.policy.deadline) as visit:
+        async with host_slot(self.limiter, target.host, target.port, self.policy.deadline) as visit:
             return (await self._robots(target, visit)).sitemaps
 
     async def close(self) -> None:
-        """Close the connections, and finish what the gate has under way."""
+        """Close the connections, and finish what the limiter has under way."""
         if self._browser is not None:
             await self._browser.close()
         if self._session is not None:
             await self._session.close()
-        await self.gate.close()
+        await self.limiter.close()
 
-    def _asked(
+    def _request_for(
         self, url: str, accept: str, validators: Validators | None, max_bytes: int | None, obey_robots: bool,
         deadline: float | None,
-    ) -> Asked:  # fmt: skip
+    ) -> FetchRequest:  # fmt: skip
         policy = self.policy
-        return Asked(
+        return FetchRequest(
             url, accept, validators, max_bytes or policy.max_bytes, obey_robots, deadline or policy.deadline,
             redirects=policy.redirects,
         )  # fmt: skip
 
-    async def _fetch(self, asked: Asked) -> Response:
-        async with self._open(asked) as (streamed, record):
+    async def _fetch(self, request: FetchRequest) -> Response:
+        async with self._open(request) as (streamed, record):
             return await self._whole(streamed, record)
 
-    async def _follow(self, asked: Asked, response: Response, url: str) -> Response:
+    async def _follow(self, request: FetchRequest, response: Response, url: str) -> Response:
         """Go on to where a page leads: checked, counted and timed as a redirect is."""
         hops = [*response.hops, (response.status, response.final_url)]
         if len(hops) > self.policy.redirects:
             raise Fail("redirects")
-        asked.url, asked.validators, asked.page, asked.redirects = url, None, None, self.policy.redirects - len(hops)
-        following = await self._fetch(asked)
+        request.url, request.validators, request.page, request.redirects = (
+            url,
+            None,
+            None,
+            self.policy.redirects - len(hops),
+        )
+        following = await self._fetch(request)
         seconds = response.seconds + following.seconds
         return replace(following, url=response.url, hops=[*hops, *following.hops], seconds=seconds)
 
-    # In the order in which a request passes through: opened with its evidence, hop by hop, each at its host's turn.
+    # In the order in which a request passes through: opened with its evidence, hop by hop, each in its host's slot.
 
     @asynccontextmanager
-    async def _open(self, asked: Asked) -> AsyncIterator[tuple[StreamedResponse, FetchRecord]]:
-        async with self._evidence(asked) as record:
-            await self._count(asked.page)
-            async with self._hops(asked, record) as streamed:
+    async def _open(self, request: FetchRequest) -> AsyncIterator[tuple[StreamedResponse, FetchRecord]]:
+        async with self._evidence(request) as record:
+            await self._count(request.page)
+            async with self._hops(request, record) as streamed:
                 yield streamed, record
                 record.outcome = "unchanged" if streamed.not_modified else "ok"
 
     @asynccontextmanager
-    async def _evidence(self, asked: Asked, method: str = "GET") -> AsyncIterator[FetchRecord]:
+    async def _evidence(self, request: FetchRequest, method: str = "GET") -> AsyncIterator[FetchRecord]:
         _refuse_in_transactions()
-        record = FetchRecord(asked.url, datetime.now(UTC), method, final_url=asked.url)
+        record = FetchRecord(request.url, datetime.now(UTC), method, final_url=request.url)
         started = time.monotonic()
         try:
             yield record
             record.outcome = record.outcome or "ok"
-        except Ended as ended:
-            record.outcome, record.error = ended.reason.word, ended.sentence
+        except StageOutcome as outcome:
+            record.outcome, record.error = outcome.reason.word, outcome.sentence
             raise
         finally:
             record.seconds = time.monotonic() - started
-            kept = journal.get()
-            if kept is not None and record.outcome:
-                kept.append(record)
+            records = journal.get()
+            if records is not None and record.outcome:
+                records.append(record)
 
-    async def _count(self, page: PageOf | None) -> None:
-        if page is not None and not await self.gate.count(page):
+    async def _count(self, page: CountedPage | None) -> None:
+        if page is not None and not await self.limiter.count(page):
             raise Fail("page_budget")
 
     @asynccontextmanager
-    async def _hops(self, asked: Asked, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
-        url, seen = asked.url, set[str]()
+    async def _hops(self, request: FetchRequest, record: FetchRecord) -> AsyncIterator[StreamedResponse]:
+        url, seen = request.url, set[str]()
         async with AsyncExitStack() as own:
-            visit, held = asked.visit, asked.held or own
+            visit, held = request.visit, request.held or own
             while True:
                 target = self._target(url)
                 record.final_url = target.url
-                if target.url in seen or len(record.hops) > asked.redirects:
+                if target.url in seen or len(record.hops) > request.redirects:
                     raise Fail("redirects")
                 seen.add(target.url)
-                visit = asked.visit = await self._turn(asked, target, visit, held)
+                visit = request.visit = await self._slot(request, target, visit, held)
                 begun = time.monotonic()
-                async with self._answer(asked, target, visit, record, asked.deadline - asked.spent) as answer:
+                async with self._answer(request, target, visit, record, request.deadline - request.spent) as answer:
                     location = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
                     if not location:
-                        yield self._streamed(asked, answer, record)
-                        asked.spent += time.monotonic() - begun
+                        yield self._streamed(request, answer, record)
+                        request.spent += time.monotonic() - begun
                         return
                     record.hops.append((answer.status, target.url))
                     url = _joined(target.url, location)
-                    asked.elsewhere = asked.elsewhere or ada_url.URL(url).hostname != target.host
-                asked.spent += time.monotonic() - begun
+                    request.elsewhere = request.elsewhere or ada_url.URL(url).hostname != target.host
+                request.spent += time.monotonic() - begun
 
-    async def _turn(self, asked: Asked, target: Target, visit: Visit | None, held: AsyncExitStack) -> Visit:
-        """The host's turn, once its name resolves and its robots.txt allows the URL. A turn in hand is kept."""
+    async def _slot(
+        self, request: FetchRequest, target: Target, visit: HostVisit | None, held: AsyncExitStack
+    ) -> HostVisit:
+        """The host's slot, once its name resolves and robots.txt allows the URL. A slot already held is reused."""
         async with _deadline(self.policy.connect * 2, "dns"):
             addresses = await self._resolved(target)
         if visit is None or (visit.host, visit.port) != (target.host, target.port):
             await held.aclose()
-            hold = asked.deadline + self.policy.deadline + 2 * self.policy.longest_crawl_delay
-            visit = await held.enter_async_context(turn(self.gate, target.host, target.port, hold))
-        elif visit.asked:
+            hold = request.deadline + self.policy.deadline + 2 * self.policy.longest_crawl_delay
+            visit = await held.enter_async_context(host_slot(self.limiter, target.host, target.port, hold))
+        elif visit.requested:
             await asyncio.sleep(visit.delay)
         visit.addresses = addresses
-        if asked.obey_robots:
+        if request.obey_robots:
             await self._obey_robots(target, visit)
         if not mapping_for(target.host, self.policy.mappings):
-            await self.gate.spend(addresses[0])
+            await self.limiter.spend(addresses[0])
         return visit
 
     @asynccontextmanager
     async def _answer(
-        self, asked: Asked, target: Target, visit: Visit, record: FetchRecord, seconds: float
+        self, request: FetchRequest, target: Target, visit: HostVisit, record: FetchRecord, seconds: float
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send one request; its faults, and those of reading its body, come out with their reasons."""
-        visit.asked, record.status, record.wire_bytes = True, None, 0
+        visit.requested, record.status, record.wire_bytes = True, None, 0
         try:
             async with _deadline(seconds, lambda: "timeout" if record.status is None else "too_slow"):  # noqa: SIM117
-                async with self._request(asked, target) as answer:
+                async with self._request(request, target) as answer:
                     _note_answer(answer, visit, record)
                     yield answer
-        except Ended as ended:
-            _note_failure(visit, ended)
+        except StageOutcome as outcome:
+            _note_failure(visit, outcome)
             raise
         except (aiohttp.ClientError, OSError) as error:
             reason = _reason_of(error, record.status is not None)
             _note_failure(visit, reason)
             raise reason from None
 
-    def _request(self, asked: Asked, target: Target) -> Any:
+    def _request(self, request: FetchRequest, target: Target) -> Any:
         if self._session is None:
             self._session = session_for(self.policy, self._resolver_of())
         headers = {
             "User-Agent": self.policy.user_agent,
-            "Accept": ACCEPT[asked.accept],
+            "Accept": ACCEPT[request.accept],
             "Accept-Encoding": ACCEPTED,
             "Host": target.netloc,
-            **(asked.validators.headers() if asked.validators else {}),
+            **(request.validators.headers() if request.validators else {}),
         }
         url, more = sent_as(target, self.policy)
         return self._session.get(url, headers={**headers, **more}, allow_redirects=False)
 
-    def _streamed(self, asked: Asked, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
+    def _streamed(self, request: FetchRequest, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
         """Judge an answer by its head: what is no page raises its reason, before a body is read."""
-        if answer.status != 304 or asked.validators is None or not asked.validators.headers():
+        if answer.status != 304 or request.validators is None or not request.validators.headers():
             _refuse_status(answer)
-            if asked.accept == "html":
+            if request.accept == "html":
                 _refuse_type(record.content_type)
-            if not asked.cut and (answer.content_length or 0) > asked.max_bytes:
+            if not request.cut and (answer.content_length or 0) > request.max_bytes:
                 raise Fail("too_large")
         coding = answer.headers.get("Content-Encoding", "")
-        decoder = Decoder(coding, asked.max_bytes, self.policy.max_ratio, cut=asked.cut)
+        decoder = Decoder(coding, request.max_bytes, self.policy.max_ratio, cut=request.cut)
         return StreamedResponse(answer, record, decoder, self.policy)
 
-    async def _whole(self, streamed: StreamedResponse, record: FetchRecord, *, kept: bool = True) -> Response:
+    async def _whole(self, streamed: StreamedResponse, record: FetchRecord, *, store_body: bool = True) -> Response:
         body = b"".join([piece async for piece in streamed.chunks()])
-        if self.policy.store_bodies and body and kept:
+        if self.policy.store_bodies and body and store_body:
             record.body = body
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
@@ -475,19 +485,19 @@ class Web:
 
     # Robots.
 
-    async def _obey_robots(self, target: Target, visit: Visit) -> None:
+    async def _obey_robots(self, target: Target, visit: HostVisit) -> None:
         known = visit.robots
         robots = await self._robots(target, visit)
         if visit.robots is not None and visit.robots.outcome == "disallow_all":
             raise Retry("robots_unreachable", after=self.policy.unreachable)
         if not robots.allows(target.url):
             raise Fail("robots")
-        if visit.robots is not known and visit.asked:
-            if visit.delay > self.policy.patience:
-                raise not_now(visit.delay)  # what robots.txt says is kept, so that the next time needs one request
+        if visit.robots is not known and visit.requested:
+            if visit.delay > self.policy.max_queue_wait:
+                raise not_now(visit.delay)  # robots.txt is stored by now, so that the next visit needs one request
             await asyncio.sleep(visit.delay)
 
-    async def _robots(self, target: Target, visit: Visit) -> Robots:
+    async def _robots(self, target: Target, visit: HostVisit) -> Robots:
         if visit.robots is None or not visit.robots.fresh:
             visit.robots = await self._read_robots(target, visit)
             visit.robots_changed = True
@@ -497,32 +507,32 @@ class Web:
         return robots
 
     async def _parsed(self, host: tuple[str, int], file: RobotsFile) -> Robots:
-        kept = self._rules.get(host)
-        if kept is None or kept[0] != file.fetched_at:
+        cached = self._rules.get(host)
+        if cached is None or cached[0] != file.fetched_at:
             body = file.body.encode("utf-8", "surrogateescape")
             if len(body) <= SMALL_ROBOTS:
                 rules = parse(body, self.policy.product)
             else:
                 rules = await asyncio.to_thread(parse, body, self.policy.product)
-            kept = self._rules[host] = (file.fetched_at, rules)
+            cached = self._rules[host] = (file.fetched_at, rules)
             if len(self._rules) > PARSED_ROBOTS:
                 self._rules.popitem(last=False)
-        return kept[1]
+        return cached[1]
 
-    async def _read_robots(self, target: Target, visit: Visit) -> RobotsFile:
+    async def _read_robots(self, target: Target, visit: HostVisit) -> RobotsFile:
         """RFC 9309, section 2.3.1: what each way in which reading a robots.txt can end means.
 
         Raises Retry or Fail only where the host cannot be connected to at all, so that the page could not be either;
         what happens on another host, to which its robots.txt redirects, says nothing of its pages.
         """
         old = visit.robots if visit.robots and visit.robots.outcome == "parsed" else None
-        asked = self._asked_for_robots(target, visit, old)
+        request = self._robots_request(target, visit, old)
         try:
-            response = await self._fetch_robots(asked)
-        except Ended as ended:
-            if _is_busy(ended) or (ended.reason.word in NO_WAY_IN and not asked.elsewhere):
+            response = await self._fetch_robots(request)
+        except StageOutcome as outcome:
+            if _is_busy(outcome) or (outcome.reason.word in NO_WAY_IN and not request.elsewhere):
                 raise
-            return _robots_of_failure(ended, old, self.policy.unreachable)
+            return _robots_of_failure(outcome, old, self.policy.unreachable)
         if response.not_modified and old is not None:
             return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
         body = response.body.replace(b"\x00", b"").decode("utf-8", "replace")
@@ -530,16 +540,16 @@ class Web:
             "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
         )
 
-    def _asked_for_robots(self, target: Target, visit: Visit, old: RobotsFile | None) -> Asked:
-        """The rules apply to the host that was asked first, wherever its robots.txt has moved to."""
-        return Asked(
+    def _robots_request(self, target: Target, visit: HostVisit, old: RobotsFile | None) -> FetchRequest:
+        """The rules apply to the host of the first request, wherever its robots.txt has moved to."""
+        return FetchRequest(
             f"{target.scheme}://{target.netloc}/robots.txt", "any",
             Validators(old.etag, old.last_modified) if old else None, MOST_ROBOTS_BYTES, False, self.policy.deadline,
             cut=True, redirects=MOST_ROBOTS_REDIRECTS, visit=visit,
         )  # fmt: skip
 
-    async def _fetch_robots(self, asked: Asked) -> Response:
-        async with self._open(asked) as (streamed, record):
+    async def _fetch_robots(self, request: FetchRequest) -> Response:
+        async with self._open(request) as (streamed, record):
             return await self._whole(streamed, record)
 
     # Where a URL leads.
@@ -570,13 +580,13 @@ def _refuse_in_transactions() -> None:
 def _homes(host: str) -> list[str]:
     apex = host.removeprefix("www.")
     other = apex if host != apex else f"www.{apex}"
-    return [f"{scheme}://{each}/" for scheme in ("https", "http") for each in (host, other)]
+    return [f"{scheme}://{name}/" for scheme in ("https", "http") for name in (host, other)]
 
 
 def _joined(base: str, location: str) -> str:
     try:
         # aiohttp hands header bytes on as UTF-8 with surrogates for what is none: bytes of an older charset stay.
-        return str(ada_url.URL(_SURROGATE.sub(lambda found: f"%{ord(found[0]) & 0xFF:02X}", location), base).href)
+        return str(ada_url.URL(_SURROGATE.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", location), base).href)
     except ValueError:
         raise Fail("bad_url", "The redirect leads to what is no URL.") from None
 
@@ -600,7 +610,7 @@ async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
         raise Retry(word if isinstance(word, str) else word()) from None
 
 
-def _note_answer(answer: aiohttp.ClientResponse, visit: Visit, record: FetchRecord) -> None:
+def _note_answer(answer: aiohttp.ClientResponse, visit: HostVisit, record: FetchRecord) -> None:
     """Write down what an answer's head says, whatever comes of its body."""
     headers = answer.headers
     record.status = visit.status = answer.status
@@ -610,7 +620,7 @@ def _note_answer(answer: aiohttp.ClientResponse, visit: Visit, record: FetchReco
     peer = transport.get_extra_info("peername") if transport is not None else None
     record.address = str(peer[0]) if peer else (visit.addresses or [""])[0]
     if answer.status in (429, 503):
-        visit.wish = _wish(headers.get("Retry-After", ""))
+        visit.retry_after = _retry_after(headers.get("Retry-After", ""))
     visit.failed = answer.status >= 500 or answer.status == 429
     visit.error = ""
 
@@ -621,28 +631,28 @@ def _text(value: str) -> str:
 
 
 def _validator(headers: Mapping[str, str], name: str, longest: int) -> str:
-    """A validator that can be kept and sent back as it came; "" for any other, which would never match."""
+    """A validator that can be stored and sent back as it came; "" for any other, which would never match."""
     value = headers.get(name, "")
     return "" if len(value) > longest or _SURROGATE.search(value) else value
 
 
-def _note_failure(visit: Visit, ended: Ended) -> None:
-    visit.error = ended.reason.word
-    visit.failed = visit.failed or ended.reason.word in ("connect", "timeout", "too_slow", "protocol")
+def _note_failure(visit: HostVisit, outcome: StageOutcome) -> None:
+    visit.error = outcome.reason.word
+    visit.failed = visit.failed or outcome.reason.word in ("connect", "timeout", "too_slow", "protocol")
 
 
-def _wish(value: str) -> float | None:
+def _retry_after(value: str) -> float | None:
     """Retry-After (RFC 9110, section 10.2.3), in seconds from now and at most a day."""
     if value.strip().isdecimal():
-        return min(float(value.strip()[:9]), LONGEST_WISH_SECONDS)
+        return min(float(value.strip()[:9]), LONGEST_RETRY_AFTER_SECONDS)
     try:
         seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-        return min(max(0.0, seconds), LONGEST_WISH_SECONDS)
+        return min(max(0.0, seconds), LONGEST_RETRY_AFTER_SECONDS)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def _reason_of(error: Exception, answered: bool) -> Ended:
+def _reason_of(error: Exception, has_status: bool) -> StageOutcome:
     """Our word for what aiohttp, TLS or the system complains about."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
         return Fail("forbidden_address")
@@ -653,17 +663,17 @@ def _reason_of(error: Exception, answered: bool) -> Ended:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return Retry("connect")
     if isinstance(error, TimeoutError):
-        return Retry("too_slow" if answered else "timeout")
+        return Retry("too_slow" if has_status else "timeout")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Retry("dns")
     if isinstance(error, (aiohttp.ClientConnectionError, ConnectionError)):
-        return Retry("protocol" if answered else "connect")
+        return Retry("protocol" if has_status else "connect")
     return Retry("protocol", f"The server does not speak valid HTTP ({type(error).__name__}).")
 
 
 def _refuse_status(answer: aiohttp.ClientResponse) -> None:
     status = answer.status
-    after = _wish(answer.headers.get("Retry-After", ""))
+    after = _retry_after(answer.headers.get("Retry-After", ""))
     if status in (401, 403, 407, 451) or answer.headers.get("cf-mitigated") == "challenge":
         raise Fail("blocked", f"The site refuses automated visitors (status {status}).")
     if status in (404, 410):
@@ -689,12 +699,12 @@ def _charset(content_type: str) -> str | None:
     return None
 
 
-def _is_busy(ended: Ended) -> bool:
-    return isinstance(ended, Retry) and not ended.counts
+def _is_busy(outcome: StageOutcome) -> bool:
+    return isinstance(outcome, Retry) and not outcome.counts
 
 
-def _robots_of_failure(ended: Ended, old: RobotsFile | None, seconds: float) -> RobotsFile:
-    word = ended.reason.word
+def _robots_of_failure(outcome: StageOutcome, old: RobotsFile | None, seconds: float) -> RobotsFile:
+    word = outcome.reason.word
     if word in ("blocked", "not_found", "http_status", "redirects", "bad_url"):
         return robots_file("allow_all")  # section 2.3.1.3: "unavailable"
     if old is not None:

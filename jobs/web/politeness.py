@@ -1,4 +1,4 @@
-"""Manners: the limits of a visit, and the gate through which every request to a host must pass."""
+"""Politeness: the limits of a visit, and the limiter that every request to a host must pass."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from jobs.web.failures import Retry
 
 ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
 FAILURES_ALLOWED = 5  # in a row, before a host is left alone
-LONGEST_REST_SECONDS = 6 * 3600.0
-LONGEST_WISH_SECONDS = 24 * 3600.0  # of a Retry-After
+LONGEST_COOLDOWN_SECONDS = 6 * 3600.0
+LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0  # of a Retry-After
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Policy:
 
     product: str = "ScraperSkyBot"
     contact_url: str = ""
-    deadline: float = 20.0  # for one URL, redirects included, waiting for the host's turn not
+    deadline: float = 20.0  # for one URL, redirects included, without the wait for the host's slot
     connect: float = 5.0
     idle: float = 10.0  # without a byte
     slow_after: float = 10.0  # from when on a body must come faster than `slowest`
@@ -34,10 +34,10 @@ class Policy:
     max_ratio: int = 200
     redirects: int = 10
     connections: int = 500
-    delay: float = 1.0  # between two requests to a host
+    host_delay: float = 1.0  # between two requests to a host
     longest_crawl_delay: float = 30.0
-    patience: float = 5.0  # how long a request waits for its turn before its row is put back
-    first_rest: float = 60.0  # how long a host that keeps failing is left alone at first; doubled each time
+    max_queue_wait: float = 5.0  # how long a request waits for its slot before its row is put back
+    first_cooldown: float = 60.0  # how long a host that keeps failing is left alone at first; doubled each time
     pages: int = 50  # of a site, for one request of a person; 0 is no limit
     address_rate: float = 20.0  # requests a second to one IP address, whatever the hosts behind it
     ports: tuple[int, ...] = (80, 443)
@@ -46,7 +46,7 @@ class Policy:
     store_bodies: bool = False
     browser: str = ""  # the Chromium that renders pages that are empty without one; none if empty
     sandbox: bool = True  # of Chromium
-    render: float = 30.0  # for one page, the turns of its hosts included
+    render: float = 30.0  # for one page, the waits for its hosts included
     renders: int = 2  # pages at once
     render_requests: int = 40  # of one page
     render_bytes: int = 20_000_000
@@ -55,8 +55,8 @@ class Policy:
 
     @property
     def unreachable(self) -> float:
-        """Seconds for which "robots.txt could not be read" is believed: ten minutes with the default rest."""
-        return 10.0 * self.first_rest
+        """Seconds for which "robots.txt could not be read" is believed: ten minutes with the default cooldown."""
+        return 10.0 * self.first_cooldown
 
     @property
     def user_agent(self) -> str:
@@ -89,8 +89,8 @@ def robots_file(outcome: str, seconds: float = ROBOTS_SECONDS, **more: object) -
 
 
 @dataclass
-class Visit:
-    """A host's turn, held by us: what is known of it, and what the visit found out."""
+class HostVisit:
+    """A host's slot while we hold it: what is known of the host, and what the visit brought."""
 
     host: str
     port: int
@@ -98,35 +98,35 @@ class Visit:
     robots: RobotsFile | None = None
     until: datetime | None = None  # the hold, which names it
     failures: int = 0
-    first_rest: float = 60.0
+    first_cooldown: float = 60.0
     # What came of it.
-    asked: bool = False  # whether any request was made
+    requested: bool = False  # whether any request was made
     status: int | None = None
     error: str = ""
     failed: bool = False
-    wish: float | None = None  # Retry-After
+    retry_after: float | None = None  # Retry-After
     robots_changed: bool = False
     crawl_delay: float | None = None
     addresses: list[str] = field(default_factory=list)
 
     @property
     def pause(self) -> float:
-        """Seconds until the host may be asked again."""
-        if not self.asked:
+        """Seconds until the next request to the host may go out."""
+        if not self.requested:
             return 0.0
-        return max(self.delay, min(self.wish or 0.0, LONGEST_WISH_SECONDS))
+        return max(self.delay, min(self.retry_after or 0.0, LONGEST_RETRY_AFTER_SECONDS))
 
     @property
-    def rest(self) -> float:
+    def cooldown(self) -> float:
         """Seconds for which a host that keeps failing is left alone; 0 while it is not."""
         failures = self.failures + 1 if self.failed else 0
         if failures < FAILURES_ALLOWED:
             return 0.0
-        return min(self.first_rest * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_REST_SECONDS)
+        return min(self.first_cooldown * 2.0 ** min(failures - FAILURES_ALLOWED, 20), LONGEST_COOLDOWN_SECONDS)
 
 
 @dataclass(frozen=True)
-class PageOf:
+class CountedPage:
     """A page that counts towards its site's budget: the site's number, the run's (0 is none) and the page's own."""
 
     site: int
@@ -134,22 +134,22 @@ class PageOf:
     page: int
 
 
-class Gate(Protocol):
+class HostLimiter(Protocol):
     """What all workers must agree on: one request at a time per host, with a gap after each."""
 
-    async def enter(self, host: str, port: int, hold: float) -> Visit:
-        """Take the host's turn for at most `hold` seconds. Raises Retry (not counted) when it is not to be had soon."""
+    async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
+        """Take the host's slot for at most `hold` seconds. Raises Retry (not counted) when it is not free soon."""
         ...
 
-    def leave(self, visit: Visit) -> None:
-        """Give the turn back, with what was found out."""
+    def release(self, visit: HostVisit) -> None:
+        """Give the slot back, with the result of the visit."""
         ...
 
     async def spend(self, address: str) -> None:
         """Take one request out of an IP address's budget; waits, or raises Retry (not counted)."""
         ...
 
-    async def count(self, page: PageOf) -> bool:
+    async def count(self, page: CountedPage) -> bool:
         """Count a page towards its site's budget, once however often it is tried; False when the budget is used up."""
         ...
 
@@ -159,13 +159,13 @@ class Gate(Protocol):
 
 
 @asynccontextmanager
-async def turn(gate: Gate, host: str, port: int, hold: float) -> AsyncIterator[Visit]:
-    """Hold a host's turn for the length of a block."""
-    visit = await gate.enter(host, port, hold)
+async def host_slot(limiter: HostLimiter, host: str, port: int, hold: float) -> AsyncIterator[HostVisit]:
+    """Hold a host's slot for the length of a block. Raises what `HostLimiter.acquire` raises."""
+    visit = await limiter.acquire(host, port, hold)
     try:
         yield visit
     finally:
-        gate.leave(visit)
+        limiter.release(visit)
 
 
 def not_now(wait: float, detail: str = "The host is busy with other requests of ours.") -> Retry:
@@ -173,49 +173,49 @@ def not_now(wait: float, detail: str = "The host is busy with other requests of 
     return Retry("rate_limited", detail, after=wait, counts=False)
 
 
-class MemoryGate:
-    """A gate for one process: for tests and for looking at a site from a terminal."""
+class MemoryHostLimiter:
+    """A limiter for one process: for tests and for looking at a site from a terminal."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.free_at: dict[tuple[str, int], float] = {}
-        self.known: dict[tuple[str, int], Visit] = {}
+        self.known: dict[tuple[str, int], HostVisit] = {}
         self.spent: dict[str, float] = {}
         self.counted: dict[tuple[int, int], set[int]] = {}
 
-    async def enter(self, host: str, port: int, hold: float) -> Visit:
-        """Wait for the host's turn, up to the policy's patience."""
-        key, end = (host, port), time.monotonic() + self.policy.patience
+    async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
+        """Wait for the host's slot, up to `Policy.max_queue_wait` seconds. Raises Retry, not counted."""
+        key, end = (host, port), time.monotonic() + self.policy.max_queue_wait
         while (wait := self.free_at.get(key, 0.0) - time.monotonic()) > 0:
-            known = self.known.get(key)
-            if known and known.rest:
+            earlier = self.known.get(key)
+            if earlier and earlier.cooldown:
                 raise Retry("circuit_open", after=wait, counts=False)
             if time.monotonic() > end:
                 raise not_now(wait)
             await asyncio.sleep(min(wait, 0.02))
         self.free_at[key] = time.monotonic() + hold
         last = self.known.get(key)
-        delay = max(self.policy.delay, (last and last.crawl_delay) or 0.0)
+        delay = max(self.policy.host_delay, (last and last.crawl_delay) or 0.0)
         failures = last.failures + 1 if last and last.failed else 0
-        rest, robots = self.policy.first_rest, last.robots if last else None
-        return Visit(host, port, delay, robots, failures=failures, first_rest=rest)
+        cooldown, robots = self.policy.first_cooldown, last.robots if last else None
+        return HostVisit(host, port, delay, robots, failures=failures, first_cooldown=cooldown)
 
-    def leave(self, visit: Visit) -> None:
+    def release(self, visit: HostVisit) -> None:
         """The next one may come after the gap."""
-        self.free_at[visit.host, visit.port] = time.monotonic() + max(visit.pause, visit.rest)
+        self.free_at[visit.host, visit.port] = time.monotonic() + max(visit.pause, visit.cooldown)
         self.known[visit.host, visit.port] = visit
 
     async def spend(self, address: str) -> None:
-        """One second's worth of requests may come at once."""
+        """One second's worth of requests may go out at once. Raises Retry, not counted."""
         now = time.monotonic()
         at = max(now - 1.0, self.spent.get(address, 0.0)) + 1.0 / self.policy.address_rate
-        if at - now > self.policy.patience:
+        if at - now > self.policy.max_queue_wait:
             raise not_now(at - now, "Too many requests to this IP address.")
         self.spent[address] = at
         if at > now:
             await asyncio.sleep(at - now)
 
-    async def count(self, page: PageOf) -> bool:
+    async def count(self, page: CountedPage) -> bool:
         """A budget lasts as long as the process."""
         counted = self.counted.setdefault((page.site, page.run), set())
         if not self.policy.pages or len(counted) < self.policy.pages:

@@ -10,7 +10,7 @@ import aiohttp
 
 from jobs.web.addresses import target_of
 from jobs.web.connect import ForbiddenAddress, Resolver, sent_as, session_for
-from jobs.web.failures import Ended, Fail, Retry
+from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.politeness import Policy
 
 SECONDS = 15.0  # Standard Webhooks: 15 to 30
@@ -19,7 +19,7 @@ MOST_BYTES = 2_000  # of an answer
 
 @dataclass(frozen=True)
 class Answer:
-    """What the receiver said: its status, the first of its text, and how long it wants to be left alone (seconds)."""
+    """The response: its status, the first of its text, and its Retry-After (seconds)."""
 
     status: int
     text: str
@@ -44,7 +44,7 @@ class Poster:
                 return await self._post(self._session, url, body, headers)
         except ForbiddenAddress:
             raise Fail("forbidden_address") from None
-        except Ended:
+        except StageOutcome:
             raise
         except TimeoutError:
             raise Retry("timeout", f"No answer within {self.seconds:.0f} seconds.") from None

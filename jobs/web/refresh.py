@@ -8,7 +8,7 @@ import re
 SOON = 5.0  # seconds; a page that goes on later is meant to be read first
 LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
 
-# What is not for those who can follow: comments, scripts, and what is said to visitors without scripts.
+# What is not for those who can follow: comments, scripts, and what is meant for visitors without scripts.
 _NOT_MEANT = re.compile(
     rb"<!--.*?(?:-->|$)|<(script|noscript|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
@@ -33,8 +33,8 @@ def refresh_of(body: bytes, header: str = "") -> str | None:
     if b"refresh" not in lower or b"http-equiv" not in lower:
         return None
     for meta in _META.finditer(_NOT_MEANT.sub(b" ", start)):
-        found = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
-        attributes = {name.lower(): double or single or bare for name, double, single, bare in found}
+        pairs = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
+        attributes = {name.lower(): double or single or bare for name, double, single, bare in pairs}
         if attributes.get("http-equiv", "").strip().lower() == "refresh":
             return _url_in(attributes.get("content", ""))
     return None

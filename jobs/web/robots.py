@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[A-Za-z_-]+")
 
 
 @dataclass(frozen=True)
-class Rule:
+class RobotsRule:
     """One Allow or Disallow line: a normalised path pattern."""
 
     allow: bool
@@ -40,9 +40,9 @@ class Rule:
 
 @dataclass(eq=False)
 class Group:
-    """What is said to one or more crawlers."""
+    """The rules for one or more crawlers."""
 
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[RobotsRule] = field(default_factory=list)
     crawl_delay: float | None = None
 
 
@@ -50,7 +50,7 @@ class Group:
 class Robots:
     """The rules for us. `crawl_delay` is in seconds and not capped; `sitemaps` are as written."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RobotsRule, ...] = ()
     crawl_delay: float | None = None
     sitemaps: tuple[str, ...] = ()
 
@@ -68,8 +68,8 @@ class Robots:
 def _path_of(url: str) -> str:
     """From the path on, without the fragment. (`urlsplit` would lose the `?` of an empty query, which `$` looks at.)"""
     after_scheme = url.partition("#")[0].partition("://")[2]
-    found = re.search(r"[/?]", after_scheme)
-    path = after_scheme[found.start() :] if found else ""
+    match = re.search(r"[/?]", after_scheme)
+    path = after_scheme[match.start() :] if match else ""
     return path if path.startswith("/") else f"/{path}"
 
 
@@ -86,7 +86,7 @@ def parse(body: bytes, product: str) -> Robots:
         if key == "user-agent":
             token, naming = _token(value), [] if in_rules else naming
             in_rules = False
-            if token in groups and groups[token] not in naming:  # what is said to others is not kept
+            if token in groups and groups[token] not in naming:  # rules for others are not stored
                 naming = [*naming, groups[token]]
                 spoken_to.add(token)
         elif key in ("allow", "disallow"):
@@ -122,7 +122,7 @@ def _add_rule(groups: list[Group], allow: bool, value: str) -> None:
         value = "/" + value
     for group in groups:
         if len(group.rules) < MOST_RULES:
-            group.rules.append(Rule(allow, normalised(value)))
+            group.rules.append(RobotsRule(allow, normalised(value)))
 
 
 def _add_delay(groups: list[Group], value: str) -> None:
@@ -141,6 +141,6 @@ def normalised(path: str) -> bytes:
 
 
 def _rewritten(match: re.Match[bytes]) -> bytes:
-    found = match[0]
-    octet = int(found[1:], 16) if len(found) == 3 else found[0]
+    quoted = match[0]
+    octet = int(quoted[1:], 16) if len(quoted) == 3 else quoted[0]
     return bytes((octet,)) if octet in _UNRESERVED else b"%%%02X" % octet

@@ -224,8 +224,8 @@ class Worked(Noun):
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
         word = name.removeprefix("decide:")
         text = f"{decided.changed:,} {self.one.lower() if decided.changed == 1 else self.title.lower()} → {word}."
-        if decided.asked > decided.changed:
-            text += f" {decided.asked - decided.changed:,} had it already."
+        if decided.requested > decided.changed:
+            text += f" {decided.requested - decided.changed:,} had it already."
         for stage, queued in decided.queued.items():
             text += f" {queued:,} queued for {formatters.words(stage)}."
         return self._answer(request, text, undo_of=decided.bulk if decided.changed else None)
@@ -372,7 +372,7 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         undone = undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    left, whose = undone.asked - undone.changed, "its" if undone.changed == 1 else "their"
+    left, whose = undone.requested - undone.changed, "its" if undone.changed == 1 else "their"
     text = f"Undone: {undone.changed:,} back to {whose} earlier state."
     if left:
         text += f" {left:,} worked or decided anew since: left as decided."

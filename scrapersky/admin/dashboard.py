@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from jobs.models import ApiCall, Budget, Contact, PlaceSearch
 from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
-from jobs.statuses import Curation
+from jobs.statuses import Curation, sql_with_states
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import LEVELS, family
@@ -145,11 +145,11 @@ def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list
     )
 
 
-_NEWEST_ERRORS = """
+_NEWEST_ERRORS = sql_with_states("""
 SELECT {outcome}, count(*) FROM (
-    SELECT {outcome} FROM {table} WHERE {status} = 'Error' ORDER BY id DESC LIMIT %s
+    SELECT {outcome} FROM {table} WHERE {status} = {Processing.ERROR} ORDER BY id DESC LIMIT %s
 ) AS newest GROUP BY 1
-"""
+""")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from jobs.actions.curation import Refused
-from jobs.actions.duplicates import keep_apart, merge
-from jobs.models import LocalBusiness, MergeProposal
+from jobs.actions.duplicates import dismiss, merge
+from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Noun, site
 from scrapersky.admin.curation import answer
@@ -26,7 +27,11 @@ LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("D
 
 def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
     """The open proposals, the surest first."""
-    rows = MergeProposal.objects.filter(decision="open").select_related("first", "second").order_by("-score", "id")
+    rows = (
+        PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN)
+        .select_related("first", "second")
+        .order_by("-score", "id")
+    )
     context = site.each_context(request) | {
         "title": "Two rows, one business?",
         "noun": noun,
@@ -42,7 +47,7 @@ def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpRes
         if keep.isdecimal():
             kept = merge(proposal_id, int(keep), by=by)
             return answer(request, f"{kept} is kept; the other is archived.", back)
-        keep_apart(proposal_id, by=by)
+        dismiss(proposal_id, by=by)
     except Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
     return answer(request, "They are two businesses, and are not proposed again.", back)
@@ -50,25 +55,27 @@ def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpRes
 
 def among_doubles(rows: Rows, decision: str) -> Rows:
     """Businesses of which somebody has still to say whether they are others, too."""
-    found = MergeProposal.objects.filter(decision=decision)
+    found = PossibleDuplicate.objects.filter(decision=decision)
     return rows.filter(pk__in=found.values("first_id").union(found.values("second_id")))
 
 
 def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:
     """Other rows that look like this one."""
     asked = Q(first=row) | Q(second=row)
-    found = MergeProposal.objects.filter(asked, decision="open").select_related("first", "second")[:10]
+    found = PossibleDuplicate.objects.filter(asked, decision=DuplicateStatus.OPEN).select_related("first", "second")[
+        :10
+    ]
     lines = [_line(noun, row, proposal) for proposal in found]
     title = "It looks like one that is here already"
     return [Panel(title, ("Business", "From", "The same"), lines, noun.url("doubles"))] if lines else []
 
 
-def _line(noun: Noun, row: LocalBusiness, proposal: MergeProposal) -> list[Any]:
+def _line(noun: Noun, row: LocalBusiness, proposal: PossibleDuplicate) -> list[Any]:
     other = proposal.second if proposal.first_id == row.pk else proposal.first
     return [formatters.link(noun.row_url(other), other), other.provider, _same(proposal)]
 
 
-def _pair(noun: Noun, proposal: MergeProposal) -> dict[str, Any]:
+def _pair(noun: Noun, proposal: PossibleDuplicate) -> dict[str, Any]:
     both = (proposal.first, proposal.second)
     return {
         "first": proposal.first,
@@ -84,7 +91,7 @@ def _pair(noun: Noun, proposal: MergeProposal) -> dict[str, Any]:
     }
 
 
-def _same(proposal: MergeProposal) -> str:
+def _same(proposal: PossibleDuplicate) -> str:
     words = [word for word in ("phone", "website", "name", "place") if proposal.evidence.get(word)]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 

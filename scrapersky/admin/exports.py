@@ -15,7 +15,7 @@ from scrapersky.admin.base import Noun
 from scrapersky.admin.listing import UnknownFilter
 from scrapersky.admin.permissions import EXPORT, must
 
-KERNELS = ("attempt", "tries", "due_at", "lease_until", "priority", "turn", "run_id")
+KERNELS = ("fence", "attempts", "due_at", "lease_until", "priority", "fair_order", "run_id")
 INTERNAL = (
     *("body", "robots_body", "url_hash", "raw", "tiles", "area_key"),
     *("normalised_query", "import_cursor", "home_hash", "content_hash"),

@@ -56,7 +56,7 @@ class Fetches(Noun):
         Fact("Took", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
         Fact("Address", "address"),
         Fact("For", lambda row: owner(row)),
-        Fact("Stage, attempt", lambda row: f"{formatters.words(row.stage)}, {row.attempt}" if row.stage else None),
+        Fact("Stage, fence", lambda row: f"{formatters.words(row.stage)}, {row.fence}" if row.stage else None),
         Fact("ETag", "etag"),
         Fact("Last-Modified", "last_modified"),
         Fact("Hash of the content", "content_hash"),

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
-from jobs.statuses import Curation
+from jobs.statuses import CallStatus, Curation
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.lineage import LEVELS, family, list_url
 from scrapersky.admin.listing import Count, count_capped
@@ -19,7 +19,7 @@ from scrapersky.admin.listing import Count, count_capped
 def cost_of(search: PlaceSearch) -> Decimal:
     """US dollars: its own calls, and those for the details of the places that it found."""
     places = PlaceFound.objects.filter(search=search).values("place_id")
-    details = ApiCall.objects.filter(place__in=places, search__isnull=True).exclude(status="refused")
+    details = ApiCall.objects.filter(place__in=places, search__isnull=True).exclude(status=CallStatus.RELEASED)
     return search.cost + (details.aggregate(sum=Sum("price"))["sum"] or Decimal(0))
 
 

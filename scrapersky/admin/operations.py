@@ -48,7 +48,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "runs": site.noun(Run).shown(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
-        "rules": automation.standing(),
+        "rules": automation.rule_states(),
         "webhooks": [_webhook_line(each) for each in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
@@ -170,7 +170,7 @@ def _forget_domain(request: HttpRequest, by: str) -> str:
     domain = _row_of(request, Domain)
     if request.POST.get("host", "").strip().lower() != domain.host:
         raise operations.Refused("Type the domain's name to forget it. Nothing was deleted.")
-    erasure.ask(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
+    erasure.request_erasure(domain.host, by=by, reason=request.POST.get("reason", "")[:500])
     return f"{domain.host} will not come back. What is stored of it is being deleted."
 
 

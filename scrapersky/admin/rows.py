@@ -57,7 +57,7 @@ class Step:
     label: SafeString
     sentence: str
     since: SafeString | str
-    tries: str
+    attempts: str
     verbs: list[Verb] = field(default_factory=list)
 
 
@@ -117,7 +117,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         if status in (stage.waiting, Processing.PROCESSING)
         else stage.get(row, "settled_at")
     )
-    tries = stage.get(row, "tries")
+    attempts = stage.get(row, "attempts")
     due = stage.get(row, "due_at")
     if status == stage.waiting and due:
         sentence = f"{sentence} Next try at {due:%H:%M:%S} UTC.".strip()
@@ -129,7 +129,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         else formatters.label("Not asked for", "quiet"),
         sentence,
         formatters.age(at) if status else "",
-        f"try {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
+        f"attempt {attempts} of {stage.limits.max_attempts}" if attempts > 1 else "",
         verbs(stage, status, again),
     )
 
@@ -194,7 +194,7 @@ def _event_panel(events: Any) -> Panel:
             formatters.age(each.at),
             f"{formatters.words(each.stage).capitalize()} {each.kind}".strip(),
             formatters.words(each.outcome) or formatters.NOTHING,
-            each.attempt or formatters.NOTHING,
+            each.fence or formatters.NOTHING,
             f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else formatters.NOTHING,
         ]
         for each in events

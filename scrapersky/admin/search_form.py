@@ -14,7 +14,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from jobs.actions import operations
-from jobs.actions.searches import Total, each_of, find_or_create_search, plan_all, plan_search, split_query, wish
+from jobs.actions.searches import (
+    Total,
+    cross_product,
+    draft_search,
+    find_or_create_search,
+    plan_all,
+    plan_search,
+    split_query,
+)
 from jobs.models import PlaceSearch
 from jobs.sources import PROVIDERS
 from scrapersky.admin import formatters
@@ -87,12 +95,12 @@ class AskForm(forms.Form):
         what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
         if not what:
             raise ValueError("Say what to search for, one a line, or give a file.")
-        words = each_of(what, where) if where else what
+        words = cross_product(what, where) if where else what
         return list(dict.fromkeys(words))
 
     def _wish(self, words: str) -> PlaceSearch:
         try:
-            return wish(words, **{name: self.cleaned_data[name] for name in IDENTITY})
+            return draft_search(words, **{name: self.cleaned_data[name] for name in IDENTITY})
         except ValueError as error:
             raise ValueError(f"{words}: {error}") from error
 
@@ -175,7 +183,7 @@ def price_view(noun: Noun, request: HttpRequest) -> HttpResponse:
     if not all(split_query(words)):
         return JsonResponse({"said": ""})
     try:
-        search = wish(words)
+        search = draft_search(words)
     except ValueError as error:
         return JsonResponse({"said": str(error), "bad": True})
     if search.pk:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs.models import ApiCall, PlaceSearch
+from jobs.statuses import CallStatus, Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.rows import Panel
 
@@ -25,8 +26,12 @@ STATES = {
     "unknown": ("to be looked at", "#8a97a8"),
     "failed": ("failed", "#8f2d56"),
 }
-CALLED = {"answered": "answered", "refused": "refused, not paid", "reserved": "in flight, counted as paid"}
-_PAID = Sum("price", filter=~Q(status="refused"), default=Decimal(0))
+CALLED: dict[str, str] = {
+    CallStatus.COMMITTED: "answered",
+    CallStatus.RELEASED: "refused, not paid",
+    CallStatus.RESERVED: "in flight, counted as paid",
+}
+_PAID = Sum("price", filter=~Q(status=CallStatus.RELEASED), default=Decimal(0))
 
 
 def tile_panels(search: PlaceSearch) -> list[Panel]:
@@ -47,7 +52,7 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
 
 def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:
     """A search that ended in Error failed at what it had still to ask."""
-    if search.status == "Error" and tile["state"] in ("waiting", "unknown"):
+    if search.status == Processing.ERROR and tile["state"] in ("waiting", "unknown"):
         return {**tile, "state": "failed"}
     return tile
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs.models import PlaceFound, PlaceSearch
 from jobs.stages import stage_named
+from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Column, Fact, site
 from scrapersky.admin.columns import added, changed, named
@@ -94,7 +95,7 @@ class Searches(Worked):
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Search again, to see what has changed."""
         again = Verb("rerun_search", "Search again", permission=CURATE)
-        return super().row_extras(request, row) | {"buttons": [again] if row.status == "Completed" else []}
+        return super().row_extras(request, row) | {"buttons": [again] if row.status == Processing.COMPLETED else []}
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """Where a search is asked for."""

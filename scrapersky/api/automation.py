@@ -43,7 +43,7 @@ class Automation(View, ViewSet):
     def list(self, request: Request) -> Response:
         """Every rule."""
         refuse_unknown(request.query_params, set())
-        return Response([_row(rule, switch) for rule, switch in automation.standing()])
+        return Response([_row(rule, switch) for rule, switch in automation.rule_states()])
 
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
@@ -53,7 +53,7 @@ class Automation(View, ViewSet):
         if pk not in {rule.name for rule in automation.RULES}:
             raise Http404
         automation.switch(pk, asked.validated_data["enabled"], name_of(request))
-        return Response(next(_row(rule, switch) for rule, switch in automation.standing() if rule.name == pk))
+        return Response(next(_row(rule, switch) for rule, switch in automation.rule_states() if rule.name == pk))
 
 
 def _row(rule: automation.Rule, switch: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from jobs.events.event_log import after, now, read_cursor
+from jobs.events.event_log import events_after, head_cursor, read_cursor
 from jobs.models.event import CHANNEL
 from scrapersky import database_url
 from scrapersky.api.problems import Problem
@@ -83,7 +83,7 @@ class Feed:
     async def _begin_to_read(self) -> None:
         """Returns when whatever happens from now on is handed out: what came before is the stream's own to read."""
         if not self._is_reading():
-            cursor = await in_thread(now)
+            cursor = await in_thread(head_cursor)
             if not self._is_reading():  # another stream may have begun meanwhile
                 self._task = asyncio.create_task(self._read(cursor))
 
@@ -104,7 +104,7 @@ class Feed:
                 if is_stopping():
                     self._let_go(list(self.seats))
                 with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
-                    for event in await in_thread(after, cursor):
+                    for event in await in_thread(events_after, cursor):
                         cursor = event["cursor"]
                         self._hand_out((read_cursor(cursor), as_text(event)))
         finally:
@@ -154,7 +154,7 @@ def _parameters() -> dict[str, Any]:
 
 
 async def _backlog(at: Place) -> AsyncIterator[Told]:
-    while found := await in_thread(after, f"{at[0]}-{at[1]}"):
+    while found := await in_thread(events_after, f"{at[0]}-{at[1]}"):
         for event in found:
             at = read_cursor(event["cursor"])
             yield at, as_text(event)

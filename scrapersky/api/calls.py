@@ -9,7 +9,7 @@ from scrapersky.api.base import IdFilters, ManyTexts, Moment, Nouns, Number, Row
 
 
 class CallRow(Row):
-    """A call: what it was billed as, for which search or place. Reserved ones count as paid, refused ones do not."""
+    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones do not."""
 
     class Meta:
         model = ApiCall
@@ -26,7 +26,7 @@ class CallFilters(IdFilters):
     place_id = Number(field_name="place_id", help_text="Calls for a place.")
     provider = filters.CharFilter(field_name="provider", help_text="google, overpass, ...")
     sku = ManyTexts(field_name="sku", lookup_expr="in", help_text="What the provider bills it as.")
-    status = ManyTexts(field_name="status", lookup_expr="in", help_text="reserved, answered or refused.")
+    status = ManyTexts(field_name="status", lookup_expr="in", help_text="reserved, committed or released.")
     at_after = Moment(field_name="at", lookup_expr="gt", help_text="RFC 3339.")
     at_before = Moment(field_name="at", lookup_expr="lt", help_text="RFC 3339.")
 

@@ -82,7 +82,7 @@ class Decisions(Nouns):
         if not Bulk.objects.filter(pk=_uuid(bulk)).exists():
             raise Problem("not_found", f"There is no bulk {bulk}.")
         done = curation.undo(_uuid(bulk), by=name_of(request))
-        return Response({"bulk_id": done.bulk, "asked": done.asked, "changed": done.changed})
+        return Response({"bulk_id": done.bulk, "asked": done.requested, "changed": done.changed})
 
 
 def _uuid(text: str) -> Any:

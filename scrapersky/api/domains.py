@@ -75,5 +75,7 @@ class Domains(Worked):
     def destroy(self, request: Request, pk: str) -> Response:
         """Forget it: at once it is suppressed for good, and a worker deletes its pages, sitemaps and contacts."""
         host = self.row(pk, ["host"])["host"]
-        erasure.ask(host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500])
+        erasure.request_erasure(
+            host, by=name_of(request), reason=request.query_params.get("reason", "").replace("\0", "")[:500]
+        )
         return Response(status=202)

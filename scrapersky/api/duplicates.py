@@ -10,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions.duplicates import keep_apart, merge
-from jobs.models import MergeProposal
+from jobs.actions.duplicates import dismiss, merge
+from jobs.models import PossibleDuplicate
+from jobs.statuses import DuplicateStatus
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import IdFilters, Nouns, Number, Row
 from scrapersky.api.fields import Body, Whole
@@ -21,7 +22,7 @@ class ProposalRow(Row):
     """Two businesses, and in what they agree."""
 
     class Meta:
-        model = MergeProposal
+        model = PossibleDuplicate
         fields = (
             "id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at", "created_at",
             "updated_at",
@@ -31,7 +32,7 @@ class ProposalRow(Row):
 class ProposalFilters(IdFilters):
     """What proposals can be asked for."""
 
-    decision = filters.ChoiceFilter(choices=[("open", "open"), ("merged", "merged"), ("kept", "kept apart")])
+    decision = filters.ChoiceFilter(choices=DuplicateStatus.choices)
     business_id = Number(method="of_business", help_text="Proposals that name a business.")
 
     def of_business(self, rows: Any, name: str, value: int) -> Any:
@@ -45,11 +46,11 @@ class Keep(Body):
     keep_id = Whole(min_value=1, max_value=2**63 - 1)
 
 
-class MergeProposals(Nouns):
+class PossibleDuplicates(Nouns):
     """Merge proposals."""
 
     acts: ClassVar[dict[str, str]] = {**Nouns.acts, "merge": "curate", "keep_apart": "curate"}
-    queryset = MergeProposal.objects.all()
+    queryset = PossibleDuplicate.objects.all()
     serializer_class = ProposalRow
     filterset_class = ProposalFilters
 
@@ -68,5 +69,5 @@ class MergeProposals(Nouns):
     def keep_apart(self, request: Request, pk: str) -> Response:
         """They are two, and are not proposed again. 409 when decided before."""
         self.row(pk)
-        keep_apart(int(pk), by=name_of(request))
+        dismiss(int(pk), by=name_of(request))
         return Response(self.row(pk))

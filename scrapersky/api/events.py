@@ -61,9 +61,9 @@ class Events(View):
         refuse_unknown(request.query_params, {"after", "limit"})
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
         if given is None:
-            return Response({"next_cursor": event_log.now(), "items": []})
+            return Response({"next_cursor": event_log.head_cursor(), "items": []})
         read_cursor(given)
-        found = event_log.after(given, limit)
+        found = event_log.events_after(given, limit)
         return Response({"next_cursor": found[-1]["cursor"] if found else given, "items": found})
 
 

@@ -14,7 +14,7 @@ class FetchRow(Row):
     class Meta:
         model = Fetch
         fields = (
-            "id", "fetched_at", "table", "row_id", "stage", "attempt", "method", "url", "final_url", "hops", "status",
+            "id", "fetched_at", "table", "row_id", "stage", "fence", "method", "url", "final_url", "hops", "status",
             "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash",
         )  # fmt: skip
 

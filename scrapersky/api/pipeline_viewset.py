@@ -36,7 +36,7 @@ from scrapersky.api.fields import Body, Flag, Text, Whole
 from scrapersky.api.renderers import Anything, Json
 from scrapersky.api.streaming import streamed
 
-COMPANIONS = ("status", "outcome", "error", "tries", "due_at", "run_id", "queued_at", "settled_at")
+STATE_COLUMNS = ("status", "outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
 
 
 class WorkedRow(Row):
@@ -49,7 +49,7 @@ def _has(model: type[Model], name: str) -> bool:
 
 def state_fields(model: type[Model]) -> tuple[str, ...]:
     """The decision, each step's status, outcome, sentence and times, and what people wrote."""
-    steps = [f"{stage.prefix}{name}" for stage in stages_of(model) for name in COMPANIONS]
+    steps = [f"{stage.prefix}{name}" for stage in stages_of(model) for name in STATE_COLUMNS]
     own = [name for name in ("curation_status", "notes", "tags") if _has(model, name)]
     return (*own, *steps, "created_at", "updated_at")
 
@@ -177,7 +177,7 @@ def _decide(model: type[Model]) -> Any:
         with transaction.atomic():
             there = set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
             by, reason = name_of(request), given["reason"]
-            done = curation.decide(model, wanted, given["status"], by=by, reason=reason, asked=len(wanted))
+            done = curation.decide(model, wanted, given["status"], by=by, reason=reason, requested=len(wanted))
             changed = set(Decision.objects.filter(bulk_id=done.bulk).values_list("row_id", flat=True))
         items = [{"id": pk, "result": _result(pk, changed, there)} for pk in wanted]
         return Response({**_answer(done, Counter(item["result"] for item in items)), "items": items})
@@ -191,11 +191,11 @@ def _result(pk: int, changed: set[int], there: set[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in there else "not_found"
 
 
-def _answer(done: curation.Decided, results: Mapping[str, int]) -> dict[str, Any]:
+def _answer(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
     skipped = {word: results[word] for word in ("unchanged", "not_found") if results.get(word)}
     return {
         "bulk_id": done.bulk,
-        "asked": done.asked,
+        "asked": done.requested,
         "changed": done.changed,
         "queued": done.queued,
         "skipped": skipped,
@@ -212,7 +212,7 @@ def _decide_filtered(model: type[Model]) -> Any:
             self.asked_for(chosen), given["status"], by=name_of(request), expected=given["expected_count"],
             filter_used=chosen, everything=given["all"], reason=given["reason"],
         )  # fmt: skip
-        return Response(_answer(done, {"unchanged": done.asked - done.changed}))
+        return Response(_answer(done, {"unchanged": done.requested - done.changed}))
 
     sentence = "Decide on all rows that match, if there are still as many as you saw; else 409 with the real number."
     act = action(detail=False, methods=["put"], url_path="status/filtered")(_named(filtered, "filtered", sentence))

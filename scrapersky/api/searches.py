@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
-from jobs.actions.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
+from jobs.actions.searches import MOST_SEARCHES, Plan, cross_product, draft_search, plan_all
 from jobs.models import PlaceSearch
 from jobs.transfer import imports
 from scrapersky.api.auth import name_of
@@ -77,7 +77,7 @@ def _each(trades: list[str], locations: list[str]) -> list[str]:
     if bool(trades) != bool(locations):
         raise ValidationError("Trades and locations go together.")
     try:
-        return each_of(trades, locations)
+        return cross_product(trades, locations)
     except ValueError as error:
         raise ValidationError(str(error)) from None
 
@@ -170,7 +170,7 @@ def _given(body: type[AskSearches], request: Request) -> dict[str, Any]:
 
 def _wished(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     try:
-        return wish(words, **{name: value for name, value in given.items() if name != "words"})
+        return draft_search(words, **{name: value for name, value in given.items() if name != "words"})
     except ValueError as error:
         return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "why": str(error)}
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from jobs.events.event_log import now
+from jobs.events.event_log import head_cursor
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.broadcast import feed
 from scrapersky.api.events import CURSOR, read_cursor
@@ -63,7 +63,7 @@ class Stream(View):
             read_cursor(start)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        parts = feed.stream(feed.seat(whose(request)), start or now())
+        parts = feed.stream(feed.seat(whose(request)), start or head_cursor())
         answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer

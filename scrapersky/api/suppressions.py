@@ -23,7 +23,7 @@ class SuppressionRow(Row):
 
     class Meta:
         model = Suppression
-        fields = ("id", "kind", "value", "reason", "added_by", "deleting", "created_at", "updated_at")
+        fields = ("id", "kind", "value", "reason", "added_by", "erasure_pending", "created_at", "updated_at")
 
 
 class SuppressionFilters(IdFilters):

@@ -14,7 +14,7 @@ from scrapersky.api.calls import Calls
 from scrapersky.api.contacts import Contacts
 from scrapersky.api.decisions import Decisions
 from scrapersky.api.domains import Domains
-from scrapersky.api.duplicates import MergeProposals
+from scrapersky.api.duplicates import PossibleDuplicates
 from scrapersky.api.events import Events
 from scrapersky.api.exports import Exports
 from scrapersky.api.fetches import Fetches
@@ -50,7 +50,7 @@ NOUNS: dict[str, type[ViewSetMixin]] = {
     "exports": Exports,
     "webhooks": Webhooks,
     "api-calls": Calls,
-    "merge-proposals": MergeProposals,
+    "merge-proposals": PossibleDuplicates,
     "suppressions": Suppressions,
     "automation": Automation,
     "keys": tokens.Keys,

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from jobs.actions.curation import Refused
 from jobs.events import event_log, webhooks
 from jobs.models import Webhook, WebhookDelivery
-from jobs.pipeline.hosts import make_policy
+from jobs.pipeline.web import make_policy
 from jobs.stages import PIPELINE
 from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
@@ -101,8 +101,8 @@ class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
     class Meta:
         model = WebhookDelivery
         fields = (
-            "id", "message_id", "status", "events", "tries", "response_status", "response_text", "error", "created_at",
-            "tried_at",
+            "id", "message_id", "status", "events", "attempts", "response_status", "response_text", "error",
+            "created_at", "attempted_at",
         )  # fmt: skip
 
 

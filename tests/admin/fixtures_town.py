@@ -211,7 +211,7 @@ def _domains(rng: random.Random, businesses: list[LocalBusiness]) -> list[Domain
                 status=status,
                 outcome=outcome,
                 error=error,
-                tries=1,
+                attempts=1,
                 queued_at=timezone.now() - timedelta(minutes=3 + n),
                 settled_at=timezone.now() - timedelta(hours=n) if outcome else None,
                 curation_status=rng.choices(["New", "Selected", "Maybe"], [3, 6, 1])[0] if done else "New",
@@ -356,7 +356,7 @@ def _fetches(rng: random.Random, domains: list[Domain], pages: list[Page]) -> No
             fetched_at=now - timedelta(minutes=n),
             table=row._meta.db_table,
             row_id=row.pk,
-            attempt=1,
+            fence=1,
             stage="page_scrape" if isinstance(row, Page) else "domain_metadata",
             url=domain.home_url,
             final_url=domain.home_url,
@@ -374,7 +374,7 @@ def _fetches(rng: random.Random, domains: list[Domain], pages: list[Page]) -> No
             kind="settled",
             table=row._meta.db_table,
             row_id=row.pk,
-            attempt=1,
+            fence=1,
             seconds=0.4,
             transaction=1,
             stage="page_scrape" if isinstance(row, Page) else "domain_metadata",
@@ -431,7 +431,7 @@ def _operations(rng: random.Random, searches: list[PlaceSearch]) -> None:
         units=40,
         price=Decimal("1.280"),
         search=searches[0],
-        status="answered",
+        status="committed",
     )
     ApiCall.objects.create(
         provider="google",
@@ -439,7 +439,7 @@ def _operations(rng: random.Random, searches: list[PlaceSearch]) -> None:
         units=20,
         price=Decimal("0.640"),
         search=searches[1],
-        status="answered",
+        status="committed",
     )
     Run.objects.create(
         kind="request",

@@ -73,7 +73,7 @@ def test_what_was_searched_before_costs_nothing_in_a_plan(administrator: Client)
     PlaceSearch.objects.update(status="Completed")
     page = administrator.post(NEW, {"what": "plumbers in Ithaca, NY", "provider": "google"}).content.decode()
     assert "Search for about $0.00" in page
-    assert "asked before" in page
+    assert "already searched" in page
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def search(db: None) -> PlaceSearch:
     for place in places:
         PlaceFound.objects.create(search=search, place=place)
         ApiCall.objects.create(provider="google", sku="details", price=Decimal("0.02"), place=place)
-    ApiCall.objects.create(provider="google", sku="details", price=9, place=places[0], status="refused")
+    ApiCall.objects.create(provider="google", sku="details", price=9, place=places[0], status="released")
     domain = Domain.objects.create(host="harrow-roofs.test", curation_status="Selected")
     LocalBusiness.objects.create(name="Harrow Roofs", place=places[0], domain=domain)
     SitemapFile.objects.create(domain=domain, url="https://harrow-roofs.test/sitemap.xml")

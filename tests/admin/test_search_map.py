@@ -43,7 +43,7 @@ def test_a_search_that_was_one_answer_to_its_words_has_no_map(administrator: Cli
 
 def test_what_was_paid_is_shown_by_sku(administrator: Client) -> None:
     search = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google")
-    for status in ("answered", "answered", "refused"):
+    for status in ("committed", "committed", "released"):
         ApiCall.objects.create(
             provider="google", sku="text_search_enterprise", price="0.035", search=search, status=status
         )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jobs.actions.automation import RULES
-from jobs.actions.erasure import forget_asked
+from jobs.actions.erasure import run_requested_erasures
 from jobs.actions.operations import history
 from jobs.events import webhooks
 from jobs.models import (
@@ -267,7 +267,7 @@ def test_a_domain_is_only_forgotten_when_its_name_is_typed(administrator: Client
     assert Domain.objects.exists()
     said = administrator.post("/admin/operate/", act | {"host": "shop0000.test", "reason": "asked to"}, follow=True)
     assert "will not come back" in said.content.decode()
-    assert forget_asked()
+    assert run_requested_erasures()
     assert not Domain.objects.exists()
     assert not Page.objects.exists()
     assert Suppression.objects.get().value == "shop0000.test"

@@ -25,10 +25,10 @@ from jobs.models import (
     Fetch,
     Host,
     LocalBusiness,
-    MergeProposal,
     Page,
     Place,
     PlaceSearch,
+    PossibleDuplicate,
     Run,
     SitemapFile,
     Suppression,
@@ -139,5 +139,5 @@ def town(domains: Any) -> dict[str, Any]:
     Budget.objects.create(provider="google", period="day", amount=5)
     ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
     double = LocalBusiness.objects.create(provider="import", external_id="1")
-    MergeProposal.objects.create(first=business, second=double, score="0.75", evidence={"phone": True})
+    PossibleDuplicate.objects.create(first=business, second=double, score="0.75", evidence={"phone": True})
     return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}

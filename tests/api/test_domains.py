@@ -7,7 +7,7 @@ from typing import Any
 import zstandard
 from django.core.management import call_command
 
-from jobs.actions.erasure import forget_asked
+from jobs.actions.erasure import run_requested_erasures
 from jobs.models import Contact, Domain, Event, Fetch, Suppression
 
 
@@ -34,7 +34,7 @@ def test_a_deleted_domain_is_forgotten(operator: Any, curator: Any, town: Any) -
     assert curator.delete(url).status_code == 403
     assert operator.delete(f"{url}?reason=They asked.").status_code == 202
     assert Suppression.objects.get(kind="domain").reason == "They asked."
-    forget_asked()
+    run_requested_erasures()
     assert operator.delete(url).status_code == 404
     again = operator.post("/api/v3/domains", {"domains": ["shop0000.test"]}, format="json").json()
     assert again["items"][0]["result"] == "invalid"

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.db import connection
 
-from jobs.actions.erasure import forget
+from jobs.actions.erasure import erase_domain
 from jobs.actions.operations import cancel_run, pause_run, resume_run
 from jobs.maintenance import upkeep
 from jobs.models import Contact, Event, Export, ExportPiece, Run
@@ -213,7 +213,7 @@ def test_forgetting_a_domain_ends_the_files_that_may_have_it(viewer: Any, contac
     contacts(1)
     made = ask(viewer).data["id"]
     export_jobs.write_waiting()
-    forget("shop0000.test", by="Ada")
+    erase_domain("shop0000.test", by="Ada")
     assert viewer.get(f"{URL}/{made}/file").status_code == 410
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobs.models import ApiCall, LocalBusiness, Place, PlaceSearch
-from jobs.store.duplicates import propose_merges
+from jobs.store.duplicates import propose_duplicates
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +65,7 @@ def test_the_ledger_is_read_by_search(curator):
     ApiCall.objects.create(provider="google", sku="place_details_enterprise", price="0.02")
     (call,) = curator.get(f"/api/v3/api-calls?search_id={search.pk}").json()["items"]
     assert (call["sku"], call["price"], call["status"]) == ("text_search_enterprise", 0.035, "reserved")
-    assert curator.get("/api/v3/api-calls/count?status=answered").json()["count"] == 0
+    assert curator.get("/api/v3/api-calls/count?status=committed").json()["count"] == 0
 
 
 def test_doubles_are_merged_or_kept_apart_once(curator, viewer):
@@ -73,7 +73,7 @@ def test_doubles_are_merged_or_kept_apart_once(curator, viewer):
         LocalBusiness.objects.create(provider=name, external_id="1", name="Kestrel", phone="+16072720101")
         for name in ("google", "import")
     )
-    propose_merges([one.pk])
+    propose_duplicates([one.pk])
     (proposal,) = curator.get(f"/api/v3/merge-proposals?decision=open&business_id={two.pk}").json()["items"]
     address = f"/api/v3/merge-proposals/{proposal['id']}"
     assert proposal["evidence"]["phone"] is True

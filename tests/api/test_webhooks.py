@@ -21,7 +21,7 @@ from jobs.events import webhooks
 from jobs.models import Event, Webhook, WebhookDelivery
 from jobs.monitoring.alerts import find_wrong
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.hosts import make_policy
+from jobs.pipeline.web import make_policy
 from jobs.web.post import Poster
 
 URL = "/api/v3/webhooks"

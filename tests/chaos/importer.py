@@ -32,7 +32,7 @@ def main(entries: int) -> None:
 async def drain_import() -> None:
     """What a worker does, once."""
     from jobs.pipeline import drain
-    from jobs.pipeline.hosts import make_web
+    from jobs.pipeline.web import make_web
     from jobs.stages.sitemap_import import stage
 
     web = make_web()

@@ -89,15 +89,15 @@ class Ledger:
     def count(self) -> Count:
         rows = patiently(lambda: _rows(self.first))
         count = Count(self.rows, 0, 0, 0, 0, 0)
-        for pk, does, status, outcome, attempt, effects in rows:
+        for pk, does, status, outcome, fence, effects in rows:
             expected = KINDS[does][1]
-            count.attempts += attempt
+            count.attempts += fence
             count.stuck += status in ("Queued", "Processing", None)
             count.lost += effects < expected[2]
             count.doubled += effects > expected[2]
             count.wrong += (status, outcome) != expected[:2]
             if (status, outcome, effects) != expected and len(count.examples) < 10:
-                count.examples.append((pk, does, status, outcome, attempt, effects))
+                count.examples.append((pk, does, status, outcome, fence, effects))
         count.run = self._run()
         return count
 
@@ -116,7 +116,7 @@ def _pairs(statement: str) -> dict[str, int]:
 def _rows(first: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id, p.does, p.status, p.outcome, p.attempt, "
+            "SELECT p.id, p.does, p.status, p.outcome, p.fence, "
             "(SELECT count(*) FROM deliveries AS d WHERE d.parcel_id = p.id AND d.stage = 'parcels') "
             "FROM parcels AS p WHERE p.id >= %s ORDER BY p.id",
             [first],

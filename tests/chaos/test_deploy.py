@@ -31,7 +31,7 @@ def test_sigterm_lets_work_in_flight_end_and_hands_the_rest_back(start):
     assert worker.stop() == 0
     assert time.monotonic() - began < 6
     assert (count("Completed"), count("Queued"), count("Processing")) == (10, 5, 0)
-    assert set(Parcel.objects.filter(status="Queued").values_list("tries", flat=True)) == {0}
+    assert set(Parcel.objects.filter(status="Queued").values_list("attempts", flat=True)) == {0}
     assert not WorkerHeartbeat.objects.filter(role="stages").exists()
 
 

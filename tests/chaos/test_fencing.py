@@ -34,9 +34,9 @@ def test_a_worker_held_past_its_lease_has_its_late_result_refused_whole(start, j
     wait_for(lambda: "late results were refused" in held.log.read_text())
 
     (delivery,) = Delivery.objects.all()
-    assert (delivery.worker, delivery.attempt) == (other.pid, 2)
+    assert (delivery.worker, delivery.fence) == (other.pid, 2)
     row.refresh_from_db()
-    assert (row.status, row.attempt) == ("Completed", 2)
+    assert (row.status, row.fence) == ("Completed", 2)
 
 
 def test_a_worker_cut_off_from_the_database_past_its_lease_has_its_late_result_refused(start, journal, url):
@@ -59,7 +59,7 @@ def test_a_worker_cut_off_from_the_database_past_its_lease_has_its_late_result_r
         proxy.close()
 
     (delivery,) = Delivery.objects.all()
-    assert (delivery.worker, delivery.attempt) == (other.pid, 2)
+    assert (delivery.worker, delivery.fence) == (other.pid, 2)
 
 
 @pytest.mark.skipif(not FAKETIME.exists(), reason="libfaketime is not installed (Debian's package faketime)")
@@ -74,7 +74,7 @@ def test_leases_go_by_the_database_s_clock_however_wrong_a_worker_s_is(start, jo
         assert 0 < cursor.fetchone()[0] <= 2
     wait_for(is_completed(row))
     (delivery,) = Delivery.objects.all()
-    assert (delivery.worker, delivery.attempt) == (skewed.pid, 1), "a live lease was taken over"
+    assert (delivery.worker, delivery.fence) == (skewed.pid, 1), "a live lease was taken over"
     assert abs((delivery.at - reload(row).settled_at).total_seconds()) < 1
     assert other.running
 

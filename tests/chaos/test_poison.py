@@ -33,4 +33,4 @@ def test_poison_is_given_up_and_its_neighbours_are_hit_at_most_once(start, journ
         assert 1 <= begun[row.pk] <= 2, row.does
     delivered = Counter(Delivery.objects.values_list("parcel_id", flat=True))
     assert delivered == {row.pk: 1 for row in neighbours}
-    assert max(Parcel.objects.filter(does="sleep").values_list("attempt", flat=True)) <= 2
+    assert max(Parcel.objects.filter(does="sleep").values_list("fence", flat=True)) <= 2

@@ -21,8 +21,8 @@ import zstandard
 
 from jobs.web import Web
 from jobs.web.addresses import Mapping
-from jobs.web.failures import Ended
-from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer, raw
+from jobs.web.failures import StageOutcome
+from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
 
 DEADLINE = 2.0
 MEMORY_MB = 150
@@ -39,7 +39,7 @@ def coded(coding: str, body: bytes) -> Handler:
 
 
 def forever(head: bytes, piece: bytes, pause: float) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(head)
         while not out.is_closing():
             out.write(piece)
@@ -54,7 +54,7 @@ def redirect(location: str, status: int = 302) -> Handler:
 
 
 def chain(host: str, length: int) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         n = int(request.path.strip("/") or 0)
         await (redirect(f"http://{host}/{n + 1}") if n < length else answer("the end"))(request, out)
 
@@ -62,7 +62,7 @@ def chain(host: str, length: int) -> Handler:
 
 
 def endless_redirects(request_host: str) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await redirect(f"http://{request_host}/{time.monotonic_ns()}")(request, out)
 
     return handler
@@ -73,21 +73,21 @@ def refresh(url: str) -> bytes:
 
 
 def endless_refreshes() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await answer(refresh(f"/{time.monotonic_ns()}"))(request, out)
 
     return handler
 
 
 def endless_refresh_headers() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         await answer(PAGE, 200, {"Refresh": f"0; url=/{time.monotonic_ns()}"})(request, out)
 
     return handler
 
 
 def reset() -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         linger = struct.pack("ii", 1, 0)
         out.get_extra_info("socket").setsockopt(1, 13, linger)  # SOL_SOCKET, SO_LINGER: closing sends a reset
         out.transport.abort()
@@ -96,7 +96,7 @@ def reset() -> Handler:
 
 
 def half_closed(body: bytes) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(OK + b"Content-Length: 100\r\n\r\n" + body)
         out.write_eof()
         await asyncio.sleep(5)
@@ -270,7 +270,7 @@ GOOD = [f"good{n}.test" for n in range(40)]
 
 
 @dataclass
-class Visit:
+class HostVisit:
     word: str
     seconds: float
     retry: bool = False
@@ -281,22 +281,22 @@ def rebinding() -> Callable[[str], list[str]]:
     return lambda host: ["8.8.8.8", "10.0.0.1"]
 
 
-async def visit(web: Web, url: str) -> Visit:
+async def visit(web: Web, url: str) -> HostVisit:
     started = time.monotonic()
     try:
         await web.fetch(url, obey_robots=False)
-    except Ended as ended:
-        return Visit(ended.reason.word, time.monotonic() - started)
-    return Visit("ok", time.monotonic() - started)
+    except StageOutcome as ended:
+        return HostVisit(ended.reason.word, time.monotonic() - started)
+    return HostVisit("ok", time.monotonic() - started)
 
 
 @pytest.fixture(scope="module")
-def visits() -> Iterator[dict[str, Visit]]:
+def visits() -> Iterator[dict[str, HostVisit]]:
     """Visit them all at once, in one worker."""
     with FakeWeb() as served:
         handlers = {f"{case.name}.test": case.handler for case in CASES}
 
-        async def by_host(request: Asked, out: Out) -> None:
+        async def by_host(request: Received, out: Out) -> None:
             await handlers.get(request.host, answer(PAGE))(request, out)
 
         served.anything(by_host)
@@ -305,14 +305,14 @@ def visits() -> Iterator[dict[str, Visit]]:
             mappings=(Mapping("*.test", "127.0.0.1", served.port),),
         )  # fmt: skip
 
-        async def main() -> dict[str, Visit]:
+        async def main() -> dict[str, HostVisit]:
             web = Web(policy, look_up=rebinding())
             names = [*(f"{case.name}.test" for case in CASES), *GOOD]
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             found = await asyncio.gather(*(visit(web, f"http://{name}/") for name in names))
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             await web.close()
-            return {**dict(zip(names, found, strict=True)), "memory": Visit("", grown)}
+            return {**dict(zip(names, found, strict=True)), "memory": HostVisit("", grown)}
 
         yield asyncio.run(main())
 
@@ -322,17 +322,19 @@ def test_there_are_at_least_sixty_servers() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_hostile_server_ends_with_its_own_reason_within_the_deadline(case: Case, visits: dict[str, Visit]) -> None:
+def test_a_hostile_server_ends_with_its_own_reason_within_the_deadline(
+    case: Case, visits: dict[str, HostVisit]
+) -> None:
     found = visits[f"{case.name}.test"]
     assert found.word in case.words.split()
     assert found.seconds < DEADLINE + 1.5
 
 
-def test_the_good_sites_in_the_same_worker_are_unaffected(visits: dict[str, Visit]) -> None:
+def test_the_good_sites_in_the_same_worker_are_unaffected(visits: dict[str, HostVisit]) -> None:
     assert {visits[host].word for host in GOOD} == {"ok"}
 
 
-def test_all_together_stay_within_the_memory_limit(visits: dict[str, Visit]) -> None:
+def test_all_together_stay_within_the_memory_limit(visits: dict[str, HostVisit]) -> None:
     assert visits["memory"].seconds < MEMORY_MB
 
 
@@ -359,7 +361,7 @@ def test_a_server_that_is_not_there_ends_with_connect() -> None:
         assert asyncio.run(visit_once(policy, "http://shop.test/")).word == "connect"
 
 
-async def visit_once(policy: object, url: str) -> Visit:
+async def visit_once(policy: object, url: str) -> HostVisit:
     web = Web(policy)  # type: ignore[arg-type]
     try:
         return await visit(web, url)

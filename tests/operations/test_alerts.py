@@ -51,7 +51,7 @@ def all_is_well(empty_queue):
 
 def later():
     """A minute later."""
-    sql("UPDATE incidents SET opened_at = opened_at - interval '1 minute', telling_until = NULL")
+    sql("UPDATE incidents SET opened_at = opened_at - interval '1 minute', sending_until = NULL")
 
 
 def kinds():
@@ -94,7 +94,7 @@ def test_a_message_that_could_not_be_sent_is_sent_later(inbox):
     later()
     inbox.answers = 500
     alerts.check()
-    assert Incident.objects.get().told_at is None
+    assert Incident.objects.get().sent_at is None
 
     inbox.answers = 200
     alerts.check()

@@ -53,7 +53,7 @@ def test_failed_rows_are_retried_by_reason(domains, stage, end):
     assert (asked.rows, asked.run.total, asked.run.requested_by) == (3, 3, "olga")
     assert states() == {"Queued": 3, "Error": 2}
     assert operations.retry_failed(stage, by="olga").rows == 2
-    assert operations.retry_failed(stage, by="olga") == operations.Asked(0, None)
+    assert operations.retry_failed(stage, by="olga") == operations.EnqueueResult(0, None)
     assert not Run.objects.filter(total=0).exists()
 
 
@@ -197,7 +197,7 @@ def test_a_host_is_paused_resumed_and_forgiven(domains):
     Host.objects.update(failures=9, circuit_open_until="2999-01-01T00:00:00Z")
     operations.reset_host("shop0.test", by="olga")
     assert set(Host.objects.values_list("failures", "circuit_open_until")) == {(0, None)}
-    with pytest.raises(operations.Unknown, match="nothing was ever asked"):
+    with pytest.raises(operations.Unknown, match="no request ever went to it"):
         operations.reset_host("unheard-of.test", by="olga")
 
 

@@ -165,4 +165,4 @@ def test_what_upkeep_did_is_kept():
     periodic.run(rescue)
     periodic.run(rescue)
     (event,) = Event.objects.filter(kind="upkeep")
-    assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"said": "1 stalled jobs were put back."})
+    assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"summary": "1 stalled jobs were put back."})

@@ -37,7 +37,7 @@ class Delivery(models.Model):
 
     stage = models.TextField()
     parcel_id = models.BigIntegerField()
-    attempt = models.IntegerField()
+    fence = models.IntegerField()
     worker = models.IntegerField(help_text="The process id.")
     at = models.DateTimeField(db_default=Now())
 
@@ -45,4 +45,4 @@ class Delivery(models.Model):
         db_table = "deliveries"
 
     def __str__(self) -> str:
-        return f"{self.stage} {self.parcel_id} #{self.attempt}"
+        return f"{self.stage} {self.parcel_id} #{self.fence}"

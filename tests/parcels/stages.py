@@ -65,7 +65,7 @@ async def retry(parcel: Parcel) -> None:
 
 
 async def retry_once(parcel: Parcel) -> None:
-    if parcel.tries < 2:
+    if parcel.attempts < 2:
         raise Retry("timeout", after=0.1)
 
 
@@ -94,11 +94,11 @@ def _note(word: str, parcel: Parcel) -> None:
 
 def _save_as(stage: str, prefix: str) -> Callable[[Sequence[tuple[Parcel, PROCESS]]], None]:
     def save(found: Sequence[tuple[Parcel, PROCESS]]) -> None:
-        attempts = [getattr(parcel, f"{prefix}attempt") for parcel, _ in found]
-        columns = [stage, [parcel.pk for parcel, _ in found], attempts, [worker for _, worker in found]]
+        fences = [getattr(parcel, f"{prefix}fence") for parcel, _ in found]
+        columns = [stage, [parcel.pk for parcel, _ in found], fences, [worker for _, worker in found]]
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO deliveries (stage, parcel_id, attempt, worker) "
+                "INSERT INTO deliveries (stage, parcel_id, fence, worker) "
                 "SELECT %s, * FROM unnest(%s::bigint[], %s::int[], %s::int[])",
                 columns,
             )
@@ -111,5 +111,5 @@ parcels: Stage[Parcel, PROCESS] = Stage(
 )
 returns: Stage[Parcel, PROCESS] = Stage(
     "returns", Parcel, "return_status", "process_returns", "RETURN", work, _save_as("returns", "return_"),
-    group="street", title="Returns",
+    limit_by="street", title="Returns",
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from jobs.actions import automation
-from jobs.actions.erasure import ask, forget, forget_asked
+from jobs.actions.erasure import erase_domain, request_erasure, run_requested_erasures
 from jobs.models import AutomationRule, Contact, ContactEvidence, Decision, Domain, Fetch, Page, Suppression
 from jobs.pipeline import queue
 from tests.pipeline.conftest import work_off
@@ -42,7 +42,7 @@ def test_a_rule_that_is_on_selects_and_signs_its_decisions(domains, stage_of):
     page = Page.objects.get()
     assert (page.curation_status, page.page_processing_status) == ("Selected", "Queued")
     assert Decision.objects.get().made_by == "rule:select_pages"
-    assert {rule.name: bool(on) for rule, on in automation.standing()}["select_pages"]
+    assert {rule.name: bool(on) for rule, on in automation.rule_states()}["select_pages"]
 
 
 def test_a_rule_that_does_not_exist_is_refused_with_the_names_there_are(db):
@@ -63,21 +63,21 @@ def test_forgetting_a_domain_deletes_all_of_it_and_keeps_it_from_coming_back(dom
         for table, row in (("pages", page.pk), ("domains", domain.pk)):
             Fetch.objects.create(fetched_at=timezone.now(), url=page.url, outcome="ok", table=table, row_id=row)
 
-    assert forget(gone.host, by="olga", reason="they asked") == 6
+    assert erase_domain(gone.host, by="olga", reason="they asked") == 6
 
     assert list(Domain.objects.values_list("host", flat=True)) == [kept.host]
     assert Page.objects.count() == Contact.objects.count() == ContactEvidence.objects.count() == 1
     assert Fetch.objects.count() == 2
     assert Suppression.objects.get().value == gone.host
-    assert forget(gone.host, by="olga") == 0
+    assert erase_domain(gone.host, by="olga") == 0
 
 
 def test_what_is_asked_to_be_forgotten_is_suppressed_at_once_and_deleted_by_a_worker(domains):
     kept, gone = domains(2)
     Suppression.objects.create(kind="domain", value=kept.host)  # suppressed, which deletes nothing
 
-    ask(gone.host, by="olga", reason="they asked")
+    request_erasure(gone.host, by="olga", reason="they asked")
     assert Suppression.objects.get(value=gone.host).reason == "they asked"
-    assert forget_asked() == f"{gone.host} was forgotten: 1 rows deleted."
-    assert forget_asked() == ""
+    assert run_requested_erasures() == f"{gone.host} was erased: 1 rows deleted."
+    assert run_requested_erasures() == ""
     assert list(Domain.objects.values_list("host", flat=True)) == [kept.host]

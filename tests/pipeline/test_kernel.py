@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
 from jobs.pipeline import Done, cancel, prioritise, queue
-from jobs.pipeline.claim import claim, claim_lost, hand_back, renew
+from jobs.pipeline.claim import claim, claim_expired, release, renew
 from jobs.pipeline.guard import DatabaseRefused
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.runs import request
@@ -41,7 +41,7 @@ def test_a_queued_row_is_worked_saved_and_completed(domains, stage_of):
     assert reload(shop).status == "Completed"
     assert shop.outcome == "found"
     assert shop.notes == "hello shop0.test;"
-    assert shop.attempt == 1
+    assert shop.fence == 1
     assert shop.lease_until is None
     assert shop.settled_at is not None
 
@@ -159,7 +159,7 @@ def test_waiting_for_a_busy_host_uses_up_no_try(domains, stage_of):
 
     queue(stage_of(busy), [shop.pk])
     work_off(stage_of(busy))
-    assert (reload(shop).attempt, shop.tries) == (1, 0)
+    assert (reload(shop).fence, shop.attempts) == (1, 0)
 
 
 def test_an_unexpected_exception_fails_its_row_and_the_rest_go_on(domains, stage_of, caplog):
@@ -254,13 +254,13 @@ def test_a_late_result_is_refused_whole(domains, stage_of):
     queue(stage, [shop.pk])
     (late,) = claim(stage, 1)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
-    (current,) = claim_lost(stage)
+    (current,) = claim_expired(stage)
 
     assert settle(stage, [settlement_of(stage, late, Done(), "late;")]) == []
     assert reload(shop).notes == ""
     assert len(settle(stage, [settlement_of(stage, current, Done(), "current;")])) == 1
     assert reload(shop).notes == "current;"
-    assert (current.attempt, late.attempt) == (2, 1)
+    assert (current.fence, late.fence) == (2, 1)
 
 
 def test_a_row_is_claimed_by_one_of_many(domains, stage_of):
@@ -290,7 +290,7 @@ def test_a_renewed_lease_tells_which_rows_are_still_ours(domains, stage_of):
     stage = stage_of(greet)
     queue(stage, Domain.objects.all())
     mine, lost = claim(stage, 2)
-    Domain.objects.filter(pk=lost.pk).update(attempt=9)
+    Domain.objects.filter(pk=lost.pk).update(fence=9)
 
     assert renew(stage, [mine, lost]) == {mine.pk}
 
@@ -299,9 +299,9 @@ def test_rows_handed_back_wait_again_without_a_used_try(domains, stage_of):
     (shop,) = domains(1)
     stage = stage_of(greet)
     queue(stage, [shop.pk])
-    hand_back(stage, claim(stage, 1))
+    release(stage, claim(stage, 1))
 
-    assert (reload(shop).status, shop.tries, shop.attempt) == ("Queued", 0, 1)
+    assert (reload(shop).status, shop.attempts, shop.fence) == ("Queued", 0, 1)
 
 
 def test_a_stop_hands_back_what_is_in_flight(domains, stage_of, settings):
@@ -320,7 +320,7 @@ def test_a_stop_hands_back_what_is_in_flight(domains, stage_of, settings):
         return await Pump(stage, None, stopping=stopping).run()
 
     assert asyncio.run(stop_soon()) == {}
-    assert list(Domain.objects.values_list("status", "tries").distinct()) == [("Queued", 0)]
+    assert list(Domain.objects.values_list("status", "attempts").distinct()) == [("Queued", 0)]
 
 
 def test_a_stop_takes_no_longer_than_it_may_however_steadily_rows_end(domains, stage_of, settings):
@@ -424,7 +424,7 @@ def test_a_row_that_lost_its_worker_too_often_is_given_up(domains, stage_of, set
     queue(stage, [shop.pk])
     claim(stage, 1)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
-    claim_lost(stage)
+    claim_expired(stage)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
 
     work_off(stage)
@@ -445,7 +445,7 @@ def test_no_more_rows_of_one_group_are_worked_at_once_than_its_limit(domains, st
         await asyncio.sleep(0.01)
         at_once[group] -= 1
 
-    stage = stage_of(count, lambda found: None, group="page_limit", group_limit=2)
+    stage = stage_of(count, lambda found: None, limit_by="page_limit", limit=2)
     queue(stage, Domain.objects.all())
     assert work_off(stage) == {"found": 12}
     assert most == {1: 2, 2: 2}

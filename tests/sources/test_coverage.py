@@ -59,7 +59,7 @@ def billed(world: World) -> Decimal:
 
 def pages_asked(world: World) -> Counter[tuple[str, ...]]:
     """How often each page of each question was answered; probes apart."""
-    return Counter((json.dumps(each["asked"], sort_keys=True), str(each["ids_only"])) for each in world.log)
+    return Counter((json.dumps(each["request"], sort_keys=True), str(each["ids_only"])) for each in world.log)
 
 
 def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, metropolis: World) -> None:
@@ -71,7 +71,7 @@ def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, me
     assert found() == EVERYBODY  # recall 1.0
     assert (search.complete, search.left_out, search.result_count) == (True, "", 2_000)
     assert search.cost == billed(metropolis)
-    ledger = Counter(ApiCall.objects.filter(status="answered").values_list("sku", flat=True))
+    ledger = Counter(ApiCall.objects.filter(status="committed").values_list("sku", flat=True))
     assert ledger == metropolis.billed
     paid = metropolis.billed["text_search_enterprise"]
     # Searched without websites, then a details call for each; a fixed grid that is just fine enough, if one knew it.
@@ -117,7 +117,7 @@ def test_a_budget_of_half_stops_the_search_and_raising_it_completes_it(work_off:
     search.refresh_from_db()
     assert (search.status, search.complete) == ("Queued", False)
     assert Decimal("2.38") < search.cost <= Decimal("2.43")
-    assert "still to be asked" in search.left_out
+    assert "still to be searched" in search.left_out
     assert "Raise it" in str(search.error)
     half = len(found())
     assert 800 < half < 1_200
@@ -206,7 +206,7 @@ def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one
     assert 0 < twice <= in_flight <= KILLS  # nothing but what was in flight when a worker died
     assert ApiCall.objects.count() >= sum(metropolis.calls.values())  # no call but from the ledger
     assert billed(metropolis) <= paid <= billed(metropolis) + in_flight * Decimal("0.035")
-    keys = Counter(ApiCall.objects.filter(status="answered").values_list("sku", "request_key"))
+    keys = Counter(ApiCall.objects.filter(status="committed").values_list("sku", "request_key"))
     assert max(keys.values()) == 1
 
 
@@ -219,7 +219,7 @@ def test_workers_together_make_as_many_calls_a_minute_as_the_provider_allows(met
         say(worker)
     assert [heard(worker) for worker in workers] == [0, 0]
     assert sum(metropolis.calls.values()) == 7
-    assert not ApiCall.objects.filter(status="refused").exists()  # nobody ran into the provider's own limit
+    assert not ApiCall.objects.filter(status="released").exists()  # nobody ran into the provider's own limit
     assert set(PlaceSearch.objects.values_list("status", "outcome")) == {("Queued", "quota")}
 
 

@@ -66,7 +66,7 @@ def test_a_search_that_cannot_be_used_stores_nothing(providers: str, words: tupl
 def test_a_file_that_asks_for_nothing_is_no_harvest(words: tuple[str, ...], tmp_path: Path) -> None:
     empty = tmp_path / "none.txt"
     empty.write_text("\n# later\n\n")
-    with pytest.raises(CommandError, match=f"Nothing is asked for in {empty}") as refused:
+    with pytest.raises(CommandError, match=f"No domain or search in {empty}") as refused:
         harvest(*words, empty)
     assert refused.value.returncode == 2
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from jobs.models import LocalBusiness, MergeProposal
+from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.transfer.business_import import import_businesses
 from jobs.transfer.business_rows import BadLine, ImportedBusiness, read_businesses
 
@@ -63,4 +63,4 @@ def test_an_imported_business_that_a_provider_knows_is_proposed_for_merge() -> N
         website="http://www.moss.test/x",
     )
     assert import_businesses(io.StringIO(CSV), source="shops.csv", country="US").proposals == 1
-    assert MergeProposal.objects.get().evidence == {"phone": True, "website": True, "name": False, "place": False}
+    assert PossibleDuplicate.objects.get().evidence == {"phone": True, "website": True, "name": False, "place": False}

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from jobs.actions import operations
 from jobs.actions.searches import (
-    each_of,
+    cross_product,
+    draft_search,
     find_or_create_search,
     plan_all,
     plan_search,
     repeat_due,
     rerun,
     split_query,
-    wish,
 )
 from jobs.models import PlaceSearch
 from jobs.sources.gazetteer import CITIES, _city, _walked, area_of, population_of
@@ -85,15 +85,15 @@ def ask(words: str, **more: Any) -> PlaceSearch:
 
 
 def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_run() -> None:
-    search = wish("plumbers in Ithaca, NY")
+    search = draft_search("plumbers in Ithaca, NY")
     assert search.pk is None
     plan = plan_search(search)
     assert plan.calls >= 1
     assert plan.price == plan.calls * Decimal("0.035")
-    assert plan_search(wish("plumbers in New York City, NY")).calls > 100 * plan.calls
+    assert plan_search(draft_search("plumbers in New York City, NY")).calls > 100 * plan.calls
     first = ask("plumbers in Ithaca, NY")
     PlaceSearch.objects.update(complete=True, pages_fetched=7, status="Completed")
-    assert plan_search(wish("Plumbers  in Ithaca, NY")).price == 0  # it is shown, not paid for again
+    assert plan_search(draft_search("Plumbers  in Ithaca, NY")).price == 0  # it is shown, not paid for again
     again = rerun(first)
     assert plan_search(again).calls == 7
     again.status, again.pages_fetched = "Queued", 5  # it waits for its budget
@@ -102,7 +102,7 @@ def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_ru
 
 def test_a_plan_says_whether_the_budgets_allow_it(settings: Any) -> None:
     settings.BUDGET_DAILY_USD, settings.BUDGET_MONTHLY_USD = 1.0, 50.0
-    small, large = wish("plumbers in Ithaca, NY"), wish("plumbers in New York City, NY")
+    small, large = draft_search("plumbers in Ithaca, NY"), draft_search("plumbers in New York City, NY")
     assert plan_all([small], "google").affordable
     total = plan_all([small, large], "google")
     assert not total.affordable
@@ -111,12 +111,12 @@ def test_a_plan_says_whether_the_budgets_allow_it(settings: Any) -> None:
 
 
 def test_each_trade_is_searched_in_each_location_once() -> None:
-    words = each_of(["plumbers", "bakeries"], ["Ithaca, NY", "Albany, NY"])
+    words = cross_product(["plumbers", "bakeries"], ["Ithaca, NY", "Albany, NY"])
     found = [ask(each) for each in words]
     assert ask("bakeries in Albany,  NY") == found[3]
     assert PlaceSearch.objects.count() == 4
     with pytest.raises(ValueError, match="at most 1,000"):
-        each_of(["x"] * 40, ["y"] * 40)
+        cross_product(["x"] * 40, ["y"] * 40)
 
 
 def test_an_area_or_a_language_makes_another_search() -> None:

@@ -95,5 +95,5 @@ def test_what_we_ask_is_of_the_published_schema_and_billed_as_we_think(providers
     asyncio.run(google.search(Question("plumbers", "plumbers", EVERYWHERE), ids_only=True))
     asyncio.run(google.details(businesses()[0].place_id))
     for each in world.log:
-        assert problems(each["asked"], SCHEMAS["SearchTextRequest"], "asked") == []
+        assert problems(each["request"], SCHEMAS["SearchTextRequest"], "request") == []
     assert set(world.billed) == {charge.sku for charge in google.charges().values()}

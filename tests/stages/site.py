@@ -1,4 +1,4 @@
-"""A site on a real local port, and a stage drained against it through the real gate."""
+"""A site on a real local port, and a stage drained against it through the real host limiter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import drain, queue
-from jobs.pipeline.hosts import PostgresGate
+from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import stage_named
 from jobs.web import Web
 from tests.fakeweb import FakeWeb
@@ -35,8 +35,8 @@ class Site:
         return ended
 
     async def _drained(self, stage: Any, limits: dict[str, Any]) -> Counter[str]:
-        policy = self.web.policy(**{"deadline": 10.0, "patience": 3.0, **limits})
-        web = Web(policy, PostgresGate(policy))
+        policy = self.web.policy(**{"deadline": 10.0, "max_queue_wait": 3.0, **limits})
+        web = Web(policy, PostgresHostLimiter(policy))
         try:
             return await drain(stage, web, 30)
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobs.actions.searches import find_or_create_search
-from jobs.models import ApiCall, LocalBusiness, MergeProposal, Place
+from jobs.models import ApiCall, LocalBusiness, Place, PossibleDuplicate
 from jobs.pipeline import queue
 from jobs.stages import stage_named
 from sampletown.google_places import World
@@ -27,7 +27,7 @@ def test_a_place_becomes_a_business_with_its_address_in_parts(work_off: Any) -> 
     business = LocalBusiness.objects.get()
     assert (business.name, business.website) == (known.name, known.website)
     assert (business.city, business.state, business.country, business.phone) == ("Ithaca", "NY", "US", "+16072720101")
-    assert ApiCall.objects.get().status == "answered"
+    assert ApiCall.objects.get().status == "committed"
 
 
 def test_a_second_scan_brings_new_facts_and_leaves_the_decision(work_off: Any, world: World) -> None:
@@ -71,7 +71,7 @@ def test_what_a_search_brought_too_long_ago_is_asked_for_anew(work_off: Any, wor
 def test_a_business_that_has_closed_is_marked_and_an_unknown_id_is_gone(work_off: Any) -> None:
     closed = next(b for b in businesses() if b.status == "CLOSED_PERMANENTLY")
     assert work_off("deep_scan", found(closed.place_id), found("ChIJnever")) == {"closed": 1, "gone": 1}
-    assert ApiCall.objects.get(request_key="ChIJnever").status == "refused"
+    assert ApiCall.objects.get(request_key="ChIJnever").status == "released"
 
 
 def test_what_another_source_said_stays_while_the_provider_does_not_say_it(work_off: Any, world: World) -> None:
@@ -116,9 +116,9 @@ def test_the_same_business_from_two_providers_is_proposed_for_merge_and_not_merg
     work_off("place_search", google, osm)
     work_off("deep_scan", *Place.objects.filter(name__in=["Kestrel Plumbing", "Gorge Drain Service"]))
     assert LocalBusiness.objects.count() == 4
-    pairs = {(one.first.name, one.second.name) for one in MergeProposal.objects.select_related("first", "second")}
+    pairs = {(one.first.name, one.second.name) for one in PossibleDuplicate.objects.select_related("first", "second")}
     assert pairs == {("Kestrel Plumbing", "Kestrel Plumbing"), ("Gorge Drain Service", "Gorge Drain Service")}
-    assert set(MergeProposal.objects.values_list("decision", flat=True)) == {"open"}
+    assert set(PossibleDuplicate.objects.values_list("decision", flat=True)) == {"open"}
 
 
 def test_openstreetmap_elements_are_scanned_by_their_id_and_never_expire(work_off: Any) -> None:

@@ -70,7 +70,7 @@ def test_a_domain_that_asked_to_be_forgotten_does_not_come_back_and_the_row_says
     assert work_off("domain_extraction", row) == {"suppressed": 1}
     assert Domain.objects.count() == 0
     row.refresh_from_db()
-    assert "asked to be forgotten" in str(row.domain_extraction_error)
+    assert "suppression list" in str(row.domain_extraction_error)
 
 
 @pytest.mark.parametrize(

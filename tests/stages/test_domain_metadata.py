@@ -14,7 +14,7 @@ from django.db import connection
 from jobs.models import Domain, LocalBusiness, Page, Suppression
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.hosts import PostgresGate
+from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import domain_metadata
 from jobs.web import Web
 from jobs.web.addresses import Mapping
@@ -50,7 +50,7 @@ def work_off(web: FakeWeb, domain: Domain, **limits: Any) -> Counter[str]:
     queue(domain_metadata.stage, [domain.pk], rerun=True)
 
     async def main() -> Counter[str]:
-        client = Web(policy, PostgresGate(policy))
+        client = Web(policy, PostgresHostLimiter(policy))
         try:
             return await drain(domain_metadata.stage, client)
         finally:
@@ -65,7 +65,7 @@ def test_a_home_page_that_is_a_shell_says_that_it_needs_a_browser(web: FakeWeb, 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
 def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain: Domain) -> None:
-    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "patience": 4.0}
+    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "max_queue_wait": 4.0}
     assert work_off(web, domain, **browser) == {"found": 1}
     domain.refresh_from_db()
     assert (domain.title, domain.emails) == ("Kestrel Plumbing", ["office@kestrel-plumbing.com"])

@@ -1,4 +1,4 @@
-"""Page scrape through the real gate: which pages are read, and what an unchanged one costs."""
+"""Page scrape through the real host limiter: which pages are read, and what an unchanged one costs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jobs.actions.reextract import reextract
 from jobs.models import Contact, Domain, Fetch, Page
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.hosts import PostgresGate
+from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import page_scrape
 from jobs.web import Web
 from tests.fakeweb import FakeWeb, answer
@@ -43,7 +43,7 @@ def work_off(web: FakeWeb, **limits: Any) -> Counter[str]:
     policy = web.policy(**limits)
 
     async def main() -> Counter[str]:
-        client = Web(policy, PostgresGate(policy))
+        client = Web(policy, PostgresHostLimiter(policy))
         try:
             return await drain(page_scrape.stage, client)
         finally:
@@ -156,7 +156,7 @@ def test_what_a_script_puts_into_a_shell_becomes_contacts(web: FakeWeb, domain: 
     web.page("shop.test", "/plain", PAGE)
     shell, plain = pages(domain, "/contact", "/plain")
     queue(page_scrape.stage, [shell.pk, plain.pk])
-    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "patience": 4.0, "store_bodies": True}
+    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "max_queue_wait": 4.0, "store_bodies": True}
     assert work_off(web, **browser) == {"found": 2}
 
     assert Contact.objects.get().normalised == "office@kestrel-plumbing.com"

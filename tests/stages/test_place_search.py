@@ -75,8 +75,8 @@ def test_a_quota_of_the_minute_heals_and_one_of_the_day_is_waited_for_without_as
     world.per_day = 1
     search = find_or_create_search(QUERY)
     assert work_off("place_search", search) == {"quota": 1}
-    assert ApiCall.objects.filter(status="refused").count() == 1
-    spent = ApiCall.objects.exclude(status="refused").aggregate(sum=Sum("price"))["sum"]
+    assert ApiCall.objects.filter(status="released").count() == 1
+    spent = ApiCall.objects.exclude(status="released").aggregate(sum=Sum("price"))["sum"]
     assert spent == Decimal("0.035")
     due_now()
     asked = len(world.times["search"])
@@ -84,7 +84,7 @@ def test_a_quota_of_the_minute_heals_and_one_of_the_day_is_waited_for_without_as
     assert work_off("place_search") == {"quota": 1}
     assert len(world.times["search"]) == asked  # nobody asked before the day's quota resets
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE api_calls SET resumes_at = now() - interval '1 second' WHERE status = 'refused'")
+        cursor.execute("UPDATE api_calls SET resumes_at = now() - interval '1 second' WHERE status = 'released'")
     due_now()
     assert work_off("place_search") == {"found": 1}
 
@@ -125,7 +125,7 @@ def test_a_refusal_has_its_reason_and_costs_nothing(
     search.refresh_from_db()
     assert search.error
     assert search.cost == 0
-    assert ApiCall.objects.exclude(status="refused").count() == 0
+    assert ApiCall.objects.exclude(status="released").count() == 0
 
 
 def test_openstreetmap_answers_without_a_key_and_carries_its_attribution(
@@ -226,7 +226,7 @@ def test_of_many_without_premises_it_is_said_that_more_may_be_there_and_none_is_
     work_off("place_search", first)
     first.refresh_from_db()
     assert (first.complete, first.result_count) == (True, 300)
-    assert first.left_out.startswith("10 businesses without premises were told")
+    assert first.left_out.startswith("10 businesses without premises were listed")
     later = [b for n, b in enumerate(everybody) if n not in (3, 200)]  # one of each kind
     world.businesses = lambda: later
     second = rerun(first)

@@ -197,8 +197,8 @@ def test_a_site_that_asks_for_long_pauses_is_asked_for_less_and_it_is_said(site:
     monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", 4.0)
     home(site)
     robots(site, "User-agent: *\nCrawl-delay: 1")
-    assert site.run("sitemap_discovery", domain := shop(), patience=0.2) == {"nothing_found": 1}
-    assert "more were not asked for" in domain.sitemap_analysis_error
+    assert site.run("sitemap_discovery", domain := shop(), max_queue_wait=0.2) == {"nothing_found": 1}
+    assert "more were not tried" in domain.sitemap_analysis_error
     times = [one.at for one in site.web.log if one.host == "shop.test" and one.path != "/robots.txt"]
     assert len(times) >= 2
     assert all(later - earlier > 0.9 for earlier, later in pairwise(times))

@@ -18,7 +18,7 @@ from jobs.extract.urls import canonical_url
 from jobs.models import Domain, Page, SitemapFile
 from jobs.pipeline.database import close_threads
 from jobs.stages import sitemap_import
-from tests.fakeweb import Asked, Out, answer, raw
+from tests.fakeweb import Out, Received, answer, raw
 from tests.stages.site import HEAD, SPACE, Site, file_of, index, paths, shop, urlset, zipped
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,7 +176,7 @@ def test_a_child_that_robots_txt_names_too_is_imported_with_its_index(site: Site
 def versioned(body: str, etag: str = '"one"') -> Any:
     """A handler that answers 304 to whoever has this version."""
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         known = request.headers.get("if-none-match") == etag
         await answer(b"" if known else body, 304 if known else 200, {"ETag": etag})(request, out)
 
@@ -280,7 +280,7 @@ def test_progress_is_visible_while_a_file_still_arrives(site: Site, monkeypatch:
     monkeypatch.setattr(sitemap_import, "SLICE", 100)
     body, more = urlset(*(f"/{n}" for n in range(500))).encode(), threading.Event()
 
-    async def half_and_half(request: Asked, out: Out) -> None:
+    async def half_and_half(request: Received, out: Out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
         while not more.is_set():
             await asyncio.sleep(0.01)
@@ -327,7 +327,7 @@ def test_an_import_whose_worker_died_just_before_it_could_say_done_is_not_done_a
     lost = {"sitemap_import_status": "Processing", "sitemap_import_lease_until": Now() - timedelta(seconds=1)}
     SitemapFile.objects.update(**lost, sitemap_import_outcome=None)
     assert site.run("sitemap_import", file) == {"found": 1}
-    assert (file.sitemap_import_status, file.sitemap_import_attempt, file.pages_updated) == ("Completed", 2, 0)
+    assert (file.sitemap_import_status, file.sitemap_import_fence, file.pages_updated) == ("Completed", 2, 0)
     assert site.asked("/sitemap.xml") == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from jobs.web import Policy, Web
 from jobs.web.addresses import is_public, may_contact, networks, parse_mapping, target_of
 from jobs.web.connect import Resolver
-from jobs.web.failures import Ended, Fail
+from jobs.web.failures import Fail, StageOutcome
 
 PUBLIC = """
 1.1.1.1 8.8.8.8 9.9.9.9 93.184.216.34 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 151.101.1.69
@@ -132,7 +132,7 @@ def test_one_forbidden_record_among_several_refuses_the_host() -> None:
 
 
 def test_a_name_without_records_is_a_dns_failure() -> None:
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(StageOutcome) as ended:
         resolved()
     assert ended.value.reason.word == "dns"
 

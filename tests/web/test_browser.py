@@ -22,9 +22,9 @@ from jobs.extract.html import extract_page
 from jobs.extract.shells import is_shell
 from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
-from jobs.web.failures import Ended, Retry
+from jobs.web.failures import Retry, StageOutcome
 from jobs.web.fetch import FetchRecord, journal
-from tests.fakeweb import Asked, FakeWeb, Out, answer
+from tests.fakeweb import FakeWeb, Out, Received, answer
 
 CHROMIUM = shutil.which("chromium") or ""
 with_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
@@ -42,13 +42,13 @@ def web() -> Iterator[FakeWeb]:
 
 def render(web: FakeWeb, *paths: str, **limits: Any) -> list[Response | str]:
     """Fetch and render pages of app.test in one process, one after the other; reason words for those that fail."""
-    given = {"browser": CHROMIUM, "sandbox": False, "render": 6.0, "deadline": 5.0, "patience": 3.0}
+    given = {"browser": CHROMIUM, "sandbox": False, "render": 6.0, "deadline": 5.0, "max_queue_wait": 3.0}
     policy = web.policy(**(given | limits))
 
     async def one(client: Web, path: str) -> Response | str:
         try:
             return await client.render(await client.fetch(f"http://app.test{path}"))
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
 
     async def main() -> list[Response | str]:
@@ -100,7 +100,7 @@ def test_a_page_asks_politely_one_at_a_time_and_only_for_what_robots_allow(web: 
         fetch('/private/secret');
         fetch('/order', {{method: 'POST', body: 'pipe'}});
         new Image().src = '/picture.png';""")  # fmt: skip
-    render(web, "/", delay=0.3)
+    render(web, "/", host_delay=0.3)
     asked = [one for one in web.log if one.host == "app.test"]
     assert {one.path for one in asked} == {"/robots.txt", "/", "/app.js?/", "/data/1", "/data/2", "/data/3"}
     gaps = [later.at - earlier.at for earlier, later in itertools.pairwise(asked)]
@@ -234,7 +234,7 @@ def test_a_page_that_asks_for_ever_is_read_at_its_deadline_and_bounded(web: Fake
         document.getElementById('root').textContent = '{TEXT}';
         let n = 0; const ask = () => fetch('/poll/' + n++).then(ask, ask); ask();""")  # fmt: skip
 
-    async def poll(request: Asked, out: Out) -> None:
+    async def poll(request: Received, out: Out) -> None:
         await answer("{}", headers={"Content-Type": "application/json"})(request, out)
 
     web.anything(poll)
@@ -258,7 +258,7 @@ def test_a_page_that_eats_memory_ends_alone(web: FakeWeb) -> None:
 def test_pages_that_find_no_room_come_back_later_without_blame(web: FakeWeb, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "ROOM_SECONDS", 0.3)
     script(web, "while (true) {}")
-    policy = web.policy(browser=CHROMIUM, sandbox=False, render=2.0, renders=1, deadline=5.0, patience=3.0)
+    policy = web.policy(browser=CHROMIUM, sandbox=False, render=2.0, renders=1, deadline=5.0, max_queue_wait=3.0)
 
     async def main() -> list[Any]:
         client = Web(policy)
@@ -290,12 +290,15 @@ def test_a_browser_or_driver_that_dies_is_started_again_and_nothing_is_a_bug(web
     script(web, f"document.getElementById('root').textContent = '{TEXT}'")
 
     async def main() -> list[str]:
-        client, found = Web(web.policy(browser=CHROMIUM, sandbox=False, render=4.0, deadline=5.0, patience=3.0)), []
+        client, found = (
+            Web(web.policy(browser=CHROMIUM, sandbox=False, render=4.0, deadline=5.0, max_queue_wait=3.0)),
+            [],
+        )
         shell = await client.fetch("http://app.test/")
         for _ in range(4):
             try:
                 found.append("ok" if TEXT in (await client.render(shell)).body.decode() else "empty")
-            except Ended as ended:
+            except StageOutcome as ended:
                 found.append(ended.reason.word)
             if len(found) == 1:
                 for process in processes(word):

@@ -15,7 +15,7 @@ import zstandard
 
 from jobs.web import Web
 from jobs.web.decompress import PART, Decoder
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.robots import MOST_BYTES, parse
 from tests.fakeweb import FakeWeb
 
@@ -121,7 +121,7 @@ def test_what_came_before_the_damage_is_not_lost(web: FakeWeb) -> None:
             async with client.stream("http://shop.test/") as answer:
                 async for piece in answer.chunks():
                     came += len(piece)
-        except Ended as ended:
+        except StageOutcome as ended:
             return came, ended.reason.word
         finally:
             await client.close()

@@ -11,8 +11,8 @@ import pytest
 from jobs.web import Response, Validators, Web
 from jobs.web.addresses import Mapping
 from jobs.web.connect import Lookup
-from jobs.web.failures import Ended
-from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer
+from jobs.web.failures import StageOutcome
+from tests.fakeweb import FakeWeb, Handler, Out, Received, answer
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def home(web: FakeWeb, host: str, remembered: str = "", *, look_up: Lookup = now
         client = Web(web.policy(**more), look_up=look_up)
         try:
             return await client.home(host, remembered, validators=validators)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()
@@ -46,10 +46,10 @@ def asked(web: FakeWeb) -> list[str]:
     return [f"{one.scheme}://{one.host}{one.path}" for one in web.log if one.path != "/robots.txt"]
 
 
-def only(is_served: Callable[[Asked], bool]) -> Handler:
+def only(is_served: Callable[[Received], bool]) -> Handler:
     """Connections are closed unanswered, but for what is served."""
 
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         if is_served(request):
             await answer("Hello")(request, out)
         else:

@@ -1,4 +1,4 @@
-"""The gate in Postgres: what all workers agree on."""
+"""The limiter in Postgres: what all workers agree on."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from django.db import connection
 
 from jobs.models import Host, PageBudget
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.hosts import PostgresGate
-from jobs.web import PageOf, Policy, Web
-from jobs.web.failures import Ended
+from jobs.pipeline.hosts import PostgresHostLimiter
+from jobs.web import CountedPage, Policy, Web
+from jobs.web.failures import StageOutcome
 from tests.fakeweb import FakeWeb, answer, raw
 
 
@@ -38,17 +38,17 @@ def web() -> Iterator[FakeWeb]:
 
 
 def run(policy: Policy, *urls: str) -> list[str]:
-    """Fetch URLs at once through a gate of their own; returns the outcome words."""
+    """Fetch URLs at once through a limiter of their own; returns the outcome words."""
 
     async def one(client: Web, url: str) -> str:
         try:
             await client.fetch(url)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         return "ok"
 
     async def main() -> list[str]:
-        client = Web(policy, PostgresGate(policy))
+        client = Web(policy, PostgresHostLimiter(policy))
         try:
             return await asyncio.gather(*(one(client, url) for url in urls))
         finally:
@@ -102,8 +102,8 @@ def test_a_host_that_keeps_failing_is_left_alone_and_a_success_forgives_it(web: 
 
 def test_retry_after_keeps_every_worker_away(web: FakeWeb) -> None:
     web.page("busy.test", "/", "", 429, Retry_After="120")
-    assert run(web.policy(patience=0.1), "http://busy.test/") == ["rate_limited"]
-    assert run(web.policy(patience=0.1), "http://busy.test/") == ["rate_limited"]
+    assert run(web.policy(max_queue_wait=0.1), "http://busy.test/") == ["rate_limited"]
+    assert run(web.policy(max_queue_wait=0.1), "http://busy.test/") == ["rate_limited"]
     assert web.count("busy.test", "/") == 1
     assert Host.objects.get(host="busy.test").next_request_at > datetime.now(UTC) + timedelta(seconds=100)
 
@@ -119,19 +119,19 @@ def test_the_turns_of_many_hosts_are_reserved_in_a_few_statements(web: FakeWeb) 
     policy = web.policy()
 
     async def main() -> int:
-        gate, statements = PostgresGate(policy), 0
-        put = gate._put
+        limiter, statements = PostgresHostLimiter(policy), 0
+        put = limiter._put
 
         async def counted(*args: Any) -> None:
             nonlocal statements
             statements += 1
             await put(*args)
 
-        gate._put = counted  # type: ignore[method-assign]
-        visits = await asyncio.gather(*(gate.enter(f"h{n}.test", 80, 5.0) for n in range(500)))
+        limiter._put = counted  # type: ignore[method-assign]
+        visits = await asyncio.gather(*(limiter.acquire(f"h{n}.test", 80, 5.0) for n in range(500)))
         for visit in visits:
-            gate.leave(visit)
-        await gate.close()
+            limiter.release(visit)
+        await limiter.close()
         return statements
 
     assert asyncio.run(main()) <= 4
@@ -139,32 +139,32 @@ def test_the_turns_of_many_hosts_are_reserved_in_a_few_statements(web: FakeWeb) 
 
 
 def test_a_hold_that_ran_out_cannot_free_the_next_ones(web: FakeWeb) -> None:
-    policy = web.policy(patience=0.05)
+    policy = web.policy(max_queue_wait=0.05)
 
     async def main() -> None:
-        late, second = PostgresGate(policy), PostgresGate(policy)
-        old = await late.enter("shop.test", 80, 0.02)
+        late, second = PostgresHostLimiter(policy), PostgresHostLimiter(policy)
+        old = await late.acquire("shop.test", 80, 0.02)
         await asyncio.sleep(0.05)
-        await second.enter("shop.test", 80, 30.0)
-        late.leave(old)
+        await second.acquire("shop.test", 80, 30.0)
+        late.release(old)
         await late.close()
-        with pytest.raises(Ended):
-            await late.enter("shop.test", 80, 1.0)
+        with pytest.raises(StageOutcome):
+            await late.acquire("shop.test", 80, 1.0)
 
     asyncio.run(main())
 
 
 def test_an_address_has_a_budget_whatever_the_hosts_behind_it() -> None:
-    policy = Policy(address_rate=5.0, patience=0.5)
+    policy = Policy(address_rate=5.0, max_queue_wait=0.5)
 
     async def main() -> tuple[int, int]:
-        gate = PostgresGate(policy)
-        spent = await asyncio.gather(*(gate.spend("203.0.113.7") for _ in range(5)))
-        later = await asyncio.gather(*(gate.spend("203.0.113.7") for _ in range(20)), return_exceptions=True)
+        limiter = PostgresHostLimiter(policy)
+        spent = await asyncio.gather(*(limiter.spend("203.0.113.7") for _ in range(5)))
+        later = await asyncio.gather(*(limiter.spend("203.0.113.7") for _ in range(20)), return_exceptions=True)
         await asyncio.sleep(0)
-        last = await asyncio.gather(gate.spend("203.0.113.7"), return_exceptions=True)
-        await gate.close()
-        return len(spent), sum(isinstance(one, Ended) for one in [*later, *last])
+        last = await asyncio.gather(limiter.spend("203.0.113.7"), return_exceptions=True)
+        await limiter.close()
+        return len(spent), sum(isinstance(one, StageOutcome) for one in [*later, *last])
 
     taken, refused = asyncio.run(main())
     assert taken == 5
@@ -176,21 +176,21 @@ import asyncio, django, os, sys, time
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from jobs.pipeline.hosts import PostgresGate
+from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.web import Web, Policy
 from jobs.web.addresses import Mapping, networks
-from jobs.web.failures import Ended
-policy = Policy(delay=0.1, patience=3.0, allowed=networks(["127.0.0.0/8"]),
+from jobs.web.failures import StageOutcome
+policy = Policy(host_delay=0.1, max_queue_wait=3.0, allowed=networks(["127.0.0.0/8"]),
                 mappings=(Mapping("*.test", "127.0.0.1", int(sys.argv[2])),))
 async def visit(web, n, end):
     while time.monotonic() < end:
         try:
             await web.fetch(f"http://shop.test/{n}")
-        except Ended as ended:
+        except StageOutcome as ended:
             if ended.reason.word not in ("not_found", "rate_limited"):
                 raise
 async def main():
-    web = Web(policy, PostgresGate(policy))
+    web = Web(policy, PostgresHostLimiter(policy))
     await asyncio.gather(*(visit(web, n, time.monotonic() + 3.0) for n in range(4)))
     await web.close()
 asyncio.run(main())
@@ -214,22 +214,22 @@ import asyncio, django, sys, time
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from jobs.pipeline.hosts import PostgresGate
+from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.web import Web, Policy
 from jobs.web.addresses import networks
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 name, port = sys.argv[1], int(sys.argv[2])
-policy = Policy(delay=0.0, patience=0.5, address_rate=20.0, ports=(port,), allowed=networks(["127.0.0.0/8"]))
+policy = Policy(host_delay=0.0, max_queue_wait=0.5, address_rate=20.0, ports=(port,), allowed=networks(["127.0.0.0/8"]))
 async def visit(web, n, end):
     while time.time() < end:
         try:
             await web.fetch(f"http://shop{n}.evil.com:{port}/", obey_robots=False)
-        except Ended as ended:
+        except StageOutcome as ended:
             if ended.reason.word not in ("not_found", "rate_limited"):
                 raise
             await asyncio.sleep(0.05)
 async def main():
-    web = Web(policy, PostgresGate(policy), look_up=lambda host: ["127.0.0.1"])
+    web = Web(policy, PostgresHostLimiter(policy), look_up=lambda host: ["127.0.0.1"])
     start = float(sys.argv[3])
     await asyncio.sleep(start - time.time())
     await asyncio.gather(*(visit(web, f"{sys.argv[4]}-{n}", start + 2.5) for n in range(25)))
@@ -257,34 +257,34 @@ def test_two_processes_never_exceed_an_addresss_budget_counted_at_the_server(web
 
 def test_an_address_that_both_begin_with_at_once_is_counted_once() -> None:
     """Neither finds a row of the address; the second must count from what the first has put there."""
-    policy = Policy(address_rate=5.0, patience=0.0)
+    policy = Policy(address_rate=5.0, max_queue_wait=0.0)
 
     async def main() -> int:
-        gates = [PostgresGate(policy) for _ in range(4)]
+        limiters = [PostgresHostLimiter(policy) for _ in range(4)]
         taken = 0
         for n in range(10):
-            spent = (gate.spend(f"203.0.113.{n}") for gate in gates for _ in range(5))
+            spent = (limiter.spend(f"203.0.113.{n}") for limiter in limiters for _ in range(5))
             taken += sum(one is None for one in await asyncio.gather(*spent, return_exceptions=True))
-        for gate in gates:
-            await gate.close()
+        for limiter in limiters:
+            await limiter.close()
         return taken
 
     assert asyncio.run(main()) <= 10 * 5 + 5
 
 
 def pages(web: FakeWeb, numbers: range, run_id: int, **limits: Any) -> list[str]:
-    """Fetch numbered pages of one site through two gates (two workers) at once; returns the outcome words, sorted."""
+    """Fetch numbered pages of one site through two limiters (two workers) at once; returns the sorted outcome words."""
     policy = web.policy(**limits)
 
     async def one(client: Web, number: int) -> str:
         try:
-            await client.fetch(f"http://h{number}.test/", page=PageOf(7, run_id, number))
-        except Ended as ended:
+            await client.fetch(f"http://h{number}.test/", page=CountedPage(7, run_id, number))
+        except StageOutcome as ended:
             return ended.reason.word
         return "ok"
 
     async def main() -> list[str]:
-        clients = [Web(policy, PostgresGate(policy)) for _ in range(2)]
+        clients = [Web(policy, PostgresHostLimiter(policy)) for _ in range(2)]
         found = await asyncio.gather(*(one(clients[number % 2], number) for number in numbers))
         for client in clients:
             await client.close()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from jobs.web import Response, Validators, Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 from jobs.web.refresh import refresh_of
-from tests.fakeweb import Asked, FakeWeb, Out, answer
+from tests.fakeweb import FakeWeb, Out, Received, answer
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def fetch(web: FakeWeb, url: str, *, validators: Validators | None = None, **lim
         client = Web(web.policy(**limits))
         try:
             return await client.fetch(url, validators=validators)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()
@@ -77,7 +77,7 @@ def test_it_is_checked_as_a_redirect_is(web: FakeWeb, where: str, reason: str) -
 
 
 def test_a_chain_without_end_is_bounded_with_the_redirects_in_it(web: FakeWeb) -> None:
-    async def on_and_on(request: Asked, out: Out) -> None:
+    async def on_and_on(request: Received, out: Out) -> None:
         n = int(request.path.strip("/") or 0)
         if n % 2:
             await answer("", 302, {"Location": f"/{n + 1}"})(request, out)
@@ -107,11 +107,11 @@ def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) 
     web.page("shop.test", "/robots.txt", "", 404)
     web.page("shop.test", "/", refresh("/next"))
     web.page("shop.test", "/next", "Hello")
-    assert isinstance(fetch(web, "http://shop.test/", delay=0.4, deadline=0.3), Response)
+    assert isinstance(fetch(web, "http://shop.test/", host_delay=0.4, deadline=0.3), Response)
     first, second = [asked.at for asked in web.log if asked.path in ("/", "/next")]
     assert second - first >= 0.39
 
-    async def slowly(request: Asked, out: Out) -> None:
+    async def slowly(request: Received, out: Out) -> None:
         await asyncio.sleep(0.4)
         await answer(refresh(f"{request.path}x"))(request, out)
 
@@ -126,7 +126,7 @@ def test_a_chain_over_several_hosts_is_in_the_turn_of_each(web: FakeWeb) -> None
         web.page(host, "/", refresh(f"http://{further}"))
     web.page("b.test", "/2", refresh("http://c.test"))
     web.page("a.test", "/end", "Hello")
-    response = fetch(web, "http://a.test/", delay=0.2)
+    response = fetch(web, "http://a.test/", host_delay=0.2)
     assert isinstance(response, Response)
     assert [url for _, url in response.hops] == [
         "http://a.test/",

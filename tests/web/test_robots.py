@@ -11,10 +11,10 @@ import pytest
 from protego import Protego
 
 from jobs.web import Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import journal
 from jobs.web.robots import MOST_BYTES, parse
-from tests.fakeweb import Asked, FakeWeb, Handler, Out, answer, raw
+from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
 
 BOT = "ScraperSkyBot"
 
@@ -107,7 +107,7 @@ def word_with_robots(served: FakeWeb, path: str = "/a", **options: bool) -> str:
         web = Web(served.policy())
         try:
             await web.fetch(f"http://shop.test{path}", **options)  # type: ignore[arg-type]
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await web.close()
@@ -117,7 +117,7 @@ def word_with_robots(served: FakeWeb, path: str = "/a", **options: bool) -> str:
 
 
 def endless(start: bytes) -> Handler:
-    async def handler(request: Asked, out: Out) -> None:
+    async def handler(request: Received, out: Out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + start)
         while not out.is_closing():
             out.write(b"# and so on\n" * 5000)

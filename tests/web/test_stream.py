@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from jobs.web import StreamedResponse, Validators, Web
-from jobs.web.failures import Ended
+from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
-from tests.fakeweb import Asked, FakeWeb, Out, raw
+from tests.fakeweb import FakeWeb, Out, Received, raw
 
 URL = "http://shop.test/sitemap.xml"
 ROW = b"<url><loc>http://shop.test/%07d</loc></url>\n"
@@ -41,7 +41,7 @@ def stream(web: FakeWeb, read: Read, url: str = URL, *, limits: Any = None, **mo
         try:
             async with client.stream(url, accept="xml", **more) as answer:
                 return await read(answer)
-        except Ended as ended:
+        except StageOutcome as ended:
             return ended.reason.word
         finally:
             await client.close()
@@ -88,7 +88,7 @@ def test_an_unchanged_one_has_no_pieces(web: FakeWeb) -> None:
 
 def test_whoever_reads_only_the_beginning_gives_the_turn_back(web: FakeWeb) -> None:
     async def main() -> tuple[bytes, bytes]:
-        client = Web(web.policy(patience=0.05))
+        client = Web(web.policy(max_queue_wait=0.05))
         async with client.stream(URL) as answer:
             beginning = await anext(aiter(answer.chunks()))
         whole = (await client.fetch(URL, accept="xml")).body
@@ -108,7 +108,7 @@ def test_its_faults_come_out_with_their_reasons(web: FakeWeb) -> None:
 
 
 def test_a_body_of_a_hundred_megabytes_is_never_held(web: FakeWeb) -> None:
-    async def large(request: Asked, out: Out) -> None:
+    async def large(request: Received, out: Out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 100000000\r\n\r\n")
         for _ in range(1000):
             out.write(b"x" * 100_000)

@@ -86,7 +86,7 @@ class BusinessRow(TypedDict, total=False):
     domain_extraction_status: Processing | None
     domain_extraction_outcome: str | None
     domain_extraction_error: str | None
-    domain_extraction_tries: int
+    domain_extraction_attempts: int
     domain_extraction_due_at: str | None
     domain_extraction_run_id: int | None
     domain_extraction_queued_at: str | None
@@ -98,7 +98,7 @@ class BusinessRow(TypedDict, total=False):
 
 
 class CallRow(TypedDict, total=False):
-    """A call: what it was billed as, for which search or place. Reserved ones count as paid, refused ones ."""
+    """A call: what it was billed as, for which search or place. Reserved ones count as paid, released ones."""
 
     id: int
     at: str
@@ -110,12 +110,13 @@ class CallRow(TypedDict, total=False):
     place_id: int | None
     run_id: int | None
     request_key: str
-    status: str
+    status: CallRowStatusEnum
     resumes_at: str | None
     result_count: int | None
     search: SearchRow | None
     place: PlaceRow | None
 
+CallRowStatusEnum = Literal["reserved", "committed", "released"]
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -190,7 +191,7 @@ class DecidedRows(TypedDict, total=False):
     skipped: dict[str, Any]
     items: list[DecidedItem]
 
-DecisionEnum = Literal["open", "merged", "kept"]
+DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionRow(TypedDict, total=False):
     """One row, moved once."""
@@ -213,12 +214,12 @@ class DeliveryRow(TypedDict, total=False):
     message_id: str
     status: DeliveryRowStatusEnum
     events: int
-    tries: int
+    attempts: int
     response_status: int | None
     response_text: str
     error: str
     created_at: str
-    tried_at: str | None
+    attempted_at: str | None
 
 DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
 
@@ -262,7 +263,7 @@ class DomainRow(TypedDict, total=False):
     status: Processing | None
     outcome: str | None
     error: str | None
-    tries: int
+    attempts: int
     due_at: str | None
     run_id: int | None
     queued_at: str | None
@@ -270,7 +271,7 @@ class DomainRow(TypedDict, total=False):
     sitemap_analysis_status: Processing | None
     sitemap_analysis_outcome: str | None
     sitemap_analysis_error: str | None
-    sitemap_analysis_tries: int
+    sitemap_analysis_attempts: int
     sitemap_analysis_due_at: str | None
     sitemap_analysis_run_id: int | None
     sitemap_analysis_queued_at: str | None
@@ -289,7 +290,7 @@ class EventRow(TypedDict, total=False):
     row_id: int | None
     stage: str
     outcome: str
-    attempt: int | None
+    fence: int | None
     run_id: int | None
     seconds: float | None
     detail: Any
@@ -343,7 +344,7 @@ class FetchRow(TypedDict, total=False):
     table: str
     row_id: int | None
     stage: str
-    attempt: int | None
+    fence: int | None
     method: str
     url: str
     final_url: str
@@ -490,7 +491,7 @@ class PageRow(TypedDict, total=False):
     page_processing_status: Processing | None
     page_processing_outcome: str | None
     page_processing_error: str | None
-    page_processing_tries: int
+    page_processing_attempts: int
     page_processing_due_at: str | None
     page_processing_run_id: int | None
     page_processing_queued_at: str | None
@@ -536,7 +537,7 @@ class PlaceRow(TypedDict, total=False):
     deep_scan_status: Processing | None
     deep_scan_outcome: str | None
     deep_scan_error: str | None
-    deep_scan_tries: int
+    deep_scan_attempts: int
     deep_scan_due_at: str | None
     deep_scan_run_id: int | None
     deep_scan_queued_at: str | None
@@ -667,7 +668,7 @@ class SearchRow(TypedDict, total=False):
     status: Processing | None
     outcome: str | None
     error: str | None
-    tries: int
+    attempts: int
     due_at: str | None
     run_id: int | None
     queued_at: str | None
@@ -722,7 +723,7 @@ class SitemapRow(TypedDict, total=False):
     status: SitemapFileStatus | None
     outcome: str | None
     error: str | None
-    tries: int
+    attempts: int
     due_at: str | None
     run_id: int | None
     queued_at: str | None
@@ -730,7 +731,7 @@ class SitemapRow(TypedDict, total=False):
     sitemap_import_status: Processing | None
     sitemap_import_outcome: str | None
     sitemap_import_error: str | None
-    sitemap_import_tries: int
+    sitemap_import_attempts: int
     sitemap_import_due_at: str | None
     sitemap_import_run_id: int | None
     sitemap_import_queued_at: str | None
@@ -810,7 +811,7 @@ class SuppressionRow(TypedDict, total=False):
     value: str
     reason: str
     added_by: str
-    deleting: bool
+    erasure_pending: bool
     created_at: str
     updated_at: str
 

@@ -22,13 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("rule", nargs="?")
 
     def handle(self, **options: Any) -> None:
-        """Switch if asked to; always show where the rules stand."""
+        """Switch a rule if one is named; always show the state of all. Raises CommandError for an unknown rule."""
         if options["switch"]:
             try:
                 automation.switch(options["rule"] or "", options["switch"] == "on", by=getpass.getuser())
             except KeyError as error:
                 raise CommandError(error.args[0], returncode=2) from None
-        for rule, switch in automation.standing():
+        for rule, switch in automation.rule_states():
             word = "on " if switch and switch.enabled else "off"
             who = (
                 f" (by {switch.changed_by}, {switch.changed_at:%Y-%m-%d %H:%M})" if switch and switch.changed_at else ""

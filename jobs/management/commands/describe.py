@@ -42,12 +42,12 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help=f"Write it into {PAGE.name} instead.")
 
     def handle(self, **options: Any) -> None:
-        """Print, or write."""
+        """Print, or write. Raises CommandError when the page lacks the line to write after."""
         if not options["write"]:
             self.stdout.write(describe())
             return
-        before, found, _ = PAGE.read_text().partition(BEGIN)
-        if not found:
+        before, marker, _ = PAGE.read_text().partition(BEGIN)
+        if not marker:
             raise CommandError(f"{PAGE} lacks the line after which the printed part begins: {BEGIN.strip()}")
         PAGE.write_text(before + BEGIN + describe())
         self.stdout.write(f"{PAGE} is up to date.")
@@ -77,14 +77,14 @@ def _summary() -> str:
 
 def _stage(number: int, stage: Stage[Any, Any]) -> str:
     facts = [
-        ["What it is worth", stage.value],
+        ["What it is worth", stage.doc_purpose],
         ["Trigger", _trigger(stage)],
         ["Table and column", f"`{stage.table}.{stage.column}`"],
-        ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not asked for"],
-        ["Companions", _companions(stage)],
+        ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not started"],
+        ["State columns", _state_columns(stage)],
         ["Task, queue", f"`{stage.task}`, `{stage.queue}`"],
-        ["Reads", stage.reads],
-        ["Writes", stage.writes],
+        ["Reads", stage.doc_reads],
+        ["Writes", stage.doc_writes],
         ["Outcomes", ", ".join(f"`{word}`" for word in (FOUND, NOTHING_FOUND))],
         ["Its own reasons", ", ".join(f"`{word}`" for word in _own_reasons(stage)) or "none"],
         ["Reasons of the web", "[all](#reasons-of-the-web)" if _uses_web(stage) else "none: it sends no requests"],
@@ -98,7 +98,7 @@ def _stage(number: int, stage: Stage[Any, Any]) -> str:
 
 
 def _trigger(stage: Stage[Any, Any]) -> str:
-    schedule = f"the schedule, every `{stage.variables}_SCHEDULER_INTERVAL_MINUTES`"
+    schedule = f"the schedule, every `{stage.settings_prefix}_SCHEDULER_INTERVAL_MINUTES`"
     selected = "a curator's `Selected`, " if stage.on_selected else ""
     return f"{selected}a request for a row or for many, {schedule}"
 
@@ -108,16 +108,16 @@ def _words(stage: Stage[Any, Any]) -> list[str]:
     return [str(word) for word, _ in choices]
 
 
-def _companions(stage: Stage[Any, Any]) -> str:
+def _state_columns(stage: Stage[Any, Any]) -> str:
     names = (
         "outcome",
         "error",
-        "attempt",
-        "tries",
+        "fence",
+        "attempts",
         "due_at",
         "lease_until",
         "priority",
-        "turn",
+        "fair_order",
         "run_id",
         "queued_at",
         "settled_at",
@@ -126,16 +126,16 @@ def _companions(stage: Stage[Any, Any]) -> str:
 
 
 def _fairness(stage: Stage[Any, Any]) -> str:
-    if stage.group is None:
+    if stage.limit_by is None:
         return "requests take turns"
-    most = f"at most {stage.group_limit} of one at once in a pump"
-    return f"requests take turns, and so do rows of each `{stage.group}`: {most}"
+    most = f"at most {stage.limit} of one at once in a pump"
+    return f"requests take turns, and so do rows of each `{stage.limit_by}`: {most}"
 
 
 def _variables(stage: Stage[Any, Any]) -> str:
     limits = stage.limits
     rows = [
-        [f"`{stage.variables}_SCHEDULER_{name.upper()}`", f"{getattr(limits, name):g}", _MEANS[name]]
+        [f"`{stage.settings_prefix}_SCHEDULER_{name.upper()}`", f"{getattr(limits, name):g}", _MEANS[name]]
         for name in Limits.__dataclass_fields__
     ]
     return _table(["variable", "default", "meaning"], rows)
@@ -189,15 +189,15 @@ def _first_sentence(function: Any) -> str:
 
 def _automation() -> str:
     rows = [[f"`{rule.name}`", f"`{rule.stage}`", rule.sentence] for rule in RULES]
-    said = "Each is off until somebody switches it on: `manage.py automation`, the API or the admin."
-    return f"## Automation\n\n{said}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
+    sentence = "Each is off until somebody switches it on: `manage.py automation`, the API or the admin."
+    return f"## Automation\n\n{sentence}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
 
 
 def _reasons() -> str:
     of_web = _reasons_of_the_web()
     web_rows = [_reason_row(word) for word in of_web]
     rest = [_reason_row(word) for word in REASONS if word not in of_web]
-    head = ["reason", "tried again", "what people are told"]
+    head = ["reason", "tried again", "sentence for people"]
     return f"## Reasons of the web\n\n{_table(head, web_rows)}\n\n## Other reasons\n\n{_table(head, rest)}"
 
 

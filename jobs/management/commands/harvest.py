@@ -21,7 +21,7 @@ from rich.live import Live
 from rich.table import Table
 
 from jobs.actions import harvest
-from jobs.actions.harvest import BadInput, Scope, Standing
+from jobs.actions.harvest import BadInput, Scope, StageProgress
 from jobs.actions.searches import plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
@@ -36,8 +36,8 @@ class Command(BaseCommand):
 
     help = (
         "Work domains, or searches, through the whole pipeline and write the contacts to a file. "
-        "What searches will probably cost is said before they begin; --plan says it and begins nothing. "
-        "Exit code 0: every row has ended; 1: some could not be worked in time; 2: wrong usage."
+        "The estimated cost of searches is shown before they begin; --plan shows it and begins nothing. "
+        "Exit code 0: every row has ended; 1: some could not be processed in time; 2: wrong usage."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -57,10 +57,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
     def handle(self, **options: Any) -> None:
-        """Validate everything, say the price, then store and work; ends with the funnel and the file."""
+        """Validate, show the price, store, process, then show the funnel. Raises CommandError for bad input."""
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
-            hosts, searches = _asked(options)
+            hosts, searches = _requested(options)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
         self._say_price(searches)
@@ -112,10 +112,10 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                found = harvest.standings(scope)  # looked at before curating: what ends meanwhile is curated first
+                stages = harvest.stage_progress(scope)  # read before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
-                live.update(_progress(found), refresh=True)
-                if not moved and not harvest.unfinished(found):
+                live.update(_progress(stages), refresh=True)
+                if not moved and not harvest.unfinished(stages):
                     return True
                 if self.stopped or time.monotonic() > deadline:
                     return False
@@ -138,13 +138,13 @@ def _dollars(text: str) -> Decimal:
     raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars between 0 and {MOST_DOLLARS:,}")
 
 
-def _asked(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
+def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
     """Hosts, and searches as they are known or would be stored. Raises BadInput before anything is stored."""
     names = [*options["domains"], *_lines(options["file"])]
     words = [*options["search"], *_lines(options["searches"])]
     if not any(line.strip() and not line.strip().startswith("#") for line in names + words):
         files = " and ".join(str(path) for path in (options["file"], options["searches"]) if path)
-        empty = f"Nothing is asked for in {files}. " if files else ""
+        empty = f"No domain or search in {files}. " if files else ""
         raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
     if options["out"].suffix not in (".csv", ".jsonl"):
         raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
@@ -186,19 +186,19 @@ def _end(worker: subprocess.Popen[bytes] | None) -> None:
     worker.wait(settings.STOP_SECONDS + 20)
 
 
-def _progress(found: list[Standing]) -> Table:
+def _progress(stages: list[StageProgress]) -> Table:
     rows = [
         (s.stage.title or s.stage.name, f"{s.waiting:,}", f"{s.working:,}", f"{s.completed:,}", f"{s.failed:,}")
-        for s in found
+        for s in stages
     ]
     return _table("", ["stage", "waiting", "working", "completed", "failed"], rows)
 
 
 def _funnel(scope: Scope) -> Table:
     table = _table("Funnel", ["", "number"], [(name, f"{rows.count():,}") for name, rows in scope.tables()])
-    for standing in harvest.standings(scope):
-        for word, number in standing.reasons.most_common():
-            table.add_row(f"  {standing.stage.name}: {word}", f"{number:,}")
+    for progress in harvest.stage_progress(scope):
+        for word, number in progress.reasons.most_common():
+            table.add_row(f"  {progress.stage.name}: {word}", f"{number:,}")
     return table
 
 
@@ -212,13 +212,13 @@ def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     return table
 
 
-def _held(standing: Standing) -> str:
+def _held(progress: StageProgress) -> str:
     """What the rows wait for, as in " (budget)"; nothing when it is their turn alone."""
-    return f" ({', '.join(standing.held)})" if standing.held else ""
+    return f" ({', '.join(progress.held)})" if progress.held else ""
 
 
 def _late(scope: Scope, when: str) -> str:
-    late = [s for s in harvest.standings(scope) if s.waiting + s.working]
+    late = [s for s in harvest.stage_progress(scope) if s.waiting + s.working]
     named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
     what = f"Not everything had ended {when}: {named or 'the curation'}."

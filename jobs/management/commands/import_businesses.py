@@ -22,15 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--country", default="", help="Where phone numbers without a prefix are, as in US.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what became of it."""
+        """Import, and print the result. Raises CommandError for a file that cannot be read."""
         path: Path = options["file"]
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:
-                found = import_businesses(lines, source=path.name, country=options["country"].upper())
+                result = import_businesses(lines, source=path.name, country=options["country"].upper())
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: {error}", returncode=2) from None
         self.stdout.write(
-            f"{found.stored:,} businesses stored, {found.proposals:,} merges proposed, {found.bad:,} bad."
+            f"{result.stored:,} businesses stored, {result.proposals:,} merges proposed, {result.bad:,} bad."
         )
-        for line in found.bad_lines:
+        for line in result.bad_lines:
             self.stderr.write(f"Line {line.number}: {line.why}")

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
-        requeue = _add(words, "requeue", "Ask for the step on rows.", "stage", "ids")
+        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
         _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         _add(words, "obey-robots", "Read a domain as its robots.txt says, again.", "host")
 
     def handle(self, **options: Any) -> None:
-        """Do the word."""
+        """Carry out the sub-command. Raises CommandError with the reason when the operation is refused."""
         word = options["word"] or "status"
         try:
             _WORDS[word](self, options)
@@ -166,16 +166,18 @@ def _workers(command: Command, options: dict[str, Any]) -> None:
 
 
 def _schedule(command: Command, options: dict[str, Any]) -> None:
-    command.show("Schedule", [asdict(each) for each in schedule.periodic_tasks()], options, "name cron last_at next_at")
+    command.show(
+        "Schedule", [asdict(entry) for entry in schedule.periodic_tasks()], options, "name cron last_at next_at"
+    )
 
 
 def _database(command: Command, options: dict[str, Any]) -> None:
-    found = asdict(statistics.database())
+    figures = asdict(statistics.database())
     if options["json"]:
-        command.stdout.write(json.dumps(found, cls=DjangoJSONEncoder, indent=2))
+        command.stdout.write(json.dumps(figures, cls=DjangoJSONEncoder, indent=2))
         return
-    tables = found.pop("hot_tables")
-    command.show("Database", [{"what": key, "value": value} for key, value in found.items()], options, "what value")
+    tables = figures.pop("hot_tables")
+    command.show("Database", [{"what": key, "value": value} for key, value in figures.items()], options, "what value")
     command.show("Hot tables", tables, options, "name bytes live_rows dead_rows last_vacuum_at")
 
 
@@ -185,7 +187,7 @@ def _history(command: Command, options: dict[str, Any]) -> None:
 
 
 def _runs(command: Command, options: dict[str, Any]) -> None:
-    found = Run.objects.order_by("-id") if options["all"] else Run.objects.exclude(kind="drain").order_by("-id")
+    runs = Run.objects.order_by("-id") if options["all"] else Run.objects.exclude(kind="drain").order_by("-id")
     rows = [
         {
             **asdict(statistics.progress(run)),
@@ -195,12 +197,12 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
             "title": run.title,
             "by": run.requested_by,
         }
-        for run in found[:SHOWN_RUNS]
+        for run in runs[:SHOWN_RUNS]
     ]
     columns = "id kind status title by settled total percent rate_per_minute eta_seconds counts"
     command.show("Runs", rows, options, columns)
     if not rows and not options["json"]:
-        command.say("Nobody has asked for a run yet. What the schedule does by itself: queue runs --all")
+        command.say("There are no requested runs yet. The schedule's own runs: queue runs --all")
 
 
 # Doing.
@@ -208,7 +210,7 @@ def _runs(command: Command, options: dict[str, Any]) -> None:
 
 def _pause(command: Command, options: dict[str, Any]) -> None:
     operations.pause_stage(options["stage"], by=options["by"], reason=options["reason"])
-    command.say(f"{options['stage']} is paused. What is being worked is left to end.")
+    command.say(f"{options['stage']} is paused. Rows in work run to their end.")
 
 
 def _resume(command: Command, options: dict[str, Any]) -> None:
@@ -223,8 +225,8 @@ def _run(command: Command, options: dict[str, Any]) -> None:
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
     by, priority = options["by"], options["priority"]
-    asked = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
-    command.say(_queued(asked))
+    result = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
+    command.say(_queued(result))
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
@@ -232,8 +234,8 @@ def _requeue(command: Command, options: dict[str, Any]) -> None:
     command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
 
 
-def _queued(asked: operations.Asked) -> str:
-    return f"Queued: {_rows(asked.rows)}, as run {asked.run.pk}." if asked.run else "No row was to be queued."
+def _queued(result: operations.EnqueueResult) -> str:
+    return f"Queued: {_rows(result.rows)}, as run {result.run.pk}." if result.run else "No row was to be queued."
 
 
 def _rows(number: int) -> str:

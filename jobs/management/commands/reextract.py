@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("domains", nargs="*", metavar="DOMAIN", help="Only these domains; none: all.")
 
     def handle(self, **options: Any) -> None:
-        """Read slice by slice, and say how far it is."""
+        """Read slice by slice, and print the progress. Raises CommandError for a name that is no domain."""
         pages = Page.objects.filter(fetched_at__isnull=False)
         if options["domains"]:
             try:

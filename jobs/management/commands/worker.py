@@ -1,4 +1,4 @@
-"""`manage.py worker`: run the machine steps on this machine, until it is told to stop."""
+"""`manage.py worker`: run the machine steps on this machine, until a stop signal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jobs.stages import PIPELINE, stage_named
 class Command(BaseCommand):
     """Start the worker processes of this machine."""
 
-    help = "Run the machine steps until told to stop (SIGTERM or Ctrl-C: work in flight ends or is handed back)."
+    help = "Run the machine steps until SIGTERM or Ctrl-C; work in flight ends or is released."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The options that operators use, and two that the supervisor uses for its children."""
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--heartbeat-pipe", type=int, help=argparse.SUPPRESS)
 
     def handle(self, **options: Any) -> None:
-        """Supervise, or be one of the supervised."""
+        """Supervise worker processes, or be one. Raises CommandError for bad arguments."""
         try:
             stages = [stage_named(name.strip()) for name in options["stages"].split(",") if name.strip()]
         except KeyError as error:

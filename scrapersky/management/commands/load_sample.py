@@ -63,7 +63,7 @@ def _curate(deadline: float) -> None:
     ids = PlaceSearch.objects.filter(query=FOLLOWED).values_list("pk", flat=True)
     scope = harvest.Scope(search_ids=list(ids), pages_per_domain=5)
     while time.monotonic() < deadline:
-        found = harvest.standings(scope)  # looked at before curating: what ends meanwhile is curated first
-        if not harvest.curate(scope, by=BY) and not harvest.unfinished(found):
+        stages = harvest.stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
+        if not harvest.curate(scope, by=BY) and not harvest.unfinished(stages):
             return
         time.sleep(1)

@@ -1,4 +1,4 @@
-"""`manage.py forget`: delete all that is stored about a domain, and keep it from coming back."""
+"""`manage.py erase`: delete all that is stored about a domain, and keep it from coming back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.actions.erasure import forget
+from jobs.actions.erasure import erase_domain
 from jobs.extract.urls import canonical_host
 
 
@@ -23,11 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="Why, for the suppression list.")
 
     def handle(self, **options: Any) -> None:
-        """Check every name before anything is deleted."""
+        """Check every name before anything is deleted. Raises CommandError for a name that is no domain."""
         try:
             hosts = [canonical_host(name).host for name in options["domains"]]
         except ValueError as error:
             raise CommandError(f"Not a domain: {error}. Nothing was deleted.", returncode=2) from None
         for host in hosts:
-            deleted = forget(host, by=getpass.getuser(), reason=options["reason"], tell=self.stderr.write)
+            deleted = erase_domain(host, by=getpass.getuser(), reason=options["reason"], log=self.stderr.write)
             self.stdout.write(f"{host}: {deleted:,} rows deleted; it will not come back.")

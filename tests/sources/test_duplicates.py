@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs.actions.curation import Refused, undo
-from jobs.actions.duplicates import keep_apart, merge
-from jobs.models import Decision, Domain, LocalBusiness, MergeProposal
-from jobs.store.duplicates import propose_merges
+from jobs.actions.duplicates import dismiss, merge
+from jobs.models import Decision, Domain, LocalBusiness, PossibleDuplicate
+from jobs.store.duplicates import propose_duplicates
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ PHONE = "+16072720101"
 
 
 @pytest.fixture
-def pair() -> tuple[LocalBusiness, LocalBusiness, MergeProposal]:
+def pair() -> tuple[LocalBusiness, LocalBusiness, PossibleDuplicate]:
     """A business from a file and the same from Google, whose facts expire."""
     file = LocalBusiness.objects.create(
         provider="import", external_id="1", name="Kestrel", phone=PHONE, city="Ithaca", notes="Called", tags=["a"]
@@ -29,8 +29,8 @@ def pair() -> tuple[LocalBusiness, LocalBusiness, MergeProposal]:
         provider="google", external_id="g", name="Kestrel", phone=PHONE, website="https://kestrel.test/",
         domain=Domain.objects.create(host="kestrel.test"), expires_at=timezone.now() + timedelta(days=30), tags=["b"],
     )  # fmt: skip
-    propose_merges([file.pk])
-    return file, google, MergeProposal.objects.get()
+    propose_duplicates([file.pk])
+    return file, google, PossibleDuplicate.objects.get()
 
 
 def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: Any) -> None:
@@ -58,12 +58,12 @@ def test_facts_that_expire_are_not_taken_over_but_the_domain_is(pair: Any) -> No
 def test_of_three_rows_the_third_is_merged_into_the_one_that_is_kept(pair: Any) -> None:
     file, google, proposal = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
-    propose_merges([third.pk])
-    MergeProposal.objects.filter(first=file, second=third).delete()  # only the one that goes was like it
+    propose_duplicates([third.pk])
+    PossibleDuplicate.objects.filter(first=file, second=third).delete()  # only the one that goes was like it
     merge(proposal.pk, file.pk, by="ann")
-    left = MergeProposal.objects.get(decision="open")
+    left = PossibleDuplicate.objects.get(decision="open")
     assert {left.first_id, left.second_id} == {file.pk, third.pk}
-    assert propose_merges([google.pk, third.pk]) == 0  # a row that was merged away is not proposed again
+    assert propose_duplicates([google.pk, third.pk]) == 0  # a row that was merged away is not proposed again
     merge(left.pk, file.pk, by="ann")
     assert [one.curation_status for one in LocalBusiness.objects.order_by("pk")] == ["New", "Archived", "Archived"]
 
@@ -71,21 +71,21 @@ def test_of_three_rows_the_third_is_merged_into_the_one_that_is_kept(pair: Any) 
 def test_of_three_rows_a_pair_that_was_decided_is_not_asked_again(pair: Any) -> None:
     file, google, proposal = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
-    propose_merges([third.pk])
-    keep_apart(MergeProposal.objects.get(first=file, second=third).pk, by="ann")
+    propose_duplicates([third.pk])
+    dismiss(PossibleDuplicate.objects.get(first=file, second=third).pk, by="ann")
     merge(proposal.pk, file.pk, by="ann")
-    assert not MergeProposal.objects.filter(decision="open").exists()
-    assert not MergeProposal.objects.filter(first=google, second=third).exists()
+    assert not PossibleDuplicate.objects.filter(decision="open").exists()
+    assert not PossibleDuplicate.objects.filter(first=google, second=third).exists()
 
 
 def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(pair: Any) -> None:
     file, _, proposal = pair
-    keep_apart(proposal.pk, by="ann")
-    assert propose_merges([file.pk]) == 0
+    dismiss(proposal.pk, by="ann")
+    assert propose_duplicates([file.pk]) == 0
     with pytest.raises(Refused, match="by ann"):
         merge(proposal.pk, file.pk, by="bob")
     with pytest.raises(Refused, match="no such"):
-        keep_apart(0, by="bob")
+        dismiss(0, by="bob")
 
 
 def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
