@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from django.db import connections
 
+pytest_plugins = ["tests.rerun"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
