@@ -16,7 +16,7 @@ from jobs.pipeline.claim import claim, claim_lost, hand_back, renew
 from jobs.pipeline.guard import DatabaseRefused
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.runs import request
-from jobs.pipeline.settle import settle, settlement_of
+from jobs.pipeline.settle import settle, settle_part, settlement_of
 from jobs.web.failures import Fail, Retry, Skip
 from tests.pipeline.conftest import work_off
 
@@ -248,19 +248,47 @@ def test_a_streamed_result_ends_with_the_word_it_names(domains, stage_of):
     assert (reload(shop).notes, shop.error) == ("a", "The file breaks off.")
 
 
-def test_a_late_result_is_refused_whole(domains, stage_of):
-    (shop,) = domains(1)
-    stage = stage_of(greet)
-    queue(stage, [shop.pk])
+def claimed_twice(stage, row):
+    """The row as its first owner holds it, whose lease ran out, and as the next owner does."""
+    queue(stage, [row.pk])
     (late,) = claim(stage, 1)
     Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
     (current,) = claim_lost(stage)
+    return late, current
+
+
+def test_a_late_result_is_refused_whole(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    late, current = claimed_twice(stage, shop)
 
     assert settle(stage, [settlement_of(stage, late, Done(), "late;")]) == []
     assert reload(shop).notes == ""
     assert len(settle(stage, [settlement_of(stage, current, Done(), "current;")])) == 1
     assert reload(shop).notes == "current;"
     assert (current.attempt, late.attempt) == (2, 1)
+
+
+def test_a_late_part_of_a_streamed_result_is_refused(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    late, current = claimed_twice(stage, shop)
+
+    assert not settle_part(stage, late, "late;", [])
+    assert reload(shop).notes == ""
+    assert settle_part(stage, current, "current;", [])
+    assert reload(shop).notes == "current;"
+
+
+def test_who_lost_a_row_cannot_hand_it_back(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    late, current = claimed_twice(stage, shop)
+
+    hand_back(stage, [late])
+    assert (reload(shop).status, shop.attempt, shop.tries) == ("Processing", 2, 2)
+    hand_back(stage, [current])
+    assert (reload(shop).status, shop.attempt, shop.tries) == ("Queued", 2, 1)
 
 
 def test_a_row_is_claimed_by_one_of_many(domains, stage_of):
@@ -373,6 +401,20 @@ def test_a_paused_stage_claims_nothing(domains, stage_of):
     assert work_off(stage) == {}
     StageControl.objects.update(paused=False)
     assert work_off(stage) == {"found": 1}
+
+
+def test_a_paused_stage_s_lost_rows_stay_until_it_goes_on(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    queue(stage, [shop.pk])
+    claim(stage, 1)
+    Domain.objects.update(lease_until="2020-01-01T00:00:00Z")
+    StageControl.objects.create(stage=stage.name, paused=True)
+
+    assert claim_lost(stage) == []
+    assert (reload(shop).status, shop.attempt) == ("Processing", 1)
+    StageControl.objects.update(paused=False)
+    assert [row.pk for row in claim_lost(stage)] == [shop.pk]
 
 
 def test_cancelled_rows_leave_the_queue(domains, stage_of):
