@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import yaml
 from django.core.management import get_commands
 
 from scrapersky.settings import env
+from tests import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -140,7 +140,7 @@ print(staticfiles_storage.url("admin/css/base.css"))
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "DJANGO_SETTINGS_MODULE": "scrapersky.settings",
     }
-    done = subprocess.run(
+    done = processes.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "--command", code],
         cwd=ROOT,
         env={**{name: value for name, value in os.environ.items() if name not in env.variables}, **production},
@@ -170,6 +170,6 @@ def test_the_makefile_has_what_its_help_promises() -> None:
 def test_ci_is_a_shell_script_that_lints_and_tests() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    assert processes.run(["bash", "-n", str(script)], check=False).returncode == 0
     words = [shlex.split(line, comments=True) for line in script.read_text().splitlines() if line.startswith("make")]
     assert words == [["make", "lint"], ["make", "test"]]

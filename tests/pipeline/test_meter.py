@@ -15,6 +15,7 @@ from jobs.pipeline.meter import refused, reserve
 from jobs.sources.places import Charge
 from jobs.web.failures import Retry
 from tests.patience import eventually
+from tests.pipeline.conftest import waiting_for_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALL = Charge("text_search", Decimal("0.01"))
@@ -65,15 +66,7 @@ def test_of_two_callers_at_once_only_those_get_a_call_whose_money_is_there(setti
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE api_calls IN SHARE MODE")  # lets both read what is spent, and neither write
         buying.start()
-        eventually(lambda: waiting_for_locks(cursor) == 2, 20)
+        eventually(lambda: waiting_for_locks() == 2)
     buying.join()
     assert sorted(type(result).__name__ for result in results) == ["Retry", "int"]
     assert ApiCall.objects.count() == 1
-
-
-def waiting_for_locks(cursor):
-    cursor.execute(
-        "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "
-        "WHERE NOT l.granted AND a.datname = current_database()"
-    )
-    return cursor.fetchone()[0]
