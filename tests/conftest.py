@@ -9,7 +9,15 @@ import psycopg
 import pytest
 from django.db import connections
 
+from tests.processes import end_with
+
 pytest_plugins = ["tests.rerun"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A process of xdist ends with the one that started it, and takes along what it has started."""
+    if hasattr(config, "workerinput"):
+        end_with(os.getppid())
 
 
 @pytest.fixture(scope="session")

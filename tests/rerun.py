@@ -9,12 +9,13 @@ once.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TypedDict
 
 import pytest
+
+from tests import processes
 
 NOTE = "scrapersky/last-run"  # in pytest's own cache, which lies where both are called: at the project's root
 MOST = 100  # failed tests; more than that is a broken build
@@ -72,7 +73,7 @@ def main() -> int:
         return first["exit_code"] or pytest.ExitCode.INTERNAL_ERROR
     print(f"{len(first['failed'])} failed: running them once more, alone.", flush=True)
     # Without xdist; the ids come after "--", since one may begin with a dash.
-    subprocess.run([sys.executable, "-m", "pytest", "-p", "no:xdist", "--", *first["failed"]], check=False)
+    processes.start([sys.executable, "-m", "pytest", "-p", "no:xdist", "--", *first["failed"]]).wait()
     return _compare(first, _read_note())
 
 

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import processes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 FLAKY = """
 from pathlib import Path
+
+from tests import processes
 def test_only_the_second_time():
     mark = Path("mark")
     seen = mark.exists()
@@ -60,7 +64,7 @@ def run_twice(folder: Path, tests: str, *options: str) -> subprocess.CompletedPr
 
     def call(*words: str) -> subprocess.CompletedProcess[str]:
         words = (sys.executable, "-m", *words)
-        return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return processes.run(words, cwd=folder, env=environment, capture_output=True, text=True)
 
     call("pytest", "-p", "no:django", "-p", "no:schemathesis", *options)
     return call("tests.rerun")
