@@ -5,11 +5,11 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz chaos soak clean
+.PHONY: help run test test-again lint bench fuzz chaos soak clean
 
 help:
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
-	@echo "make test   every test"
+	@echo "make test   every test        make test-again   those that failed, once more and alone"
 	@echo "make lint   style, types, migrations and documentation that must match the code"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
@@ -30,6 +30,9 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-again: .venv/installed-dev
+	@$(BIN)/python -m tests.rerun
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check .

@@ -9,6 +9,16 @@ import psycopg
 import pytest
 from django.db import connections
 
+from tests.processes import end_with
+
+pytest_plugins = ["tests.rerun"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A process of xdist ends with the one that started it, and takes along what it has started."""
+    if hasattr(config, "workerinput"):
+        end_with(os.getppid())
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:

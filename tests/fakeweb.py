@@ -26,6 +26,7 @@ from typing import Any
 
 from jobs.web import Policy
 from jobs.web.addresses import Mapping, networks
+from tests.patience import patient
 
 LOOPBACK = networks(["127.0.0.0/8"])
 
@@ -69,7 +70,7 @@ def raw(*pieces: bytes, pause: float = 0.0, hang: bool = False) -> Handler:
             await out.drain()
             await asyncio.sleep(pause)
         if hang:
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)  # longer than anybody waits
         out.close()
 
     return handler
@@ -98,7 +99,8 @@ class FakeWeb:
     def policy(self, **limits: Any) -> Policy:
         """Limits for tests: every `*.test` host leads here."""
         given: dict[str, Any] = {
-            "deadline": 2.0, "connect": 1.0, "idle": 1.0, "host_delay": 0.0, "max_queue_wait": 1.0, "allowed": LOOPBACK,
+            "deadline": patient(2.0), "connect": patient(1.0), "idle": patient(1.0), "max_queue_wait": patient(1.0),
+            "host_delay": 0.0, "allowed": LOOPBACK,
             "mappings": (Mapping("*.test", "127.0.0.1", self.port, self.tls),),
             "ca_file": str(self.ca_file) if self.tls else None,
         }  # fmt: skip
@@ -112,12 +114,12 @@ class FakeWeb:
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._started.wait(10)
+        assert self._started.wait(patient(10))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(patient(10))
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

@@ -24,7 +24,8 @@ def test_a_browser_that_is_not_installed_is_said_with_a_hint(settings: Any, monk
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert found() == {"scrapersky.E001", "scrapersky.E002", "scrapersky.E003"}
-    assert all(message.hint for message in run_checks() if message.id == "scrapersky.E002")
+    (message,) = [message for message in run_checks() if message.id == "scrapersky.E002"]
+    assert message.hint
 
 
 def test_a_browser_that_is_there_is_nothing_to_speak_of(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

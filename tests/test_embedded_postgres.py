@@ -17,6 +17,8 @@ import pytest
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
 from scrapersky.env import WrongSettings
 from scrapersky.settings import env as ours
+from tests import processes
+from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 LINGER = 0.2
@@ -35,7 +37,7 @@ sys.stdin.read()
 
 def user_of(data: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", USER, str(data)]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return processes.start(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def wait_until_ready(user: subprocess.Popen[str]) -> None:
@@ -46,7 +48,7 @@ def wait_until_ready(user: subprocess.Popen[str]) -> None:
 def end(user: subprocess.Popen[str]) -> None:
     assert user.stdin is not None
     user.stdin.close()
-    assert user.wait(10) == 0
+    assert user.wait(patient(10)) == 0
 
 
 def query(server: EmbeddedPostgres, statement: str) -> object:
@@ -56,22 +58,15 @@ def query(server: EmbeddedPostgres, statement: str) -> object:
         return row and row[0]
 
 
-def stops(server: EmbeddedPostgres, within: float = LINGER + 8) -> bool:
-    end_of_patience = time.monotonic() + within
-    while time.monotonic() < end_of_patience:
-        if not (server.data / "postmaster.pid").exists():
-            return True
-        time.sleep(0.05)
-    return False
+def wait_until_stopped(server: EmbeddedPostgres) -> None:
+    eventually(lambda: not (server.data / "postmaster.pid").exists())
 
 
-def wait_until_dead(process: int) -> bool:
-    for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
+def is_dead(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
     return False
 
 
@@ -104,25 +99,25 @@ def test_processes_that_start_at_once_share_one_server(server: EmbeddedPostgres)
     started = query(server, "SELECT pg_postmaster_start_time()::text")
     for user in users[1:]:
         end(user)
-    time.sleep(LINGER + 0.8)
+    time.sleep(LINGER + 0.8)  # long enough to stop in; that it does not can only be seen by waiting
     assert query(server, "SELECT pg_postmaster_start_time()::text") == started, "one user is left, and so is the server"
     end(users[0])
-    assert stops(server)
+    wait_until_stopped(server)
 
 
 def test_a_killed_process_does_not_keep_the_server_up(server: EmbeddedPostgres) -> None:
     user = user_of(server.data)
     wait_until_ready(user)
     user.send_signal(signal.SIGKILL)
-    user.wait(10)
-    assert stops(server)
+    user.wait(patient(10))
+    wait_until_stopped(server)
 
 
 def test_what_was_committed_is_there_after_a_stop(server: EmbeddedPostgres) -> None:
     server.use()
     query(server, "CREATE TABLE kept AS SELECT 42 AS answer")
     server.leave()
-    assert stops(server)
+    wait_until_stopped(server)
     again = EmbeddedPostgres(server.data, SMALL, LINGER)
     again.use()
     assert query(again, "SELECT answer FROM kept") == 42
@@ -133,7 +128,7 @@ def test_a_crashed_server_starts_again(server: EmbeddedPostgres) -> None:
     server.use()
     postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
     os.kill(postmaster, signal.SIGKILL)
-    assert wait_until_dead(postmaster)
+    eventually(lambda: is_dead(postmaster))
     server.use()  # as before each connection
     assert query(server, "SELECT 1") == 1
 
@@ -155,7 +150,7 @@ def test_a_lost_guardian_is_replaced(server: EmbeddedPostgres) -> None:
     assert _guardian_of(server) != guardian
     end(user)
     server.leave()
-    assert stops(server)
+    wait_until_stopped(server)
 
 
 def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(tmp_path: Path) -> None:
@@ -185,7 +180,7 @@ def test_dbshell_needs_no_psql_of_the_systems(server: EmbeddedPostgres) -> None:
     server.use()
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
     own = {"DATABASE_DATA": str(server.data), "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PATH": "/nowhere"}
-    shell = subprocess.run(
+    shell = processes.run(
         [sys.executable, "manage.py", "dbshell", "--", "--tuples-only", "--no-align"],
         cwd=ROOT,
         env=kept | own,
@@ -206,17 +201,19 @@ def test_an_option_that_the_server_refuses_is_told_in_one_sentence(tmp_path: Pat
 
 def _guardian_of(server: EmbeddedPostgres) -> int:
     """The process that waits to stop the server, found by its command line."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        held = _try_lock(server.data.with_name(".postgres.guardian"), 2)
-        if held is not None:
-            os.close(held)
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                words = entry.read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if b"scrapersky.embedded_postgres" in words and str(server.data).encode() in words and held is None:
-                return int(entry.parent.name)
-        time.sleep(0.05)
-    raise AssertionError("no guardian")
+    return eventually(lambda: _guardian_if_any(server))
+
+
+def _guardian_if_any(server: EmbeddedPostgres) -> int:
+    held = _try_lock(server.data.with_name(".postgres.guardian"), 2)
+    if held is not None:
+        os.close(held)
+        return 0
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"scrapersky.embedded_postgres" in words and str(server.data).encode() in words:
+            return int(entry.parent.name)
+    return 0

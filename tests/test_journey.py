@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,10 +20,12 @@ from django.db import connection
 from jobs.models import Contact, Domain, Page, PlaceSearch
 from jobs.stages import PIPELINE
 from sampletown.town import sites
+from tests import processes
+from tests.patience import eventually, patient
 from tests.test_up import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 150.0
+SECONDS = 150.0  # in which a harvest of the whole town ends
 
 Manage = Callable[..., "subprocess.Popen[str]"]
 
@@ -33,7 +34,7 @@ Manage = Callable[..., "subprocess.Popen[str]"]
 def town() -> Iterator[int]:
     """The sample town, served; its port."""
     port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "sampletown.serve", "--port", str(port)], cwd=ROOT)
+    server = processes.start([sys.executable, "-m", "sampletown.serve", "--port", str(port)], cwd=ROOT)
     yield port
     server.kill()
     server.wait()
@@ -66,7 +67,7 @@ def manage(transactional_db: None, town: int) -> Iterator[Manage]:
     def run(*words: str, **more: str) -> subprocess.Popen[str]:
         command = [sys.executable, "manage.py", *words]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment | more, start_new_session=True, **pipes)
+        process = processes.start(command, cwd=ROOT, env=environment | more, start_new_session=True, **pipes)
         started.append(process)
         return process
 
@@ -105,9 +106,9 @@ def assert_domains_know_their_numbers() -> None:
 @pytest.mark.slow
 def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_reason_is_said(manage, tmp_path):
     out = tmp_path / "contacts.csv"
-    words = ["--search", "plumbers in Ithaca, NY", "--out", str(out), "--timeout", str(PATIENCE)]
+    words = ["--search", "plumbers in Ithaca, NY", "--out", str(out), "--timeout", str(patient(SECONDS))]
     process = manage("harvest", *sorted(sites()), *words)
-    said, errors = process.communicate(timeout=PATIENCE + 30)
+    said, errors = process.communicate(timeout=patient(SECONDS + 30))
     assert process.returncode == 0, said + errors
 
     rows = read_csv(out)
@@ -137,7 +138,7 @@ def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_
 
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in (Domain, Page, Contact)}
     again = manage("harvest", *sorted(sites()), *words)
-    said, errors = again.communicate(timeout=PATIENCE + 30)
+    said, errors = again.communicate(timeout=patient(SECONDS + 30))
     assert again.returncode == 0, said + errors
     for model, known in before.items():
         assert set(model.objects.values_list("pk", flat=True)) == known, f"a second harvest adds no {model.__name__}"
@@ -147,7 +148,7 @@ def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_
 def test_a_worker_killed_in_the_middle_changes_nothing_about_the_contacts(manage, tmp_path):
     hosts = [host for host, site in sorted(sites().items()) if site.mail][:24]
     out = tmp_path / "contacts.jsonl"
-    harvest = manage("harvest", *hosts, "--no-worker", "--out", str(out), "--timeout", str(PATIENCE))
+    harvest = manage("harvest", *hosts, "--no-worker", "--out", str(out), "--timeout", str(patient(SECONDS)))
     for _ in range(3):
         worker = manage("worker")
         wait_for_progress(worker)
@@ -155,7 +156,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing_about_the_contacts(manage
         kill_children_of(worker.pid)
         worker.wait()
     manage("worker")
-    said, errors = harvest.communicate(timeout=PATIENCE + 30)
+    said, errors = harvest.communicate(timeout=patient(SECONDS + 30))
     assert harvest.returncode == 0, said + errors
 
     found = [json.loads(line) for line in out.read_text().splitlines()]
@@ -167,11 +168,18 @@ def test_a_worker_killed_in_the_middle_changes_nothing_about_the_contacts(manage
 
 
 def wait_for_progress(worker: subprocess.Popen[str]) -> None:
-    """Until the worker has settled something more, or a few seconds have passed."""
+    """Until the worker has settled one page more, or there is none left."""
     settled = Page.objects.exclude(page_processing_settled_at=None).count
-    before, deadline = settled(), time.monotonic() + 8
-    while time.monotonic() < deadline and settled() <= before:
-        time.sleep(0.05)
+    before = settled()
+    eventually(lambda: settled() > before or not _is_open())
+
+
+def _is_open() -> bool:
+    """Whether anything is left to do in the pages' stage, or may still come."""
+    return (
+        Domain.objects.exclude(status__in=["Completed", "Error"]).exists()
+        or Page.objects.filter(page_processing_status__in=["Queued", "Processing"]).exists()
+    )
 
 
 def kill_children_of(supervisor: int) -> None:
@@ -200,7 +208,7 @@ def _of_this_test(process: object) -> bool:
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(manage, words, said):
     process = manage("harvest", *words)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=patient(60))
     assert process.returncode == 2
     assert said in errors
     assert "Traceback" not in errors
@@ -213,8 +221,8 @@ def test_a_harvest_that_is_stopped_leaves_no_worker_behind(manage, tmp_path, num
     process = manage("harvest", *sorted(sites()), "--out", str(out), FETCH_HOST_DELAY_SECONDS="2")
     family = wait_for_family(process)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
-    _, alive = psutil.wait_procs(family, 30)
+    _, errors = process.communicate(timeout=patient(60))
+    _, alive = psutil.wait_procs(family, patient(30))
     assert alive == []
     if number != signal.SIGKILL:
         assert process.returncode == 1
@@ -226,10 +234,5 @@ def test_a_harvest_that_is_stopped_leaves_no_worker_behind(manage, tmp_path, num
 
 def wait_for_family(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """A harvest's worker and its processes, once they are at work."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        family = psutil.Process(process.pid).children(recursive=True)
-        if len(family) >= 4 and Page.objects.exists():
-            return family
-        time.sleep(0.1)
-    raise AssertionError("The harvest's worker has not begun.")
+    eventually(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 4 and Page.objects.exists(), 60)
+    return psutil.Process(process.pid).children(recursive=True)

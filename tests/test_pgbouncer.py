@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ import pytest
 
 from scrapersky.embedded_postgres import ROOT_RUNS_AS, VOLATILE, EmbeddedPostgres
 from scrapersky.settings import env as ours
+from tests import processes
+from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 PGBOUNCER = shutil.which("pgbouncer", path=os.environ["PATH"] + os.pathsep + "/usr/sbin")
@@ -36,7 +37,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {pool}
 max_client_conn = 200
-query_wait_timeout = 10
+query_wait_timeout = 300
 """
 
 
@@ -64,11 +65,11 @@ def pooler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pooler]:
     )
     try:
         done = _manage(pooler.url, "", "migrate", "--run-syncdb", "--verbosity", "0")
-        assert done.wait(60) == 0
+        assert done.wait(patient(60)) == 0
         yield pooler
     finally:
         bouncer.terminate()
-        bouncer.wait(10)
+        bouncer.wait(patient(10))
         server.destroy()
 
 
@@ -81,10 +82,11 @@ def test_a_worker_does_all_its_work_through_a_transaction_pooler(pooler: Pooler,
         )
         worker = _manage(pooler.url, pooler.direct_url if directly else "", "worker", "--stages", "parcels")
         try:
-            assert _until(database, "SELECT count(*) FROM parcels WHERE status = 'Completed'", PARCELS)
+            completed = "SELECT count(*) FROM parcels WHERE status = 'Completed'"
+            eventually(lambda: _one(database, completed) == PARCELS, 60)
         finally:
             worker.terminate()
-            assert worker.wait(40) == 0
+            assert worker.wait(patient(40)) == 0
         assert _one(database, "SELECT count(*) FROM deliveries") == PARCELS
     assert _prepared_on_any_server_connection(pooler) == 0
 
@@ -97,7 +99,7 @@ Domain.objects.bulk_create(Domain(host=f"large{n}.test") for n in range(3000))
 print(sum(1 for _ in Domain.objects.iterator(chunk_size=100)), connection.connection.prepare_threshold)
 """
     done = _manage(pooler.url, "", "shell", "--no-imports", "--command", code)
-    said, _ = done.communicate(timeout=30)
+    said, _ = done.communicate(timeout=patient(60))
     assert said.split() == ["3000", "None"]
 
 
@@ -121,14 +123,14 @@ with ThreadPoolExecutor(4) as threads:
 print(Page.objects.filter(domain=domain).count())
 """
     done = _manage(pooler.url, "", "shell", "--no-imports", "--command", code)
-    said, _ = done.communicate(timeout=30)
+    said, _ = done.communicate(timeout=patient(60))
     assert said.split() == ["1000"]
 
 
 def _manage(url: str, direct_url: str, *words: str) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
     own = {"DATABASE_URL": url, "DATABASE_DIRECT_URL": direct_url, "STOP_SECONDS": "3", "LOG_LEVEL": "WARNING"}
-    return subprocess.Popen(
+    return processes.start(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env={**kept, **own, "DJANGO_SETTINGS_MODULE": "tests.parcels.settings"},
@@ -143,17 +145,19 @@ def _start_pgbouncer(folder: Path, server: EmbeddedPostgres, port: int) -> subpr
     file.chmod(0o644)
     user = ROOT_RUNS_AS if os.geteuid() == 0 else None  # as PostgreSQL, it refuses to run as root
     assert PGBOUNCER is not None
-    bouncer = subprocess.Popen(
+    bouncer = processes.start(
         [PGBOUNCER, "--quiet", str(file)], user=user, group=user, extra_groups=[] if user else None
     )
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return bouncer
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("PgBouncer did not start")
+    eventually(lambda: _listens(port))
+    return bouncer
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _free_port() -> int:
@@ -176,12 +180,3 @@ def _prepared_on_any_server_connection(pooler: Pooler) -> int:
     finally:
         for client in clients:
             client.close()
-
-
-def _until(database: psycopg.Connection[tuple[object, ...]], statement: str, expected: int) -> bool:
-    end = time.monotonic() + 40
-    while time.monotonic() < end:
-        if _one(database, statement) == expected:
-            return True
-        time.sleep(0.1)
-    return False

@@ -18,6 +18,7 @@ from scrapersky import database_url, logs
 from scrapersky.env import Environment, WrongSettings
 from scrapersky.settings import STAGE_PREFIXES
 from scrapersky.settings import env as ours
+from tests import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "kestrel-and-harbour-and-orchard-0123456789"
@@ -31,7 +32,7 @@ PRODUCTION = {
 
 def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
-    return subprocess.run(
+    return processes.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env={**kept, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", **environment},

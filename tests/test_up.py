@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -24,9 +23,11 @@ from django.contrib.auth import authenticate
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.management.commands.up import make_first_admin
 from scrapersky.settings import env as ours
+from tests import processes
+from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0
+SECONDS = 60.0  # in which whatever is waited for here comes
 
 
 class Up:
@@ -37,7 +38,7 @@ class Up:
         kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
         own = {"DATABASE_DATA": str(data), "PORT": str(self.port), "SAMPLE": sample, "STOP_SECONDS": "5"}
         environment = {**kept, **own, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PYTHONUNBUFFERED": "1"}
-        self.process = subprocess.Popen(
+        self.process = processes.start(
             [sys.executable, "manage.py", "up"],
             cwd=ROOT,
             env=environment,
@@ -55,15 +56,12 @@ class Up:
             self.said += line
 
     def until_it_says(self, pattern: str) -> re.Match[str]:
-        found: list[re.Match[str]] = []
-
-        def heard() -> bool:
-            match = re.search(pattern, self.said)
-            found.extend([match] if match else [])
-            return bool(match)
-
-        assert wait_until(heard), f"never said {pattern!r} but:\n{self.said}"
-        return found[0]
+        try:
+            match = eventually(lambda: re.search(pattern, self.said), SECONDS)
+        except AssertionError:
+            raise AssertionError(f"never said {pattern!r} but:\n{self.said}") from None
+        assert match is not None
+        return match
 
     def child(self, word: str) -> psutil.Process | None:
         for process in psutil.Process(self.process.pid).children():
@@ -81,25 +79,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def log_in(port: int, password: str) -> str:
     """The page that a browser ends on after the log-in form."""
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     url = f"http://127.0.0.1:{port}/admin/login/?next=/admin/"
-    browser.open(url, timeout=30).read()
+    browser.open(url, timeout=patient(30)).read()
     token = next(cookie.value for cookie in jar if "csrf" in cookie.name)
     form = {"username": "admin", "password": password, "csrfmiddlewaretoken": token or "", "next": "/admin/"}
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), {"Referer": url})
-    with browser.open(request, timeout=30) as answer:
+    with browser.open(request, timeout=patient(30)) as answer:
         return str(answer.geturl())
 
 
@@ -122,16 +111,16 @@ def kill(up: Up) -> None:
         family = up.family()
         for process in [psutil.Process(up.process.pid), *family]:
             process.kill()
-        psutil.wait_procs(family, 10)
+        psutil.wait_procs(family, patient(10))
 
 
 def test_from_nothing_to_a_log_in_and_one_ctrl_c_ends_it_all(up: Up) -> None:
     password = up.until_it_says(r"The first account: admin   password: (\S+)").group(1)
     assert log_in(up.port, password).endswith("/admin/")
-    assert wait_until(lambda: len(up.family()) >= 5), "web, worker and the worker's three processes"
+    eventually(lambda: len(up.family()) >= 5, SECONDS)  # web, worker and the worker's three processes
     family = up.family()
 
-    other = subprocess.run(
+    other = processes.run(
         [sys.executable, "manage.py", "up"], cwd=ROOT, env=up.environment, capture_output=True, text=True, check=False
     )
     assert other.returncode == 2
@@ -139,8 +128,8 @@ def test_from_nothing_to_a_log_in_and_one_ctrl_c_ends_it_all(up: Up) -> None:
     assert len(other.stderr.strip().splitlines()) == 1
 
     up.process.send_signal(signal.SIGINT)
-    assert up.process.wait(30) == 0
-    _, alive = psutil.wait_procs(family, 5)
+    assert up.process.wait(patient(30)) == 0
+    _, alive = psutil.wait_procs(family, patient(10))
     assert alive == []
     assert "Traceback" not in up.said
 
@@ -159,11 +148,11 @@ def test_a_child_that_dies_is_replaced_and_said_and_a_killed_up_leaves_nobody(up
     assert web is not None
     web.kill()
     up.until_it_says(r"The web process ended \(SIGKILL\); starting it again in 0.5 s.")
-    assert wait_until(lambda: _answers(up.port))
+    eventually(lambda: _answers(up.port), SECONDS)
 
     family = up.family()
     up.process.kill()
-    _, alive = psutil.wait_procs(family, 30)
+    _, alive = psutil.wait_procs(family, patient(30))
     assert alive == []
 
 
@@ -180,9 +169,9 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path:
                 "SELECT count(*) > 10 FROM places_staging WHERE curation_status = 'New'",
                 "SELECT count(*) > 0 FROM contacts",  # what one of the searches led to is decided, too
             ):
-                assert wait_until(lambda question=question: database.execute(question).fetchone() == (True,)), question
+                eventually(lambda question=question: database.execute(question).fetchone() == (True,), 2 * SECONDS)
         up.process.send_signal(signal.SIGTERM)
-        assert up.process.wait(40) == 0
+        assert up.process.wait(patient(40)) == 0
     finally:
         kill(up)
         server.destroy()
@@ -199,7 +188,7 @@ def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path:
 )
 def test_where_nothing_can_listen_is_said_in_a_sentence(command: str, words: tuple[str, ...], said: str) -> None:
     own = {"DJANGO_SETTINGS_MODULE": "scrapersky.settings", "PORT": str(free_port())}
-    tried = subprocess.run(
+    tried = processes.run(
         [sys.executable, "manage.py", command, *words],
         cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
@@ -210,7 +199,7 @@ def test_where_nothing_can_listen_is_said_in_a_sentence(command: str, words: tup
 
 def _answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=5).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=patient(10)).close()
     except OSError:
         return False
     return True

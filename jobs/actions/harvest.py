@@ -28,9 +28,9 @@ from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
+from jobs.transfer.exports import harmless
 
 BY = "harvest"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 # What a curator opens first. The home page is among the first because many small sites have nothing else.
 PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers", "menu", "pricing")
@@ -291,7 +291,7 @@ def _write_csv(scope: Scope, file: Any) -> int:
     for number, contact in enumerate(_contacts(scope), start=1):  # noqa: B007 -- the count is the result
         best = max(contact.evidence.all(), key=lambda e: e.confidence, default=None)
         proof = {"source_url": best.source_url, "method": best.method, "snippet": best.snippet} if best else {}
-        writer.writerow({name: _safe(value) for name, value in (_line(contact) | proof).items()})
+        writer.writerow({name: harmless(value) for name, value in (_line(contact) | proof).items()})
     return number
 
 
@@ -309,13 +309,6 @@ def _line(contact: Contact) -> dict[str, Any]:
         "rank": contact.rank,
         "confidence": float(contact.confidence),
     }
-
-
-def _safe(value: Any) -> Any:
-    """A spreadsheet must not take a scraped value for a formula; a phone number is no formula."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
-        return value
-    return value if value[1:].replace(" ", "").isdigit() and value[0] == "+" else f"'{value}"
 
 
 def late_domains(scope: Scope) -> list[str]:

@@ -118,7 +118,9 @@ def test_every_list_is_exported_in_every_format_without_stored_bodies(
     administrator: Client, db: None, name: str
 ) -> None:
     fill(trades=3)
-    for noun in site.nouns():
+    nouns = site.nouns()
+    assert len(nouns) > 10
+    for noun in nouns:
         count = noun.model._default_manager.count()
         response = administrator.get(f"{noun.url('export')}?format={name}")
         body = b"".join(response.streaming_content)  # type: ignore[attr-defined]

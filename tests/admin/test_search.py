@@ -91,5 +91,6 @@ def test_a_rare_word_spares_the_index_the_rows_of_the_frequent_one(many: None) -
     with CaptureQueriesContext(connection) as asked:
         noun.listing(QueryDict("q=alone+shop")).page(noun.wanted)
     looked_up = [each["sql"].partition(") SELECT array_agg")[0] for each in asked if "WITH seen" in each["sql"]]
+    assert looked_up
     assert "'alone:*'" in looked_up[-1]
     assert not any("shop:*" in sql for sql in looked_up)

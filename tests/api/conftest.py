@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,6 +35,7 @@ from jobs.models import (
 from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.streaming import Continued
 from scrapersky.asgi_threads import InThreads
+from tests.patience import eventually, patient
 
 ROLES = ("viewer", "curator", "operator", "administrator")
 
@@ -97,11 +97,10 @@ def server(transactional_db: None) -> Iterator[str]:
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
-    while not running.started:
-        time.sleep(0.02)
+    eventually(lambda: running.started)
     yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/api/v3"
     running.should_exit = running.force_exit = True
-    thread.join(10)
+    thread.join(patient(10))
     with connection.cursor() as cursor:  # the server's threads are gone, their connections need not be
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

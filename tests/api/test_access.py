@@ -35,11 +35,29 @@ def test_a_wrong_password_is_401(anybody, user):
     assert anybody.post("/api/v3/token", {"username": "viewer-1", "password": "no"}).status_code == 401
 
 
-def test_a_key_reads_as_its_owner_and_no_more_than_its_scopes(anybody, user):
-    _, secret = make_key(user("curator"), "nightly", ["read"])
-    header = {"HTTP_AUTHORIZATION": f"Api-Key {secret}"}
-    assert anybody.get("/api/v3/domains", **header).status_code == 200
-    assert anybody.post("/api/v3/keys", {"name": "x", "scopes": ["read"]}, **header).status_code == 403
+def test_a_key_reads_as_its_owner_and_no_more_than_its_scopes(anybody, user, domains):
+    (domain,) = domains(1)
+    curator, viewer = user("curator"), user("viewer")
+    statuses = [
+        (method, owner.username, scopes, _status_with_key(anybody, method, owner, scopes, domain))
+        for method in ("get", "patch")
+        for owner, scopes in ((curator, ["read"]), (curator, ["read", "curate"]), (viewer, ["read", "curate"]))
+    ]
+    assert statuses == [
+        ("get", "curator-1", ["read"], 200),
+        ("get", "curator-1", ["read", "curate"], 200),
+        ("get", "viewer-1", ["read", "curate"], 200),
+        ("patch", "curator-1", ["read"], 403),
+        ("patch", "curator-1", ["read", "curate"], 200),
+        ("patch", "viewer-1", ["read", "curate"], 403),
+    ]
+
+
+def _status_with_key(anybody, method, owner, scopes, domain):
+    _, secret = make_key(owner, "nightly", scopes)
+    body = {"notes": "Called."} if method == "patch" else {}
+    path = f"/api/v3/domains/{domain.pk}"
+    return getattr(anybody, method)(path, body, HTTP_AUTHORIZATION=f"Api-Key {secret}").status_code
 
 
 def test_an_expired_a_revoked_and_a_wrong_key_are_401(anybody, user):

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, User
 
 from scrapersky.api.problem_types import KINDS
 from scrapersky.api.urls import NOUNS
+from tests.patience import patient
 
 TEXT = Path("docs/api.md").read_text()
 COMMANDS = [
@@ -64,7 +65,7 @@ def test_every_command_works(server: str, ada: User, town: Any) -> None:
         )
         if "KEY" in known:
             asked["headers"].setdefault("Authorization", f"Api-Key {known['KEY']}")
-        answer = httpx.request(**asked, timeout=30)
+        answer = httpx.request(**asked, timeout=patient(30))
         assert answer.status_code < 300, (command, answer.text)
         if found["name"]:
             known[found["name"]] = json.loads(answer.text)[found["key"]]

@@ -33,7 +33,12 @@ def test_a_page_of_rows_costs_one_query_more_for_each_name(viewer: Any, domains:
     with CaptureQueriesContext(connection) as expanded:
         rows = viewer.get("/api/v3/contacts?expand=domain").json()["items"]
     assert [row["domain"]["id"] for row in rows] == [row["domain_id"] for row in rows]
-    assert len(expanded) == len(plain) + 1
+    assert len(selects(expanded)) == len(selects(plain)) + 1
+
+
+def selects(queries: CaptureQueriesContext) -> list[str]:
+    """The statements that read; now and then a request also clears old counts of requests away."""
+    return [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
 
 
 @pytest.mark.parametrize("address", ["contacts?expand=colour", "domains?expand=contacts", "contacts/1?expand="])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from jobs.models import Budget, Host
 from scrapersky.api.urls import NOUNS
+from tests.patience import eventually
 
 ROW_NOUNS = [noun for noun in NOUNS if noun not in ("stages", "automation")]
 
@@ -79,24 +78,20 @@ def test_budgets_and_hosts_are_steered(operator, town):
     assert operator.post(f"/api/v3/hosts/{host.pk}/resume").json()["paused"] is False
 
 
-def eventually(ask):
-    """Events wait for every older transaction of the server, those of other databases included."""
-    for _ in range(100):
-        if (answer := ask())["items"]:
-            return answer
-        time.sleep(0.1)
-    return answer
+def events(operator, after):
+    """What happened behind a cursor: events wait for every older transaction of the server, of any database."""
+    return eventually(lambda: (answer := operator.get(f"/api/v3/events?after={after}").json())["items"] and answer, 60)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_feed_goes_on_where_the_reader_stopped(operator):
     start = operator.get("/api/v3/events").json()["next_cursor"]
     operator.post("/api/v3/stages/deep_scan/pause")
-    first = eventually(lambda: operator.get(f"/api/v3/events?after={start}").json())
+    first = events(operator, start)
     assert [event["outcome"] for event in first["items"]] == ["pause_stage"]
     assert first["items"][0]["detail"]["by"] == "operator-1"
     operator.post("/api/v3/stages/deep_scan/resume")
-    second = eventually(lambda: operator.get(f"/api/v3/events?after={first['next_cursor']}").json())
+    second = events(operator, first["next_cursor"])
     assert [event["outcome"] for event in second["items"]] == ["resume_stage"]
     assert operator.get(f"/api/v3/events?after={second['next_cursor']}").json()["items"] == []
     assert operator.get("/api/v3/events?after=nonsense").status_code == 400

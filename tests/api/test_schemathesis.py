@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from rest_framework_simplejwt.tokens import AccessToken
 
 from scrapersky.api import broadcast
+from tests import processes
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
@@ -37,7 +37,7 @@ def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp
     words = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION), "--no-color"]
     words += ["run", f"{server}/schema", "--header", everything_allowed, "--workers", "2"]
     words += long_run() if SECONDS else ["--phases", "fuzzing", "--max-examples", "6", "--seed", "1"]
-    done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
+    done = processes.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
     (tmp_path / "schemathesis.txt").write_text(done.stdout)
     if SECONDS:
         print(done.stdout)

@@ -12,17 +12,20 @@ from django.db import connection
 from jobs.actions import operations
 from scrapersky.api import broadcast
 from scrapersky.api.streaming import in_thread
+from tests.patience import eventually, patient
 
 
-async def read(server, headers, done, more=None):
-    """Events until `done(list)`."""
+async def read(server, headers, done, more=None, begun=None):
+    """Events until `done(list)`; `begun` is set with the first bytes: whatever happens from then on is sent."""
     found: list[dict[str, str]] = []
     url, both = f"{server}/events/stream", headers | (more or {})
-    async with httpx.AsyncClient(timeout=30) as client, client.stream("GET", url, headers=both) as answer:
+    async with httpx.AsyncClient(timeout=patient(30)) as client, client.stream("GET", url, headers=both) as answer:
         assert answer.status_code == 200, await answer.aread()
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         event: dict[str, str] = {}
         async for line in answer.aiter_lines():
+            if begun is not None:
+                begun.set()
             name, _, value = line.partition(": ")
             if line:
                 event[name] = value
@@ -41,14 +44,15 @@ def named(events, name):
 def test_what_happens_is_sent_to_every_reader_and_a_reader_resumes_where_it_was(server, headers):
     async def scenario():
         done = lambda events: bool(named(events, "pause_stage"))  # noqa: E731
-        readers = [asyncio.create_task(read(server, headers, done)) for _ in range(5)]
-        await asyncio.sleep(1.5)
+        begun = [asyncio.Event() for _ in range(5)]
+        readers = [asyncio.create_task(read(server, headers, done, begun=event)) for event in begun]
+        await asyncio.wait_for(asyncio.gather(*(event.wait() for event in begun)), patient(30))
         await asyncio.to_thread(change, operations.pause_stage)
-        heard = await asyncio.wait_for(asyncio.gather(*readers), 30)
+        heard = await asyncio.wait_for(asyncio.gather(*readers), patient(30))
         last = named(heard[0], "pause_stage")[0]["id"]
         await asyncio.to_thread(change, operations.resume_stage)
         resumed = await asyncio.wait_for(
-            read(server, headers, lambda events: bool(named(events, "stage")), {"Last-Event-ID": last}), 30
+            read(server, headers, lambda events: bool(named(events, "stage")), {"Last-Event-ID": last}), patient(30)
         )
         return heard, resumed
 
@@ -67,16 +71,17 @@ def change(operation):
 
 def test_a_quiet_stream_says_that_it_is_there(server, headers, monkeypatch):
     monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.2)
-    beats = asyncio.run(asyncio.wait_for(read(server, headers, lambda events: len(events) >= 3), 20))
+    beats = asyncio.run(asyncio.wait_for(read(server, headers, lambda events: len(events) >= 3), patient(20)))
     assert any("" in beat and beat[""] == "still here" for beat in beats)
 
 
 def test_streams_end_when_the_server_stops(server, headers, monkeypatch):
     async def scenario():
-        reader = asyncio.create_task(read(server, headers, lambda events: False))
-        await asyncio.sleep(1)
+        begun = asyncio.Event()
+        reader = asyncio.create_task(read(server, headers, lambda events: False, begun=begun))
+        await asyncio.wait_for(begun.wait(), patient(30))
         monkeypatch.setattr(broadcast, "is_stopping", lambda: True)
-        return await asyncio.wait_for(reader, 5)
+        return await asyncio.wait_for(reader, patient(10))
 
     assert asyncio.run(scenario()) is not None
 
@@ -92,10 +97,10 @@ def test_one_key_has_so_many_streams_and_gives_back_those_that_it_closes(server,
     url = f"{server}/events/stream"
 
     async def scenario():
-        async with httpx.AsyncClient(timeout=10, headers=headers) as client:
+        async with httpx.AsyncClient(timeout=patient(10), headers=headers) as client:
             async with client.stream("GET", url), client.stream("GET", url):
                 refused = await client.get(url)
-            for _ in range(50):
+            for _ in range(500):
                 async with client.stream("GET", url) as again:
                     if again.status_code == 200:
                         return refused, again
@@ -112,22 +117,37 @@ def test_a_decision_or_an_operation_wakes_the_reader(server):
     async def scenario():
         woken = asyncio.Event()
         listening = asyncio.create_task(broadcast.listen(woken))
-        await asyncio.sleep(1)
+        await asyncio.to_thread(eventually, somebody_listens)
         assert not woken.is_set()
         await asyncio.to_thread(change, operations.pause_stage)
-        await asyncio.wait_for(woken.wait(), 5)
+        await asyncio.wait_for(woken.wait(), patient(10))
         listening.cancel()
 
     asyncio.run(scenario())
 
 
+def somebody_listens():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND query LIKE 'LISTEN %' AND state = 'idle'"
+            )
+            return cursor.fetchone()[0]
+    finally:
+        connection.close()
+
+
 def test_open_streams_hold_no_thread_and_no_connection(server, headers):
     async def scenario():
-        async with httpx.AsyncClient(timeout=30, headers=headers) as client, contextlib.AsyncExitStack() as streams:
+        async with (
+            httpx.AsyncClient(timeout=patient(30), headers=headers) as client,
+            contextlib.AsyncExitStack() as streams,
+        ):
             await client.get(f"{server}/domains")
             for _ in range(15):
-                await streams.enter_async_context(client.stream("GET", f"{server}/events/stream"))
-            await asyncio.sleep(0.5)
+                stream = await streams.enter_async_context(client.stream("GET", f"{server}/events/stream"))
+                await anext(stream.aiter_raw())
             threads = [thread.name for thread in threading.enumerate()]
             return threads, await in_thread(count_connections)
 

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from jobs.monitoring.alerts import find_wrong
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.web import make_policy
 from jobs.web.post import Poster
+from tests.patience import eventually
 
 URL = "/api/v3/webhooks"
 ADDRESS = "https://hooks.kestrel.test/scrapersky"
@@ -107,15 +107,13 @@ def happen(*names: str) -> None:
 
 def wait_for_the_feed() -> None:
     """Events are read once all older transactions of the server have ended, those of other databases included."""
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT max(transaction) >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events"
-            )
-            if not (cursor.fetchone() or (False,))[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Some transaction has been open for half a minute.")
+    eventually(_all_events_are_readable, 60)
+
+
+def _all_events_are_readable() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(transaction) >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events")
+        return not (cursor.fetchone() or (False,))[0]
 
 
 def due_now() -> None:

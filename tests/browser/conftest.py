@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,13 +17,15 @@ from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests import processes
 from tests.admin.fixtures_town import fill
+from tests.patience import patient
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 Opened = Callable[..., Page]
-expect.set_options(timeout=15_000)  # the tests of many may run on one machine at once
+expect.set_options(timeout=patient(15_000))
 SERIOUS = ("serious", "critical")
 
 
@@ -148,7 +149,7 @@ def at_work(transactional_db: None, settings: Any) -> Iterator[None]:
         [sys.executable, "-m", "sampletown.serve", "--port", str(port)],
         [sys.executable, "manage.py", "worker"],
     )
-    started = [subprocess.Popen(each, cwd=folder, env=environment, start_new_session=True) for each in commands]
+    started = [processes.start(each, cwd=folder, env=environment, start_new_session=True) for each in commands]
     yield
     for process in reversed(started):
         os.killpg(process.pid, signal.SIGKILL)

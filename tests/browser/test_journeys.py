@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from jobs.models import Bulk, Contact, Decision, Domain, Fetch, Place, PlaceSearch
 from scrapersky.second_factor import STEP_SECONDS, code_at
 from tests.browser.conftest import DESKTOP, PHONE, Opened
+from tests.patience import eventually, patient
 
 Look = dict[str, Any]
 in_both_looks = pytest.mark.parametrize(
@@ -25,12 +26,10 @@ in_both_looks = pytest.mark.parametrize(
 
 def soon(true: Callable[[], Any], seconds: float = 15.0) -> bool:
     """Whether it becomes true within some seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
+    try:
+        return bool(eventually(true, seconds))
+    except AssertionError:
+        return False
 
 
 def name_on_card(page: Page) -> str:
@@ -227,7 +226,9 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     page.get_by_label("What to search for, and where").fill("plumbers in Ithaca, NY")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("plumbers in Ithaca, NY")
-    expect(page.locator("[data-part=steps]")).to_contain_text("Completed", timeout=20_000)  # by itself: the page moves
+    expect(page.locator("[data-part=steps]")).to_contain_text(
+        "Completed", timeout=patient(20_000)
+    )  # by itself: the page moves
     expect(page.get_by_role("region", name="Lineage")).not_to_contain_text("Places –")
     page.goto("/admin/jobs/placesearch/")
     page.goto("/admin/jobs/place/")

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.chaos.proxy import Proxy
 from tests.chaos.server import Server
+from tests.patience import patient
 
 LEASE_SECONDS = 3
 
@@ -88,7 +89,7 @@ def _wait_until_done(ledger: Any, harm: Any) -> float:
     """Seconds from the last harm until every row has ended; gives up after two minutes without progress."""
     started = moved = time.monotonic()
     left = ledger.left()
-    while left and time.monotonic() - moved < 120:
+    while left and time.monotonic() - moved < patient(120):
         time.sleep(0.25)
         harm.tend()
         now = ledger.left()

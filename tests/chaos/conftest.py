@@ -12,10 +12,10 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from tests.chaos.workers import ROOT, Worker
+from tests import processes
+from tests.chaos.workers import ROOT, Worker, lease
 
 SHORT = {
-    "LEASE_SECONDS": "2",
     "STOP_SECONDS": "5",
     "RETRY_BASE_SECONDS": "0.5",
     "LOG_LEVEL": "INFO",
@@ -33,7 +33,7 @@ def storm(request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str] | No
         return
     words = [sys.executable, "-m", "tests.chaos", "--seed", "20", "--rows", "2000", "--harms", "8", "--pause", "0.8"]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(words, cwd=ROOT, env=_own_environment(), stdout=pipe, stderr=pipe, text=True)
+    process = processes.start(words, cwd=ROOT, env=_own_environment(), stdout=pipe, stderr=pipe, text=True)
     yield process
     if process.poll() is None:
         process.terminate()
@@ -61,7 +61,7 @@ def start(url: str, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
 
     def begin(role: str, skew_days: int = 0, **more: str) -> Worker:
         log = tmp_path / f"{role or 'supervisor'}-{len(started)}.log"
-        environment = {**SHORT, "PARCELS_JOURNAL": str(tmp_path / "journal"), **more}
+        environment = {**SHORT, "LEASE_SECONDS": str(lease()), "PARCELS_JOURNAL": str(tmp_path / "journal"), **more}
         stages, at = environment.pop("stages", "parcels"), environment.pop("url", url)
         worker = Worker(role, at, stages, environment=environment, skew_seconds=skew_days * 86_400, log=log)
         started.append(worker.start())

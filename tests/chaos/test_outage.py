@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
-from tests.chaos.workers import wait_for
 from tests.parcels.models import Delivery, Parcel
 from tests.parcels.stages import parcels
+from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos
 
@@ -34,14 +32,14 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
     first, second = (Parcel.objects.bulk_create([Parcel() for _ in range(50)]) for _ in range(2))
     workers = [start(role, url=network.url) for role in ("stages", "control")]
     queue(parcels, [row.pk for row in first])
-    wait_for(is_done(first))
+    eventually(is_done(first))
 
     network.cut()
-    time.sleep(4)
+    eventually(lambda: all("is away" in worker.log.read_text() for worker in workers), 60)
     assert all(worker.running for worker in workers)
     queue(parcels, [row.pk for row in second])
     network.heal()
-    wait_for(is_done(second), 40)
+    eventually(is_done(second), 60)
 
     assert Delivery.objects.count() == 100
     for worker in workers:
@@ -55,10 +53,10 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
 def test_a_worker_that_starts_before_its_database_waits_for_it(start, network):
     network.cut()
     worker = start("control", url=network.url)
-    wait_for(lambda: "queue is away" in worker.log.read_text(), 45)  # its pool gives up after half a minute
+    eventually(lambda: "queue is away" in worker.log.read_text(), 45)  # its pool gives up after half a minute
 
     network.heal()
-    wait_for(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 60)
+    eventually(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 60)
 
     assert "Traceback" not in worker.log.read_text()
     assert worker.stop() == 0

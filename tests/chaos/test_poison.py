@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from jobs.pipeline import queue
-from tests.chaos.workers import wait_for
 from tests.parcels.models import Delivery, Parcel
 from tests.parcels.stages import parcels
+from tests.patience import eventually
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
@@ -22,8 +22,8 @@ def test_poison_is_given_up_and_its_neighbours_are_hit_at_most_once(start, journ
     neighbours = Parcel.objects.bulk_create([Parcel(does="sleep", seconds=0.05) for _ in range(NEIGHBOURS)])
     queue(parcels, [row.pk for row in (*poison, *neighbours)])
 
-    start("", LEASE_SECONDS="2", WORKER_MEMORY_MB="600", PARCEL_SCHEDULER_MAX_ATTEMPTS="2")
-    wait_for(lambda: not Parcel.objects.filter(status__in=["Queued", "Processing"]).exists(), 90)
+    start("", WORKER_MEMORY_MB="600", PARCEL_SCHEDULER_MAX_ATTEMPTS="2")
+    eventually(lambda: not Parcel.objects.filter(status__in=["Queued", "Processing"]).exists(), 90)
 
     begun = Counter(row for row, _ in journal())
     for row in poison:

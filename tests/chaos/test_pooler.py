@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import socket
-import subprocess
 from pathlib import Path
 
 import psycopg
@@ -14,9 +13,10 @@ import pytest
 from django.db import connection
 
 from jobs.pipeline import queue
-from tests.chaos.workers import wait_for
+from tests import processes
 from tests.parcels.models import Delivery, Parcel
 from tests.parcels.stages import parcels
+from tests.patience import eventually
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
@@ -52,9 +52,9 @@ ignore_startup_parameters = extra_float_digits
     owner = pwd.getpwuid(Path(server["HOST"]).stat().st_uid)  # the socket's folder lets nobody else in
     switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     with (tmp_path / "pgbouncer.log").open("wb") as log:
-        process = subprocess.Popen([PGBOUNCER, str(folder / "pgbouncer.ini")], stdout=log, stderr=log, **switch)
+        process = processes.start([PGBOUNCER, str(folder / "pgbouncer.ini")], stdout=log, stderr=log, **switch)
     try:
-        wait_for(lambda: _answers(port), 10)
+        eventually(lambda: _answers(port))
         yield port
     finally:
         process.kill()
@@ -77,7 +77,7 @@ def test_rows_are_worked_through_a_transaction_pooler(start, pooler, url, wake_u
     more = {} if wake_ups == "by polling" else {"DATABASE_DIRECT_URL": url}
     workers = [start(role, url=at, **more) for role in ("stages", "control", "quarantine")]
     queue(parcels, [row.pk for row in rows])
-    wait_for(lambda: Parcel.objects.filter(status="Completed").count() == 200)
+    eventually(lambda: Parcel.objects.filter(status="Completed").count() == 200)
 
     assert Delivery.objects.count() == 200
     for worker in workers:

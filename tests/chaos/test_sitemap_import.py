@@ -22,8 +22,10 @@ from django.db import connection
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import queue
 from jobs.stages.sitemap_import import SLICE, stage
-from tests.chaos.workers import ROOT, wait_for
+from tests import processes
+from tests.chaos.workers import ROOT
 from tests.fakeweb import FakeWeb
+from tests.patience import eventually, patient
 from tests.stages.site import index, urlset, zipped
 
 pytestmark = pytest.mark.chaos
@@ -69,11 +71,11 @@ def importer(url: str, tree: FakeWeb) -> Iterator[subprocess.Popen[str]]:
         "LOG_LEVEL": "WARNING",
     }
     words, pipe = [sys.executable, "-m", "tests.chaos.importer", str(ENTRIES)], subprocess.PIPE
-    process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+    process = processes.start(words, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
     yield process
     assert process.stdin is not None
     process.stdin.close()
-    process.wait(30)
+    process.wait(patient(30))
 
 
 def test_an_import_killed_at_random_moments_has_the_same_pages_and_none_twice(importer: Any) -> None:
@@ -111,7 +113,7 @@ def asked_for() -> None:
 def kill_at(importer: Any, moment: int, chance: random.Random) -> int:
     """Kill a new worker a little after so many entries are settled; returns how many were, after its death."""
     child = begin(importer)
-    wait_for(lambda: settled() >= moment or not unfinished(), pause=0.002)
+    eventually(lambda: settled() >= moment or not unfinished(), pause=0.002)
     time.sleep(chance.uniform(0, 0.15))
     os.kill(child, signal.SIGKILL)
     assert heard(importer) == -signal.SIGKILL
@@ -132,7 +134,7 @@ def finish(importer: Any) -> int:
 
 def forget_the_dead() -> None:
     """Time passes: their connections end, leases run out, the hosts they held are free, rows put back are due."""
-    wait_for(lambda: one_row(OTHERS) == (0,), pause=0.01)
+    eventually(lambda: one_row(OTHERS) == (0,), pause=0.01)
     with connection.cursor() as cursor:
         cursor.execute(LEASES_RUN_OUT)
         cursor.execute("UPDATE sitemap_files SET sitemap_import_due_at = NULL WHERE sitemap_import_due_at > now()")

@@ -6,11 +6,13 @@ import json
 
 import pytest
 
+from tests.patience import patient
+
 
 @pytest.mark.chaos
 @pytest.mark.slow
 def test_rows_survive_a_short_storm(storm):
-    out, errors = storm.communicate(timeout=180)
+    out, errors = storm.communicate(timeout=patient(180))
 
     assert storm.returncode == 0, out + errors
     report = json.loads(out.splitlines()[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,8 +11,10 @@ import httpx
 import pytest
 from django.db import connection
 
+from tests import processes
 from tests.chaos.proxy import Proxy
-from tests.chaos.workers import ROOT, wait_for
+from tests.chaos.workers import ROOT
+from tests.patience import eventually, patient
 
 pytestmark = pytest.mark.chaos
 
@@ -38,16 +39,16 @@ def web(network, tmp_path):
         "PORT": str(port),
     }
     with (tmp_path / "web.log").open("wb") as log:
-        process = subprocess.Popen(
+        process = processes.start(
             [sys.executable, "manage.py", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=patient(60))
     try:
-        wait_for(lambda: _answers(client), 30, 0.2)
+        eventually(lambda: _answers(client), 30, 0.2)
         yield client
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(patient(30))
 
 
 def _answers(client):
@@ -78,4 +79,4 @@ def test_the_web_says_that_the_database_is_away_and_recovers_by_itself(web, netw
     assert "scrapersky_up 0" in figures.result().text
 
     network.heal()
-    wait_for(lambda: web.get("/health/pipeline").status_code == 200, 30, 0.3)
+    eventually(lambda: web.get("/health/pipeline").status_code == 200, 30, 0.3)

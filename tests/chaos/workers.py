@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests import processes
+from tests.patience import patient
 
 ROOT = Path(__file__).resolve().parents[2]
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")  # Debian's package faketime, where it is
@@ -32,7 +34,7 @@ class Worker:
         words = [sys.executable, str(ROOT / "manage.py"), "worker", "--stages", self.stages]
         words += ["--role", self.role, "--skip-checks"] if self.role else []  # as the supervisor starts its own
         out: Any = self.log.open("ab") if self.log else subprocess.DEVNULL
-        self.process = subprocess.Popen(words, env=self._environment(), cwd=ROOT, stdout=out, stderr=out)
+        self.process = processes.start(words, env=self._environment(), cwd=ROOT, stdout=out, stderr=out)
         return self
 
     def _environment(self) -> dict[str, str]:
@@ -70,7 +72,7 @@ class Worker:
         self.send(signal.SIGCONT)
         self.send(signal.SIGTERM)
         assert self.process is not None
-        return self.process.wait(seconds)
+        return self.process.wait(patient(seconds))
 
     def end(self) -> None:
         """Kill it and all that it has started, whatever state it is in."""
@@ -81,17 +83,12 @@ class Worker:
             self.kill()
 
 
+def lease() -> int:
+    """LEASE_SECONDS of workers under test: short, but never so short that one that is at work loses its rows."""
+    return round(patient(2))
+
+
 def children(pid: int) -> list[int]:
     """The processes that a process has started."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(each) for each in found.split()]
-
-
-def wait_for(what: Any, seconds: float = 30.0, pause: float = 0.05) -> Any:
-    """Call `what` until it returns something true, and return that. Raises TimeoutError."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := what():
-            return found
-        time.sleep(pause)
-    raise TimeoutError(f"{what} was not true within {seconds:.0f} s")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,8 @@ from scrapersky_client import flows as flows_of_client
 
 from jobs.models import Domain, Run
 from jobs.transfer import export_jobs, import_jobs
+from tests import processes
+from tests.patience import eventually, patient
 
 CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
 
@@ -106,11 +106,9 @@ def test_stages_events_and_steering(sky: Client, domains: Any) -> None:
     assert not sky.resume("page_scrape")["paused"]
     assert len(sky.stages()) == 8
     sky.domains.decide([domain.pk], "Maybe")
-    ended = time.monotonic() + 90  # the feed waits for whatever began earlier on this server, other tests included
-    while not (told := [event["table"] for event in sky.events() if event["kind"] == "decided"]):
-        assert time.monotonic() < ended
-        time.sleep(0.2)
-    assert told == ["domains"]
+    # The feed waits for whatever began earlier on this server, other tests included.
+    decided = eventually(lambda: [event["table"] for event in sky.events() if event["kind"] == "decided"], 90)
+    assert decided == ["domains"]
 
 
 def test_refusals_carry_their_problem(sky: Client, server: str) -> None:
@@ -198,7 +196,7 @@ def test_after_all_tries_the_refusal_is_raised() -> None:
 @pytest.fixture
 def shell(server: str, key: str, tmp_path: Path) -> Any:
     def run(*words: str, given: str = "", code: int = 0, **environment: str) -> str:
-        done = subprocess.run(
+        done = processes.run(
             [sys.executable, "-m", "scrapersky_client.commandline", *words],
             input=given,
             capture_output=True,
@@ -293,7 +291,7 @@ def test_webhooks_are_made_changed_and_deleted(sky: Client) -> None:
 def test_a_run_that_did_not_complete_is_not_waited_for(sky: Client, status: str) -> None:
     run = Run.objects.create(kind="export", title="A file", status=status, reason="Too many rows for a sheet.")
     with pytest.raises(RunFailed):
-        sky.runs.wait(run.pk, timeout=0.1)
+        sky.runs.wait(run.pk, timeout=patient(10))
 
 
 def test_filters_may_be_called_as_arguments_are(sky: Client, town: Any, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from jobs.web import Web
 from jobs.web.addresses import Mapping
 from jobs.web.failures import StageOutcome
 from tests.fakeweb import FakeWeb, Handler, Out, Received, answer, raw
+from tests.patience import patient
 
 DEADLINE = 2.0
 MEMORY_MB = 150
@@ -99,7 +100,7 @@ def half_closed(body: bytes) -> Handler:
     async def handler(request: Received, out: Out) -> None:
         out.write(OK + b"Content-Length: 100\r\n\r\n" + body)
         out.write_eof()
-        await asyncio.sleep(5)
+        await asyncio.sleep(600)  # longer than anybody waits
 
     return handler
 
@@ -301,7 +302,7 @@ def visits() -> Iterator[dict[str, HostVisit]]:
 
         served.anything(by_host)
         policy = served.policy(
-            deadline=DEADLINE, max_bytes=2 * MB, slow_after=1.0, connections=300,
+            deadline=patient(DEADLINE), max_bytes=2 * MB, slow_after=1.0, connections=300,
             mappings=(Mapping("*.test", "127.0.0.1", served.port),),
         )  # fmt: skip
 
@@ -327,7 +328,12 @@ def test_a_hostile_server_ends_with_its_own_reason_within_the_deadline(
 ) -> None:
     found = visits[f"{case.name}.test"]
     assert found.word in case.words.split()
-    assert found.seconds < DEADLINE + 1.5
+    assert found.seconds < 2 * visits["silent.test"].seconds, "none takes longer than one that never says anything"
+
+
+def test_a_server_that_never_says_anything_is_left_at_the_deadline(visits: dict[str, HostVisit]) -> None:
+    assert visits["silent.test"].word == "timeout"
+    assert visits["silent.test"].seconds < 60, "it would go on for ten minutes"
 
 
 def test_the_good_sites_in_the_same_worker_are_unaffected(visits: dict[str, HostVisit]) -> None:

@@ -172,6 +172,7 @@ def test_metrics_are_prometheus_text_with_the_queue_and_this_process(client, set
     families = [line.split()[2] for line in lines if line.startswith("# TYPE")]
     assert len(families) == len(set(families))
     samples = [line for line in lines if not line.startswith("#")]
+    assert len(samples) > 20
     assert all(len(line.rsplit(" ", 1)) == 2 and float(line.rsplit(" ", 1)[1]) >= 0 for line in samples)
 
 

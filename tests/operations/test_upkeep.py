@@ -12,6 +12,7 @@ from jobs.maintenance import upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
 from tests.operations.conftest import sql
+from tests.patience import patient
 
 
 def make_job(status, worker=None, days=0):
@@ -143,7 +144,7 @@ def test_months_past_their_time_are_dropped_whole(without_partitions, settings):
 def test_a_reader_that_takes_long_delays_a_partition_and_harms_nobody(
     without_partitions, transactional_db, monkeypatch
 ):
-    monkeypatch.setattr(upkeep, "LOCK_MILLISECONDS", 1500)  # longer than autovacuum needs to give way
+    monkeypatch.setattr(upkeep, "LOCK_MILLISECONDS", round(patient(1500)))  # longer than autovacuum needs to give way
     parameters = {key: connection.settings_dict[key.upper()] for key in ("host", "port", "user")}
     with psycopg.connect(**parameters, dbname=connection.settings_dict["NAME"]) as reader:
         reader.execute("SELECT count(*) FROM events")

@@ -50,3 +50,14 @@ def note(found: Any) -> None:
 def work_off(stage: Stage[Any, Any]) -> Counter[str]:
     """Drain a stage in this process."""
     return asyncio.run(drain(stage, None))  # type: ignore[arg-type]  # these works use no web
+
+
+def waiting_for_locks() -> int:
+    """How many connections to the test's database wait for a lock now, whatever transaction this is called in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "
+            "WHERE NOT l.granted AND a.datname = current_database()"
+        )
+        (number,) = cursor.fetchone() or (0,)
+        return int(number)

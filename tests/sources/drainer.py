@@ -9,6 +9,8 @@ import sys
 
 import django
 
+from tests.processes import end_with
+
 
 def main(name: str) -> None:
     """Fork once a line, until stdin ends."""
@@ -19,8 +21,9 @@ def main(name: str) -> None:
 
     stage = stage_named(name)
     for _ in sys.stdin:
-        child = os.fork()
+        parent, child = os.getpid(), os.fork()
         if not child:
+            end_with(parent)
             asyncio.run(drain(stage, None))  # type: ignore[arg-type]  # its work uses no web
             os._exit(0)
         print(child, flush=True)

@@ -29,7 +29,9 @@ from jobs.sources.gazetteer import area_of
 from jobs.sources.places import Rectangle
 from sampletown.city import city
 from sampletown.google_places import World
-from tests.chaos.workers import ROOT, wait_for
+from tests import processes
+from tests.chaos.workers import ROOT
+from tests.patience import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,7 +159,7 @@ def start(providers: str, transactional_db: None) -> Iterator[Start]:
 
     def run(**settings: str) -> subprocess.Popen[str]:
         env = environment | settings
-        started.append(subprocess.Popen(words, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, text=True, bufsize=1))
+        started.append(processes.start(words, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, text=True, bufsize=1))
         return started[-1]
 
     yield run
@@ -184,7 +186,7 @@ def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one
     queue_searches(search)
     for moment in sorted(chance.sample(range(1, 340), KILLS)):  # of the 348 calls that it takes
         child = say(drainer)
-        wait_for(lambda moment=moment: sum(metropolis.calls.values()) >= moment, pause=0.001)
+        eventually(lambda moment=moment: sum(metropolis.calls.values()) >= moment, pause=0.001)
         time.sleep(chance.uniform(0, 0.03))
         os.kill(child, signal.SIGKILL)
         assert heard(drainer) == -signal.SIGKILL

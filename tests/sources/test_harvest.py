@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.actions.harvest import Scope, curate
-from jobs.models import ApiCall, Domain, LocalBusiness, Place, PlaceSearch
+from jobs.actions.harvest import Scope, curate, write_contacts
+from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +70,18 @@ def test_a_file_that_asks_for_nothing_is_no_harvest(words: tuple[str, ...], tmp_
     with pytest.raises(CommandError, match=f"No domain or search in {empty}") as refused:
         harvest(*words, empty)
     assert refused.value.returncode == 2
+
+
+def test_a_formula_that_a_site_shows_is_text_in_the_file_and_a_phone_number_stays_itself(tmp_path: Path) -> None:
+    domain, file = Domain.objects.create(host="kestrel.test"), tmp_path / "contacts.csv"
+    Contact.objects.create(domain=domain, kind="email", value="=cmd()", normalised="a@kestrel.test", name="@SUM(A1)")
+    Contact.objects.create(domain=domain, kind="phone", value="+1 607 555 0100", normalised="+16075550100", name="-1+1")
+    assert write_contacts(Scope([domain.pk]), file) == 2
+    rows = sorted(csv.DictReader(file.open()), key=lambda row: row["kind"])
+    assert [(row["value"], row["normalised"], row["name"]) for row in rows] == [
+        ("'=cmd()", "a@kestrel.test", "'@SUM(A1)"),
+        ("+1 607 555 0100", "+16075550100", "'-1+1"),
+    ]
 
 
 def test_the_plan_says_which_of_several_towns_of_one_name_is_meant(providers: str) -> None:

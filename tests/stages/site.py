@@ -14,6 +14,7 @@ from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import stage_named
 from jobs.web import Web
 from tests.fakeweb import FakeWeb
+from tests.patience import patient
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -35,7 +36,7 @@ class Site:
         return ended
 
     async def _drained(self, stage: Any, limits: dict[str, Any]) -> Counter[str]:
-        policy = self.web.policy(**{"deadline": 10.0, "max_queue_wait": 3.0, **limits})
+        policy = self.web.policy(**{"deadline": patient(10.0), "max_queue_wait": patient(3.0), **limits})
         web = Web(policy, PostgresHostLimiter(policy))
         try:
             return await drain(stage, web, 30)

@@ -19,6 +19,7 @@ from jobs.stages import domain_metadata
 from jobs.web import Web
 from jobs.web.addresses import Mapping
 from tests.fakeweb import FakeWeb
+from tests.patience import patient
 
 CHROMIUM = shutil.which("chromium") or ""
 SHELL = '<!doctype html><title>Kestrel</title><div id="root"></div><script src="/app.js"></script>'
@@ -65,7 +66,7 @@ def test_a_home_page_that_is_a_shell_says_that_it_needs_a_browser(web: FakeWeb, 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
 def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain: Domain) -> None:
-    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "max_queue_wait": 4.0}
+    browser = {"browser": CHROMIUM, "sandbox": False, "render": patient(8.0), "max_queue_wait": patient(4.0)}
     assert work_off(web, domain, **browser) == {"found": 1}
     domain.refresh_from_db()
     assert (domain.title, domain.emails) == ("Kestrel Plumbing", ["office@kestrel-plumbing.com"])

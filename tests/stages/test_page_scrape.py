@@ -20,6 +20,7 @@ from jobs.pipeline.hosts import PostgresHostLimiter
 from jobs.stages import page_scrape
 from jobs.web import Web
 from tests.fakeweb import FakeWeb, answer
+from tests.patience import patient
 
 PAGE = "<title>Kestrel</title><h1>Kestrel Plumbing</h1><p>Write to us about pipes: office@kestrel-plumbing.com</p>"
 
@@ -156,7 +157,13 @@ def test_what_a_script_puts_into_a_shell_becomes_contacts(web: FakeWeb, domain: 
     web.page("shop.test", "/plain", PAGE)
     shell, plain = pages(domain, "/contact", "/plain")
     queue(page_scrape.stage, [shell.pk, plain.pk])
-    browser = {"browser": CHROMIUM, "sandbox": False, "render": 8.0, "max_queue_wait": 4.0, "store_bodies": True}
+    browser = {
+        "browser": CHROMIUM,
+        "sandbox": False,
+        "render": patient(8.0),
+        "max_queue_wait": patient(4.0),
+        "store_bodies": True,
+    }
     assert work_off(web, **browser) == {"found": 2}
 
     assert Contact.objects.get().normalised == "office@kestrel-plumbing.com"

@@ -180,6 +180,7 @@ def test_only_what_lies_in_the_circle_is_kept_and_tiles_beside_it_are_not_paid_f
     within = {b.place_id for b in everybody if area.holds(b.latitude, b.longitude)}
     assert 60 < len(within) < 300
     assert set(Place.objects.values_list("place_id", flat=True)) == within
+    assert search.tiles
     assert all(area.meets(Rectangle(*tile["box"])) for tile in search.tiles)
     assert search.complete
 

@@ -11,6 +11,7 @@ from jobs.models import Domain, SitemapFile
 from jobs.stages import sitemap_discovery
 from jobs.stages.sitemap_discovery import COMMON_PATHS, INDEX_PATHS
 from tests.fakeweb import answer, raw
+from tests.patience import patient
 from tests.stages.site import Site, file_of, index, paths, shop, urlset, zipped
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,7 +195,7 @@ def test_looking_again_changes_neither_decisions_nor_how_a_sitemap_was_found_fir
 
 
 def test_a_site_that_asks_for_long_pauses_is_asked_for_less_and_it_is_said(site: Site, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", 4.0)
+    monkeypatch.setattr(sitemap_discovery, "LOOKING_SECONDS", min(patient(4.0), 8.0))
     home(site)
     robots(site, "User-agent: *\nCrawl-delay: 1")
     assert site.run("sitemap_discovery", domain := shop(), max_queue_wait=0.2) == {"nothing_found": 1}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from jobs.models import Domain, Page, SitemapFile
 from jobs.pipeline.database import close_threads
 from jobs.stages import sitemap_import
 from tests.fakeweb import Out, Received, answer, raw
+from tests.patience import eventually
 from tests.stages.site import HEAD, SPACE, Site, file_of, index, paths, shop, urlset, zipped
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -290,12 +290,12 @@ def test_progress_is_visible_while_a_file_still_arrives(site: Site, monkeypatch:
     file = file_of(shop(), url_count=500)
     drained = threading.Thread(target=lambda: site.run("sitemap_import", file))
     drained.start()
-    deadline = time.monotonic() + 8
-    while time.monotonic() < deadline and not SitemapFile.objects.get().import_cursor:
-        time.sleep(0.02)
-    now = SitemapFile.objects.get()
-    more.set()
-    drained.join(10)
+    try:
+        eventually(lambda: SitemapFile.objects.get().import_cursor)
+        now = SitemapFile.objects.get()
+    finally:
+        more.set()
+        drained.join()
     assert 0 < now.import_cursor < 500
     assert (now.import_total, now.sitemap_import_status) == (500, "Processing")
     assert Page.objects.count() == 500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import random
 import time
 import zlib
@@ -16,8 +17,9 @@ import zstandard
 from jobs.web import Web
 from jobs.web.decompress import PART, Decoder
 from jobs.web.failures import StageOutcome
-from jobs.web.robots import MOST_BYTES, parse
+from jobs.web.robots import MOST_BYTES, Robots, parse
 from tests.fakeweb import FakeWeb
+from tests.patience import patient
 
 WORDS = b"pipes boilers taps drains leaks valves Ithaca Geneva Corning kestrel heron osprey harrier merlin".split()
 chance = random.Random(7)
@@ -60,18 +62,21 @@ def test_whatever_the_parts_the_body_is_the_same_and_cut_at_its_limit(
         assert found == text[:limit]
 
 
-def longest_pause(web: FakeWeb, url: str) -> tuple[float, int]:
-    """For how long the event loop stood still while a URL was fetched, in seconds, and the size of the body."""
-    pauses = [0.0]
+def busiest(web: FakeWeb, url: str) -> tuple[float, int]:
+    """The most that the event loop worked at a stretch while a URL was fetched, in CPU seconds, and the body's size.
+
+    Not in wall time: the loop also stands still when another process has the core, whatever the code does.
+    """
+    stretches = [0.0]
 
     async def watch() -> None:
         while True:
-            begun = time.perf_counter()
+            begun = time.thread_time()
             await asyncio.sleep(0.001)
-            pauses.append(time.perf_counter() - begun)
+            stretches.append(time.thread_time() - begun)
 
     async def main() -> int:
-        client = Web(web.policy(deadline=30.0, max_bytes=50_000_000))
+        client = Web(web.policy(deadline=patient(30.0), max_bytes=50_000_000))
         await client.sitemaps("http://warm.test/")
         watcher = asyncio.create_task(watch())
         size = 0
@@ -83,31 +88,38 @@ def longest_pause(web: FakeWeb, url: str) -> tuple[float, int]:
         return size
 
     size = asyncio.run(main())
-    return max(pauses), size
+    return max(stretches), size
+
+
+def cpu_seconds(act: Callable[[], object]) -> float:
+    begun = time.thread_time()
+    act()
+    return time.thread_time() - begun
 
 
 def test_a_large_body_does_not_hold_up_the_event_loop(web: FakeWeb) -> None:
-    """A chunk undone on the loop would hold it up for some 30 ms; the best of three, because others use the machine."""
-    web.page("shop.test", "/large", gzip.compress(DENSE, 1), Content_Encoding="gzip")
-    found = [longest_pause(web, "http://shop.test/large") for _ in range(3)]
-    assert {size for _, size in found} == {len(DENSE)}
-    assert min(pause for pause, _ in found) < 0.02, found
+    """What undoing and hashing it takes is spent elsewhere: all that the loop does at a stretch is small beside it."""
+    body = gzip.compress(DENSE, 1)
+    web.page("shop.test", "/large", body, Content_Encoding="gzip")
+    stretch, size = busiest(web, "http://shop.test/large")
+    assert size == len(DENSE)
+    assert stretch < cpu_seconds(lambda: hashlib.sha256(gzip.decompress(body))) / 8
 
 
 def test_a_robots_txt_of_half_a_mebibyte_is_read_beside_the_event_loop(web: FakeWeb) -> None:
     rules = b"User-agent: *\n" + b"".join(b"Disallow: /%%C3%%BC/%%7ea/%d*x*y$\n" % n for n in range(16_000))
     web.page("shop.test", "/robots.txt", rules[:MOST_BYTES], Content_Type="text/plain")
     web.page("shop.test", "/large", "Hello")
-    pause, _ = longest_pause(web, "http://shop.test/large")
-    assert pause < 0.1
+    stretch, _ = busiest(web, "http://shop.test/large")
+    assert stretch < cpu_seconds(lambda: parse(rules[:MOST_BYTES], "ScraperSkyBot")) / 3
 
 
 def test_a_robots_txt_that_speaks_to_ten_thousand_crawlers_is_read_in_no_time() -> None:
     agents = b"".join(b"User-agent: a%d\n" % n for n in range(10_000))
-    started = time.perf_counter()
-    robots = parse(agents + b"User-agent: *\n" + b"Disallow: /a\n" * 20_000, "ScraperSkyBot")
-    assert time.perf_counter() - started < 1.0
-    assert not robots.allows("https://shop.test/a")
+    rules: list[Robots] = []
+    body = agents + b"User-agent: *\n" + b"Disallow: /a\n" * 20_000
+    assert cpu_seconds(lambda: rules.append(parse(body, "ScraperSkyBot"))) < 1.0
+    assert not rules[0].allows("https://shop.test/a")
 
 
 def test_what_came_before_the_damage_is_not_lost(web: FakeWeb) -> None:

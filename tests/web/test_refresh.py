@@ -15,6 +15,7 @@ from jobs.web.failures import StageOutcome
 from jobs.web.fetch import FetchRecord, journal
 from jobs.web.refresh import refresh_of
 from tests.fakeweb import FakeWeb, Out, Received, answer
+from tests.patience import patient
 
 
 @pytest.fixture
@@ -107,9 +108,9 @@ def test_going_on_waits_for_the_hosts_gap_and_shares_the_deadline(web: FakeWeb) 
     web.page("shop.test", "/robots.txt", "", 404)
     web.page("shop.test", "/", refresh("/next"))
     web.page("shop.test", "/next", "Hello")
-    assert isinstance(fetch(web, "http://shop.test/", host_delay=0.4, deadline=0.3), Response)
+    assert isinstance(fetch(web, "http://shop.test/", host_delay=patient(0.4), deadline=patient(0.3)), Response)
     first, second = [asked.at for asked in web.log if asked.path in ("/", "/next")]
-    assert second - first >= 0.39
+    assert second - first >= 0.39, "the gap is no part of the deadline, which is shorter"
 
     async def slowly(request: Received, out: Out) -> None:
         await asyncio.sleep(0.4)
@@ -183,9 +184,9 @@ def test_how_it_may_be_written(written: str, url: str | None) -> None:
     "piece", ["<meta ", "<!--", "<script", "<noscript>", '<meta a="', "refresh content=0;", "0;url=" * 3]
 )
 def test_reading_it_takes_no_longer_for_pages_that_are_made_for_it(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     refresh_of(("<meta http-equiv=refresh content=" + piece * 70_000).encode())
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_the_header_of_that_name_is_followed_too_and_comes_before_the_element(web: FakeWeb) -> None:

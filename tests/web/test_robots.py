@@ -92,9 +92,9 @@ def test_half_a_mebibyte_is_read_and_no_partial_line() -> None:
 
 def test_many_wildcards_cost_no_more_than_a_look() -> None:
     robots = parse(b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"$", BOT)
-    started = time.monotonic()
+    started = time.thread_time()
     robots.allows("http://a.test/" + "a" * 2000)
-    assert time.monotonic() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_crawl_delay_and_sitemaps_are_read() -> None:

@@ -1,0 +1,72 @@
+"""Spending: a paid call is reserved before it is made, and only while every budget allows it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+
+from jobs.models import ApiCall, Budget
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.spend import release, reserve
+from jobs.sources.places import Charge
+from jobs.web.failures import Retry
+from tests.patience import eventually
+from tests.pipeline.conftest import waiting_for_locks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CALL = Charge("text_search", Decimal("0.01"))
+
+
+@pytest.fixture(autouse=True)
+def _budgets(settings):
+    settings.BUDGET_DAILY_USD = settings.BUDGET_MONTHLY_USD = 1_000.0
+    yield
+    close_threads()
+
+
+def buy(number=1):
+    """Reserve calls at the same time; an id or the refusal for each."""
+
+    async def all_at_once():
+        return await asyncio.gather(*(reserve("google", CALL) for _ in range(number)), return_exceptions=True)
+
+    return asyncio.run(all_at_once())
+
+
+def test_a_month_s_money_is_not_overspent_while_the_day_has_some_left(settings):
+    settings.BUDGET_MONTHLY_USD = 0.02
+    assert [type(*buy()) for _ in range(3)] == [int, int, Retry]
+    (refusal,) = buy()
+    assert (refusal.reason.word, refusal.counts) == ("budget", False)
+    assert "budget of the month ($0.02)" in refusal.sentence
+    Budget.objects.create(provider="google", period="month", amount="0.03")
+    assert type(*buy()) is int, "a budget that an administrator raised holds"
+
+
+def test_a_day_s_money_is_not_overspent_while_the_month_has_some_left(settings):
+    settings.BUDGET_DAILY_USD = 0.01
+    assert [type(*buy()) for _ in range(2)] == [int, Retry]
+
+
+def test_a_call_that_was_refused_is_not_spent(settings):
+    settings.BUDGET_MONTHLY_USD = 0.01
+    (call,) = buy()
+    asyncio.run(release(call, Retry("connect")))
+    assert type(*buy()) is int
+
+
+def test_of_two_callers_at_once_only_those_get_a_call_whose_money_is_there(settings):
+    settings.BUDGET_DAILY_USD = 0.01
+    results = []
+    buying = threading.Thread(target=lambda: results.extend(buy(2)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE api_calls IN SHARE MODE")  # lets both read what is spent, and neither write
+        buying.start()
+        eventually(lambda: waiting_for_locks() == 2)
+    buying.join()
+    assert sorted(type(result).__name__ for result in results) == ["Retry", "int"]
+    assert ApiCall.objects.count() == 1
