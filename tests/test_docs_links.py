@@ -209,3 +209,22 @@ QUESTIONS = (
 def test_the_map_answers(question):
     answer = (ROOT / "docs" / "architecture.md").read_text().partition(f"| {question} |")[2].partition("\n")[0]
     assert paths_in(answer)
+
+
+# The decisions.
+
+DECISIONS = (ROOT / "docs" / "decisions.md").read_text()
+ENTRIES: dict[str, str] = dict(re.findall(r"^## ([^\n]+)\n\n(.*?)(?=^## |\Z)", DECISIONS, re.MULTILINE | re.DOTALL))
+INDEX: dict[str, str] = dict(re.findall(r"^\| \[(.+)\]\(#.+\) \| ([\d-]+) \|$", DECISIONS, re.MULTILINE))
+
+
+@pytest.mark.parametrize("title", sorted(ENTRIES))
+def test_every_paragraph_of_a_decision_begins_with_its_date(title):
+    for paragraph in ENTRIES[title].strip().split("\n\n"):
+        assert re.match(r"\d{4}-\d{2}-\d{2}\. [A-Z`\"]", paragraph), paragraph[:80]
+
+
+def test_the_index_has_every_decision_with_its_latest_date():
+    latest = {title: max(re.findall(r"^(\d{4}-\d{2}-\d{2})\. ", text, re.MULTILINE)) for title, text in ENTRIES.items()}
+    assert len(latest) > 40
+    assert latest == INDEX
