@@ -35,6 +35,7 @@ def test_the_code_on_the_page_is_the_code_of_the_file(page):
         assert code in (ROOT / path).read_text(), f"{page} shows other code than {path}"
 
 
+@pytest.mark.slow
 def test_the_tests_of_the_example_pass():
     done = run("-m", "pytest", "-c", str(EXAMPLE / "pyproject.toml"), str(EXAMPLE), "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout + done.stderr
