@@ -1,4 +1,4 @@
-"""`manage.py describe`: what every stage is, printed from PIPELINE itself, so that the documentation cannot lie."""
+"""`manage.py describe`: every stage, printed from PIPELINE itself, so that docs/pipeline.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PAGE = settings.BASE_DIR / "docs" / "pipeline.md"
 BEGIN = "<!-- From here on printed by `python manage.py describe --write`. Do not edit. -->\n"
 
 _MEANS = {
-    "interval_minutes": "How often the schedule looks, besides the wake-ups.",
+    "interval_minutes": "How often the schedule looks for waiting rows, besides the wake-ups.",
     "batch_size": "Rows claimed at once.",
     "max_instances": "Pumps at once in the whole cluster.",
-    "max_attempts": "Tries before a row ends as `gave_up`.",
+    "max_attempts": "Attempts on a row before it ends as `gave_up`.",
     "concurrency": "Rows in flight in a pump.",
     "deadline_seconds": "The longest that work on a row may take.",
 }
@@ -33,28 +33,28 @@ _KERNEL = ("deadline", "gave_up", "bug", "cancelled")  # any stage can end so
 
 
 class Command(BaseCommand):
-    """Prints; with --write, brings docs/pipeline.md up to date."""
+    """Print the stages; with --write, update docs/pipeline.md."""
 
-    help = "What every stage is: trigger, table, words, task, schedule, variables, outcomes; as Markdown."
+    help = "Describe every stage as Markdown: trigger, table, statuses, task, schedule, variables, outcomes."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The one option."""
-        parser.add_argument("--write", action="store_true", help=f"Write it into {PAGE.name} instead.")
+        parser.add_argument("--write", action="store_true", help=f"Update {PAGE.name} instead of printing.")
 
     def handle(self, **options: Any) -> None:
-        """Print, or write. Raises CommandError when the page lacks the line to write after."""
+        """Print or write the description. Raises CommandError where the page has no place for it."""
         if not options["write"]:
             self.stdout.write(describe())
             return
         before, marker, _ = PAGE.read_text().partition(BEGIN)
         if not marker:
-            raise CommandError(f"{PAGE} lacks the line after which the printed part begins: {BEGIN.strip()}")
+            raise CommandError(f"{PAGE} has no line that begins the printed part. Add it: {BEGIN.strip()}")
         PAGE.write_text(before + BEGIN + describe())
         self.stdout.write(f"{PAGE} is up to date.")
 
 
 def describe() -> str:
-    """The factual part of docs/pipeline.md."""
+    """The second part of docs/pipeline.md, as Markdown."""
     parts = [_summary(), *(_stage(number, stage) for number, stage in enumerate(PIPELINE, 1))]
     return "\n\n".join([*parts, _upkeep(), _automation(), _reasons()]) + "\n"
 
@@ -77,20 +77,20 @@ def _summary() -> str:
 
 def _stage(number: int, stage: Stage[Any, Any]) -> str:
     facts = [
-        ["What it is worth", stage.doc_purpose],
+        ["Purpose", stage.doc_purpose],
         ["Trigger", _trigger(stage)],
         ["Table and column", f"`{stage.table}.{stage.column}`"],
-        ["Words", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not started"],
+        ["Statuses", ", ".join(f"`{word}`" for word in _words(stage)) + "; empty: not started"],
         ["State columns", _state_columns(stage)],
         ["Task, queue", f"`{stage.task}`, `{stage.queue}`"],
         ["Reads", stage.doc_reads],
         ["Writes", stage.doc_writes],
         ["Outcomes", ", ".join(f"`{word}`" for word in (FOUND, NOTHING_FOUND))],
         ["Its own reasons", ", ".join(f"`{word}`" for word in _own_reasons(stage)) or "none"],
-        ["Reasons of the web", "[all](#reasons-of-the-web)" if _uses_web(stage) else "none: it sends no requests"],
+        ["Reasons of the web", "[all](#reasons-of-the-web)" if _uses_web(stage) else "none: it fetches no pages"],
         ["Fairness", _fairness(stage)],
         [
-            "By hand",
+            "Steer it",
             f"`POST /api/v3/.../{{id}}/{stage.name}`, buttons in the admin, `manage.py queue requeue {stage.name}`",
         ],
     ]
@@ -127,9 +127,9 @@ def _state_columns(stage: Stage[Any, Any]) -> str:
 
 def _fairness(stage: Stage[Any, Any]) -> str:
     if stage.limit_by is None:
-        return "requests take turns"
-    most = f"at most {stage.limit} of one at once in a pump"
-    return f"requests take turns, and so do rows of each `{stage.limit_by}`: {most}"
+        return "requests are served in turn"
+    most = f"at most {stage.limit} rows of one at once in a pump"
+    return f"requests are served in turn, and so are the rows of each `{stage.limit_by}`: {most}"
 
 
 def _variables(stage: Stage[Any, Any]) -> str:
@@ -141,7 +141,7 @@ def _variables(stage: Stage[Any, Any]) -> str:
     return _table(["variable", "default", "meaning"], rows)
 
 
-# What a stage can end with is read from its source, and that of the sources it asks: a word of the closed list in it.
+# The reasons of a stage are the words of the closed list in its source, and in the providers that it calls.
 
 
 def _own_reasons(stage: Stage[Any, Any]) -> list[str]:
@@ -189,15 +189,15 @@ def _first_sentence(function: Any) -> str:
 
 def _automation() -> str:
     rows = [[f"`{rule.name}`", f"`{rule.stage}`", rule.sentence] for rule in RULES]
-    sentence = "Each is off until somebody switches it on: `manage.py automation`, the API or the admin."
-    return f"## Automation\n\n{sentence}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
+    switches = "Each rule is off until an operator switches it on: `manage.py automation`, the API or the admin."
+    return f"## Automation\n\n{switches}\n\n{_table(['rule', 'after', 'what it does'], rows)}"
 
 
 def _reasons() -> str:
     of_web = _reasons_of_the_web()
     web_rows = [_reason_row(word) for word in of_web]
     rest = [_reason_row(word) for word in REASONS if word not in of_web]
-    head = ["reason", "tried again", "sentence for people"]
+    head = ["reason", "retried", "sentence for people"]
     return f"## Reasons of the web\n\n{_table(head, web_rows)}\n\n## Other reasons\n\n{_table(head, rest)}"
 
 
