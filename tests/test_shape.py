@@ -25,6 +25,7 @@ LEVELS = [
     ("jobs.pipeline", 3),
     ("jobs.web", 1),
     ("jobs.extract", 1),
+    ("jobs.compression", 0),
     ("jobs.sources", 2),
     ("jobs.models", 1),
     ("jobs.statuses", 0),

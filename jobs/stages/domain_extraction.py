@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jobs.extract.urls import Host, canonical_host, shared_host
+from jobs.extract.urls import CanonicalHost, canonical_host, shared_host
 from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline import Stage
 from jobs.pipeline.database import in_database
@@ -12,7 +12,7 @@ from jobs.web import Web
 from jobs.web.failures import Fail, Skip
 
 
-async def work(business: LocalBusiness, web: Web) -> Host:
+async def work(business: LocalBusiness, web: Web) -> CanonicalHost:
     """Read the domain off the website.
 
     Skips businesses without one, pages on somebody else's site, and those that asked to be forgotten.
@@ -34,20 +34,20 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     return found
 
 
-async def _behind(link: str, web: Web) -> Host:
+async def _behind(link: str, web: Web) -> CanonicalHost:
     """Where a shortened link leads; asked as politely as any page, with its reasons when it cannot be told."""
     url = link if "://" in link else f"https://{link}"
     return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
-def suppressed(hosts: Iterable[Host]) -> set[str]:
+def suppressed(hosts: Iterable[CanonicalHost]) -> set[str]:
     """Which hosts asked to be forgotten, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
     found = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
     return {host.host for host in hosts if found & {host.host, host.registrable_domain}}
 
 
-def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
+def save(found: Sequence[tuple[LocalBusiness, CanonicalHost]]) -> None:
     """Store domains that are new (unless they asked to be forgotten), and link every business to its own."""
     hosts = {host.host: host for _, host in found}
     for forgotten in suppressed(list(hosts.values())):  # since it was looked up
@@ -57,7 +57,7 @@ def save(found: Sequence[tuple[LocalBusiness, Host]]) -> None:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
-def domain_ids(hosts: Iterable[Host], *, source: str) -> dict[str, int]:
+def domain_ids(hosts: Iterable[CanonicalHost], *, source: str) -> dict[str, int]:
     """Host -> the id of its domain; those that are new are stored, as found by `source`."""
     wanted = {host.host: host for host in hosts}
     new = [
