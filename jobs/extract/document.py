@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,15 +21,17 @@ SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noembed, noframes, math"
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
+_COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
+_BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
 _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
 Attributes = dict[str, str | None]
+Anchor = tuple[LexborNode, Attributes]
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):  # a page has hundreds; a frozen dataclass takes four times as long to make
     """A link of a page: canonical URL, its words, its rel, what kind of page it leads to and how deep."""
 
     url: str
@@ -87,8 +89,7 @@ class Document:
     @cached_property
     def content(self) -> LexborHTMLParser:
         """The page without comments: what visitors write under a post, and the addresses in it, are not its own."""
-        has_comments = "comment" in self.source or "disqus" in self.source
-        if not has_comments or self.tree.css_first(_COMMENTS) is None:
+        if not any(sign in self.source for sign in _COMMENT_SIGNS) or self.tree.css_first(_COMMENTS) is None:
             return self.tree
         content = self.tree.clone()
         _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
@@ -120,24 +121,30 @@ class Document:
     @cached_property
     def signs(self) -> str:
         """What technologies are known by, one sign a line: generator, addresses of assets, classes, scripts."""
-        css = self.tree.css
         signs = [f"generator={meta['content']}" for meta in self.metas if _lower(meta, "name") == "generator"]
         signs += [str(link["href"])[:300] for link in self.head_links]
         for tag in ("html", "body"):
             node = self.tree.css_first(tag)
             signs += [f"{name}={value}" for name, value in (node.attributes.items() if node else ())][:20]
-        signs += [(node.attributes.get("src") or "")[:300] for node in css("img[src], iframe[src]")[:80]]
-        classes = css("form, [data-elementor-type], [id=wrapper]")[:20]
-        signs += [(node.attributes.get("class") or "")[:200] for node in classes]
+        signs += [(node.attributes.get("src") or "")[:300] for node in self.tree.css("img[src], iframe[src]")[:80]]
+        signs += [(node.attributes.get("class") or "")[:200] for node in self.tree.css(_BUILDERS)[:20]]
         return "\n".join(signs + self._script_signs)[:SIGNS_LONGEST]
+
+    @cached_property
+    def _anchors(self) -> list[Anchor]:
+        return _anchors_of(self.tree)
+
+    @cached_property
+    def content_anchors(self) -> list[Anchor]:
+        """The a and area elements of the content that lead somewhere, with their attributes."""
+        return self._anchors if self.content is self.tree else _anchors_of(self.content)
 
     @cached_property
     def links(self) -> list[Link]:
         """The links of the whole page, each URL once, in the order of the page; of at most `LINKS_MOST` elements."""
         links: dict[str, Link] = {}
         seen: set[str] = set()
-        for node in self.tree.css("a[href], area[href]")[:LINKS_MOST]:
-            attributes = node.attributes
+        for node, attributes in self._anchors[:LINKS_MOST]:
             href = attributes["href"] or ""
             if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
                 continue
@@ -196,6 +203,10 @@ class Document:
 
 def _lower(attributes: Attributes, name: str) -> str:
     return (attributes.get(name) or "").lower()
+
+
+def _anchors_of(tree: LexborHTMLParser) -> list[Anchor]:
+    return [(node, node.attributes) for node in tree.css("a[href], area[href]")]
 
 
 def _remove(nodes: list[LexborNode]) -> None:

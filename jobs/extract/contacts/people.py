@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate, pairwise
 
 from selectolax.lexbor import LexborHTMLParser
@@ -37,6 +37,7 @@ _NAME = re.compile(
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
 _FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
+_LEADING_LINE = re.compile(rf"\n(?:{'|'.join(map(re.escape, _FIRST_WORDS))})\b")
 _FIRST_WORD = re.compile(r"\w*")
 _TAIL = re.compile(
     r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
@@ -155,22 +156,33 @@ def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
                 break
 
 
-def in_headings(
-    lines: list[str], labels: frozenset[str] = frozenset(), only_titled: bool = False
-) -> Iterator[ContactSighting]:
+def in_headings(text: str, labels: frozenset[str] = frozenset()) -> Iterator[ContactSighting]:
     """Name over title in neighbouring lines of a page about people: what cards look like without their classes.
 
     Lists of title over name are read too, where two such pairs follow each other: one alone may be a heading.
-    `labels` are the lines that the markup makes labels of what follows. `only_titled` is for other pages: only names behind a "Dr. med." or the like count there.
+    `labels` are the lines that the markup makes labels of what follows.
     """
-    with_title_word = _lines_with_title_word(lines)
+    return _beside_titles(text, labels)
+
+
+def titled_in_headings(text: str) -> Iterator[ContactSighting]:
+    """The same on a page about anything: only names behind a "Dr. med." or the like count there."""
+    if not _LEADING_LINE.search(f"\n{text}"):
+        return iter(())
+    return _beside_titles(text, frozenset(), _has_leading)
+
+
+def _beside_titles(
+    text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
+) -> Iterator[ContactSighting]:
+    lines, with_title_word = text.split("\n"), _lines_with_title_word(text)
     titles = {at for at in with_title_word if is_title(lines[at])}
     if not titles:
         return
     below_titles = _names_below_titles(lines, titles, labels)
     for at in sorted({*below_titles, *(at - 1 for at in titles if at), *with_title_word}):
         name = lines[at]
-        if len(name) > 100 or (only_titled and not _has_leading(name)):
+        if len(name) > 100 or not is_candidate(name):
             continue
         if at in below_titles:
             sighting = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
@@ -187,10 +199,11 @@ def _has_leading(line: str) -> bool:
     return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
 
 
-def _lines_with_title_word(lines: list[str]) -> set[int]:
+def _lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
-    page = fold("\n".join(lines))
-    words = [word for word in set(_LETTERS.findall(page)) if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
+    page = fold(text)
+    letters = {word for token in set(page.split()) for word in _LETTERS.findall(token)}
+    words = [word for word in letters if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
     if not words:
         return set()
     ends = list(accumulate(len(line) + 1 for line in page.split("\n")))

@@ -135,9 +135,12 @@ def in_whatsapp(href: str, text: str) -> ContactSighting | None:
 
 
 # North American numbers spelled in letters: 1-800-438-TUCK, 1-877-4-RIDGES, and with a town's own code 970-491-RIDG.
+_TOLL_FREE, _ANY = r"(?:00|33|44|55|66|77|88)", r"\)?[-. ]\d{3}[-. ][A-Z]{4}"
+_LETTERS = r"\)?[-. ](?=[\d-]{0,5}[A-Z]{2})[\dA-Z](?:[-. ]?[\dA-Z]){6,9}"
 _VANITY = re.compile(
-    r"(?<![\w-])(?:1[-. ])?(?:\(?8(?:00|33|44|55|66|77|88)\)?[-. ](?=[\d-]{0,5}[A-Z]{2})[\dA-Z](?:[-. ]?[\dA-Z]){6,9}"
-    r"|\(?[2-9]\d\d\)?[-. ]\d{3}[-. ][A-Z]{4})(?![\w]|-\w)"
+    # Begins with a plain set of characters, for speed; what it was is looked at behind it: 1, a bracket, 8, or another.
+    rf"[1-9(](?<![\w-][1-9(])(?:(?:(?<=1)[-. ]\(?|(?<=\())(?:8{_TOLL_FREE}{_LETTERS}|[2-9]\d\d{_ANY})"
+    rf"|(?<=8){_TOLL_FREE}{_LETTERS}|(?<=[2-9])\d\d{_ANY})(?![\w]|-\w)"
 )
 
 

@@ -56,7 +56,7 @@ def extract_page(
 
 def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:
     """The page with the facts that the document gives for any page."""
-    page.title = document.first_text("head > title, title") or document.meta("og:title")
+    page.title = document.first_text("title") or document.meta("og:title")
     page.h1 = document.first_text("h1")
     page.language = _language(document)
     page.canonical_url = next(iter(document.linked("canonical")), "") or document.absolute(document.url)

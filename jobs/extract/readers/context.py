@@ -30,11 +30,6 @@ class PageContext:
         return text_without_others(self.document.text, self.document.url, self.page_type, self.site)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """The text in lines."""
-        return self.text.split("\n")
-
-    @cached_property
     def regions_in_text(self) -> list[str]:
         """The countries in which numbers in the text are read: `regions`, or those that the text itself shows."""
         return self.regions or phones.stated_regions(self.document.text)

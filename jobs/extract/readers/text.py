@@ -11,12 +11,15 @@ from jobs.extract.contacts import addresses, emails, people, phones
 from jobs.extract.readers.context import PageContext, Sightings
 
 BLOCKS_MOST = 3_000  # elements
+LABELS_MOST = 200
 BLOCK_LONGEST = 200  # characters
 _CUT = re.compile(r"@(?:\n|$|(?<=\n@))")
 
 
 def turned_emails(page: PageContext) -> Sightings:
     """Addresses written backwards in an element whose style turns them round again."""
+    if "bidi-override" not in page.document.source:
+        return
     for node in page.document.content.css('[style*="bidi-override"]')[:50]:
         shown = node.text(strip=True)[:200]
         if "rtl" in (node.attributes.get("style") or "") and "@" in shown:
@@ -82,10 +85,10 @@ def people_on_cards(page: PageContext) -> Sightings:
 
 def people_in_headings(page: PageContext) -> Sightings:
     """People by name over title in neighbouring lines of a page about people."""
-    labels = page.document.visible.css("dt, th")[:200]
-    return people.in_headings(page.lines, frozenset(" ".join(node.text(separator=" ").split()) for node in labels))
+    labels = page.document.visible.css("dt, th")[:LABELS_MOST]
+    return people.in_headings(page.text, frozenset(" ".join(node.text(separator=" ").split()) for node in labels))
 
 
 def titled_people_in_headings(page: PageContext) -> Sightings:
-    """The same on other pages, of names with an academic title only."""
-    return people.in_headings(page.lines, only_titled=True)
+    """The same on a page about anything, of names with an academic title only."""
+    return people.titled_in_headings(page.text)
