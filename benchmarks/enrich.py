@@ -221,7 +221,7 @@ def most_in_flight(port: int) -> int:
 def run_limit(options: argparse.Namespace) -> None:
     import aiohttp
 
-    from jobs.extract.html import extract_home
+    from jobs.extract.pages import extract_home
 
     async def one(session: aiohttp.ClientSession, n: int) -> None:
         base = f"http://127.0.0.1:{options.port}"
@@ -272,7 +272,7 @@ def read_with_selectors(response: Any) -> Row:
 
 
 def read_with_ours(response: Any) -> Row:
-    from jobs.extract.html import extract_home
+    from jobs.extract.pages import extract_home
 
     headers = {name.decode(): values[0].decode() for name, values in response.headers.items()}
     home = extract_home(response.body, response.url, "utf-8", headers)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from benchmarks.base import median, report
 from benchmarks.peers import Facts, with_beautifulsoup
-from jobs.extract.html import extract_home
+from jobs.extract.pages import extract_home
 
 
 def ours(body: bytes, facts: dict) -> Facts:

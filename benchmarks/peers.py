@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import phonenumbers
 from bs4 import BeautifulSoup
 
-from jobs.extract.technology import technologies
+from jobs.extract.pages.technology import technologies
 
 EMAIL = re.compile(r"[a-zA-Z0-9._%+-]{1,64}@[a-zA-Z0-9.-]{1,190}\.[a-zA-Z]{2,24}")
 NETWORKS = ("facebook.com", "instagram.com", "linkedin.com", "x.com", "twitter.com", "youtube.com", "tiktok.com", "pinterest.com", "yelp.com",

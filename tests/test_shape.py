@@ -22,6 +22,7 @@ LEVELS = [
     ("jobs.models", 1),
     ("jobs.web", 1),
     ("jobs.extract", 1),
+    ("jobs.compression", 0),
     ("jobs.sources", 2),
     ("jobs.store", 3),
     ("jobs.pipeline", 4),

@@ -9,7 +9,7 @@ import zstandard
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.extract.html import extract_page
+from jobs.extract.pages import extract_page
 from jobs.models import Fetch, Page
 from jobs.stages import page_scrape
 from jobs.stages.page_scrape import Scraped

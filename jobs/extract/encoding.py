@@ -39,7 +39,7 @@ def decode(body: bytes, http_charset: str | None) -> str:
             return body[len(mark) :].decode(name, "replace").replace("\0", "")
     if body.isascii() and not (http_charset or "").lower().startswith(("utf-16", "iso-2022")):
         return body.decode("ascii").replace("\0", "")
-    declared = codec(http_charset) or _declared(body)
+    declared = codec_name(http_charset) or _declared(body)
     if declared in (None, "utf-8") or not declared.startswith(("utf-16", "iso2022", "iso-2022")):
         try:
             return body.decode("utf-8").replace("\0", "")
@@ -59,25 +59,25 @@ def _by(declared: str | None, body: bytes) -> str:
     return _detected(body)
 
 
-def codec(label: str | None) -> str | None:
+def codec_name(label: str | None) -> str | None:
     """Python's name for an encoding label of the web, or None for one that is unknown."""
     name = (label or "").strip().strip("\"'").lower()
     if not name:
         return None
     try:
-        found = codecs.lookup(_LABELS.get(name, name))
+        info = codecs.lookup(_LABELS.get(name, name))
     except LookupError:
         return None
-    return found.name if found._is_text_encoding and found.name not in _NEVER else None
+    return info.name if info._is_text_encoding and info.name not in _NEVER else None
 
 
 def _declared(body: bytes) -> str | None:
     match = _META.search(body[:4096]) or _XML.match(body[:200])
-    name = codec(match[1].decode("ascii")) if match else None
+    name = codec_name(match[1].decode("ascii")) if match else None
     return "utf-8" if name and name.startswith("utf-16") else name  # the declaration itself could be read: not UTF-16
 
 
 def _detected(body: bytes) -> str:
     best = from_bytes(body[:32_000]).best()
-    name = codec(best.encoding) if best else None
+    name = codec_name(best.encoding) if best else None
     return body.decode(name or "cp1252", "replace")

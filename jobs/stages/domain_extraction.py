@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jobs.extract.urls import Host, canonical_host, shared_host
+from jobs.extract.urls import CanonicalHost, canonical_host, shared_host
 from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline import Stage
 from jobs.pipeline.database import in_database
@@ -12,7 +12,7 @@ from jobs.web import Web
 from jobs.web.failures import Fail, Skip
 
 
-async def work(business: LocalBusiness, web: Web) -> Host:
+async def work(business: LocalBusiness, web: Web) -> CanonicalHost:
     """Read the domain off the website.
 
     Skips businesses without a website, pages on a shared site, and suppressed domains.
@@ -34,20 +34,20 @@ async def work(business: LocalBusiness, web: Web) -> Host:
     return host
 
 
-async def _behind(link: str, web: Web) -> Host:
+async def _behind(link: str, web: Web) -> CanonicalHost:
     """Where a shortened link leads. Raises what `Web.fetch` raises."""
     url = link if "://" in link else f"https://{link}"
     return canonical_host((await web.fetch(url, accept="any")).final_url)
 
 
-def suppressed(hosts: Iterable[Host]) -> set[str]:
+def suppressed(hosts: Iterable[CanonicalHost]) -> set[str]:
     """Which hosts are suppressed, themselves or by their registrable domain."""
     names = {name for host in hosts for name in (host.host, host.registrable_domain)}
     listed = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
     return {host.host for host in hosts if listed & {host.host, host.registrable_domain}}
 
 
-def save(results: Sequence[tuple[LocalBusiness, Host]]) -> None:
+def save(results: Sequence[tuple[LocalBusiness, CanonicalHost]]) -> None:
     """Store domains that are new and not suppressed, and link every business to its own."""
     hosts = {host.host: host for _, host in results}
     for forgotten in suppressed(list(hosts.values())):  # since it was looked up
@@ -57,8 +57,8 @@ def save(results: Sequence[tuple[LocalBusiness, Host]]) -> None:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
-def domain_ids(hosts: Iterable[Host], *, source: str) -> dict[str, int]:
-    """Host -> the id of its domain; those that are new are stored, as found by `source`."""
+def domain_ids(hosts: Iterable[CanonicalHost], *, source: str) -> dict[str, int]:
+    """CanonicalHost -> the id of its domain; those that are new are stored, as found by `source`."""
     by_host = {host.host: host for host in hosts}
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)

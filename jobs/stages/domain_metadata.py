@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from jobs.extract.contacts import Contact
-from jobs.extract.html import HomePage, extract_home
-from jobs.extract.shells import is_shell
-from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, same_site, shared_host
-from jobs.extract.verdicts import verdict
+from jobs.extract.contacts import ContactSighting
+from jobs.extract.page_quality import classify_non_content, is_shell
+from jobs.extract.page_types import page_depth
+from jobs.extract.pages import HomePage, extract_home
+from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url, same_site, shared_host
 from jobs.models import Domain, LocalBusiness
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
@@ -35,7 +35,7 @@ class Metadata:
 
     response: Response
     home: HomePage | None
-    leads_to: Host | None = None
+    leads_to: CanonicalHost | None = None
 
 
 async def work(domain: Domain, web: Web) -> Metadata:
@@ -64,7 +64,7 @@ async def _result(domain: Domain, response: Response, home: HomePage | None) -> 
     return Metadata(response, home, leads_to or None)
 
 
-def _elsewhere(domain: Domain, response: Response) -> Host | None:
+def _elsewhere(domain: Domain, response: Response) -> CanonicalHost | None:
     """The other domain that the home page was found at, if it was; a page at a site builder is no domain."""
     try:
         here, there = canonical_host(domain.host), canonical_host(response.final_url)
@@ -73,7 +73,7 @@ def _elsewhere(domain: Domain, response: Response) -> Host | None:
     return None if here.registrable_domain == there.registrable_domain or shared_host(there.host) else there
 
 
-def _unless_its_own(domain: Domain, host: Host) -> Host | None:
+def _unless_its_own(domain: Domain, host: CanonicalHost) -> CanonicalHost | None:
     """The other domain, if businesses are to be linked to it: if it did not ask to be forgotten, and if there are any.
 
     A domain without businesses was named by a person, and is read under that name, wherever it leads.
@@ -111,7 +111,7 @@ async def _read(domain: Domain, response: Response) -> HomePage:
 
 
 def _non_content(response: Response, home: HomePage) -> str | None:
-    return verdict(response.status, response.final_url, home.title, home.text_for_verdict, home.visible_text_length)
+    return classify_non_content(response.final_url, home.title, home.text_start, home.visible_text_length)
 
 
 def outcome(metadata: Metadata) -> Done:
@@ -137,7 +137,7 @@ def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
 
 
 def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:
-    def of_kind(kind: str) -> list[Contact]:
+    def of_kind(kind: str) -> list[ContactSighting]:
         return [contact for contact in sorted(home.contacts, key=lambda c: c.rank) if contact.kind == kind]
 
     return {

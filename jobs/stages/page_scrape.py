@@ -10,11 +10,9 @@ from typing import Any
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.extract.contacts import Contact as FoundContact
-from jobs.extract.html import Page as ReadPage
-from jobs.extract.html import extract_page
-from jobs.extract.shells import is_shell
-from jobs.extract.verdicts import verdict
+from jobs.extract.contacts import ContactSighting
+from jobs.extract.page_quality import classify_non_content, is_shell
+from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page, Suppression
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
@@ -33,7 +31,7 @@ class Scraped:
     """The content of a page, or that it has not changed since the last visit."""
 
     response: Response
-    read: ReadPage | None
+    read: ParsedPage | None
 
 
 async def work(page: Page, web: Web) -> Scraped:
@@ -60,7 +58,7 @@ def _is_known(page: Page, response: Response) -> bool:
     return response.not_modified or bool(page.content_hash and response.content_hash == page.content_hash)
 
 
-async def _read(page: Page, response: Response) -> ReadPage:
+async def _read(page: Page, response: Response) -> ParsedPage:
     """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
     read = await off_the_loop(
@@ -72,8 +70,8 @@ async def _read(page: Page, response: Response) -> ReadPage:
     return read
 
 
-def _non_content(response: Response, read: ReadPage) -> str | None:
-    return verdict(response.status, response.final_url, read.title, read.text_for_verdict, read.visible_text_length)
+def _non_content(response: Response, read: ParsedPage) -> str | None:
+    return classify_non_content(response.final_url, read.title, read.text_start, read.visible_text_length)
 
 
 def outcome(scraped: Scraped) -> Done:
@@ -93,7 +91,7 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     _count_contacts({page.domain_id for page, _ in results})
 
 
-def _facts(page: Page, response: Response, read: ReadPage) -> dict[str, Any]:
+def _facts(page: Page, response: Response, read: ParsedPage) -> dict[str, Any]:
     return {
         "id": page.pk,
         "title": read.title or "",
@@ -107,7 +105,7 @@ def _facts(page: Page, response: Response, read: ReadPage) -> dict[str, Any]:
     }
 
 
-Seen = list[tuple[Page, FoundContact]]
+Seen = list[tuple[Page, ContactSighting]]
 
 
 def _without_suppressed(seen: Seen) -> Seen:
@@ -115,7 +113,7 @@ def _without_suppressed(seen: Seen) -> Seen:
     hosts = {value.rpartition("@")[2] for value in values}
     suppressed = set(Suppression.objects.filter(value__in=values | hosts).values_list("value", flat=True))
 
-    def refused(contact: FoundContact) -> bool:
+    def refused(contact: ContactSighting) -> bool:
         names = {contact.normalised, contact.normalised.rpartition("@")[2]}
         return contact.kind == "email" and bool(names & suppressed)
 
@@ -124,7 +122,7 @@ def _without_suppressed(seen: Seen) -> Seen:
 
 def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
     """The best sighting of each contact wins; returns ids by identity."""
-    best: dict[tuple[int, str, str], FoundContact] = {}
+    best: dict[tuple[int, str, str], ContactSighting] = {}
     for page, contact in sorted(seen, key=lambda pair: pair[1].rank):
         best.setdefault((page.domain_id, contact.kind, contact.normalised), contact)
     rows = [

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db.models import Count, Prefetch
 from django.db.models.functions import Now
 
-from jobs.extract.html import extract_home
-from jobs.extract.sitemap import NotASitemap, SitemapParser
+from jobs.extract.pages import extract_home
+from jobs.extract.sitemaps import NotASitemap, SitemapParser
 from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage

@@ -17,9 +17,10 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs.extract.patterns import UrlPatterns
-from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
-from jobs.extract.urls import canonical_url, host_of, page_type_and_depth
+from jobs.extract.page_types import page_type_and_depth
+from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary
+from jobs.extract.url_patterns import UrlPatterns
+from jobs.extract.urls import canonical_url, host_of
 from jobs.models import SitemapFile
 from jobs.pipeline import Done, Stage, queue
 from jobs.pipeline.ahead import ahead

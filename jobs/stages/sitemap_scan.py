@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models.functions import Now
 
-from jobs.extract.sitemap import NotASitemap, SitemapParser, Summary
+from jobs.extract.sitemaps import NotASitemap, SitemapParser, Summary
 from jobs.models import SitemapFile
 from jobs.pipeline import Done, Stage
 from jobs.statuses import SitemapFileStatus

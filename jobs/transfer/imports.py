@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from jobs.actions.searches import find_or_create_search
-from jobs.extract.urls import Host, canonical_host, canonical_url, page_depth, page_type
+from jobs.extract.page_types import page_depth, page_type
+from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
@@ -51,7 +52,7 @@ def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, sour
     read = [_try(canonical_host, name) for name in names]
     with transaction.atomic():
         allowed = _without_suppressed(read)
-        ids = _ensure_domains([host for host in allowed if isinstance(host, Host)], source)
+        ids = _ensure_domains([host for host in allowed if isinstance(host, CanonicalHost)], source)
         items = _items(allowed, lambda host: ids[host.host])
         return _queued(Imported(items), Domain, by, auto_queue)
 
@@ -105,7 +106,7 @@ def _newest(model: type[Model]) -> int:
 @dataclass(frozen=True)
 class _Located:
     url: str
-    host: Host
+    host: CanonicalHost
 
 
 def _located(url: str) -> _Located:
@@ -140,8 +141,8 @@ def _forgotten() -> Item:
     return Item(INVALID, why="This host asked to be forgotten, and is not stored again.")
 
 
-def _host_of(one: Host | _Located) -> str:
-    return one.host if isinstance(one, Host) else one.host.host
+def _host_of(one: CanonicalHost | _Located) -> str:
+    return one.host if isinstance(one, CanonicalHost) else one.host.host
 
 
 def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:
@@ -172,8 +173,8 @@ SELECT id, host FROM added
 """
 
 
-def _ensure_domains(hosts: Sequence[Host], source: str) -> dict[str, tuple[int, bool]]:
-    """Host -> (id, whether it is new)."""
+def _ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tuple[int, bool]]:
+    """CanonicalHost -> (id, whether it is new)."""
     names = [host.host for host in hosts]
     registrable = [host.registrable_domain for host in hosts]
     with connection.cursor() as cursor:

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
-from jobs.extract.html import decode, parse
+from jobs.extract.document import parse_tree
+from jobs.extract.encoding import decode
 from jobs.models import Fetch
 from scrapersky.admin.base import site
 
@@ -52,7 +53,7 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def quiet(text: str) -> str:
     """The page without what acts or asks: scripts, pictures (their words stay), links' addresses, fonts."""
-    tree = parse(text).tree
+    tree = parse_tree(text)
     found = {node.mem_id: node for node in tree.css(f"{_ACTIVE}, {_DRAWINGS}")}
     for node in reversed(found.values()):  # what is inside first: with its parent it would be gone
         node.decompose()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jobs.extract.html import HomePage, Page, extract_home, extract_page
+from jobs.extract.pages import HomePage, ParsedPage, extract_home, extract_page
 
 PAGES = sorted((Path(__file__).parent.parent / "data" / "pages").glob("*.html"))
 KINDS = {"email": "emails", "phone": "phones", "person": "people", "social": "socials", "address": "addresses"}
@@ -18,7 +18,7 @@ def expected(path: Path) -> dict[str, Any]:
     return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
-def read(path: Path) -> Page | HomePage:
+def read(path: Path) -> ParsedPage | HomePage:
     facts = expected(path)
     if "technologies" in facts:
         return extract_home(path.read_bytes(), facts["url"], facts["http_charset"])

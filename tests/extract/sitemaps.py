@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary
+from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary
 
 FOLDER = Path(__file__).parent.parent / "data" / "sitemaps"
 CASES: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))

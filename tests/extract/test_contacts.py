@@ -7,16 +7,17 @@ import time
 
 import pytest
 
-from jobs.extract import addresses, emails, phones
-from jobs.extract.emails import Site, email, email_type
+from jobs.extract.contacts import SiteHost, addresses, emails, phones
+from jobs.extract.contacts.emails import email, email_type
+from jobs.extract.contacts.people import is_name, is_title, person
+from jobs.extract.contacts.social import profile
+from jobs.extract.document import parse
 from jobs.extract.encoding import decode
-from jobs.extract.html import extract_home, extract_page, parse
-from jobs.extract.people import is_name, is_title, person
-from jobs.extract.social import profile
-from jobs.extract.urls import fold
+from jobs.extract.pages import extract_home, extract_page
+from jobs.extract.text import fold
 from tests.extract.corpus import PAGES
 
-SITE = Site("kestrel-plumbing.com", "kestrel-plumbing.com")
+SITE = SiteHost("kestrel-plumbing.com", "kestrel-plumbing.com")
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ def test_without_a_country_a_national_number_is_not_guessed():
      (None, "com", "", []), (None, "ch", "de-CH", ["CH"])],
 )  # fmt: skip
 def test_the_country_comes_from_the_business_then_the_domain_then_the_language(given, suffix, language, places):
-    assert phones.regions(given, suffix, language) == places
+    assert phones.likely_regions(given, suffix, language) == places
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.extract.sitemap import Entry, NotASitemap, SitemapParser, Summary, write_urlset
+from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary, write_urlset
 from tests.extract.sitemaps import CASES, FOLDER, lengthened, read, told
 
 FILES = {name: data for name in CASES if len(data := (FOLDER / name).read_bytes()) < 8_000}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.extract.sitemap import NotASitemap
+from jobs.extract.sitemaps import NotASitemap
 from tests.extract.sitemaps import CASES, FOLDER, expected, lengthened, read, told
 
 SITEMAPS = [name for name, case in CASES.items() if "reason" not in case]

@@ -7,9 +7,10 @@ import pytest
 
 from jobs.extract.data import load
 from jobs.extract.encoding import decode
-from jobs.extract.structured import json_ld
-from jobs.extract.technology import SIGNS
-from jobs.extract.urls import canonical_host, canonical_url, page_depth, page_type, shared_host
+from jobs.extract.page_types import page_depth, page_type
+from jobs.extract.pages.technology import SIGNS
+from jobs.extract.structured_data import json_ld
+from jobs.extract.urls import canonical_host, canonical_url, shared_host
 
 
 @pytest.mark.parametrize(

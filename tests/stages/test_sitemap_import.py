@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.extract.sitemap import Entry
+from jobs.extract.sitemaps import Entry
 from jobs.extract.urls import canonical_url
 from jobs.models import Domain, Page, SitemapFile
 from jobs.pipeline.database import close_threads

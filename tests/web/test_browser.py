@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from jobs.extract.html import extract_page
-from jobs.extract.shells import is_shell
+from jobs.extract.page_quality import is_shell
+from jobs.extract.pages import extract_page
 from jobs.web import Response, Web, browser
 from jobs.web.addresses import networks
 from jobs.web.failures import Retry, StageOutcome

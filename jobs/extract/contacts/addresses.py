@@ -1,0 +1,150 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Postal addresses: from data, from <address>, and from text in the shapes of some countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.text import fold
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|"
+    "Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|"
+    "Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
+)
+_US = re.compile(
+    r"(?<![\w$.-])(?:(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? (?:[A-Z][\w.'’ -]{0,30})??(?:Highway|Hwy|County Road|Co\.? Rd|CR|FM|State Route|SR) [\dA-Z]{1,5}(?: [NSEW])?(?!\w)"
+    r"|(?:[NSEW]\d{0,3})?[NSEW]?\d{1,6}[A-Za-z]? [A-Z0-9][\w.'’ -]{2,50}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|L(?:ane|n)|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"Pkwy|Parkway|Hwy|Highway|Sq(?:uare)?|Ter(?:race)?|Cir(?:cle)?|Pike|Trail|Trl|Broadway)\b\.?(?:[,\s]{1,3}(?:(?:Suite|Ste|Unit|Apt|Floor|Fl|#)\.?\s?[\w-]{1,8}|\d{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?)))?"
+    r"|P\.?\s?O\.? Box \d{1,6}|(?:R\.?R\.?|(?:Rural )?R(?:ou)?te?\.?|H\.?C\.?R?|Star Route|Highway Contract) \d{1,3},? Box \d{1,5}[A-Z]?)[,\s•·|]{1,4}[A-Z][\w.' -]{2,30}?,?\s{1,3}(?:"
+    rf"{_STATES}|"
+    r"A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,3}\d{5}(?:-\d{4})?\b"
+)
+_DE = re.compile(
+    rf"(?<![\w])[{_UPPER}][\w.ßäöüéè' -]{{2,40}}?(?:[Ss]tr(?:aße|asse|\.)|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Mm]arkt|[Hh]of)\s?\d{{1,4}}\s?[a-z]?(?:\s?[-–]\s?\d{{1,4}})?"
+    rf"[,\s|·]{{1,6}}(?:D-|A-|CH-)?\d{{4,5}}\s(?:St\. )?[{_UPPER}](?:[\wßäöüé/()-]|\.(?=[\w/(-])){{1,30}}(?: (?:[{_UPPER}]|am|an|im|der|bei)(?:[\wßäöü-]|\.(?=\w)){{0,20}}){{0,3}}"
+)
+_GB = re.compile(
+    r"(?<![\w-])(?:(?:Unit|Suite|Flat|Studio) )?\d{1,4}[a-z]?,? [A-Z][\w' -]{2,40}?,?\s[A-Z][\w',\s-]{2,60}?,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+)
+_FR = re.compile(
+    rf"(?<!\w)\d{{1,4}}(?:\s?(?:bis|ter|[A-C]))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|route|allée|impasse|quai|cours|square)\s[\wÀ-ÿ.'’ -]{{2,50}}?[,\s–-]{{1,4}}(?:F-)?\d{{5}}\s[{_UPPER}][\wÀ-ÿ'’-]{{1,30}}(?:[ -][\wÀ-ÿ'’]{{1,20}}){{0,3}}",
+    re.IGNORECASE,
+)
+_IT_ES = re.compile(
+    rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Carrer|Rua|ul\.|al\.|pl\.)\s?[\wÀ-ÿĀ-ž.'’ªº -]{{2,40}}?[,\s]{{1,3}}(?:n[.º°]?\s?)?\d{{1,4}}[A-Za-z]?(?:/[A-Za-z\d]{{1,4}})?(?:[,\s][^\n,]{{1,20}})?"
+    rf"[,\s–-]{{1,4}}(?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}})\s[{_UPPER}][\wÀ-ÿĀ-ž'’-]{{1,30}}(?: [{_UPPER}(][\wÀ-ÿ)]{{1,20}}){{0,2}}"
+)
+_NL = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{2,40}}?(?:straat|weg|laan|plein|gracht|kade|dijk|singel|hof|markt)\s\d{{1,4}}\s?[a-zA-Z]?(?:-\w{{1,4}})?[,\s|·–-]{{1,4}}\d{{4}}\s?[A-Z]{{2}}\s[{_UPPER}][\w'-]{{1,30}}"
+)
+# Street words that end a name in the north, and what stands behind a number in Belgium.
+_NORTH = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.' -]{{1,40}}?(?:gatan|gata|gate|gaten|gade|vägen|veien|vegen|vej|väg|vei|stigen|stræde|torget|torvet|torv|allé|alle|plads|plass|platsen|katu|tie|polku|"
+    rf"straat|laan|steenweg|lei|plein|baan|weg|dreef)\s\d{{1,4}}\s?[a-zA-Z]?(?:\s(?:bus|boîte|bte)\s\w{{1,5}}|,?\s(?:st|\d)\.?\s?(?:th|tv|sal)\.?)?[,\s|·–-]{{1,4}}"
+    rf"(?:(?:SE|DK|NO|N|FI|B|S)-)?(?:\d{{3}}\s?\d{{2}}|\d{{4}})\s[{_UPPER}][\w'-]{{1,30}}(?: [{_UPPER}]{{1,2}}(?!\w))?"
+)
+# A name, a number, a postal code that is no year, a town: the Czech Republic, Slovakia, and streets without a word for street.
+_PLAIN = re.compile(
+    rf"(?<![\w.])[{_UPPER}][\w.' -]{{2,40}}?\s\d{{1,4}}(?:/\d{{1,4}})?[a-zA-Z]?(?:,| [·•|])[\s|·–-]{{1,3}}(?:[A-Z]{{1,2}}-)?(?:\d{{3}}\s\d{{2}}|\d{{5}})\s[{_UPPER}][\w'-]{{2,30}}(?: \d{{1,2}}(?!\d))?"
+)
+_CA = re.compile(
+    r"(?<![\w$.-])\d{1,6}[A-Za-z]?,? [A-Z0-9a-z][\w.'’ -]{2,50}?(?:,\s(?:bureau|suite|unit|local|app\.?)\s\w{1,6})?[,\s]{1,4}[A-ZÀ-Þ][\w.'’ -]{2,30}?,?\s{1,3}"
+    r"\(?(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|Québec|Quebec|Ontario|Alberta|Manitoba|British Columbia|Nova Scotia|New Brunswick|Saskatchewan)\)?,?\s{1,3}[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
+)
+_IE = re.compile(
+    r"(?<!\w)(?:Unit )?\d{1,4}[a-z]?,?\s[A-Z][\w' -]{2,40}?,\s[A-Z][\w', -]{2,60}?,?\s[A-Z]\d[\dW]\s?[A-Z\d]{4}(?:, Ireland)?(?!\w)"
+)
+_NZ = re.compile(
+    r"(?<![\w$.-])\d{1,5}[A-Za-z]?(?:/\d{1,5})? [A-Z][\w' -]{2,40}?\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Place|Terrace|Crescent|Quay|Way)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?(?:,\s[A-Z][\w' -]{2,30})?,?\s\d{4}(?:,? New Zealand|,? NZ)?(?![\w-])"
+)
+_BR = re.compile(
+    r"(?<!\w)(?:Rua|Avenida|Av\.|R\.|Alameda|Al\.|Praça|Travessa|Rodovia|Estrada)\s[\w.'’ -]{2,50}?,\s?(?:n[º°.]\s?)?\d{1,5}[^\n]{0,60}?[,\s–/-]{1,4}(?:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)"
+    r"[,\s–-]{1,5}(?:CEP:?\s?)?\d{5}-\d{3}\b"
+)
+_AU = re.compile(
+    r"(?<![\w$.-])(?:(?:Unit|Suite|Shop|Level) )?\d{1,5}[A-Za-z]?(?:/\d{1,5})?,? [A-Z][\w' -]{2,40}?\b(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Dr(?:ive)?|Lane|Ln|Way|C(?:our)?t|Pl(?:ace)?|"
+    r"Cres(?:cent)?|Hwy|Highway|Parade|Pde|Terrace|Tce|Blvd|Close|Cl)\b\.?[,\s]{1,4}[A-Z][\w' -]{2,30}?,?\s{1,3}(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d{4}\b"
+)
+# Quarter, street and number, then the postal code, the district and the province.
+_TR = re.compile(
+    rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
+)
+_JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
+# Each shape behind what all its matches have, which is searched ten times as fast: most windows are of one or two countries.
+_SHAPES = [
+    (re.compile(needs), shape)
+    for needs, shape in (
+        (r"[A-Za-z]\s{1,3}\d{5}", _US),
+        (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", _CA),
+        (r"\d{5}-\d{3}", _BR),
+        (rf"\d{{4}}\s[{_UPPER}]", _DE),
+        (r"\d[A-Z\d]?\s\d[A-Z]{2}\b", _GB),
+        (r"[A-Z]\d[\dW]\s?[A-Z\d]{4}", _IE),
+        (r"\d{5}\s\w", _FR),
+        (r"\d{3}\s[^\W\d]", _IT_ES),
+        (r"\d{4}\s?[A-Z]{2}\s", _NL),
+        (r"\d{2}\s[^\W\d]", _NORTH),
+        (r"(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d", _AU),
+        (r"\s\d{4}(?!\w)", _NZ),
+        ("〒", _JP),
+        (r"(?:Mah|Cad|Cd|Sok|Sk|Bulvarı|Blv)", _TR),
+        (r"\d{2}\s[^\W\d]", _PLAIN),
+    )
+]
+# Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.
+_POSTCODE = re.compile(
+    rf"[0-9](?:[0-9]{{4}}(?![0-9])|[0-9]{{3}}\s?[{_UPPER}]|(?<=(?:NSW|VIC|QLD|TAS|ACT|Vic|Qld|Tas)\s.)[0-9]{{3}}|(?<=(?:SA|WA|NT)\s.)[0-9]{{3}}"
+    r"|[0-9]-[0-9]{3}\s|[0-9]{2}\s[0-9]{2}\s|[0-9]{3}(?=\n|$|,? N)|[A-Z]\s?[0-9][A-Z][0-9]|(?<=[A-Z].)[0-9W]\s?[A-Z][A-Z0-9]{3}|[0-9]{3}-[0-9]{3}\s|(?<=〒.)[0-9]{2}-[0-9]{4}|(?<=〒\s.)[0-9]{2}-[0-9]{4}|[A-Z]{2}\b)"
+)
+
+
+POSTCODES_MOST = 40
+# What a site builder fills in where nobody has said where the business is: its own office, or an invented one.
+_BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
+
+
+def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
+    """The sighting of a postal address, its lines joined by commas; None where it has no number or an unlikely length.
+
+    `text` are the words around it.
+    """
+    line = re.sub(
+        r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
+    ).strip(" ,.;")
+    if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
+        return None
+    normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
+    return ContactSighting(
+        "address", line, normalised, name=name, rank=80, confidence=confidence, method=method, snippet=text[:200]
+    )
+
+
+def in_text(text: str) -> Iterator[ContactSighting]:
+    """Addresses in the shapes that some twenty countries write (Europe, North America, Brazil, Australia, New Zealand, Japan).
+
+    Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing.
+    """
+    end = 0  # of the last address
+    for postcode in islice(_POSTCODE.finditer(text), POSTCODES_MOST):
+        if postcode.start() < end:
+            continue
+        start = max(end, postcode.start() - 130)
+        cut = postcode.end() + 60
+        match = _first(text[start:cut])
+        if not match or (start + match.end() == cut and text[cut : cut + 1].isalnum()):
+            continue  # cut off in a word: the postal code behind this one finds it whole
+        begin, end = start + match.start(), start + match.end()
+        if not credited(text[max(0, begin - 120) : begin]):
+            sighting = address(match[0], "text", 0.75, snippet(text, begin, end))
+            if sighting:
+                yield sighting
+
+
+def _first(window: str) -> re.Match[str] | None:
+    return next((match for needs, shape in _SHAPES if needs.search(window) and (match := shape.search(window))), None)

@@ -1,0 +1,246 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""E-mail addresses: where they hide, which are real, and whose they are. Precision first: a wrong address is worse."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import parse_qsl, unquote
+
+from jobs.extract.contacts.sighting import ContactSighting, SiteHost, snippet
+from jobs.extract.data import load
+from jobs.extract.text import fold
+from jobs.extract.urls import has_public_suffix, registrable_domain
+
+_DATA = load("emails")
+_FREE = frozenset(load("free_mail"))
+_SERVICE = frozenset(_DATA["service_names"])
+_LAST = frozenset(_DATA["last_names"])
+_SAMPLE_DOMAINS = frozenset(_DATA["sample_domains"])
+_SAMPLE_ADDRESSES = frozenset(_DATA["sample_addresses"])
+_SAMPLE_NAMES = frozenset(_DATA["sample_names"])
+_VENDORS = frozenset(_DATA["vendors"])
+_CREDITS: list[str] = _DATA["credit_words"]
+# RFC 2606, RFC 6761, RFC 6762, RFC 9476 and names for use inside a network.
+_RESERVED = frozenset(
+    ("test", "example", "invalid", "localhost", "local", "internal", "lan", "home", "corp", "intranet", "onion", "alt", "arpa")
+)  # fmt: skip
+# Suffixes that are real, but on a page end the name of a file: photos@2x.zip, clip@home.mov.
+_FILE_SUFFIX = frozenset(("zip", "mov"))
+
+HINTS_MOST = 300  # spelled addresses tried on one page
+
+# RFC 5321 (4.5.3.1): 64 octets before the @, 255 after. Every run is bounded, so that no page can make it slow.
+EMAIL = re.compile(
+    r"(?<![\w.+%@/=-])([a-z0-9](?:[\w.+'&%-]{0,62}[\w+-])?)@((?:[a-z0-9][\w-]{0,62}\.){1,5}[a-z][a-z0-9-]{1,23})(?![\w@])",
+    re.IGNORECASE,
+)
+
+
+def email(
+    shown: str, site: SiteHost, method: str, confidence: float, text: str = "", name: str = ""
+) -> ContactSighting | None:
+    """The sighting of a string that looks like an address; None for what is none, or is not this site's to give.
+
+    `text` are the words around it. An address of another domain is less sure by 0.1.
+    """
+    shown = shown.strip().strip(".,;:<>()[]\"'")
+    local, _, domain = shown.rpartition("@")
+    local, domain = local.lower(), domain.lower().rstrip(".")
+    if not _is_address(local, domain) or _is_sample(local, domain) or _is_somebody_else(local, domain, site):
+        return None
+    kind = email_type(local, domain, site)
+    own = registrable_domain(domain) == site.domain
+    surer = confidence if own or kind == "FREE" else confidence - 0.1
+    return ContactSighting(
+        "email", shown, f"{local}@{domain}", kind, name=name, rank=_rank(local, kind, own),
+        confidence=round(max(surer, 0.1), 2), method=method, snippet=text,
+    )  # fmt: skip
+
+
+def email_type(local: str, domain: str, site: SiteHost) -> str:
+    """FREE for a free mail provider's, SERVICE for a role (info@), CORPORATE for a person at the site's own domain."""
+    if domain in _FREE:
+        return "FREE"
+    name = fold(local)
+    if name in _SERVICE or re.split(r"[._+-]", name, maxsplit=1)[0] in _SERVICE:
+        return "SERVICE"
+    return "CORPORATE" if registrable_domain(domain) == site.domain else "UNKNOWN"
+
+
+def _rank(local: str, kind: str, own: bool) -> int:
+    if local in _LAST or re.split(r"[._+-]", local, maxsplit=1)[0] in _LAST:
+        return 60
+    if own:
+        return 10 if kind == "SERVICE" else 15
+    return {"SERVICE": 25, "FREE": 20}.get(kind, 30)
+
+
+def _is_address(local: str, domain: str) -> bool:
+    if not 1 <= len(local) <= 64 or len(domain) > 253 or ".." in local or local[0] == "." or local[-1] == ".":
+        return False
+    suffix = domain.rpartition(".")[2]
+    if suffix in _FILE_SUFFIX or suffix in _RESERVED or re.match(r"\d+x\.|\d+(?:\.\d+)*\.", domain):
+        return False
+    return EMAIL.fullmatch(f"{local}@{domain}") is not None and has_public_suffix(domain)
+
+
+_KEY = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{14,30}|u00[0-9a-f]{2}\w*")
+
+
+def _is_sample(local: str, domain: str) -> bool:
+    labels = set(domain.split("."))
+    return (
+        domain in _SAMPLE_DOMAINS
+        or registrable_domain(domain) in _SAMPLE_DOMAINS
+        or local in _SAMPLE_NAMES
+        or f"{local}@{domain}" in _SAMPLE_ADDRESSES
+        or "sentry" in labels
+        or "wixpress" in labels
+        or _KEY.fullmatch(local) is not None
+    )
+
+
+def _is_somebody_else(local: str, domain: str, site: SiteHost) -> bool:
+    owner = registrable_domain(domain)
+    return owner != site.domain and (owner in _VENDORS or domain in _VENDORS or "datenschutz" in domain)
+
+
+def credited(before: str) -> bool:
+    """Whether the words before an address say that it is the agency's, the host's or an authority's."""
+    words = before.lower()
+    return any(word in words for word in _CREDITS)
+
+
+def unless_credited(sighting: ContactSighting | None, before: str, site: SiteHost) -> ContactSighting | None:
+    """The sighting, unless its domain is foreign and the words before it name an agency, a host or an authority."""
+    if sighting is None or email_domain(sighting) == site.domain:
+        return sighting
+    return None if credited(before) else sighting
+
+
+def email_domain(sighting: ContactSighting) -> str:
+    """The registrable domain of an e-mail sighting."""
+    return registrable_domain(sighting.normalised.rpartition("@")[2])
+
+
+def in_mailto(href: str) -> list[str]:
+    """The addresses of a mailto link (RFC 6068): before the `?`, and those of its `to` and `cc`. Share links have none."""
+    address, _, query = html.unescape(href)[7:].partition("?")
+    more = [value for key, value in parse_qsl(query[:2000]) if key.lower() in ("to", "cc")]
+    addresses = unquote(",".join([address, *more])).replace("//", "")
+    return [piece for piece in re.split(r"[,;\s<>]+", addresses[:1000]) if "@" in piece]
+
+
+def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
+    """Addresses in the words of a page: plain, reversed, and spelled with [at] and (dot)."""
+    if "＠" in text:  # as Japanese keyboards write it; as long, so that places stay what they are
+        text = text.replace("＠", "@").replace("．", ".")
+    if "@" in text:
+        yield from _plain(text, site)
+        for match in _near_at(_BACKWARDS, text):
+            if sighting := _reversed(match[0], site, snippet(text, *match.span())):
+                yield sighting
+    yield from _spelled(text, site)
+    yield from _starred(text, site)
+
+
+def _plain(text: str, site: SiteHost) -> Iterator[ContactSighting]:
+    for match in _near_at(EMAIL, text):
+        before, around = text[max(0, match.start() - 90) : match.start()], snippet(text, *match.span())
+        sighting = unless_credited(email(match[0], site, "text", 0.85, around), _last_lines(before), site)
+        if sighting:
+            yield sighting
+
+
+AT_SIGNS_MOST = 5_000  # a directory of a whole university has fewer; what has more is no list of people
+
+
+def _near_at(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches around each @, which is far cheaper than to try every letter of a page."""
+    end, at = 0, text.find("@")
+    for _ in range(AT_SIGNS_MOST):
+        if at < 0:
+            return
+        match = pattern.search(text, max(end, at - 150), at + 260) if at >= end else None
+        if match:
+            yield match
+            end = match.end()
+        at = text.find("@", max(at + 1, end))
+
+
+def _last_lines(before: str) -> str:
+    """The last five lines: a credit further up speaks of something else."""
+    return " ".join(before.split("\n")[-5:])
+
+
+_STAR_FOR_AT = re.compile(r"(?<![\w.])([\w.+-]{1,40})[☆★◎●■]([\w-]{1,63}(?:\.[\w-]{2,20}){1,3})(?![\w@])", re.ASCII)
+
+
+def _starred(text: str, site: SiteHost) -> Iterator[ContactSighting]:
+    """Japanese pages write a star and say that it stands for the @."""
+    for match in _STAR_FOR_AT.finditer(text) if "@に" in text or "＠に" in text or "アットマーク" in text else ():
+        sighting = email(f"{match[1]}@{match[2]}", site, "obfuscated", 0.8, snippet(text, *match.span()))
+        if sighting:
+            yield sighting
+
+
+_BACKWARDS = re.compile(r"(?<![\w.@-])[a-z]{2,12}(?:\.[\w-]{1,63}){1,3}@[\w.+-]{2,40}(?![\w@])", re.IGNORECASE)
+
+
+def _reversed(shown: str, site: SiteHost, around: str) -> ContactSighting | None:
+    """An address written backwards and turned round by style sheets: at the site's own domain, or a free provider's."""
+    sighting = email(shown[::-1], site, "reversed", 0.8, around)
+    is_likely = sighting is not None and (sighting.type == "FREE" or email_domain(sighting) == site.domain)
+    return sighting if is_likely else None
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_WORDS_FOR_AT = _either(_DATA["at_words"])
+_WORDS_FOR_DOT = _either(_DATA["dot_words"])
+_SPOKEN_DOT = _either([word for word in _DATA["dot_words"] if word != "."])
+_OPEN, _CLOSE = r"[\[({<|*_-]{1,2}\s{0,2}", r"\s{0,2}[\])}>|*_-]{1,2}"
+_AT = rf"\s{{0,3}}{_OPEN}(?:{_WORDS_FOR_AT}|@){_CLOSE}\s{{0,3}}"
+_DOT = rf"(?:\s{{0,3}}{_OPEN}(?:{_WORDS_FOR_DOT}){_CLOSE}\s{{0,3}}|\s{{1,2}}(?:{_SPOKEN_DOT})\s{{1,2}}|\.)"
+_SPELLED = re.compile(
+    rf"(?<![\w.])([\w+-]{{1,40}}(?:{_DOT}[\w+-]{{1,40}}){{0,3}}){_AT}([\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,3}})(?![\w@])",
+    re.IGNORECASE,
+)
+_DOT_IN = re.compile(_DOT, re.IGNORECASE)
+_NO_LOCAL = frozenset(_DATA["no_local_parts"])
+_BARE = re.compile(r"(?<![\w.])([\w.+-]{2,40}) at ([\w-]{2,63}(?: dot [\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE)
+_ARROBA = re.compile(
+    r"(?<![\w.])([\w.+-]{2,40}) arroba ([\w-]{2,63}(?:(?: punto | ponto |\.)[\w-]{2,20}){1,2})(?![\w@])", re.IGNORECASE
+)
+_SPOKEN = re.compile(r" (?:dot|punto|ponto) ", re.IGNORECASE)
+_SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}}[\])}}>|*_-]", re.IGNORECASE)
+
+
+def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
+    for hint in islice(_SPELLED_HINT.finditer(text), HINTS_MOST):
+        start = max(0, hint.start() - 100)
+        for match in _SPELLED.finditer(text[start : hint.end() + 120]):
+            shown = f"{_DOT_IN.sub('.', match[1])}@{_DOT_IN.sub('.', match[2])}"
+            around = snippet(text, start + match.start(), start + match.end())
+            sighting = email(shown, site, "obfuscated", 0.8, around)
+            before = _last_lines(text[max(0, start - 60) : hint.start()])
+            if sighting and (sighting := unless_credited(sighting, before, site)):
+                yield sighting
+    for word, pattern in ((" dot ", _BARE), (" arroba ", _ARROBA)):  # the Spanish word means nothing else
+        if word in text or word.upper() in text:
+            yield from _spoken(pattern, text, site)
+
+
+def _spoken(pattern: re.Pattern[str], text: str, site: SiteHost) -> Iterator[ContactSighting]:
+    for match in pattern.finditer(text):
+        if match[1].lower() in _NO_LOCAL:  # "we meet at kestrel dot com" tells of a site
+            continue
+        shown, around = f"{match[1]}@{_SPOKEN.sub('.', match[2])}", snippet(text, *match.span())
+        sighting = email(shown, site, "obfuscated", 0.7, around)
+        if sighting:
+            yield sighting

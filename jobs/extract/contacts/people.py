@@ -1,0 +1,242 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""People: names with what they do, where the page says so by its data, its classes or its layout.
+
+The words are in `data/people.toml` and `data/job_titles.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate, pairwise
+
+from selectolax.lexbor import LexborHTMLParser
+
+from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load, words_of
+from jobs.extract.text import fold
+
+_DATA = load("people")
+_TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
+_TITLE_ENDS = tuple(load("job_titles")["ends"])  # Serviceberaterin, Klinikchef: Germanic languages join their words
+_OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
+_JOB_ADVERTS = frozenset(_DATA["job_adverts"])
+_NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
+_LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
+_BEFORE_WORDS = words_of(_DATA["before_names"])  # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BEFORE = (
+    rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
+    r"(?:-(?:Ing|Kfm|Kffr|Psych|Biol|Phys|Chem|Inf|Betriebsw|Volksw)\.?)?(?:[ -]?\((?:FH|BA|TU|Univ\.?)\))?(?: ?(?:med|univ|dent|vet|jur|rer|nat|phil|pol|oec|stom|hab|n|h\.c|Dt)\b\.?| ?Dt\.)*\s+){0,4}"
+)
+_NAME = re.compile(
+    rf"{_BEFORE}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
+)
+_PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
+_LEADING = re.compile(_BEFORE)
+_FIRST_WORDS = frozenset(re.split(r"[. ]", word)[0] for word in _BEFORE_WORDS)
+_LEADING_LINE = re.compile(rf"\n(?:{'|'.join(map(re.escape, _FIRST_WORDS))})\b")
+_FIRST_WORD = re.compile(r"\w*")
+_TAIL = re.compile(
+    r",?\s+(?:Jr\.?|Sr\.?|DDS|DMD|MD|M\.D\.|D\.D\.S\.|PhD|CPA|Esq\.?|RN|DVM|LL\.?M\.?|MBA|PE|AIA|M\.?Sc\.?|B\.?Sc\.?|RIBA|F?MRICS|FRICS|RICS|ARB|CFP|CFA|ACCA|FCCA|ACA|FCA|APAM)\b\.?"
+    r"|(?:,\s+[A-Z][A-Za-z]{0,3}\.?[A-Z][A-Za-z.-]{0,6}(?![\w ]))+|,\s(?:Ph\.?D|CSc|LL\.M|MHA|MPH)\.?"
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
+    text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
+    if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
+        return False
+    words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", text)).split()]
+    return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(
+        _LETTERS.findall(fold(_LEADING.sub("", text, count=1)))
+    )
+
+
+def is_title(text: str) -> bool:
+    """Whether a short text says what somebody does for a living; a sentence does not."""
+    if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
+        return False
+    words = _LETTERS.findall(fold(text))
+    if len(words) > 9 or not _JOB_ADVERTS.isdisjoint(words):
+        return False
+    return not _TITLE_WORDS.isdisjoint(words) or (len(words) == 1 and words[0].endswith(_TITLE_ENDS))
+
+
+def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
+    """The sighting of a person, by name without academic titles; None where the name has not the shape of one.
+
+    `text` are the words around it.
+    """
+    shown = " ".join(name.split()).strip(" ,.:;")
+    bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
+    if not is_name(shown) and not _is_name_without_capitals(shown):
+        return None
+    title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
+    return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
+                           confidence=confidence, method=method, snippet=text[:200])  # fmt: skip
+
+
+_CJK_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{1,4}[\s\u3000]?[\u4e00-\u9fff\u3040-\u30ff]{1,5}|[가-힣]{2,4}")
+
+
+def _is_name_without_capitals(text: str) -> bool:
+    return 2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None
+
+
+# Bounded: a label, a colon or a line end, then at most one line.
+_OWNER = re.compile(
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{4,80}}))"
+)
+# "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
+_COMPANY = re.compile(
+    r"\b(?:GmbH|UG|AG|KG|OHG|mbB|Ltd|Limited|LLC|LLP|Inc|SARL|SAS|SASU|SELARL|EURL|S\.?L\.?(?:U|P)?\.?|S\.?A\.?(?:S|U)?\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|s\.?r\.?o\.?|B\.?V\.?|Lda|Ltda|AB|Oy|ApS|A/S|Sp\. z o\.o\.)(?![\w])"
+)
+_TITLED = re.compile(
+    rf"({'|'.join(map(re.escape, _DATA['short_labels']))}) ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{{1,20}}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{{1,24}})(?![\w])"
+)
+
+
+# "Meet the owner, Jane Roe.": the comma tells it from "the owner Jane likes".
+_IN_A_SENTENCE = re.compile(
+    r"(owner|founder|co-owner|co-founder|proprietor), ([A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24})(?![\w])"
+)
+
+
+def in_text(text: str) -> Iterator[ContactSighting]:
+    """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
+    for match in _at_words(_OWNER, text):
+        if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
+            continue  # "Business Owner" ends a line of its own: the next one is somebody else's
+        if not _COMPANY.search(match[3][:60]):
+            yield from _behind_label(match, snippet(text, *match.span()))
+    for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
+        sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
+        if sighting:
+            yield sighting
+
+
+def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
+    label, names = match[1], re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[3])[:4]
+    for name in names:
+        sighting = person(re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()), label, "text", 0.75, around)
+        if sighting and (label in _LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):
+            yield sighting
+
+
+def _at_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches that begin a word. A look-behind in the pattern would make it try every letter."""
+    return (match for match in pattern.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
+
+
+_CARDS = (
+    ".team-member, .team_member, .teammember, .staff-member, .staff_member, .member, .person, .profile-card, .team-card, .team-item, .staff,"
+    " .et_pb_team_member, .elementor-widget-image-box, .elementor-image-box-content, .wp-block-column, .wp-block-media-text, .employee,"
+    " .mitarbeiter, .ansprechpartner, .attorney, .doctor, .team__member, .team-box, .card, .col, .equipe-membre, .miembro, figure, .bio"
+)
+
+
+def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
+    """People on cards: a name in a heading and, right behind it, what they do."""
+    seen: set[str] = set()
+    for card in tree.css(_CARDS)[:150]:
+        texts = [line for line in (" ".join(t.split()) for t in card.text(separator="\n").split("\n")) if line][:12]
+        if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
+            continue
+        for name, title in pairwise(texts):
+            if name in seen or not is_title(title) or not is_name(name):
+                continue
+            sighting = person(name, title, "layout", 0.75, " · ".join(texts[:4]))
+            if sighting:
+                seen.add(name)
+                yield sighting
+                break
+
+
+def in_headings(text: str, labels: frozenset[str] = frozenset()) -> Iterator[ContactSighting]:
+    """Name over title in neighbouring lines of a page about people: what cards look like without their classes.
+
+    Lists of title over name are read too, where two such pairs follow each other: one alone may be a heading.
+    `labels` are the lines that the markup makes labels of what follows.
+    """
+    return _beside_titles(text, labels)
+
+
+def titled_in_headings(text: str) -> Iterator[ContactSighting]:
+    """The same on a page about anything: only names behind a "Dr. med." or the like count there."""
+    if not _LEADING_LINE.search(f"\n{text}"):
+        return iter(())
+    return _beside_titles(text, frozenset(), _has_leading)
+
+
+def _beside_titles(
+    text: str, labels: frozenset[str], is_candidate: Callable[[str], bool] = bool
+) -> Iterator[ContactSighting]:
+    lines, with_title_word = text.split("\n"), _lines_with_title_word(text)
+    titles = {at for at in with_title_word if is_title(lines[at])}
+    if not titles:
+        return
+    below_titles = _names_below_titles(lines, titles, labels)
+    for at in sorted({*below_titles, *(at - 1 for at in titles if at), *with_title_word}):
+        name = lines[at]
+        if len(name) > 100 or not is_candidate(name):
+            continue
+        if at in below_titles:
+            sighting = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
+        elif at + 1 in titles and len(name) < 60 and is_name(name):
+            title = lines[at + 1]
+            sighting = person(name, title, "layout", 0.65, f"{name} · {title}") if at + 2 not in below_titles else None
+        else:
+            sighting = _on_one_line(name)
+        if sighting:
+            yield sighting
+
+
+def _has_leading(line: str) -> bool:
+    return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
+
+
+def _lines_with_title_word(text: str) -> set[int]:
+    """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
+    page = fold(text)
+    letters = {word for token in set(page.split()) for word in _LETTERS.findall(token)}
+    words = [word for word in letters if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
+    if not words:
+        return set()
+    ends = list(accumulate(len(line) + 1 for line in page.split("\n")))
+    return {line for word in words for line in _lines_with(word, page, ends)}
+
+
+def _lines_with(word: str, page: str, ends: list[int]) -> Iterator[int]:
+    """The lines of a page, whose ends are given, that hold a word."""
+    at = page.find(word)
+    while at >= 0:
+        line = bisect_right(ends, at)
+        yield line
+        at = page.find(word, ends[line])
+
+
+def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[str]) -> set[int]:
+    """Where names stand below their titles: title, name, title, name, with nothing of the kind before."""
+    near = {at + step for at in titles for step in (-2, -1, 1, 2)} if len(titles) > 1 else set()
+    kinds = "".join(
+        "T" if at in titles else "N" if at in near and len(line) < 60 and is_name(line) else "-"
+        for at, line in enumerate(lines)
+    )
+    return {
+        run.start() + n
+        for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
+        if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
+        for n in range(1, run.end() - run.start(), 2)  # the names, every second one
+    }
+
+
+def _on_one_line(line: str) -> ContactSighting | None:
+    """Name and title on one line: "Jane Roe, Partner", "Jane Roe – Partner"."""
+    if " " not in line or not any(mark in line for mark in (", ", " – ", " - ", " | ")):
+        return None
+    shown, _, job = line.replace(" – ", ", ").replace(" - ", ", ").replace(" | ", ", ").partition(", ")
+    return person(shown, job, "layout", 0.65, line) if is_name(shown) and is_title(job) else None

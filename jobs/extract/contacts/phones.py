@@ -1,0 +1,227 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Phone numbers: from links and from text, in E.164; never a number that only looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import unquote
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load
+
+# Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
+_CANDIDATE = re.compile(
+    # Begins with a plain set of characters, for speed; what must not stand before it is looked for behind it.
+    r"[+(\d](?<![\w.,/=#$€£&?%-][+(\d])(?<!\d:[+(\d])(?<!//:[+(\d])(?:(?<=\()\+)?[\d\s().\u00a0\u2009\u202f\u2010-\u2013/\-]{5,44}\d(?![\w@%€$£]|[.,]\d|-[A-Za-z])"
+)
+_WORDS = load("phone_labels")
+
+
+def _before(kind: str, suffix: str, behind: str) -> re.Pattern[str]:
+    """Text that ends with a label of that kind: a word of it and `suffix`, or a sign, and then `behind`."""
+    words, signs = "|".join(_WORDS[kind]["words"]), "|".join(_WORDS[kind]["signs"])
+    return re.compile(rf"(?:\b(?:{words}){suffix}|{signs}){behind}$", re.IGNORECASE)
+
+
+_LABEL = _before("phone", "", r"[^\w\n]{0,6}(?:\([^)\n]{0,20}\)[^\w\n]{0,4})?")
+_FAX = _before("fax", "", r"[^\w\n]{0,8}")
+_FAX_JOINED = re.compile(r"FAX[^\d]{0,6}$", re.IGNORECASE)  # "TELFAX"
+_OTHER_NUMBER = _before(
+    "other_number",
+    r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?",
+    r"[^\w\n]{0,6}(?:[A-Z]{2,4}[^\w\n]{0,4})?",
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-./ ][01]?\d[-./ ][0-3]?\d|[0-3]?\d[-./ ][01]?\d[-./ ](?:19|20)\d\d|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d"
+)
+_FAKE = re.compile(r"(\d)\1{6,}|1234567|0123456|(?:123){2}")
+_KIND = {PhoneNumberType.MOBILE: "MOBILE", PhoneNumberType.FIXED_LINE: "PHONE"}
+_LAST_WORDS = 60
+DIGITS_MOST = 15  # ITU E.164
+
+REGION_OF_SUFFIX = {
+    "uk": "GB", "eu": "", "su": "RU", "ac": "", "io": "", "co": "", "tv": "", "me": "", "cc": "", "ai": "", "ly": "", "fm": "", "to": "",
+    "gg": "", "ws": "", "vc": "", "la": "", "sh": "", "st": "", "nu": "", "am": "", "gl": "", "so": "", "bz": "", "im": "", "gs": "",
+    "gov": "US", "edu": "US", "mil": "US", "cat": "ES", "paris": "FR", "berlin": "DE", "wien": "AT", "london": "GB", "nyc": "US", "tokyo": "JP",
+}  # fmt: skip
+REGION_OF_LANGUAGE = {
+    "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "pl": "PL", "cs": "CZ", "sk": "SK", "hu": "HU", "ro": "RO", "bg": "BG",
+    "sv": "SE", "da": "DK", "nb": "NO", "nn": "NO", "no": "NO", "fi": "FI", "pt": "PT", "el": "GR", "tr": "TR", "ru": "RU", "uk": "UA",
+    "ja": "JP", "ko": "KR", "zh": "CN", "he": "IL", "hr": "HR", "sl": "SI", "lt": "LT", "lv": "LV", "et": "EE", "vi": "VN", "th": "TH",
+    "id": "ID", "ca": "ES", "eu": "ES", "gl": "ES", "is": "IS", "en": "US",
+}  # fmt: skip
+
+
+def likely_regions(given: str | None, suffix: str, language: str, stated: str = "") -> list[str]:
+    """The countries to read national numbers in, at most two, likeliest first (ISO 3166-1 alpha-2).
+
+    In this order: the business's own (`given`), the one that the page's data state, the one of the domain, the one of
+    the language. Empty: only international numbers are read.
+    """
+    last = suffix.rpartition(".")[2]
+    of_suffix = REGION_OF_SUFFIX.get(last, last.upper() if len(last) == 2 else "")
+    speech, _, place = language.replace("_", "-").partition("-")
+    place = place.rpartition("-")[2].upper()
+    of_language = place if len(place) == 2 else ("" if of_suffix else REGION_OF_LANGUAGE.get(speech.lower(), ""))
+    ordered = [(given or "").upper(), stated.upper(), of_suffix, of_language]
+    return list(dict.fromkeys(region for region in ordered if region in phonenumbers.SUPPORTED_REGIONS))[:2]
+
+
+@lru_cache(maxsize=4096)
+def _read(shown: str, region: str | None) -> tuple[str, str] | None:
+    """E.164 (ITU) and type of a number, if it is valid in the region or carries its country."""
+    try:
+        number = phonenumbers.parse(shown, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return e164, _KIND.get(phonenumbers.number_type(number), "PHONE")
+
+
+def phone(
+    shown: str, regions: list[str], method: str, confidence: float, text: str = "", fax: bool = False
+) -> ContactSighting | None:
+    """The sighting of what is said to be a phone number, read in the first of the countries where it is valid.
+
+    None where it is in none. `text` are the words around it.
+    """
+    shown = " ".join(shown.split()).strip(" .,;:-/")
+    digits = re.sub(r"\D", "", shown)
+    if not 6 <= len(digits) <= 18 or len(shown) > 40 or _FAKE.search(digits):
+        return None
+    trunk = re.sub(r"(?<=\d)\s?\(0\)\s?", " ", shown)  # +44 (0)20 ... : the 0 is only dialled at home
+    candidates = [None] if trunk.lstrip("( ").startswith("+") else [*regions]
+    if not candidates and digits.startswith("00"):
+        candidates, trunk = [None], f"+{digits[2:]}"
+    e164, kind = next((number for region in candidates if (number := _read(trunk, region))), ("", ""))
+    if not e164:
+        return None
+    rank = 70 if fax else {"tel": 12, "json_ld": 12}.get(method, 18)
+    return ContactSighting(
+        "phone", shown, e164, "FAX" if fax else kind, rank=rank, confidence=confidence, method=method, snippet=text
+    )
+
+
+def in_tel(href: str, regions: list[str], text: str, before: str) -> ContactSighting | None:
+    """The number of a tel: link (RFC 3966), as the link shows it where it shows it; `before` are the words before it."""
+    number = unquote(href.partition(":")[2])[:80].partition(";")[0].partition("?")[0].replace("//", "")
+    fax = href[:3].lower() == "fax" or _is_fax(f"{before} ")
+    sighting = phone(number, regions, "tel", 0.95, text, fax)
+    if sighting is None and number.isdigit() and len(number) > 10:
+        sighting = phone(f"+{number}", regions, "tel", 0.85, text, fax)
+    return sighting
+
+
+def _is_fax(before: str) -> bool:
+    return _FAX.search(before) is not None or _FAX_JOINED.search(before) is not None
+
+
+_WHATSAPP = re.compile(r"(?://wa\.me/|[?&]phone=)(?:\+|%2B)?(\d{7,15})(?!\d)", re.IGNORECASE)
+
+
+def in_whatsapp(href: str, text: str) -> ContactSighting | None:
+    """The number behind a link that opens a WhatsApp chat, which is international; None for any other link."""
+    match = _WHATSAPP.search(href)
+    return phone(f"+{match[1]}", [], "whatsapp", 0.9, text) if match else None
+
+
+# North American numbers spelled in letters: 1-800-438-TUCK, 1-877-4-RIDGES, and with a town's own code 970-491-RIDG.
+_TOLL_FREE, _ANY = r"(?:00|33|44|55|66|77|88)", r"\)?[-. ]\d{3}[-. ][A-Z]{4}"
+_LETTERS = r"\)?[-. ](?=[\d-]{0,5}[A-Z]{2})[\dA-Z](?:[-. ]?[\dA-Z]){6,9}"
+_VANITY = re.compile(
+    # Begins with a plain set of characters, for speed; what it was is looked at behind it: 1, a bracket, 8, or another.
+    rf"[1-9(](?<![\w-][1-9(])(?:(?:(?<=1)[-. ]\(?|(?<=\())(?:8{_TOLL_FREE}{_LETTERS}|[2-9]\d\d{_ANY})"
+    rf"|(?<=8){_TOLL_FREE}{_LETTERS}|(?<=[2-9])\d\d{_ANY})(?![\w]|-\w)"
+)
+
+
+def in_letters(text: str, regions: list[str]) -> Iterator[ContactSighting]:
+    """Numbers that are shown in letters, as their digits."""
+    for match in _VANITY.finditer(text) if {"US", "CA"} & set(regions) else ():
+        if _OTHER_NUMBER.search(_line_before(text, match.start())):
+            continue
+        digits = re.sub(r"\D", "", phonenumbers.convert_alpha_characters_in_number(match[0])).removeprefix("1")[:10]
+        sighting = phone(digits, ["US"], "text", 0.7, snippet(text, *match.span()))
+        if sighting:
+            yield replace(sighting, value=match[0])
+
+
+# As Japanese keyboards write them; each stands for one letter, so that places stay what they are.
+_WIDE = str.maketrans("０１２３４５６７８９－−（）＋", "0123456789--()+")
+_US_POSTCODE = re.compile(
+    r",\s?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{1,2}\d{5}(?![\d])"
+)
+
+
+def stated_regions(text: str) -> list[str]:
+    """The countries that the text of a page shows where its data name none: a state and a ZIP code are of the US only."""
+    return ["US"] if _US_POSTCODE.search(text) else []
+
+
+def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
+    """Numbers in the words of a page. A run of bare digits counts only behind a word for phone."""
+    if not text.isascii() and ("－" in text or "−" in text or "０" in text):
+        text = text.translate(_WIDE)
+    for match in _CANDIDATE.finditer(text):
+        for shown, start in _pieces(match):
+            sighting = _number_in_text(text, shown, start, regions)
+            if sighting:
+                yield sighting
+
+
+def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """A candidate, cut at line ends, and where it is too long for one number at strokes and wide gaps."""
+    for line in re.finditer(r"[^\n]+", match[0]):
+        fits = sum(map(str.isdigit, line[0])) <= DIGITS_MOST
+        for piece in re.finditer(r".+" if fits else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
+            shown = piece[0].lstrip(" /–-")
+            yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
+
+
+# Where a national number is always written with its 0: groups of digits without one number something else (a SIREN).
+_ALWAYS_FROM_ZERO = frozenset(
+    ("FR", "DE", "AT", "CH", "GB", "IE", "BE", "NL", "SE", "FI", "JP", "SK", "SI", "HR", "RO")
+)
+
+
+def _line_before(text: str, start: int) -> str:
+    """What stands before a place on its line; where it begins the line, the line above."""
+    before = text[max(0, start - 2 * _LAST_WORDS) : start]
+    return before.rpartition("\n")[2] or before.rstrip().rpartition("\n")[2]
+
+
+def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> ContactSighting | None:
+    digits = sum(map(str.isdigit, shown))
+    if not 7 <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
+        return None
+    before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
+    if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
+        return None
+    labelled = _LABEL.search(line) is not None
+    if not (labelled or _looks_like_a_number(shown, digits)) or credited(before) or credited(line):
+        return None
+    if not labelled and regions and regions[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
+        return None
+    around = snippet(text, start, start + len(shown))
+    return phone(shown, regions, "text", 0.9 if labelled else 0.7, around, _is_fax(line))
+
+
+_GROUPED = re.compile(r"\(?0\d|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}")
+
+
+def _looks_like_a_number(shown: str, digits: int) -> bool:
+    """International, or at least nine digits in groups as people write phone numbers."""
+    if shown.lstrip("(").startswith(("+", "00")):
+        return True
+    separators = re.sub(r"\d+", " ", shown).split()
+    grouped = len(re.findall(r"\d+", shown)) >= 2 and _GROUPED.match(shown) is not None
+    return grouped and digits >= 9 and len(set(separators) - {"(", ")"}) <= 2

@@ -1,0 +1,232 @@
+"""A parsed page: its tree, text and links. Nothing that it gives changes it, so that it may be read in any order."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+import ada_url
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from jobs.extract.page_types import page_type_and_depth
+from jobs.extract.structured_data import Node, json_ld, microdata
+from jobs.extract.urls import canonical_url
+
+LINKS_MOST = 2_000
+UNCLOSED_MOST = 20_000  # elements that are opened and not closed
+TEXT_MOST = 400_000  # characters of the text
+HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200, 400, 100, 200
+SIGNS_LONGEST = 200_000  # characters
+_UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noembed, noframes, math"
+_HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
+_HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
+_COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
+_COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
+_BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
+_NO_PAGE = ("mailto:", "tel:", "javascript:")
+_SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
+
+Attributes = dict[str, str | None]
+Anchor = tuple[LexborNode, Attributes]
+
+
+class Link(NamedTuple):  # a page has hundreds; a frozen dataclass takes four times as long to make
+    """A link of a page: canonical URL, its words, its rel, what kind of page it leads to and how deep."""
+
+    url: str
+    text: str
+    rel: str = ""
+    page_type: str = "other"
+    depth: int = 0
+
+
+class Document:
+    """A page as it was sent, and three views of it; none of them may be changed.
+
+    `tree` is the whole page, `content` the page without what visitors wrote under it, `visible` the content without
+    what a browser does not show. `text` are the words of `visible`, a line for each piece of text. Views and facts are
+    made when they are first read, each once.
+    """
+
+    def __init__(self, text: str, url: str = "") -> None:
+        self.source = text = _without_abyss(text)
+        self.url = url
+        self.tree = LexborHTMLParser(text)
+        self.head_links: list[Attributes] = [node.attributes for node in self.tree.css("link[href]")[:HEAD_LINKS_MOST]]
+        self.metas: list[Attributes] = [node.attributes for node in self.tree.css("meta[content]")[:METAS_MOST]]
+        self.base = self._base()
+        self.json_ld: list[Node] = []
+        self.scripts: list[str] = []
+        self._script_signs: list[str] = []
+        self._read_scripts()
+
+    def _base(self) -> str:
+        node = self.tree.css_first("base[href]")
+        href = (node.attributes.get("href") or "") if node else ""
+        try:
+            return str(ada_url.join_url(self.url, href.strip())) if href else self.url
+        except ValueError:
+            return self.url
+
+    def _read_scripts(self) -> None:
+        for node in self.tree.css("script")[:SCRIPTS_MOST]:
+            attributes = node.attributes
+            if attributes.get("src"):
+                self._script_signs.append(str(attributes["src"])[:300])
+                continue
+            text = node.text(deep=True)
+            kind = (attributes.get("type") or "").lower()
+            if "ld+json" in kind:
+                self.json_ld.extend(json_ld(text))
+                self._script_signs.append(attributes.get("class") or "")
+            else:
+                self.scripts.append(text)
+                self._script_signs.append(f"{attributes.get('id') or ''} {text[:400]}")
+
+    # Views of the tree.
+
+    @cached_property
+    def content(self) -> LexborHTMLParser:
+        """The page without comments: what visitors write under a post, and the addresses in it, are not its own."""
+        if not any(sign in self.source for sign in _COMMENT_SIGNS) or self.tree.css_first(_COMMENTS) is None:
+            return self.tree
+        content = self.tree.clone()
+        _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
+        return content
+
+    @cached_property
+    def visible(self) -> LexborHTMLParser:
+        """The content without what is not shown: scripts, styles, drawings, fields, and short hidden parts."""
+        visible = self.content.clone()
+        _remove(visible.css(_UNSEEN))
+        if "display" in self.source or "hidden" in self.source:
+            _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
+        return visible
+
+    @cached_property
+    def text(self) -> str:
+        """The visible words, a line for each piece of text, without empty lines; at most `TEXT_MOST` characters."""
+        body = self.visible.body
+        text = body.text(separator="\n") if body else ""
+        return "\n".join([line for raw in text.split("\n") if (line := " ".join(raw.split()))])[:TEXT_MOST]
+
+    # Facts of more than one reader.
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """What the page says for machines: the nodes of its JSON-LD, then those of its microdata."""
+        return self.json_ld + (microdata(self.content) if "itemprop" in self.source else [])
+
+    @cached_property
+    def signs(self) -> str:
+        """What technologies are known by, one sign a line: generator, addresses of assets, classes, scripts."""
+        signs = [f"generator={meta['content']}" for meta in self.metas if _lower(meta, "name") == "generator"]
+        signs += [str(link["href"])[:300] for link in self.head_links]
+        for tag in ("html", "body"):
+            node = self.tree.css_first(tag)
+            signs += [f"{name}={value}" for name, value in (node.attributes.items() if node else ())][:20]
+        signs += [(node.attributes.get("src") or "")[:300] for node in self.tree.css("img[src], iframe[src]")[:80]]
+        signs += [(node.attributes.get("class") or "")[:200] for node in self.tree.css(_BUILDERS)[:20]]
+        return "\n".join(signs + self._script_signs)[:SIGNS_LONGEST]
+
+    @cached_property
+    def _anchors(self) -> list[Anchor]:
+        return _anchors_of(self.tree)
+
+    @cached_property
+    def content_anchors(self) -> list[Anchor]:
+        """The a and area elements of the content that lead somewhere, with their attributes."""
+        return self._anchors if self.content is self.tree else _anchors_of(self.content)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links of the whole page, each URL once, in the order of the page; of at most `LINKS_MOST` elements."""
+        links: dict[str, Link] = {}
+        seen: set[str] = set()
+        for node, attributes in self._anchors[:LINKS_MOST]:
+            href = attributes["href"] or ""
+            if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
+                continue
+            seen.add(href)
+            url = self.absolute(href)
+            if url and url not in links:
+                text = " ".join(node.text(separator=" ").split())[:200]
+                links[url] = Link(url, text, attributes.get("rel") or "", *page_type_and_depth(url, text))
+        return list(links.values())
+
+    def meta(self, *names: str) -> str:
+        """The content of the first meta of one of these names (or properties), in the order of the names; or empty."""
+        for name in names:
+            for meta in self.metas:
+                if name in (_lower(meta, "name"), _lower(meta, "property"), _lower(meta, "http-equiv")):
+                    content = " ".join((meta["content"] or "").split())
+                    if content:
+                        return content
+        return ""
+
+    def first_text(self, selector: str) -> str:
+        """The words of the first element that is not empty, on one line, at most 500 characters; or empty."""
+        for node in self.tree.css(selector)[:5]:
+            text = " ".join(node.text(separator=" ").split())
+            if text:
+                return text[:500]
+        return ""
+
+    # Addresses.
+
+    def absolute(self, href: str) -> str:
+        """An address of this page as a canonical URL; empty where it is none of http or https."""
+        if self._origin and _SIMPLE.fullmatch(href):
+            return self._origin + href  # most links of most pages: nothing to normalise
+        try:
+            return canonical_url(href, self.base) if href.strip() else ""
+        except ValueError:
+            return ""
+
+    @cached_property
+    def _origin(self) -> str:
+        try:
+            url = canonical_url(self.base)
+        except ValueError:
+            return ""
+        return url[: url.index("/", 8)]
+
+    def linked(self, *relations: str) -> list[str]:
+        """The targets of <link> with one of these relations (HTML standard, section 4.6.7), as canonical URLs."""
+        return [
+            url
+            for link in self.head_links
+            if not {*relations}.isdisjoint(_lower(link, "rel").split()) and (url := self.absolute(link["href"] or ""))
+        ]
+
+
+def _lower(attributes: Attributes, name: str) -> str:
+    return (attributes.get(name) or "").lower()
+
+
+def _anchors_of(tree: LexborHTMLParser) -> list[Anchor]:
+    return [(node, node.attributes) for node in tree.css("a[href], area[href]")]
+
+
+def _remove(nodes: list[LexborNode]) -> None:
+    """Take elements out of a copy, each once; those inside others first, because an element frees what is in it."""
+    for node in reversed({node.mem_id: node for node in nodes}.values()):
+        node.decompose()
+
+
+def _without_abyss(text: str) -> str:
+    """Tens of thousands of elements inside each other take quadratic time to parse: the rest is cut off."""
+    if text.count("<") - 2 * text.count("</") <= UNCLOSED_MOST:
+        return text
+    return "<".join(text.split("<", UNCLOSED_MOST)[:UNCLOSED_MOST])
+
+
+def parse(text: str, url: str = "") -> Document:
+    """A document from decoded text. Never raises, however damaged the markup."""
+    return Document(text, url)
+
+
+def parse_tree(text: str) -> LexborHTMLParser:
+    """A tree of one's own from decoded text, for who wants to change it. Never raises."""
+    return LexborHTMLParser(_without_abyss(text))

@@ -1,0 +1,6 @@
+"""Pages: bytes in, facts out. `extract_page` reads any page, `extract_home` a home page."""
+
+from jobs.extract.pages.home import HomePage, extract_home
+from jobs.extract.pages.page import ParsedPage, extract_page
+
+__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page"]

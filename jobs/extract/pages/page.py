@@ -1,0 +1,96 @@
+"""Any page: its title, language, type, links, contacts, and whether its words have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from jobs.extract.contacts import ContactSighting, SiteHost
+from jobs.extract.contacts.phones import likely_regions
+from jobs.extract.document import Document, Link, parse
+from jobs.extract.encoding import decode
+from jobs.extract.page_types import page_type
+from jobs.extract.readers import PageContext, extract_contacts
+from jobs.extract.structured_data import Node, first
+from jobs.extract.urls import host_of, public_suffix, registrable_domain
+
+TEXT_START = 5_000  # characters, by which it is judged whether this is a page at all
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}|\d{3}))?")
+
+
+@dataclass
+class ParsedPage:
+    """The facts of a page. Every text may be empty.
+
+    `language` is a tag of BCP 47 (`de`, `en-GB`). `content_hash` is of the words, so that markup that changes on each
+    visit does not count. `text_start` are the first 5,000 characters of the text, `visible_text_length` counts all.
+    """
+
+    title: str = ""
+    h1: str = ""
+    language: str = ""
+    canonical_url: str = ""
+    page_type: str = "other"
+    contacts: list[ContactSighting] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    content_hash: str = ""
+    text_start: str = ""
+    visible_text_length: int = 0
+
+
+P = TypeVar("P", bound=ParsedPage)
+
+
+def extract_page(
+    body: bytes, url: str, http_charset: str | None = None, region: str | None = None, site: str | None = None
+) -> ParsedPage:
+    """The facts of one page.
+
+    `url` is where it was read (after redirects), `http_charset` what HTTP said, `region` the business's country
+    (ISO 3166-1 alpha-2), `site` the host whose contacts these are. Pure and bounded; never raises for bad markup.
+    """
+    return fill_page(ParsedPage(), parse(decode(body, http_charset), url), region, site)
+
+
+def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:
+    """The page with the facts that the document gives for any page."""
+    page.title = document.first_text("title") or document.meta("og:title")
+    page.h1 = document.first_text("h1")
+    page.language = _language(document)
+    page.canonical_url = next(iter(document.linked("canonical")), "") or document.absolute(document.url)
+    page.page_type = page_type(document.url, page.h1)
+    page.links = document.links
+    page.contacts = _contacts(page, document, region, site or host_of(document.url))
+    page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
+    page.content_hash = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()
+    return page
+
+
+def _contacts(page: ParsedPage, document: Document, region: str | None, host: str) -> list[ContactSighting]:
+    regions = likely_regions(region, public_suffix(host), page.language, _stated_country(document.json_ld))
+    site = SiteHost(host, registrable_domain(host))
+    return extract_contacts(PageContext(document, site, page.page_type, page.canonical_url, regions))
+
+
+def _stated_country(nodes: list[Node]) -> str:
+    """The country of the first address in the data, as a code of two letters, or nothing."""
+    countries = (first(node.get("addressCountry")) for node in nodes)
+    return next((country.upper() for country in countries if len(country) == 2), "")
+
+
+def _language(document: Document) -> str:
+    """As the page states it (HTML standard, section 3.2.6.2), in BCP 47's spelling."""
+    node = document.tree.css_first("html")
+    attributes = node.attributes if node else {}
+    stated = (
+        attributes.get("lang")
+        or attributes.get("xml:lang")
+        or document.meta("content-language", "og:locale", "language")
+    )
+    match = _LANGUAGE.match((stated or "").strip())
+    if not match:
+        return ""
+    language, region = match[1].lower(), match[2] or ""
+    return f"{language}-{region.upper() if len(region) < 4 else region.title()}" if region else language

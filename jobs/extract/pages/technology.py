@@ -1,0 +1,77 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""What a site is built with, by signs kept as data (`data/technologies.json`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobs.extract.data import load
+
+
+@dataclass(frozen=True)
+class Technology:
+    """A product that a site is built with: its version where the site tells, and the sign that gave it away."""
+
+    name: str
+    category: str
+    version: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class _Sign:
+    name: str
+    category: str
+    literals: tuple[str, ...]
+    version: re.Pattern[str] | None
+    headers: tuple[tuple[str, str], ...]
+    implies: tuple[str, ...]
+
+
+def _signs() -> list[_Sign]:
+    return [
+        _Sign(
+            row["name"], category, tuple(literal.lower() for literal in row.get("signs", [])),
+            re.compile(row["version"], re.IGNORECASE) if "version" in row else None,
+            tuple((name.lower(), value.lower()) for name, value in row.get("headers", {}).items()),
+            tuple(row.get("implies", [])),
+        )
+        for category, rows in load("technologies").items()
+        for row in rows
+    ]  # fmt: skip
+
+
+SIGNS = _signs()
+_CATEGORY = {sign.name: sign.category for sign in SIGNS}
+
+
+def technologies(signs: str, headers: Mapping[str, str] | None = None) -> list[Technology]:
+    """The products whose signs stand in `signs` (addresses of assets, generator, classes, starts of scripts) or headers.
+
+    A literal decides; the regex for a version is only tried where the literal is there.
+    """
+    text = signs.lower()
+    sent = {name.lower(): value.lower() for name, value in (headers or {}).items()}
+    products: dict[str, Technology] = {}
+    for sign in SIGNS:
+        evidence = ""
+        for literal in sign.literals:  # a plain loop: this is the hottest line of all
+            if literal in text:
+                evidence = literal
+                break
+        if not evidence and sent:
+            evidence = next((f"{n}: {v}" for n, v in sign.headers if n in sent and v in sent[n]), "")
+        if evidence:
+            products[sign.name] = Technology(sign.name, sign.category, _version(sign, text, sent), evidence)
+            for other in sign.implies:
+                products.setdefault(other, Technology(other, _CATEGORY.get(other, ""), "", f"implied by {sign.name}"))
+    return sorted(products.values(), key=lambda technology: (technology.category, technology.name))
+
+
+def _version(sign: _Sign, text: str, sent: Mapping[str, str]) -> str:
+    if sign.version is None:
+        return ""
+    match = sign.version.search(text) or sign.version.search(" ".join(f"{n}: {v}" for n, v in sent.items()))
+    return match[1] if match else ""

@@ -1,0 +1,68 @@
+"""READERS, the table of contents: where contacts stand on a page, one reader a place.
+
+A new one is a function and a line here. A reader changes nothing, so that they may run in any order. Of two sightings
+that are equally sure, the one of the reader further up stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jobs.extract.contacts import ContactSighting, merge_sightings
+from jobs.extract.readers import attributes, forms, links, scripts, structured_data, text
+from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.readers.corrections import with_names, without_customers, without_misread_numbers
+
+__all__ = ["READERS", "ContactReader", "PageContext", "extract_contacts"]
+
+PEOPLE_PAGES = ("team", "about", "contact", "legal")
+
+
+@dataclass(frozen=True)
+class ContactReader:
+    """A function that gives the sightings of one place, and the types of the pages that it reads (empty: all)."""
+
+    read: Callable[[PageContext], Sightings]
+    page_types: tuple[str, ...] = ()
+
+
+READERS = (
+    ContactReader(structured_data.nodes),
+    ContactReader(links.contact_links),
+    ContactReader(attributes.cloudflare_tokens),
+    ContactReader(attributes.builder_addresses),
+    ContactReader(attributes.joomla_addresses),
+    ContactReader(attributes.data_attributes),
+    ContactReader(scripts.written_emails),
+    ContactReader(scripts.squarespace_settings),
+    ContactReader(structured_data.hcards),
+    ContactReader(text.turned_emails),
+    ContactReader(forms.forms),
+    ContactReader(forms.framed_forms),
+    ContactReader(text.emails_in_text),
+    ContactReader(text.emails_in_pieces),
+    ContactReader(text.phones_in_text),
+    ContactReader(text.phones_in_letters),
+    ContactReader(text.addresses_in_text),
+    ContactReader(text.people_by_label),
+    ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
+    ContactReader(text.people_in_headings, PEOPLE_PAGES),
+    ContactReader(text.titled_people_in_headings, ("home",)),
+    ContactReader(links.profile_links),
+)
+
+
+def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READERS) -> list[ContactSighting]:
+    """The contacts of a page, one sighting for each, best rank first.
+
+    `readers`, some of READERS, run in the order given; the result does not depend on it. Never raises for bad markup.
+    """
+    by_reader = {
+        reader: [sighting for sighting in reader.read(page) if sighting is not None]
+        for reader in readers
+        if not reader.page_types or page.page_type in reader.page_types
+    }
+    sightings = [sighting for reader in READERS for sighting in by_reader.get(reader, ())]
+    sightings = without_customers(without_misread_numbers(sightings), page.document)
+    return merge_sightings(with_names(sightings))

@@ -1,0 +1,65 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Addresses that stand in attributes until a script shows them, and in the marks of site builders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jobs.extract.contacts import addresses, emails
+from jobs.extract.contacts.email_protection import decode_base64, decode_cloudflare, rot13
+from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.readers.surroundings import words_around, words_before
+
+NODES_MOST = 100  # of a kind
+_DATA_ATTRIBUTES = ("data-email", "data-mail", "data-mailto", "data-enc-email", "data-email-encoded")
+_SELECTOR = "[data-email], [data-mail], [data-mailto], [data-user][data-domain], [data-name][data-domain], [data-enc-email], [data-email-encoded]"
+
+
+def cloudflare_tokens(page: PageContext) -> Sightings:
+    """Addresses behind Cloudflare's e-mail protection, `data-cfemail`."""
+    if "data-cfemail" not in page.document.source:
+        return
+    for node in page.document.content.css("[data-cfemail]")[:NODES_MOST]:
+        address = decode_cloudflare(node.attributes["data-cfemail"] or "")
+        sighting = emails.email(address, page.site, "cloudflare", 0.95, words_around(node, ""))
+        yield emails.unless_credited(sighting, words_before(node), page.site)
+
+
+def builder_addresses(page: PageContext) -> Sightings:
+    """The postal address of a site made with GoDaddy's builder."""
+    if "CONTACT_INFO_ADDRESS_REND" in page.document.source:
+        for node in page.document.content.css('[data-aid="CONTACT_INFO_ADDRESS_REND"]')[:10]:
+            yield addresses.address(node.text(separator="\n"), "attribute", 0.85)
+
+
+def joomla_addresses(page: PageContext) -> Sightings:
+    """Addresses that Joomla writes in two halves of Base64."""
+    if "joomla-hidden-mail" not in page.document.source:
+        return
+    for node in page.document.content.css("joomla-hidden-mail")[:NODES_MOST]:
+        halves = [decode_base64(node.attributes.get(name) or "") for name in ("first", "last")]
+        sighting = emails.email("@".join(halves), page.site, "attribute", 0.9, words_around(node, ""))
+        yield emails.unless_credited(sighting, words_before(node), page.site)
+
+
+def data_attributes(page: PageContext) -> Sightings:
+    """Addresses that are stored in data- attributes until a script shows them, plain, turned, shifted or in parts."""
+    if "data-" not in page.document.source:
+        return
+    for node in page.document.content.css(_SELECTOR)[:NODES_MOST]:
+        for shown in _addresses_in(node.attributes):
+            yield emails.email(shown, page.site, "attribute", 0.85, words_around(node, ""))
+
+
+def _addresses_in(attributes: Mapping[str, str | None]) -> Iterator[str]:
+    for name in _DATA_ATTRIBUTES:
+        shown = (attributes.get(name) or "").strip().replace("[at]", "@").replace("(at)", "@")
+        if shown and "@" in shown:
+            yield rot13(shown) if name == "data-enc-email" else shown.removeprefix("mailto:")
+        elif shown and name != "data-enc-email":
+            yield decode_base64(shown) or shown[::-1]
+    user, domain = attributes.get("data-user") or attributes.get("data-name"), attributes.get("data-domain")
+    if user and domain:
+        suffix = attributes.get("data-tld")
+        yield f"{user}@{domain}.{suffix}" if suffix else f"{user}@{domain}"
+        yield f"{user[::-1]}@{domain[::-1]}"

@@ -1,0 +1,35 @@
+"""What every reader is given: the page, whose it is, and what is known of it so far. Nothing in it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jobs.extract.contacts import phones
+from jobs.extract.contacts.sighting import ContactSighting, SiteHost
+from jobs.extract.document import Document
+from jobs.extract.readers.other_parties import text_without_others
+
+Sightings = Iterable[ContactSighting | None]  # what a reader gives; None stands for what turned out to be no contact
+
+
+@dataclass(frozen=True, eq=False)
+class PageContext:
+    """A page to read contacts from. `regions` are the countries of its national phone numbers, likeliest first."""
+
+    document: Document
+    site: SiteHost
+    page_type: str = "other"
+    url: str = ""  # canonical
+    regions: list[str] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        """The visible words that speak of the site's own business: of a legal page without the blocks of others."""
+        return text_without_others(self.document.text, self.document.url, self.page_type, self.site)
+
+    @cached_property
+    def regions_in_text(self) -> list[str]:
+        """The countries in which numbers in the text are read: `regions`, or those that the text itself shows."""
+        return self.regions or phones.stated_regions(self.document.text)

@@ -1,0 +1,73 @@
+"""Corrections: what the sightings of a page say of each other, once all readers have read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.document import Document
+from jobs.extract.text import fold
+
+_PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
+PRAISE_MOST, PRAISE_LONGEST = 100, 2_000  # elements, characters
+_BY_SHAPE = ("text", "layout", "hcard")  # methods that know a person by the shape of the words
+_ACADEMIC = ("dr", "prof", "med", "dent", "mr", "mrs", "ms")
+
+
+def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSighting]:
+    """Numbers read from text in the page's supposed country are dropped where its markup names another for them."""
+    by_markup = [sighting for sighting in sightings if sighting.kind == "phone" and sighting.method != "text"]
+    number_of = {sighting.normalised[-9:]: sighting.normalised for sighting in by_markup}
+
+    def is_misread(sighting: ContactSighting) -> bool:
+        is_from_text = sighting.kind == "phone" and sighting.method == "text"
+        number = sighting.normalised
+        return is_from_text and number_of.get(number[-9:], number) != number
+
+    return [sighting for sighting in sightings if not is_misread(sighting)]
+
+
+def without_customers(sightings: list[ContactSighting], document: Document) -> list[ContactSighting]:
+    """People named under praise only are customers, whatever they are elsewhere ("Jane Roe, business owner")."""
+    if not any(sighting.kind == "person" for sighting in sightings):
+        return sightings
+    praise = "\n".join(
+        " ".join(words.split())
+        for node in document.visible.css(_PRAISE)[:PRAISE_MOST]
+        if len(words := node.text(separator=" ") or "") < PRAISE_LONGEST
+    )
+
+    def is_customer(sighting: ContactSighting) -> bool:
+        if sighting.kind != "person" or sighting.method not in _BY_SHAPE or sighting.value not in praise:
+            return False
+        return document.text.count(sighting.value) <= praise.count(sighting.value)
+
+    return [sighting for sighting in sightings if not is_customer(sighting)]
+
+
+def with_names(sightings: list[ContactSighting]) -> list[ContactSighting]:
+    """E-mail addresses that spell a person's name get that name and job title."""
+    persons = {local: person for person in sightings if person.kind == "person" for local in _local_parts(person)}
+    if not persons:
+        return sightings
+
+    def named(sighting: ContactSighting) -> ContactSighting:
+        owner = persons.get(fold(sighting.normalised.partition("@")[0])) if sighting.kind == "email" else None
+        if owner is None:
+            return sighting
+        return replace(sighting, name=sighting.name or owner.name, title=sighting.title or owner.title)
+
+    return [named(sighting) for sighting in sightings]
+
+
+def _local_parts(person: ContactSighting) -> list[str]:
+    """How people's addresses are made of their names: jane.roe, jroe, roe.jane, ..."""
+    words = [word for word in re.findall(r"[a-z]+", fold(person.normalised)) if word not in _ACADEMIC]
+    if len(words) < 2:
+        return []
+    first, last = words[0], words[-1]
+    return [
+        f"{first}.{last}", f"{first}{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{first}_{last}",
+        f"{last}.{first}", f"{first}-{last}",
+    ]  # fmt: skip

@@ -1,0 +1,62 @@
+"""Links that begin an e-mail, a call or a chat, and links to profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from jobs.extract.contacts import email_protection, emails, people, phones, social
+from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.readers.surroundings import words_around, words_before
+
+LINKS_MOST = 300
+_SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
+_MARKS = ("email-protection#", "UnCryptMailto", "//wa.me/", "whatsapp.com/send")
+
+
+def contact_links(page: PageContext) -> Sightings:
+    """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
+    anchors = page.document.content_anchors
+    links = ((node, href) for node, attributes in anchors if _is_contact_link(href := attributes["href"] or ""))
+    for node, href in islice(links, LINKS_MOST):
+        shown = " ".join(node.text(separator=" ").split())[:100]
+        yield from _read(node, href.strip(), shown, page)
+
+
+def _is_contact_link(href: str) -> bool:
+    return href[:7].lower().startswith(_SCHEMES) or any(mark in href for mark in _MARKS)
+
+
+def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterator[ContactSighting | None]:
+    around = words_around(node, shown)
+    if href[:7].lower() == "mailto:":
+        for address in emails.in_mailto(href):
+            name = shown if people.is_name(shown) else ""
+            sighting = emails.email(address, page.site, "mailto", 0.95, around, name)
+            yield emails.unless_credited(sighting, words_before(node), page.site)
+    elif "email-protection#" in href:
+        address = email_protection.decode_cloudflare(href.rpartition("#")[2])
+        sighting = emails.email(address, page.site, "cloudflare", 0.95, around)
+        yield emails.unless_credited(sighting, words_before(node), page.site)
+    elif "UnCryptMailto" in href:
+        yield emails.email(email_protection.decode_typo3(href), page.site, "obfuscated", 0.9, around)
+    elif "whatsapp" in href or "//wa.me/" in href:
+        yield phones.in_whatsapp(href, around)
+    else:
+        yield _number(node, href, around, page)
+
+
+def _number(node: LexborNode, href: str, around: str, page: PageContext) -> ContactSighting | None:
+    before = words_before(node)
+    return None if emails.credited(before) else phones.in_tel(href, page.regions, around, before[-15:])
+
+
+def profile_links(page: PageContext) -> Sightings:
+    """Social profiles among the links that lead away from the site."""
+    own = f"//{page.site.host}/", f"//www.{page.site.host}/"
+    for link in page.document.links:
+        if own[0] not in link.url and own[1] not in link.url:
+            yield social.social_profile(link.url, "link", 0.9, link.text)

@@ -1,0 +1,95 @@
+"""Addresses that inline scripts put together when the page is shown, and the settings that builders write into them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from jobs.extract.contacts import addresses, emails, phones, social
+from jobs.extract.contacts.email_protection import decode_base64
+from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.readers.context import PageContext, Sightings
+
+SCRIPTS_MOST = 100
+WRITES_MOST = 20  # of a script: calls that write into the page
+SETTINGS_LONGEST = 100_000  # characters
+_ASSIGNED = re.compile(
+    r"""(?:^|[\s;{,(])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]{0,40})\s{0,5}\+?=\s{0,5}([^;\n]{1,300})"""
+)
+_TERM = re.compile(
+    r"""\s{0,9}(?:"((?:[^"\\\n]|\\.){0,200})"|'((?:[^'\\\n]|\\.){0,200})'|([A-Za-z_$][\w$]{0,40}))\s{0,9}(\+|$|[,)])"""
+)
+_CHAR_CODES = re.compile(r"fromCharCode\(([\d\s,]{10,600})\)")
+_BASE64 = re.compile(r"""atob\(\s{0,5}["']([A-Za-z0-9+/=]{8,400})["']""")
+_SCRIPT_SHOWS = ("document.write", "mailto", "innerhtml", "insertadjacenthtml", "fromcharcode", "atob(")
+SCRIPT_LONGEST = 20_000
+_WRITES = re.compile(r"write(?:ln)?\(|href\s{0,5}=|innerHTML\s{0,5}=")
+_SQUARESPACE = re.compile(r'"(contactEmail|contactPhoneNumber|profileUrl)":"([^"\\]{5,200})"')
+_SQUARESPACE_PLACE = re.compile(
+    r'"addressLine1":"(\d[^"\\]{3,90})","addressLine2":"([^"\\]{3,90})"(?:,"addressCountry":"([^"\\]{3,50})")?'
+)
+
+
+def written_emails(page: PageContext) -> Sightings:
+    """Addresses that a small inline script writes into the page; bundles and states of applications are not read."""
+    for script in page.document.scripts[:SCRIPTS_MOST]:
+        if len(script) > SCRIPT_LONGEST or not any(word in script.lower() for word in _SCRIPT_SHOWS):
+            continue
+        for text in _shown_by(script):
+            for match in emails.EMAIL.finditer(text):
+                yield emails.email(match[0], page.site, "script", 0.75, snippet(text, *match.span()))
+
+
+_NUMERIC = re.compile(r"&#(?:\d{2,6}|x[0-9a-f]{2,5});", re.IGNORECASE)
+
+
+def _shown_by(script: str) -> Iterator[str]:
+    # Entities first: their semicolons would end a statement. Quotes stay escaped, or they would end a string.
+    script = _NUMERIC.sub(lambda m: m[0] if m[0] in ("&#34;", "&#39;") else html.unescape(m[0]), script)
+    values: dict[str, str] = {}
+    for match in list(_ASSIGNED.finditer(script))[:200]:
+        value = _value(match[2], values)
+        if value:
+            values[match[1]] = html.unescape(value)
+    yield from (value for value in values.values() if "@" in value)
+    for match in islice(_WRITES.finditer(script), WRITES_MOST):
+        yield html.unescape(_value(script[match.end() : match.start() + 600], values))
+    for match in _CHAR_CODES.finditer(script):
+        yield "".join(chr(int(n) % 0x110000) for n in re.findall(r"\d{1,7}", match[1]))
+    for match in _BASE64.finditer(script):
+        yield decode_base64(match[1])
+
+
+def _value(expression: str, values: dict[str, str]) -> str:
+    """The string that an expression of literals and known variables joined by + stands for, up to what is unknown."""
+    out, position = "", 0
+    for _ in range(30):
+        match = _TERM.match(expression, position)
+        if not match:
+            break
+        literal = match[1] if match[1] is not None else match[2]
+        out += literal.replace("\\", "") if literal is not None else values.get(match[3], "\n")
+        position = match.end()
+        if match[4] != "+":
+            break
+    return out[:2000]
+
+
+def squarespace_settings(page: PageContext) -> Sightings:
+    """What the owner of a Squarespace site has filled in for its settings, which no visible part need show."""
+    for script in page.document.scripts if "SQUARESPACE_CONTEXT" in page.document.source else ():
+        settings = script[:SETTINGS_LONGEST]
+        for key, shown in _SQUARESPACE.findall(settings) if "SQUARESPACE_CONTEXT" in script else ():
+            yield _setting(key, shown, page)
+        for place in _SQUARESPACE_PLACE.findall(settings):
+            yield addresses.address(", ".join(part for part in place if part), "settings", 0.75)
+
+
+def _setting(key: str, shown: str, page: PageContext) -> ContactSighting | None:
+    if key == "contactEmail":
+        return emails.email(shown, page.site, "settings", 0.85)
+    if key == "contactPhoneNumber":
+        return phones.phone(shown, page.regions, "settings", 0.85)
+    return social.social_profile(shown, "settings", 0.85)

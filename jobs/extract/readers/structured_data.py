@@ -1,0 +1,94 @@
+"""What the page says for machines: JSON-LD, microdata, and people and organisations by class names (hCard)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from jobs.extract.contacts import addresses, emails, people, phones, social
+from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.structured_data import Node, address_line, first, is_organisation, strings, types
+
+_CONTACT_OF_OTHERS = ("review", "reviews", "itemreviewed", "brand", "manufacturer")
+_WRITERS = ("author", "creator", "review", "reviews", "reviewedby", "contributor", "editor")
+_STAFF = ("founder", "founders", "employee", "employees", "member")
+_ELSEWHERE = ("location", "joblocation")  # where an event is held, where a job is offered
+
+
+def nodes(page: PageContext) -> Sightings:
+    """Contacts of organisations, contact points and people in JSON-LD and microdata (schema.org)."""
+    for node in page.document.nodes:
+        is_person = "person" in types(node)
+        if (is_person and not _is_of_the_staff(node)) or node["_under"].lower() in _CONTACT_OF_OTHERS:
+            continue
+        yield from _ways_to_reach(node, first(node.get("name")) if is_person else "", page)
+        method = _method(node)
+        if is_person:
+            yield people.person(first(node.get("name")), first(node.get("jobTitle")), method, 0.9)
+        yield _address_in(node, method)
+
+
+def _method(node: Node) -> str:
+    return str(node.get("_method", "json_ld"))
+
+
+def _ways_to_reach(node: Node, name: str, page: PageContext) -> Iterator[ContactSighting | None]:
+    method = _method(node)
+    for shown in strings(node.get("email")):
+        yield emails.email(shown.removeprefix("mailto:"), page.site, method, 0.95, name=name)
+    for key in ("telephone", "faxNumber"):
+        for shown in strings(node.get(key)):
+            yield phones.phone(shown, page.regions, method, 0.95, fax=key == "faxNumber")
+    for url in strings(node.get("sameAs")):
+        yield social.social_profile(url, method, 0.95) if url.startswith("http") else None
+
+
+def _address_in(node: Node, method: str) -> ContactSighting | None:
+    """A postal address, in parts or, as an organisation's, written in one."""
+    written, under = node.get("address"), node["_under"].lower()
+    if "postaladdress" in types(node) and node.get("streetAddress"):
+        return addresses.address(address_line(node), method, 0.95) if under not in _ELSEWHERE else None
+    if isinstance(written, str) and is_organisation(node):
+        return addresses.address(html.unescape(written), method, 0.85)
+    return None
+
+
+def _is_of_the_staff(node: Node) -> bool:
+    """Authors of articles and reviewers are people too, but nobody to reach."""
+    under = node["_under"].lower()
+    can_be_reached = bool(node.get("email") or node.get("telephone"))
+    if under in _WRITERS:
+        return bool(node.get("jobTitle")) and can_be_reached
+    return bool(node.get("jobTitle")) or can_be_reached or under in _STAFF
+
+
+def hcards(page: PageContext) -> Sightings:
+    """People and organisations by the class names of hCard and h-card (microformats.org)."""
+    if "vcard" not in page.document.source and "h-card" not in page.document.source:
+        return
+    for card in page.document.content.css(".vcard, .h-card")[:100]:
+        yield from _card(card, page)
+
+
+def _card(card: LexborNode, page: PageContext) -> Iterator[ContactSighting | None]:
+    name, title = _words(card, ".fn, .p-name"), _words(card, ".title, .role, .p-job-title, .p-role")
+    yield people.person(name, title, "hcard", 0.85) if title or not card.css_first(".org, .p-org") else None
+    for node in card.css(".email, .u-email")[:5]:
+        yield emails.email(node.text(strip=True), page.site, "hcard", 0.9)
+    for node in card.css(".tel, .p-tel")[:5]:
+        shown = " ".join(node.text(separator=" ").split())
+        number, fax = re.sub(r"^[^\d+(]{1,20}", "", shown), "fax" in shown.lower()
+        yield phones.phone(number, page.regions, "hcard", 0.9, fax=fax)
+    parts = card.css_first(".adr, .p-adr, .h-adr")
+    if parts is not None:
+        lines = [line for line in parts.text(separator="\n").split("\n") if line.strip(" ,")]
+        yield addresses.address(", ".join(lines), "hcard", 0.85)
+
+
+def _words(card: LexborNode, selector: str) -> str:
+    node = card.css_first(selector)
+    return " ".join(node.text(separator=" ").split()) if node else ""
