@@ -44,6 +44,7 @@ OUR_PREFIXES = (
         "RETENTION_",
         "RETRY_BASE_",
         "SCRAPERSKY_",
+        "SECRET_KEY_",
         "WEB_PROC",
         "WORKER_PROC",
     ),
@@ -76,6 +77,12 @@ env.section = "The web"
 _NOT_SECRET = "not-a-secret-this-is-a-development-server"  # noqa: S105 -- refused in production
 SECRET_KEY = env.text(
     "SECRET_KEY", _NOT_SECRET, "Signs sessions and tokens; at least 32 characters.", secret=True, minimum=32
+)
+SECRET_KEY_FALLBACKS = env.words(
+    "SECRET_KEY_FALLBACKS",
+    (),
+    "Earlier values of SECRET_KEY, separated by commas: what they signed stays valid until you remove them.",
+    secret=True,
 )
 _HERE = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = list(
