@@ -100,7 +100,9 @@ WORKER_MEMORY_MB = env.integer(
 )
 HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
 FORWARDED_ALLOW_IPS = env.text(
-    "FORWARDED_ALLOW_IPS", "127.0.0.1", "Proxies whose X-Forwarded-For and -Proto are believed; * for all."
+    "FORWARDED_ALLOW_IPS",
+    "",
+    "Proxies whose X-Forwarded-For and -Proto headers are trusted, separated by commas; *: all; empty: none.",
 )
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
@@ -124,8 +126,8 @@ JWT_ROLE_CLAIM = env.text(
 API_REQUESTS_PER_MINUTE = env.integer(
     "API_REQUESTS_PER_MINUTE", 1200, "What one key or person may ask of the API in a minute; 0: no limit."
 )
-API_LOGINS_PER_MINUTE = env.integer(
-    "API_LOGINS_PER_MINUTE", 20, "Tokens that one address may ask for in a minute; 0: no limit."
+API_REFUSALS_PER_MINUTE = env.integer(
+    "API_REFUSALS_PER_MINUTE", 120, "401 and 403 answers that one address gets in a minute before 429; 0: no limit."
 )
 API_EVENT_STREAMS = env.integer("API_EVENT_STREAMS", 500, "Event streams that a web process keeps open.", minimum=1)
 API_EVENT_STREAMS_PER_KEY = env.integer(
@@ -386,7 +388,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "scrapersky.api.renderers.NoMetadata",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.openapi.Described",
-    "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
+    "EXCEPTION_HANDLER": "scrapersky.api.refusals.handle",
     "COERCE_DECIMAL_TO_STRING": False,
     "NON_FIELD_ERRORS_KEY": "body",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -438,6 +440,7 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=JWT_ACCESS_MINUTES),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=JWT_REFRESH_DAYS),
     "UPDATE_LAST_LOGIN": False,
+    "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
 # Static files come from the web process, compressed and cached for good under hashed names.
@@ -462,6 +465,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "scrapersky.sessions"
 
 if PRODUCTION:
     if DEBUG:
