@@ -45,6 +45,7 @@ OUR_PREFIXES = (
         "RETRY_BASE_",
         "SCRAPERSKY_",
         "SECRET_KEY_",
+        "WEBHOOK_",
         "WEB_PROC",
         "WORKER_PROC",
     ),
@@ -248,6 +249,17 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
+env.section = "Webhooks"
+
+WEBHOOK_ALLOW_NETWORKS = env.networks(
+    "WEBHOOK_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, whose receivers get messages; with one, names such as hooks.internal are allowed.",
+)
+WEBHOOK_ALLOW_PORTS = env.integers(
+    "WEBHOOK_ALLOW_PORTS", (80, 443), "Ports that a webhook's URL may name.", minimum=1, maximum=65535
+)
+
 env.section = "Sources of places"
 
 GOOGLE_MAPS_API_KEY = env.text("GOOGLE_MAPS_API_KEY", "", "The key for Google Places API (New).", secret=True)
@@ -259,6 +271,11 @@ PLACES_PROVIDER = env.choice(
 ) or ("google" if GOOGLE_MAPS_API_KEY else "overpass")
 GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
 OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
+PLACES_ALLOW_NETWORKS = env.networks(
+    "PLACES_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, that OVERPASS_BASE_URL's name may lead to.",
+)
 GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
 _GOOGLE_PRICES = "2026-11-01 text_search_ids=0 text_search_enterprise=0.035 place_details_enterprise=0.02"
 GOOGLE_PLACES_PRICES = price_table(_GOOGLE_PRICES) + price_table(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connections
 
 from scrapersky import database_url, logs
@@ -286,6 +291,44 @@ def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
     assert done.stderr.startswith("The database cannot be reached (app@127.0.0.1:1/scrapersky): ")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "hunter2" not in done.stderr
+
+
+# What the web trusts.
+
+
+@pytest.mark.parametrize(
+    ("trusted", "client"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9"), ("10.9.8.7", "127.0.0.1")]
+)
+def test_forwarded_addresses_are_believed_of_named_proxies_alone(
+    trusted: str, client: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: given.update(options))
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # uvicorn's own default reads it
+    settings.FORWARDED_ALLOW_IPS = trusted
+    call_command("web", port=_free_port(), skip_checks=True)
+
+    seen: list[str] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    names = ("proxy_headers", "forwarded_allow_ips")
+    config = uvicorn.Config(application, lifespan="off", log_config=None, **{name: given[name] for name in names})
+    config.load()
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "headers": [(b"x-forwarded-for", b"203.0.113.9")]}
+    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    assert seen == [client]
+
+
+def test_nobody_s_forwarded_addresses_are_believed_by_default() -> None:
+    assert ours.variables["FORWARDED_ALLOW_IPS"].default == ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 # Logs.
