@@ -18,11 +18,12 @@ class ScraperSkyConfig(AppConfig):
     verbose_name = "ScraperSky"
 
     def ready(self) -> None:
-        """Register the checks that run before every command, the roles of every database, the filters of lists."""
+        """Register checks, the roles of every database, what ends access, and the filters of lists."""
         from jobs.transfer import export_jobs
-        from scrapersky import checks, roles  # noqa: F401 -- importing registers the checks
+        from scrapersky import access, checks, roles  # noqa: F401 -- importing registers the checks
 
         roles.keep(self)
+        access.watch(self)
         export_jobs.read_filters_with(_rows_of)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,6 +11,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 # Where transaction-mode poolers listen: Supabase's Supavisor, PgBouncer. LISTEN hears nothing through them.
 POOLER_PORTS = frozenset({"6543", "6432"})
+
+_FORM = "postgresql://user:password@host:5432/database"
+_UNENCODED = re.compile(r"[@/?#\s\[\]]|%(?![0-9A-Fa-f]{2})")  # RFC 3986, section 3.2.1: none of these in a userinfo
 
 
 def parse(url: str) -> dict[str, str]:
@@ -20,16 +24,32 @@ def parse(url: str) -> dict[str, str]:
     """
     if not url.startswith(("postgres://", "postgresql://")):
         raise ValueError("must start with postgres:// or postgresql://")
+    _refuse_unencoded(url.partition("://")[2])
     base, _, query = url.partition("?")
-    kept = "&".join(each for each in query.split("&") if each and not each.startswith("pgbouncer="))
+    options = "&".join(option for option in query.split("&") if option and not option.startswith("pgbouncer="))
     try:
-        found = conninfo_to_dict(f"{base}?{kept}" if kept else base)
+        parsed = conninfo_to_dict(f"{base}?{options}" if options else base)
     except ProgrammingError as error:
-        raise ValueError(f"must be a PostgreSQL URL ({str(error).strip()})") from None
-    parameters = {name: str(value) for name, value in found.items()}
+        raise ValueError(f"must be a PostgreSQL URL{_unknown_option(error)}: {_FORM}") from None
+    parameters = {name: str(value) for name, value in parsed.items()}
     if not parameters.get("dbname"):
-        raise ValueError("must name a database: postgresql://user:password@host:5432/database")
+        raise ValueError(f"must name a database: {_FORM}")
+    if not parameters.get("port", "0").replace(",", "").isdecimal():
+        raise ValueError(f"must have a number as its port: {_FORM}")
     return parameters
+
+
+def _refuse_unencoded(rest: str) -> None:
+    """libpq takes `p@ss` and `p/ss` apart where it should not; it would then print pieces of a password as a host."""
+    credentials, at, _ = rest.rpartition("@")
+    if at and _UNENCODED.search(credentials):
+        raise ValueError("must have special characters percent-encoded, in a password above all: @ as %40, / as %2F")
+
+
+def _unknown_option(error: ProgrammingError) -> str:
+    """The one part of libpq's messages that cannot hold a piece of a password: the name of an option."""
+    option = re.search(r'invalid URI query parameter: "(\w+)"', str(error))
+    return f" (there is no option {option[1]})" if option else ""
 
 
 def is_pooled(url: str) -> bool:

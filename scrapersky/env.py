@@ -1,7 +1,8 @@
 """Settings from the environment: each variable has a name, a type, a default and a sentence, in one place.
 
 `settings.py` declares a variable and uses its value in one line; a wrong or unknown variable is refused when the
-process starts. A new variable is one line there.
+process starts. A new variable is one line there. A secret may stand in a file that NAME_FILE names, as Docker and
+Kubernetes mount theirs.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import difflib
 import ipaddress
 import math
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +27,14 @@ PriceTable = list[tuple[date, dict[str, Decimal]]]
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+LARGEST_SECRET_BYTES = 65_536
+
+# What Kubernetes puts into every container for a Service of any name, unless enableServiceLinks is false: a Service
+# `api` brings API_SERVICE_HOST, API_SERVICE_PORT_HTTP, API_PORT_80_TCP_ADDR and API_PORT=tcp://...
+_SERVICE_LINK = re.compile(
+    r"_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$"
+)
+_SERVICE_LINK_URL = re.compile(r"(tcp|udp|sctp)://")
 
 
 class WrongSettings(ImproperlyConfigured):
@@ -40,8 +51,13 @@ class Variable:
     value: Any
     meaning: str
     secret: bool
-    given: bool
+    source: str  # "environment", "file PATH" or "default"
     section: str
+
+    @property
+    def given(self) -> bool:
+        """Whether the environment sets it, itself or by the file that it names."""
+        return self.source != "default"
 
     @property
     def shown(self) -> str:
@@ -169,21 +185,57 @@ class Environment:
         *,
         secret: bool = False,
     ) -> Value:
-        given = self.values.get(name)
+        given, source = self._given(name, secret=secret)
         value = default
-        if given is not None and given.strip():  # empty means unset, as compose files and CI write it
+        if given:
             try:
-                value = parse(given.strip())
+                value = parse(given)
             except ValueError as error:
-                shown = "" if secret else f", not {given.strip()!r}"
-                self.problems.append(f"{name} {_sentence(error)}{shown}.")
-        self.variables[name] = Variable(
-            name, kind, default, value, meaning, secret, bool(given and given.strip()), self.section
-        )
+                shown = "" if secret else f", not {given!r}"
+                where = f"{name}, read from {source}," if source.startswith("file ") else name
+                self.problems.append(f"{where} {_sentence(error)}{shown}.")
+        self.variables[name] = Variable(name, kind, default, value, meaning, secret, source, self.section)
         return value
 
+    def _given(self, name: str, *, secret: bool) -> tuple[str, str]:
+        """The text of a variable and where it comes from; empty means unset, as compose files and CI write it."""
+        given = self.values.get(name, "").strip()
+        path = self.values.get(f"{name}_FILE", "").strip() if secret else ""
+        if given and path:
+            self.problems.append(f"{name} and {name}_FILE are both set; unset one of them.")
+        elif path:
+            return self._secret_in(path, f"{name}_FILE"), f"file {path}"
+        return given, "environment" if given else "default"
+
+    def _secret_in(self, path: str, name: str) -> str:
+        try:
+            with Path(path).open("rb") as file:
+                content = file.read(LARGEST_SECRET_BYTES + 1)
+            text = content.decode().strip()
+        except OSError as error:
+            self.problems.append(f"{name} names a file that cannot be read: {path} ({error.strerror}).")
+            return ""
+        except UnicodeDecodeError:
+            self.problems.append(f"{name} names a file that is not text in UTF-8: {path}.")
+            return ""
+        if not text or len(content) > LARGEST_SECRET_BYTES:
+            size = "larger than 64 KiB" if text else "empty"
+            self.problems.append(f"{name} names a file that is {size}: {path}.")
+            return ""
+        return text
+
     def _is_unknown(self, name: str) -> bool:
-        return name.startswith(self.prefixes) and name not in self.variables if self.prefixes else False
+        if not self.prefixes or not name.startswith(self.prefixes) or self._is_service_link(name):
+            return False
+        base = self.variables.get(name.removesuffix("_FILE"))
+        return name not in self.variables and not (base and base.secret)
+
+    def _is_service_link(self, name: str) -> bool:
+        if name in self.variables:
+            return False
+        return bool(
+            _SERVICE_LINK.search(name) or (name.endswith("_PORT") and _SERVICE_LINK_URL.match(self.values[name]))
+        )
 
     def _about_unknown(self, name: str) -> str:
         near = difflib.get_close_matches(name, self.variables, 1, 0.0)

@@ -182,11 +182,15 @@ def stage_facts(stage: statistics.StageStatistics) -> dict[str, Any]:
 
 
 def may_look(request: HttpRequest) -> bool:
-    """Whether figures may be shown: to logged-in staff, to the bearer of METRICS_TOKEN, and to all in development."""
+    """Whether figures may be shown: to logged-in staff, and to the bearer of METRICS_TOKEN.
+
+    In development, where no token is set, to everybody.
+    """
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN and kind.lower() == "bearer":
         return hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
-    return bool(settings.DEBUG or (request.user.is_active and request.user.is_staff))
+    open_to_all = settings.DEBUG and not settings.METRICS_TOKEN
+    return bool(open_to_all or (request.user.is_active and request.user.is_staff))
 
 
 def refusal() -> JsonResponse:

@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
+
 
 class SavedView(models.Model):
     """A list with its filters, under a name."""
@@ -29,7 +31,7 @@ class SavedView(models.Model):
 
 
 class LoginAttempt(models.Model):
-    """A wrong password: what the log-in's throttle counts, for all web processes together. Kept for a day."""
+    """A failed log-in: what the throttle of log-ins counts, for all web processes together. Stored for a day."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())
@@ -38,7 +40,10 @@ class LoginAttempt(models.Model):
 
     class Meta:
         db_table = "login_attempts"
-        indexes: ClassVar = [models.Index(fields=["address", "at"], name="login_attempts_address")]
+        indexes: ClassVar = [
+            models.Index(fields=["address", "at"], name="login_attempts_address"),
+            models.Index(fields=["username", "at"], name="login_attempts_username"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.username} from {self.address}"
@@ -59,6 +64,37 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.user}"
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the authenticator app once. Only its SHA-256 is stored: 80 random bits need no slow hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
+    digest = models.TextField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "recovery_codes"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_codes_identity")]
+
+    def __str__(self) -> str:
+        return f"of {self.user}"
+
+
+class AccessGeneration(models.Model):
+    """How often a person's tokens and sessions were ended; every token carries a stamp of it (see access.py)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="access_generation"
+    )
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "access_generations"
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.number}"
 
 
 class ApiKey(models.Model):

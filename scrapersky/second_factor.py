@@ -1,6 +1,6 @@
 """The second factor of a log-in: time-based one-time passwords, as every authenticator app makes them.
 
-RFC 6238 over RFC 4226: SHA-1, six digits, a new one every thirty seconds.
+RFC 6238 over RFC 4226: SHA-1, six digits, a new one every thirty seconds. A recovery code replaces the app once.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ import time
 from typing import Any
 from urllib.parse import quote
 
+from django.db import transaction
 from django.utils import timezone
 
-from scrapersky.models import SecondFactor
+from scrapersky.access import end_access
+from scrapersky.models import RecoveryCode, SecondFactor
 
 STEP_SECONDS = 30  # RFC 6238, section 4.1
 DIGITS = 6
 DRIFT = 1  # steps that a clock may be wrong by, each way (RFC 6238, section 5.2)
 SECRET_BYTES = 20  # 160 bits, as RFC 4226, section 4, recommends
+RECOVERY_CODES = 10
+RECOVERY_BYTES = 10  # 80 bits: 16 letters and digits
 
 
 def new_secret() -> str:
@@ -48,9 +52,18 @@ def needed(user: Any) -> bool:
 
 
 def accept(user: Any, code: str) -> bool:
-    """Whether the code is right and new: a step's code is taken once (RFC 6238, section 5.2), by one request."""
-    factor, typed = SecondFactor.objects.filter(user=user).first(), "".join(code.split())
-    if factor is None or not (typed.isascii() and typed.isdigit()):
+    """Whether the code is right and new: a code of the app, or a recovery code. Each is taken once."""
+    typed = "".join(code.split()).replace("-", "")
+    if typed.isascii() and typed.isdigit():
+        return _accept_from_app(user, typed)
+    unused = RecoveryCode.objects.filter(user=user, digest=_digest(typed), used_at=None)
+    return unused.update(used_at=timezone.now()) == 1
+
+
+def _accept_from_app(user: Any, typed: str) -> bool:
+    """A time step's code is taken once (RFC 6238, section 5.2), by one request."""
+    factor = SecondFactor.objects.filter(user=user).first()
+    if factor is None:
         return False
     now = int(time.time()) // STEP_SECONDS
     for step in range(now - DRIFT, now + DRIFT + 1):
@@ -60,20 +73,41 @@ def accept(user: Any, code: str) -> bool:
     return False
 
 
+def new_recovery_codes(user: Any) -> list[str]:
+    """Ten codes such as `k3vd-q2ma-7wzt-hx5c`, in place of all earlier ones. They can be shown this once only."""
+    texts = [base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
+    with transaction.atomic():
+        RecoveryCode.objects.filter(user=user).delete()
+        RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=_digest(text)) for text in texts])
+    return ["-".join(text[at : at + 4] for at in range(0, len(text), 4)) for text in texts]
+
+
+def recovery_codes_left(user: Any) -> int:
+    """How many unused recovery codes there are."""
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.lower().encode("utf-8", "replace")).hexdigest()
+
+
 def begin(user: Any) -> SecondFactor:
     """The person's factor, made (not yet in force) where there is none."""
     factor, _ = SecondFactor.objects.get_or_create(user=user, defaults={"secret": new_secret()})
     return factor
 
 
-def confirm(user: Any, code: str) -> bool:
-    """Switch it on: the app shows the right code."""
+def confirm(user: Any, code: str, *, except_session: str | None = None) -> bool:
+    """Switch it on when the app shows the right code; other sessions and all tokens end."""
     if not accept(user, code):
         return False
     SecondFactor.objects.filter(user=user).update(confirmed_at=timezone.now())
+    end_access(user, except_session=except_session)
     return True
 
 
-def switch_off(user: Any) -> None:
-    """Without it, from now on; the secret is forgotten."""
+def switch_off(user: Any, *, except_session: str | None = None) -> None:
+    """Delete the secret and the recovery codes; other sessions and all tokens end."""
     SecondFactor.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    end_access(user, except_session=except_session)

@@ -44,6 +44,8 @@ OUR_PREFIXES = (
         "RETENTION_",
         "RETRY_BASE_",
         "SCRAPERSKY_",
+        "SECRET_KEY_",
+        "WEBHOOK_",
         "WEB_PROC",
         "WORKER_PROC",
     ),
@@ -77,6 +79,12 @@ _NOT_SECRET = "not-a-secret-this-is-a-development-server"  # noqa: S105 -- refus
 SECRET_KEY = env.text(
     "SECRET_KEY", _NOT_SECRET, "Signs sessions and tokens; at least 32 characters.", secret=True, minimum=32
 )
+SECRET_KEY_FALLBACKS = env.words(
+    "SECRET_KEY_FALLBACKS",
+    (),
+    "Earlier values of SECRET_KEY, separated by commas: what they signed stays valid until you remove them.",
+    secret=True,
+)
 _HERE = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = list(
     env.words("ALLOWED_HOSTS", () if PRODUCTION else _HERE, "Host names that the web answers to, separated by commas.")
@@ -93,7 +101,9 @@ WORKER_MEMORY_MB = env.integer(
 )
 HTTPS = env.flag("HTTPS", PRODUCTION, "People reach the web by https: secure cookies, redirect, HSTS.")
 FORWARDED_ALLOW_IPS = env.text(
-    "FORWARDED_ALLOW_IPS", "127.0.0.1", "Proxies whose X-Forwarded-For and -Proto are believed; * for all."
+    "FORWARDED_ALLOW_IPS",
+    "",
+    "Proxies whose X-Forwarded-For and -Proto headers are trusted, separated by commas; *: all; empty: none.",
 )
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
@@ -117,8 +127,8 @@ JWT_ROLE_CLAIM = env.text(
 API_REQUESTS_PER_MINUTE = env.integer(
     "API_REQUESTS_PER_MINUTE", 1200, "What one key or person may ask of the API in a minute; 0: no limit."
 )
-API_LOGINS_PER_MINUTE = env.integer(
-    "API_LOGINS_PER_MINUTE", 20, "Tokens that one address may ask for in a minute; 0: no limit."
+API_REFUSALS_PER_MINUTE = env.integer(
+    "API_REFUSALS_PER_MINUTE", 120, "401 and 403 answers that one address gets in a minute before 429; 0: no limit."
 )
 API_EVENT_STREAMS = env.integer("API_EVENT_STREAMS", 500, "Event streams that a web process keeps open.", minimum=1)
 API_EVENT_STREAMS_PER_KEY = env.integer(
@@ -243,6 +253,17 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
+env.section = "Webhooks"
+
+WEBHOOK_ALLOW_NETWORKS = env.networks(
+    "WEBHOOK_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, whose receivers get messages; with one, names such as hooks.internal are allowed.",
+)
+WEBHOOK_ALLOW_PORTS = env.integers(
+    "WEBHOOK_ALLOW_PORTS", (80, 443), "Ports that a webhook's URL may name.", minimum=1, maximum=65535
+)
+
 env.section = "Sources of places"
 
 GOOGLE_MAPS_API_KEY = env.text("GOOGLE_MAPS_API_KEY", "", "The key for Google Places API (New).", secret=True)
@@ -254,6 +275,11 @@ PLACES_PROVIDER = env.choice(
 ) or ("google" if GOOGLE_MAPS_API_KEY else "overpass")
 GOOGLE_PLACES_BASE_URL = env.text("GOOGLE_PLACES_BASE_URL", "https://places.googleapis.com", "Google Places API (New).")
 OVERPASS_BASE_URL = env.text("OVERPASS_BASE_URL", "https://overpass-api.de", "An Overpass API server.")
+PLACES_ALLOW_NETWORKS = env.networks(
+    "PLACES_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, that OVERPASS_BASE_URL's name may lead to.",
+)
 GOOGLE_RETENTION_DAYS = env.integer("GOOGLE_RETENTION_DAYS", 30, "Days after which Google's place content is cleared.")
 _GOOGLE_PRICES = "2026-11-01 text_search_ids=0 text_search_enterprise=0.035 place_details_enterprise=0.02"
 GOOGLE_PLACES_PRICES = price_table(_GOOGLE_PRICES) + price_table(
@@ -381,7 +407,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "scrapersky.api.renderers.NoMetadata",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.openapi.Described",
-    "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
+    "EXCEPTION_HANDLER": "scrapersky.api.refusals.handle",
     "COERCE_DECIMAL_TO_STRING": False,
     "NON_FIELD_ERRORS_KEY": "body",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -433,6 +459,7 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=JWT_ACCESS_MINUTES),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=JWT_REFRESH_DAYS),
     "UPDATE_LAST_LOGIN": False,
+    "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
 # Static files come from the web process, compressed and cached for good under hashed names.
@@ -457,6 +484,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "scrapersky.sessions"
 
 if PRODUCTION:
     if DEBUG:

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from jobs.actions import automation, curation, operations
 from jobs.events import event_log, webhooks
+from jobs.events.webhook_delivery import Reply
 from jobs.maintenance import upkeep
 from jobs.models import Domain, Host, StageMinute
 from jobs.pipeline import Done, queue
@@ -24,7 +25,6 @@ from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import stage_named
 from jobs.web.failures import Fail
-from jobs.web.post import Answer
 
 PAGE = (settings.BASE_DIR / "docs" / "events.md").read_text()
 SECTIONS: dict[str, str] = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -151,7 +151,7 @@ def switch_a_webhook_off() -> None:
     webhooks.ping(hook)
     message = webhooks.claim(hook.pk)
     assert message is not None
-    webhooks.settle(message, Answer(410, "Gone", None), "The receiver answered 410.")
+    webhooks.settle(message, Reply(410, "Gone", None), "The receiver answered 410.")
 
 
 def do_a_chore() -> None:

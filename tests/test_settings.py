@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connections
 
 from scrapersky import database_url, logs
@@ -123,6 +128,64 @@ def test_a_secret_is_in_no_message_and_in_no_table() -> None:
     assert shown.variables["FETCH_URL"].shown == "***"
 
 
+# Secrets in files.
+
+
+def test_every_secret_can_stand_in_a_file(tmp_path: Path) -> None:
+    for name in [variable.name for variable in ours.variables.values() if variable.secret]:
+        file = tmp_path / name
+        file.write_text(f"{SECRET}\n")
+        env = Environment({f"{name}_FILE": str(file)}, prefixes=(name,))
+        assert env.text(name, "", "", secret=True) == SECRET
+        assert env.variables[name].source == f"file {file}"
+        env.finish()
+
+
+def test_a_secret_that_is_set_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(SECRET)
+    env = environment({"FETCH_KEY": "x", "FETCH_KEY_FILE": str(file)})
+    env.text("FETCH_KEY", "", "", secret=True)
+    assert refused(env) == "FETCH_KEY and FETCH_KEY_FILE are both set; unset one of them."
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "FETCH_KEY_FILE names a file that cannot be read: {} (No such file or directory)."),
+        (b" \n", "FETCH_KEY_FILE names a file that is empty: {}."),
+        (b"\xff\xfe\xfd", "FETCH_KEY_FILE names a file that is not text in UTF-8: {}."),
+        (b"x" * 65_537, "FETCH_KEY_FILE names a file that is larger than 64 KiB: {}."),
+        (b"hunter2", "FETCH_KEY, read from file {}, must have at least 32 characters."),
+    ],
+)
+def test_a_secret_file_that_will_not_do_is_told_in_a_sentence(
+    tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_bytes(content)
+    env = environment({"FETCH_KEY_FILE": str(file)})
+    env.text("FETCH_KEY", "", "", secret=True, minimum=32)
+    assert refused(env) == sentence.format(file)
+
+
+def test_only_secrets_can_stand_in_files() -> None:
+    env = environment({"FETCH_TIMEOUT_SECONDS_FILE": "/run/secrets/x"})
+    env.number("FETCH_TIMEOUT_SECONDS", 20, "")
+    assert "There is no setting FETCH_TIMEOUT_SECONDS_FILE" in refused(env)
+
+
+def test_what_kubernetes_injects_for_a_service_is_no_misspelt_setting() -> None:
+    links = {
+        "FETCH_SERVICE_HOST": "10.0.0.1", "FETCH_SERVICE_PORT": "80", "FETCH_SERVICE_PORT_HTTP": "80",
+        "FETCH_PORT": "tcp://10.0.0.1:80", "FETCH_PORT_80_TCP": "tcp://10.0.0.1:80",
+        "FETCH_PORT_80_TCP_ADDR": "10.0.0.1", "FETCH_PORT_80_TCP_PROTO": "tcp", "FETCH_PORT_80_TCP_PORT": "80",
+    }  # fmt: skip
+    environment(links).finish()
+    assert "FETCH_PORT" in refused(environment({"FETCH_PORT": "8000"}))
+
+
 def test_every_stage_has_its_six_variables_and_every_variable_a_meaning() -> None:
     assert len(STAGE_PREFIXES) == 8
     names = ("INTERVAL_MINUTES", "BATCH_SIZE", "MAX_INSTANCES", "MAX_ATTEMPTS", "CONCURRENCY", "DEADLINE_SECONDS")
@@ -151,6 +214,23 @@ def test_nothing_in_a_session_is_to_outlive_a_transaction() -> None:
 
 
 @pytest.mark.parametrize(
+    "password", ["hun@ter2", "hun/ter2", "hun?ter2", "hun#ter2", "hun ter2", "hun%ter2", "[hunter2"]
+)
+def test_a_password_that_is_not_encoded_is_refused_without_a_piece_of_it(password: str) -> None:
+    done = manage("check", DATABASE_URL=f"postgresql://app:{password}@db.test:5432/scrapersky")
+    assert done.returncode == 2
+    assert done.stderr.startswith("DATABASE_URL must have special characters percent-encoded")
+    assert not [piece for piece in ("hun", "ter2") if piece in done.stderr]
+
+
+def test_a_url_without_a_host_prints_no_piece_of_the_password_as_a_port() -> None:
+    done = manage("check", DATABASE_URL="postgresql://app:hunter2/scrapersky")
+    assert done.returncode == 2
+    assert "must have a number as its port" in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize(
     "url", ["mysql://a/b", "postgresql://a:b@c:5432", "postgresql://a@b/c?nonsense=1", "postgresql://["]
 )
 def test_a_url_that_is_none_is_refused(url: str) -> None:
@@ -161,13 +241,18 @@ def test_a_url_that_is_none_is_refused(url: str) -> None:
 # Commands.
 
 
-def test_manage_settings_shows_values_and_hides_secrets() -> None:
+def test_manage_settings_shows_values_with_their_source_and_hides_secrets(tmp_path: Path) -> None:
     shown = manage("settings", "--json", FETCH_TIMEOUT_SECONDS="7.5", SECRET_KEY=SECRET)
     assert shown.returncode == 0, shown.stderr
     values = json.loads(shown.stdout)
     assert values["FETCH_TIMEOUT_SECONDS"]["value"] == 7.5
     assert values["FETCH_TIMEOUT_SECONDS"]["from"] == "environment"
     assert SECRET not in shown.stdout
+    file = tmp_path / "secret"
+    file.write_text(SECRET)
+    values = json.loads(manage("settings", "--json", SECRET_KEY_FILE=str(file)).stdout)
+    assert values["SECRET_KEY"]["from"] == f"file {file}"
+    assert values["SECRET_KEY"]["value"] == "***6789"
     table = manage("settings", "fetch_timeout", COLUMNS="200")
     assert "FETCH_TIMEOUT_SECONDS" in table.stdout
 
@@ -207,6 +292,44 @@ def test_an_unreachable_database_is_one_sentence_without_the_password() -> None:
     assert done.stderr.startswith("The database cannot be reached (app@127.0.0.1:1/scrapersky): ")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "hunter2" not in done.stderr
+
+
+# What the web trusts.
+
+
+@pytest.mark.parametrize(
+    ("trusted", "client"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9"), ("10.9.8.7", "127.0.0.1")]
+)
+def test_forwarded_addresses_are_believed_of_named_proxies_alone(
+    trusted: str, client: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: given.update(options))
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # uvicorn's own default reads it
+    settings.FORWARDED_ALLOW_IPS = trusted
+    call_command("web", port=_free_port(), skip_checks=True)
+
+    seen: list[str] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    names = ("proxy_headers", "forwarded_allow_ips")
+    config = uvicorn.Config(application, lifespan="off", log_config=None, **{name: given[name] for name in names})
+    config.load()
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "headers": [(b"x-forwarded-for", b"203.0.113.9")]}
+    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    assert seen == [client]
+
+
+def test_nobody_s_forwarded_addresses_are_believed_by_default() -> None:
+    assert ours.variables["FORWARDED_ALLOW_IPS"].default == ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 # Logs.

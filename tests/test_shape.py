@@ -45,6 +45,7 @@ LEVELS = [
     ("scrapersky.database_url", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.commandline", 23),
+    ("scrapersky.sessions", 24),
     ("scrapersky.models", 24),
     ("scrapersky.api", 26),
     ("scrapersky.admin", 26),

@@ -25,16 +25,15 @@ from procrastinate import exceptions as procrastinate_exceptions
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
 
-from jobs.events import webhooks
+from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
 from jobs.pipeline import Stage, wake, work_expired
 from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import TRANSIENT_DB_ERRORS, close_threads, first_line, in_database
-from jobs.pipeline.web import make_policy, make_web
+from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.stages import PIPELINE
-from jobs.web.post import Poster
 
 log = logging.getLogger("jobs.runtime.worker")
 
@@ -76,8 +75,8 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
     watch = asyncio.create_task(_every(1.0, stopping, lambda: in_database(_wake_stages_with_due_rows)))
-    sender = webhooks.Sender(Poster(make_policy()))
-    sending = asyncio.create_task(_every(1.0, stopping, sender.turn))
+    sender = webhook_delivery.Sender()
+    sending = asyncio.create_task(_every(1.0, stopping, sender.serve_due))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
     await asyncio.gather(watch, sending)
     await sender.close()

@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from ipaddress import ip_network
 from typing import Any
 
-import aiohttp
+import httpx
 import orjson
 from django.conf import settings
 
-from jobs.web.failures import Fail, Retry
+from jobs.web import Policy
+from jobs.web.addresses import networks
+from jobs.web.client import client_for
 
-TIMEOUT = aiohttp.ClientTimeout(total=60, connect=10)
+SECONDS = 60.0
+CONNECT_SECONDS = 10.0
 MOST_BYTES = 20_000_000
 
 
 async def call(method: str, url: str, **options: Any) -> tuple[int, Any]:
     """Send a request; returns the status and the answer's JSON (None if it is none).
 
-    It says who we are, as public servers ask. Raises Retry for what passes by itself: no connection, no answer in time.
-    Proxies of the environment are ignored.
+    `options` are httpx's: json, data, headers. It says who we are, as public servers ask. Raises Retry for what passes
+    by itself (no connection, no answer in time) and Fail for what does not (a forbidden address, an answer too large).
     """
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False, headers={"User-Agent": _name()}) as session,
-            session.request(method, url, allow_redirects=False, **options) as answer,
-        ):
-            return answer.status, _json(await _read(answer))
-    except TimeoutError:
-        raise Retry("timeout", "The provider did not answer in time.") from None
-    except aiohttp.ClientError as error:
-        raise Retry("connect", f"The provider could not be reached ({type(error).__name__}).") from None
+    headers = {"User-Agent": _name(), **options.pop("headers", {})}
+    async with client_for(provider_policy(url), seconds=SECONDS, most_bytes=MOST_BYTES) as client:
+        response = await client.request(method, url, headers=headers, **options)
+    return response.status_code, _json(response.content)
+
+
+def provider_policy(url: str) -> Policy:
+    """Where a provider may be: at the port and the address that the operator's base URL names.
+
+    A name has to lead to the public internet, or into PLACES_ALLOW_NETWORKS.
+    """
+    base, own = httpx.URL(url), []
+    with suppress(ValueError):
+        own = [ip_network(base.host)]
+    return Policy(
+        connect=CONNECT_SECONDS,
+        idle=SECONDS,
+        ports=(base.port or (443 if base.scheme == "https" else 80),),
+        allowed=(*networks(settings.PLACES_ALLOW_NETWORKS), *own),
+        local_names=bool(settings.PLACES_ALLOW_NETWORKS),
+        settings_prefix="PLACES",
+    )
 
 
 def _name() -> str:
     contact = f" (+{settings.FETCH_CONTACT_URL})" if settings.FETCH_CONTACT_URL else ""
     return f"{settings.FETCH_USER_AGENT}/1.0{contact}"
-
-
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Fail("too_large", "The provider's answer is larger than we read.")
-    return bytes(body)
 
 
 def _json(body: bytes) -> Any:

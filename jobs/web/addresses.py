@@ -36,6 +36,16 @@ _NEVER_V6 = [
     IPv6Network(entry) for entry in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
 
+# Where clouds serve credentials to their machines; no setting opens them. Most are link-local (169.254.169.254,
+# 169.254.170.2); the rest are Azure's, Alibaba's, Oracle's, and AWS's and Google's by IPv6.
+_METADATA = [
+    ip_network(network)
+    for network in (
+        "169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:ec2::/32",
+        "fd20:ce::254/128", "fe80::/10",
+    )
+]  # fmt: skip
+
 # RFC 6761, 6762, 7686, 8375, and the names under which clouds serve credentials.
 _NEVER_NAMES = ("localhost", "local", "internal", "onion", "i2p", "home.arpa", "localdomain", "lan", "intranet", "corp")
 
@@ -92,10 +102,35 @@ def is_public(address: str) -> bool:
 
 
 def may_contact(address: str, allowed: Sequence[Network] = ()) -> bool:
-    """Whether a socket may be opened to an address: it is public, or in a network that the settings allow by name."""
+    """Whether a socket may be opened to an address: it is public, or in a network that the settings allow by name.
+
+    Never to where a cloud serves its metadata, whatever the settings allow.
+    """
     if is_public(address):
         return True
-    return bool(allowed) and _is_within(address, tuple(allowed))
+    return bool(allowed) and _is_within(address, tuple(allowed)) and not is_metadata(address)
+
+
+def is_metadata(address: str) -> bool:
+    """Whether a cloud serves credentials there, also when the address is written inside of an IPv6 address."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    addresses = [ip, _carried_ipv4(ip)] if isinstance(ip, IPv6Address) else [ip]
+    return any(
+        address.version == network.version and address in network
+        for address in addresses
+        if address is not None
+        for network in _METADATA
+    )
+
+
+def _carried_ipv4(ip: IPv6Address) -> IPv4Address | None:
+    """Mapped (::ffff:a.b.c.d), 6to4, and the well-known NAT64 prefix (RFC 4291, 3056, 6052)."""
+    if int(ip) >> 32 in (0, 0x64FF9B << 64):
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 @lru_cache(maxsize=4096)
@@ -113,12 +148,19 @@ def networks(texts: Sequence[str]) -> tuple[Network, ...]:
 
 
 def target_of(
-    url: str, *, ports: Sequence[int] = (80, 443), allowed: Sequence[Network] = (), mappings: Sequence[Mapping] = ()
+    url: str,
+    *,
+    ports: Sequence[int] = (80, 443),
+    allowed: Sequence[Network] = (),
+    mappings: Sequence[Mapping] = (),
+    local_names: bool = False,
+    settings_prefix: str = "FETCH",
 ) -> Target:
     """Read a URL by the WHATWG standard, so that it means to us what it means to whatever connects later.
 
     Raises Fail: `bad_url` for what cannot be fetched, `forbidden_address` for what must not be. A host name that is
-    let through here may still resolve to a forbidden address; the socket decides that.
+    let through here may still resolve to a forbidden address; the socket decides that. `local_names` lets names through
+    that are not of the public internet (`receiver`, `hooks.internal`). Refusals name settings of `settings_prefix`.
     """
     if len(url) > LONGEST_URL:
         raise Fail("bad_url", f"The URL is longer than {LONGEST_URL} characters.")
@@ -133,19 +175,19 @@ def target_of(
         raise Fail("bad_url", "A URL with a user name or password in it is not fetched.")
     port = int(parsed.port) if parsed.port else DEFAULT_PORTS[scheme]
     if port not in ports:
-        raise Fail("forbidden_address", f"Port {port} is not among FETCH_ALLOW_PORTS.")
+        raise Fail("forbidden_address", f"Port {port} is not among {settings_prefix}_ALLOW_PORTS.")
     if not mapping_for(host, mappings):
-        _check_host(host, allowed)
+        _check_host(host, allowed, local_names)
     parsed.hostname, parsed.hash = host, ""
     return Target(parsed.href, scheme, host, port)
 
 
-def _check_host(host: str, allowed: Sequence[Network]) -> None:
+def _check_host(host: str, allowed: Sequence[Network], local_names: bool) -> None:
     literal = host.strip("[]")
     if _is_literal(literal):
         if not may_contact(literal, allowed):
             raise Fail("forbidden_address")
-    elif "." not in host or host.endswith(tuple(f".{name}" for name in _NEVER_NAMES)):
+    elif not local_names and ("." not in host or host.endswith(tuple(f".{name}" for name in _NEVER_NAMES))):
         raise Fail("forbidden_address", "The name is not one of the public internet.")
 
 

@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -102,6 +103,12 @@ def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
     return url, {"X-Forwarded-Proto": target.scheme}
 
 
+@lru_cache(maxsize=4)
+def _tls(ca_file: str | None) -> ssl.SSLContext:
+    """Reading the system's authorities takes tens of milliseconds."""
+    return ssl.create_default_context(cafile=ca_file)
+
+
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
     """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own.
 
@@ -121,7 +128,7 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         use_dns_cache=False,
         socket_factory=open_socket,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
-        ssl=ssl.create_default_context(cafile=policy.ca_file),
+        ssl=_tls(policy.ca_file),
     )
     return aiohttp.ClientSession(
         connector=connector,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from jobs.web.addresses import Mapping, Network
 from jobs.web.failures import Retry
@@ -43,6 +43,8 @@ class Policy:
     ports: tuple[int, ...] = (80, 443)
     allowed: tuple[Network, ...] = ()
     mappings: tuple[Mapping, ...] = ()
+    local_names: bool = False  # also names that are not of the public internet; their addresses are checked as ever
+    settings_prefix: str = "FETCH"  # of the settings that a refusal names
     store_bodies: bool = False
     browser: str = ""  # the Chromium that renders pages that are empty without one; none if empty
     sandbox: bool = True  # of Chromium
@@ -57,6 +59,12 @@ class Policy:
     def unreachable(self) -> float:
         """Seconds for which "robots.txt could not be read" is believed: ten minutes with the default cooldown."""
         return 10.0 * self.first_cooldown
+
+    @property
+    def reach(self) -> dict[str, Any]:
+        """What `target_of` needs to know."""
+        names = ("ports", "allowed", "mappings", "local_names", "settings_prefix")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def user_agent(self) -> str:

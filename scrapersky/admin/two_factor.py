@@ -1,35 +1,58 @@
-"""The second factor of one's own log-in: switched on with an authenticator app, and off again."""
+"""One's own log-in: the second factor, its recovery codes, and an end to all other log-ins."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from scrapersky import second_factor
+from scrapersky import access, second_factor
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.security import address_of, guesses
-from scrapersky.models import LoginAttempt
+from scrapersky.admin.security import LONGEST_CODE
+from scrapersky.login_throttle import TooManyFailures, address_of, guarded
+
+
+class WrongCode(Exception):
+    """The code is not one that the app shows now, nor an unused recovery code."""
 
 
 @site.page("second-factor/", "second_factor")
+@never_cache
 @sensitive_post_parameters("code")
 def second_factor_view(request: HttpRequest) -> HttpResponse:
-    """The key to type into an app, and the code that proves it; or, when it is on, the way to switch it off."""
-    on = second_factor.needed(request.user)
+    """The key to type into an app and the code that confirms it; or, when it is on, new recovery codes and "off"."""
     if request.method == "POST":
-        return _switched(request, on)
-    context = site.each_context(request) | {"title": "Second factor", "on": on}
-    if not on:
+        return _post(request)
+    on = second_factor.needed(request.user)
+    context: dict[str, Any] = {"on": on}
+    if on:
+        context |= {"codes_left": second_factor.recovery_codes_left(request.user)}
+    else:
         secret = second_factor.begin(request.user).secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         link = second_factor.link(secret, request.user.get_username())
         context |= {"secret": spaced, "link": link, "square": square(link)}
-    return TemplateResponse(request, "console/second_factor.html", context)
+    return _page(request, context)
+
+
+@site.page("log-out-everywhere/", "log_out_everywhere")
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End one's sessions and tokens, this session too; with `keys` the API keys as well."""
+    if request.method != "POST":
+        return redirect("admin:second_factor")
+    access.end_access(request.user, keys=bool(request.POST.get("keys")))
+    logout(request)
+    return redirect("admin:login")
 
 
 def square(text: str) -> SafeString:
@@ -39,17 +62,46 @@ def square(text: str) -> SafeString:
     return mark_safe(make_qr(text).svg_inline(scale=4, border=2))  # noqa: S308 -- modules of a QR code, no words
 
 
-def _switched(request: HttpRequest, on: bool) -> HttpResponse:
-    here, code = reverse("admin:second_factor"), request.POST.get("code", "")[:20]
-    name, address = request.user.get_username(), address_of(request)
-    if guesses(name, address):
-        return answer(request, "Too many wrong codes. Wait fifteen minutes.", here, level=messages.WARNING)
-    right = second_factor.accept(request.user, code) if on else second_factor.confirm(request.user, code)
-    if not right:
-        LoginAttempt.objects.create(username=name, address=address)
-        said = "That is not the code that the app shows now, or it was used. Nothing was changed."
-        return answer(request, said, here, level=messages.WARNING)
-    if on:
-        second_factor.switch_off(request.user)
-        return answer(request, "The second factor is off.", here)
-    return answer(request, "The second factor is on: the next log-in asks for a code.", here)
+def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    every = site.each_context(request) | {"title": "Second factor"}
+    return TemplateResponse(request, "console/second_factor.html", every | context)
+
+
+def _post(request: HttpRequest) -> HttpResponse:
+    act = request.POST.get("act", "") if second_factor.needed(request.user) else "on"
+    change = _CHANGES.get(act, _turn_off)
+    here, code = reverse("admin:second_factor"), request.POST.get("code", "")[:LONGEST_CODE]
+    try:
+        with guarded(request.user.get_username(), address_of(request)):
+            return change(request, code)
+    except TooManyFailures as closed:
+        return answer(request, str(closed), here, level=messages.WARNING)
+    except WrongCode:
+        sentence = "This code is wrong or was already used. Nothing changed. Type the code that the app shows now."
+        return answer(request, sentence, here, level=messages.WARNING)
+
+
+def _turn_on(request: HttpRequest, code: str) -> HttpResponse:
+    if not second_factor.confirm(request.user, code, except_session=request.session.session_key):
+        raise WrongCode
+    messages.success(request, "The second factor is on. Your other sessions and your API tokens have ended.")
+    return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
+
+
+def _turn_off(request: HttpRequest, code: str) -> HttpResponse:
+    if not second_factor.accept(request.user, code):
+        raise WrongCode
+    second_factor.switch_off(request.user, except_session=request.session.session_key)
+    sentence = "The second factor is off. Your other sessions and your API tokens have ended."
+    return answer(request, sentence, reverse("admin:second_factor"))
+
+
+def _renew_codes(request: HttpRequest, code: str) -> HttpResponse:
+    if not second_factor.accept(request.user, code):
+        raise WrongCode
+    return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
+
+
+_CHANGES: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
+    "on": _turn_on, "off": _turn_off, "codes": _renew_codes,
+}  # fmt: skip

@@ -33,6 +33,7 @@ ACTS = {
     "submit": "jobs.add_domain",
     "operate": "jobs.change_stagecontrol",
     "administer": "auth.change_user",
+    "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
 SCHEME = "Api-Key"
 

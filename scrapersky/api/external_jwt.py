@@ -19,6 +19,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
+from scrapersky.api.jwt_tokens import owner_of
 from scrapersky.roles import ROLES
 
 # Never both kinds for one key: a public key must not be taken for a shared secret (RFC 8725, section 3.1).
@@ -40,6 +41,10 @@ class Tokens(JWTAuthentication):
             return super().authenticate(request)
         claims = verified(given.decode("ascii", "replace"))
         return _user_of(claims), claims
+
+    def get_user(self, validated_token: Any) -> Any:
+        """The owner of a token of ours. Raises AuthenticationFailed when their access was ended since."""
+        return owner_of(validated_token)
 
 
 def verified(token: str) -> dict[str, Any]:

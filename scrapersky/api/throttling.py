@@ -13,6 +13,7 @@ from django.db import connection
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from scrapersky.login_throttle import address_of
 from scrapersky.models import ApiKey
 
 _COUNT = """
@@ -41,10 +42,7 @@ class PerMinute(BaseThrottle):
         """Requests of this minute with this one, and seconds until the next."""
         if isinstance(request.auth, ApiKey):
             return request.auth.counted  # when it was found: one round trip less
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [self.who(request)])
-            count, seconds, _ = cursor.fetchone() or (0, 60, "")
-        return int(count), int(seconds)
+        return count_request(self.who(request))
 
     def wait(self) -> float:
         """Seconds until the next minute."""
@@ -59,16 +57,12 @@ class PerMinute(BaseThrottle):
         return whose(request)
 
 
-class Guesses(PerMinute):
-    """Passwords and tokens that an address tries."""
-
-    def limit(self, request: Request) -> int:
-        """Few enough that guessing is hopeless."""
-        return int(settings.API_LOGINS_PER_MINUTE)
-
-    def who(self, request: Request) -> str:
-        """An address."""
-        return f"login {_address(request)}"
+def count_request(who: str) -> tuple[int, int]:
+    """Count a request; how many there were in this minute, and seconds until the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [who])
+        count, seconds, _ = cursor.fetchone() or (0, 60, "")
+    return int(count), int(seconds)
 
 
 def _forget_old() -> None:
@@ -81,11 +75,7 @@ def whose(request: Request) -> str:
     """The key, the person or, before they are known, the address."""
     if isinstance(request.auth, ApiKey):
         return f"key {request.auth.pk}"
-    return f"user {request.user.pk}" if request.user and request.user.pk else f"address {_address(request)}"
-
-
-def _address(request: Request) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return f"user {request.user.pk}" if request.user and request.user.pk else f"address {address_of(request)}"
 
 
 def write_headers(answer: Any, rate: tuple[int, int, int] | None) -> None:

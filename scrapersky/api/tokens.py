@@ -9,25 +9,34 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed, NotFound, ValidationError
+from rest_framework.exceptions import AuthenticationFailed, NotFound, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt import views as jwt
-from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.serializers import (
+    TokenBlacklistSerializer,
+    TokenObtainPairSerializer,
+    TokenRefreshSerializer,
+    TokenVerifySerializer,
+)
 
 from scrapersky import second_factor
+from scrapersky.access import end_access
 from scrapersky.api.auth import ACTS, make_key, may
 from scrapersky.api.base import IdFilters, Nouns, Row, View
-from scrapersky.api.fields import Body, Text, Word
+from scrapersky.api.fields import Body, Flag, Text, Word
+from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
-from scrapersky.api.throttling import Guesses
+from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import ApiKey
 
 
 class Credentials(TokenObtainPairSerializer):
     """A name and a password; a code, too, of who has switched a second factor on."""
 
+    token_class = RefreshToken
     code = serializers.CharField(required=False, max_length=20, write_only=True)
     access = serializers.CharField(read_only=True)
     refresh = serializers.CharField(read_only=True)
@@ -35,10 +44,44 @@ class Credentials(TokenObtainPairSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         """The tokens. Raises AuthenticationFailed."""
         code = attrs.pop("code", "")
-        tokens = super().validate(attrs)
-        if second_factor.needed(self.user) and not second_factor.accept(self.user, code):
-            raise AuthenticationFailed("Send the code of your authenticator app as `code`.")
+        try:
+            with guarded(str(attrs[self.username_field]), address_of(self.context["request"])):
+                tokens = super().validate(attrs)
+                if second_factor.needed(self.user) and not second_factor.accept(self.user, code):
+                    sentence = "Send the code of your authenticator app, or a recovery code, as `code`."
+                    raise AuthenticationFailed(sentence)
+        except TooManyFailures as closed:
+            raise Throttled(wait=closed.seconds, detail=str(closed)) from None
         return tokens
+
+
+class RefreshBody(TokenRefreshSerializer):
+    """A refresh token; its owner's access must not have been ended since."""
+
+    token_class = RefreshToken
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        """A new access token. Raises TokenError or AuthenticationFailed."""
+        owner_of(RefreshToken(attrs["refresh"]))
+        return super().validate(attrs)
+
+
+class VerifyBody(TokenVerifySerializer):
+    """A token of either kind."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[Any, Any]:
+        """Nothing. Raises TokenError or AuthenticationFailed when it is not in force."""
+        try:
+            owner_of(AccessToken(attrs["token"]))
+        except TokenError:
+            owner_of(RefreshToken(attrs["token"]))
+        return {}
+
+
+class RevokeBody(TokenBlacklistSerializer):
+    """A refresh token that is to end."""
+
+    token_class = RefreshToken
 
 
 class Token(View, jwt.TokenObtainPairView):
@@ -46,32 +89,52 @@ class Token(View, jwt.TokenObtainPairView):
 
     serializer_class = Credentials
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    throttle_classes = (Guesses,)
     keeps_answers = False
 
 
 class Refresh(View, jwt.TokenRefreshView):
     """A refresh token for a new access token."""
 
+    serializer_class = RefreshBody
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    throttle_classes = (Guesses,)
     keeps_answers = False
 
 
 class Verify(View, jwt.TokenVerifyView):
     """Whether a token is in force: 200 or 401."""
 
+    serializer_class = VerifyBody
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    throttle_classes = (Guesses,)
     keeps_answers = False
 
 
 class Revoke(View, jwt.TokenBlacklistView):
     """End a refresh token for good."""
 
+    serializer_class = RevokeBody
     acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    throttle_classes = (Guesses,)
     keeps_answers = False
+
+
+class RevokeAllBody(Body):
+    """Whether API keys end, too."""
+
+    keys = Flag(default=False)
+
+
+class RevokeAll(View):
+    """Log out everywhere: end one's own sessions and tokens, and the API keys if `keys` is true."""
+
+    acts: ClassVar[dict[str, str]] = {"post": "account"}
+    keeps_answers = False
+
+    @extend_schema(request=RevokeAllBody, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End them at once."""
+        body = RevokeAllBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        end_access(request.user, keys=body.validated_data["keys"])
+        return Response(status=204)
 
 
 class KeyRow(Row):
@@ -108,7 +171,7 @@ class Keys(Nouns):
 
     keeps_answers = False
     acts: ClassVar[dict[str, str]] = {
-        "list": "read", "retrieve": "read", "count": "read", "create": "read", "destroy": "read",
+        "list": "read", "retrieve": "read", "count": "read", "create": "account", "destroy": "account",
     }  # fmt: skip
     queryset = ApiKey.objects.none()
     serializer_class = KeyRow

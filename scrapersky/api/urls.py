@@ -69,6 +69,7 @@ v3 = [
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),
     path("token/revoke", tokens.Revoke.as_view(), name="api-token-revoke"),
+    path("token/revoke-all", tokens.RevokeAll.as_view(), name="api-token-revoke-all"),
     path("events/stream", Stream.as_view(), name="api-events-stream"),
     path("events", Events.as_view(), name="api-events"),
     *routes.urls,

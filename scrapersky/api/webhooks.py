@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
 from jobs.events import event_log, webhooks
+from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Webhook, WebhookDelivery
-from jobs.pipeline.web import make_policy
 from jobs.stages import PIPELINE
 from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
@@ -56,9 +56,8 @@ class WebhookChange(Body):
 
     def validate_url(self, url: str) -> str:
         """An address that may be contacted, by its form; where its name leads to is looked at when it is sent to."""
-        policy = make_policy()
         try:
-            target = target_of(url, ports=policy.ports, allowed=policy.allowed, mappings=policy.mappings)
+            target = target_of(url, **webhook_policy().reach)
         except Fail as refused:
             raise serializers.ValidationError(refused.sentence) from refused
         if target.scheme != "https" and settings.PRODUCTION:

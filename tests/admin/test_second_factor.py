@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from scrapersky import second_factor
-from scrapersky.admin.security import TRIES_OF_NAME
+from scrapersky.login_throttle import FAILURES_OF_ACCOUNT
 from scrapersky.models import SecondFactor
 
 PAGE, LOGIN, TOKEN = "/admin/second-factor/", "/admin/login/", "/api/v3/token"
@@ -68,7 +68,7 @@ def test_a_code_is_taken_once(with_factor: Client) -> None:
 
 
 def test_guessing_codes_is_as_limited_as_guessing_passwords(with_factor: Client) -> None:
-    for _ in range(TRIES_OF_NAME):
+    for _ in range(FAILURES_OF_ACCOUNT):
         Client().post(LOGIN, WHO | {"code": "000000"})
     assert "Too many" in Client().post(LOGIN, WHO | {"code": code()}).content.decode()
     assert "Too many" in with_factor.post(PAGE, {"code": code()}, follow=True).content.decode()

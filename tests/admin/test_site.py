@@ -33,7 +33,7 @@ from jobs.models import (
     Suppression,
 )
 from scrapersky.admin import site
-from scrapersky.admin.security import TRIES_OF_NAME, WINDOW
+from scrapersky.login_throttle import FAILURES_OF_ACCOUNT, WINDOW
 from scrapersky.models import LoginAttempt, SavedView
 from tests.admin.conftest import MakePerson
 
@@ -91,11 +91,11 @@ def test_every_page_forbids_inline_script_and_framing(administrator: Client) -> 
 
 def test_a_guesser_is_not_listened_to_any_more_even_with_the_right_password(administrator: Client) -> None:
     guesser = Client()
-    for _ in range(TRIES_OF_NAME):
+    for _ in range(FAILURES_OF_ACCOUNT):
         guesser.post("/admin/login/", {"username": "ada", "password": "wrong"})
     fields = {"username": "ada", "password": "ada-secret-1"}
     late = guesser.post("/admin/login/", fields)
-    assert "Too many wrong passwords" in late.content.decode()
+    assert "Too many failed log-ins" in late.content.decode()
     LoginAttempt.objects.update(at=timezone.now() - WINDOW - timedelta(seconds=1))
     assert guesser.post("/admin/login/", fields).status_code == 302
 

@@ -12,7 +12,6 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.events import webhooks
 from jobs.models import (
@@ -33,6 +32,7 @@ from jobs.models import (
     Suppression,
 )
 from jobs.transfer import export_jobs, import_jobs
+from scrapersky.api.jwt_tokens import RefreshToken
 from scrapersky.api.streaming import Continued
 from scrapersky.asgi_threads import InThreads
 from tests.patience import eventually, patient

@@ -9,9 +9,9 @@ import json
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.models import Domain, Run
+from scrapersky.api.jwt_tokens import RefreshToken
 
 DOMAINS = "/api/v3/domains"
 

@@ -26,7 +26,7 @@ def everything_allowed(server, user, town, settings, monkeypatch):
     """An administrator's token that outlives the run, no limits, and streams that end at once."""
     monkeypatch.setattr(broadcast, "LIFE_SECONDS", 0.1)
     monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.05)
-    settings.API_REQUESTS_PER_MINUTE = settings.API_LOGINS_PER_MINUTE = 0
+    settings.API_REQUESTS_PER_MINUTE = settings.API_REFUSALS_PER_MINUTE = 0
     settings.API_EVENT_STREAMS_PER_KEY = 500
     token = AccessToken.for_user(user("administrator"))
     token.set_exp(lifetime=timedelta(hours=3))

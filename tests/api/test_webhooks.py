@@ -16,12 +16,10 @@ from aiohttp import web
 from django.db import connection
 
 from jobs.actions.operations import pause_stage, resume_stage
-from jobs.events import webhooks
+from jobs.events import webhook_delivery, webhook_signing
 from jobs.models import Event, Webhook, WebhookDelivery
 from jobs.monitoring.alerts import find_wrong
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.web import make_policy
-from jobs.web.post import Poster
 from tests.patience import eventually
 
 URL = "/api/v3/webhooks"
@@ -67,15 +65,15 @@ def deliver(transactional_db: None, receiver: Receiver, settings: Any) -> Iterat
         await site.start()
         receiver.port = server.addresses[0][1]
         settings.FETCH_RESOLVE = [f"*.kestrel.test=127.0.0.1:{receiver.port}"]
-        sender = webhooks.Sender(Poster(make_policy(), seconds=2))
+        sender = webhook_delivery.Sender(seconds=2)
         for _ in range(turns):
-            await sender.turn()
+            await sender.serve_due()
             await asyncio.gather(*sender._serving.values())
         await sender.close()
         await server.cleanup()
 
     settings.FETCH_RESOLVE = ["*.kestrel.test=127.0.0.1:1"]
-    settings.FETCH_ALLOW_NETWORKS = ["127.0.0.0/8"]
+    settings.WEBHOOK_ALLOW_NETWORKS = ["127.0.0.0/8"]
 
     def run(turns: int = 2) -> None:
         wait_for_the_feed()
@@ -137,7 +135,7 @@ def test_events_are_sent_signed_and_in_order(made: Any, receiver: Receiver, deli
 
 def test_the_signature_is_the_one_of_the_specification() -> None:
     """The worked example of Standard Webhooks 1.0."""
-    signed = webhooks.signature(
+    signed = webhook_signing.signature(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'
     )
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
@@ -181,7 +179,7 @@ def test_a_message_that_fails_is_sent_again_later_with_the_same_id_before_all_ot
 def test_after_a_day_of_failures_it_is_switched_off_with_the_reason_and_loses_nothing(
     made: Any, receiver: Receiver, deliver: Any, operator: Any
 ) -> None:
-    receiver.answers = [500] * (len(webhooks.WAITS) + 1)
+    receiver.answers = [500] * (len(webhook_delivery.WAITS) + 1)
     happen("kept")
     for _ in receiver.answers[:]:
         deliver(1)
@@ -191,7 +189,7 @@ def test_after_a_day_of_failures_it_is_switched_off_with_the_reason_and_loses_no
     assert "failed 11 times" in state["reason"]
     assert "answered 500" in state["reason"]
     assert Event.objects.filter(kind="webhook", outcome="disabled", row_id=made["id"]).exists()
-    assert sum(webhooks.WAITS) >= 24 * 3600 - 5000
+    assert sum(webhook_delivery.WAITS) >= 24 * 3600 - 5000
     assert operator.post(f"{URL}/{made['id']}/test").status_code == 409
     (wrong,) = [each for each in find_wrong() if each.kind == "webhook_off"]
     assert "hooks.kestrel.test is switched off" in wrong.sentence
@@ -228,7 +226,7 @@ def test_an_address_that_may_not_be_contacted_is_refused(operator: Any, url: str
 def test_a_name_that_leads_inside_is_never_connected_to(
     made: Any, receiver: Receiver, deliver: Any, operator: Any, settings: Any
 ) -> None:
-    settings.FETCH_ALLOW_NETWORKS = []  # now the receiver's address is as private as any
+    settings.WEBHOOK_ALLOW_NETWORKS = []  # now the receiver's address is as private as any
     happen("secret")
     deliver()
     assert receiver.seen == []
@@ -259,7 +257,7 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(
     deliver()
     headers, body = receiver.seen[0]
     signed = [
-        webhooks.signature(each, headers["webhook-id"], int(headers["webhook-timestamp"]), body)
+        webhook_signing.signature(each, headers["webhook-id"], int(headers["webhook-timestamp"]), body)
         for each in (secret, made["secret"])
     ]
     assert headers["webhook-signature"].split() == signed
@@ -288,13 +286,13 @@ def test_two_senders_never_send_at_the_same_time_and_a_dead_one_is_followed(
 ) -> None:
     happen("one")
     wait_for_the_feed()
-    dead = webhooks.claim(made["id"])
+    dead = webhook_delivery.claim(made["id"])
     assert dead is not None
-    assert webhooks.claim(made["id"]) is None
+    assert webhook_delivery.claim(made["id"]) is None
     Webhook.objects.update(lease_until="2000-01-01T00:00Z")
     deliver()
     assert receiver.outcomes == ["one"]
-    assert webhooks.settle(dead, None, "woken up late") is False
+    assert webhook_delivery.settle(dead, None, "woken up late") is False
     assert WebhookDelivery.objects.get().status == "Delivered"
 
 
@@ -315,3 +313,20 @@ def test_a_webhook_is_changed_and_deleted(made: Any, operator: Any) -> None:
     assert (changed.json()["description"], changed.json()["stages"]) == ("CRM", ["page_scrape"])
     assert operator.delete(f"{URL}/{made['id']}").status_code == 204
     assert operator.get(f"{URL}/{made['id']}").status_code == 404
+
+
+def test_a_receiver_inside_is_reached_when_an_operator_opened_its_network(operator: Any, settings: Any) -> None:
+    url = "https://hooks.internal:9443/x"
+    for setting, value in (("WEBHOOK_ALLOW_NETWORKS", ["10.2.0.0/16"]), ("WEBHOOK_ALLOW_PORTS", [443, 9443])):
+        refused = operator.post(URL, {"url": url}, format="json")
+        assert refused.status_code == 400
+        setattr(settings, setting, value)
+    assert "WEBHOOK_ALLOW_PORTS" in refused.json()["detail"]
+    assert operator.post(URL, {"url": url}, format="json").status_code == 201
+
+
+def test_no_setting_lets_a_webhook_reach_a_metadata_address(operator: Any, settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_NETWORKS = ["0.0.0.0/0", "::/0"]
+    for host in ("169.254.169.254", "[fd00:ec2::254]", "[::ffff:a9fe:a9fe]"):
+        assert operator.post(URL, {"url": f"https://{host}/latest"}, format="json").status_code == 400
+    assert operator.post(URL, {"url": "https://10.0.0.1/x"}, format="json").status_code == 201

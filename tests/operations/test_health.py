@@ -129,8 +129,9 @@ def test_a_database_that_is_away_is_told_and_nothing_else_is_asked(client, monke
     assert checks == {"database": {"ok": False, "says": "The database does not answer: connection refused"}}
 
 
-def test_figures_are_for_staff_and_for_the_token_s_bearer(client, settings):
-    settings.DEBUG, settings.METRICS_TOKEN = False, "a-long-token"
+@pytest.mark.parametrize("debug", [False, True])
+def test_figures_are_for_staff_and_for_the_token_s_bearer(client, settings, debug):
+    settings.DEBUG, settings.METRICS_TOKEN = debug, "a-long-token"
     for page in ("/metrics", "/health/pipeline"):
         assert client.get(page).status_code == 401
         assert client.get(page, headers={"Authorization": "Bearer wrong"}).status_code == 401

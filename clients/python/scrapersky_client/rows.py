@@ -608,6 +608,13 @@ class ProposalRow(TypedDict, total=False):
 
 ProviderEnum = Literal["google", "overpass"]
 
+class RefreshBody(TypedDict, total=False):
+    """A refresh token; its owner's access must not have been ended since."""
+
+    refresh: str
+    access: str
+
+
 class RunRow(TypedDict, total=False):
     """A run: its status, its progress (`settled` of `total`), its counts by outcome."""
 
@@ -630,7 +637,7 @@ class RunRow(TypedDict, total=False):
     updated_at: str
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
-ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer"]
+ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchAgain(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -816,12 +823,6 @@ class SuppressionRow(TypedDict, total=False):
     updated_at: str
 
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
-
-class TokenRefresh(TypedDict, total=False):
-    """TokenRefresh."""
-
-    access: str
-
 
 class Undone(TypedDict, total=False):
     """What an undo did."""

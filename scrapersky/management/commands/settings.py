@@ -53,7 +53,7 @@ def _described(variable: Variable) -> dict[str, Any]:
         "value": value,
         "default": default,
         "type": variable.kind,
-        "from": "environment" if variable.given else "default",
+        "from": variable.source,
         "help": variable.meaning,
     }
 
@@ -62,11 +62,17 @@ def as_markdown(variables: Iterable[Variable]) -> str:
     """docs/settings.md: defaults, not values, so that it is the same on every machine."""
     lines = ["# Settings", "", "Every one is an environment variable. This page is printed by", ""]
     lines += ["    python manage.py settings --markdown > docs/settings.md", ""]
+    lines += ["A secret can stand in a file instead, as Docker and Kubernetes mount secrets: set `NAME_FILE` to the"]
+    lines += ["file's path. Setting both is refused.", ""]
     for section, group in groupby(variables, key=lambda each: each.section):
         lines += [f"## {section}", "", "| variable | type | default | meaning |", "|---|---|---|---|"]
-        lines += [f"| `{each.name}` | {_escaped(each.kind)} | {_default(each)} | {each.meaning} |" for each in group]
+        lines += [f"| {_names(each)} | {_escaped(each.kind)} | {_default(each)} | {each.meaning} |" for each in group]
         lines.append("")
     return "\n".join(lines)
+
+
+def _names(variable: Variable) -> str:
+    return f"`{variable.name}`, `{variable.name}_FILE`" if variable.secret else f"`{variable.name}`"
 
 
 def _default(variable: Variable) -> str:
@@ -81,10 +87,10 @@ def _escaped(text: str) -> str:
 
 
 def _table(variables: list[Variable]) -> Table:
-    table = Table("Variable", "Value", "Type", "Meaning", title="Settings in force (bold: from the environment)")
+    table = Table("Variable", "Value", "From", "Type", "Meaning", title="Settings in force (bold: not the default)")
     for _, group in groupby(variables, key=lambda each: each.section):
         for each in group:
             style = "bold" if each.given else ""
-            table.add_row(each.name, each.shown, each.kind, each.meaning, style=style)
+            table.add_row(each.name, each.shown, each.source, each.kind, each.meaning, style=style)
         table.add_section()
     return table

@@ -21,8 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
+from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
-from scrapersky.process_manager import Child, Children
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
 READY_SECONDS = 60.0
@@ -49,29 +49,29 @@ class Command(BaseCommand):
         password = make_first_admin()
         town = _free_port() if _wants_sample() else None
         connections.close_all()
-        children = Children(self._children(options, town), self._say, settings.STOP_SECONDS + 15)
-        children.run(lambda: self._welcome(options["host"], options["port"], password, town, children))
+        manager = ProcessManager(self._processes(options, town), self._say, settings.STOP_SECONDS + 15)
+        manager.run(lambda: self._welcome(options["host"], options["port"], password, town, manager))
         self._say("Ended.")
 
-    def _children(self, options: Mapping[str, Any], town: int | None) -> list[Child]:
+    def _processes(self, options: Mapping[str, Any], town: int | None) -> list[ManagedProcess]:
         web = [*_MANAGE, "web", "--host", options["host"], "--port", str(options["port"])]
         worker = [*_MANAGE, "worker", "--processes", str(options["processes"])]
         if town is None:
-            return [Child("web", web, {}), Child("worker", worker, {})]
+            return [ManagedProcess("web", web), ManagedProcess("worker", worker)]
         serve = [sys.executable, "-m", "sampletown.serve", "--host", TOWN_HOST, "--port", str(town)]
-        found = _where_the_town_is(town)
+        hosts = _where_the_town_is(town)
         return [
-            Child("sample town", serve, {}, serves_the_others=True),
-            Child("web", web, found),
-            Child("worker", worker, found),
+            ManagedProcess("sample town", serve, stop_last=True),
+            ManagedProcess("web", web, hosts),
+            ManagedProcess("worker", worker, hosts),
         ]
 
-    def _welcome(self, host: str, port: int, password: str | None, town: int | None, children: Children) -> None:
+    def _welcome(self, host: str, port: int, password: str | None, town: int | None, manager: ProcessManager) -> None:
         if town is not None and _is_empty():
             _wait_for(TOWN_HOST, town)
-            load, found = [*_MANAGE, "load_sample"], _where_the_town_is(town)
-            subprocess.run(load, env=os.environ | found, check=False)  # noqa: S603 -- ourselves
-            children.add(Child("sample's curator", [*load, "--curate"], found, has_an_end=True))
+            load, hosts = [*_MANAGE, "load_sample"], _where_the_town_is(town)
+            subprocess.run(load, env=os.environ | hosts, check=False)  # noqa: S603 -- ourselves
+            manager.add(ManagedProcess("sample's curator", [*load, "--curate"], hosts, one_shot=True))
         connections.close_all()
         _wait_for(host, port)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- said, not bound

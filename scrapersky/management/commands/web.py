@@ -37,7 +37,7 @@ class Command(BaseCommand):
             host=options["host"],
             port=options["port"],
             workers=options["processes"],
-            proxy_headers=True,
+            proxy_headers=bool(settings.FORWARDED_ALLOW_IPS),
             forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
             server_header=False,
             lifespan="off",  # Django has none

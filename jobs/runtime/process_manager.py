@@ -1,0 +1,175 @@
+"""Child processes that are kept running: started in order, restarted with back-off, watched, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jobs.runtime.parent_death import END_WITH_PARENT
+
+HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
+LONGEST_WAIT_SECONDS = 30.0
+POLL_SECONDS = 0.2
+START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
+
+
+@dataclass
+class ManagedProcess:
+    """A child process: how to start it, how to watch it, and its state.
+
+    With `heartbeat_seconds` it is started with `--heartbeat-pipe FD`; it is killed when it writes nothing to that
+    descriptor for so long. With `memory_mb` it is killed when its resident memory is larger.
+    """
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_last: bool = False  # the others need it until they have ended
+    one_shot: bool = False  # exit code 0 means done: it is not restarted
+    heartbeat_seconds: float | None = None
+    memory_mb: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    pipe: int | None = None
+    heartbeat_at: float = 0.0
+    started_at: float = 0.0
+    restart_at: float = 0.0
+    failures: int = 0
+
+    def start(self) -> None:
+        """Start it in a session of its own: a Ctrl-C in the terminal is for the manager to pass on, in order."""
+        command, write_end = [*self.command], None
+        if self.heartbeat_seconds is not None:
+            self.pipe, write_end = os.pipe()
+            os.set_blocking(self.pipe, False)
+            os.set_blocking(write_end, False)
+            command += ["--heartbeat-pipe", str(write_end)]
+        self.process = subprocess.Popen(  # noqa: S603 -- ourselves
+            command,
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            pass_fds=[] if write_end is None else [write_end],
+            start_new_session=True,
+            preexec_fn=END_WITH_PARENT,
+        )
+        if write_end is not None:
+            os.close(write_end)
+        self.started_at = time.monotonic()
+        self.heartbeat_at = self.started_at + START_SECONDS - (self.heartbeat_seconds or 0.0)
+
+    def fault(self, now: float) -> str:
+        """Why the running process must be killed, as the rest of a sentence; empty when it need not be."""
+        assert self.process is not None
+        if self.heartbeat_seconds is not None and self._silent_seconds(now) > self.heartbeat_seconds:
+            return f"stood still for {self.heartbeat_seconds:.0f} s"
+        if 0 < self.memory_mb < _resident_mb(self.process.pid):
+            return f"used more than {self.memory_mb} MB"  # before the system kills another one, the database perhaps
+        return ""
+
+    def buried(self, now: float) -> float:
+        """Clean up after an end and return the seconds until the restart."""
+        if self.pipe is not None:
+            os.close(self.pipe)
+        self.process = self.pipe = None
+        self.failures = 1 if now - self.started_at > HEALTHY_SECONDS else self.failures + 1
+        wait: float = min(0.5 * 2.0 ** (self.failures - 1), LONGEST_WAIT_SECONDS)
+        self.restart_at = now + wait
+        return wait
+
+    def _silent_seconds(self, now: float) -> float:
+        assert self.pipe is not None
+        try:
+            if os.read(self.pipe, 4096):
+                self.heartbeat_at = now
+        except BlockingIOError:
+            pass
+        return now - self.heartbeat_at
+
+
+class ProcessManager:
+    """Keeps processes running until a signal, then stops them all.
+
+    `report` gets a sentence for people whenever a process ends or is killed. `stop_seconds` is how long a process may
+    take to stop before it is killed.
+    """
+
+    def __init__(
+        self, processes: Sequence[ManagedProcess], report: Callable[[str], object], stop_seconds: float
+    ) -> None:
+        self.processes = list(processes)
+        self.report = report
+        self.stop_seconds = stop_seconds
+        self.stopping = False
+
+    def run(self, when_started: Callable[[], object] = lambda: None) -> None:
+        """Return when SIGTERM, SIGINT or SIGHUP has stopped all; `when_started` is called once all have started."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        try:
+            for managed in self.processes:
+                managed.start()
+            when_started()
+            while not self.stopping:
+                for managed in [*self.processes]:
+                    self._tend(managed)
+                time.sleep(POLL_SECONDS)
+        finally:
+            self._stop_all()
+
+    def add(self, managed: ManagedProcess) -> None:
+        """Add a process; it is started at the next poll."""
+        self.processes.append(managed)
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _tend(self, managed: ManagedProcess) -> None:
+        now = time.monotonic()
+        if managed.process is None:
+            if now >= managed.restart_at:
+                managed.start()
+        elif (code := managed.process.poll()) is None:
+            if fault := managed.fault(now):
+                self.report(f"The {managed.name} process {fault} and is killed.")
+                managed.process.kill()
+        elif code == 0 and managed.one_shot:
+            self.processes.remove(managed)
+        else:
+            wait = managed.buried(now)
+            self.report(f"The {managed.name} process ended ({_exit_text(code)}); starting it again in {wait:g} s.")
+
+    def _stop_all(self) -> None:
+        for last in (False, True):
+            running = [managed for managed in self.processes if managed.process and managed.stop_last is last]
+            for managed in running:
+                assert managed.process is not None
+                managed.process.terminate()
+            deadline = time.monotonic() + self.stop_seconds
+            for managed in running:
+                assert managed.process is not None
+                self._wait(managed.name, managed.process, deadline)
+
+    def _wait(self, name: str, process: subprocess.Popen[bytes], deadline: float) -> None:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.report(f"The {name} process did not stop in {self.stop_seconds:g} s and is killed.")
+            process.kill()
+            process.wait()
+
+
+def _exit_text(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+
+def _resident_mb(pid: int) -> float:
+    """A process's memory in MB; 0 where the system does not tell (it has no /proc), or the process is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
