@@ -247,7 +247,7 @@ class Web:
         obey_robots: bool = True,
         deadline: float | None = None,
     ) -> AsyncIterator[StreamedResponse]:
-        """As `fetch`, with the body in pieces as it comes: for what is too large to hold. Raises what `fetch` raises."""
+        """As `fetch`, with the body in pieces as it comes: for what is too large to hold. Raises the same."""
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
         async with self._open(request) as (streamed, _):
             yield streamed

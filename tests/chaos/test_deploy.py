@@ -10,8 +10,8 @@ from django.db import connection
 from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.workers import children, wait_for
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels, returns
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels, returns
 
 pytestmark = pytest.mark.chaos
 

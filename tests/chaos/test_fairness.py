@@ -9,8 +9,8 @@ import pytest
 from jobs.models import PumpSlot
 from jobs.pipeline import queue
 from tests.chaos.workers import wait_for
-from tests.parcels.models import Parcel
-from tests.parcels.stages import parcels, returns
+from tests.dummy_stage.models import Parcel
+from tests.dummy_stage.stages import parcels, returns
 
 pytestmark = pytest.mark.chaos
 

@@ -10,8 +10,8 @@ from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
 from tests.chaos.workers import wait_for
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 
 pytestmark = pytest.mark.chaos
 

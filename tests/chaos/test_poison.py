@@ -8,8 +8,8 @@ import pytest
 
 from jobs.pipeline import queue
 from tests.chaos.workers import wait_for
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 

@@ -15,8 +15,8 @@ from django.db import connection
 
 from jobs.pipeline import queue
 from tests.chaos.workers import wait_for
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
