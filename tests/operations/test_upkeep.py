@@ -164,4 +164,4 @@ def test_what_upkeep_did_is_kept():
     upkeep.run(rescue)
     upkeep.run(rescue)
     (event,) = Event.objects.filter(kind="upkeep")
-    assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"said": "1 stalled jobs were put back."})
+    assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"summary": "1 stalled jobs were put back."})
