@@ -1,4 +1,4 @@
-"""`manage.py describe`: what every stage is, printed from PIPELINE itself, so that the documentation cannot lie."""
+"""`manage.py describe`: every stage, printed from PIPELINE itself, so that the documentation is always right."""
 
 from __future__ import annotations
 
