@@ -299,8 +299,8 @@ def queue_parcels() -> None:
     from django.db import connection
 
     from jobs.pipeline import queue
-    from tests.parcels.models import Parcel
-    from tests.parcels.stages import parcels
+    from tests.dummy_stage.models import Parcel
+    from tests.dummy_stage.stages import parcels
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE parcels, deliveries CASCADE")
@@ -312,7 +312,7 @@ def queue_parcels() -> None:
 
 
 def settled() -> int:
-    from tests.parcels.models import Parcel
+    from tests.dummy_stage.models import Parcel
 
     return Parcel.objects.filter(status="Completed").count()
 

@@ -60,7 +60,7 @@ def _fill(n: int) -> None:
 
 def _claims(name: str, n: int) -> list[float]:
     from jobs.pipeline import claim
-    from tests.parcels import stages
+    from tests.dummy_stage import stages
 
     stage = getattr(stages, name)
     taken = []

@@ -62,7 +62,7 @@ def fill(n: int) -> None:
 
 def pipeline_rate(n: int) -> float:
     from jobs.pipeline import Stage, drain, queue
-    from tests.parcels.models import Parcel
+    from tests.dummy_stage.models import Parcel
 
     async def work(parcel: Any, web: Any) -> None:
         pass
@@ -136,7 +136,7 @@ def pickup_seconds(times: int) -> list[float]:
     from django.db import connection
 
     from jobs.pipeline import queue
-    from tests.parcels.stages import parcels
+    from tests.dummy_stage.stages import parcels
 
     fill(times)
     command = [sys.executable, "manage.py", "worker", "--role", "stages", "--stages", "parcels"]

@@ -6,7 +6,7 @@ import os
 
 from scrapersky.database_url import django_database
 from scrapersky.embedded_postgres import EmbeddedPostgres
-from tests.parcels.settings import *  # noqa: F403
+from tests.dummy_stage.settings import *  # noqa: F403
 from tests.settings import BASE_DIR, DATABASES
 
 DEBUG = False  # a development server remembers each query

@@ -50,7 +50,7 @@ MASK_MISSING = (
 
 @dataclass
 class World:
-    """What the stand-in knows, and what it counted: a test moves both."""
+    """The stand-in's data and counters: a test changes both."""
 
     businesses: Callable[[], Sequence[Business]] = businesses
     calls: Counter[str] = field(default_factory=Counter)

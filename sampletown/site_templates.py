@@ -68,7 +68,7 @@ WORDS = {
 
 
 def contact_path(site: TownSite) -> str:
-    """Where the site keeps its contact page."""
+    """The path of the site's contact page."""
     return CONTACT_PATHS.get(site.language, "/contact.php" if site.make == "windows_1252" else "/contact")
 
 

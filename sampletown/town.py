@@ -9,7 +9,7 @@ from functools import cache
 
 @dataclass(frozen=True)
 class TownSite:
-    """A website: its host, how it is made (see makes.py), and the contacts that it shows.
+    """A website: its host, how it is made (see site_templates.py), and the contacts that it shows.
 
     `reason` is why nothing can be found on it; None: its contacts must be found.
     """

@@ -14,7 +14,7 @@ if not DATABASE_URL:
     DATABASES["default"] = django_database(server.parameters()) | {"EMBEDDED": server, "CONN_MAX_AGE": 60}
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}  # several test runs may share the server
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-INSTALLED_APPS.append("tests.parcels")
+INSTALLED_APPS.append("tests.dummy_stage")
 for _prefix in ("PARCEL", "RETURN"):
     for _name, _default in (
         ("INTERVAL_MINUTES", 1),

@@ -133,7 +133,7 @@ def _manage(url: str, direct_url: str, *words: str) -> subprocess.Popen[str]:
     return processes.start(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env={**kept, **own, "DJANGO_SETTINGS_MODULE": "tests.parcels.settings"},
+        env={**kept, **own, "DJANGO_SETTINGS_MODULE": "tests.dummy_stage.settings"},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import TextChoices
 
 from jobs.statuses import STATES, sql_with_states
 
@@ -170,3 +173,27 @@ def test_no_two_classes_of_different_modules_share_a_name() -> None:
     shared = {name: sorted(paths) for name, paths in modules.items() if len(paths) > 1}
     assert {name: paths for name, paths in shared.items() if name not in SHARED_CLASS_NAMES} == {}
     assert SHARED_CLASS_NAMES.keys() - shared.keys() == set(), "these exceptions are no longer needed"
+
+
+def states_in_the_tables() -> list[tuple[str, str, type[TextChoices]]]:
+    """Table, column and states of every field of the pipeline whose choices are states."""
+    by_choices = {tuple(states.choices): states for states in STATES}
+    return [
+        (model._meta.db_table, field.column, by_choices[tuple(field.choices)])
+        for model in apps.get_app_config("jobs").get_models()
+        for field in model._meta.concrete_fields
+        if field.choices and tuple(field.choices) in by_choices
+    ]
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_state_that_is_not_in_statuses() -> None:
+    tables = states_in_the_tables()
+    assert {states for _, _, states in tables} == set(STATES), "each vocabulary has a column"
+    for table, column, states in tables:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [f"{table}_{column}_word"]
+            )
+            (definition,) = cursor.fetchone() or ("",)
+        assert set(re.findall("'([^']+)'", definition)) == set(states.values), f"{table}.{column}"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from jobs.models import Domain, Suppression
 from jobs.pipeline.queue import defer
 
-CHORE = "forget_asked"
+CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
 
 # Children first; each with how a slice of it is found. Evidence goes with its contact, what was fetched with its row.

@@ -1,4 +1,4 @@
-"""The feed: what happened, in an order at which a reader can resume.
+"""The event log: what happened, in an order in which a reader can resume.
 
 Ids of concurrent transactions become visible out of order. Only events of transactions that are older than every
 running one are given out, in the order of (transaction, id): a reader who resumes behind the last never misses one.
@@ -42,7 +42,7 @@ def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
 
 
 def head_cursor() -> str:
-    """The cursor behind everything that has happened."""
+    """The cursor behind the newest event."""
     with connection.cursor() as database:
         database.execute(_NOW)
         (transaction,) = database.fetchone() or (0,)

@@ -1,6 +1,6 @@
-"""Upkeep: what keeps the tables small and the queue honest, in bounded slices, on the control queue.
+"""Upkeep: it limits the size of tables and repairs the queue, in bounded slices, on the control queue.
 
-Each chore says in a sentence what it did; what was worth saying is an event of the kind `upkeep`.
+Each chore returns a sentence about what it did, or ""; a sentence is stored as an event of the kind `upkeep`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 
 
 def mark_the_schedule() -> str:
-    """Leave a heartbeat: the schedule ticked, the queue passed it on, a control worker ran it (see health)."""
+    """Store a heartbeat: the schedule ran, the queue passed it on, a control worker executed it (see health)."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO worker_heartbeats (name, role, version) VALUES (%s, %s, %s)
@@ -63,7 +63,7 @@ FROM stalled WHERE j.id = stalled.id
 
 
 def rescue_stalled_jobs() -> str:
-    """Put wake-ups back whose worker is dead, or that a live worker lost hold of over a broken connection."""
+    """Put wake-ups back whose worker died, or lost its connection to them. Returns a sentence, or ""."""
     with connection.cursor() as cursor:
         cursor.execute(_RESCUE)
         return f"{cursor.rowcount} stalled jobs were put back." if cursor.rowcount else ""
@@ -180,7 +180,7 @@ UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = n
 
 
 def prune() -> str:
-    """Delete finished jobs, old runs, counts, heartbeats and incidents, a slice at a time."""
+    """Delete finished jobs, old runs, counts, heartbeats and incidents in slices. Returns a sentence, or ""."""
     plan = {
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
@@ -215,7 +215,7 @@ def _in_slices(statement: str, of: int | list[str]) -> int:
 
 
 def watch() -> str:
-    """Open and close incidents, and tell people about them."""
+    """Open and close incidents, and send messages about them. Returns a sentence, or ""."""
     from jobs.monitoring import alerts  # it reads the statistics, which read the list below
 
     return alerts.check()
@@ -242,7 +242,7 @@ def partitioned() -> list[Partitioned]:
 
 
 def partition_months() -> str:
-    """Make this month's and the next months' partitions; drop those that are past their time."""
+    """Make this month's and the next months' partitions; drop old ones. Returns a sentence for each, or ""."""
     lines = []
     for parent in partitioned():
         lines += [f"Made {name}." for name in _make_ahead(parent)]

@@ -12,7 +12,7 @@ from jobs.statuses import CallStatus, one_of
 
 
 class ApiCall(models.Model):
-    """One call to a provider. Append-only; written in the transaction that keeps what the call brought."""
+    """One call to a provider: reserved before it is made, committed with its results, or released."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())

@@ -1,4 +1,4 @@
-"""Local businesses: what a selected place, or a row of an import, turned out to be."""
+"""Local businesses: made from selected places and from rows of imports."""
 
 from __future__ import annotations
 

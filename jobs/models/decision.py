@@ -12,7 +12,7 @@ from jobs.statuses import Curation
 
 
 class Bulk(models.Model):
-    """One act on many rows: it is confirmed, logged and undone as a whole."""
+    """One decision about many rows: it is confirmed, logged and undone as a whole."""
 
     id = models.UUIDField(primary_key=True)
     at = models.DateTimeField(db_default=Now())

@@ -1,4 +1,4 @@
-"""Domains: one row a canonical host, with what its home page says; and the hosts we must not come back to."""
+"""Domains: one row per canonical host, with the facts of its home page; and suppressed hosts."""
 
 from __future__ import annotations
 

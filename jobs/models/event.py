@@ -1,4 +1,4 @@
-"""Events: what happened, in order, for anyone who follows along. Append-only, partitioned by month."""
+"""Events: what happened, in order, for every reader of the log. Append-only, partitioned by month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Event(models.Model):
     """A row was settled, decided or created. The table is made by a migration of its own (partitions).
 
     `transaction` orders the feed: ids of concurrent transactions become visible out of order, so a reader
-    takes only events of transactions older than every running one (see `scrapersky.api.events.after`).
+    takes only events of transactions older than every running one (see `jobs.events.event_log`).
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Sitemap files: what a site says its pages are."""
+"""Sitemap files: a site's own lists of its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks: events sent to an address, in order, and what became of each message."""
+"""Webhooks: events sent to a URL, in order, and the state of each message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobs.statuses import DeliveryStatus, one_of
 
 
 class Webhook(Timed):
-    """Where events go. One message at a time is on its way; `fence` is the fencing token of whoever sends it."""
+    """Where events go. One message at a time is on its way; `fence` is the sender's fencing token."""
 
     url = models.TextField()
     description = models.TextField(blank=True, default="", db_default="")

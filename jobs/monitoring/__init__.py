@@ -1,1 +1,1 @@
-"""Figures and alerts on how the pipeline fares."""
+"""Statistics of the pipeline, and alerts."""

@@ -1,4 +1,4 @@
-"""What goes on: stages, workers, the schedule, runs and the database, as plain values.
+"""Statistics of stages, workers, the schedule, runs and the database, as plain values.
 
 Health, metrics, the dashboard and the API all read from here. Every answer is quick at any depth of the queue:
 counts end at COUNTED, and times come from the database's clock.
@@ -91,7 +91,7 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether it has been heard of lately."""
+        """Whether its heartbeat is recent."""
         return self.beat_seconds_ago <= LIVE_SECONDS
 
 
@@ -256,7 +256,7 @@ def _last_hour(rows: Sequence[tuple[str, int, float, int]]) -> dict[str, Any]:
 
 
 def is_failure(word: str) -> bool:
-    """Whether an outcome says that something went wrong for good: not a result, not a skip, not a retry."""
+    """Whether an outcome is a failure: no result, no skip and no retry."""
     return word in REASONS and not REASONS[word].retry and word not in _EXPECTED
 
 

@@ -1,4 +1,4 @@
-"""Where to search: a rectangle, a circle or a polygon, as JSON says it, and which tiles of the map it meets."""
+"""Where to search: a rectangle, a circle or a polygon, in JSON, and the tiles of the map that it meets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 @dataclass(frozen=True)
 class Area:
-    """A part of the map: its box, and what of the box belongs to it (a circle, rings, or with neither all of it)."""
+    """A part of the map: its box, and the part of the box that belongs to it (a circle, rings, or all of it)."""
 
     box: Rectangle
     centre: Point | None = None

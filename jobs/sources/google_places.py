@@ -34,7 +34,7 @@ class GooglePlaces:
     name = "google"
     by_words = True
     most_results: int | None = 60
-    tells_all = True  # a search has the mask of details
+    search_has_details = True  # a search has the mask of details
 
     @property
     def retention_days(self) -> int | None:
@@ -42,7 +42,7 @@ class GooglePlaces:
         return settings.GOOGLE_RETENTION_DAYS or None
 
     def check(self, business_type: str) -> None:
-        """Any words will do."""
+        """Accepts any words."""
 
     def charges(self) -> dict[str, Charge]:
         """By the price list that holds today (GOOGLE_PLACES_PRICES). Ids alone are free."""
@@ -106,7 +106,7 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
 
 
 def _message(error: dict[str, Any]) -> str:
-    """What Google says, with the fields that it complains about."""
+    """Google's error message, with the fields that it names."""
     violations = [entry for detail in error.get("details", ()) for entry in detail.get("fieldViolations", ())]
     return " ".join([str(error.get("message", "")), *(str(entry.get("description", "")) for entry in violations)])
 

@@ -50,7 +50,7 @@ class Overpass:
     name = "overpass"
     by_words = False
     most_results: int | None = None
-    tells_all = True
+    search_has_details = True
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:
@@ -58,7 +58,7 @@ class Overpass:
         tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:
-        """It costs nothing."""
+        """Free of charge."""
         return {"search": Charge("overpass_query"), "details": Charge("overpass_query")}
 
     async def search(self, question: Question, token: str = "", *, ids_only: bool = False) -> ResultPage:
@@ -92,7 +92,7 @@ def query_for(question: Question) -> str:
 
 
 def tags_of(business_type: str) -> tuple[tuple[str, str], ...]:
-    """The tags of a trade, however it is written. Raises Fail with what is known."""
+    """The tags of a trade, however it is written. Raises Fail with the known trades."""
     words = business_type.lower().split()
     for word in (*words, *(word.rstrip("s") for word in words)):
         if word in TAGS:

@@ -1,4 +1,4 @@
-"""What every provider of places speaks: a question in, pages of found places out."""
+"""The interface of all providers of places: a question in, pages of places out."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def clamped(south: float, west: float, north: float, east: float) -> Rectangle:
 
 @dataclass(frozen=True)
 class Question:
-    """What a search asks of a provider.
+    """A search as a provider gets it.
 
-    `whole`: it is about all of the search's area, not a part of it. Only then does a provider that tells no place for
-    a business that comes to its customers tell of it: it serves every part.
+    `whole`: it covers the whole area of the search, not a part of it. Only then does a provider list businesses
+    without premises, because those serve every part of an area.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Question:
 
 @dataclass(frozen=True)
 class FoundPlace:
-    """A place as a provider describes it; what it does not say is empty."""
+    """A place as a provider describes it; fields that the provider lacks are empty."""
 
     place_id: str
     name: str = ""
@@ -100,7 +100,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """Its word on rows."""
+        """The provider's name on rows."""
         ...
 
     @property
@@ -110,12 +110,12 @@ class Provider(Protocol):
 
     @property
     def most_results(self) -> int | None:
-        """How many places it tells at most for one question: a tile with so many holds more. None: all there are."""
+        """The most places that one question returns: a tile with so many may hold more. None: no limit."""
         ...
 
     @property
-    def tells_all(self) -> bool:
-        """Whether a search brings all that `details` would: then a fresh find need not be paid for again."""
+    def search_has_details(self) -> bool:
+        """Whether a search brings all that `details` would, so that recent results need no second paid call."""
         ...
 
     @property
@@ -139,5 +139,5 @@ class Provider(Protocol):
         ...
 
     async def details(self, place_id: str) -> FoundPlace:
-        """All that is known of a place; raises as `search` does."""
+        """All facts of a place; raises as `search` does."""
         ...

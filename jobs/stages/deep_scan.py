@@ -31,7 +31,7 @@ class Details:
 
 
 async def work(place: Place, web: Web) -> Details:
-    """Ask the provider for all that we store of the place, unless the search has just brought it."""
+    """Request the place's details from the provider, unless a search has just brought them. Raises what both raise."""
     provider = provider_named(place.provider)
     if _is_fresh(place, provider):
         return Details(provider, _known(place), None)
@@ -53,10 +53,10 @@ def _of(place: Place, details: FoundPlace) -> FoundPlace:
 
 
 def _is_fresh(place: Place, provider: Provider) -> bool:
-    """Whether it was found lately, and never scanned: who asks for another scan wants the facts of today."""
+    """Whether its facts are recent and it was never scanned: a repeated scan is meant to read new facts."""
     first = place.deep_scan_fence == 1  # type: ignore[attr-defined]  # a state column of the column
     since = timezone.now() - timedelta(days=settings.PLACES_FRESH_DAYS)
-    return bool(provider.tells_all and first and place.raw and place.facts_at and place.facts_at > since)
+    return bool(provider.search_has_details and first and place.raw and place.facts_at and place.facts_at > since)
 
 
 def _known(place: Place) -> FoundPlace:
@@ -64,7 +64,7 @@ def _known(place: Place) -> FoundPlace:
 
 
 def outcome(details: Details) -> Done:
-    """A business that has closed or moved is one, and is marked."""
+    """`found`, or `closed` for a business that has closed for good, with a sentence where it moved or closed."""
     if details.place.moved_to:
         return Done(sentence=f"The place has moved; its new id is {details.place.moved_to}.")
     if details.place.business_status == "CLOSED_PERMANENTLY":
@@ -96,7 +96,7 @@ def save(results: Sequence[tuple[Place, Details]]) -> None:
 
 
 def _stored(place: Place, details: Details) -> Place:
-    """The place with its facts; what the search brought keeps its time, and so its expiry."""
+    """The place with its new facts; facts that came with the search keep their time, and so their expiry."""
     if details.call is None:
         return place
     spend.commit(details.call, 1)
@@ -148,7 +148,7 @@ def _facts_of_others(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def e164(phone: str, country: str) -> str:
-    """A phone number in E.164, or nothing when it is not a possible number of its country."""
+    """A phone number in E.164; "" when it is not a possible number of its country (ISO 3166-1 alpha-2)."""
     try:
         parsed = phonenumbers.parse(phone, country or None)
     except phonenumbers.NumberParseException:

@@ -16,7 +16,7 @@ async def work(business: LocalBusiness, web: Web) -> CanonicalHost:
     """Read the domain off the website.
 
     Skips businesses without a website, pages on a shared site, and suppressed domains.
-    Its sentences do not repeat the website: it may have to be forgotten before they are.
+    Its sentences do not repeat the website, which may expire before they do.
     """
     if not business.website.strip():
         raise Skip("no_website")
@@ -58,7 +58,7 @@ def save(results: Sequence[tuple[LocalBusiness, CanonicalHost]]) -> None:
 
 
 def domain_ids(hosts: Iterable[CanonicalHost], *, source: str) -> dict[str, int]:
-    """CanonicalHost -> the id of its domain; those that are new are stored, as found by `source`."""
+    """Domain ids by host; new domains are stored with `source`."""
     by_host = {host.host: host for host in hosts}
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)

@@ -39,7 +39,7 @@ class Metadata:
 
 
 async def work(domain: Domain, web: Web) -> Metadata:
-    """Fetch the home page (https first, apex and www) and read it. Fails for pages that are nobody's business site."""
+    """Fetch the home page (https first, apex and www) and read it. Raises Fail for a page without content."""
     validators = Validators(domain.home_etag, domain.home_last_modified) if domain.home_etag else None
     response = await web.home(
         domain.host, domain.home_url, validators=validators, obey_robots=not domain.robots_override
@@ -65,7 +65,7 @@ async def _result(domain: Domain, response: Response, home: HomePage | None) -> 
 
 
 def _elsewhere(domain: Domain, response: Response) -> CanonicalHost | None:
-    """The other domain that the home page was found at, if it was; a page at a site builder is no domain."""
+    """The other domain that the home page redirects to, or None; a page at a site builder is no domain."""
     try:
         here, there = canonical_host(domain.host), canonical_host(response.final_url)
     except ValueError:  # an IP address
@@ -74,9 +74,9 @@ def _elsewhere(domain: Domain, response: Response) -> CanonicalHost | None:
 
 
 def _unless_its_own(domain: Domain, host: CanonicalHost) -> CanonicalHost | None:
-    """The other domain, if businesses are to be linked to it: if it did not ask to be forgotten, and if there are any.
+    """The other domain, if businesses are to be linked to it: if it is not suppressed, and if there are any.
 
-    A domain without businesses was named by a person, and is read under that name, wherever it leads.
+    A person named a domain without businesses: it is read under that name, wherever it leads.
     """
     theirs = LocalBusiness.objects.filter(domain=domain).exists() and not suppressed([host])
     return host if theirs else None
@@ -124,7 +124,7 @@ def outcome(metadata: Metadata) -> Done:
 def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
     """Write the facts, and add the pages that the home page leads to. Decisions and notes stay as they are.
 
-    Of a domain that only leads to another the pages are left to that one.
+    A domain that only leads to another gets no pages.
     """
     read = [(domain, metadata.response, metadata.home) for domain, metadata in results if metadata.home is not None]
     elsewhere = {domain: metadata.leads_to for domain, metadata in results if metadata.leads_to is not None}

@@ -35,7 +35,7 @@ class Scraped:
 
 
 async def work(page: Page, web: Web) -> Scraped:
-    """Fetch the page and read its contacts. Fails for pages that only look like one (soft 404, login, block page)."""
+    """Fetch the page and read its contacts. Raises Fail for pages without content (soft 404, login, block page)."""
     validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
     counts_as = CountedPage(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
     response = await web.fetch(

@@ -1,4 +1,4 @@
-"""Place search: a question to a provider becomes places to curate, tile by tile, each answer stored as it comes."""
+"""Place search: a query to a provider becomes places to curate, tile by tile, each answer stored as it comes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Tile = dict[str, Any]
 
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """One answer of the provider, and how the tiles stand after it. A probe brings ids alone, which are not stored."""
+    """An answer of the provider, and the tiles' state after it. A probe brings only ids; they are not stored."""
 
     provider: Provider
     page: ResultPage
@@ -43,9 +43,9 @@ class ProviderAnswer:
 
 
 async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | Done]:
-    """Ask tile by tile; a full tile is split in four. A search that was interrupted goes on where it stopped.
+    """Search tile by tile; a full tile is split in four. An interrupted search continues where it stopped.
 
-    Where probes are cheap, tiles are split by them, and only those that need no splitting are paid for.
+    Where probes are cheap, tiles are split by probes, and only tiles that need no split are paid for.
     """
     provider = provider_named(search.provider)
     area = read_area(search.area) if search.area else None
@@ -67,12 +67,12 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | 
 
 
 def _next(tiles: list[Tile]) -> Tile | None:
-    """Probes come first: what is paid for then is known."""
+    """The next tile: probes come first, so that the number of paid calls is known."""
     return next((t for state in ("unknown", "waiting") for t in tiles if t["state"] == state), None)
 
 
 async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -> ResultPage | None:
-    """The tile's next page; None when its token has aged (a search that waited for its budget): it begins again."""
+    """The tile's next page; None when its token has expired (a search that waited for its budget): it starts over."""
     try:
         return await provider.search(_question(search, tile), tile["token"], ids_only=tile["state"] == "unknown")
     except StageOutcome as ended:
@@ -100,7 +100,7 @@ def _question(search: PlaceSearch, tile: Tile) -> Question:
 
 
 def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
-    """Note how the tile stands after a page of it."""
+    """Update the tile's state after a page of it."""
     tile["results"] += len(page.places)
     tile["token"] = page.token
     if tile.get("whole"):
@@ -140,7 +140,7 @@ def _ended(tiles: list[Tile], results: int) -> Done:
 
 
 def _left_out(tiles: list[Tile]) -> str:
-    """What was left out so far and why, for people; nothing when the area is covered."""
+    """What was left out so far and why, for people; "" when the area is covered."""
     states = Counter(tile["state"] for tile in tiles)
     open_tiles = states["waiting"] + states["unknown"]
     sentences = []
@@ -189,7 +189,7 @@ def _known(provider: str, places: Sequence[FoundPlace]) -> list[str]:
 
 
 def upsert_places(provider: Provider, places: Sequence[FoundPlace]) -> list[Place]:
-    """Store what a provider says of places: facts are replaced, decisions stay. Returns the rows."""
+    """Store a provider's facts of places: facts are replaced, decisions stay. Returns the rows."""
     now = timezone.now()
     expires = now + timedelta(days=provider.retention_days) if provider.retention_days else None
     unique = {place.place_id: place for place in places}
@@ -261,7 +261,7 @@ WHERE s.id = %(search)s
 
 
 def _compare(search: PlaceSearch) -> None:
-    """Bring the search's counts up to date, beside those of the run before it."""
+    """Update the search's counts, compared with the run before it."""
     with connection.cursor() as cursor:
         if search.previous_id is not None:
             cursor.execute(_CHANGES, {"search": search.pk, "previous": search.previous_id})
@@ -269,7 +269,7 @@ def _compare(search: PlaceSearch) -> None:
 
 
 def gone_places(search: PlaceSearch) -> RawSQL:
-    """The ids of places that the run before found and this one did not, for a filter: those that it counts as gone."""
+    """The ids of places that the previous run had and this one does not, for a filter: those counted as gone."""
     return RawSQL(GONE.replace("%(search)s", "%s"), [search.pk])  # noqa: S611 -- a statement of our own
 
 

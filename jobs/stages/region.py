@@ -6,7 +6,7 @@ from jobs.models import Domain
 
 
 def region_of(domain: Domain) -> str | None:
-    """The country of a business that has this domain (ISO 3166-1 alpha-2), or None: the page must tell.
+    """The country of a business that has this domain (ISO 3166-1 alpha-2), or None: the page decides.
 
     The businesses must have been loaded with the claim (`related`).
     """

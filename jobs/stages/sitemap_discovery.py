@@ -1,4 +1,4 @@
-"""Sitemap discovery: a domain's sitemaps, by every way in which sites tell of them."""
+"""Sitemap discovery: a domain's sitemaps, by every way in which sites publish them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _LINK = re.compile(rb"""href\s{0,3}=\s{0,3}["']?([^"'\s<>]{0,300}sitemap[^"'\s<>
 
 @dataclass(frozen=True)
 class FoundSitemap:
-    """A sitemap that is really one; without a type, one that the site names and that there was no time to look at."""
+    """A verified sitemap; without a type, one that the site names and that there was no time to verify."""
 
     url: str
     method: str
@@ -64,7 +64,7 @@ class FoundSitemap:
 
 @dataclass
 class Discovery:
-    """What a domain has. `tried` counts the places that were looked at; `hindrances` why some could not be."""
+    """The sitemaps of a domain. `tried` counts the URLs that were read; `hindrances` say why others were not."""
 
     sitemaps: list[FoundSitemap] = field(default_factory=list)
     tried: int = 0
@@ -103,7 +103,7 @@ def _linked(home: Response) -> list[str]:
 
 
 class _Search:
-    """One look around a site, at its pace."""
+    """One search of a site for sitemaps, at the site's pace."""
 
     def __init__(self, web: Web, obey: bool) -> None:
         self.web, self.obey, self.result = web, obey, Discovery()
@@ -132,7 +132,7 @@ class _Search:
         return secure
 
     async def look_at(self, places: Iterable[tuple[str, str]]) -> None:
-        """Ask for each, and keep those that are sitemaps; when time is short, what the site names is believed."""
+        """Read each URL and add those that are sitemaps; when time is short, named ones are added unread."""
         for url, method in places:
             if time.monotonic() < self.end:
                 await self._look(url, method)
@@ -190,7 +190,7 @@ class _Search:
         return FoundSitemap(url, method, summary.type, summary.is_gzipped, summary.generator)
 
     async def in_slot(self, act: Callable[[], Awaitable[T]]) -> T:
-        """Do what needs the host's slot, waiting for it as long as there is time: a site may ask for long pauses."""
+        """Run `act`, waiting for the host's slot while there is time: sites may require long pauses. Raises Retry."""
         while True:
             try:
                 return await act()
@@ -201,7 +201,7 @@ class _Search:
                 await asyncio.sleep(wait)
 
     def result_or_reason(self) -> Discovery:
-        """Nothing found is a result only where we were let look: else the reason why not is raised."""
+        """No sitemap is a result only where reading was possible; else raises the StageOutcome that prevented it."""
         named = [ended for method, ended in self.result.hindrances if method != "common_path"]
         all_refused = len(self.result.hindrances) == self.result.tried
         if self.result.sitemaps or not (named or (self.result.hindrances and all_refused)):
@@ -231,7 +231,7 @@ FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]
 
 
 def save(results: Sequence[tuple[Domain, Discovery]]) -> None:
-    """Keep each sitemap once per domain; decisions about known ones stay, and so do facts that were not looked at."""
+    """Store each sitemap once per domain; decisions stay, and so do facts that were not read again."""
     every = [(domain, sitemap) for domain, discovery in results for sitemap in discovery.sitemaps]
     _store_files([pair for pair in every if pair[1].sitemap_type], FACTS)
     _store_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])

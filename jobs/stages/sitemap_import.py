@@ -54,7 +54,7 @@ class Slice:
 
 @dataclass
 class Ending:
-    """What is known when the whole file has been read. `left_out`: pages of earlier slices, beyond the limit."""
+    """The summary of the whole file. `left_out`: pages of earlier slices, beyond the limit."""
 
     summary: Summary | None  # None: the file has not changed
     etag: str = ""
@@ -63,11 +63,11 @@ class Ending:
 
 
 class Changed(Exception):
-    """The file is another one than that whose import was interrupted."""
+    """The file has changed since its import was interrupted."""
 
 
 async def work(file: SitemapFile, web: Web) -> AsyncIterator[Slice | Done]:
-    """Read the file as it arrives and hand it on in slices. An interrupted import skips what is in pages already."""
+    """Read the file as it arrives and yield it in slices. An interrupted import skips what is in pages already."""
     if _is_done(file):
         yield Done(FOUND if file.url_count or file.child_count else NOTHING_FOUND, file.warning)
         return
@@ -85,7 +85,7 @@ async def work(file: SitemapFile, web: Web) -> AsyncIterator[Slice | Done]:
 
 
 async def _imported(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator[Slice, None]:
-    """While one slice is merged, the next is made."""
+    """Yields slices; while one is merged, the next is made."""
     async with ahead(_slices(file, web, reader), 1) as parts:
         async for part in parts:
             if part.end is not None:
@@ -110,7 +110,7 @@ async def _slices(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator
 
 
 async def _arriving(file: SitemapFile, web: Web) -> AsyncGenerator[StreamedResponse | bytes, None]:
-    """The answer's head, then its body in pieces. The host's slot ends when the last has come."""
+    """The response's head, then its body in pieces. The host's slot ends with the last piece."""
     obey, limit = not file.domain.robots_override, settings.FETCH_SITEMAP_MAX_BYTES
     async with web.stream(
         file.url, validators=_validators(file), obey_robots=obey, max_bytes=limit, deadline=DEADLINE_SECONDS
@@ -149,7 +149,7 @@ def _validators(file: SitemapFile) -> Validators | None:
 
 
 def _rules(file: SitemapFile) -> str:
-    """A mark of what decides, beside the file itself, which of its URLs become pages."""
+    """A mark of the rules that decide which URLs of the file become pages."""
     patterns = [file.domain.include_patterns, file.domain.exclude_patterns]
     return hashlib.sha256(orjson.dumps(patterns)).hexdigest()[:16]
 
@@ -189,7 +189,7 @@ class Reader:
         return full
 
     def close(self) -> Slice:
-        """The last slice, with what the file turned out to be. Raises `Changed`."""
+        """The last slice, with the file's summary. Raises `Changed`."""
         answer = self.answer
         assert answer is not None
         if answer.not_modified:

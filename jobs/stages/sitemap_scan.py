@@ -1,4 +1,4 @@
-"""Sitemap scan: what a sitemap is: its type, how many URLs, how old, made by what."""
+"""Sitemap scan: a sitemap's type, number of URLs, age and generator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
 @dataclass(frozen=True)
 class Scan:
-    """What the file is; no summary: it has not changed."""
+    """The summary of the file; None: it has not changed."""
 
     summary: Summary | None
     etag: str = ""

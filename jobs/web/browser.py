@@ -1,8 +1,8 @@
 """Browser: pages that are empty without JavaScript, rendered by a Chromium whose only way out is our fetcher.
 
 Every request of a page is intercepted and answered with what `Web.fetch` got: the same addresses, limits and slots.
-What is not intercepted (sockets, WebRTC, Chromium's own traffic) is sent to a proxy that is a closed door, and no name
-resolves in there. See docs/decisions.md.
+What is not intercepted (sockets, WebRTC, Chromium's own traffic) is sent to a proxy that refuses all connections,
+and no name resolves in there. See docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ ENOUGH = 40  # characters of text
 SNAPSHOT_SECONDS = 2.0  # to read the document; a page whose script never pauses does not let itself be read
 CLOSE_SECONDS = 1.0
 WATCH_SECONDS = 0.25
-ROOM_SECONDS, COME_BACK_SECONDS = 10.0, 20.0
-SHELF_BYTES, SHELF_SECONDS = 32_000_000, 600.0
+QUEUE_SECONDS, RETRY_SECONDS = 10.0, 20.0
+CACHE_BYTES, CACHE_SECONDS = 32_000_000, 600.0
 
 _SWITCHES = (
     "--proxy-bypass-list=<-loopback>",  # by default Chromium goes to loopback without a proxy
@@ -63,7 +63,7 @@ _WITHOUT = (
 
 
 class BrowserReply(Protocol):
-    """What the fetcher gives back: `jobs.web.Response`."""
+    """What the fetcher returns: `jobs.web.Response`."""
 
     final_url: str
     body: bytes
@@ -84,12 +84,12 @@ class Browser:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.shelf = Shelf()
-        self._rooms = asyncio.Semaphore(policy.renders)
+        self.cache = ScriptCache()
+        self._render_slots = asyncio.Semaphore(policy.renders)
         self._starting = asyncio.Lock()
         self._playwright: Any = None
         self._chromium: Chromium | None = None
-        self._door: socket.socket | None = None
+        self._socket: socket.socket | None = None
         self._watcher: asyncio.Task[None] | None = None
 
     async def render(self, page: BrowserReply, fetch: Fetch) -> tuple[str, str]:
@@ -98,11 +98,11 @@ class Browser:
         Raises Fail("timeout") for a script without end, Fail("too_large") for one that eats memory, and
         Retry("protocol") when Chromium failed otherwise.
         """
-        async with self._room():
+        async with self._render_slot():
             chromium = await self._running()
             from playwright.async_api import Error  # here, because it is an optional dependency
 
-            rendering = Rendering(self.policy, fetch, self.shelf, page)
+            rendering = Rendering(self.policy, fetch, self.cache, page)
             try:
                 return await rendering.run(chromium)
             except TimeoutError:
@@ -117,23 +117,23 @@ class Browser:
                     await self._end()
 
     @asynccontextmanager
-    async def _room(self) -> AsyncIterator[None]:
-        """One of the few places for a page. Whoever waits too long comes back before its row's time is used up."""
+    async def _render_slot(self) -> AsyncIterator[None]:
+        """One of the few slots for rendering. Raises Retry, not counted, after QUEUE_SECONDS."""
         try:
-            async with asyncio.timeout(ROOM_SECONDS):
-                await self._rooms.acquire()
+            async with asyncio.timeout(QUEUE_SECONDS):
+                await self._render_slots.acquire()
         except TimeoutError:
-            raise not_now(COME_BACK_SECONDS, "The browser is busy with other pages.") from None
+            raise not_now(RETRY_SECONDS, "The browser is busy with other pages.") from None
         try:
             yield
         finally:
-            self._rooms.release()
+            self._render_slots.release()
 
     async def close(self) -> None:
         """End Chromium and the driver."""
         await self._end()
-        if self._door is not None:
-            self._door.close()
+        if self._socket is not None:
+            self._socket.close()
 
     async def _running(self) -> Chromium:
         async with self._starting:
@@ -153,7 +153,7 @@ class Browser:
                 self._playwright = await async_playwright().start()
             chromium: Chromium = await self._playwright.chromium.launch(
                 executable_path=self.policy.browser, chromium_sandbox=self.policy.sandbox, timeout=30_000,
-                proxy={"server": f"http://127.0.0.1:{self._closed_door()}"}, args=list(_SWITCHES),
+                proxy={"server": f"http://127.0.0.1:{self._refusing_port()}"}, args=list(_SWITCHES),
                 handle_sigint=False, handle_sigterm=False, handle_sighup=False,
             )  # fmt: skip
         except Exception as error:
@@ -162,12 +162,12 @@ class Browser:
             raise Fail("empty_shell", "The page needs a browser, and Chromium did not start: see the log.") from None
         return chromium
 
-    def _closed_door(self) -> int:
+    def _refusing_port(self) -> int:
         """A port that is ours and on which nobody listens: whoever connects is refused, for as long as we hold it."""
-        if self._door is None:
-            self._door = socket.socket()
-            self._door.bind(("127.0.0.1", 0))
-        return int(self._door.getsockname()[1])
+        if self._socket is None:
+            self._socket = socket.socket()
+            self._socket.bind(("127.0.0.1", 0))
+        return int(self._socket.getsockname()[1])
 
     async def _end(self) -> None:
         if self._watcher is not None:
@@ -201,8 +201,8 @@ def _resident(process: int) -> int:
 class Rendering:
     """One page in a tab of its own, with nothing of any other page: no cookies, no storage, no cache."""
 
-    def __init__(self, policy: Policy, fetch: Fetch, shelf: Shelf, page: BrowserReply) -> None:
-        self.policy, self.fetch, self.shelf, self.page = policy, fetch, shelf, page
+    def __init__(self, policy: Policy, fetch: Fetch, cache: ScriptCache, page: BrowserReply) -> None:
+        self.policy, self.fetch, self.cache, self.page = policy, fetch, cache, page
         self.row = contextvars.copy_context()  # the evidence of what is fetched belongs to the row
         self.context: BrowserContext | None = None
         self.tab: Page | None = None
@@ -228,7 +228,7 @@ class Rendering:
             return str(html), tab.url
 
     def failure(self) -> Fail:
-        """Why the time was up."""
+        """Why the time limit was reached."""
         if self.crashed:
             return Fail("too_large", "The page's scripts take more memory than our limit.")
         return Fail("timeout", f"The page's scripts ran for more than {self.policy.render:g} s.")
@@ -238,7 +238,7 @@ class Rendering:
         limit.reschedule(asyncio.get_running_loop().time())  # what waits for the page would wait in vain
 
     async def closed(self) -> bool:
-        """Close the tab; False if it does not let itself be closed."""
+        """Close the tab; False when that fails."""
         for task in self.under_way:
             task.cancel()
         if self.context is None:
@@ -332,7 +332,7 @@ class Rendering:
         if not self.served and request.is_navigation_request():
             self.served = True
             return self.page
-        if stored := self.shelf.get(request.url):
+        if stored := self.cache.get(request.url):
             return stored
         self.requests += 1
         if self.requests > self.policy.render_requests or self.bytes > self.policy.render_bytes:
@@ -341,7 +341,7 @@ class Rendering:
         answer = await self._in_slot(request.url, accept)
         self.bytes += len(answer.body)
         if request.resource_type == "script":
-            self.shelf.put(request.url, answer)
+            self.cache.put(request.url, answer)
         return answer
 
     async def _in_slot(self, url: str, accept: str) -> BrowserReply:
@@ -361,24 +361,24 @@ def _type_of(answer: BrowserReply) -> str:
     return f"{kind}; charset={answer.charset}" if answer.charset else kind
 
 
-class Shelf:
-    """Scripts that were fetched a short while ago: the pages of a site share them."""
+class ScriptCache:
+    """Scripts that were fetched recently: the pages of a site share them."""
 
     def __init__(self) -> None:
         self.stored: OrderedDict[str, tuple[float, BrowserReply]] = OrderedDict()
         self.bytes = 0
 
     def get(self, url: str) -> BrowserReply | None:
-        """What was put there, unless it is too old."""
+        """The stored reply, or None when there is none or it is too old."""
         at, answer = self.stored.get(url, (0.0, None))
-        return answer if answer is not None and time.monotonic() - at < SHELF_SECONDS else None
+        return answer if answer is not None and time.monotonic() - at < CACHE_SECONDS else None
 
     def put(self, url: str, answer: BrowserReply) -> None:
-        """Keep an answer; the oldest go."""
+        """Store a reply; the oldest are dropped beyond CACHE_BYTES."""
         if old := self.stored.pop(url, None):
             self.bytes -= len(old[1].body)
         self.stored[url] = (time.monotonic(), answer)
         self.bytes += len(answer.body)
-        while self.bytes > SHELF_BYTES:
+        while self.bytes > CACHE_BYTES:
             _, (_, gone) = self.stored.popitem(last=False)
             self.bytes -= len(gone.body)

@@ -76,7 +76,7 @@ class Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """What aiohttp asks for."""
+        """aiohttp's interface to `addresses`; raises the same."""
         mapped = mapping_for(host, self.policy.mappings)
         return [
             ResolveResult(
@@ -93,7 +93,7 @@ class Resolver(AbstractResolver):
 
 
 def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
-    """The URL to ask a client for, and headers: what FETCH_RESOLVE maps is in clear text, unless it says `+tls`."""
+    """The URL for the client, and headers: what FETCH_RESOLVE maps is in clear text, unless it has `+tls`."""
     url, mapped = URL(target.url, encoded=True), mapping_for(target.host, policy.mappings)
     if mapped is None:
         return url, {}

@@ -1,6 +1,6 @@
-"""Why work did not end in a result: one closed list of reasons, and the three ways to say so.
+"""Why work did not end in a result: one closed list of reasons, and three exceptions that carry one.
 
-A stage's `work` either returns what it found or raises one of `Skip`, `Retry` and `Fail`
+A stage's `work` either returns a result or raises one of `Skip`, `Retry` and `Fail`
 with a word from `REASONS`. The word is stored on the row (its outcome), beside a sentence for people.
 """
 
@@ -99,7 +99,7 @@ class StageOutcome(Exception):
 
     @property
     def sentence(self) -> str:
-        """What to tell a person: what happened in this case, or the reason's own sentence."""
+        """A sentence for people: what happened in this case, or the reason's own sentence."""
         return self.detail or self.reason.sentence
 
 
@@ -114,8 +114,8 @@ class Fail(StageOutcome):
 class Retry(StageOutcome):
     """A passing fault; the row waits and is processed again.
 
-    `after` is in seconds: the server's own wish (Retry-After), or None for exponential back-off.
-    `counts=False` means that the wait is nobody's failure (a busy host, a budget): it uses up no try.
+    `after` is in seconds: the server's Retry-After, or None for exponential back-off.
+    `counts=False` means that the wait is nobody's failure (a busy host, a budget): it counts no attempt.
     """
 
     def __init__(self, reason: str, detail: str = "", *, after: float | None = None, counts: bool = True) -> None:

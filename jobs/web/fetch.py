@@ -102,7 +102,7 @@ class Validators:
 
 @dataclass
 class Response:
-    """An answer, whole and decoded. `charset` is what the Content-Type says, or None."""
+    """A response, whole and decoded. `charset` is that of the Content-Type, or None."""
 
     url: str
     final_url: str
@@ -123,7 +123,7 @@ class Response:
 
 
 class StreamedResponse:
-    """An answer whose body is still to come: `async for chunk in response.chunks()`."""
+    """A response whose body is still to come: `async for chunk in response.chunks()`."""
 
     def __init__(self, answer: aiohttp.ClientResponse, record: FetchRecord, decoder: Decoder, policy: Policy) -> None:
         self._answer, self._record, self._decoder, self._policy = answer, record, decoder, policy
@@ -225,7 +225,7 @@ class Web:
 
         `deadline` in seconds, `max_bytes` decoded; `page` counts it towards its site's budget.
 
-        Raises Skip, Retry or Fail with the reason. An answer 304 is a Response with `not_modified`.
+        Raises Skip, Retry or Fail with the reason. A 304 is a Response with `not_modified`.
         """
         request = self._request_for(url, accept, validators, max_bytes, obey_robots, deadline)
         request.page = page
@@ -312,7 +312,7 @@ class Web:
         return fetch
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of a URL's host names, as written there."""
+        """The sitemaps that the robots.txt of a URL's host names, as written there. Raises what `fetch` raises."""
         target = self._target(url)
         async with host_slot(self.limiter, target.host, target.port, self.policy.deadline) as visit:
             return (await self._robots(target, visit)).sitemaps
@@ -461,7 +461,7 @@ class Web:
         return self._session.get(url, headers={**headers, **more}, allow_redirects=False)
 
     def _streamed(self, request: FetchRequest, answer: aiohttp.ClientResponse, record: FetchRecord) -> StreamedResponse:
-        """Judge an answer by its head: what is no page raises its reason, before a body is read."""
+        """Check a response by its head: raises Fail or Retry for what is no page, before a body is read."""
         if answer.status != 304 or request.validators is None or not request.validators.headers():
             _refuse_status(answer)
             if request.accept == "html":
@@ -611,7 +611,7 @@ async def _deadline(seconds: float, word: Any) -> AsyncIterator[None]:
 
 
 def _note_answer(answer: aiohttp.ClientResponse, visit: HostVisit, record: FetchRecord) -> None:
-    """Write down what an answer's head says, whatever comes of its body."""
+    """Record the response's head, whatever comes of its body."""
     headers = answer.headers
     record.status = visit.status = answer.status
     record.content_type = _text(headers.get("Content-Type", "")).partition(";")[0].strip().lower()[:200]
@@ -653,7 +653,7 @@ def _retry_after(value: str) -> float | None:
 
 
 def _reason_of(error: Exception, has_status: bool) -> StageOutcome:
-    """Our word for what aiohttp, TLS or the system complains about."""
+    """The outcome for an error of aiohttp, TLS or the system."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
         return Fail("forbidden_address")
     if isinstance(error, ForbiddenAddress):

@@ -86,7 +86,7 @@ class RobotsFile:
 
     @property
     def fresh(self) -> bool:
-        """Whether it may still be relied on without asking again."""
+        """Whether it is still valid without another request."""
         return self.expires_at > datetime.now(UTC)
 
 
@@ -126,7 +126,7 @@ class HostVisit:
 
     @property
     def cooldown(self) -> float:
-        """Seconds for which a host that keeps failing is left alone; 0 while it is not."""
+        """Seconds without requests to a host that keeps failing; 0 for any other."""
         failures = self.failures + 1 if self.failed else 0
         if failures < FAILURES_ALLOWED:
             return 0.0
@@ -143,7 +143,7 @@ class CountedPage:
 
 
 class HostLimiter(Protocol):
-    """What all workers must agree on: one request at a time per host, with a gap after each."""
+    """The rule that all workers share: one request at a time per host, with a gap after each."""
 
     async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
         """Take the host's slot for at most `hold` seconds. Raises Retry (not counted) when it is not free soon."""
@@ -177,7 +177,7 @@ async def host_slot(limiter: HostLimiter, host: str, port: int, hold: float) -> 
 
 
 def not_now(wait: float, detail: str = "The host is busy with other requests of ours.") -> Retry:
-    """Put a row back without blame."""
+    """A Retry that counts no attempt: the row waits `wait` seconds."""
     return Retry("rate_limited", detail, after=wait, counts=False)
 
 
@@ -209,7 +209,7 @@ class MemoryHostLimiter:
         return HostVisit(host, port, delay, robots, failures=failures, first_cooldown=cooldown)
 
     def release(self, visit: HostVisit) -> None:
-        """The next one may come after the gap."""
+        """The next visit may begin after the gap."""
         self.free_at[visit.host, visit.port] = time.monotonic() + max(visit.pause, visit.cooldown)
         self.known[visit.host, visit.port] = visit
 

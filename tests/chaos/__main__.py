@@ -51,7 +51,7 @@ def main() -> int:
 def prepare(server: Server, environment: dict[str, str]) -> None:
     """Make the tables, and this process one that knows the parcels."""
     os.environ |= {**environment, "DATABASE_URL": f"{server.url()}&options=-c%20statement_timeout%3D0"}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.parcels.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.dummy_stage.settings"
     import django
 
     django.setup()

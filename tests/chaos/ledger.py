@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, connection
 
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
-from tests.parcels.models import Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Parcel
+from tests.dummy_stage.stages import parcels
 from tests.patience import patient
 
 T = TypeVar("T")

@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def _soak(server: Server, asked: argparse.Namespace) -> dict[str, Any]:
-    from tests.parcels.models import Parcel
+    from tests.dummy_stage.models import Parcel
 
     rows = [row.pk for row in Parcel.objects.bulk_create([Parcel() for _ in range(asked.rows)], batch_size=5000)]
     supervisor = Worker("", server.url(), environment=ENVIRONMENT).start()
@@ -75,7 +75,7 @@ def _soak(server: Server, asked: argparse.Namespace) -> dict[str, Any]:
 def _queue_until(wanted: int, queued: int, rows: list[int]) -> int:
     """Queue the next rows in turn; one that is still waiting from its last turn stays as it is."""
     from jobs.pipeline import queue
-    from tests.parcels.stages import parcels
+    from tests.dummy_stage.stages import parcels
 
     portion = [rows[i % len(rows)] for i in range(queued, min(wanted, queued + len(rows)))]
     if portion:

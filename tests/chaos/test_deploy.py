@@ -8,8 +8,8 @@ from django.db import connection
 from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.workers import children
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels, returns
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels, returns
 from tests.patience import eventually, patient
 
 pytestmark = pytest.mark.chaos

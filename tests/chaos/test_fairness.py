@@ -6,8 +6,8 @@ import pytest
 
 from jobs.models import PumpSlot
 from jobs.pipeline import queue
-from tests.parcels.models import Parcel
-from tests.parcels.stages import parcels, returns
+from tests.dummy_stage.models import Parcel
+from tests.dummy_stage.stages import parcels, returns
 from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos

@@ -10,8 +10,8 @@ from django.db import connection
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
 from tests.chaos.workers import FAKETIME, lease
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos

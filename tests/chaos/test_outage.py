@@ -7,8 +7,8 @@ import pytest
 from jobs.models import WorkerHeartbeat
 from jobs.pipeline import queue
 from tests.chaos.proxy import Proxy
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from jobs.pipeline import queue
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 from tests.patience import eventually
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]

@@ -14,8 +14,8 @@ from django.db import connection
 
 from jobs.pipeline import queue
 from tests import processes
-from tests.parcels.models import Delivery, Parcel
-from tests.parcels.stages import parcels
+from tests.dummy_stage.models import Delivery, Parcel
+from tests.dummy_stage.stages import parcels
 from tests.patience import eventually
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")

@@ -63,7 +63,7 @@ def tree() -> Iterator[FakeWeb]:
 def importer(url: str, tree: FakeWeb) -> Iterator[subprocess.Popen[str]]:
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.parcels.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.dummy_stage.settings",
         "DATABASE_URL": url,
         "FETCH_RESOLVE": f"*.test=127.0.0.1:{tree.port}",
         "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",

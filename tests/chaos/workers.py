@@ -38,7 +38,7 @@ class Worker:
         return self
 
     def _environment(self) -> dict[str, str]:
-        base = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.parcels.settings", "DATABASE_URL": self.url}
+        base = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.dummy_stage.settings", "DATABASE_URL": self.url}
         base |= self.environment
         if self.skew_seconds:
             base |= {

@@ -271,7 +271,7 @@ GOOD = [f"good{n}.test" for n in range(40)]
 
 
 @dataclass
-class HostVisit:
+class Visit:
     word: str
     seconds: float
     retry: bool = False
@@ -282,17 +282,17 @@ def rebinding() -> Callable[[str], list[str]]:
     return lambda host: ["8.8.8.8", "10.0.0.1"]
 
 
-async def visit(web: Web, url: str) -> HostVisit:
+async def visit(web: Web, url: str) -> Visit:
     started = time.monotonic()
     try:
         await web.fetch(url, obey_robots=False)
     except StageOutcome as ended:
-        return HostVisit(ended.reason.word, time.monotonic() - started)
-    return HostVisit("ok", time.monotonic() - started)
+        return Visit(ended.reason.word, time.monotonic() - started)
+    return Visit("ok", time.monotonic() - started)
 
 
 @pytest.fixture(scope="module")
-def visits() -> Iterator[dict[str, HostVisit]]:
+def visits() -> Iterator[dict[str, Visit]]:
     """Visit them all at once, in one worker."""
     with FakeWeb() as served:
         handlers = {f"{case.name}.test": case.handler for case in CASES}
@@ -306,14 +306,14 @@ def visits() -> Iterator[dict[str, HostVisit]]:
             mappings=(Mapping("*.test", "127.0.0.1", served.port),),
         )  # fmt: skip
 
-        async def main() -> dict[str, HostVisit]:
+        async def main() -> dict[str, Visit]:
             web = Web(policy, look_up=rebinding())
             names = [*(f"{case.name}.test" for case in CASES), *GOOD]
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             found = await asyncio.gather(*(visit(web, f"http://{name}/") for name in names))
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             await web.close()
-            return {**dict(zip(names, found, strict=True)), "memory": HostVisit("", grown)}
+            return {**dict(zip(names, found, strict=True)), "memory": Visit("", grown)}
 
         yield asyncio.run(main())
 
@@ -323,24 +323,22 @@ def test_there_are_at_least_sixty_servers() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_hostile_server_ends_with_its_own_reason_within_the_deadline(
-    case: Case, visits: dict[str, HostVisit]
-) -> None:
+def test_a_hostile_server_ends_with_its_own_reason_within_the_deadline(case: Case, visits: dict[str, Visit]) -> None:
     found = visits[f"{case.name}.test"]
     assert found.word in case.words.split()
     assert found.seconds < 2 * visits["silent.test"].seconds, "none takes longer than one that never says anything"
 
 
-def test_a_server_that_never_says_anything_is_left_at_the_deadline(visits: dict[str, HostVisit]) -> None:
+def test_a_server_that_never_says_anything_is_left_at_the_deadline(visits: dict[str, Visit]) -> None:
     assert visits["silent.test"].word == "timeout"
     assert visits["silent.test"].seconds < 60, "it would go on for ten minutes"
 
 
-def test_the_good_sites_in_the_same_worker_are_unaffected(visits: dict[str, HostVisit]) -> None:
+def test_the_good_sites_in_the_same_worker_are_unaffected(visits: dict[str, Visit]) -> None:
     assert {visits[host].word for host in GOOD} == {"ok"}
 
 
-def test_all_together_stay_within_the_memory_limit(visits: dict[str, HostVisit]) -> None:
+def test_all_together_stay_within_the_memory_limit(visits: dict[str, Visit]) -> None:
     assert visits["memory"].seconds < MEMORY_MB
 
 
@@ -367,7 +365,7 @@ def test_a_server_that_is_not_there_ends_with_connect() -> None:
         assert asyncio.run(visit_once(policy, "http://shop.test/")).word == "connect"
 
 
-async def visit_once(policy: object, url: str) -> HostVisit:
+async def visit_once(policy: object, url: str) -> Visit:
     web = Web(policy)  # type: ignore[arg-type]
     try:
         return await visit(web, url)

@@ -258,7 +258,7 @@ def test_a_page_that_eats_memory_ends_alone(web: FakeWeb) -> None:
 
 @with_chromium
 def test_pages_that_find_no_room_come_back_later_without_blame(web: FakeWeb, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browser, "ROOM_SECONDS", 0.3)
+    monkeypatch.setattr(browser, "QUEUE_SECONDS", 0.3)
     script(web, "while (true) {}")
     policy = web.policy(browser=CHROMIUM, sandbox=False, render=patient(2.0), renders=1, max_queue_wait=patient(3.0))
 

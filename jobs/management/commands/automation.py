@@ -1,4 +1,4 @@
-"""`manage.py automation`: the rules by which things happen unasked, and their switches."""
+"""`manage.py automation`: the automation rules, and their switches."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from jobs.extract.urls import canonical_host
 
 
 class Command(BaseCommand):
-    """Forget domains."""
+    """Erase domains."""
 
     help = "Delete domains with their pages, sitemaps and contacts, and suppress them."
 

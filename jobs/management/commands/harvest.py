@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
-        """A signal ends the looking; what was found until then is still reported."""
+        """A signal ends the wait; the results until then are still reported."""
         self.stopped = False
         before = {number: signal.signal(number, self._stop) for number in _STOPS}
         try:
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         self.stopped = True
 
     def _say_price(self, searches: list[PlaceSearch]) -> None:
-        """What each search will probably cost, and all of them beside what the budgets leave."""
+        """Print the estimated cost of each search, and the sum beside what the budgets leave."""
         if not searches:
             return
         total = plan_all(searches, searches[0].provider)
@@ -213,7 +213,7 @@ def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
 
 
 def _held(progress: StageProgress) -> str:
-    """What the rows wait for, as in " (budget)"; nothing when it is their turn alone."""
+    """What the rows wait for, as in " (budget)"; "" when they only wait for a worker."""
     return f" ({', '.join(progress.held)})" if progress.held else ""
 
 

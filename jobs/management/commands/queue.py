@@ -27,7 +27,7 @@ SHOWN_RUNS = 20
 
 
 class Command(BaseCommand):
-    """One word says what to do; without one, how things are."""
+    """Sub-commands for operators; without one, the state of the stages."""
 
     help = "See and steer the queue: status, runs, workers, pause, resume, run, retry, requeue, cancel, prioritise, ..."
 

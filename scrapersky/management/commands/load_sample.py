@@ -1,4 +1,4 @@
-"""`manage.py load_sample`: ask for the sample town, so that every screen has something real in it."""
+"""`manage.py load_sample`: queue the sample town, so that every screen shows real rows."""
 
 from __future__ import annotations
 

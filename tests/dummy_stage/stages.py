@@ -16,7 +16,7 @@ from django.db import connection
 from jobs.pipeline import Stage
 from jobs.web import Web
 from jobs.web.failures import Fail, Retry, Skip
-from tests.parcels.models import Parcel
+from tests.dummy_stage.models import Parcel
 
 PROCESS = int  # what `work` finds: the process that did it
 

@@ -14,7 +14,7 @@ STORAGE = (
 
 
 class ParcelsConfig(AppConfig):
-    name = "tests.parcels"
+    name = "tests.dummy_stage"
     label = "parcels"
     default_auto_field = "django.db.models.BigAutoField"
 
