@@ -38,12 +38,12 @@ class Score:
     missed: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
 
-    def add(self, name: str, kind: str, found: set[str], truth: set[str]) -> None:
-        self.right[kind] += len(found & truth)
-        self.wrong[kind] += len(found - truth)
-        self.missed[kind] += len(truth - found)
-        self.remarks += [f"{name}: {kind} made up: {value}" for value in sorted(found - truth)]
-        self.remarks += [f"{name}: {kind} missed: {value}" for value in sorted(truth - found)]
+    def add(self, name: str, kind: str, extracted: set[str], truth: set[str]) -> None:
+        self.right[kind] += len(extracted & truth)
+        self.wrong[kind] += len(extracted - truth)
+        self.missed[kind] += len(truth - extracted)
+        self.remarks += [f"{name}: {kind} made up: {value}" for value in sorted(extracted - truth)]
+        self.remarks += [f"{name}: {kind} missed: {value}" for value in sorted(truth - extracted)]
 
     def precision(self, kind: str) -> float:
         return self.right[kind] / max(1, self.right[kind] + self.wrong[kind])
@@ -57,12 +57,12 @@ def judged() -> Score:
     for path in PAGES:
         page, facts = read(path), expected(path)
         for kind, key in KINDS.items():
-            found = {
+            extracted = {
                 folded(kind, c.value if kind in ("person", "address") else c.normalised)
                 for c in page.contacts
                 if c.kind == kind
             }
-            score.add(path.stem, kind, found, {folded(kind, value) for value in facts[key]})
+            score.add(path.stem, kind, extracted, {folded(kind, value) for value in facts[key]})
         forms = sum(c.kind == "form" for c in page.contacts)
         score.add(path.stem, "form", {f"form {i}" for i in range(forms)}, {f"form {i}" for i in range(facts["forms"])})
         score.add(path.stem, "title", {page.title}, {facts["title"]})

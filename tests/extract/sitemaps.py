@@ -24,7 +24,7 @@ def read(data: bytes, step: int = 65_536) -> tuple[list[Entry], Summary]:
     return entries + parser.last, summary
 
 
-def told(data: bytes, step: int) -> object:
+def result_of(data: bytes, step: int) -> object:
     """What comes of a file, whatever it is: entries and summary, or the reason why there are none."""
     try:
         return read(data, step)
@@ -40,10 +40,10 @@ def lengthened(data: bytes) -> bytes:
 
 def expected(case: dict[str, Any]) -> list[Entry]:
     """The entries of a case: a location alone, or a table of all that the file says of it."""
-    found = []
-    for each in case.get("entries", []):
-        facts = {"loc": each} if isinstance(each, str) else dict(each)
+    entries = []
+    for entry in case.get("entries", []):
+        facts = {"loc": entry} if isinstance(entry, str) else dict(entry)
         if "lastmod" in facts:
             facts["lastmod"] = datetime.fromisoformat(facts["lastmod"])
-        found.append(Entry(**facts))
-    return found
+        entries.append(Entry(**facts))
+    return entries

@@ -48,21 +48,21 @@ def test_the_business_s_own_role_address_ranks_before_all_others():
         "info@kestrel-plumbing.com",
         "x@elsewhere-group.com",
     ]
-    found = sorted((email(address, SITE, "text", 0.9) for address in shown), key=lambda c: c.rank)
-    assert [c.normalised.partition("@")[0] for c in found] == ["info", "jane", "kp", "x", "noreply"]
+    ranked = sorted((email(address, SITE, "text", 0.9) for address in shown), key=lambda c: c.rank)
+    assert [c.normalised.partition("@")[0] for c in ranked] == ["info", "jane", "kp", "x", "noreply"]
 
 
 @pytest.mark.parametrize(
-    ("href", "found"),
+    ("href", "expected"),
     [("mailto:?subject=x&body=y", []), ("mailto:", []), ("mailto:a@b.de?subject=x", ["a@b.de"]), ("mailto:a%40b.de", ["a@b.de"]),
      ("mailto:a@b.de,c@d.de", ["a@b.de", "c@d.de"]), ("mailto:?to=a@b.de", ["a@b.de"]), ("MAILTO:Jane%20Roe%20%3Ca@b.de%3E", ["a@b.de"])],
 )  # fmt: skip
-def test_mailto_links_are_read_as_rfc_6068_says(href, found):
-    assert emails.in_mailto(href) == found
+def test_mailto_links_are_read_as_rfc_6068_says(href, expected):
+    assert emails.in_mailto(href) == expected
 
 
 @pytest.mark.parametrize(
-    ("markup", "found"),
+    ("markup", "expected"),
     [
         ("Natel 079 412 34 56<br>info<span style='display:none'>null</span>@kestrel-plumbing.com", ["info@kestrel-plumbing.com"]),
         ("info＠kestrel-plumbing.com", ["info@kestrel-plumbing.com"]),
@@ -77,15 +77,15 @@ def test_mailto_links_are_read_as_rfc_6068_says(href, found):
         ("Kerkstraat 112-hs<br>1017 GN Amsterdam", ["Kerkstraat 112-hs, 1017 GN Amsterdam"]),
     ],
 )  # fmt: skip
-def test_what_people_write_in_their_own_ways_is_read(markup, found):
+def test_what_people_write_in_their_own_ways_is_read(markup, expected):
     page = extract_page(
         f"<html><body><p>{markup}</p></body></html>".encode(), "https://kestrel-plumbing.com/contact", "utf-8"
     )
-    assert [contact.value for contact in page.contacts if contact.kind != "phone"] == found
+    assert [contact.value for contact in page.contacts if contact.kind != "phone"] == expected
 
 
 @pytest.mark.parametrize(
-    ("markup", "found"),
+    ("markup", "expected"),
     [
         ("Style No. 512-478-2290-XL", []),
         ("Call 512-478-2290 today. 118 Main St, Ava, MO 65608", ["+15124782290"]),
@@ -94,12 +94,12 @@ def test_what_people_write_in_their_own_ways_is_read(markup, found):
         ("<html lang='ja'>TEL 075－231－4567", ["+81752314567"]),
     ],
 )  # fmt: skip
-def test_a_number_is_a_phone_where_something_says_so(markup, found):
+def test_a_number_is_a_phone_where_something_says_so(markup, expected):
     page = extract_page(markup.encode(), "https://kestrel-plumbing.com/about", "utf-8")
-    assert [contact.normalised for contact in page.contacts if contact.kind == "phone"] == found
+    assert [contact.normalised for contact in page.contacts if contact.kind == "phone"] == expected
 
 
-def found_in(markup: str, url: str, *kinds: str) -> list[str]:
+def values_in(markup: str, url: str, *kinds: str) -> list[str]:
     page = extract_page(f"<html><body>{markup}</body></html>".encode(), url, "utf-8")
     return sorted(
         c.value if c.kind in ("person", "address") else c.normalised for c in page.contacts if c.kind in kinds
@@ -107,7 +107,7 @@ def found_in(markup: str, url: str, *kinds: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("markup", "found"),
+    ("markup", "expected"),
     [
         ("Call 970-491-RIDG (7434). Ava, MO 65608", ["+19704917434"]),
         ("Call 1-800-FENCES-4. Ava, MO 65608", ["+18003362374"]),
@@ -117,8 +117,8 @@ def found_in(markup: str, url: str, *kinds: str) -> list[str]:
         ("<html lang='fr'>Tél. 03 88 32 41 07", ["+33388324107"]),
     ],
 )
-def test_a_number_in_letters_is_its_digits_and_a_company_s_number_is_none(markup, found):
-    assert found_in(markup, "https://kestrel-plumbing.com/about", "phone") == found
+def test_a_number_in_letters_is_its_digits_and_a_company_s_number_is_none(markup, expected):
+    assert values_in(markup, "https://kestrel-plumbing.com/about", "phone") == expected
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_a_number_in_letters_is_its_digits_and_a_company_s_number_is_none(markup
     ["Rt. 2 Box 118, Lexington, NE 68850", "RR 4 Box 88A, Bellvue, CO 80512", "HC 61 Box 20, Walden, CO 80480", "Rural Route 3, Box 17, Ava, MO 65608"],
 )  # fmt: skip
 def test_an_address_on_a_rural_route_is_one(shown):
-    assert found_in(f"<p>{shown}</p>", "https://kestrel-plumbing.com/contact", "address") == [shown]
+    assert values_in(f"<p>{shown}</p>", "https://kestrel-plumbing.com/contact", "address") == [shown]
 
 
 def test_an_address_ends_with_its_town():
     markup = "<p>Hafenallee 3, 20457 Hamburg. Geltungsraum: Deutschland</p>"
-    assert found_in(markup, "https://kestrel-plumbing.com/kontakt", "address") == ["Hafenallee 3, 20457 Hamburg"]
+    assert values_in(markup, "https://kestrel-plumbing.com/kontakt", "address") == ["Hafenallee 3, 20457 Hamburg"]
 
 
 @pytest.mark.parametrize(
@@ -145,28 +145,28 @@ def test_an_address_ends_with_its_town():
 )
 def test_a_legal_notice_s_officers_authorities_and_insurers_are_no_contacts_of_the_business(markup):
     notice = f"<html lang='de'><p>Telefon: 0341 96254710</p>{markup}"
-    found = found_in(notice, "https://kestrel-plumbing.com/impressum", "email", "phone", "address")
-    assert found == ["+4934196254710"]
+    values = values_in(notice, "https://kestrel-plumbing.com/impressum", "email", "phone", "address")
+    assert values == ["+4934196254710"]
 
 
 def test_the_officer_with_an_address_of_the_business_is_the_business_s():
     markup = "<p>Datenschutzbeauftragte: dsb@kestrel-plumbing.com</p>"
-    assert found_in(markup, "https://kestrel-plumbing.com/impressum", "email") == ["dsb@kestrel-plumbing.com"]
+    assert values_in(markup, "https://kestrel-plumbing.com/impressum", "email") == ["dsb@kestrel-plumbing.com"]
 
 
 def test_the_numbers_behind_a_chamber_are_the_business_s():
     markup = "<html lang='de'><p>Zuständige Kammer: Ärztekammer Nord<br>Telefon: 0341 96254710</p>"
-    assert found_in(markup, "https://kestrel-plumbing.com/impressum", "phone") == ["+4934196254710"]
+    assert values_in(markup, "https://kestrel-plumbing.com/impressum", "phone") == ["+4934196254710"]
 
 
 def test_what_readers_write_under_a_post_is_no_contact():
     markup = "<p>write to swarms@kestrel-plumbing.com</p><div id='comments'><p>mail trevor.aldous61@gmail.com</p></div>"
-    assert found_in(markup, "https://kestrel-plumbing.com/post", "email") == ["swarms@kestrel-plumbing.com"]
+    assert values_in(markup, "https://kestrel-plumbing.com/post", "email") == ["swarms@kestrel-plumbing.com"]
 
 
 def test_who_praises_the_business_is_not_of_its_people():
     markup = "<h3>Denise Hale</h3><div>Partner</div><blockquote><p>Great.</p><cite>Martha Quigley, Business Owner</cite></blockquote><p>Pemberton Hale Roe</p>"
-    assert found_in(markup, "https://kestrel-plumbing.com/team", "person") == ["Denise Hale"]
+    assert values_in(markup, "https://kestrel-plumbing.com/team", "person") == ["Denise Hale"]
 
 
 @pytest.mark.parametrize(
@@ -181,27 +181,27 @@ def test_what_stands_before_a_name_is_no_part_of_it(shown):
 
 def test_a_label_behind_a_label_names_the_person():
     markup = "<p>Vertreten durch:<br>Geschäftsführer: Dipl.-Ing. (FH) Ulrike Tannberger</p>"
-    found = found_in(markup, "https://kestrel-plumbing.com/impressum", "person")
-    assert found == ["Dipl.-Ing. (FH) Ulrike Tannberger"]
+    values = values_in(markup, "https://kestrel-plumbing.com/impressum", "person")
+    assert values == ["Dipl.-Ing. (FH) Ulrike Tannberger"]
 
 
 def test_the_settings_of_a_squarespace_site_are_read_but_not_its_builder_s_office():
     settings = """<script>Static.SQUARESPACE_CONTEXT = {"location":{"addressLine1":"%s","addressLine2":"%s"},"socialAccounts":[{"profileUrl":
 "x"},{"profileUrl":"https://www.instagram.com/larkhollow"}],"contactEmail":"studio@kestrel-plumbing.com","contactPhoneNumber":"+14065550142"};</script>"""
     kinds = "email", "phone", "social", "address"
-    ours = found_in(settings % ("218 Woody Street", "Missoula, MT 59802"), "https://kestrel-plumbing.com/", *kinds)
+    ours = values_in(settings % ("218 Woody Street", "Missoula, MT 59802"), "https://kestrel-plumbing.com/", *kinds)
     assert ours == [
         "+14065550142",
         "218 Woody Street, Missoula, MT 59802",
         "https://instagram.com/larkhollow",
         "studio@kestrel-plumbing.com",
     ]
-    theirs = found_in(settings % ("459 Broadway", "New York, NY 10013"), "https://kestrel-plumbing.com/", "address")
+    theirs = values_in(settings % ("459 Broadway", "New York, NY 10013"), "https://kestrel-plumbing.com/", "address")
     assert theirs == []
 
 
 def test_a_meeting_at_a_site_is_no_address():
-    assert found_in("<p>We meet at kestrel-plumbing dot com</p>", "https://kestrel-plumbing.com/", "email") == []
+    assert values_in("<p>We meet at kestrel-plumbing dot com</p>", "https://kestrel-plumbing.com/", "email") == []
 
 
 @pytest.mark.parametrize(
@@ -210,20 +210,20 @@ def test_a_meeting_at_a_site_is_no_address():
      ("Cumhuriyet Mah. Atatürk Bulvarı No: 144 Kat: 3, 07010 Muratpaşa/Antalya", "com.tr")],
 )  # fmt: skip
 def test_an_address_in_a_country_s_own_shape_is_read(shown, host):
-    assert found_in(f"<p>{shown}</p>", f"https://kestrel-plumbing.{host}/contact", "address") == [shown]
+    assert values_in(f"<p>{shown}</p>", f"https://kestrel-plumbing.{host}/contact", "address") == [shown]
 
 
 def test_an_address_is_not_cut_off_in_a_word_by_a_number_before_it():
     shown = "〒460-0008 愛知県名古屋市中区栄3-14-7 もみじビル2F"
     markup = f"<p>電話 052-441-7723</p><p>所在地</p><p>{shown}</p>"
-    assert found_in(markup, "https://kestrel-plumbing.jp/", "address") == [shown]
+    assert values_in(markup, "https://kestrel-plumbing.jp/", "address") == [shown]
 
 
 def test_one_address_in_two_orders_is_one():
     data = '{"@type":"Plumber","address":{"@type":"PostalAddress","streetAddress":"118 Main St","addressLocality":"Ava","addressRegion":"MO","postalCode":"65608","addressCountry":"US"}}'
     markup = f'<script type="application/ld+json">{data}</script><p>118 Main St, Ava, MO 65608</p><p>PO Box 7, Ava, MO 65608</p>'
-    found = found_in(markup, "https://kestrel-plumbing.com/contact", "address")
-    assert found == ["118 Main St, 65608, Ava, MO, US", "PO Box 7, Ava, MO 65608"]
+    values = values_in(markup, "https://kestrel-plumbing.com/contact", "address")
+    assert values == ["118 Main St, 65608, Ava, MO, US", "PO Box 7, Ava, MO 65608"]
 
 
 def people_in(markup: str, path: str = "team") -> dict[str, str]:
@@ -233,7 +233,7 @@ def people_in(markup: str, path: str = "team") -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("markup", "found"),
+    ("markup", "expected"),
     [
         ("<dl><dt>Headteacher<dd>Mrs Ruth Thackeray<dt>Deputy Headteacher<dd>Mr Daniel Osei<dt>Bursar</dl>",
          {"Mrs Ruth Thackeray": "Headteacher", "Mr Daniel Osei": "Deputy Headteacher"}),
@@ -252,8 +252,8 @@ def people_in(markup: str, path: str = "team") -> dict[str, str]:
         ("<p>院長：長谷川 真理子（歯科医師）", {"長谷川 真理子": "院長"}),
     ],
 )  # fmt: skip
-def test_a_person_s_title_is_the_one_that_belongs_to_the_name(markup, found):
-    assert people_in(markup) == found
+def test_a_person_s_title_is_the_one_that_belongs_to_the_name(markup, expected):
+    assert people_in(markup) == expected
 
 
 def test_on_a_home_page_only_a_name_with_a_degree_over_a_job_is_a_person():
@@ -396,8 +396,8 @@ def test_no_page_makes_reading_it_slow(name):
 
 def test_no_address_of_the_corpus_lacks_what_is_looked_for_before_it():
     texts = [parse(decode(page.read_bytes(), None)).text for page in PAGES]
-    found = [
+    matches = [
         (needs, match[0]) for needs, shape in addresses._SHAPES for text in texts for match in shape.finditer(text)
     ]
-    assert len(found) > 50
-    assert [shown for needs, shown in found if not needs.search(shown)] == []
+    assert len(matches) > 50
+    assert [shown for needs, shown in matches if not needs.search(shown)] == []

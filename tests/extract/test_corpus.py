@@ -42,8 +42,8 @@ def test_precision_and_recall_stay_where_they_are(score, kind):
 def test_the_organisation_of_a_page_is_read(path):
     organisation = read(path).organisation
     for key, value in expected(path)["organisation"].items():
-        found = getattr(organisation, key)
-        assert (list(found) if isinstance(found, tuple) else found) == value
+        actual = getattr(organisation, key)
+        assert (list(actual) if isinstance(actual, tuple) else actual) == value
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)

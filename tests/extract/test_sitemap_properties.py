@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary, write_urlset
-from tests.extract.sitemaps import CASES, FOLDER, lengthened, read, told
+from tests.extract.sitemaps import CASES, FOLDER, lengthened, read, result_of
 
 FILES = {name: data for name in CASES if len(data := (FOLDER / name).read_bytes()) < 8_000}
 KIB64 = 65_536
@@ -59,7 +59,7 @@ def fed(chunks: list[bytes]) -> tuple[list[Entry], Summary]:
 @settings(max_examples=1_500, deadline=1_000)
 @given(ANY)
 def test_any_bytes_give_a_result_or_a_reason(data):
-    match told(data, KIB64):
+    match result_of(data, KIB64):
         case str(word), str(reason):
             assert word in ("not_sitemap", "malformed", "bomb")
             assert reason
@@ -78,7 +78,7 @@ def test_the_boundaries_of_chunks_do_not_matter(data, cuts):
         in_pieces: object = fed([data[a:b] for a, b in pairwise([0, *cuts, len(data)])])
     except NotASitemap as error:
         in_pieces = error.word, str(error)
-    assert in_pieces == told(data, len(data) or 1)
+    assert in_pieces == result_of(data, len(data) or 1)
 
 
 # What we write
@@ -102,8 +102,8 @@ ENTRIES = st.builds(
 @given(st.lists(ENTRIES, max_size=30), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-8-sig"]))
 def test_what_we_write_we_read_back(entries, encoding):
     data = b"".join(write_urlset(entries)).decode().encode(encoding)
-    found, summary = read(data)
-    assert found == entries
+    read_back, summary = read(data)
+    assert read_back == entries
     assert (summary.type, summary.truncated, summary.refused, summary.warning) == ("urlset", False, 0, "")
 
 
@@ -114,11 +114,11 @@ def test_a_cut_never_loses_an_entry_that_was_complete(entries, data):
     cut = data.draw(st.integers(0, len(whole)))
     complete = whole[:cut].count(b"</url>")
     try:
-        found, summary = read(whole[:cut], data.draw(st.sampled_from([1, 50, KIB64])))
+        read_back, summary = read(whole[:cut], data.draw(st.sampled_from([1, 50, KIB64])))
     except NotASitemap:
         assert complete == 0
     else:
-        assert found == entries[:complete]
+        assert read_back == entries[:complete]
         assert summary.truncated == (b"</urlset>" not in whole[:cut])
 
 
@@ -144,12 +144,12 @@ def test_a_cut_in_any_form_and_encoding_keeps_what_was_complete(form, locations,
     cut = data.draw(st.integers(0, len(whole)))
     complete = sum(len((head + "".join(items[: n + 1])).encode(encoding)) <= cut for n in range(len(items)))
     try:
-        found, summary = read(whole[:cut], data.draw(st.sampled_from([1, 50, KIB64])))
+        read_back, summary = read(whole[:cut], data.draw(st.sampled_from([1, 50, KIB64])))
     except NotASitemap:
         assert complete == 0
     else:
-        assert [entry.loc for entry in found[:complete]] == locations[:complete]
-        assert len(found) <= complete + (form == "text")  # a list does not show that its last line was cut
+        assert [entry.loc for entry in read_back[:complete]] == locations[:complete]
+        assert len(read_back) <= complete + (form == "text")  # a list does not show that its last line was cut
         assert summary.type == form
 
 
@@ -160,11 +160,11 @@ def test_a_cut_in_packed_data_keeps_every_entry_that_they_still_hold(entries, da
     packed = packed[: data.draw(st.integers(0, len(packed) - 1))]
     complete = zlib.decompressobj(31).decompress(packed).count(b"</url>")
     try:
-        found, summary = read(packed, data.draw(st.sampled_from([1, 50, KIB64])))
+        read_back, summary = read(packed, data.draw(st.sampled_from([1, 50, KIB64])))
     except NotASitemap:
         assert complete == 0
     else:
-        assert found == entries[:complete]
+        assert read_back == entries[:complete]
         assert summary.truncated
 
 
@@ -174,14 +174,14 @@ def test_a_cut_file_of_the_corpus_begins_as_the_whole_one(name, data):
     whole = FILES[name]
     part = whole[: data.draw(st.integers(0, len(whole)))]
     try:
-        found, _ = read(part)
+        read_back, _ = read(part)
     except NotASitemap:
         return
     try:
         all_of_it, _ = read(whole)
     except NotASitemap:
         return  # a document type declaration, or a bomb, comes to light behind its entries
-    assert found == all_of_it[: len(found)]
+    assert read_back == all_of_it[: len(read_back)]
 
 
 # What has no end: each of these would fill the memory, or take time that grows with the square
@@ -266,9 +266,9 @@ def test_what_has_no_end_takes_memory_and_time_that_have_one(name):
 
 def test_a_file_is_read_up_to_our_own_limit_and_says_so():
     parser = SitemapParser(largest=100_000)
-    found = [entry for chunk in stream("entries", 300_000) for entry in parser.feed(chunk)]
+    entries = [entry for chunk in stream("entries", 300_000) for entry in parser.feed(chunk)]
     summary = parser.close()
-    assert len(found) == (100_000 - len(HEAD)) // len(b"<url><loc>x</loc></url>")
+    assert len(entries) == (100_000 - len(HEAD)) // len(b"<url><loc>x</loc></url>")
     assert summary.byte_count == 100_000
     assert summary.truncated
     assert "Only the first 100,000 bytes" in summary.warning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobs.extract.sitemaps import NotASitemap
-from tests.extract.sitemaps import CASES, FOLDER, expected, lengthened, read, told
+from tests.extract.sitemaps import CASES, FOLDER, expected, lengthened, read, result_of
 
 SITEMAPS = [name for name, case in CASES.items() if "reason" not in case]
 OTHERS = [name for name, case in CASES.items() if "reason" in case]
@@ -64,4 +64,4 @@ def test_what_is_no_sitemap_is_refused_with_its_reason(name):
 def test_the_pieces_in_which_a_file_arrives_do_not_matter(name, step):
     data = lengthened((FOLDER / name).read_bytes())
     if len(data) < 20_000 or step > 1:
-        assert told(data, step) == told(data, len(data) or 1)
+        assert result_of(data, step) == result_of(data, len(data) or 1)

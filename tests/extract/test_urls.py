@@ -51,8 +51,8 @@ def test_what_is_no_web_address_is_refused_with_a_sentence(url):
      ("Bücher.de.", "xn--bcher-kva.de", "xn--bcher-kva.de", False), ("a.kestrel.test", "a.kestrel.test", "kestrel.test", False)],
 )  # fmt: skip
 def test_a_host_is_read_from_what_people_type(text, host, registrable, had_www):
-    found = canonical_host(text)
-    assert (found.host, found.registrable_domain, found.had_www) == (host, registrable, had_www)
+    canonical = canonical_host(text)
+    assert (canonical.host, canonical.registrable_domain, canonical.had_www) == (host, registrable, had_www)
 
 
 @pytest.mark.parametrize(

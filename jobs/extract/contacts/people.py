@@ -24,7 +24,8 @@ _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
-_BEFORE_WORDS = words_of(_DATA["before_names"])  # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître
+# Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
+_BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BEFORE = (
     rf"(?:(?:{'|'.join(map(re.escape, _BEFORE_WORDS))})\.?"
@@ -50,10 +51,9 @@ def is_name(text: str) -> bool:
     text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
-    words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", text)).split()]
-    return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(
-        _LETTERS.findall(fold(_LEADING.sub("", text, count=1)))
-    )
+    bare = _LEADING.sub("", text, count=1)
+    words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
+    return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
 
 
 def is_title(text: str) -> bool:
