@@ -1,5 +1,5 @@
-# One image: the web by default, a worker by `python manage.py worker`.
 # syntax=docker/dockerfile:1
+# One image: the web by default, a worker by `python manage.py worker`.
 
 FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

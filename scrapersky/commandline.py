@@ -13,21 +13,37 @@ INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 
 
 def main(words: list[str]) -> None:
-    """Run a command. Wrong settings and a database that cannot be reached end it with exit code 2."""
+    """Run a command. Wrong settings, and a database that is away or has no tables, end it with exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
     with plainly_refused():
         from django.conf import settings
         from django.core.management import execute_from_command_line
 
         _ = settings.INSTALLED_APPS  # Django would hide what is wrong behind "Unknown command"
+        _prepare_database(words)
         execute_from_command_line(words)
+
+
+def _prepare_database(words: list[str]) -> None:
+    import django
+    from django.core.management import get_commands
+
+    from scrapersky import database_setup
+
+    if database_setup.needs_tables(words):
+        django.setup()
+        if words[1] in get_commands():
+            database_setup.prepare()
 
 
 @contextmanager
 def plainly_refused() -> Iterator[None]:
-    """Turn wrong settings and an unreachable database into sentences on stderr and exit code 2; a Ctrl-C into one."""
+    """Turn wrong settings and a database that is away or not migrated into sentences on stderr and exit code 2.
+
+    A Ctrl-C becomes a sentence, too.
+    """
     from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import OperationalError
+    from django.db.utils import OperationalError, ProgrammingError
 
     try:
         yield
@@ -40,6 +56,12 @@ def plainly_refused() -> Iterator[None]:
         if not is_unreachable(error):
             raise
         _refuse(why_unreachable(error))
+    except ProgrammingError as error:
+        from scrapersky.database_setup import why_missing
+
+        if sentence := why_missing(error):
+            _refuse(sentence)
+        raise
 
 
 def is_unreachable(error: BaseException) -> bool:

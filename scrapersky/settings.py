@@ -355,7 +355,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "scrapersky.api.compression.CompressApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "scrapersky.probes.AnyHostForProbes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -478,7 +478,7 @@ STORAGES = {
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, by http
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, by http and by address (probes.py)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -33,6 +33,11 @@ def arguments(instruction: str) -> list[str]:
     return [rest for name, rest in instructions() if name == instruction]
 
 
+def test_the_syntax_of_the_dockerfile_is_chosen_in_its_first_line() -> None:
+    """BuildKit reads it there and nowhere else."""
+    assert DOCKERFILE.startswith("# syntax=docker/dockerfile:1\n")
+
+
 # The Dockerfile, by hadolint's rules that matter here (their numbers in parentheses).
 
 
@@ -93,8 +98,57 @@ def test_every_service_runs_a_command_that_there_is(service: str) -> None:
     assert command in get_commands()
 
 
-def test_services_are_told_only_settings_that_there_are() -> None:
-    assert set(COMPOSE["services"]["web"]["environment"]) - set(env.variables) == set()
+FIXED = {"ENVIRONMENT": "production", "HOST": "0.0.0.0", "PORT": "8000"}
+
+
+def interpolated(text: str, dotenv: dict[str, str]) -> str:
+    """As Docker Compose does it: ${NAME}, ${NAME:-default}, ${NAME:?message}, innermost first."""
+    pattern = re.compile(r"\$\{(\w+)(?:(:-|:\?)([^${}]*))?\}")
+    while match := pattern.search(text):
+        name, operator, rest = match.groups()
+        assert dotenv.get(name) or operator != ":?", rest
+        text = text.replace(match[0], dotenv.get(name) or (rest if operator == ":-" else ""))
+    return text
+
+
+def container_environment(service: str, dotenv: dict[str, str]) -> dict[str, str]:
+    """What a container gets: its env_file, overlaid by its `environment`."""
+    files = [entry["path"] for entry in COMPOSE["services"][service]["env_file"]]
+    own = COMPOSE["services"][service]["environment"]
+    return (dotenv if ".env" in files else {}) | {name: interpolated(str(text), dotenv) for name, text in own.items()}
+
+
+@pytest.mark.parametrize("service", APP_SERVICES)
+def test_every_setting_of_the_env_file_reaches_the_containers(service: str) -> None:
+    dotenv = {name: f"value of {name}" for name in env.variables} | {"POSTGRES_PASSWORD": "p"}
+    given = container_environment(service, dotenv)
+    assert {name: given[name] for name in env.variables} == {**{name: dotenv[name] for name in env.variables}, **FIXED}
+
+
+@pytest.mark.parametrize("service", APP_SERVICES)
+def test_the_two_settings_that_compose_needs_are_enough(service: str) -> None:
+    given = container_environment(service, {"POSTGRES_PASSWORD": "p4ss", "SECRET_KEY": "k" * 32})
+    assert given["DATABASE_URL"] == "postgresql://scrapersky:p4ss@db:5432/scrapersky"
+    assert set(COMPOSE["services"][service]["environment"]) <= set(env.variables)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "settings", "--json"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in env.variables} | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_database_is_healthy_only_when_it_listens_on_tcp() -> None:
+    """The image's first-start server, which makes the database, listens on its socket alone."""
+    check = COMPOSE["services"]["db"]["healthcheck"]["test"]
+    assert check[check.index("--host") + 1] == "127.0.0.1"
+
+
+def test_a_migration_that_failed_is_tried_again() -> None:
+    assert COMPOSE["services"]["migrate"]["restart"] == "on-failure"
 
 
 def test_services_wait_for_what_they_need_and_come_back() -> None:

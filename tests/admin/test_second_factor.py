@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 import time
+from io import StringIO
 
 import pytest
 import segno
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from scrapersky import second_factor
@@ -105,3 +107,13 @@ def test_the_key_is_shown_as_a_code_to_scan_without_inline_styles(administrator:
     assert "style=" not in square
     link = second_factor.link(SecondFactor.objects.get().secret, "ada")
     assert segno.make_qr(link).svg_inline(scale=4, border=2) in square
+
+
+def test_a_lone_administrator_who_lost_everything_is_helped_by_a_command(with_factor: Client) -> None:
+    call_command("reset_second_factor", "ada", stdout=StringIO())
+    assert Client().post(LOGIN, WHO).status_code == 302
+    assert with_factor.get("/admin/").status_code == 302, "the session of before has ended"
+    with pytest.raises(CommandError, match="ada has no second factor"):
+        call_command("reset_second_factor", "ada")
+    with pytest.raises(CommandError, match="There is no account eve"):
+        call_command("reset_second_factor", "eve")

@@ -195,3 +195,16 @@ def test_counters_never_fall_when_old_minutes_are_pruned(stage, domains, end, cl
     assert statistics.of_stage(stage).last_success_at == success
     assert 'outcome="blocked"} 3' in client.get("/metrics").content.decode()
     assert upkeep.prune() == ""
+
+
+@pytest.mark.parametrize("host", ["10.42.0.17:8000", "[fd00::17]:8000", "10.42.0.17"])
+def test_prometheus_and_probes_reach_a_pod_by_its_address(client, settings, host, all_is_well):
+    settings.ALLOWED_HOSTS, settings.METRICS_TOKEN, settings.DEBUG = ["curation.test"], "a-long-token", False
+    settings.SECURE_SSL_REDIRECT = True
+    token = {"Authorization": "Bearer a-long-token", "Host": host}
+    assert client.get("/metrics", headers=token).status_code == 200
+    assert client.get("/metrics", headers={"Host": host}).status_code == 401
+    assert client.get("/health/live", headers={"Host": host}).status_code == 200
+    assert client.get("/health/ready", headers={"Host": host}).status_code == 200
+    for page in ("/admin/login/", "/api/v3/domains", "/health", "/metricsx"):
+        assert client.get(page, headers={"Host": host}, secure=True).status_code == 400, page

@@ -1,0 +1,137 @@
+"""Whatever command comes first on a fresh clone: it works on the embedded database, and says what to run on another."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.db import connections
+
+from scrapersky.embedded_postgres import EmbeddedPostgres
+from scrapersky.settings import env as ours
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 240
+COMMANDS = [
+    ("harvest", "kestrel.test", "--no-worker", "--timeout", "0.1", "--out", "{out}"),
+    ("queue",),
+    ("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@kestrel.test"),
+    ("reset_second_factor", "ada"),
+]
+
+
+def environment(**own: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ours.variables}
+    password = {"DJANGO_SUPERUSER_PASSWORD": "correct-horse-1"}
+    return {**kept, **password, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", **own}
+
+
+def manage(*words: str, **own: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(**own), capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "postgres"
+    EmbeddedPostgres(tmp_path / "postgres").destroy()
+
+
+@pytest.fixture
+def empty_url(django_db_setup: None) -> Iterator[str]:
+    """A server of somebody's, with an empty database."""
+    server = connections["default"].settings_dict["EMBEDDED"]
+    name = f"test_{os.getpid()}_empty"
+    with psycopg.connect(**server.parameters("postgres"), autocommit=True) as database:
+        database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        database.execute(f'CREATE DATABASE "{name}"')
+        yield f"postgresql://postgres@/{name}?host={quote(str(server.socket_folder), safe='')}&port=5432"
+        database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_the_first_command_makes_and_migrates_the_embedded_database(words: tuple[str, ...], data: Path) -> None:
+    done = manage(*(word.format(out=data.parent / "x.csv") for word in words), DATABASE_DATA=str(data))
+    assert "Traceback" not in done.stderr
+    assert "Preparing the database" in done.stderr
+    assert done.returncode == {"harvest": 1, "reset_second_factor": 2}.get(words[0], 0), done.stderr
+    again = manage("queue", DATABASE_DATA=str(data))
+    assert (again.returncode, "Preparing" in again.stderr) == (0, False), again.stderr
+
+
+def test_many_first_commands_at_once_migrate_once(data: Path) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "queue"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    told = [process.communicate(timeout=PATIENCE_SECONDS)[1] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], told
+    assert "".join(told).count("Preparing the database") == 1
+
+
+def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
+    server = EmbeddedPostgres(data)
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert _wait_for_heartbeats(server)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        told = worker.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert "Traceback" not in told
+    assert worker.returncode == 0
+
+
+def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
+                if database.execute("SELECT count(*) >= 3 FROM worker_heartbeats").fetchone() == (True,):
+                    return True
+        except psycopg.Error:
+            pass
+        time.sleep(0.2)
+    return False
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, ("worker",), ("web",)], ids=lambda words: words[0])
+def test_an_external_database_without_tables_is_told_in_a_sentence(words: tuple[str, ...], empty_url: str) -> None:
+    done = manage(*words, DATABASE_URL=empty_url)
+    assert done.returncode == 2
+    (sentence,) = done.stderr.strip().splitlines()
+    assert sentence.startswith("The database (postgres@")
+    assert sentence.endswith("has no tables yet. Run: python manage.py migrate")
+
+
+def test_an_external_database_of_an_earlier_release_is_told_in_a_sentence(empty_url: str) -> None:
+    assert manage("migrate", "--noinput", DATABASE_URL=empty_url).returncode == 0
+    assert manage("queue", DATABASE_URL=empty_url).returncode == 0
+    with psycopg.connect(empty_url, autocommit=True) as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0012%'")
+        database.execute("DROP TABLE stage_controls CASCADE")
+    done = manage("queue", "pause", "page_scrape", DATABASE_URL=empty_url)
+    assert done.returncode == 2
+    (sentence,) = done.stderr.strip().splitlines()
+    assert sentence.endswith("lacks tables or columns of this release. Run: python manage.py migrate")
+
+
+@pytest.mark.parametrize("words", [("settings",), ("check",), ("help",), ("harvest", "--help"), ("nosuchcommand",)])
+def test_what_needs_no_tables_makes_no_database(words: tuple[str, ...], data: Path) -> None:
+    manage(*words, DATABASE_DATA=str(data))
+    assert not data.exists()
