@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from jobs.models import ApiCall, Place, PlaceSearch
@@ -86,7 +88,7 @@ def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(admin
             again.found.create(place=place, change=now)
     page = administrator.get(f"/admin/jobs/placesearch/{again.pk}/").content.decode()
     panel = page.partition("<h2>Since the last run</h2>")[2].partition("</section>")[0]
-    words = [line.partition("</td>")[0] for line in panel.split("<tr><td>")[1:]]
+    words = re.findall(r"<tr>\s*<td>(.*?)</td>", panel)
     assert words == ["new", "changed", "gone"]
     assert [name for name in ("Old", "Heron", "Owl", "Fern") if name in panel] == ["Old", "Heron", "Fern"]
     assert f"/admin/jobs/place/?new_in={again.pk}" in panel
