@@ -57,7 +57,7 @@ def test_what_was_paid_is_shown_by_sku(administrator: Client) -> None:
 
 def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> None:
     search = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google", budget="3")
-    assert "<h2>Change</h2>" in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+    assert "<h2>Edit</h2>" in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
     form = {"budget": "5.50", "initial-budget": "3.000000", "repeat_every_days": "7", "initial-repeat_every_days": ""}
     administrator.post(f"/admin/jobs/placesearch/{search.pk}/notes/", form)
     search.refresh_from_db()
