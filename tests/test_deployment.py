@@ -130,7 +130,7 @@ def test_the_two_settings_that_compose_needs_are_enough(service: str) -> None:
     given = container_environment(service, {"POSTGRES_PASSWORD": "p4ss", "SECRET_KEY": "k" * 32})
     assert given["DATABASE_URL"] == "postgresql://scrapersky:p4ss@db:5432/scrapersky"
     assert set(COMPOSE["services"][service]["environment"]) <= set(env.variables)
-    done = subprocess.run(
+    done = processes.run(
         [sys.executable, "manage.py", "settings", "--json"],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if name not in env.variables} | given,

@@ -64,7 +64,7 @@ def test_a_form_without_a_word_and_a_file_that_is_no_text_say_so(administrator: 
 def test_a_plan_that_changed_since_is_shown_again_and_not_asked(administrator: Client) -> None:
     agreed = {"agreed": terms(administrator.post(NEW, TWO_BY_TWO).content.decode())}
     more = TWO_BY_TWO | {"what": "plumbers\nelectricians\nroofers"}
-    assert "This is not what was planned before." in administrator.post(NEW, more | agreed).content.decode()
+    assert "The plan has changed." in administrator.post(NEW, more | agreed).content.decode()
     assert not PlaceSearch.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_what_no_provider_could_answer_is_said_in_the_form(
 
 def test_more_than_the_budgets_leave_is_said(administrator: Client, settings: Any) -> None:
     settings.BUDGET_DAILY_USD = 0.01
-    assert "more than the budgets leave" in administrator.post(NEW, TWO_BY_TWO).content.decode()
+    assert "exceeds the remaining budget" in administrator.post(NEW, TWO_BY_TWO).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_searchs_page_shows_its_funnel_and_what_a_contact_cost(administrator: 
     page = administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
     assert "1 selected" in page
     assert "Cost so far $0.11" in page
-    assert "$0.0275 a contact" in page
+    assert "$0.0275 per contact" in page
 
 
 @pytest.mark.parametrize(

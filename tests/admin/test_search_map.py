@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from jobs.models import ApiCall, Place, PlaceSearch
@@ -55,7 +57,7 @@ def test_what_was_paid_is_shown_by_sku(administrator: Client) -> None:
 
 def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> None:
     search = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google", budget="3")
-    assert "<h2>Change</h2>" in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+    assert "<h2>Edit</h2>" in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
     form = {"budget": "5.50", "initial-budget": "3.000000", "repeat_every_days": "7", "initial-repeat_every_days": ""}
     administrator.post(f"/admin/jobs/placesearch/{search.pk}/notes/", form)
     search.refresh_from_db()
@@ -86,7 +88,7 @@ def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(admin
             again.found.create(place=place, change=now)
     page = administrator.get(f"/admin/jobs/placesearch/{again.pk}/").content.decode()
     panel = page.partition("<h2>Since the last run</h2>")[2].partition("</section>")[0]
-    words = [line.partition("</td>")[0] for line in panel.split("<tr><td>")[1:]]
+    words = re.findall(r"<tr>\s*<td>(.*?)</td>", panel)
     assert words == ["new", "changed", "gone"]
     assert [name for name in ("Old", "Heron", "Owl", "Fern") if name in panel] == ["Old", "Heron", "Fern"]
     assert f"/admin/jobs/place/?new_in={again.pk}" in panel

@@ -56,7 +56,7 @@ def at_the_desk(page: Page) -> None:
 
 
 def half_way(page: Page) -> None:
-    """What somebody is asked before it is done: a plan, an import, a decision about all that match."""
+    """What somebody is asked before it is done: a plan, an import, a decision about all matching rows."""
     page.goto("/admin/jobs/placesearch/new/")
     page.fill("[name=what]", "plumbers\nelectricians\nroofers")
     page.fill("[name=where]", "Ithaca, NY\nRochester, NY")
@@ -65,13 +65,13 @@ def half_way(page: Page) -> None:
     page.screenshot(path=FOLDER / "plan.png")
     page.goto("/admin/import/")
     page.fill("[name=values]", "finch-and-sons.test\nkestrel-plumbing.sample.test\nnot a host\nharrow-roofs.test")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview import").click()
     page.get_by_role("button", name="Import 2").wait_for()
     page.screenshot(path=FOLDER / "import.png")
     page.goto("/admin/jobs/contact/?state=New")
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
-    page.get_by_role("heading", name="that match?").wait_for()
+    page.get_by_role("heading", name="matching rows?").wait_for()
     page.screenshot(path=FOLDER / "confirm.png")
 
 

@@ -92,7 +92,7 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, l
     page.evaluate("window.stays = true")
     for key in "jxjx":
         page.keyboard.press(key)
-    expect(page.locator("[data-said]")).to_have_text("2 ticked")
+    expect(page.locator("[data-checked]")).to_have_text("2 checked")
     page.keyboard.press("n")
     expect(rows.nth(0)).to_contain_text("Not a Fit")
     expect(rows.nth(1)).to_contain_text("Not a Fit")
@@ -104,13 +104,27 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, l
 
 
 @in_both_looks
+def test_the_buttons_appear_with_the_first_checked_row_or_with_all_matching_rows(opened: Opened, look: Look) -> None:
+    page = opened("/admin/jobs/place/?state=New", **look)
+    waiting = Place.objects.filter(curation_status="New").count()
+    button, row = page.get_by_role("button", name="Archived"), page.get_by_label("Check row").first
+    expect(button).to_be_hidden()
+    row.check()
+    expect(button).to_be_visible()
+    row.uncheck()
+    expect(button).to_be_hidden()
+    page.get_by_label("Which rows").select_option(f"All {waiting} matching rows")
+    expect(button).to_be_visible()
+
+
+@in_both_looks
 def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened, look: Look) -> None:
     page = opened("/admin/jobs/place/?state=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {waiting} that match?")
-    page.get_by_label("Why").fill("too far away")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {waiting} matching rows?")
+    page.get_by_label("Reason").fill("too far away")
     page.get_by_role("button", name=f"Archived: {waiting} places").click()
     expect(page.locator(".messages")).to_contain_text(f"{waiting} places → Archived.")
     assert Bulk.objects.latest("at").reason == "too far away"
@@ -185,7 +199,7 @@ def test_light_and_dark_follow_the_system_until_somebody_chooses(opened: Opened)
     page = opened("/admin/")
     light = background(page)
     assert light != dark
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Theme").click()
     assert background(page) == dark
     page.reload()
     assert background(page) == dark
@@ -221,7 +235,7 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
 ) -> None:
     page = opened_empty("/admin/operations/", **look)
     for rule in ("Select each new business", "Read the home page of each", "Select the contact-like pages"):
-        page.get_by_role("button", name=f"Switch on: {rule}").click()
+        page.get_by_role("button", name=f"Turn on: {rule}").click()
     page.goto("/admin/jobs/placesearch/")
     page.get_by_label("What to search for, and where").fill("plumbers in Ithaca, NY")
     page.get_by_role("button", name="Search").click()
@@ -232,7 +246,7 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     expect(page.get_by_role("region", name="Lineage")).not_to_contain_text("Places –")
     page.goto("/admin/jobs/placesearch/")
     page.goto("/admin/jobs/place/")
-    page.get_by_label("Tick all rows on this page").check()
+    page.get_by_label("Check all rows on this page").check()
     page.get_by_role("button", name="Selected", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("queued for deep scan")
     assert soon(lambda: Contact.objects.filter(kind="email").count() >= 3, 30)
@@ -252,7 +266,7 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     page = opened_empty("/admin/jobs/placesearch/")
     page.get_by_label("What to search for, and where").press_sequentially("plumbers in Ithaca, NY")
     expect(page.locator("#price")).to_contain_text("2 calls to Google Places, about $0.07 of $10.00 left")
-    page.get_by_role("link", name="Several at once").click()
+    page.get_by_role("link", name="Batch search").click()
     page.get_by_label("What, one a line").fill("plumbers\nroofers")
     page.get_by_label("Where, one a line").fill("Ithaca, NY")
     page.get_by_role("button", name="Show the plan and its price").click()
@@ -267,14 +281,14 @@ def test_a_file_is_imported_and_a_list_exported(opened: Opened, tmp_path: Path, 
     leads = tmp_path / "leads.csv"
     leads.write_text("name,website\nKestrel,https://brand-new-kestrel.test/\nOld,not a host\n")
     page = opened("/admin/import/", **look)
-    page.get_by_label("A CSV or XLSX file").set_input_files(leads)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_label("CSV or XLSX file").set_input_files(leads)
+    page.get_by_role("button", name="Preview import").click()
     expect(page.get_by_role("region", name="Rows")).to_contain_text("invalid")
     assert not Domain.objects.filter(host="brand-new-kestrel.test").exists()
     page.get_by_role("button", name="Import 1 domain").click()
-    expect(page.get_by_role("heading", name="Stored")).to_be_visible()
+    expect(page.get_by_role("heading", name="Imported 1 new domain")).to_be_visible()
     assert Domain.objects.filter(host="brand-new-kestrel.test").exists()
-    page.get_by_role("link", name="To the list").click()
+    page.get_by_role("link", name="Back to list").click()
     page.get_by_text("Export", exact=True).click()
     with page.expect_download() as downloading:
         page.get_by_role("link", name="CSV").click()
@@ -291,12 +305,12 @@ def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look
         page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Second factor").click()
     secret = page.locator("dl.facts code").inner_text().replace(" ", "")
-    page.get_by_label("The code that the app shows now").fill("000000")
-    page.get_by_role("button", name="Switch it on").click()
+    page.get_by_label("6-digit code").fill("000000")
+    page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".messages")).to_contain_text("That is not the code that the app shows now")
     step = int(time.time()) // STEP_SECONDS
-    page.get_by_label("The code that the app shows now").fill(code_at(secret, step))
-    page.get_by_role("button", name="Switch it on").click()
+    page.get_by_label("6-digit code").fill(code_at(secret, step))
+    page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".messages")).to_contain_text("The second factor is on")
     stranger = opened("/admin/jobs/place/", log_in=False, **look)
     stranger.get_by_label("Name").fill("ada")
@@ -304,7 +318,7 @@ def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look
     stranger.get_by_role("button", name="Log in").click()
     expect(stranger.locator(".errorlist")).to_contain_text("Type the code that your authenticator app shows now.")
     stranger.get_by_label("Password").fill("ada-secret-1")
-    stranger.get_by_label("Code of your app").fill(code_at(secret, step + 1))  # the one of now was used
+    stranger.get_by_label("6-digit code").fill(code_at(secret, step + 1))  # the one of now was used
     stranger.get_by_role("button", name="Log in").click()
     stranger.wait_for_url("**/admin/jobs/place/")
 

@@ -1,4 +1,4 @@
-// The lists: ticking, keys, live rows, names while typing. Every act also works without it.
+// The lists: checking rows, keys, live rows, names while typing. Every act also works without it.
 "use strict";
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -23,7 +23,7 @@ function toast(text, { bad = false, undo = null } = {}) {
   setTimeout(() => item.remove(), bad ? 12000 : 7000);
 }
 
-const offline = () => { throw new Error("No answer came from the server. Look again before you repeat it."); };
+const offline = () => { throw new Error("The server did not respond. Reload the page before you try again."); };
 
 async function post(url, fields) {
   const body = new URLSearchParams(fields);
@@ -34,8 +34,8 @@ async function post(url, fields) {
 
 // What the server answered, or an error whose message is for people.
 async function read(response) {
-  if (response.redirected || response.status === 401) throw new Error("You are logged out. Open this page again to log in.");
-  if (!response.ok) throw new Error(response.status === 403 ? "You may not do that." : `The server answered ${response.status}.`);
+  if (response.redirected || response.status === 401) throw new Error("You are logged out. Reload the page to log in.");
+  if (!response.ok) throw new Error(response.status === 403 ? "You do not have permission to do that." : `The server returned an error (${response.status}). Try again.`);
   return response.json();
 }
 
@@ -100,8 +100,8 @@ for (const input of $$("[data-suggest]")) {
 // What a search will cost, while it is typed.
 const asking = $("form[data-price]");
 if (asking) {
-  const [input, said] = [$("input[name=words]", asking), $("#price", asking)];
-  const usual = said.textContent;
+  const [input, output] = [$("input[name=words]", asking), $("#price", asking)];
+  const usual = output.textContent;
   let waiting;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -110,8 +110,8 @@ if (asking) {
       const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
       if (input.value.trim() !== words) return;
       const price = response && response.ok ? await response.json() : {};
-      said.textContent = price.said || usual;
-      said.classList.toggle("bad", Boolean(price.bad));
+      output.textContent = price.said || usual;
+      output.classList.toggle("bad", Boolean(price.bad));
     }, 250);
   });
 }
@@ -127,14 +127,18 @@ if (table) {
   let last = null;
   let lastUndo = null;
 
-  const say = () => {
-    const ticked = boxes().filter((box) => box.checked).length;
-    for (const box of boxes()) rowOf(box).classList.toggle("ticked", box.checked);
-    const said = $("[data-said]");
-    if (said) said.textContent = `${ticked} ticked`;
+  // How many rows are checked; the buttons appear with the first, or with the choice of all matching rows.
+  const count = () => {
+    const checked = boxes().filter((box) => box.checked).length;
+    for (const box of boxes()) rowOf(box).classList.toggle("checked", box.checked);
+    const status = $("[data-checked]");
+    if (status) status.textContent = `${checked} checked`;
     const all = $("[data-all]");
-    if (all) all.checked = ticked > 0 && ticked === boxes().length;
+    if (all) all.checked = checked > 0 && checked === boxes().length;
+    form?.classList.toggle("idle", !checked && form.elements.scope.value !== "all");
   };
+  form?.elements.scope.addEventListener("change", count);
+  count();
 
   body.addEventListener("click", (event) => {
     const box = event.target.closest("input[name=row]");
@@ -145,11 +149,11 @@ if (table) {
       for (const each of list.slice(from, to + 1)) each.checked = box.checked;
     }
     last = box;
-    say();
+    count();
   });
   $("[data-all]")?.addEventListener("change", (event) => {
     for (const box of boxes()) box.checked = event.target.checked;
-    say();
+    count();
   });
 
   const go = (to) => {
@@ -179,7 +183,7 @@ if (table) {
       old.replaceWith(row);
       if (focused) $("input[name=row]", row)?.focus({ preventScroll: true });
     }
-    say();
+    count();
   };
 
   // Live rows: while work is under way and somebody looks. Hidden tabs ask for nothing.
@@ -205,7 +209,7 @@ if (table) {
   });
 
   const undo = async () => {
-    if (!lastUndo) return toast("There is nothing to undo here.");
+    if (!lastUndo) return toast("Nothing to undo.");
     const [url, pks] = lastUndo;
     lastUndo = null;
     try {
@@ -218,9 +222,9 @@ if (table) {
   };
 
   const decide = async (button) => {
-    const ticked = boxes().filter((box) => box.checked).map((box) => box.value);
-    const pks = ticked.length ? ticked : here >= 0 ? [body.rows[here].dataset.pk] : [];
-    if (!pks.length) return toast("Tick rows first, or move to one with J and K.");
+    const checked = boxes().filter((box) => box.checked).map((box) => box.value);
+    const pks = checked.length ? checked : here >= 0 ? [body.rows[here].dataset.pk] : [];
+    if (!pks.length) return toast("Check rows first, or move to a row with J and K.");
     const fields = [["act", button.value], ...pks.map((pk) => ["row", pk])];
     try {
       const answer = await post(form.action, fields);
@@ -228,16 +232,16 @@ if (table) {
       for (const box of boxes()) box.checked = false;
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
-      if (!ticked.length) go(here + 1);
+      if (!checked.length) go(here + 1);
     } catch (error) {
       toast(error.message, { bad: true });
     }
   };
 
-  // Decisions about ticked rows need no new page; a script asks, and the rows change where they are.
+  // Decisions about checked rows need no new page; a script asks, and the rows change where they are.
   form?.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (!button?.value.startsWith("decide:") || form.elements.scope.value !== "ticked") return;
+    if (!button?.value.startsWith("decide:") || form.elements.scope.value !== "checked") return;
     event.preventDefault();
     decide(button);
   });

@@ -37,7 +37,7 @@
       button.disabled = !card;
       button.setAttribute("aria-pressed", String(card?.decided === button.dataset.decide));
     }
-    $("[data-said]").textContent = card ? `${card.name}${card.decided ? `, ${card.decided}` : ""}` : "Nothing is left to review.";
+    $("[data-status]").textContent = card ? `${card.name}${card.decided ? `, ${card.decided}` : ""}` : "Nothing is left to review.";
     window.scrollTo(0, 0);
     show(stage);
     if (seen.length - at < 3) load();
@@ -67,7 +67,7 @@
 
   const undo = async () => {
     const step = undos.pop();
-    if (!step) return toast("There is nothing to undo here.");
+    if (!step) return toast("Nothing to undo.");
     at = seen.indexOf(step.card);
     step.card.decided = null;
     draw();
