@@ -43,6 +43,7 @@ class Contact(Timed):
             models.Index(fields=["kind", "id"], name="contacts_kind"),
             models.Index(fields=["domain", "rank", "id"], name="contacts_best"),
             models.Index(fields=["updated_at", "id"], name="contacts_updated"),
+            models.Index(fields=["confidence", "id"], name="contacts_confidence_order"),
             search_index("value", "contacts_search"),
         ]
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
+from jobs.lists.catalogue import rows_of
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
@@ -31,17 +32,9 @@ LEASE_SECONDS = 120
 MOST_ATTEMPTS = 3
 MOST_FILES = 50  # of one person that are not expired
 
-RowsOf = Callable[[str, Mapping[str, str]], QuerySet[Any]]
-_rows_of: list[RowsOf] = []
-
 
 class Lost(Exception):
     """The run was cancelled or paused, or another worker has taken the file."""
-
-
-def read_filters_with(rows_of: RowsOf) -> None:
-    """Say how a noun's filters become rows. Lists, and so their filters, belong to the front of house."""
-    _rows_of[:] = [rows_of]
 
 
 def begin(noun: str, format_name: str, columns: Sequence[str], filters: Mapping[str, str], *, by: str) -> Export:
@@ -107,7 +100,7 @@ def _write(claimed: Export) -> bool:
 
 
 def _write_pieces(claimed: Export) -> None:
-    rows = _rows_of[0](claimed.noun, claimed.filter)
+    rows = rows_of(claimed.noun, claimed.filter)
     _start(claimed, rows.count())
     read = 0
 

@@ -15,9 +15,9 @@ from jobs.actions.duplicates import dismiss, merge
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import DuplicateStatus
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Noun, site
+from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.listing import Rows
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
 SHOWN = 50
@@ -25,7 +25,7 @@ LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("D
          ("Notes", "notes"), ("From", "provider"))  # fmt: skip
 
 
-def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
+def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The open proposals, the surest first."""
     rows = (
         PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN)
@@ -40,9 +40,9 @@ def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "console/business_doubles.html", context)
 
 
-def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpResponse:
+def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Merge, or keep apart; then the next pair."""
-    by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("doubles")
+    by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
     try:
         if keep.isdecimal():
             kept = merge(proposal_id, int(keep), by=by)
@@ -53,13 +53,7 @@ def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpRes
     return answer(request, "They are two businesses, and are not proposed again.", back)
 
 
-def among_doubles(rows: Rows, decision: str) -> Rows:
-    """Businesses of which somebody has still to say whether they are others, too."""
-    found = PossibleDuplicate.objects.filter(decision=decision)
-    return rows.filter(pk__in=found.values("first_id").union(found.values("second_id")))
-
-
-def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:
+def duplicates_of(noun: ResourceAdmin, row: LocalBusiness) -> list[Panel]:
     """Other rows that look like this one."""
     asked = Q(first=row) | Q(second=row)
     found = PossibleDuplicate.objects.filter(asked, decision=DuplicateStatus.OPEN).select_related("first", "second")[
@@ -67,20 +61,20 @@ def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:
     ]
     lines = [_line(noun, row, proposal) for proposal in found]
     title = "It looks like one that is here already"
-    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("doubles"))] if lines else []
+    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("duplicates"))] if lines else []
 
 
-def _line(noun: Noun, row: LocalBusiness, proposal: PossibleDuplicate) -> list[Any]:
+def _line(noun: ResourceAdmin, row: LocalBusiness, proposal: PossibleDuplicate) -> list[Any]:
     other = proposal.second if proposal.first_id == row.pk else proposal.first
     return [formatters.link(noun.row_url(other), other), other.provider, _same(proposal)]
 
 
-def _pair(noun: Noun, proposal: PossibleDuplicate) -> dict[str, Any]:
+def _pair(noun: ResourceAdmin, proposal: PossibleDuplicate) -> dict[str, Any]:
     both = (proposal.first, proposal.second)
     return {
         "first": proposal.first,
         "second": proposal.second,
-        "url": noun.url("double", proposal.pk),
+        "url": noun.url("duplicate", proposal.pk),
         "same": _same(proposal),
         "distance": _distance(*both),
         "sides": [

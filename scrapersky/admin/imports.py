@@ -20,7 +20,7 @@ from jobs.transfer.imports import Imported
 from jobs.transfer.spreadsheets import Unreadable, column, table_of
 from scrapersky.admin.base import site
 from scrapersky.admin.business_files import add_businesses, as_lines, summary
-from scrapersky.admin.permissions import IMPORT, must
+from scrapersky.admin.permissions import IMPORT, require_permission
 
 MOST_ROWS = 5_000
 MOST_BYTES = 2_000_000
@@ -65,7 +65,7 @@ KINDS = {
 @site.page("import/", "import")
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; then, for what was given, what would become of each row; then, confirmed, what became of it."""
-    must(request, IMPORT)
+    require_permission(request, IMPORT)
     kind = KINDS.get(request.POST.get("kind", ""), KINDS["domains"])
     context = site.each_context(request) | {"title": "Import", "kinds": KINDS.values(), "kind": kind}
     if request.method == "POST":
@@ -104,7 +104,7 @@ def _results(request: HttpRequest, kind: Kind, values: list[str], stored: bool) 
         "auto_queue": auto_queue,
         "country": country,
         "list_url": noun.url(),
-        "what": (noun.one if found.counts[imports.ACCEPTED] == 1 else noun.title).lower(),
+        "what": (noun.verbose_name if found.counts[imports.ACCEPTED] == 1 else noun.title).lower(),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat, Now
 from django.http import HttpResponseBase
 from django.utils.crypto import constant_time_compare
@@ -18,21 +18,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
+from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
+from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.exports import FORMATS, TooMany
 from scrapersky.api.auth import may, name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Text, Word
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import as_parameters
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
-from scrapersky.api.renderers import Anything, Json
+from scrapersky.api.renderers import Anything, JsonRenderer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.api.streaming import streamed
 
-NOUNS = ("place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts")
-NOUN_CHOICES = [(noun, noun) for noun in NOUNS]
+NOUN_CHOICES = [(resource.slug, resource.slug) for resource in NOUNS]
 READY = Q(ready_at__isnull=False, expires_at__gt=Now())
 _LINK = Concat(
     Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
@@ -55,14 +56,18 @@ class ExportRow(Row):
         )  # fmt: skip
 
 
-class NewExport(Body):
+class NewExport(StrictSerializer):
     """Which rows, and how."""
 
-    noun = Word(choices=NOUN_CHOICES)
-    format = Word(choices=[(name, each.label) for name, each in FORMATS.items()])
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
+    format = StrictChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
-        child=Text(), required=False, min_length=1, max_length=200, help_text="Columns, in this order; all by default."
+        child=StrictCharField(),
+        required=False,
+        min_length=1,
+        max_length=200,
+        help_text="Columns, in this order; all by default.",
     )
 
     def get_fields(self) -> dict[str, Any]:
@@ -79,17 +84,16 @@ class ExportAsked(serializers.Serializer[Any]):
     run_id = serializers.IntegerField()
 
 
-class Exports(Nouns):
+class ExportViewSet(ResourceViewSet):
     """Exports."""
 
-    acts: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("list", "retrieve", "count", "create", "destroy"), "export"),
         "file": PUBLIC,
     }
+    resource = EXPORTS
     queryset = Export.objects.annotate(link=Case(When(READY, then=_LINK), output_field=TextField()))
     serializer_class = ExportRow
-    filterset_class = IdFilters
-    orders = ("-id", "id")
 
     @extend_schema(request=NewExport, responses={202: ExportAsked})
     def create(self, request: Request) -> Response:
@@ -97,8 +101,7 @@ class Exports(Nouns):
         asked = NewExport(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        chosen = as_parameters(given.get("filter", {}))
-        rows_of(given["noun"], chosen)  # 400 when it is none of the list's
+        chosen = _filters(given["noun"], given.get("filter", {}))
         columns = _paths(given["noun"], given.get("fields"))
         try:
             made = export_jobs.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
@@ -126,10 +129,10 @@ class Exports(Nouns):
             (410, MEDIA_TYPE): ProblemDetails,
         },
     )
-    @action(detail=True, renderer_classes=[Json, Anything])
+    @action(detail=True, renderer_classes=[JsonRenderer, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
         """The file, with the export's own link or with credentials that may export."""
-        self._refuse_unknown({"token"})
+        refuse_unknown(request.query_params, {"token"})
         found = Export.objects.filter(pk=pk).first()
         _must_be_theirs(request, found)
         if found is None:
@@ -155,23 +158,17 @@ def _must_be_theirs(request: Request, found: Export | None) -> None:
         raise NotFound("This link leads nowhere; read the export for its present one.")
 
 
-def view_of(noun: str) -> Any:
-    """The view of a noun, without a request."""
-    from scrapersky.api.urls import NOUNS as VIEWS  # it imports this file
-
-    view: Any = VIEWS[noun]()
-    view.request = None
-    return view
-
-
-def rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:
-    """The rows of a list that its filters leave; 400 for a filter that it does not have."""
-    rows: QuerySet[Any] = view_of(noun).asked_for(dict(filters))
-    return rows
+def _filters(noun: str, filters: Mapping[str, Any]) -> dict[str, str]:
+    resource = resource_of(noun)
+    try:
+        resource.rows(filters)
+        return resource.normalised(filters)
+    except FilterError as error:
+        raise ValidationError({error.name: str(error)}) from error
 
 
 def _paths(noun: str, names: list[str] | None) -> list[str]:
-    known: dict[str, str] = view_of(noun)._columns()
+    known = resource_of(noun).export_columns
     if unknown := [name for name in names or () if name not in known]:
         raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
     return [known[name] for name in dict.fromkeys(names or known)]

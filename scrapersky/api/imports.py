@@ -12,13 +12,15 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.lists.catalogue import IMPORTS
 from jobs.models import Upload
 from jobs.transfer import import_jobs
 from jobs.transfer.spreadsheets import Unreadable, column, table_of
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Flag, Text, Word
-from scrapersky.api.parsers import JsonBody
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.parsers import JsonParser
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 NOUN_CHOICES = [(noun, noun) for noun in import_jobs.ADD]
 MOST_BYTES = 25_000_000
@@ -42,18 +44,18 @@ class ImportRow(Row):
         )  # fmt: skip
 
 
-class NewImport(Body):
+class NewImport(StrictSerializer):
     """What to store: a list of texts."""
 
-    noun = Word(choices=NOUN_CHOICES)
-    rows = serializers.ListField(child=Text(max_length=2083), min_length=1, max_length=import_jobs.MOST)
-    auto_queue = Flag(default=False)
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
+    rows = serializers.ListField(child=StrictCharField(max_length=2083), min_length=1, max_length=import_jobs.MOST)
+    auto_queue = StrictBooleanField(default=False)
 
 
-class NewImportFile(Body):
+class NewImportFile(StrictSerializer):
     """What to store: a CSV or XLSX file, whose column is found by its header."""
 
-    noun = Word(choices=NOUN_CHOICES)
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField()
     auto_queue = serializers.BooleanField(default=False)
 
@@ -74,14 +76,13 @@ class ImportProblem(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class Imports(Nouns):
+class ImportViewSet(ResourceViewSet):
     """Imports."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "submit", "problems": "read"}
-    queryset = Upload.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"create": "submit", "problems": "read"}
+    resource = IMPORTS
     serializer_class = ImportRow
-    filterset_class = IdFilters
-    parser_classes = (JsonBody, MultiPartParser)
+    parser_classes = (JsonParser, MultiPartParser)
     most_bytes = MOST_BYTES
 
     @extend_schema(
@@ -102,7 +103,7 @@ class Imports(Nouns):
     @action(detail=True)
     def problems(self, request: Request, pk: str) -> Response:
         """The first thousand rows that were invalid, with why."""
-        self._refuse_unknown(set())
+        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         return Response(Upload.objects.values_list("problems", flat=True).get(pk=pk))
 

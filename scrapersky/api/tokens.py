@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db.models.functions import Now
 from django.utils import timezone
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, NotFound, Throttled, ValidationError
@@ -21,14 +20,17 @@ from rest_framework_simplejwt.serializers import (
     TokenVerifySerializer,
 )
 
+from jobs.lists.filters import Texts
+from jobs.lists.resource import Resource
 from scrapersky import second_factor
 from scrapersky.access import end_access
-from scrapersky.api.auth import ACTS, make_key, may
-from scrapersky.api.base import IdFilters, Nouns, Row, View
-from scrapersky.api.fields import Body, Flag, Text, Word
+from scrapersky.api.auth import SCOPES, make_key, may
+from scrapersky.api.base import View
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import ApiKey
 
@@ -88,7 +90,7 @@ class Token(View, jwt.TokenObtainPairView):
     """A name and password for an access and a refresh token."""
 
     serializer_class = Credentials
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     keeps_answers = False
 
 
@@ -96,7 +98,7 @@ class Refresh(View, jwt.TokenRefreshView):
     """A refresh token for a new access token."""
 
     serializer_class = RefreshBody
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     keeps_answers = False
 
 
@@ -104,7 +106,7 @@ class Verify(View, jwt.TokenVerifyView):
     """Whether a token is in force: 200 or 401."""
 
     serializer_class = VerifyBody
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     keeps_answers = False
 
 
@@ -112,20 +114,20 @@ class Revoke(View, jwt.TokenBlacklistView):
     """End a refresh token for good."""
 
     serializer_class = RevokeBody
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     keeps_answers = False
 
 
-class RevokeAllBody(Body):
+class RevokeAllBody(StrictSerializer):
     """Whether API keys end, too."""
 
-    keys = Flag(default=False)
+    keys = StrictBooleanField(default=False)
 
 
 class RevokeAll(View):
     """Log out everywhere: end one's own sessions and tokens, and the API keys if `keys` is true."""
 
-    acts: ClassVar[dict[str, str]] = {"post": "account"}
+    required_scopes: ClassVar[dict[str, str]] = {"post": "account"}
     keeps_answers = False
 
     @extend_schema(request=RevokeAllBody, responses={204: None})
@@ -137,19 +139,26 @@ class RevokeAll(View):
         return Response(status=204)
 
 
+KEYS = Resource(
+    ApiKey, "keys", "API key", "API keys",
+    ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"), (Texts("name"),),
+    icon="key",
+)  # fmt: skip
+
+
 class KeyRow(Row):
     """An API key, without its secret."""
 
     class Meta:
         model = ApiKey
-        fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+        fields = KEYS.row_columns
 
 
-class NewKey(Body):
+class NewKey(StrictSerializer):
     """What a new key may do, and until when."""
 
-    name = Text(max_length=100)
-    scopes = serializers.ListField(child=Word(choices=list(ACTS)), min_length=1, max_length=len(ACTS))
+    name = StrictCharField(max_length=100)
+    scopes = serializers.ListField(child=StrictChoiceField(choices=list(SCOPES)), min_length=1, max_length=len(SCOPES))
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
@@ -160,22 +169,16 @@ class MadeKey(serializers.Serializer[Any]):
     key = serializers.CharField()
 
 
-class KeyFilters(IdFilters):
-    """What keys can be asked for."""
-
-    name = filters.CharFilter(field_name="name")
-
-
-class Keys(Nouns):
+class KeyViewSet(ResourceViewSet):
     """One's own API keys."""
 
     keeps_answers = False
-    acts: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "account", "destroy": "account",
     }  # fmt: skip
+    resource = KEYS
     queryset = ApiKey.objects.none()
     serializer_class = KeyRow
-    filterset_class = KeyFilters
 
     def get_queryset(self) -> Any:
         """One's own."""

@@ -92,7 +92,7 @@ def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts
     assert (run.kind, run.requested_by, run.parameters) == (
         "export",
         "ada",
-        {"filter": {"kind": "email"}, "format": "csv"},
+        {"noun": "contacts", "filter": {"kind": "email"}, "format": "csv"},
     )
 
 

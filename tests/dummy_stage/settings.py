@@ -8,3 +8,4 @@ from __future__ import annotations
 from tests.settings import *  # noqa: F403
 
 EXTRA_STAGES = ["tests.dummy_stage.stages.parcels", "tests.dummy_stage.stages.returns"]
+EXTRA_RESOURCES = ["tests.dummy_stage.resources.COURIERS"]

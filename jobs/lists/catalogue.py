@@ -1,0 +1,360 @@
+"""The catalogue: every noun that has lists, once. A new one is a model, a `Resource` here, and a migration.
+
+An installation adds its own with EXTRA_RESOURCES, dotted paths of `Resource`s (see `jobs.stages` for EXTRA_STAGES).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+from jobs.lists.filters import (
+    SEVERAL,
+    Choice,
+    DateTime,
+    Flag,
+    Ids,
+    Names,
+    Range,
+    Rows,
+    Text,
+    Texts,
+    Uuid,
+    Where,
+)
+from jobs.lists.resource import Resource
+from jobs.models import (
+    ApiCall,
+    Budget,
+    Bulk,
+    Contact,
+    ContactEvidence,
+    Decision,
+    Domain,
+    Export,
+    Fetch,
+    Host,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceFound,
+    PlaceSearch,
+    PossibleDuplicate,
+    Run,
+    SitemapFile,
+    Suppression,
+    Upload,
+    Webhook,
+)
+from jobs.models.contact import KINDS
+from jobs.statuses import Task
+
+PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
+              "other")  # fmt: skip
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest")
+
+
+# What rows of one noun lead to, as a column of another.
+
+
+def _places_of(search_ids: list[int]) -> Rows:
+    return PlaceFound.objects.filter(search_id__in=search_ids).values("place_id")
+
+
+def _new_places_of(search_ids: list[int]) -> Rows:
+    return PlaceFound.objects.filter(search_id__in=search_ids, change="new").values("place_id")
+
+
+def _searches_of(place_ids: list[int]) -> Rows:
+    return PlaceFound.objects.filter(place_id__in=place_ids).values("search_id")
+
+
+def _domains_of(search_ids: list[int]) -> Rows:
+    businesses = LocalBusiness.objects.filter(place_id__in=_places_of(search_ids), domain__isnull=False)
+    return businesses.values("domain_id")
+
+
+def _contacts_of(page_ids: list[int]) -> Rows:
+    return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
+
+
+def _domain_ids(hosts: list[str]) -> dict[str, int]:
+    canonical = {host: host.lower().removeprefix("www.") for host in hosts}
+    ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
+    return {host: ids[name] for host, name in canonical.items() if name in ids}
+
+
+def _proposed(decision: str) -> Callable[[Rows], Rows]:
+    def narrow(rows: Rows) -> Rows:
+        proposals = PossibleDuplicate.objects.filter(decision=decision)
+        return rows.filter(pk__in=proposals.values("first_id").union(proposals.values("second_id")))
+
+    return narrow
+
+
+def _pairs(words: Any) -> list[tuple[str, str]]:
+    return [(word, word.replace("_", " ")) for word in words]
+
+
+_SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=_domains_of, description="What searches led to.")
+_DOMAIN = (
+    Ids("domain_id"),
+    Names("domain", column="domain_id", ids_of=_domain_ids, on_form=True, hint="host", suggest="domains",
+          description="Hosts of domains, in place of their ids."),
+)  # fmt: skip
+_RATING = (
+    Range("rating_min", column="rating", lookup="gte"),
+    Range("rating_max", column="rating", lookup="lte"),
+)
+
+# The pipeline, in its order.
+
+PLACE_SEARCHES = Resource(
+    PlaceSearch, "place-searches", "Search", "Searches",
+    ("id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number", "previous_id",
+     "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost", "budget",
+     "repeat_every_days", "complete", "left_out", "requested_by"),
+    (
+        Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
+        Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),
+    ),
+    icon="search", id_filter="search_id",
+    import_headers=("query", "search", "words"), import_sample="plumbers in Ithaca, NY",
+    importer="jobs.transfer.imports.add_searches",
+)  # fmt: skip
+PLACES = Resource(
+    Place, "places", "Place", "Places",
+    ("id", "provider", "place_id", "name", "address", "address_parts", "latitude", "longitude", "primary_type", "types",
+     "rating", "rating_count", "price_level", "website", "phone", "opening_hours", "business_status", "moved_to",
+     "map_url", "attribution", "facts_at", "expires_at", "purged_at", "priority", "revisit_on"),
+    (
+        Ids("search_id", column="pk", within=_places_of, description="Places that a search found."),
+        Ids("new_in", label="New in search", column="pk", within=_new_places_of,
+            description="Places that a search found and its last run had not."),
+        *_RATING,
+    ),
+    icon="pin", parent="place-searches", id_filter="place_id", search="name",
+)  # fmt: skip
+BUSINESSES = Resource(
+    LocalBusiness, "local-businesses", "Business", "Businesses",
+    ("id", "place_id", "domain_id", "provider", "external_id", "name", "address", "street", "city", "state",
+     "postal_code", "country", "latitude", "longitude", "phone", "website", "main_category", "categories",
+     "opening_hours", "rating", "rating_count", "business_status", "sources", "facts_at", "expires_at", "purged_at"),
+    (
+        *_DOMAIN,
+        Ids("place_id"),
+        Ids("search_id", column="place_id", within=_places_of, description="Businesses of a search."),
+        Where("duplicates", label="Possible duplicates",
+              choices=(("open", "to be reviewed"), ("merged", "merged"), ("kept", "kept apart")),
+              narrow_by={word: _proposed(word) for word in ("open", "merged", "kept")}, on_form=True,
+              description="Businesses that looked like another, by what a person said of it."),
+        *_RATING,
+    ),
+    icon="shop", parent="places", id_filter="business_id", search="name",
+    import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
+    import_sample="name,website,phone and a line for each",
+)  # fmt: skip
+DOMAINS = Resource(
+    Domain, "domains", "Domain", "Domains",
+    ("id", "host", "registrable_domain", "home_url", "source", "title", "description", "language", "site_name",
+     "favicon_url", "logo_url", "emails", "phones", "socials", "organisation", "technologies", "is_wordpress",
+     "wordpress_version", "has_elementor", "feeds", "facts_at", "robots_override", "robots_override_by",
+     "robots_override_at", "robots_override_reason", "page_limit", "include_patterns", "exclude_patterns",
+     "sitemap_count", "page_count", "contact_count"),
+    (
+        Texts("host", description="The exact canonical host."),
+        Texts("registrable_domain"),
+        Ids("search_id", column="pk", within=_domains_of, description="Domains that searches led to."),
+    ),
+    icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
+    import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
+    importer="jobs.transfer.imports.add_domains",
+)  # fmt: skip
+SITEMAP_FILES = Resource(
+    SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
+    ("id", "domain_id", "parent_id", "url", "depth", "discovery_method", "sitemap_type", "generator", "url_count",
+     "child_count", "byte_count", "is_gzipped", "has_lastmod", "has_priority", "has_changefreq", "first_lastmod",
+     "last_lastmod", "warning", "scanned_at", "last_seen_at", "import_cursor", "import_total", "imported_at",
+     "pages_added", "pages_updated", "pages_gone", "urls_refused"),
+    (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN),
+    icon="tree", parent="domains", id_filter="sitemap_file_id",
+    import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
+    importer="jobs.transfer.imports.add_sitemap_files",
+)  # fmt: skip
+PAGES = Resource(
+    Page, "pages", "Page", "Pages",
+    ("id", "domain_id", "sitemap_file_id", "url", "page_type", "depth", "source", "lastmod", "sitemap_priority",
+     "changefreq", "alternates", "first_seen_at", "last_seen_at", "gone_at", "title", "language", "http_status",
+     "content_hash", "fetched_at", "contact_count"),
+    (
+        *_DOMAIN,
+        Ids("sitemap_file_id", label="Sitemap"),
+        Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
+              on_form=True),
+        _SEARCH_OF_DOMAIN,
+    ),
+    icon="page", parent="domains", id_filter="page_id", search="url",
+    import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
+    importer="jobs.transfer.imports.add_pages",
+)  # fmt: skip
+CONTACTS = Resource(
+    Contact, "contacts", "Contact", "Contacts",
+    ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence"),
+    (
+        *_DOMAIN,
+        Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
+        Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
+        _SEARCH_OF_DOMAIN,
+    ),
+    icon="mail", parent="domains", id_filter="contact_id", search="value",
+)  # fmt: skip
+
+# Records: what was asked for, done and kept.
+
+RUNS = Resource(
+    Run, "runs", "Run", "Runs",
+    ("id", "kind", "stage", "status", "title", "requested_by", "parameters", "result", "total", "settled", "counts",
+     "reason", "worker", "started_at", "ended_at"),
+    (
+        Choice("kind", choices=_pairs(RUN_KINDS), description=SEVERAL, on_form=True),
+        Choice("status", choices=Task.choices, description=SEVERAL),
+        Texts("stage", on_form=True),
+    ),
+    icon="play", default_order="-id",
+)  # fmt: skip
+HOSTS = Resource(
+    Host, "hosts", "Host", "Hosts",
+    ("id", "host", "port", "next_request_at", "delay_seconds", "crawl_delay_seconds", "robots_status", "robots_outcome",
+     "robots_fetched_at", "robots_expires_at", "failures", "circuit_open_until", "paused", "paused_by", "paused_at",
+     "addresses", "last_status", "last_error", "last_seen_at"),
+    (
+        Texts("host", on_form=True, hint="exact"),
+        Flag("paused"),
+        Where("state", choices=(("paused", "Paused"), ("backing_off", "Backing off")), narrow_by={
+            "paused": lambda rows: rows.filter(paused=True),
+            "backing_off": lambda rows: rows.filter(circuit_open_until__isnull=False),
+        }, description="paused: by a person. backing_off: it failed repeatedly."),
+    ),
+    icon="server",
+    # Port 0: the budgets of addresses, which are kept beside the hosts. There are fewer of them than hosts, so that a
+    # page reads at most about twice its rows.
+    base=lambda rows: rows.filter(port__gt=0),
+)  # fmt: skip
+FETCHES = Resource(
+    Fetch, "fetches", "Request", "Requests",
+    ("id", "fetched_at", "table", "row_id", "stage", "fence", "method", "url", "final_url", "hops", "status",
+     "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash"),
+    (
+        Text("table", description="With `row_id`: what was fetched for a row."),
+        Ids("row_id", label="Row"),
+        Texts("outcome", description="ok, unchanged or a reason.", on_form=True),
+    ),
+    icon="arrow", default_order="-id",
+)  # fmt: skip
+BULKS = Resource(
+    Bulk, "bulks", "Decision", "Decisions",
+    ("id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at", "undone_by",
+     "undo_of_id"),
+    icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
+)  # fmt: skip
+DECISIONS = Resource(
+    Decision, "decisions", "Decision", "Decisions",
+    ("id", "at", "made_by", "table", "row_id", "from_status", "to_status", "bulk_id", "reason"),
+    (
+        Uuid("bulk_id"),
+        Text("table", description="With `row_id`: the history of a row."),
+        Ids("row_id"),
+    ),
+    icon="check", default_order="-id",
+)  # fmt: skip
+API_CALLS = Resource(
+    ApiCall, "api-calls", "API call", "API calls",
+    ("id", "at", "provider", "sku", "units", "price", "search_id", "place_id", "run_id", "request_key", "status",
+     "resumes_at", "result_count"),
+    (
+        Ids("search_id", description="Calls of a search."),
+        Ids("place_id", description="Calls for a place."),
+        Texts("provider", description="google, overpass, ..."),
+        Texts("sku", description="What the provider bills it as."),
+        Texts("status", description="reserved, answered or refused."),
+        DateTime("at_after", column="at", lookup="gt", description="RFC 3339."),
+        DateTime("at_before", column="at", lookup="lt", description="RFC 3339."),
+    ),
+    icon="coin", default_order="-id",
+)  # fmt: skip
+MERGE_PROPOSALS = Resource(
+    PossibleDuplicate, "merge-proposals", "Merge proposal", "Merge proposals",
+    ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
+    (
+        Choice("decision", choices=(("open", "open"), ("merged", "merged"), ("kept", "kept apart"))),
+        Ids("business_id", column="pk", within=lambda ids: _proposals_of(ids),
+            description="Proposals that name a business."),
+    ),
+)  # fmt: skip
+BUDGETS = Resource(
+    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin"
+)
+SUPPRESSIONS = Resource(
+    Suppression, "suppressions", "Suppression", "Suppressions",
+    ("id", "kind", "value", "reason", "added_by", "deleting"),
+    (Choice("kind", choices=(("domain", "domain"), ("email", "email")), description=SEVERAL),), icon="ban",
+)  # fmt: skip
+IMPORTS = Resource(
+    Upload, "imports", "Import", "Imports",
+    ("id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid", "requested_by"),
+    icon="inbox",
+)  # fmt: skip
+EXPORTS = Resource(
+    Export, "exports", "Export", "Exports",
+    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "requested_by"),
+    default_order="-id",
+)  # fmt: skip
+WEBHOOKS = Resource(
+    Webhook, "webhooks", "Webhook", "Webhooks",
+    ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
+     "created_by"),
+)  # fmt: skip
+
+
+def _proposals_of(business_ids: list[int]) -> Rows:
+    proposals = PossibleDuplicate.objects.filter(first_id__in=business_ids)
+    return (proposals | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
+
+
+PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
+RECORDS: tuple[Resource, ...] = (
+    RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, MERGE_PROPOSALS, BUDGETS, SUPPRESSIONS, IMPORTS, EXPORTS,
+    WEBHOOKS,
+)  # fmt: skip
+EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
+NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, worked, imported and exported
+RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
+
+_BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}
+_BY_TABLE: Mapping[str, Resource] = {resource.table: resource for resource in RESOURCES}
+
+
+def resource_of(noun: type[Model] | str) -> Resource:
+    """The resource of a model, a slug (`local-businesses`) or a table (`local_businesses`).
+
+    Raises KeyError with a sentence when there is none.
+    """
+    name = noun if isinstance(noun, str) else noun._meta.db_table
+    resource = _BY_SLUG.get(name) or _BY_TABLE.get(name)
+    if resource is None:
+        raise KeyError(f"There is no list of {name!r}; there are: {', '.join(_BY_SLUG)}.")
+    return resource
+
+
+def rows_of(noun: Resource | type[Model] | str, filters: Mapping[str, Any]) -> Rows:
+    """All rows of a noun that the filters leave, in no order. No filters: all rows.
+
+    A filter's value is a text with commas between several, or a list. Raises FilterError (with the filter's name and a
+    sentence) for a filter that there is not, that is empty, or whose value cannot be used.
+    """
+    resource = noun if isinstance(noun, Resource) else resource_of(noun)
+    return resource.rows(filters)

@@ -1,0 +1,92 @@
+"""Counts that never read a whole table: up to a cap, within a time, or of a sample."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DatabaseError, connection, transaction
+
+from jobs.lists.filters import Rows
+
+CAP = 10_000  # what a count goes up to
+SAMPLE = 200  # of how many rows states are counted when filters have to be tested row by row
+COUNT_MS = 400  # a count that takes longer is left out: the list matters more
+
+Sample = tuple[list[tuple[Any, ...]], bool]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count: exact, or `more` (it stopped at its cap), or None (it took too long)."""
+
+    value: int | None
+    more: bool = False
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "…"
+        return f"{self.value:,}+" if self.more and self.value else "" if self.more else f"{self.value:,}"
+
+    def __bool__(self) -> bool:
+        return self.value != 0 or self.more
+
+
+def count_capped(sets: Mapping[str, Rows], cap: int = CAP) -> dict[str, Count]:
+    """Count several sets of rows in one round trip, each up to `cap`, all within COUNT_MS (else None for each)."""
+    if not sets:
+        return {}
+    parts: list[str] = []
+    values: list[Any] = []
+    for rows in sets.values():
+        sql, parameters = sql_of(rows.order_by().values("pk"), cap + 1)
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 -- Django's own SQL, with parameters
+        values += parameters
+    counted = rows_in_time(f"SELECT {', '.join(parts)}", values)
+    if counted is None:
+        return dict.fromkeys(sets, Count(None))
+    return {name: Count(min(n, cap), n > cap) for name, n in zip(sets, counted[0], strict=True)}
+
+
+def count_of(rows: Rows, cap: int = CAP) -> Count:
+    """How many rows there are, up to `cap`, however long it takes."""
+    number = rows.order_by().values("pk")[: cap + 1].count()
+    return Count(min(number, cap), number > cap)
+
+
+def sampled(rows: Rows, columns: Sequence[str], most: int = SAMPLE) -> Sample:
+    """Some columns of the first `most` of ordered rows, and whether there are more. Empty when it takes too long."""
+    sql, values = sql_of(rows.values_list(*columns), most + 1)
+    sample = rows_in_time(sql, values)
+    return (sample or [])[:most], sample is None or len(sample) > most
+
+
+def tally(values: Iterable[Any], words: Iterable[str], more: bool) -> dict[str, Count]:
+    """How often each word is among values, and "" for all of them; with `more`, that is what there is at least."""
+    counted = Counter(values)
+    return {word: Count(counted[word], more) for word in words} | {"": Count(sum(counted.values()), more)}
+
+
+def sql_of(rows: Rows, most: int) -> tuple[str, list[Any]]:
+    """Django's SQL for the first `most` rows, and its parameters."""
+    try:
+        sql, parameters = rows[:most].query.sql_with_params()
+    except EmptyResultSet:  # Django knows that nothing can match, and has no SQL for it
+        return "SELECT 1 WHERE false", []
+    return sql, list(parameters)
+
+
+def rows_in_time(sql: str, values: Sequence[Any]) -> list[Any] | None:
+    """All rows of a statement, or None when it takes longer than a list may wait for numbers."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {COUNT_MS:d}")
+            cursor.execute(sql, values)
+            rows: list[Any] = cursor.fetchall()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return rows
+    except DatabaseError:
+        return None

@@ -1,0 +1,274 @@
+"""The kinds of filters that a list has. A filter takes texts, as an address has them, and narrows rows.
+
+Several values of one filter are separated by commas, and rows match any of them (of tags: all). A text that cannot be
+used raises `FilterError`, whose message is for people: nothing is ever taken to mean "no filter".
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+
+from jobs.models.search import matching
+
+Rows = QuerySet[Any]
+Choices = Sequence[tuple[str, str]]
+Schema = dict[str, Any]
+
+LARGEST = 2**63 - 1  # what a bigint column holds
+LONGEST = 2_000  # characters of one filter's texts together
+SEVERAL = "Several: comma-separated."
+
+
+class FilterError(ValueError):
+    """A filter, order or cursor that cannot be used; `name` is the parameter, the message a sentence for people."""
+
+    def __init__(self, name: str, message: str) -> None:
+        self.name, self.message = name, message
+        super().__init__(message)
+
+
+class UnknownFilter(FilterError):
+    """There is no filter of that name here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A filter on an indexed column. `column` is its path in the ORM; the filter's name, if it is not given.
+
+    `on_form` offers it as a field of the admin's list (`rare`: in a menu of its own); others are reached by links.
+    `suggest` is the slug of the noun whose names are offered while one types.
+    """
+
+    name: str = field(kw_only=False)
+    column: str = ""
+    label: str = ""
+    description: str = ""
+    on_form: bool = False
+    rare: bool = False
+    hint: str = ""
+    suggest: str = ""
+    lookup: str = "exact"
+    choices: Choices = ()
+
+    several: ClassVar[bool] = False
+
+    @property
+    def path(self) -> str:
+        """The column's path in the ORM."""
+        return self.column or self.name
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.label or self.name.removesuffix("_id").replace("_", " ").capitalize()
+
+    def texts(self, value: Any) -> list[str]:
+        """The texts of a value: a text with commas, one word or number, or a list. Raises FilterError."""
+        given = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(item, Mapping | list | tuple) or item is None for item in given):
+            raise FilterError(self.name, "A text, a number, or a list of them.")
+        text = ",".join("true" if item is True else "false" if item is False else str(item) for item in given)
+        if not text.isprintable():
+            raise FilterError(self.name, "This has characters that cannot be searched for.")
+        if len(text) > LONGEST * (50 if self.several else 1):
+            raise FilterError(self.name, "This is too long.")
+        texts = [part.strip() for part in text.split(",")] if self.several else [text.strip()]
+        if not all(texts):  # a variable that was never set, a list that came out empty: it must not mean all rows
+            raise FilterError(self.name, "Give it a value, or leave it out.")
+        return texts
+
+    def apply(self, rows: Rows, value: Any) -> Rows:
+        """The rows that it leaves. Raises FilterError for a value that cannot be used."""
+        return self.narrow(rows, [self.parse(text) for text in self.texts(value)])
+
+    def parse(self, text: str) -> Any:
+        """A text as the column's value. Raises FilterError."""
+        return text
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """Rows with one of the values."""
+        if self.several:
+            return rows.filter(**{f"{self.path}__in": values})
+        return rows.filter(**{f"{self.path}__{self.lookup}": values[0]})
+
+    def schema(self) -> Schema:
+        """What OpenAPI says of one value."""
+        return {"type": "string"}
+
+
+class Text(Filter):
+    """The exact text."""
+
+
+class Texts(Filter):
+    """One or more texts. `choices` are offered; others are taken, too."""
+
+    several = True
+
+
+class Outcomes(Texts):
+    """Outcomes of a machine step: `found`, `nothing_found`, or a reason."""
+
+
+class Tags(Filter):
+    """Rows that have all of the tags."""
+
+    several = True
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """By the index of arrays."""
+        return rows.filter(**{f"{self.path}__contains": values})
+
+
+class Choice(Filter):
+    """One or more words of a closed list."""
+
+    several = True
+
+    def parse(self, text: str) -> str:
+        """The word itself."""
+        words = [word for word, _ in self.choices]
+        if text not in words:
+            raise FilterError(self.name, f"{text} is none of: {', '.join(words)}.")
+        return text
+
+    def schema(self) -> Schema:
+        """The words."""
+        return {"type": "string", "enum": sorted(word for word, _ in self.choices)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where(Choice):
+    """Words that stand for conditions, where no column holds them: `narrow_by[word](rows)`."""
+
+    narrow_by: Mapping[str, Callable[[Rows], Rows]] = field(default_factory=dict)
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """Rows for which one of the conditions holds."""
+        if len(values) == 1:
+            return self.narrow_by[values[0]](rows)
+        every = rows.model._default_manager.all()
+        ids = [self.narrow_by[word](every).values("pk") for word in dict.fromkeys(values)]
+        return rows.filter(pk__in=ids[0].union(*ids[1:]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ids(Filter):
+    """One or more ids. With `within`, the column is one of the values that this makes of them: rows by a relative."""
+
+    within: Callable[[list[int]], Rows] | None = None
+
+    several = True
+
+    def parse(self, text: str) -> int:
+        """Digits and nothing else: Python's int() also knows 1_000, and other scripts' digits."""
+        if not re.fullmatch("[0-9]{1,19}", text) or int(text) > LARGEST:
+            raise FilterError(self.name, "A whole number, in digits.")
+        return int(text)
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """Rows with one of the ids."""
+        return rows.filter(**{f"{self.path}__in": self.within(values) if self.within else values})
+
+    def schema(self) -> Schema:
+        """A bigint."""
+        return {"type": "integer", "minimum": 0, "maximum": LARGEST}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names(Filter):
+    """One or more names of related rows: `ids_of` makes ids of them. A name that there is not is refused."""
+
+    ids_of: Callable[[list[str]], Mapping[str, int]]
+
+    several = True
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """Rows whose relative has one of the names."""
+        ids = self.ids_of(values)
+        if missing := [name for name in values if name not in ids]:
+            raise FilterError(self.name, f"There is no {self.title.lower()} {missing[0]!r}.")
+        return rows.filter(**{f"{self.path}__in": sorted(ids.values())})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range(Filter):
+    """One end of a range of numbers: `lookup` is gte or lte."""
+
+    least: int = 0
+    most: int = 5
+
+    def parse(self, text: str) -> Decimal:
+        """A number within the column's bounds."""
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or not self.least <= Decimal(text) <= self.most:
+            raise FilterError(self.name, f"A number from {self.least} to {self.most}.")
+        return Decimal(text)
+
+    def schema(self) -> Schema:
+        """Its bounds."""
+        return {"type": "number", "minimum": self.least, "maximum": self.most}
+
+
+class DateTime(Filter):
+    """One end of a range of times: `lookup` is gt or lt. RFC 3339, with any offset."""
+
+    def parse(self, text: str) -> datetime:
+        """The time, in UTC: PostgreSQL knows no offset of 16 hours."""
+        try:
+            moment = parse_datetime(text)
+            if moment is None:
+                raise ValueError(text)
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            meaning = "A time as 2026-11-23T18:00:00Z; of an offset, the + is %2B in an address."
+            raise FilterError(self.name, meaning) from None
+
+    def schema(self) -> Schema:
+        """A time."""
+        return {"type": "string", "format": "date-time"}
+
+
+class Flag(Filter):
+    """`true` or `false`."""
+
+    def parse(self, text: str) -> bool:
+        """Nothing else is taken for either."""
+        if text not in ("true", "false"):
+            raise FilterError(self.name, "true or false.")
+        return text == "true"
+
+    def schema(self) -> Schema:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+class Uuid(Filter):
+    """The exact UUID."""
+
+    def parse(self, text: str) -> uuid.UUID:
+        """In any of the forms that Python reads."""
+        try:
+            return uuid.UUID(text)
+        except ValueError:
+            raise FilterError(self.name, "A UUID, as 6f9619ff-8b86-d011-b42d-00c04fc964ff.") from None
+
+    def schema(self) -> Schema:
+        """A UUID."""
+        return {"type": "string", "format": "uuid"}
+
+
+class Search(Filter):
+    """Words that a column has, or their beginnings."""
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """By the index of words. For the first page of many, see `jobs.lists.search`."""
+        return matching(rows, self.path, values[0])

@@ -1,0 +1,125 @@
+"""A listing: what an address asks for of a noun. Its filters, its order and its cursor, as rows and as an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from jobs.lists import counts, keyset
+from jobs.lists.counts import SAMPLE, Sample
+from jobs.lists.filters import Rows
+from jobs.lists.keyset import Order
+from jobs.lists.resource import Resource
+from jobs.lists.search import first_matches
+
+PAGE = 50
+
+
+@dataclass
+class Page:
+    """One page of a listing: its rows, and the cursors of its neighbours (empty: there is none)."""
+
+    rows: list[Any]
+    after: str = ""
+    before: str = ""
+
+
+@dataclass
+class Listing:
+    """`values` are the filters in use, as texts; `among` the rows that there are at all."""
+
+    resource: Resource
+    values: dict[str, str]
+    order: Order
+    cursor: str = ""
+    backwards: bool = False
+    among: Rows | None = None
+    default_order: str = ""
+    _matches: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, resource: Resource, parameters: Mapping[str, Any], default_order: str = "") -> Listing:
+        """Read an address's parameters: filters by name, `order`, `cursor` (or `before`, to go back).
+
+        Raises FilterError for anything that is none of them, is empty, or cannot be used.
+        """
+        given = dict(parameters)
+        cursor, before = str(given.pop("cursor", "")), str(given.pop("before", ""))
+        order = resource.order(str(given.pop("order", default_order or resource.default_order)))
+        if "q" in resource.filters and "q" in given and order.column != "id":
+            order = resource.order("-id" if order.descending else "id")  # the index of words has no other order
+        values = resource.normalised(given)
+        return cls(resource, values, order, before or cursor, bool(before), default_order=default_order)
+
+    @property
+    def query(self) -> str:
+        """The words that are searched for."""
+        return self.values.get("q", "")
+
+    def rows(self, without: Sequence[str] = ()) -> Rows:
+        """All rows that match, in no order; `without` leaves out filters by name."""
+        used = {name: text for name, text in self.values.items() if name not in without}
+        return self.resource.rows(used, self.among)
+
+    def first(self, size: int) -> Rows:
+        """The first `size` rows behind the cursor, in the order (backwards: nearest first)."""
+        searching = bool(self.query) and self.order.column == "id"
+        rows = self._behind_cursor(self.rows(["q"] if searching else ()))
+        if not searching:
+            return rows[:size]
+        sign = "-" if self.order.descending != self.backwards else ""
+        return self._of_ids(self._matching(rows, size)).order_by(f"{sign}pk")
+
+    def _behind_cursor(self, rows: Rows) -> Rows:
+        rows = keyset.ordered(rows, self.order, self.backwards)
+        if not self.cursor:
+            return rows
+        at = keyset.read_cursor(self.resource.model, self.order, self.cursor)
+        return keyset.beyond(rows, self.order, at, self.backwards)
+
+    def _of_ids(self, ids: list[Any]) -> Rows:
+        rows = self.resource.all_rows() if self.among is None else self.among
+        return rows.filter(pk__in=ids)
+
+    def _matching(self, rows: Rows, size: int) -> list[Any]:
+        """The ids of the first matches of ordered rows: looked for once, for the page and for its numbers."""
+        sql = str(rows.query)
+        if sql not in self._matches:
+            most = size if self.cursor else max(size, SAMPLE + 1)
+            self._matches[sql] = first_matches(rows, self.resource.search, self.query, most)
+        return self._matches[sql][:size]
+
+    def page(self, select: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> Page:
+        """One page, at the same cost at any depth; `select` says which columns and related rows are read."""
+        rows = list(select(self.first(size + 1)))
+        more, rows = len(rows) > size, rows[:size]
+        return self._page(rows[::-1] if self.backwards else rows, more)
+
+    def _page(self, rows: list[Any], more: bool) -> Page:
+        if not rows:
+            return Page(rows)
+        onward = more or self.backwards
+        back = more if self.backwards else bool(self.cursor)
+        return Page(rows, self.cursor_of(rows[-1]) if onward else "", self.cursor_of(rows[0]) if back else "")
+
+    def cursor_of(self, row: Any) -> str:
+        """The cursor behind a row."""
+        return keyset.cursor_of(self.order, row)
+
+    def sample(self, columns: Sequence[str], without: Sequence[str] = (), most: int = SAMPLE) -> Sample:
+        """Some columns of the newest `most` rows, and whether there are more: for states under filters that no index
+        has together with them. Empty when it takes too long."""
+        rows = self.rows([*without, "q"]).order_by("-pk")
+        if self.query:
+            rows = self._of_ids(self._matching(rows, most + 1))
+        return counts.sampled(rows, columns, most)
+
+    def address(self, **changes: str | None) -> str:
+        """This listing's query string with parameters set or (None) left out; the cursor goes unless set."""
+        now: dict[str, str | None] = dict(self.values)
+        if str(self.order) != (self.default_order or self.resource.default_order):
+            now["order"] = str(self.order)
+        parameters = {name: value for name, value in (now | changes).items() if value}
+        return f"?{urlencode(parameters)}" if parameters else "?"

@@ -1,0 +1,85 @@
+"""The first matches of a search by words, at the same cost for rare and frequent words.
+
+PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one. So:
+first among the nearest rows, where a frequent word is found at once; then, if some were there, among as many as it
+takes; otherwise some word is rare, and the index of words knows its few rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from jobs.lists.counts import sql_of
+from jobs.lists.filters import Rows
+from jobs.models.search import Words, all_of, matching, words_of
+
+NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
+RARE = 3  # fewer matches than this among the nearest rows: some word is rare
+FREQUENT = 50  # a word that one of so many of the nearest rows has is not the rare one
+FEW = 2_000  # of how many rows of rare words each is looked at
+
+
+def first_matches(rows: Rows, column: str, text: str, size: int) -> list[Any]:
+    """The ids of the first `size` rows, in the rows' own order (by id), whose column has a word that starts with each
+    word of `text`."""
+    words = words_of(text)
+    if not words:
+        return []
+    near = NEAR
+    while near <= FAR:
+        ids, total, counts = _look(rows, column, near, words)
+        if len(ids) >= size or total < near:
+            return ids[:size]
+        if len(ids) < RARE:
+            break
+        near = near * size * 3 // (2 * len(ids))
+    rare = [word for word, count in zip(words, counts, strict=True) if count * FREQUENT < total]
+    return _by_words(rows, column, size, words, rare)
+
+
+def _look(rows: Rows, column: str, most: int, words: list[str]) -> tuple[list[Any], int, list[int]]:
+    """Of the first `most` of these rows: which have all the words, how many there are, how many have each word.
+    Materialized, lest the planner takes the index for what are a few rows."""
+    sql, values = sql_of(rows.annotate(words=Words(column)).values_list("pk", "words"), most)
+    has = "words @@ to_tsquery('simple', %s)"
+    counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH seen (id, words) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
+            f"SELECT array_agg(id) FILTER (WHERE {has}), count(*){counts} FROM seen",
+            [*values, all_of(words), *(all_of([word]) for word in words)],
+        )
+        ids, total, *with_word = cursor.fetchone() or (None, 0)
+    return sorted(ids or [], reverse=_descends(rows)), total, with_word
+
+
+def _by_words(rows: Rows, column: str, size: int, words: list[str], rare: list[str]) -> list[Any]:
+    """By the index: the few rows of the rare words, looked through for the others. Asked for a frequent word, the
+    index would have to read all of that word's rows. Only when there are many: all words by the index."""
+    with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+        if rare:
+            ids, total, _ = _look(_matching_in_any_order(rows, column, rare), column, FEW, words)
+            if total < FEW:
+                return sorted(ids, reverse=_descends(rows))[:size]
+        return list(matching(rows, column, " ".join(words)).values_list("pk", flat=True)[:size])
+
+
+def _matching_in_any_order(rows: Rows, column: str, words: list[str]) -> Rows:
+    return matching(rows.order_by(), column, " ".join(words))
+
+
+def _descends(rows: Rows) -> bool:
+    return str(next(iter(rows.query.order_by), "")).startswith("-")
+
+
+@contextmanager
+def _planned(**settings: str) -> Iterator[None]:
+    """The planner with other settings, for a moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
+        yield
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
