@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from django.apps import AppConfig
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 
 class ScraperSkyConfig(AppConfig):
@@ -18,15 +12,7 @@ class ScraperSkyConfig(AppConfig):
     verbose_name = "ScraperSky"
 
     def ready(self) -> None:
-        """Register the checks that run before every command, the roles of every database, the filters of lists."""
-        from jobs.transfer import export_jobs
+        """Register the checks that run before every command, and the roles of every database."""
         from scrapersky import checks, roles  # noqa: F401 -- importing registers the checks
 
         roles.keep(self)
-        export_jobs.read_filters_with(_rows_of)
-
-
-def _rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:
-    from scrapersky.api.exports import rows_of  # late: a worker that exports nothing need not load the API
-
-    return rows_of(noun, filters)

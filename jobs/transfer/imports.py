@@ -1,9 +1,9 @@
-"""Imports: what people and programs bring. Each item is accepted, is there already, or is invalid, and says why."""
+"""Imports: what people and programs bring. Each item is accepted, changed, exists, or is invalid, and says why."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,8 @@ from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
 from jobs.store.bulk import count_added
 
-ACCEPTED, EXISTS, INVALID = "accepted", "exists", "invalid"
+ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
+RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 
 @dataclass
@@ -41,9 +42,9 @@ class Imported:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many items were accepted, exist, are invalid."""
+        """How many items were accepted, changed, exist, are invalid."""
         counted = Counter(item.result for item in self.items)
-        return {word: counted[word] for word in (ACCEPTED, EXISTS, INVALID)}
+        return {word: counted[word] for word in RESULTS}
 
 
 def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
@@ -131,12 +132,17 @@ def _good(read: Sequence[Any]) -> list[Any]:
 
 def _without_suppressed(read: Sequence[Any]) -> list[Any]:
     """Hosts that asked to be forgotten become invalid items."""
-    hosts = {_host_of(one) for one in _good(read)}
-    found = Suppression.objects.filter(kind="domain", value__in=hosts).values_list("value", flat=True)
-    return [_forgotten() if not isinstance(one, Item) and _host_of(one) in set(found) else one for one in read]
+    suppressed = suppressed_hosts(_host_of(one) for one in _good(read))
+    return [forgotten() if not isinstance(one, Item) and _host_of(one) in suppressed else one for one in read]
 
 
-def _forgotten() -> Item:
+def suppressed_hosts(hosts: Iterable[str]) -> set[str]:
+    """Which of these hosts asked to be forgotten."""
+    return set(Suppression.objects.filter(kind="domain", value__in=set(hosts)).values_list("value", flat=True))
+
+
+def forgotten() -> Item:
+    """The item of a host that asked to be forgotten."""
     return Item(INVALID, why="This host asked to be forgotten, and is not stored again.")
 
 

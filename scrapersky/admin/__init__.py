@@ -12,7 +12,7 @@ from scrapersky.admin.base import site
 # Importing registers a noun or a page, in the order in which the navigation shows them.
 PIPELINE = ("searches", "places", "businesses", "domains", "sitemaps", "pages", "contacts")
 RECORDS = ("runs", "hosts", "fetches", "decisions")
-PAGES = ("operations", "imports", "snapshots", "views", "budgets", "people", "two_factor")
+PAGES = ("operations", "imports", "exports", "snapshots", "views", "budgets", "people", "two_factor")
 
 for _name in (*PIPELINE, *RECORDS, *PAGES):
     import_module(f"scrapersky.admin.{_name}")

@@ -1,53 +1,114 @@
-"""Export: the rows of a filtered list as a file, streamed."""
+"""Exports: the rows of a filtered list as a file, downloaded now or made by a worker; and the files that were made."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Field, Model
-from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from jobs.models import Run
-from jobs.statuses import Task
-from jobs.transfer.exports import FORMATS, export
-from scrapersky.admin.base import Noun
-from scrapersky.admin.listing import UnknownFilter
-from scrapersky.admin.permissions import EXPORT, must
+from jobs.actions.operations import ENDED
+from jobs.lists.catalogue import resource_of
+from jobs.lists.filters import FilterError
+from jobs.lists.listing import Listing
+from jobs.models import Export, Run
+from jobs.transfer import export_jobs
+from jobs.transfer.export_jobs import READY
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, export_request, stream
+from scrapersky.admin import formatters
+from scrapersky.admin.base import Noun, site
+from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import EXPORT, OPERATE, may, must
+from scrapersky.streaming import streamed
 
-KERNELS = ("attempt", "tries", "due_at", "lease_until", "priority", "turn", "run_id")
-INTERNAL = (
-    *("body", "robots_body", "url_hash", "raw", "tiles", "area_key"),
-    *("normalised_query", "import_cursor", "home_hash", "content_hash"),
-)
+SHOWN = 50
 
 
 def export_view(noun: Noun, request: HttpRequest) -> HttpResponseBase:
-    """The file. Who took it, and by which filter, is kept as a run."""
+    """The list of this address as a file: a GET streams it, a POST has a worker make it."""
     must(request, EXPORT)
-    parameters = request.GET.copy()
-    name = str(parameters.pop("format", ["csv"])[0])
-    if name not in FORMATS:
-        raise UnknownFilter(f"There is no format {name!r}; there are {', '.join(FORMATS)}.")
-    listing = noun.listing(parameters)
-    _remember(noun, request, listing.asked(), name)
-    pieces = export(listing.rows(), columns_of(noun.model), name)
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[name].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{noun.title.lower()}.{name}"'
+    try:
+        wanted = _request(noun, request)
+        return _make(wanted, request) if request.method == "POST" else _stream(wanted, request)
+    except (FilterError, UnknownFormat, TooMany) as error:
+        return site.refusal(request, str(error))
+
+
+def _request(noun: Noun, request: HttpRequest) -> ExportRequest:
+    parameters = {name: request.GET[name] for name in request.GET}
+    format_name = request.POST.get("format") or parameters.pop("format", "csv")
+    resource = resource_of(noun.model)
+    return export_request(resource, Listing.read(resource, parameters).values, format_name)
+
+
+def _stream(wanted: ExportRequest, request: HttpRequest) -> HttpResponseBase:
+    parts = stream(wanted, by=request.user.get_username())
+    return _file(parts, request, wanted.format, f"{wanted.noun.slug}.{wanted.format}")
+
+
+def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> HttpResponseBase:
+    response = streamed(parts, request, FORMATS[format_name].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def columns_of(model: type[Model]) -> list[str]:
-    """The facts, decisions and states of a row; not what only the kernel looks at."""
-    fields: list[Field[Any, Any]] = [each for each in model._meta.concrete_fields if not each.is_relation]
-    kept = [each.name for each in fields if not each.name.endswith(KERNELS) and each.name not in INTERNAL]
-    names = {each.name for each in model._meta.get_fields()}
-    return [*kept, "domain__host"] if "domain" in names else kept
+def _make(wanted: ExportRequest, request: HttpRequest) -> HttpResponse:
+    export_jobs.create(wanted, by=request.user.get_username())
+    return HttpResponseRedirect(reverse("admin:exports"))
 
 
-def _remember(noun: Noun, request: HttpRequest, asked: dict[str, str], name: str) -> None:
-    Run.objects.create(
-        kind="export", title=f"Export of {noun.title.lower()} as {FORMATS[name].label}", status=Task.COMPLETED,
-        requested_by=request.user.get_username(), parameters={"filter": asked, "format": name},
-        started_at=Now(), ended_at=Now(),
-    )  # fmt: skip
+@site.page("exports/", "exports")
+def exports_view(request: HttpRequest) -> HttpResponse:
+    """One's own files, with their progress; for operators those of everybody."""
+    must(request, EXPORT)
+    lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
+    context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
+    return TemplateResponse(request, "console/exports.html", site.each_context(request) | context)
+
+
+def _visible(request: HttpRequest) -> Any:
+    own = {} if may(request.user, OPERATE) else {"requested_by": request.user.get_username()}
+    return Export.objects.filter(**own)
+
+
+def _line(stored: Export) -> dict[str, Any]:
+    run = Run.objects.filter(pk=stored.run_id).first()
+    ready = Export.objects.filter(READY, pk=stored.pk).exists()
+    return {
+        "export": stored,
+        "noun": resource_of(stored.noun).plural,
+        "format": FORMATS[stored.format].label if stored.format in FORMATS else stored.format,
+        "filter": ", ".join(f"{name}: {value}" for name, value in stored.filter.items()),
+        "ready": ready,
+        "expired": stored.ready_at is not None and not ready,
+        "working": run is not None and run.status not in ENDED,
+        "progress": formatters.bar(run.settled, run.total) if run else "",
+        "run": run,
+        "size": formatters.size(stored.bytes),
+        "created": formatters.age(stored.created_at),
+    }
+
+
+@site.page("exports/<int:pk>/file/", "export_file")
+def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file that is ready."""
+    must(request, EXPORT)
+    stored = _visible(request).filter(READY, pk=pk).first()
+    if stored is None:
+        raise Http404
+    response = _file(export_jobs.pieces(pk), request, stored.format, f"{stored.noun}-{pk}.{stored.format}")
+    response["Content-Length"] = str(stored.bytes)
+    return response
+
+
+@site.page("exports/<int:pk>/delete/", "export_delete")
+@require_POST
+def export_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a file, or stop making it."""
+    must(request, EXPORT)
+    if not _visible(request).filter(pk=pk).exists():
+        raise Http404
+    export_jobs.remove(pk, by=request.user.get_username())
+    return answer(request, "The export was deleted.", reverse("admin:exports"))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.models import Budget, Suppression
-from scrapersky.admin.permissions import IMPORT, OPERATE, may
+from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, may
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console, Place
@@ -44,6 +44,7 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[Place]
     pipeline = entries(PIPELINE_NOUNS)
     work = [place("Operations", "operations", "gear")] if may(user, OPERATE) else []
     work += [place("Import", "import", "inbox")] if may(user, IMPORT) else []
+    work += [place("Exports", "exports", "outbox")] if may(user, EXPORT) else []
     tables = [
         place(label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
         for model, label, icon in TABLES

@@ -8,7 +8,7 @@ auth        who is asking: JWT, API keys, roles; what is not allowed by name is 
 issuers     tokens that somebody else issued: Supabase, OpenID Connect
 throttling idempotency   how often, and once
 schema describing        what the OpenAPI description needs to be told
-stream feed streaming    events as they happen, files of any size, without a thread for each reader
+stream feed              events as they happen, without a thread for each reader
 nouns       searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages budgets
             imports exports webhooks events suppressions rules
 """

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat, Now
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from drf_spectacular.types import OpenApiTypes
@@ -18,22 +17,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
+from jobs.lists.catalogue import NOUNS, resource_of
+from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
-from jobs.transfer.exports import FORMATS, TooMany
+from jobs.transfer.export_jobs import READY
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, export_request
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import IdFilters, Nouns, Row
 from scrapersky.api.fields import Body, Text, Word
 from scrapersky.api.openapi import ProblemDetails
-from scrapersky.api.pipeline_viewset import as_parameters
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, Json
-from scrapersky.api.streaming import streamed
+from scrapersky.streaming import streamed
 
-NOUNS = ("place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts")
-NOUN_CHOICES = [(noun, noun) for noun in NOUNS]
-READY = Q(ready_at__isnull=False, expires_at__gt=Now())
+NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
 _LINK = Concat(
     Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
 )
@@ -72,7 +71,7 @@ class NewExport(Body):
         return found
 
 
-class ExportAsked(serializers.Serializer[Any]):
+class ExportStarted(serializers.Serializer[Any]):
     """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
 
     id = serializers.IntegerField()
@@ -91,26 +90,23 @@ class Exports(Nouns):
     filterset_class = IdFilters
     orders = ("-id", "id")
 
-    @extend_schema(request=NewExport, responses={202: ExportAsked})
+    @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
-        """Have all rows that the filters leave written to a file, of any size. A worker writes it."""
+        """Have all rows that match the filters written to a file of any size. A worker writes it."""
         asked = NewExport(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        chosen = as_parameters(given.get("filter", {}))
-        rows_of(given["noun"], chosen)  # 400 when it is none of the list's
-        columns = _paths(given["noun"], given.get("fields"))
         try:
-            made = export_jobs.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
+            created = export_jobs.create(_request(given), by=name_of(request))
         except TooMany as error:
             raise Refused(str(error)) from error
-        answer = Response({"id": made.pk, "run_id": made.run_id}, status=202)
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{made.run_id}", "2"
+        answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
+        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
         return answer
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Delete a file of yours (operators: anybody's), or the wish for one: its link is at an end. Its run stays."""
+        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays."""
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")
@@ -155,23 +151,11 @@ def _must_be_theirs(request: Request, found: Export | None) -> None:
         raise NotFound("This link leads nowhere; read the export for its present one.")
 
 
-def view_of(noun: str) -> Any:
-    """The view of a noun, without a request."""
-    from scrapersky.api.urls import NOUNS as VIEWS  # it imports this file
-
-    view: Any = VIEWS[noun]()
-    view.request = None
-    return view
-
-
-def rows_of(noun: str, filters: Mapping[str, str]) -> QuerySet[Any]:
-    """The rows of a list that its filters leave; 400 for a filter that it does not have."""
-    rows: QuerySet[Any] = view_of(noun).asked_for(dict(filters))
-    return rows
-
-
-def _paths(noun: str, names: list[str] | None) -> list[str]:
-    known: dict[str, str] = view_of(noun)._columns()
-    if unknown := [name for name in names or () if name not in known]:
-        raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
-    return [known[name] for name in dict.fromkeys(names or known)]
+def _request(body: dict[str, Any]) -> ExportRequest:
+    """What somebody wants exported. Raises ValidationError that names the filter or the field."""
+    try:
+        return export_request(resource_of(body["noun"]), body.get("filter", {}), body["format"], body.get("fields"))
+    except FilterError as error:
+        raise ValidationError({f"filter.{error.name}": str(error)}) from error
+    except UnknownColumn as error:
+        raise ValidationError({"fields": str(error)}) from error

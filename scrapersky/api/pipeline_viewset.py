@@ -34,7 +34,7 @@ from scrapersky.api.base import ManyNumbers, ManyTexts, Nouns, Row, TimedFilters
 from scrapersky.api.bodies import Asked, Decide, Decided, DecidedRows, DecideFiltered, Submitted, Work, submission
 from scrapersky.api.fields import Body, Flag, Text, Whole
 from scrapersky.api.renderers import Anything, Json
-from scrapersky.api.streaming import streamed
+from scrapersky.streaming import streamed
 
 COMPANIONS = ("status", "outcome", "error", "tries", "due_at", "run_id", "queued_at", "settled_at")
 
@@ -117,7 +117,7 @@ class Worked(Nouns):
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that the filters leave, as a file, streamed in constant memory."""
         rows, columns = self.asked_for(extra=("fields",)), self._columns()
-        parts = export(rows, [columns[name] for name in self._fields(None)], kind)
+        parts = export(rows, {name: columns[name] for name in self._fields(None)}, kind)
         if request.method == "GET":
             _remember_export(request, rows.model, kind)
         answer = streamed(parts, request, FORMATS[kind].content_type)

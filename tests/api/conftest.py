@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.events import webhooks
+from jobs.lists.catalogue import CONTACTS, DOMAINS
 from jobs.models import (
     ApiCall,
     Budget,
@@ -34,8 +35,11 @@ from jobs.models import (
     Suppression,
 )
 from jobs.transfer import export_jobs, import_jobs
-from scrapersky.api.streaming import Continued
+from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.asgi_threads import InThreads
+from scrapersky.streaming import Continued
 
 ROLES = ("viewer", "curator", "operator", "administrator")
 
@@ -131,9 +135,9 @@ def town(domains: Any) -> dict[str, Any]:
     )
     Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
     Host.objects.create(host="shop0000.test", port=443)
-    import_jobs.begin("domains", ["shop0000.test"], by="somebody")
+    import_jobs.create(ImportRequest(DOMAINS, read_items(DOMAINS, ["shop0000.test"]), "somebody"))
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
-    export_jobs.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
+    export_jobs.create(export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"]), by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
     Suppression.objects.create(kind="email", value="gone@kestrel.test")
     Budget.objects.create(provider="google", period="day", amount=5)
