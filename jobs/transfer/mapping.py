@@ -27,7 +27,7 @@ class ImportRow:
     line: int
     values: dict[str, str] = field(default_factory=dict)
     problem: str = ""
-    text: str = ""  # how a row that cannot be stored is shown
+    text: str = ""  # how a row without values is shown
 
     def __str__(self) -> str:
         return self.text or shown(list(self.values.values()))
@@ -139,7 +139,7 @@ def _row(line: Line, columns: Mapping[str, Sequence[int]]) -> ImportRow:
         return ImportRow(line.number, problem=line.problem, text=shown(line.cells))
     values = dict(_values(line.cells, columns))
     problem = _problem(values, columns)
-    if problem:
+    if problem or not values:
         return ImportRow(line.number, problem=problem, text=_storable(shown(line.cells)))
     return ImportRow(line.number, values)
 
@@ -156,9 +156,8 @@ def _values(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> Itera
 
 
 def _problem(values: Mapping[str, str], columns: Mapping[str, Sequence[int]]) -> str:
-    if not values:
-        *others, last = (name.replace("_", " ") for name in columns)
-        return f"It has no {', '.join(others)}{' or ' if others else ''}{last}."
+    if not values and len(columns) == 1:
+        return f"It has no {next(iter(columns)).replace('_', ' ')}."
     for name, value in values.items():
         if len(value) > MAX_CHARACTERS:
             return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {MAX_CHARACTERS:,} are stored."

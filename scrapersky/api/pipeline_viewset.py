@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
-from django.db.models.functions import Now
 from django.http.response import HttpResponseBase
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -21,12 +20,13 @@ from rest_framework.response import Response
 
 from jobs.actions import curation, operations
 from jobs.actions.curation import Refused
-from jobs.models import Decision, Run
+from jobs.lists.catalogue import resource_of
+from jobs.models import Decision
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
-from jobs.statuses import Curation, Processing, Task
-from jobs.transfer.exports import FORMATS, export
+from jobs.statuses import Curation, Processing
+from jobs.transfer.exports import FORMATS, export_request, stream
 from jobs.transfer.imports import Imported
 from jobs.web.failures import REASONS
 from scrapersky.api.auth import name_of
@@ -116,22 +116,15 @@ class Worked(Nouns):
     @action(detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[Json, Anything])
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that the filters leave, as a file, streamed in constant memory."""
-        rows, columns = self.asked_for(extra=("fields",)), self._columns()
-        parts = export(rows, {name: columns[name] for name in self._fields(None)}, kind)
-        if request.method == "GET":
-            _remember_export(request, rows.model, kind)
+        self.asked_for(extra=("fields",))  # 400 for what is none of the list's filters
+        resource = resource_of(self.get_queryset().model)
+        filters = {name: text for name, text in request.query_params.items() if name != "fields"}
+        names = self._names("fields", resource.export_columns)
+        wanted = export_request(resource, filters, kind, names)
+        parts = stream(wanted, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
-        answer["Content-Disposition"] = f'attachment; filename="{rows.model._meta.db_table}.{kind}"'
+        answer["Content-Disposition"] = f'attachment; filename="{resource.slug}.{kind}"'
         return answer
-
-
-def _remember_export(request: Request, model: type[Model], kind: str) -> None:
-    """Who took which rows, as a run: exports are looked up when somebody asks where their data went."""
-    title = f"Export of {model._meta.verbose_name_plural} as {FORMATS[kind].label}"
-    asked = {"filter": request.query_params.dict(), "format": kind}
-    times = {"started_at": Now(), "ended_at": Now()}
-    by = name_of(request)
-    Run.objects.create(kind="export", title=title, status=Task.COMPLETED, requested_by=by, parameters=asked, **times)
 
 
 def _named(method: Any, name: str, sentence: str) -> Any:
