@@ -306,13 +306,6 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-
-class ExportAsked(TypedDict, total=False):
-    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
-
-    id: int
-    run_id: int
-
 ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
 
 class ExportRow(TypedDict, total=False):
@@ -333,6 +326,13 @@ class ExportRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     run: RunRow | None
+
+
+class ExportStarted(TypedDict, total=False):
+    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
+
+    id: int
+    run_id: int
 
 
 class FetchRow(TypedDict, total=False):
@@ -392,15 +392,21 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
+ImportNoun = Literal["place-searches", "local-businesses", "domains", "sitemap-files", "pages"]
 
-class ImportAsked(TypedDict, total=False):
-    """The import and its run: watch `GET /runs/{id}`."""
+class ImportPreview(TypedDict, total=False):
+    """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
 
-    id: int
-    run_id: int
     total: int
+    checked: int
+    accepted: int
+    changed: int
+    exists: int
+    invalid: int
+    columns: dict[str, Any]
+    unread: list[str]
+    rows: list[ImportRowReport]
 
-ImportNoun = Literal["domains", "pages", "sitemap-files", "place-searches"]
 
 class ImportProblem(TypedDict, total=False):
     """A row that was not stored."""
@@ -411,21 +417,49 @@ class ImportProblem(TypedDict, total=False):
 
 
 class ImportRow(TypedDict, total=False):
-    """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
+    """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the progr."""
 
     id: int
-    run_id: int
+    run_id: int | None
     noun: str
+    file_name: str
+    columns: Any
+    unread: list[str]
     total: int
-    place: int
+    processed: int
     auto_queue: bool
     accepted: int
+    changed: int
     exists: int
     invalid: int
     requested_by: str
     created_at: str
     updated_at: str
     run: RunRow | None
+
+
+class ImportRowReport(TypedDict, total=False):
+    """What would become of a row."""
+
+    line: int
+    text: str
+    result: ImportRowReportResultEnum
+    why: str
+    id: int | None
+
+ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
+
+class ImportStarted(TypedDict, total=False):
+    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id."""
+
+    id: int
+    run_id: int
+    total: int
+    processed: int
+    accepted: int
+    changed: int
+    exists: int
+    invalid: int
 
 
 class KeyRow(TypedDict, total=False):
