@@ -62,9 +62,9 @@ def make_headers() -> dict[str, str]:
     """An administrator's API key, which may do everything."""
     from django.contrib.auth.models import User
 
-    from scrapersky.api.auth import ACTS, make_key
+    from scrapersky.api.auth import SCOPES, make_key
 
-    _, secret = make_key(User.objects.create_superuser("bench"), "bench", list(ACTS))
+    _, secret = make_key(User.objects.create_superuser("bench"), "bench", list(SCOPES))
     return {"Authorization": f"Api-Key {secret}"}
 
 
@@ -113,13 +113,14 @@ def status_of(pid: int) -> tuple[float, int]:
 
 def calls(n: int) -> dict[str, Call]:
     """What is measured, with n pages in the database."""
+    from jobs.lists.catalogue import PAGES
+    from jobs.lists.keyset import write_cursor
     from jobs.models import Page
-    from scrapersky.api.base import Cursor
 
     first = Page.objects.order_by("pk").values_list("pk", flat=True)[0]
     middle = Page.objects.values("id", "updated_at").get(pk=first + n // 2)
-    deep = Cursor("id").of({"_id": middle["id"]})
-    deep_by_time = Cursor("-updated_at").of({"_id": middle["id"], "_order": middle["updated_at"]})
+    deep = write_cursor(PAGES.order("id"), None, middle["id"])
+    deep_by_time = write_cursor(PAGES.order("-updated_at"), middle["updated_at"], middle["id"])
     words = ("Maybe", "New")
     return {
         "list": lambda k: ("GET", "/pages?limit=50", None),

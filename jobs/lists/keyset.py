@@ -10,6 +10,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -85,12 +86,16 @@ def cursor_of(order: Order, row: Any) -> str:
     return write_cursor(order, None if order.column == "id" else getattr(row, order.column), row.pk)
 
 
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
 def read_cursor(model: type[Model], order: Order, text: str) -> tuple[Any, Any]:
     """The value and the id that a cursor names. Raises FilterError when it is none, or of another order."""
     of_value, of_pk = fields_of(model, order)
     try:
         named, value, pk = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        at = None if order.column == "id" else of_value.to_python(value), of_pk.to_python(pk)
+        at = None if order.column == "id" else _in_utc(of_value.to_python(value)), of_pk.to_python(pk)
     except (ValueError, TypeError, OverflowError, ValidationError, binascii.Error):
         raise FilterError("cursor", "This is not a cursor that a list gave out. Begin at the first page.") from None
     if named != str(order):

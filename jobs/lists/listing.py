@@ -46,7 +46,7 @@ class Listing:
         """
         given = dict(parameters)
         cursor, before = str(given.pop("cursor", "")), str(given.pop("before", ""))
-        order = resource.order(str(given.pop("order", "")) or default_order)
+        order = resource.order(str(given.pop("order", default_order or resource.default_order)))
         if "q" in resource.filters and "q" in given and order.column != "id":
             order = resource.order("-id" if order.descending else "id")  # the index of words has no other order
         return cls(resource, resource.normalised(given), order, before or cursor, bool(before))

@@ -212,9 +212,9 @@ class Resource:
         names = [f"{sign}{name}" for name in self.sorts for sign in ("", "-")]
         return tuple(dict.fromkeys((self.default_order, *names)))
 
-    def order(self, text: str = "") -> Order:
-        """The order of that name; the default, if there is none. Raises FilterError."""
-        text = text or self.default_order
+    def order(self, text: str | None = None) -> Order:
+        """The order of that name; the default, if none is named. Raises FilterError."""
+        text = self.default_order if text is None else text
         if text not in self.orders:
             raise FilterError("order", f"One of: {', '.join(self.orders)}.")
         return Order(self.sorts[text.removeprefix("-")], text.startswith("-"))

@@ -26,7 +26,7 @@ from scrapersky.api.problem_types import PUBLIC
 from scrapersky.models import ApiKey
 
 # act -> the permission that it needs; the admin asks for the same ones
-ACTS = {
+SCOPES = {
     "read": "jobs.view_domain",
     "export": "jobs.view_contact",
     "curate": "jobs.change_domain",
@@ -112,28 +112,28 @@ def _remember_use(key: ApiKey) -> None:
 def may(request: Request, act: str) -> bool:
     """Whether the person has the permission, and the key, if it is one, the scope."""
     user = request.user
-    if user is None or not user.is_authenticated or not user.has_perm(ACTS[act]):
+    if user is None or not user.is_authenticated or not user.has_perm(SCOPES[act]):
         return False
     return not isinstance(request.auth, ApiKey) or act in request.auth.scopes
 
 
 def why_not(request: Request, act: str) -> str:
     """What somebody who may not act lacks."""
-    if act == PUBLIC or not request.user.has_perm(ACTS[act]):
+    if act == PUBLIC or not request.user.has_perm(SCOPES[act]):
         return f"Your role does not allow this ({act}); an administrator can give you one that does."
     return f"This key lacks the scope {act}: make one that has it, with a token."
 
 
-class MayAct(BasePermission):
-    """A view says which act each of its actions is (`acts`); an action that it does not name is refused."""
+class HasScope(BasePermission):
+    """A view says which act each of its actions is (`required_scopes`); an action that it does not name is refused."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Read `acts` by the action's name, or by the method for views that have no actions."""
+        """Read them by the action's name, or by the method for views that have no actions."""
         method = (request.method or "").lower()
         name = getattr(view, "action", None) if hasattr(view, "action_map") else method
         if name in (None, "options", "metadata") or not hasattr(view, name):
             return bool(request.user and request.user.is_authenticated)  # OPTIONS; or 405, once they are known
-        act = view.acts.get("get" if name == "head" else name)
+        act = view.required_scopes.get("get" if name == "head" else name)
         if act is not None and request.user is not None and request.user.is_authenticated:
             self.message = why_not(request, act)
         return act == PUBLIC or (act is not None and may(request, act))

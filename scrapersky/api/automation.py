@@ -14,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 from jobs.actions import automation
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.fields import Body, Flag
+from scrapersky.api.fields import StrictBooleanField, StrictSerializer
 
 
 class AutomationRow(serializers.Serializer[Any]):
@@ -27,16 +27,16 @@ class AutomationRow(serializers.Serializer[Any]):
     changed_by = serializers.CharField()
 
 
-class Switch(Body):
+class Switch(StrictSerializer):
     """On or off."""
 
-    enabled = Flag()
+    enabled = StrictBooleanField()
 
 
 class Automation(View, ViewSet):
     """Automation rules."""
 
-    acts: ClassVar[dict[str, str]] = {"list": "read", "update": "operate"}
+    required_scopes: ClassVar[dict[str, str]] = {"list": "read", "update": "operate"}
     lookup_value_regex = "[a-z_]{1,60}"
 
     @extend_schema(responses=AutomationRow(many=True), operation_id="automation_list")

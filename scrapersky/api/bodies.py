@@ -1,30 +1,39 @@
-"""What is asked for in bodies, and answered: decisions, queueing, submitting."""
+"""Bodies of requests, and of their answers: decisions, queueing, submitting."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
+from django.db.models import Model
 from rest_framework import serializers
 
 from jobs.statuses import Curation
-from scrapersky.api.fields import Body, Flag, Text, Whole, Word
+from scrapersky.api.fields import (
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictSerializer,
+)
 
 MOST_IDS = 10_000
-BIGGEST = 2**63 - 1
+MOST_SUBMITTED = 1_000
+LARGEST = 2**63 - 1
 
 
 def ids(**more: Any) -> serializers.ListField:
     """A list of row ids."""
-    one = Whole(min_value=1, max_value=BIGGEST)
-    return serializers.ListField(child=one, min_length=1, max_length=MOST_IDS, **more)
+    child = StrictIntegerField(min_value=1, max_value=LARGEST)
+    return serializers.ListField(child=child, min_length=1, max_length=MOST_IDS, **more)
 
 
-class Decide(Body):
+class DecideBody(StrictSerializer):
     """Rows by id, and where to."""
 
     ids = ids()
-    status = Word(choices=Curation.choices)
-    reason = Text(required=False, default="", allow_blank=True, max_length=500)
+    status = StrictChoiceField(choices=Curation.choices)
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
 
 class DecidedItem(serializers.Serializer[Any]):
@@ -34,7 +43,7 @@ class DecidedItem(serializers.Serializer[Any]):
     result = serializers.ChoiceField(choices=("changed", "unchanged", "not_found"))
 
 
-class Decided(serializers.Serializer[Any]):
+class DecisionResult(serializers.Serializer[Any]):
     """What a decision did."""
 
     bulk_id = serializers.UUIDField(help_text="To undo it: POST /decisions/{bulk_id}/undo.")
@@ -44,39 +53,39 @@ class Decided(serializers.Serializer[Any]):
     skipped = serializers.DictField(child=serializers.IntegerField(), help_text="Why not -> rows.")
 
 
-class DecidedRows(Decided):
+class RowsDecisionResult(DecisionResult):
     """What a decision did, row by row, in the order of the ids."""
 
     items = DecidedItem(many=True)
 
 
-class DecideFiltered(Body):
+class DecideFilteredBody(StrictSerializer):
     """All rows that match, if there are still as many as were confirmed."""
 
     filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
-    expected_count = Whole(min_value=0, max_value=BIGGEST)
-    status = Word(choices=Curation.choices)
-    reason = Text(required=False, default="", allow_blank=True, max_length=500)
-    all = Flag(required=False, default=False, help_text="Must be true for an empty filter.")
+    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
+    status = StrictChoiceField(choices=Curation.choices)
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
-class Work(Body):
+class EnqueueBody(StrictSerializer):
     """How to queue a step."""
 
-    rerun = Flag(required=False, default=False, help_text="Also when it is Completed.")
-    priority = Whole(required=False, default=0, min_value=-100, max_value=100)
+    rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
+    priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
 
 
-class WorkMany(Work):
+class EnqueueManyBody(EnqueueBody):
     """Which rows: by id, by filter, or those that failed."""
 
     ids = ids(required=False)
     filter = serializers.DictField(required=False)
-    failed = Flag(required=False, default=False, help_text="Only rows that ended in Error.")
-    outcome = Text(required=False, help_text="With `failed`: only those with this reason.")
+    failed = StrictBooleanField(required=False, default=False, help_text="Only rows that ended in Error.")
+    outcome = StrictCharField(required=False, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """One of them must be said; everything at once is never meant."""
+        """Exactly one way to name rows; everything at once is never meant."""
         if not (given.get("ids") or given.get("filter") or given["failed"]):
             raise serializers.ValidationError("Say which rows: ids, filter or failed.")
         if given.get("ids") and given.get("filter"):
@@ -86,7 +95,7 @@ class WorkMany(Work):
         return given
 
 
-class Asked(serializers.Serializer[Any]):
+class RunQueued(serializers.Serializer[Any]):
     """The run that was started: watch `GET /runs/{id}`."""
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
@@ -113,13 +122,32 @@ class Submitted(serializers.Serializer[Any]):
     items = SubmittedItem(many=True)
 
 
-def submission(noun: str, field: str, meaning: str) -> type[serializers.Serializer[Any]]:
-    """The body of a submission: 1 to 1,000 texts. A text that is unusable is an item's fault, not the request's."""
-    text = Text(max_length=2000, allow_blank=True, trim_whitespace=True)
-    fields = {
-        field: serializers.ListField(child=text, min_length=1, max_length=1000, help_text=meaning),
-        "auto_queue": Flag(required=False, default=False, help_text="Queue the first steps."),
-        "__doc__": "What to add: up to 1,000 at once.",
-        "__module__": __name__,
+def texts(meaning: str) -> serializers.ListField:
+    """1 to 1,000 texts to add. A text that is unusable is an item's fault, not the request's."""
+    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
+    return serializers.ListField(child=text, min_length=1, max_length=MOST_SUBMITTED, help_text=meaning)
+
+
+class SubmitBody(StrictSerializer):
+    """What to add: up to 1,000 at once."""
+
+    auto_queue = StrictBooleanField(required=False, default=False, help_text="Queue the first steps.")
+
+
+class ChangeBody(StrictSerializer, serializers.ModelSerializer[Any]):
+    """What to change."""
+
+    serializer_field_mapping = {  # noqa: RUF012 -- as REST framework declares it
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.TextField: StrictCharField,
+        models.IntegerField: StrictIntegerField,
+        models.PositiveIntegerField: StrictIntegerField,
+        models.SmallIntegerField: StrictIntegerField,
+        models.BooleanField: StrictBooleanField,
     }
-    return type(f"Submit{noun}", (Body,), fields)
+
+
+def change_body(model: type[Model], names: tuple[str, ...]) -> type[ChangeBody]:
+    """The body of a PATCH that changes these columns."""
+    meta = type("Meta", (), {"model": model, "fields": names})
+    return type(f"{model.__name__}Change", (ChangeBody,), {"Meta": meta, "__doc__": ChangeBody.__doc__})

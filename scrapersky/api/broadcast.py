@@ -28,19 +28,19 @@ HEARTBEAT_SECONDS = 15.0
 LIFE_SECONDS = 3600.0  # then the client comes back with fresh credentials, and loses nothing
 BEHIND = 2000  # events that wait for one client before it is let go
 
-Place = tuple[int, int]
-Told = tuple[Place, bytes]
+EventCursor = tuple[int, int]
+Message = tuple[EventCursor, bytes]
 
 
-class Seat:
+class Subscription:
     """One open stream: whose it is, and the events that wait for it. Without references it is free again."""
 
     def __init__(self, who: str) -> None:
         self.who = who
-        self.waiting: asyncio.Queue[Told | None] = asyncio.Queue(BEHIND)
+        self.waiting: asyncio.Queue[Message | None] = asyncio.Queue(BEHIND)
 
 
-class Feed:
+class Broadcaster:
     """One reader of the events table for all streams of the process: each event is read and written as text once.
 
     A decision or an operation wakes it (LISTEN); what workers settle it finds by looking twice a second, because a
@@ -49,36 +49,36 @@ class Feed:
     """
 
     def __init__(self) -> None:
-        self.seats: WeakSet[Seat] = WeakSet()
-        self._seating = threading.Lock()  # views take seats in threads of their own
+        self.subscriptions: WeakSet[Subscription] = WeakSet()
+        self._lock = threading.Lock()  # views subscribe in threads of their own
         self._task: asyncio.Task[None] | None = None
 
-    def seat(self, who: str) -> Seat:
-        """A place for one more stream. Raises 503 when the process has no more, 429 when this key has no more."""
+    def subscribe(self, who: str) -> Subscription:
+        """One more stream. Raises 503 when the process has no more of them, 429 when this key has no more."""
         most = settings.API_EVENT_STREAMS_PER_KEY
-        with self._seating:
-            taken = [seat.who for seat in self.seats]
+        with self._lock:
+            taken = [subscription.who for subscription in self.subscriptions]
             if len(taken) >= settings.API_EVENT_STREAMS:
-                raise Problem("unavailable", "All streams of this server are taken; follow GET /events instead.")
+                raise Problem("unavailable", "All streams of this server are in use; follow GET /events instead.")
             if taken.count(who) >= most:
                 raise Problem("too_many_streams", f"{most} streams are open with these credentials; close one first.")
-            self.seats.add(seat := Seat(who))
-        return seat
+            self.subscriptions.add(subscription := Subscription(who))
+        return subscription
 
-    async def stream(self, seat: Seat, start: str) -> AsyncIterator[bytes]:
+    async def stream(self, subscription: Subscription, start: str) -> AsyncIterator[bytes]:
         """What happened behind the cursor `start`, then what happens; a comment as heartbeat."""
         at, ends = read_cursor(start), time.monotonic() + LIFE_SECONDS
         try:
             yield b"retry: 2000\n\n"
             await self._begin_to_read()
-            async for place, text in _backlog(at):
-                at = place
+            async for cursor, text in _backlog(at):
+                at = cursor
                 yield text
-            async for place, text in _live(seat, ends):
-                if place > at:
+            async for cursor, text in _live(subscription, ends):
+                if cursor > at:
                     yield text
         finally:
-            self.seats.discard(seat)
+            self.subscriptions.discard(subscription)
 
     async def _begin_to_read(self) -> None:
         """Returns when whatever happens from now on is handed out: what came before is the stream's own to read."""
@@ -96,13 +96,13 @@ class Feed:
         listening = asyncio.create_task(listen(woken))
         try:
             soon = 0.0
-            while self.seats:
+            while self.subscriptions:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), SOON_SECONDS if time.monotonic() < soon else POLL_SECONDS)
                     soon = time.monotonic() + 1  # what it tells of becomes readable when older transactions have ended
                 woken.clear()
                 if is_stopping():
-                    self._let_go(list(self.seats))
+                    self._let_go(list(self.subscriptions))
                 with contextlib.suppress(Exception):  # the database is away for a moment: the next look goes on here
                     for event in await in_thread(after, cursor):
                         cursor = event["cursor"]
@@ -110,22 +110,22 @@ class Feed:
         finally:
             listening.cancel()
 
-    def _hand_out(self, event: Told) -> None:
-        with self._seating:
-            seats = list(self.seats)
-        for seat in seats:
-            if seat.waiting.full():
-                self._let_go([seat])  # too slow
+    def _hand_out(self, event: Message) -> None:
+        with self._lock:
+            subscriptions = list(self.subscriptions)
+        for subscription in subscriptions:
+            if subscription.waiting.full():
+                self._let_go([subscription])  # too slow
             else:
-                seat.waiting.put_nowait(event)
+                subscription.waiting.put_nowait(event)
 
-    def _let_go(self, seats: list[Seat]) -> None:
+    def _let_go(self, subscriptions: list[Subscription]) -> None:
         """End streams; their clients come back and resume where they were."""
-        for seat in seats:
-            self.seats.discard(seat)
-            if seat.waiting.full():
-                seat.waiting.get_nowait()
-            seat.waiting.put_nowait(None)
+        for subscription in subscriptions:
+            self.subscriptions.discard(subscription)
+            if subscription.waiting.full():
+                subscription.waiting.get_nowait()
+            subscription.waiting.put_nowait(None)
 
 
 def is_stopping() -> bool:
@@ -153,17 +153,17 @@ def _parameters() -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in ("pool", "cursor_factory", "context")}
 
 
-async def _backlog(at: Place) -> AsyncIterator[Told]:
-    while found := await in_thread(after, f"{at[0]}-{at[1]}"):
-        for event in found:
+async def _backlog(at: EventCursor) -> AsyncIterator[Message]:
+    while events := await in_thread(after, f"{at[0]}-{at[1]}"):
+        for event in events:
             at = read_cursor(event["cursor"])
             yield at, as_text(event)
 
 
-async def _live(seat: Seat, ends: float) -> AsyncIterator[Told]:
+async def _live(subscription: Subscription, ends: float) -> AsyncIterator[Message]:
     while time.monotonic() < ends:
         try:
-            event = await asyncio.wait_for(seat.waiting.get(), HEARTBEAT_SECONDS)
+            event = await asyncio.wait_for(subscription.waiting.get(), HEARTBEAT_SECONDS)
         except TimeoutError:
             event = ((2**63, 0), b": still here\n\n")
         if event is None:
@@ -177,4 +177,4 @@ def as_text(event: dict[str, Any]) -> bytes:
     return b"".join([f"id: {event['cursor']}\nevent: {event['kind']}\ndata: ".encode(), data, b"\n\n"])
 
 
-feed = Feed()
+broadcaster = Broadcaster()

@@ -10,10 +10,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Dollars, Word
+from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
 
@@ -23,33 +24,32 @@ class BudgetRow(Row):
 
     class Meta:
         model = Budget
-        fields = ("id", "provider", "period", "amount", "set_by", "created_at", "updated_at")
+        fields = BUDGETS.row_columns
 
 
-class NewBudget(Body):
+class NewBudget(StrictSerializer):
     """How much, of what, for how long."""
 
-    provider = Word(choices=PROVIDERS)
-    period = Word(choices=("day", "month"))
+    provider = StrictChoiceField(choices=PROVIDERS)
+    period = StrictChoiceField(choices=("day", "month"))
     amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 
-class Budgets(Nouns):
+class BudgetViewSet(ResourceViewSet):
     """Budgets."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "operate", "destroy": "operate"}
-    queryset = Budget.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
+    resource = BUDGETS
     serializer_class = BudgetRow
-    filterset_class = IdFilters
 
     @extend_schema(request=NewBudget, responses={200: BudgetRow})
     def create(self, request: Request) -> Response:
         """Set the budget of a provider and period: a new one, or the present one changed."""
-        given = NewBudget(data=request.data)
-        given.is_valid(raise_exception=True)
-        said = dict(given.validated_data)
-        new = {"amount": said.pop("amount"), "set_by": name_of(request)}
-        budget, _ = Budget.objects.update_or_create(**said, defaults=new)
+        body = NewBudget(data=request.data)
+        body.is_valid(raise_exception=True)
+        identity = dict(body.validated_data)
+        new = {"amount": identity.pop("amount"), "set_by": name_of(request)}
+        budget, _ = Budget.objects.update_or_create(**identity, defaults=new)
         return Response(self.row(budget.pk))
 
     @extend_schema(responses={204: None})

@@ -9,21 +9,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.lists.catalogue import CONTACTS
 from jobs.models import Contact, ContactEvidence
-from jobs.models.contact import KINDS
-from scrapersky.api.base import ManyNumbers, Row, any_of
-from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet
+from scrapersky.api.resource_viewset import Row
 
 
-class ContactRow(WorkedRow):
+class ContactRow(Row):
     """A contact."""
 
     class Meta:
         model = Contact
-        fields = (
-            "id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
-            *state_fields(Contact),
-        )  # fmt: skip
+        fields = CONTACTS.row_columns
 
 
 class EvidenceRow(Row):
@@ -36,26 +34,18 @@ class EvidenceRow(Row):
         )  # fmt: skip
 
 
-class ContactFilters(state_filters(Contact, search="value")):  # type: ignore[misc]  # made from the model
-    """What contacts can be asked for."""
-
-    domain_id = ManyNumbers(field_name="domain_id", lookup_expr="in")
-    kind = any_of("kind", [(kind, kind) for kind in KINDS])
-
-
-class Contacts(Worked):
+class ContactViewSet(DecideMixin, PipelineViewSet):
     """Contacts."""
 
-    queryset = Contact.objects.all()
+    resource = CONTACTS
     serializer_class = ContactRow
-    filterset_class = ContactFilters
-    acts: ClassVar[dict[str, str]] = {"evidence": "read"}
+    required_scopes: ClassVar[dict[str, str]] = {"evidence": "read"}
 
     @extend_schema(responses=EvidenceRow(many=True), filters=False)
     @action(detail=True)
     def evidence(self, request: Request, pk: str) -> Response:
         """Where it stands, word for word: up to 200 sightings, the surest first."""
-        self._refuse_unknown(set())
+        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         seen: Any = ContactEvidence.objects.filter(contact_id=pk).order_by("-confidence", "id")[:200]
         return Response(list(seen.values(*EvidenceRow.Meta.fields)))

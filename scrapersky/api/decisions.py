@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import curation
+from jobs.lists.catalogue import BULKS, DECISIONS
 from jobs.models import Bulk, Decision
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Number, Row
 from scrapersky.api.problems import Problem
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class DecisionRow(Row):
@@ -23,17 +23,9 @@ class DecisionRow(Row):
 
     class Meta:
         model = Decision
-        fields = ("id", "at", "made_by", "table", "row_id", "from_status", "to_status", "bulk_id", "reason")
+        fields = DECISIONS.row_columns
 
     bulk_id = serializers.UUIDField(read_only=True)
-
-
-class DecisionFilters(IdFilters):
-    """What decisions can be asked for."""
-
-    bulk_id = filters.UUIDFilter(field_name="bulk_id")
-    table = filters.CharFilter(field_name="table", help_text="With `row_id`: the history of a row.")
-    row_id = Number(field_name="row_id")
 
 
 class BulkRow(Row):
@@ -41,10 +33,7 @@ class BulkRow(Row):
 
     class Meta:
         model = Bulk
-        fields = (
-            "id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at",
-            "undone_by", "undo_of_id",
-        )  # fmt: skip
+        fields = BULKS.row_columns
 
     undo_of_id = serializers.UUIDField(read_only=True, allow_null=True)
 
@@ -57,14 +46,12 @@ class Undone(serializers.Serializer[Any]):
     changed = serializers.IntegerField(help_text="Fewer than asked when rows were decided anew or worked since.")
 
 
-class Decisions(Nouns):
+class DecisionViewSet(ResourceViewSet):
     """The log of decisions, newest first; and each bulk."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "bulk": "read", "undo": "curate"}
-    queryset = Decision.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"bulk": "read", "undo": "curate"}
+    resource = DECISIONS
     serializer_class = DecisionRow
-    filterset_class = DecisionFilters
-    orders = ("-id", "id")
 
     @extend_schema(responses=BulkRow, operation_id="decisions_bulk_retrieve", filters=False)
     @action(detail=False, url_path=r"bulks/(?P<bulk>[0-9a-f-]{36})")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.duplicates import keep_apart, merge
+from jobs.lists.catalogue import MERGE_PROPOSALS
 from jobs.models import MergeProposal
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Number, Row
-from scrapersky.api.fields import Body, Whole
+from scrapersky.api.fields import StrictIntegerField, StrictSerializer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class ProposalRow(Row):
@@ -22,45 +22,30 @@ class ProposalRow(Row):
 
     class Meta:
         model = MergeProposal
-        fields = (
-            "id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at", "created_at",
-            "updated_at",
-        )  # fmt: skip
+        fields = MERGE_PROPOSALS.row_columns
 
 
-class ProposalFilters(IdFilters):
-    """What proposals can be asked for."""
-
-    decision = filters.ChoiceFilter(choices=[("open", "open"), ("merged", "merged"), ("kept", "kept apart")])
-    business_id = Number(method="of_business", help_text="Proposals that name a business.")
-
-    def of_business(self, rows: Any, name: str, value: int) -> Any:
-        """As the first of the two, or the second."""
-        return rows.filter(first_id=value) | rows.filter(second_id=value)
-
-
-class Keep(Body):
+class MergeBody(StrictSerializer):
     """Which of the two stays; the other is archived."""
 
-    keep_id = Whole(min_value=1, max_value=2**63 - 1)
+    keep_id = StrictIntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class MergeProposals(Nouns):
+class MergeProposalViewSet(ResourceViewSet):
     """Merge proposals."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "merge": "curate", "keep_apart": "curate"}
-    queryset = MergeProposal.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"merge": "curate", "keep_apart": "curate"}
+    resource = MERGE_PROPOSALS
     serializer_class = ProposalRow
-    filterset_class = ProposalFilters
 
-    @extend_schema(request=Keep, responses=ProposalRow)
+    @extend_schema(request=MergeBody, responses=ProposalRow)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: str) -> Response:
         """They are one: the kept business takes what it lacks, the other is archived. 409 when decided before."""
         self.row(pk)
-        asked = Keep(data=request.data)
-        asked.is_valid(raise_exception=True)
-        merge(int(pk), asked.validated_data["keep_id"], by=name_of(request))
+        body = MergeBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        merge(int(pk), body.validated_data["keep_id"], by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(request=None, responses=ProposalRow)

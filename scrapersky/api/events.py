@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from jobs.events import event_log
 from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
-from scrapersky.api.base import Row, View, refuse_unknown
+from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.resource_viewset import Row
 
 CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
 
@@ -46,7 +47,7 @@ class EventPage(serializers.Serializer[Any]):
 class Events(View):
     """The feed."""
 
-    acts: ClassVar[dict[str, str]] = {"get": "read"}
+    required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
 
     @extend_schema(
         responses=EventPage,

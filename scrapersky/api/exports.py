@@ -17,19 +17,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
-from jobs.lists.catalogue import NOUNS, resource_of
+from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, export_request
 from scrapersky.api.auth import may, name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Text, Word
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
-from scrapersky.api.renderers import Anything, Json
+from scrapersky.api.renderers import Anything, JsonRenderer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.streaming import streamed
 
 NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
@@ -54,14 +55,18 @@ class ExportRow(Row):
         )  # fmt: skip
 
 
-class NewExport(Body):
+class NewExport(StrictSerializer):
     """Which rows, and how."""
 
-    noun = Word(choices=NOUN_CHOICES)
-    format = Word(choices=[(name, each.label) for name, each in FORMATS.items()])
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
+    format = StrictChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
-        child=Text(), required=False, min_length=1, max_length=200, help_text="Columns, in this order; all by default."
+        child=StrictCharField(),
+        required=False,
+        min_length=1,
+        max_length=200,
+        help_text="Columns, in this order; all by default.",
     )
 
     def get_fields(self) -> dict[str, Any]:
@@ -78,17 +83,16 @@ class ExportStarted(serializers.Serializer[Any]):
     run_id = serializers.IntegerField()
 
 
-class Exports(Nouns):
+class ExportViewSet(ResourceViewSet):
     """Exports."""
 
-    acts: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("list", "retrieve", "count", "create", "destroy"), "export"),
         "file": PUBLIC,
     }
+    resource = EXPORTS
     queryset = Export.objects.annotate(link=Case(When(READY, then=_LINK), output_field=TextField()))
     serializer_class = ExportRow
-    filterset_class = IdFilters
-    orders = ("-id", "id")
 
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
@@ -122,10 +126,10 @@ class Exports(Nouns):
             (410, MEDIA_TYPE): ProblemDetails,
         },
     )
-    @action(detail=True, renderer_classes=[Json, Anything])
+    @action(detail=True, renderer_classes=[JsonRenderer, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
         """The file, with the export's own link or with credentials that may export."""
-        self._refuse_unknown({"token"})
+        refuse_unknown(request.query_params, {"token"})
         found = Export.objects.filter(pk=pk).first()
         _must_be_theirs(request, found)
         if found is None:

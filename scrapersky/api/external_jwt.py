@@ -29,7 +29,7 @@ KEYS_SECONDS, FETCH_SECONDS = 600, 5
 MOST_SUBJECT = 100
 
 
-class Tokens(JWTAuthentication):
+class ExternalTokens(JWTAuthentication):
     """`Authorization: Bearer ...`: our own tokens, and those of JWT_ISSUER where one is set."""
 
     def authenticate(self, request: Request) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django_filters import rest_framework as filters
-
+from jobs.lists.catalogue import FETCHES
 from jobs.models import Fetch
-from scrapersky.api.base import IdFilters, ManyTexts, Nouns, Number, Row
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class FetchRow(Row):
@@ -13,24 +12,11 @@ class FetchRow(Row):
 
     class Meta:
         model = Fetch
-        fields = (
-            "id", "fetched_at", "table", "row_id", "stage", "attempt", "method", "url", "final_url", "hops", "status",
-            "content_type", "wire_bytes", "decoded_bytes", "seconds", "address", "outcome", "error", "content_hash",
-        )  # fmt: skip
+        fields = FETCHES.row_columns
 
 
-class FetchFilters(IdFilters):
-    """What fetches can be asked for."""
-
-    table = filters.CharFilter(field_name="table", help_text="With `row_id`: what was fetched for a row.")
-    row_id = Number(field_name="row_id")
-    outcome = ManyTexts(field_name="outcome", lookup_expr="in", help_text="ok, unchanged or a reason.")
-
-
-class Fetches(Nouns):
+class FetchViewSet(ResourceViewSet):
     """Fetches, newest first."""
 
-    queryset = Fetch.objects.all()
+    resource = FETCHES
     serializer_class = FetchRow
-    filterset_class = FetchFilters
-    orders = ("-id", "id")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 
-class Body(serializers.Serializer[Any]):
+class StrictSerializer(serializers.Serializer[Any]):
     """A body that is a JSON object of its fields and no other.
 
     A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody asked for.
@@ -21,7 +21,7 @@ class Body(serializers.Serializer[Any]):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Remember the name."""
         super().__init_subclass__(**kwargs)
-        Body.closed.add(cls.__name__)
+        StrictSerializer.closed.add(cls.__name__)
 
     def to_internal_value(self, data: Any) -> Any:
         """The values. Raises ValidationError for a field that is not known."""
@@ -31,7 +31,7 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class Text(serializers.CharField):
+class StrictCharField(serializers.CharField):
     """A JSON string, as it is: no number, however well it would read, and nothing trimmed."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
-class Word(serializers.ChoiceField):
+class StrictChoiceField(serializers.ChoiceField):
     """A word of a closed list; what is none of them is told which there are."""
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class Word(serializers.ChoiceField):
         self.error_messages["invalid_choice"] = f'"{{input}}" is none of: {", ".join(map(str, self.choices))}.'
 
 
-class Whole(serializers.IntegerField):
+class StrictIntegerField(serializers.IntegerField):
     """A JSON number without a fraction."""
 
     def to_internal_value(self, data: Any) -> int:
@@ -62,7 +62,7 @@ class Whole(serializers.IntegerField):
         return int(super().to_internal_value(data))
 
 
-class Flag(serializers.BooleanField):
+class StrictBooleanField(serializers.BooleanField):
     """true or false."""
 
     def to_internal_value(self, data: Any) -> bool:

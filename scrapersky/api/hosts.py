@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
+from jobs.lists.catalogue import HOSTS
 from jobs.models import Host
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row, TrueOrFalse
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
 class HostRow(Row):
@@ -21,28 +21,15 @@ class HostRow(Row):
 
     class Meta:
         model = Host
-        fields = (
-            "id", "host", "port", "next_request_at", "delay_seconds", "crawl_delay_seconds", "robots_status",
-            "robots_outcome", "robots_fetched_at", "robots_expires_at", "failures", "circuit_open_until", "paused",
-            "paused_by", "paused_at", "addresses", "last_status", "last_error", "last_seen_at", "created_at",
-            "updated_at",
-        )  # fmt: skip
+        fields = HOSTS.row_columns
 
 
-class HostFilters(IdFilters):
-    """What hosts can be asked for."""
-
-    host = filters.CharFilter(field_name="host")
-    paused = TrueOrFalse(field_name="paused")
-
-
-class Hosts(Nouns):
+class HostViewSet(ResourceViewSet):
     """Hosts; to pause one is to send nothing to it."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "pause": "operate", "resume": "operate", "reset": "operate"}
-    queryset = Host.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"pause": "operate", "resume": "operate", "reset": "operate"}
+    resource = HOSTS
     serializer_class = HostRow
-    filterset_class = HostFilters
 
     @extend_schema(request=None, responses=HostRow)
     @action(detail=True, methods=["post"])

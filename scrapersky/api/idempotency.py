@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scrapersky.api.problems import Problem
-from scrapersky.api.renderers import Json
+from scrapersky.api.renderers import JsonRenderer
 from scrapersky.models import IdempotentRequest
 
 KEPT = timedelta(days=1)
@@ -80,5 +80,5 @@ def end(claimed: IdempotentRequest, answer: Any) -> None:
     headers = {name: answer[name] for name in _HEADERS if answer.has_header(name)}
     if getattr(answer, "content_type", None):
         headers["Content-Type"] = answer.content_type
-    data = orjson.loads(Json().render(answer.data) or b"null")
+    data = orjson.loads(JsonRenderer().render(answer.data) or b"null")
     row.update(status=answer.status_code, answer=data, headers=headers, created_at=Now())

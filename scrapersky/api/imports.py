@@ -13,6 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
 from jobs.transfer import import_jobs
 from jobs.transfer.business_import import check_country
@@ -21,9 +22,10 @@ from jobs.transfer.imports import RESULTS
 from jobs.transfer.mapping import MAX_BYTES, MAX_CHARACTERS, MAX_ROWS, importable, read_file, read_items
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
-from scrapersky.api.fields import Body, Flag, Text, Word
-from scrapersky.api.parsers import JsonBody
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.parsers import JsonParser
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 NOUN_CHOICES = [(noun, noun) for noun in importable()]
 ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
@@ -65,20 +67,20 @@ class RowsField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
-class NewImport(Body):
+class NewImport(StrictSerializer):
     """What to import: a list of texts or, for rows with several columns, of objects."""
 
-    noun = Word(choices=NOUN_CHOICES)
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
     rows = RowsField(help_text="Texts, or objects of column and value, as in the header of a file.")
-    country = Text(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
-    auto_queue = Flag(default=False, help_text="Start processing after the import.")
-    preview = Flag(default=False, help_text=PREVIEW)
+    country = StrictCharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    auto_queue = StrictBooleanField(default=False, help_text="Start processing after the import.")
+    preview = StrictBooleanField(default=False, help_text=PREVIEW)
 
 
-class NewImportFile(Body):
+class NewImportFile(StrictSerializer):
     """What to import: a CSV, XLSX or JSON lines file, whose columns are recognized by its header."""
 
-    noun = Word(choices=NOUN_CHOICES)
+    noun = StrictChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField(allow_empty_file=True)
     country = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
     auto_queue = serializers.BooleanField(default=False, help_text="Start processing after the import.")
@@ -130,14 +132,13 @@ class ImportProblem(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class Imports(Nouns):
+class ImportViewSet(ResourceViewSet):
     """Imports."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "submit", "problems": "read"}
-    queryset = Import.objects.filter(run__isnull=False)
+    required_scopes: ClassVar[dict[str, str]] = {"create": "submit", "problems": "read"}
+    resource = IMPORTS
     serializer_class = ImportRow
-    filterset_class = IdFilters
-    parser_classes = (JsonBody, MultiPartParser)
+    parser_classes = (JsonParser, MultiPartParser)
     most_bytes = MAX_BYTES + ENVELOPE_BYTES
 
     @extend_schema(
@@ -160,7 +161,7 @@ class Imports(Nouns):
     @action(detail=True)
     def problems(self, request: Request, pk: str) -> Response:
         """The first thousand rows that were invalid, with why."""
-        self._refuse_unknown(set())
+        refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
         return Response(Import.objects.values_list("problems", flat=True).get(pk=pk))
 

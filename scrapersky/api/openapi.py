@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import is_list_serializer
+from drf_spectacular.plumbing import build_choice_description_list, is_list_serializer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from scrapersky.api.problem_types import KINDS, MEDIA_TYPE, PUBLIC
+from jobs.lists.filters import Choice, Filter
+from scrapersky.api.problem_types import MEDIA_TYPE, PROBLEM_TYPES, PUBLIC
 
 CURSOR = {"type": "string", "format": "cursor"}
 
@@ -51,7 +52,7 @@ ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
 OF_WRITES = (409, 412, 413, 415, 422)
 
 
-class Described(AutoSchema):
+class ApiSchema(AutoSchema):
     """An operation with its problems; a list as a page; `count` with the list's filters."""
 
     view: Any
@@ -67,7 +68,7 @@ class Described(AutoSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         """Nothing where credentials are not looked for."""
-        act = self.view.acts.get(self._action or self.method.lower())
+        act = self.view.required_scopes.get(self._action or self.method.lower())
         return [] if act == PUBLIC else list(super().get_auth())
 
     def get_operation_id(self) -> str:
@@ -75,10 +76,18 @@ class Described(AutoSchema):
         name = str(super().get_operation_id())
         return name.removesuffix("retrieve") + "list" if _is_noun(self.view) and self._action == "list" else name
 
-    def get_filter_backends(self) -> list[Any]:
-        """Filters belong to lists and counts."""
-        listed = _is_noun(self.view) and self._action in ("list", "count", "exported")
-        return list(self.view.filter_backends) if listed else []
+    def get_description(self) -> str:  # type: ignore[override]  # as its parent does
+        """What the operation does; with the name of its step, or the columns that it changes."""
+        text = str(super().get_description())
+        text = text.replace("{columns}", ", ".join(getattr(self.view, "changeable", ())))
+        if self._action != "queue_step":
+            return text
+        names = {stage.name: stage.title or stage.name for stage in self.view.resource.stages}
+        return text.replace("{step}", names[self.path.rsplit("/", 1)[-1]])
+
+    def get_request_serializer(self) -> Any:
+        """The body of an action that differs from noun to noun."""
+        return getattr(self.view, "request_bodies", {}).get(self._action) or super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """A page of rows for a list; a row otherwise."""
@@ -91,7 +100,11 @@ class Described(AutoSchema):
         own = list(super().get_override_parameters())
         if self.method == "POST" and getattr(self.view, "keeps_answers", False):
             own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
-        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "exported"):
+        if not _is_noun(self.view) or self._action not in ("list", "retrieve", "count", "exported"):
+            return own
+        if self._action != "retrieve":
+            own += [_filter_parameter(item) for item in self.view.resource.filters.values()]
+        if self._action == "count":
             return own
         if self._action != "exported" and (names := list(self.view.expandable())):
             own.append(_expand_of(names))
@@ -104,7 +117,7 @@ class Described(AutoSchema):
         for code in (*ALWAYS, *writes):
             described = describe(ProblemDetails, str(code), [MEDIA_TYPE])
             described["description"] = " ".join(
-                sorted({title for status, title, _ in KINDS.values() if status == code})
+                sorted({title for status, title, _ in PROBLEM_TYPES.values() if status == code})
             )
             bodies.setdefault(str(code), described)
         return dict(sorted(bodies.items()))
@@ -125,8 +138,18 @@ def _page_of(row: Any) -> Any:
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
 
+def _filter_parameter(item: Filter) -> OpenApiParameter:
+    words = build_choice_description_list(item.choices) if isinstance(item, Choice) else ""
+    text = "\n\n".join(filter(None, (item.description, words)))
+    if not item.several:
+        return OpenApiParameter(item.name, item.schema(), description=text)
+    schema = {"type": "array", "items": item.schema()}
+    return OpenApiParameter(item.name, schema, description=text, style="form", explode=False)
+
+
 def _fields_of(view: Any) -> OpenApiParameter:
-    names = list(view.serializer_class.columns())
+    exported = getattr(view, "action", "") == "exported"
+    names = list(view.resource.export_columns if exported else view.serializer_class.columns())
     meaning = "Only these columns, separated by commas."
     return OpenApiParameter("fields", str, many=True, enum=names, style="form", explode=False, description=meaning)
 
@@ -140,5 +163,11 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
     return [
         OpenApiParameter("cursor", CURSOR, description="Where the page before ended: its `next_cursor`."),
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": view.most, "default": 50}),
-        OpenApiParameter("order", str, enum=view.orders, default=view.orders[0], description="`-`: descending."),
+        OpenApiParameter(
+            "order",
+            str,
+            enum=view.resource.orders,
+            default=view.resource.default_order,
+            description="`-`: descending. Rows without a value of the column are left out.",
+        ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -11,40 +11,35 @@ from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
 from jobs.actions.reextract import reextract
+from jobs.lists.catalogue import PAGES
 from jobs.models import Page
-from jobs.transfer import imports
-from scrapersky.api.base import ManyNumbers, ManyTexts
-from scrapersky.api.pipeline_viewset import Worked, WorkedRow, state_fields, state_filters, submit
+from scrapersky.api.bodies import SubmitBody, texts
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin, SubmitMixin
+from scrapersky.api.resource_viewset import Row
 
 
-class PageRow(WorkedRow):
+class PageRow(Row):
     """A page."""
 
     class Meta:
         model = Page
-        fields = (
-            "id", "domain_id", "sitemap_file_id", "url", "page_type", "depth", "source", "lastmod", "sitemap_priority",
-            "changefreq", "alternates", "first_seen_at", "last_seen_at", "gone_at", "title", "language", "http_status",
-            "content_hash", "fetched_at", "contact_count", *state_fields(Page),
-        )  # fmt: skip
+        fields = PAGES.row_columns
 
 
-class PageFilters(state_filters(Page, search="url")):  # type: ignore[misc]  # made from the model
-    """What pages can be asked for."""
+class SubmitPages(SubmitBody):
+    """What to add: up to 1,000 at once."""
 
-    domain_id = ManyNumbers(field_name="domain_id", lookup_expr="in")
-    sitemap_file_id = ManyNumbers(field_name="sitemap_file_id", lookup_expr="in")
-    page_type = ManyTexts(field_name="page_type", lookup_expr="in", help_text="home, contact, about, team, ...")
+    urls = texts("URLs of pages.")
 
 
-class Pages(Worked):
+class PageViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
     """Pages."""
 
-    queryset = Page.objects.all()
+    resource = PAGES
     serializer_class = PageRow
-    filterset_class = PageFilters
-    acts: ClassVar[dict[str, str]] = {"create": "submit", "extract": "curate"}
-    create = submit("Pages", "urls", "URLs of pages.", imports.add_pages)
+    required_scopes: ClassVar[dict[str, str]] = {"extract": "curate"}
+    request_bodies: ClassVar[dict[str, Any]] = {"create": SubmitPages}
+    submit_field = "urls"
 
     @extend_schema(request=None, responses=PageRow)
     @action(detail=True, methods=["post"])

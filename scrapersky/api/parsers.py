@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 
 
-class JsonBody(JSONParser):
+class JsonParser(JSONParser):
     """A body of JSON. One that nests deeper than Python can follow is malformed, not a fault of ours."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:

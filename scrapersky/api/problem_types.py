@@ -7,7 +7,7 @@ PUBLIC = "public"  # the act of a view that asks for no credentials
 BASE = "/api/v3/problems/"
 
 # kind -> (status, title, when it happens)
-KINDS: dict[str, tuple[int, str, str]] = {
+PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "invalid": (400, "Invalid request", "A field or parameter has a value that cannot be used; `errors` names each."),
     "unknown_parameter": (400, "Unknown parameter", "The address has a parameter that this list does not know."),
     "malformed": (400, "Malformed body", "The body is not the JSON that its Content-Type promises."),

@@ -15,18 +15,18 @@ from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import TokenError
 
 from jobs.actions.curation import Refused
-from scrapersky.api.problem_types import BASE, KINDS, MEDIA_TYPE
+from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
 from scrapersky.database_down import AWAY
 
 log = logging.getLogger("scrapersky.api")
 
 
 class Problem(exceptions.APIException):
-    """An error of a kind in `KINDS`, with a sentence, and members of its own."""
+    """An error of a kind in `PROBLEM_TYPES`, with a sentence, and members of its own."""
 
     def __init__(self, kind: str, detail: str, errors: list[dict[str, str]] | None = None, **more: Any) -> None:
         self.kind, self.errors, self.more = kind, errors, more
-        self.status_code = KINDS[kind][0]
+        self.status_code = PROBLEM_TYPES[kind][0]
         super().__init__(detail)
 
 
@@ -39,7 +39,7 @@ def unknown_parameters(names: list[str], known: list[str]) -> Problem:
 
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:
     """Problem details as a dictionary."""
-    status, title, _ = KINDS[kind]
+    status, title, _ = PROBLEM_TYPES[kind]
     found = {"type": f"{BASE}{kind}", "title": title, "status": status, "detail": detail, "instance": instance}
     return found | {name: value for name, value in more.items() if value is not None}
 
@@ -53,7 +53,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if kind == "error":
         log.exception("Unexpected error in %s %s", request.method, request.path, exc_info=error)
     set_rollback()
-    answer = Response(body(kind, detail, request.path, **more), KINDS[kind][0], content_type=MEDIA_TYPE)
+    answer = Response(body(kind, detail, request.path, **more), PROBLEM_TYPES[kind][0], content_type=MEDIA_TYPE)
     for name, value in _headers(error, context["view"]).items():
         answer[name] = value
     return answer
@@ -84,7 +84,7 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
         errors = list(field_errors(error.detail))
         return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
     if isinstance(error, Refused):
-        kind = error.kind if error.kind in KINDS else "refused"
+        kind = error.kind if error.kind in PROBLEM_TYPES else "refused"
         return kind, _NO_FILTER if kind == "empty_filter" else str(error), {"actual": getattr(error, "actual", None)}
     for known, kind in _BY_CLASS:
         if isinstance(error, known):
@@ -104,7 +104,7 @@ def _sentence(error: Exception, kind: str) -> str:
     detail = getattr(error, "detail", None)
     if isinstance(detail, dict):
         detail = detail.get("detail")
-    return str(detail or KINDS[kind][2])
+    return str(detail or PROBLEM_TYPES[kind][2])
 
 
 def field_errors(detail: Any, path: str = "") -> Any:

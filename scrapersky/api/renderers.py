@@ -10,7 +10,7 @@ from rest_framework.metadata import BaseMetadata
 from rest_framework.renderers import BaseRenderer
 
 
-class Json(BaseRenderer):
+class JsonRenderer(BaseRenderer):
     """JSON by orjson: times as RFC 3339 in UTC, decimals as numbers."""
 
     media_type = "application/json"
@@ -35,7 +35,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-class Anything(Json):
+class Anything(JsonRenderer):
     """So that any Accept is taken where the address names the format; a problem is JSON all the same."""
 
     media_type = "*/*"

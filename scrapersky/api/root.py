@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from scrapersky.api.base import View
-from scrapersky.api.problem_types import BASE, KINDS, PUBLIC
+from scrapersky.api.problem_types import BASE, PROBLEM_TYPES, PUBLIC
 
 ANY_METHOD = ("get", "post", "put", "patch", "delete", "options", "head")
 
 
-class ContentsAnswer(serializers.Serializer[Any]):
+class ApiRootAnswer(serializers.Serializer[Any]):
     """Where to go from here."""
 
     version = serializers.CharField()
@@ -24,18 +24,18 @@ class ContentsAnswer(serializers.Serializer[Any]):
     documentation = serializers.CharField()
 
 
-class Contents(View):
+class ApiRoot(View):
     """Where to go from here."""
 
-    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
 
-    @extend_schema(responses=ContentsAnswer)
+    @extend_schema(responses=ApiRootAnswer)
     def get(self, request: Request) -> Response:
         """The version, the description and its readable form."""
         return Response({"version": "3", "schema": "/api/v3/schema", "documentation": "/api/v3/docs"})
 
 
-class ProblemKind(serializers.Serializer[Any]):
+class ProblemType(serializers.Serializer[Any]):
     """What a problem's `type` means."""
 
     type = serializers.CharField()
@@ -44,25 +44,25 @@ class ProblemKind(serializers.Serializer[Any]):
     meaning = serializers.CharField()
 
 
-class ProblemKinds(View):
+class ProblemTypes(View):
     """What a problem's `type` means."""
 
-    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
 
-    @extend_schema(responses=ProblemKind)
+    @extend_schema(responses=ProblemType)
     def get(self, request: Request, kind: str) -> Response:
         """One kind of problem."""
-        if kind not in KINDS:
+        if kind not in PROBLEM_TYPES:
             raise Http404
-        status, title, meaning = KINDS[kind]
+        status, title, meaning = PROBLEM_TYPES[kind]
         return Response({"type": f"{BASE}{kind}", "status": status, "title": title, "meaning": meaning})
 
 
 @extend_schema(exclude=True)
-class Nowhere(View):
+class NotFoundView(View):
     """Every address that is none: 404 as a problem, whoever asks."""
 
-    acts: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
+    required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(ANY_METHOD, PUBLIC)
 
     def check_parameters(self, request: Request) -> None:
         """It is 404 with any."""

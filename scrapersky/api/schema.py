@@ -8,9 +8,10 @@ from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
-from scrapersky.api.base import Nouns, View
-from scrapersky.api.fields import Body
+from scrapersky.api.base import View
+from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
+from scrapersky.api.resource_viewset import ResourceViewSet
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream
@@ -27,7 +28,17 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped upstream
     """How a token is sent."""
 
-    target_class = "scrapersky.api.external_jwt.Tokens"
+    target_class = "scrapersky.api.external_jwt.ExternalTokens"
+
+
+def steps_by_name(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+    """An operation for each machine step of a noun, in place of one for all of them."""
+    found = []
+    for path, path_regex, method, callback in endpoints:
+        stages = callback.cls.resource.stages if path.endswith("/{stage}") else ()
+        paths = [path.replace("{stage}", stage.name) for stage in stages] if path.endswith("/{stage}") else [path]
+        found += [(named, path_regex, method, callback) for named in paths]
+    return found
 
 
 def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool) -> Any:
@@ -66,10 +77,10 @@ def columns_may_be_left_out(result: Any, generator: Any, request: Any, public: b
 def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """What `?expand=` puts into a row."""
     schemas = result["components"]["schemas"]
-    for noun in Nouns.by_model.values():
-        described = schemas.get(noun.serializer_class.__name__, {})  # type: ignore[union-attr]  # a noun has one
-        for name, parent in noun.expandable().items():
-            reference = {"$ref": f"#/components/schemas/{parent.serializer_class.__name__}"}  # type: ignore[union-attr]
+    for view in ResourceViewSet.by_model.values():
+        described = schemas.get(view.serializer_class.__name__, {})
+        for name, parent in view.expandable().items():
+            reference = {"$ref": f"#/components/schemas/{parent.serializer_class.__name__}"}
             described["properties"][name] = {"anyOf": [reference, {"type": "null"}], "description": f"expand={name}"}
     return result
 
@@ -77,7 +88,7 @@ def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool
 def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A field that is not known is a 400."""
     for name, schema in result["components"]["schemas"].items():
-        if name.endswith("Request") and name.removeprefix("Patched").removesuffix("Request") in Body.closed:
+        if name.endswith("Request") and name.removeprefix("Patched").removesuffix("Request") in StrictSerializer.closed:
             schema["additionalProperties"] = False
     return result
 
@@ -85,16 +96,16 @@ def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, publi
 class Schema(View, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 
-    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
 
 
 class SwaggerUi(View, SpectacularSwaggerSplitView):
     """The description to read and to try."""
 
-    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
 
 
 class Redoc(View, SpectacularRedocView):
     """The description to read."""
 
-    acts: ClassVar[dict[str, str]] = {"get": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}

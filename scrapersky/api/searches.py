@@ -15,13 +15,22 @@ from rest_framework.response import Response
 
 from jobs.actions import operations
 from jobs.actions.searches import MOST_SEARCHES, Plan, each_of, plan_all, wish
+from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.models import PlaceSearch
 from jobs.transfer import imports
 from scrapersky.api.auth import name_of
-from scrapersky.api.bodies import Asked, Submitted
+from scrapersky.api.bodies import RunQueued, Submitted
 from scrapersky.api.budgets import PROVIDERS
-from scrapersky.api.fields import Body, Dollars, Flag, Text, Whole, Word
-from scrapersky.api.pipeline_viewset import Worked, WorkedRow, accepted, state_fields, state_filters, submitted
+from scrapersky.api.fields import (
+    Dollars,
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictSerializer,
+)
+from scrapersky.api.pipeline_viewset import PipelineViewSet, StepMixin, accepted, read_body, submitted
+from scrapersky.api.resource_viewset import Row
 
 AREA = (
     "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "
@@ -29,51 +38,46 @@ AREA = (
 )
 
 
-class SearchRow(WorkedRow):
+class SearchRow(Row):
     """A place search: one run of it."""
 
     class Meta:
         model = PlaceSearch
-        fields = (
-            "id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number",
-            "previous_id", "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost",
-            "budget", "repeat_every_days", "complete", "left_out", "requested_by", *state_fields(PlaceSearch),
-        )  # fmt: skip
-
-
-class SearchFilters(state_filters(PlaceSearch)):  # type: ignore[misc]  # made from the model
-    """What searches can be asked for."""
+        fields = PLACE_SEARCHES.row_columns
 
 
 def _texts(meaning: str) -> serializers.ListField:
-    text = Text(max_length=2000, allow_blank=True, trim_whitespace=True)
+    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
     return serializers.ListField(child=text, required=False, max_length=MOST_SEARCHES, help_text=meaning)
 
 
-class AskSearches(Body):
+class SearchesBody(StrictSerializer):
     """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
 
     queries = _texts("In words: plumbers in Ithaca, NY.")
     trades = _texts("Each is searched in each of the locations.")
     locations = _texts("Cities, as in Ithaca, NY.")
-    provider = Word(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
+    provider = StrictChoiceField(choices=PROVIDERS, required=False, help_text="Else PLACES_PROVIDER.")
     area = serializers.JSONField(required=False, default=None, help_text=AREA)
-    language = Text(
+    language = StrictCharField(
         trim_whitespace=True, required=False, default="", allow_blank=True, max_length=35, help_text="BCP 47."
     )
-    region = Text(
+    region = StrictCharField(
         trim_whitespace=True, required=False, default="", allow_blank=True, max_length=2, help_text="ISO 3166-1."
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Put the words together."""
-        given["words"] = [*given.pop("queries", []), *_each(given.pop("trades", []), given.pop("locations", []))]
+        given["words"] = [
+            *given.pop("queries", []),
+            *_cross_product(given.pop("trades", []), given.pop("locations", [])),
+        ]
         if not 0 < len(given["words"]) <= MOST_SEARCHES:
             raise ValidationError(f"Ask for 1 to {MOST_SEARCHES:,} searches: queries, or trades and locations.")
         return given
 
 
-def _each(trades: list[str], locations: list[str]) -> list[str]:
+def _cross_product(trades: list[str], locations: list[str]) -> list[str]:
     if bool(trades) != bool(locations):
         raise ValidationError("Trades and locations go together.")
     try:
@@ -82,15 +86,15 @@ def _each(trades: list[str], locations: list[str]) -> list[str]:
         raise ValidationError(str(error)) from None
 
 
-class SubmitPlaceSearches(AskSearches):
+class SubmitPlaceSearches(SearchesBody):
     """What to search for, what each may cost, and whether to begin."""
 
     budget = Dollars(
         required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=Decimal(0),
         help_text="US dollars that each may cost: it stops there, and goes on when it is raised.",
     )  # fmt: skip
-    repeat_every_days = Whole(required=False, allow_null=True, min_value=1, max_value=3650)
-    auto_queue = Flag(required=False, default=False, help_text="Queue the searches.")
+    repeat_every_days = StrictIntegerField(required=False, allow_null=True, min_value=1, max_value=3650)
+    auto_queue = StrictBooleanField(required=False, default=False, help_text="Queue the searches.")
 
 
 class PlannedSearch(serializers.Serializer[Any]):
@@ -115,20 +119,19 @@ class PlannedSearches(serializers.Serializer[Any]):
     items = PlannedSearch(many=True)
 
 
-class SearchAgain(Asked):
+class SearchRepeated(RunQueued):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
 
     id = serializers.IntegerField()
 
 
-class Searches(Worked):
+class SearchViewSet(StepMixin, PipelineViewSet):
     """Place searches."""
 
-    queryset = PlaceSearch.objects.all()
+    resource = PLACE_SEARCHES
     serializer_class = SearchRow
-    filterset_class = SearchFilters
     changeable = ("budget", "repeat_every_days")
-    acts: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit", "rerun": "submit"}
+    required_scopes: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit", "rerun": "submit"}
 
     @extend_schema(request=SubmitPlaceSearches, responses={200: Submitted})
     def create(self, request: Request) -> Response:
@@ -137,19 +140,19 @@ class Searches(Worked):
         words, auto_queue = given.pop("words"), given.pop("auto_queue")
         return submitted(imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given))
 
-    @extend_schema(request=AskSearches, responses=PlannedSearches)
+    @extend_schema(request=SearchesBody, responses=PlannedSearches)
     @action(detail=False, methods=["post"])
     def plan(self, request: Request) -> Response:
         """What searches would probably cost, before any of them is stored or run."""
-        given = _given(AskSearches, request)
-        read = [_wished(words, given) for words in given.pop("words")]
-        total = plan_all([one for one in read if isinstance(one, PlaceSearch)], given["provider"])
+        given = _given(SearchesBody, request)
+        drafts = [_drafted(words, given) for words in given.pop("words")]
+        total = plan_all([draft for draft in drafts if isinstance(draft, PlaceSearch)], given["provider"])
         plans = iter(total.plans)
-        items = [_planned(next(plans)) if isinstance(one, PlaceSearch) else one for one in read]
+        items = [_planned(next(plans)) if isinstance(draft, PlaceSearch) else draft for draft in drafts]
         names = ("calls", "price", "left_today", "left_this_month", "affordable")
         return Response({**{name: getattr(total, name) for name in names}, "items": items})
 
-    @extend_schema(request=None, responses={202: SearchAgain})
+    @extend_schema(request=None, responses={202: SearchRepeated})
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
         """Search again, as a run of its own that is compared with this one: what is new, changed and gone."""
@@ -162,13 +165,11 @@ class Searches(Worked):
         return answer
 
 
-def _given(body: type[AskSearches], request: Request) -> dict[str, Any]:
-    asked = body(data=request.data)
-    asked.is_valid(raise_exception=True)
-    return {"provider": settings.PLACES_PROVIDER, **asked.validated_data}
+def _given(body: type[SearchesBody], request: Request) -> dict[str, Any]:
+    return {"provider": settings.PLACES_PROVIDER, **read_body(body, request)}
 
 
-def _wished(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
+def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     try:
         return wish(words, **{name: value for name, value in given.items() if name != "words"})
     except ValueError as error:
@@ -177,5 +178,5 @@ def _wished(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
 
 def _planned(plan: Plan) -> dict[str, Any]:
     search = plan.search
-    said = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **said, "why": ""}
+    estimate = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
+    return {"query": search.query, "id": search.pk, **estimate, "why": ""}

@@ -9,20 +9,23 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from jobs.actions import operations
+from jobs.lists.catalogue import rows_of
+from jobs.lists.filters import FilterError
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.bodies import Asked, WorkMany
-from scrapersky.api.pipeline_viewset import Worked, accepted, as_parameters
+from scrapersky.api.bodies import EnqueueManyBody, RunQueued
+from scrapersky.api.pipeline_viewset import accepted, read_body
 from scrapersky.api.problems import Problem
-from scrapersky.api.runs import Reason, reason_of
+from scrapersky.api.runs import ReasonBody, reason_of
 
 
 class StageRow(serializers.Serializer[Any]):
@@ -54,7 +57,7 @@ class StageRow(serializers.Serializer[Any]):
     overdue = serializers.BooleanField()
 
 
-def named(name: str) -> Stage[Any, Any]:
+def find_stage(name: str) -> Stage[Any, Any]:
     """The stage of that name, or 404."""
     for stage in PIPELINE:
         if stage.name == name:
@@ -62,7 +65,7 @@ def named(name: str) -> Stage[Any, Any]:
     raise Http404
 
 
-def described(stage: Stage[Any, Any]) -> dict[str, Any]:
+def stage_row(stage: Stage[Any, Any]) -> dict[str, Any]:
     """A stage's row."""
     return {**asdict(statistics.of_stage(stage)), "table": stage.table}
 
@@ -70,7 +73,7 @@ def described(stage: Stage[Any, Any]) -> dict[str, Any]:
 class Stages(View, ViewSet):
     """The machine steps, in their order."""
 
-    acts: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate", "runs": "operate",
     }  # fmt: skip
     lookup_value_regex = "[a-z_]{1,60}"
@@ -80,38 +83,36 @@ class Stages(View, ViewSet):
         """Every stage."""
         refuse_unknown(request.query_params, set())
         tables = {stage.name: stage.table for stage in PIPELINE}
-        return Response([{**asdict(one), "table": tables[one.name]} for one in statistics.of_stages()])
+        return Response([{**asdict(stage), "table": tables[stage.name]} for stage in statistics.of_stages()])
 
     @extend_schema(responses=StageRow)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One stage."""
         refuse_unknown(request.query_params, set())
-        return Response(described(named(pk)))
+        return Response(stage_row(find_stage(pk)))
 
-    @extend_schema(request=Reason, responses=StageRow)
+    @extend_schema(request=ReasonBody, responses=StageRow)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Claim no more rows, in the whole cluster; what is being worked is left to end."""
-        stage = named(pk)
+        stage = find_stage(pk)
         operations.pause_stage(stage, by=name_of(request), reason=reason_of(request))
-        return Response(described(stage))
+        return Response(stage_row(stage))
 
     @extend_schema(request=None, responses=StageRow)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Claim again, at once."""
-        stage = named(pk)
+        stage = find_stage(pk)
         operations.resume_stage(stage, by=name_of(request))
-        return Response(described(stage))
+        return Response(stage_row(stage))
 
-    @extend_schema(request=WorkMany, responses={202: Asked}, operation_id="stages_runs_create")
+    @extend_schema(request=EnqueueManyBody, responses={202: RunQueued}, operation_id="stages_runs_create")
     @action(detail=True, methods=["post"])
     def runs(self, request: Request, pk: str) -> Response:
         """Queue the step for many rows: by id, by the filters of their list, or those that failed."""
-        stage = named(pk)
-        asked = WorkMany(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        stage = find_stage(pk)
+        given = read_body(EnqueueManyBody, request)
         rows, by, priority = self._rows(stage, given), name_of(request), given["priority"]
         if given["failed"]:
             done = operations.retry_failed(stage, given.get("outcome"), rows, by=by, priority=priority)
@@ -124,8 +125,9 @@ class Stages(View, ViewSet):
             return stage.model._default_manager.filter(pk__in=given["ids"])
         if not given.get("filter"):
             return None if given["failed"] else []
-        noun = Worked.by_table.get(stage.table)
-        if noun is None:
-            raise Problem("invalid", f"The rows of {stage.name} have no list; name them by id.")
-        view = noun(request=self.request, format_kwarg=None, args=(), kwargs={}, action="list")
-        return view.asked_for(as_parameters(given["filter"]))
+        try:
+            return rows_of(stage.model, given["filter"])
+        except KeyError:
+            raise Problem("invalid", f"The rows of {stage.name} have no list; name them by id.") from None
+        except FilterError as error:
+            raise ValidationError({error.name: str(error)}) from error

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 
 from jobs.events.event_log import now
 from scrapersky.api.base import View, refuse_unknown
-from scrapersky.api.broadcast import feed
+from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor
 from scrapersky.api.problems import Problem
-from scrapersky.api.renderers import Json
+from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.throttling import whose
 from scrapersky.streaming import can_go_on, go_on
 
@@ -28,7 +28,7 @@ class EventText(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """A problem, as JSON."""
-        return Json().render(data)
+        return JsonRenderer().render(data)
 
 
 class ServerSentEvent(serializers.Serializer[Any]):
@@ -44,8 +44,8 @@ class ServerSentEvent(serializers.Serializer[Any]):
 class Stream(View):
     """Events as they happen."""
 
-    acts: ClassVar[dict[str, str]] = {"get": "read"}
-    renderer_classes = (Json, EventText)
+    required_scopes: ClassVar[dict[str, str]] = {"get": "read"}
+    renderer_classes = (JsonRenderer, EventText)
 
     @extend_schema(
         operation_id="events_stream",
@@ -63,7 +63,7 @@ class Stream(View):
             read_cursor(start)
         if not can_go_on(request._request):
             raise Problem("unavailable", "Streams need the ASGI server; follow GET /events instead.")
-        parts = feed.stream(feed.seat(whose(request)), start or now())
+        parts = broadcaster.stream(broadcaster.subscribe(whose(request)), start or now())
         answer = go_on(request._request, parts, content_type="text/event-stream")
         answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
         return answer

@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.extract.urls import canonical_host
+from jobs.lists.catalogue import SUPPRESSIONS
 from jobs.models import Suppression
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row, any_of
-from scrapersky.api.fields import Body, Text, Word
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 KINDS = [("domain", "domain"), ("email", "email")]
 
@@ -23,21 +24,15 @@ class SuppressionRow(Row):
 
     class Meta:
         model = Suppression
-        fields = ("id", "kind", "value", "reason", "added_by", "deleting", "created_at", "updated_at")
+        fields = SUPPRESSIONS.row_columns
 
 
-class SuppressionFilters(IdFilters):
-    """What suppressions can be asked for."""
-
-    kind = any_of("kind", KINDS)
-
-
-class NewSuppression(Body):
+class NewSuppression(StrictSerializer):
     """What is never to be stored again."""
 
-    kind = Word(choices=KINDS)
-    value = Text(max_length=320, help_text="A host, or an e-mail address.")
-    reason = Text(required=False, default="", allow_blank=True, max_length=500)
+    kind = StrictChoiceField(choices=KINDS)
+    value = StrictCharField(max_length=320, help_text="A host, or an e-mail address.")
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """As it is compared: canonical, in lower case."""
@@ -52,25 +47,24 @@ class NewSuppression(Body):
         return given | {"value": value}
 
 
-class Suppressions(Nouns):
+class SuppressionViewSet(ResourceViewSet):
     """Suppressions. To delete what is stored of a domain, too: `DELETE /domains/{id}`."""
 
-    acts: ClassVar[dict[str, str]] = {**Nouns.acts, "create": "operate", "destroy": "operate"}
-    queryset = Suppression.objects.all()
+    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
+    resource = SUPPRESSIONS
     serializer_class = SuppressionRow
-    filterset_class = SuppressionFilters
 
     @extend_schema(request=NewSuppression, responses={200: SuppressionRow})
     def create(self, request: Request) -> Response:
         """Never store, fetch or export it again; what is suppressed already stays so."""
-        asked = NewSuppression(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = dict(asked.validated_data)
-        found, _ = Suppression.objects.get_or_create(
+        body = NewSuppression(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        suppression, _ = Suppression.objects.get_or_create(
             kind=given["kind"], value=given["value"],
             defaults={"reason": given["reason"], "added_by": name_of(request)},
         )  # fmt: skip
-        return Response(self.row(found.pk))
+        return Response(self.row(suppression.pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

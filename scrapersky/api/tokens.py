@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db.models.functions import Now
 from django.utils import timezone
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, NotFound, ValidationError
@@ -15,12 +14,15 @@ from rest_framework.response import Response
 from rest_framework_simplejwt import views as jwt
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 
+from jobs.lists.filters import Texts
+from jobs.lists.resource import Resource
 from scrapersky import second_factor
-from scrapersky.api.auth import ACTS, make_key, may
-from scrapersky.api.base import IdFilters, Nouns, Row, View
-from scrapersky.api.fields import Body, Text, Word
+from scrapersky.api.auth import SCOPES, make_key, may
+from scrapersky.api.base import View
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.api.throttling import Guesses
 from scrapersky.models import ApiKey
 
@@ -45,7 +47,7 @@ class Token(View, jwt.TokenObtainPairView):
     """A name and password for an access and a refresh token."""
 
     serializer_class = Credentials
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     throttle_classes = (Guesses,)
     keeps_answers = False
 
@@ -53,7 +55,7 @@ class Token(View, jwt.TokenObtainPairView):
 class Refresh(View, jwt.TokenRefreshView):
     """A refresh token for a new access token."""
 
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     throttle_classes = (Guesses,)
     keeps_answers = False
 
@@ -61,7 +63,7 @@ class Refresh(View, jwt.TokenRefreshView):
 class Verify(View, jwt.TokenVerifyView):
     """Whether a token is in force: 200 or 401."""
 
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     throttle_classes = (Guesses,)
     keeps_answers = False
 
@@ -69,9 +71,16 @@ class Verify(View, jwt.TokenVerifyView):
 class Revoke(View, jwt.TokenBlacklistView):
     """End a refresh token for good."""
 
-    acts: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
     throttle_classes = (Guesses,)
     keeps_answers = False
+
+
+KEYS = Resource(
+    ApiKey, "keys", "API key", "API keys",
+    ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"), (Texts("name"),),
+    icon="key",
+)  # fmt: skip
 
 
 class KeyRow(Row):
@@ -79,14 +88,14 @@ class KeyRow(Row):
 
     class Meta:
         model = ApiKey
-        fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+        fields = KEYS.row_columns
 
 
-class NewKey(Body):
+class NewKey(StrictSerializer):
     """What a new key may do, and until when."""
 
-    name = Text(max_length=100)
-    scopes = serializers.ListField(child=Word(choices=list(ACTS)), min_length=1, max_length=len(ACTS))
+    name = StrictCharField(max_length=100)
+    scopes = serializers.ListField(child=StrictChoiceField(choices=list(SCOPES)), min_length=1, max_length=len(SCOPES))
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
@@ -97,22 +106,16 @@ class MadeKey(serializers.Serializer[Any]):
     key = serializers.CharField()
 
 
-class KeyFilters(IdFilters):
-    """What keys can be asked for."""
-
-    name = filters.CharFilter(field_name="name")
-
-
-class Keys(Nouns):
+class KeyViewSet(ResourceViewSet):
     """One's own API keys."""
 
     keeps_answers = False
-    acts: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "read", "destroy": "read",
     }  # fmt: skip
+    resource = KEYS
     queryset = ApiKey.objects.none()
     serializer_class = KeyRow
-    filterset_class = KeyFilters
 
     def get_queryset(self) -> Any:
         """One's own."""

@@ -6,62 +6,70 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
+from jobs.lists.catalogue import EXTRA
 from scrapersky.api import tokens
 from scrapersky.api.automation import Automation
-from scrapersky.api.budgets import Budgets
-from scrapersky.api.businesses import Businesses
-from scrapersky.api.calls import Calls
-from scrapersky.api.contacts import Contacts
-from scrapersky.api.decisions import Decisions
-from scrapersky.api.domains import Domains
-from scrapersky.api.duplicates import MergeProposals
+from scrapersky.api.budgets import BudgetViewSet
+from scrapersky.api.businesses import BusinessViewSet
+from scrapersky.api.calls import CallViewSet
+from scrapersky.api.contacts import ContactViewSet
+from scrapersky.api.decisions import DecisionViewSet
+from scrapersky.api.domains import DomainViewSet
+from scrapersky.api.duplicates import MergeProposalViewSet
 from scrapersky.api.events import Events
-from scrapersky.api.exports import Exports
-from scrapersky.api.fetches import Fetches
-from scrapersky.api.hosts import Hosts
-from scrapersky.api.imports import Imports
-from scrapersky.api.pages import Pages
-from scrapersky.api.places import Places
-from scrapersky.api.root import Contents, Nowhere, ProblemKinds
-from scrapersky.api.runs import Runs
+from scrapersky.api.exports import ExportViewSet
+from scrapersky.api.fetches import FetchViewSet
+from scrapersky.api.hosts import HostViewSet
+from scrapersky.api.imports import ImportViewSet
+from scrapersky.api.pages import PageViewSet
+from scrapersky.api.pipeline_viewset import viewset_of
+from scrapersky.api.places import PlaceViewSet
+from scrapersky.api.resource_viewset import ResourceViewSet
+from scrapersky.api.root import ApiRoot, NotFoundView, ProblemTypes
+from scrapersky.api.runs import RunViewSet
 from scrapersky.api.schema import Redoc, Schema, SwaggerUi
-from scrapersky.api.searches import Searches
-from scrapersky.api.sitemaps import Sitemaps
+from scrapersky.api.searches import SearchViewSet
+from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
 from scrapersky.api.stream import Stream
-from scrapersky.api.suppressions import Suppressions
-from scrapersky.api.webhooks import Webhooks
+from scrapersky.api.suppressions import SuppressionViewSet
+from scrapersky.api.webhooks import WebhookViewSet
 
-NOUNS: dict[str, type[ViewSetMixin]] = {
-    "place-searches": Searches,
-    "places": Places,
-    "local-businesses": Businesses,
-    "domains": Domains,
-    "sitemap-files": Sitemaps,
-    "pages": Pages,
-    "contacts": Contacts,
-    "decisions": Decisions,
-    "runs": Runs,
-    "fetches": Fetches,
-    "hosts": Hosts,
+# A noun's address is its slug in the catalogue.
+NOUNS: tuple[type[ResourceViewSet], ...] = (
+    SearchViewSet,
+    PlaceViewSet,
+    BusinessViewSet,
+    DomainViewSet,
+    SitemapFileViewSet,
+    PageViewSet,
+    ContactViewSet,
+    *(viewset_of(resource) for resource in EXTRA),
+    DecisionViewSet,
+    RunViewSet,
+    FetchViewSet,
+    HostViewSet,
+    BudgetViewSet,
+    ImportViewSet,
+    ExportViewSet,
+    WebhookViewSet,
+    CallViewSet,
+    MergeProposalViewSet,
+    SuppressionViewSet,
+    tokens.KeyViewSet,
+)
+VIEWS: dict[str, type[ViewSetMixin]] = {
+    **{view.resource.slug: view for view in NOUNS},
     "stages": Stages,
-    "budgets": Budgets,
-    "imports": Imports,
-    "exports": Exports,
-    "webhooks": Webhooks,
-    "api-calls": Calls,
-    "merge-proposals": MergeProposals,
-    "suppressions": Suppressions,
     "automation": Automation,
-    "keys": tokens.Keys,
 }
 routes = SimpleRouter(trailing_slash=False)
-for noun, view in NOUNS.items():
-    routes.register(noun, view, basename=f"api-{noun}")
+for slug, view in VIEWS.items():
+    routes.register(slug, view, basename=f"api-{slug}")
 
 v3 = [
-    path("", Contents.as_view(), name="api-contents"),
-    path("problems/<slug:kind>", ProblemKinds.as_view(), name="api-problem"),
+    path("", ApiRoot.as_view(), name="api-contents"),
+    path("problems/<slug:kind>", ProblemTypes.as_view(), name="api-problem"),
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", SwaggerUi.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc", Redoc.as_view(url_name="api-schema"), name="api-redoc"),
@@ -73,4 +81,4 @@ v3 = [
     path("events", Events.as_view(), name="api-events"),
     *routes.urls,
 ]
-urlpatterns = [path("v3/", include(v3)), re_path(r"^[\s\S]*$", Nowhere.as_view(), name="api-nowhere")]
+urlpatterns = [path("v3/", include(v3)), re_path(r"^[\s\S]*$", NotFoundView.as_view(), name="api-nowhere")]

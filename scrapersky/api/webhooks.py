@@ -14,15 +14,17 @@ from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
 from jobs.events import event_log, webhooks
+from jobs.lists.catalogue import WEBHOOKS
 from jobs.models import Webhook, WebhookDelivery
 from jobs.pipeline.hosts import make_policy
 from jobs.stages import PIPELINE
 from jobs.web.addresses import target_of
 from jobs.web.failures import Fail
 from scrapersky.api.auth import name_of
-from scrapersky.api.base import IdFilters, Nouns, Row
+from scrapersky.api.base import refuse_unknown
 from scrapersky.api.events import read_cursor
-from scrapersky.api.fields import Body, Flag, Text, Word
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 MOST = 50  # webhooks; each costs a look at the feed a second
 SHOWN = 100  # deliveries
@@ -33,26 +35,23 @@ class WebhookRow(Row):
 
     class Meta:
         model = Webhook
-        fields = (
-            "id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at",
-            "last_delivered_at", "created_by", "created_at", "updated_at",
-        )  # fmt: skip
+        fields = WEBHOOKS.row_columns
 
 
-class WebhookChange(Body):
+class WebhookChange(StrictSerializer):
     """What a webhook is: its address and what it wants."""
 
-    url = Text(max_length=2083, help_text="https, on the public internet.")
-    description = Text(max_length=500, allow_blank=True, required=False)
+    url = StrictCharField(max_length=2083, help_text="https, on the public internet.")
+    description = StrictCharField(max_length=500, allow_blank=True, required=False)
     kinds = serializers.ListField(
-        child=Word(choices=event_log.KINDS), required=False, max_length=len(event_log.KINDS),
+        child=StrictChoiceField(choices=event_log.KINDS), required=False, max_length=len(event_log.KINDS),
         help_text="Kinds of events; by default run, decided and webhook. An empty list: all, settled rows included.",
     )  # fmt: skip
     stages = serializers.ListField(
-        child=Word(choices=[stage.name for stage in PIPELINE]), required=False, max_length=20,
+        child=StrictChoiceField(choices=[stage.name for stage in PIPELINE]), required=False, max_length=20,
         help_text="Only events of these stages; an empty list: all.",
     )  # fmt: skip
-    enabled = Flag(required=False, help_text="Switched on again, it goes on where it stopped.")
+    enabled = StrictBooleanField(required=False, help_text="Switched on again, it goes on where it stopped.")
 
     def validate_url(self, url: str) -> str:
         """An address that may be contacted, by its form; where its name leads to is looked at when it is sent to."""
@@ -72,7 +71,7 @@ class WebhookMade(WebhookRow):
     secret = serializers.CharField(help_text="Verify messages with it (Standard Webhooks).")
 
     class Meta(WebhookRow.Meta):
-        fields = (*WebhookRow.Meta.fields, "secret")  # type: ignore[assignment]  # one more
+        fields = (*WebhookRow.Meta.fields, "secret")
 
 
 class NewSecret(serializers.Serializer[Any]):
@@ -81,10 +80,12 @@ class NewSecret(serializers.Serializer[Any]):
     secret = serializers.CharField()
 
 
-class Replay(Body):
+class ReplayBody(StrictSerializer):
     """From where on to send again."""
 
-    after = Text(max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is kept.")
+    after = StrictCharField(
+        max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is kept."
+    )
 
 
 class MessageSent(serializers.Serializer[Any]):
@@ -106,17 +107,26 @@ class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
         )  # fmt: skip
 
 
-_ACTS = ("create", "partial_update", "destroy", "rotate", "test", "replay", "send_again")
+_ACTIONS = (
+    *ResourceViewSet.required_scopes,
+    "deliveries",
+    "create",
+    "partial_update",
+    "destroy",
+    "rotate",
+    "test",
+    "replay",
+    "send_again",
+)
 
 
-class Webhooks(Nouns):
+class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
-    acts: ClassVar[dict[str, str]] = dict.fromkeys((*Nouns.acts, *_ACTS, "deliveries"), "operate")
+    required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
     keeps_answers = False  # of those that have a secret
-    queryset = Webhook.objects.all()
+    resource = WEBHOOKS
     serializer_class = WebhookRow
-    filterset_class = IdFilters
 
     @extend_schema(request=WebhookChange, responses={201: WebhookMade})
     def create(self, request: Request) -> Response:
@@ -166,20 +176,20 @@ class Webhooks(Nouns):
         message = webhooks.ping(self._enabled(pk))
         return Response({"message_id": f"msg_{message.hex}"}, status=202)
 
-    @extend_schema(request=Replay, responses={202: WebhookRow})
+    @extend_schema(request=ReplayBody, responses={202: WebhookRow})
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str) -> Response:
         """Send again what happened behind a cursor of the feed."""
-        asked = Replay(data=request.data)
-        asked.is_valid(raise_exception=True)
-        webhooks.replay(self._enabled(pk).pk, read_cursor(asked.validated_data["after"]))
+        body = ReplayBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        webhooks.replay(self._enabled(pk).pk, read_cursor(body.validated_data["after"]))
         return Response(self.row(pk), status=202)
 
     @extend_schema(responses=DeliveryRow(many=True), parameters=[])
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
         """The last hundred messages, newest first: what was sent, how often, and what the receiver said."""
-        self._refuse_unknown(set())
+        refuse_unknown(request.query_params, set())
         found = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
         return Response([{**each, "message_id": f"msg_{each['message_id'].hex}"} for each in found])
 
@@ -194,9 +204,9 @@ class Webhooks(Nouns):
         return Response({"message_id": message}, status=202)
 
     def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        asked = WebhookChange(data=request.data, partial=partial)
-        asked.is_valid(raise_exception=True)
-        return dict(asked.validated_data)
+        body = WebhookChange(data=request.data, partial=partial)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
 
     def _found(self, pk: str) -> Webhook:
         found = Webhook.objects.filter(pk=pk).first()

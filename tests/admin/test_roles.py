@@ -11,7 +11,7 @@ from django.test import Client
 
 from jobs.models import Bulk, Domain, Host, Run
 from scrapersky.admin import permissions
-from scrapersky.api.auth import ACTS
+from scrapersky.api.auth import SCOPES
 from tests.admin.conftest import client_of
 
 ROLES = ("viewer", "curator", "operator", "administrator")
@@ -97,11 +97,11 @@ def test_a_role_is_enough_to_enter_without_being_staff(of_role: Callable[[str], 
 
 
 def test_the_admin_asks_for_the_same_permissions_as_the_api() -> None:
-    assert ACTS["read"] == permissions.ENTER
-    assert ACTS["curate"] == permissions.CURATE
-    assert ACTS["operate"] == permissions.OPERATE
-    assert ACTS["submit"] == permissions.IMPORT
-    assert ACTS["export"] == permissions.EXPORT
+    assert SCOPES["read"] == permissions.ENTER
+    assert SCOPES["curate"] == permissions.CURATE
+    assert SCOPES["operate"] == permissions.OPERATE
+    assert SCOPES["submit"] == permissions.IMPORT
+    assert SCOPES["export"] == permissions.EXPORT
 
 
 def test_buttons_that_somebody_may_not_press_are_not_shown(

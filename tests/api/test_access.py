@@ -78,9 +78,9 @@ def test_every_error_is_problem_details(viewer):
 
 
 def test_what_nobody_foresaw_is_500_as_a_problem_without_details(viewer, monkeypatch):
-    from scrapersky.api.domains import Domains
+    from scrapersky.api.domains import DomainViewSet
 
-    monkeypatch.setattr(Domains, "get_queryset", lambda self: 1 / 0)
+    monkeypatch.setattr(DomainViewSet, "get_queryset", lambda self: 1 / 0)
     answer = viewer.get("/api/v3/domains")
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"

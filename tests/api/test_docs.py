@@ -12,8 +12,8 @@ import httpx
 import pytest
 from django.contrib.auth.models import Group, User
 
-from scrapersky.api.problem_types import KINDS
-from scrapersky.api.urls import NOUNS
+from scrapersky.api.problem_types import PROBLEM_TYPES
+from scrapersky.api.urls import VIEWS
 
 TEXT = Path("docs/api.md").read_text()
 COMMANDS = [
@@ -72,6 +72,6 @@ def test_every_command_works(server: str, ada: User, town: Any) -> None:
 
 
 def test_every_noun_and_every_problem_is_named() -> None:
-    assert [noun for noun in NOUNS if f"`{noun}`" not in TEXT] == []
-    rows = [f"| `{kind}` | {status} | {meaning} |" for kind, (status, _, meaning) in KINDS.items()]
+    assert [noun for noun in VIEWS if f"`{noun}`" not in TEXT] == []
+    rows = [f"| `{kind}` | {status} | {meaning} |" for kind, (status, _, meaning) in PROBLEM_TYPES.items()]
     assert [row for row in rows if row not in TEXT] == []

@@ -9,7 +9,7 @@ import pytest
 from jobs.models import Budget, Host
 from scrapersky.api.urls import NOUNS
 
-ROW_NOUNS = [noun for noun in NOUNS if noun not in ("stages", "automation")]
+ROW_NOUNS = [view.resource.slug for view in NOUNS]
 
 
 @pytest.mark.parametrize("noun", ROW_NOUNS)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from scrapersky_client import Client
 
-from scrapersky.api.auth import ACTS, make_key
+from scrapersky.api.auth import SCOPES, make_key
 from tests.api.conftest import domains, server, town, user  # noqa: F401 -- fixtures
 
 
 @pytest.fixture
 def key(server: str, user: Any) -> str:  # noqa: F811
-    return make_key(user("operator"), "tests", [act for act in ACTS if act != "administer"])[1]
+    return make_key(user("operator"), "tests", [act for act in SCOPES if act != "administer"])[1]
 
 
 @pytest.fixture

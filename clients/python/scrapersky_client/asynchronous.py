@@ -149,18 +149,24 @@ class Worked(Noun[R]):
         flow = flows.submit(self.path, self.submitted_as, new, auto_queue)
         return cast(rows.SubmittedAll, await self.client.drive(flow))
 
-    async def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.DecidedRows]:
+    async def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.RowsDecisionResult]:
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
-        return cast("builtins.list[rows.DecidedRows]", await self.client.drive(flows.decide(self.path, ids, status, reason)))
+        return cast(
+            "builtins.list[rows.RowsDecisionResult]", await self.client.drive(flows.decide(self.path, ids, status, reason))
+        )
 
-    async def decide_all(self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+    async def decide_all(
+        self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any
+    ) -> rows.DecisionResult:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
-        return cast(rows.Decided, await self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
+        return cast(
+            rows.DecisionResult, await self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body)))
+        )
 
-    async def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.Asked:
+    async def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.RunQueued:
         """Ask for a step on a row."""
-        return cast(rows.Asked, await self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
+        return cast(rows.RunQueued, await self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
 
     async def change(self, row_id: int, **fields: Any) -> R:
         """Change what people may change: notes, tags."""

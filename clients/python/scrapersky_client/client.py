@@ -147,18 +147,24 @@ class Worked(Noun[R]):
         flow = flows.submit(self.path, self.submitted_as, new, auto_queue)
         return cast(rows.SubmittedAll, self.client.drive(flow))
 
-    def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.DecidedRows]:
+    def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.RowsDecisionResult]:
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
-        return cast("builtins.list[rows.DecidedRows]", self.client.drive(flows.decide(self.path, ids, status, reason)))
+        return cast(
+            "builtins.list[rows.RowsDecisionResult]", self.client.drive(flows.decide(self.path, ids, status, reason))
+        )
 
-    def decide_all(self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any) -> rows.Decided:
+    def decide_all(
+        self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any
+    ) -> rows.DecisionResult:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
-        return cast(rows.Decided, self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body))))
+        return cast(
+            rows.DecisionResult, self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body)))
+        )
 
-    def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.Asked:
+    def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.RunQueued:
         """Ask for a step on a row."""
-        return cast(rows.Asked, self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
+        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
 
     def change(self, row_id: int, **fields: Any) -> R:
         """Change what people may change: notes, tags."""

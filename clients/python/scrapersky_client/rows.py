@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
-class Asked(TypedDict, total=False):
-    """The run that was started: watch `GET /runs/{id}`."""
+class ApiRootAnswer(TypedDict, total=False):
+    """Where to go from here."""
 
-    run_id: int | None
-    queued: int
+    version: str
+    schema: str
+    documentation: str
 
 
 class AutomationRow(TypedDict, total=False):
@@ -139,14 +140,6 @@ class ContactRow(TypedDict, total=False):
 
 ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
 
-class ContentsAnswer(TypedDict, total=False):
-    """Where to go from here."""
-
-    version: str
-    schema: str
-    documentation: str
-
-
 class Count(TypedDict, total=False):
     """How many rows match."""
 
@@ -162,7 +155,16 @@ class Credentials(TypedDict, total=False):
 
 Curation = Literal["New", "Selected", "Maybe", "Not a Fit", "Archived"]
 
-class Decided(TypedDict, total=False):
+class DecidedItem(TypedDict, total=False):
+    """What became of one id."""
+
+    id: int
+    result: DecidedItemResultEnum
+
+DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
+DecisionEnum = Literal["open", "merged", "kept"]
+
+class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
     bulk_id: str
@@ -171,26 +173,6 @@ class Decided(TypedDict, total=False):
     queued: dict[str, Any]
     skipped: dict[str, Any]
 
-
-class DecidedItem(TypedDict, total=False):
-    """What became of one id."""
-
-    id: int
-    result: DecidedItemResultEnum
-
-DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
-
-class DecidedRows(TypedDict, total=False):
-    """What a decision did, row by row, in the order of the ids."""
-
-    bulk_id: str
-    asked: int
-    changed: int
-    queued: dict[str, Any]
-    skipped: dict[str, Any]
-    items: list[DecidedItem]
-
-DecisionEnum = Literal["open", "merged", "kept"]
 
 class DecisionRow(TypedDict, total=False):
     """One row, moved once."""
@@ -613,7 +595,7 @@ class ProblemDetails(TypedDict, total=False):
     actual: int
 
 
-class ProblemKind(TypedDict, total=False):
+class ProblemType(TypedDict, total=False):
     """What a problem's `type` means."""
 
     type: str
@@ -641,6 +623,24 @@ class ProposalRow(TypedDict, total=False):
 
 ProviderEnum = Literal["google", "overpass"]
 
+class RowsDecisionResult(TypedDict, total=False):
+    """What a decision did, row by row, in the order of the ids."""
+
+    bulk_id: str
+    asked: int
+    changed: int
+    queued: dict[str, Any]
+    skipped: dict[str, Any]
+    items: list[DecidedItem]
+
+
+class RunQueued(TypedDict, total=False):
+    """The run that was started: watch `GET /runs/{id}`."""
+
+    run_id: int | None
+    queued: int
+
+
 class RunRow(TypedDict, total=False):
     """A run: its status, its progress (`settled` of `total`), its counts by outcome."""
 
@@ -665,7 +665,7 @@ class RunRow(TypedDict, total=False):
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer"]
 
-class SearchAgain(TypedDict, total=False):
+class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
 
     run_id: int | None

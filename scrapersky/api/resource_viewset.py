@@ -1,0 +1,284 @@
+"""A noun of the catalogue as `GET /<noun>`, `/<noun>/{id}` and `/<noun>/count`: filters, orders, pages, `?fields=`,
+`?expand=`, ETags."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from django.db.models import F, Model
+from django.http import HttpResponseBase
+from django.utils.http import parse_etags
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from jobs.lists import keyset
+from jobs.lists.counts import count_of
+from jobs.lists.filters import FilterError, Rows
+from jobs.lists.keyset import Order
+from jobs.lists.listing import Listing
+from jobs.lists.resource import Resource
+from scrapersky.api.base import View, refuse_unknown
+from scrapersky.api.problems import Problem
+from scrapersky.api.queries import CompiledQuery, DeferredParam, Values, fetch_rows, run_compiled
+from scrapersky.api.renderers import JsonRenderer
+
+MOST = 200  # rows of a page
+HIDDEN = {"_id", "_order"}  # what a cursor is made of, where it is not shown
+
+
+class Row(serializers.ModelSerializer[Any]):
+    """A row as its columns. `source="domain.host"` reads another table's column in the same query."""
+
+    def build_property_field(self, field_name: str, model_class: type[Model]) -> Any:
+        """`domain_id` is a number, or null where the column may be."""
+        column = model_class._meta.get_field(field_name)
+        return serializers.IntegerField, {"read_only": True, "allow_null": bool(column.null)}
+
+    @classmethod
+    def columns(cls) -> dict[str, str]:
+        """Name in the answer -> path for the ORM."""
+        if "_column_paths" not in cls.__dict__:
+            fields = cls().fields
+            paths = {name: str(field.source).replace(".", "__") for name, field in fields.items()}
+            cls._column_paths = paths  # type: ignore[attr-defined]  # once a process
+        known: dict[str, str] = cls._column_paths  # type: ignore[attr-defined]
+        return known
+
+
+@lru_cache(1000)
+def unfiltered(
+    view: type[ResourceViewSet], order: str, fields: tuple[str, ...], limit: int, behind: bool
+) -> CompiledQuery:
+    """A page of a list without filters, behind a cursor's value and id that are filled in later.
+
+    It is what most lists are asked for, and Django takes half as long to write it as PostgreSQL to answer it.
+    """
+    listed, by = view(), view.resource.order(order)
+    rows = keyset.ordered(listed.get_queryset(), by)
+    deferred = tuple(DeferredParam(field) for field in keyset.fields_of(rows.model, by)) if behind else ()
+    page = keyset.beyond(rows, by, deferred) if behind else rows
+    return CompiledQuery.of(listed.values_of(page[:limit], fields, by), deferred)
+
+
+class ResourceViewSet(View, GenericViewSet[Any]):
+    """A noun: `resource` says what it is, `serializer_class` how a row is answered."""
+
+    required_scopes: ClassVar[dict[str, str]] = {"list": "read", "retrieve": "read", "count": "read"}
+    resource: ClassVar[Resource]
+    serializer_class: type[Row]
+    filter_backends = ()  # the resource's filters are described by ApiSchema and applied by `filter_rows`
+    lookup_value_regex = "[0-9]{1,18}"
+    most: ClassVar[int] = MOST
+    in_lists: ClassVar[tuple[str, ...] | None] = None  # what a list shows by default; None: everything
+    by_model: ClassVar[dict[Any, type[ResourceViewSet]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Remember which noun a model's rows are, for `?expand=`."""
+        super().__init_subclass__(**kwargs)
+        if "resource" in cls.__dict__:
+            ResourceViewSet.by_model[cls.resource.model] = cls
+            if "queryset" not in cls.__dict__:
+                cls.queryset = cls.resource.all_rows()
+
+    # The lists.
+
+    def list(self, request: Request) -> Response:
+        """A page of rows; `next` leads to the following one, and is null on the last."""
+        filters = self.filters_in(extra=("cursor", "limit", "order", "fields", "expand"))
+        order, limit, expanded = self._order(), self._limit(), self._expanded()
+        rows = self._page(filters, self._fields(self.in_lists, expanded), order, limit + 1)
+        following = self._cursor_of(rows[limit - 1], order) if len(rows) > limit else None
+        for row in rows:
+            row.pop("_id", None), row.pop("_order", None)
+        self._expand(rows[:limit], expanded)
+        return Response({"next": self._next(following), "next_cursor": following, "items": rows[:limit]})
+
+    def _page(self, filters: dict[str, str], fields: Sequence[str], order: Order, limit: int) -> Any:
+        cursor = self.request.query_params.get("cursor", "")
+        try:
+            if filters or type(self).get_queryset is not GenericViewSet.get_queryset:  # the rows of who asks
+                listing = Listing(self.resource, filters, order, cursor, among=self.get_queryset())
+                return fetch_rows(self.values_of(listing.first(limit), fields, order))
+            at = keyset.read_cursor(self.resource.model, order, cursor) if cursor else ()
+        except FilterError as error:
+            raise ValidationError({error.name: str(error)}) from error
+        return run_compiled(unfiltered(type(self), str(order), tuple(fields), limit, bool(at)).with_values(at))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One row."""
+        refuse_unknown(request.query_params, {"fields", "expand"})
+        expanded = self._expanded()
+        row = self.row(pk, self._fields(None, expanded))
+        self._expand([row], expanded)
+        return Response(row)
+
+    @action(detail=False)
+    def count(self, request: Request) -> Response:
+        """How many rows match, up to 10,000; `capped` says that there are more."""
+        count = count_of(self.filter_rows())
+        return Response({"count": count.value, "capped": count.more})
+
+    def row(self, pk: Any, fields: Sequence[str] = ()) -> dict[str, Any]:
+        """One row as the answer shows it. Raises 404."""
+        rows = self.get_queryset().filter(pk=pk)[:1]
+        found = fetch_rows(self.values_of(rows, fields or list(self._columns()), self.resource.order()))
+        if not found:
+            raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+        return {name: value for name, value in found[0].items() if name not in HIDDEN}
+
+    # Filters.
+
+    def filters_in(self, given: Any = None, extra: tuple[str, ...] = ()) -> dict[str, str]:
+        """The filters among the parameters of the address (or of `given`), as texts. 400 for one that is unknown,
+        empty or unusable."""
+        data = self.request.query_params if given is None else given
+        refuse_unknown(data, {*extra, *self.resource.filters})
+        try:
+            return self.resource.normalised({name: data[name] for name in self.resource.filters if name in data})
+        except FilterError as error:
+            raise ValidationError({error.name: str(error)}) from error
+
+    def filter_rows(self, given: Any = None, extra: tuple[str, ...] = ()) -> Rows:
+        """The rows that the filters leave. 400 for a filter that is unknown, empty or unusable."""
+        filters = self.filters_in(given, extra)
+        try:
+            return self.resource.rows(filters, self.get_queryset())
+        except FilterError as error:
+            raise ValidationError({error.name: str(error)}) from error
+
+    # Columns.
+
+    @classmethod
+    def _columns(cls) -> dict[str, str]:
+        return cls.serializer_class.columns()
+
+    def _fields(self, usual: tuple[str, ...] | None, expanded: Iterable[str] = ()) -> builtins.list[str]:
+        columns = self._columns()
+        needed = [f"{name}_id" for name in expanded]
+        return list(dict.fromkeys([*(self._names("fields", columns) or usual or columns), *needed]))
+
+    def _names(self, parameter: str, known: Iterable[str]) -> builtins.list[str]:
+        """The words of a parameter like `?fields=a,b`; none when it is not there. 400 for one that is not known."""
+        if (text := self.request.query_params.get(parameter)) is None:
+            return []
+        names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+        if unknown := [name for name in names if name not in known]:
+            there_are = f"Known: {', '.join(known)}." if known else "There are none here."
+            raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. {there_are}"})
+        return names
+
+    def values_of(self, rows: Rows, fields: Sequence[str], order: Order) -> Values:
+        """The rows as dictionaries of these columns, with what a cursor needs beside them."""
+        columns = self._columns()
+        plain = [name for name in fields if columns[name] == name]
+        renamed = {name: F(columns[name]) for name in fields if columns[name] != name}
+        cursor = {"_id": F("pk")} if "id" not in plain else {}
+        if order.column != "id" and order.column not in plain:
+            cursor["_order"] = F(order.column)
+        return rows.values(*plain, **renamed, **cursor)
+
+    # Rows beside rows.
+
+    @classmethod
+    def expandable(cls) -> dict[str, type[ResourceViewSet]]:
+        """The rows that a row names by id and `?expand=` puts beside it: name -> their noun."""
+        columns = cls._columns()
+        fields = cls.resource.model._meta.concrete_fields
+        parents = [field for field in fields if field.is_relation and field.attname in columns]
+        views = {field.name: ResourceViewSet.by_model.get(field.related_model) for field in parents}
+        return {name: view for name, view in views.items() if view and view.required_scopes.get("retrieve") == "read"}
+
+    def _expanded(self) -> dict[str, type[ResourceViewSet]]:
+        if "expand" not in self.request.query_params:
+            return {}
+        known = self.expandable()
+        return {name: known[name] for name in self._names("expand", known)}
+
+    def _expand(self, rows: Sequence[dict[str, Any]], expanded: Mapping[str, type[ResourceViewSet]]) -> None:
+        """Put the rows beside the ids that name them, in one query for each name."""
+        for name, view in expanded.items():
+            by_id = view()._by_id({row[f"{name}_id"] for row in rows} - {None})
+            for row in rows:
+                row[name] = by_id.get(row[f"{name}_id"])
+
+    def _by_id(self, pks: Iterable[Any]) -> dict[Any, dict[str, Any]]:
+        columns = list(self.in_lists or self._columns())
+        rows = self.get_queryset().filter(pk__in=sorted(pks))
+        return {row.pop("_id", row.get("id")): row for row in fetch_rows(self.values_of(rows, columns, _BY_ID))}
+
+    # Pages.
+
+    def _order(self) -> Order:
+        try:
+            return self.resource.order(self.request.query_params.get("order"))
+        except FilterError as error:
+            raise ValidationError({error.name: str(error)}) from error
+
+    def _limit(self) -> int:
+        text = self.request.query_params.get("limit", "50")
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST:
+            raise ValidationError({"limit": f"A number from 1 to {MOST}."})
+        return int(text)
+
+    def _cursor_of(self, row: dict[str, Any], order: Order) -> str:
+        value = row["_order"] if "_order" in row else row.get(order.column)
+        return keyset.write_cursor(order, value, row["_id"] if "_id" in row else row["id"])
+
+    def _next(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+
+    # Entity tags (RFC 9110, section 8.8.3).
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "PATCH" and answer.status_code == 200:
+            answer["ETag"] = etag(answer.data)  # for the next If-Match
+        if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
+            answer["ETag"] = tag = etag(answer.data)
+            answer["Cache-Control"] = "private, no-cache"
+            if _names_tag(request.headers.get("If-None-Match", ""), tag):
+                return _not_modified(answer)
+        return answer
+
+    def must_match(self, pk: Any) -> None:
+        """412 when the row is not the one whose ETag the caller has (If-Match)."""
+        expected = self.request.headers.get("If-Match")
+        if expected and not _names_tag(expected, etag(self.row(pk))):
+            raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+_BY_ID = Order(keyset.Sort("id", "id"))
+
+
+def etag(data: Any) -> str:
+    """The entity tag of an answer."""
+    return f'"{hashlib.blake2b(JsonRenderer().render(data), digest_size=12).hexdigest()}"'
+
+
+def _names_tag(header: str, tag: str) -> bool:
+    tags = [item.removeprefix("W/") for item in parse_etags(header)]
+    return "*" in tags or tag in tags
+
+
+def _not_modified(answer: Any) -> HttpResponseBase:
+    bare = Response(status=304)
+    bare.accepted_renderer, bare.accepted_media_type = answer.accepted_renderer, answer.accepted_media_type
+    bare.renderer_context = answer.renderer_context  # type: ignore[attr-defined]  # the stubs lack it
+    for name in ("ETag", "Cache-Control", "X-Request-Id", "Vary"):
+        if answer.has_header(name):
+            bare[name] = answer[name]
+    return bare
