@@ -76,13 +76,13 @@ RETURNING id
 def _claim() -> Export | None:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [LEASE_SECONDS])
-        found = cursor.fetchone()
-    return Export.objects.get(pk=found[0]) if found else None
+        row = cursor.fetchone()
+    return Export.objects.get(pk=row[0]) if row else None
 
 
 def _write(claimed: Export) -> bool:
     if claimed.attempt > MAX_ATTEMPTS:
-        return _give_up(claimed, "It was begun three times, and failed each time; the log of the workers says why.")
+        return _give_up(claimed, "It was started three times and failed each time. The log of the workers says why.")
     try:
         _write_pieces(claimed)
     except Lost:
@@ -196,12 +196,12 @@ def _give_up(claimed: Export, reason: str) -> bool:
 def remove(export_id: int, *, by: str) -> bool:
     """Delete an export and its file; one that waits or is being written is cancelled. False when there is none."""
     with transaction.atomic():
-        found = Export.objects.select_for_update().filter(pk=export_id).first()
-        if found is None:
+        stored = Export.objects.select_for_update().filter(pk=export_id).first()
+        if stored is None:
             return False
-        waiting = Run.objects.filter(pk=found.run_id, ended_at__isnull=True)
+        waiting = Run.objects.filter(pk=stored.run_id, ended_at__isnull=True)
         waiting.update(status=Task.CANCELLED, reason=f"Deleted by {by}.", ended_at=Now())
-        found.delete()
+        stored.delete()
     return True
 
 
@@ -209,7 +209,7 @@ def pieces(export_id: int) -> Iterator[bytes]:
     """The file's bytes, piece by piece, each in a statement of its own."""
     number = 0
     while (
-        found := ExportPiece.objects.filter(export=export_id, number=number).values_list("content").first()
+        piece := ExportPiece.objects.filter(export=export_id, number=number).values_list("content").first()
     ) is not None:
-        yield bytes(found[0])
+        yield bytes(piece[0])
         number += 1

@@ -139,14 +139,14 @@ def in_slices(
     last, read = None, 0
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
-        found = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
-        yield from (row[1:] for row in found)
-        read += len(found)
+        piece = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
+        yield from (row[1:] for row in piece)
+        read += len(piece)
         if progress is not None:
             progress(read)
-        if len(found) < SLICE:
+        if len(piece) < SLICE:
             return
-        last = found[-1][0]
+        last = piece[-1][0]
 
 
 def harmless(value: Any) -> Any:
@@ -159,7 +159,7 @@ def harmless(value: Any) -> Any:
 def _text(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return harmless("; ".join(value))
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=str)
@@ -272,8 +272,8 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
 
 
 FORMATS = {
-    each.name: each
-    for each in (
+    item.name: item
+    for item in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
         Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
         Format("xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),

@@ -117,11 +117,11 @@ def _first_cell(line: Line, noun: Resource) -> Line:
 def _columns_of(header: Sequence[str], noun: Resource) -> dict[str, list[int]]:
     """Field -> the numbers of its columns, the best name first. A row takes the first that is not empty."""
     plain = [_plain(text) for text in header]
-    found = {
+    columns = {
         name: [n for alias in aliases for n, text in enumerate(plain) if text == alias]
         for name, aliases in _aliases(noun).items()
     }
-    return {name: numbers for name, numbers in found.items() if numbers}
+    return {name: numbers for name, numbers in columns.items() if numbers}
 
 
 def _plain(header: str) -> str:

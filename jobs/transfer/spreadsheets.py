@@ -72,13 +72,13 @@ def table_of_items(items: Iterable[Any], max_rows: int) -> Table:
 
 def _bounded(lines: Iterable[Line], max_rows: int) -> list[Line]:
     """The lines that are not empty; one may be a header."""
-    kept = []
+    bounded = []
     for line in lines:
         if line.problem or any(line.cells):
-            kept.append(line)
-        if len(kept) > max_rows + 1:
+            bounded.append(line)
+        if len(bounded) > max_rows + 1:
             raise Unreadable(too_many(max_rows))
-    return kept
+    return bounded
 
 
 def too_many(max_rows: int) -> str:
@@ -125,8 +125,8 @@ def _csv(text: str) -> Iterator[Line]:
 def _separator(text: str) -> tuple[int, str]:
     """How many lines come before the table, and the separator: as Excel's `sep=` says, or the most frequent one."""
     first = next((line for line in text[:65_536].splitlines() if line.strip()), "")
-    if said := re.fullmatch(r"sep=(.)", first.strip("\r\n "), re.IGNORECASE):
-        return 1, said[1]
+    if mark := re.fullmatch(r"sep=(.)", first.strip("\r\n "), re.IGNORECASE):
+        return 1, mark[1]
     unquoted = re.sub(r'"[^"]*"', "", first)
     return 0, max(SEPARATORS, key=unquoted.count)
 

@@ -30,8 +30,8 @@ def export_view(noun: Noun, request: HttpRequest) -> HttpResponseBase:
     """The list of this address as a file: a GET streams it, a POST has a worker make it."""
     must(request, EXPORT)
     try:
-        wanted = _request(noun, request)
-        return _make(wanted, request) if request.method == "POST" else _stream(wanted, request)
+        requested = _request(noun, request)
+        return _make(requested, request) if request.method == "POST" else _stream(requested, request)
     except (FilterError, UnknownFormat, TooMany) as error:
         return site.refusal(request, str(error))
 
@@ -43,9 +43,9 @@ def _request(noun: Noun, request: HttpRequest) -> ExportRequest:
     return export_request(resource, Listing.read(resource, parameters).values, format_name)
 
 
-def _stream(wanted: ExportRequest, request: HttpRequest) -> HttpResponseBase:
-    parts = stream(wanted, by=request.user.get_username())
-    return _file(parts, request, wanted.format, f"{wanted.noun.slug}.{wanted.format}")
+def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
+    parts = stream(requested, by=request.user.get_username())
+    return _file(parts, request, requested.format, f"{requested.noun.slug}.{requested.format}")
 
 
 def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> HttpResponseBase:
@@ -54,8 +54,8 @@ def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> Http
     return response
 
 
-def _make(wanted: ExportRequest, request: HttpRequest) -> HttpResponse:
-    export_jobs.create(wanted, by=request.user.get_username())
+def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
+    export_jobs.create(requested, by=request.user.get_username())
     return HttpResponseRedirect(reverse("admin:exports"))
 
 

@@ -32,7 +32,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     """The form; what is given there is read, previewed and shown on a page of its own."""
     must(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
-    context = {"nouns": [(one, column_names(one)) for one in importable().values()], "typed": request.POST}
+    context = {"nouns": [(item, column_names(item)) for item in importable().values()], "typed": request.POST}
     if request.method != "POST":
         return _form(request, context)
     try:

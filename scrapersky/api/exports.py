@@ -59,7 +59,7 @@ class NewExport(StrictSerializer):
     """Which rows, and how."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
-    format = StrictChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
+    format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
         child=StrictCharField(),
@@ -71,9 +71,9 @@ class NewExport(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
-        found = super().get_fields()
-        found["fields"] = found.pop("fields_")
-        return found
+        fields = super().get_fields()
+        fields["fields"] = fields.pop("fields_")
+        return fields
 
 
 class ExportStarted(serializers.Serializer[Any]):
@@ -97,11 +97,10 @@ class ExportViewSet(ResourceViewSet):
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
         """Have all rows that match the filters written to a file of any size. A worker writes it."""
-        asked = NewExport(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        body = NewExport(data=request.data)
+        body.is_valid(raise_exception=True)
         try:
-            created = export_jobs.create(_request(given), by=name_of(request))
+            created = export_jobs.create(_request(body.validated_data), by=name_of(request))
         except TooMany as error:
             raise Refused(str(error)) from error
         answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
@@ -130,28 +129,28 @@ class ExportViewSet(ResourceViewSet):
     def file(self, request: Request, pk: str) -> HttpResponseBase:
         """The file, with the export's own link or with credentials that may export."""
         refuse_unknown(request.query_params, {"token"})
-        found = Export.objects.filter(pk=pk).first()
-        _must_be_theirs(request, found)
-        if found is None:
+        stored = Export.objects.filter(pk=pk).first()
+        _must_be_theirs(request, stored)
+        if stored is None:
             raise NotFound(f"There is no export {pk}.")
         if not Export.objects.filter(READY, pk=pk).exists():
-            gone = found.ready_at is not None
+            gone = stored.ready_at is not None
             raise Problem("gone", "The file has expired; ask for a new one.") if gone else Refused("It is not ready.")
-        answer = streamed(export_jobs.pieces(found.pk), request, FORMATS[found.format].content_type)
-        answer["Content-Disposition"] = f'attachment; filename="{found.noun}-{found.pk}.{found.format}"'
-        answer["Content-Length"] = str(found.bytes)
+        answer = streamed(export_jobs.pieces(stored.pk), request, FORMATS[stored.format].content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{stored.noun}-{stored.pk}.{stored.format}"'
+        answer["Content-Length"] = str(stored.bytes)
         answer["Cache-Control"] = "private, no-store"
         return answer
 
 
-def _must_be_theirs(request: Request, found: Export | None) -> None:
+def _must_be_theirs(request: Request, stored: Export | None) -> None:
     token = request.query_params.get("token")
     if token is None:
         if not request.user.is_authenticated:
             raise NotAuthenticated
         if not may(request, "export"):
             raise PermissionDenied
-    elif found is None or not constant_time_compare(token, found.token):
+    elif stored is None or not constant_time_compare(token, stored.token):
         raise NotFound("This link leads nowhere; read the export for its present one.")
 
 

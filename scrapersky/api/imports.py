@@ -152,10 +152,10 @@ class ImportViewSet(ResourceViewSet):
         """
         body = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
         body.is_valid(raise_exception=True)
-        wanted = _request(body.validated_data, name_of(request))
+        requested = _request(body.validated_data, name_of(request))
         if body.validated_data["preview"]:
-            return Response(asdict(import_jobs.preview(wanted)))
-        return _started(import_jobs.create(wanted))
+            return Response(asdict(import_jobs.preview(requested)))
+        return _started(import_jobs.create(requested))
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)

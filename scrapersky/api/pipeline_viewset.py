@@ -86,8 +86,8 @@ class PipelineViewSet(ResourceViewSet):
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory."""
         filters = self.filters_in(extra=("fields",))
-        wanted = export_request(self.resource, filters, kind, self._names("fields", self.resource.export_columns))
-        parts = stream(wanted, by=name_of(request), log=request.method == "GET")
+        requested = export_request(self.resource, filters, kind, self._names("fields", self.resource.export_columns))
+        parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
         return answer

@@ -126,7 +126,7 @@ def test_a_file_that_fails_three_times_is_given_up_with_a_reason(
     export_jobs.process_pending()
     assert "Take CSV or Parquet" in Run.objects.get(pk=too_many).reason
     other = Run.objects.exclude(pk=too_many).get()
-    assert (other.status, other.reason[:25]) == ("Error", "It was begun three times,")
+    assert (other.status, other.reason[:25]) == ("Error", "It was started three time")
     assert not ExportPiece.objects.exists()
 
 
