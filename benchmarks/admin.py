@@ -97,32 +97,34 @@ def fill(n: int) -> None:
 
 def addresses(n: int) -> dict[str, str]:
     """The pages of the admin that are measured. `deep` is a page in the middle of the table, as Next leads to."""
+    from jobs.lists.catalogue import PAGES as NOUN
+    from jobs.lists.keyset import cursor_of
     from jobs.models import Page
 
     first = Page.objects.order_by("pk").values_list("pk", flat=True)[0]
     middle = Page.objects.get(pk=first + n // 2)
-    moment = middle.updated_at.isoformat().replace("+", "%2B")
+    deep, deep_by_time = (cursor_of(NOUN.order(order), middle) for order in ("-id", "-updated_at"))
     return {
         "dashboard": "/admin/",
         "operations": "/admin/operations/",
         "list": PAGES,
-        "deep": f"{PAGES}?after={middle.pk}",
-        "state": f"{PAGES}?state=Selected",
-        "state_deep": f"{PAGES}?state=Selected&after={middle.pk}",
-        "type_filter": f"{PAGES}?type=contact",
-        "state_and_type": f"{PAGES}?state=New&type=contact",
-        "outcome_filter": f"{PAGES}?page_scrape=Error&page_scrape_why=blocked",
+        "deep": f"{PAGES}?cursor={deep}",
+        "state": f"{PAGES}?curation_status=Selected",
+        "state_deep": f"{PAGES}?curation_status=Selected&cursor={deep}",
+        "type_filter": f"{PAGES}?page_type=contact",
+        "state_and_type": f"{PAGES}?curation_status=New&page_type=contact",
+        "outcome_filter": f"{PAGES}?page_processing_status=Error&page_processing_outcome=blocked",
         "of_a_domain": f"{PAGES}?domain=shop{n // 40}.test",
-        "sorted": f"{PAGES}?sort=-changed",
-        "sorted_deep": f"{PAGES}?sort=-changed&after={moment}~{middle.pk}",
+        "sorted": f"{PAGES}?order=-updated_at",
+        "sorted_deep": f"{PAGES}?order=-updated_at&cursor={deep_by_time}",
         "search_one": f"{PAGES}?q={middle.pk - first}",
         "search_two": f"{PAGES}?q=shop{n // 40}+contact",
         "search_many": f"{PAGES}?q=contact",
-        "search_and_state": f"{PAGES}?q=contact&state=New",
+        "search_and_state": f"{PAGES}?q=contact&curation_status=New",
         "domains": "/admin/jobs/domain/",
         "contacts": "/admin/jobs/contact/",
         "row": f"{PAGES}{middle.pk}/",
-        "review": f"{PAGES}review/?state=New&after={middle.pk}",
+        "review": f"{PAGES}review/?curation_status=New&cursor={deep}",
         "live_rows": f"{PAGES}rows/?ids={','.join(str(middle.pk - each) for each in range(50))}",
     }
 

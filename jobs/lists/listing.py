@@ -36,6 +36,7 @@ class Listing:
     cursor: str = ""
     backwards: bool = False
     among: Rows | None = None
+    default_order: str = ""
     _matches: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -49,7 +50,8 @@ class Listing:
         order = resource.order(str(given.pop("order", default_order or resource.default_order)))
         if "q" in resource.filters and "q" in given and order.column != "id":
             order = resource.order("-id" if order.descending else "id")  # the index of words has no other order
-        return cls(resource, resource.normalised(given), order, before or cursor, bool(before))
+        values = resource.normalised(given)
+        return cls(resource, values, order, before or cursor, bool(before), default_order=default_order)
 
     @property
     def query(self) -> str:
@@ -114,10 +116,10 @@ class Listing:
             rows = self._of_ids(self._matching(rows, most + 1))
         return counts.sampled(rows, columns, most)
 
-    def address(self, default_order: str = "", **changes: str | None) -> str:
+    def address(self, **changes: str | None) -> str:
         """This listing's query string with parameters set or (None) left out; the cursor goes unless set."""
         now: dict[str, str | None] = dict(self.values)
-        if str(self.order) != (default_order or self.resource.default_order):
+        if str(self.order) != (self.default_order or self.resource.default_order):
             now["order"] = str(self.order)
         parameters = {name: value for name, value in (now | changes).items() if value}
         return f"?{urlencode(parameters)}" if parameters else "?"

@@ -6,15 +6,13 @@ Procrastinate's own admin is not on this site: its actions ask for no permission
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 from scrapersky.admin.base import site
+from scrapersky.admin.plain_nouns import register_missing
 
-# Importing registers a noun or a page, in the order in which the navigation shows them.
-PIPELINE = ("searches", "places", "businesses", "domains", "sitemaps", "pages", "contacts")
-RECORDS = ("runs", "hosts", "fetches", "decisions")
-PAGES = ("operations", "imports", "exports", "snapshots", "views", "budgets", "people", "two_factor")
-
-for _name in (*PIPELINE, *RECORDS, *PAGES):
-    import_module(f"scrapersky.admin.{_name}")
+for _module in iter_modules(__path__):  # importing registers a noun or a page
+    import_module(f"{__name__}.{_module.name}")
+register_missing()
 
 __all__ = ["site"]

@@ -11,42 +11,32 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from jobs.models import Domain, Fetch, LocalBusiness, PlaceFound
+from jobs.lists.catalogue import BUSINESSES
+from jobs.lists.filters import Rows
+from jobs.lists.listing import Listing
+from jobs.models import Domain, Fetch, LocalBusiness
 from jobs.store import retention
 from scrapersky.admin import formatters
-from scrapersky.admin.autocomplete_filters import by_host
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
-from scrapersky.admin.curation import Worked
+from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
-from scrapersky.admin.duplicates import among_doubles, decide_double, doubles_of, doubles_page
-from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
-from scrapersky.admin.permissions import CURATE, must
+from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
+from scrapersky.admin.permissions import CURATE, require_permission
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
 
 
-def _search(rows: Rows, value: str) -> Rows:
-    return rows.filter(place_id__in=PlaceFound.objects.filter(search_id=as_id(value)).values("place_id"))
-
-
 @admin.register(LocalBusiness, site=site)
-class Businesses(Worked):
+class BusinessAdmin(CuratedAdmin):
     """Local businesses."""
 
-    title, one, icon = "Businesses", "Business", "shop"
-    comes_from = "Businesses come from selected places, or from an imported file."
-    sorts = (BY_ID, BY_CHANGE, BY_RATING)
-    search_column, search_hint = "name", "Words of the name…"
+    resource = BUSINESSES
+    origin = "Businesses come from selected places, or from an imported file."
+    search_hint = "Words of the name…"
     deferred = ("opening_hours", "sources", "notes", "categories")
-    narrow = (
-        by_host(),
-        Filter("search", "Search", _search, hidden=True),
-        Filter("double", "Doubles", among_doubles, [("open", "looks like another")]),
-        Filter("place", "Place", lambda rows, value: rows.filter(place_id=as_id(value)), hidden=True),
-        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
-    )
     columns = (
         Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
         Column("Kind", lambda row: formatters.words(row.main_category), "minor"),
@@ -63,7 +53,7 @@ class Businesses(Worked):
         Fact("Kind", lambda row: _sourced(row, "main_category")),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
         Fact("Phone", lambda row: _sourced(row, "phone")),
-        Fact("Website", lambda row: formatters.outside(row.website)),
+        Fact("Website", lambda row: formatters.external_link(row.website)),
         Fact("Domain", of_domain),
         Fact("Address", lambda row: _sourced(row, "address")),
         Fact("City, state, code", lambda row: ", ".join(filter(None, (row.city, row.state, row.postal_code)))),
@@ -79,26 +69,26 @@ class Businesses(Worked):
     )
     editable = ("notes", "tags")
 
-    def wanted(self, rows: Rows) -> Rows:
+    def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
-        return with_domain(super().wanted(rows))
+        return with_domain(super().list_queryset(rows))
 
     def more_urls(self) -> list[URLPattern]:
         """Businesses that look like one."""
-        doubles = self.route("doubles/", self.doubles_view, "doubles")
-        decided = self.route("doubles/<int:proposal_id>/", require_POST(self.double_view), "double")
-        return [doubles, decided, *super().more_urls()]
+        pairs = self.route("duplicates/", self.duplicates_view, "duplicates")
+        pair = self.route("duplicates/<int:proposal_id>/", require_POST(self.duplicate_view), "duplicate")
+        return [pairs, pair, *super().more_urls()]
 
-    def doubles_view(self, request: HttpRequest) -> HttpResponse:
+    def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         """Pairs of businesses that look like one, side by side."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return doubles_page(self, request)
+        return duplicates_page(self, request)
 
-    def double_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
+    def duplicate_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
         """What a person says about a pair."""
-        must(request, CURATE)
-        return decide_double(self, request, proposal_id)
+        require_permission(request, CURATE)
+        return decide_duplicate(self, request, proposal_id)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """A warning where facts are kept for longer than a provider's terms allow."""
@@ -109,7 +99,7 @@ class Businesses(Worked):
     def panels(self, row: Any) -> list[Panel]:
         """Who looks like it; its domain's contacts; where it lies among the other finds of its search."""
         contacts = [contacts_panel(row.domain_id)] if row.domain_id else []
-        return [*doubles_of(self, row), *contacts, *self._map(row)]
+        return [*duplicates_of(self, row), *contacts, *self._map(row)]
 
     def _map(self, row: Any) -> list[Panel]:
         if row.place_id is None:
@@ -118,7 +108,7 @@ class Businesses(Worked):
         drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
         return [Panel("Among the other finds", (), (), html=drawn, beside=True)] if drawn else []
 
-    def copy_of(self, row: Any) -> Fetch | None:
+    def snapshot_of(self, row: Any) -> Fetch | None:
         """Its domain's home page."""
         return stored_copy(Domain, row.domain_id) if row.domain_id else None
 

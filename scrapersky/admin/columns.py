@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Prefetch
-from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from jobs.models import Decision, Domain
+from jobs.lists.filters import Rows
+from jobs.models import Domain
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, site
-from scrapersky.admin.listing import Rows
+from scrapersky.admin.base import site
+from scrapersky.admin.resource_admin import Column, Fact
 
 
 def named(field: str, below: Callable[[Any], Any] | None = None, most: int = 90) -> Callable[[Any], Any]:
@@ -57,18 +57,18 @@ def _step_column(stage: Stage[Any, Any], model: type[Model]) -> Column:
 
 def brief(stage: Stage[Any, Any], model: type[Model]) -> str:
     """A step's name without the noun that the list is of: on domains, Metadata."""
-    title = stage.title or formatters.words(stage.name).capitalize()
+    title = formatters.stage_title(stage)
     return title.removeprefix(str(model._meta.verbose_name).split()[0].capitalize()).strip().capitalize() or title
 
 
 def added() -> Column:
     """How old a row is: the order of the table."""
-    return Column("Added", lambda row: formatters.age(row.created_at), "num minor spare", "id")
+    return Column("Added", lambda row: formatters.age(row.created_at), "num minor spare", "created_at")
 
 
 def changed() -> Column:
     """When something about a row changed."""
-    return Column("Changed", lambda row: formatters.age(row.updated_at), "num minor", "changed")
+    return Column("Changed", lambda row: formatters.age(row.updated_at), "num minor", "updated_at")
 
 
 def on_map(row: Any) -> Any:
@@ -76,7 +76,7 @@ def on_map(row: Any) -> Any:
     if row.latitude is None or row.longitude is None:
         return None
     lat, lon = row.latitude, row.longitude
-    return formatters.outside(
+    return formatters.external_link(
         f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", f"{lat}, {lon}"
     )
 
@@ -87,9 +87,3 @@ KEPT: tuple[Fact, ...] = (
     Fact("Added", "created_at"),
     Fact("Changed", "updated_at"),
 )
-
-
-def last_decision(row: Any) -> Any:
-    """Who decided last."""
-    last = Decision.objects.filter(table=row._meta.db_table, row_id=row.pk).order_by("-id").first()
-    return None if last is None else format_html("{}, {}", last.made_by, formatters.age(last.at))

@@ -6,21 +6,17 @@ from typing import Any
 
 from django.contrib import admin
 
+from jobs.lists.catalogue import CONTACTS
+from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
-from jobs.models.contact import KINDS
 from scrapersky.admin import formatters
-from scrapersky.admin.autocomplete_filters import by_host, by_search
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, with_domain
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import Filter, Rows, as_id, equals
+from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.pages import snippets
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
-
-
-def _page(rows: Rows, value: str) -> Rows:
-    return rows.filter(pk__in=ContactEvidence.objects.filter(page_id=as_id(value)).values("contact_id"))
 
 
 def _type(row: Contact) -> str:
@@ -30,19 +26,13 @@ def _type(row: Contact) -> str:
 
 
 @admin.register(Contact, site=site)
-class Contacts(Worked):
+class ContactAdmin(CuratedAdmin):
     """Contacts."""
 
-    title, one, icon = "Contacts", "Contact", "mail"
-    comes_from = "Contacts are read from selected pages."
-    search_column, search_hint = "value", "Words of the contact…"
+    resource = CONTACTS
+    origin = "Contacts are read from selected pages."
+    search_hint = "Words of the contact…"
     deferred = ("notes",)
-    narrow = (
-        by_host(),
-        equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
-        by_search(),
-        Filter("page", "Page", _page, hidden=True),
-    )
     columns = (
         Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
         Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
@@ -68,16 +58,16 @@ class Contacts(Worked):
     )
     editable = ("notes", "tags")
 
-    def wanted(self, rows: Rows) -> Rows:
+    def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
-        return with_domain(super().wanted(rows))
+        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """Where it stands, word for word."""
         seen = ContactEvidence.objects.filter(contact=row).select_related("contact").order_by("-last_seen_at")[:12]
         return [snippets("Where it stands", seen, with_contact=False)]
 
-    def copy_of(self, row: Any) -> Fetch | None:
+    def snapshot_of(self, row: Any) -> Fetch | None:
         """The page that it stands on."""
         page = ContactEvidence.objects.filter(contact=row, page__isnull=False).values_list("page_id", flat=True).first()
         return stored_copy(Page, page) if page else None

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
@@ -34,14 +34,15 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import operations
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.lists.filters import Rows
+from jobs.lists.listing import Listing
 from jobs.models import Bulk
 from jobs.pipeline import Stage
-from jobs.stages import stages_of
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Noun, rights, site
-from scrapersky.admin.listing import Listing, Rows, UnknownFilter
-from scrapersky.admin.permissions import CURATE, OPERATE, must
+from scrapersky.admin.base import rights, site
+from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import card, find
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
@@ -49,7 +50,7 @@ SAMPLE = 8
 SOONER, LATER = -10, 10
 CARDS = 5  # how many cards one request may ask for
 
-Asked = Rows | list[int]
+Targets = Rows | list[int]
 
 KEYS = {"s": Curation.SELECTED, "m": Curation.MAYBE, "n": Curation.NOT_A_FIT, "a": Curation.ARCHIVED}
 
@@ -61,7 +62,7 @@ class Act:
     name: str
     label: str
     permission: str
-    carry_out: Callable[[Asked, str], int]
+    carry_out: Callable[[Targets, str], int]
     done: str
     step: str = ""  # the machine step's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
@@ -69,36 +70,37 @@ class Act:
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     """What can be asked of a machine step."""
-    title, name = stage.title or stage.name, stage.name
+    title, name = formatters.stage_title(stage), stage.name
 
-    def run(rows: Asked, by: str) -> int:
+    def run(rows: Targets, by: str) -> int:
         return operations.requeue(stage, rows, by=by, title=title).rows
 
-    def again(rows: Asked, by: str) -> int:
+    def rerun(rows: Targets, by: str) -> int:
         return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows
 
-    def cancel(rows: Asked, by: str) -> int:
+    def cancel(rows: Targets, by: str) -> int:
         return operations.cancel_rows(stage, rows, by=by)
 
-    def sooner(rows: Asked, by: str) -> int:
+    def sooner(rows: Targets, by: str) -> int:
         return operations.prioritise(stage, rows, SOONER, by=by)
 
-    def later(rows: Asked, by: str) -> int:
+    def later(rows: Targets, by: str) -> int:
         return operations.prioritise(stage, rows, LATER, by=by)
 
     acts = [
         ("queue", "Run or retry", CURATE, run, "queued for"),
-        ("rerun", "Run again", CURATE, again, "queued again for"),
+        ("rerun", "Run again", CURATE, rerun, "queued again for"),
         ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of"),
         ("sooner", "Sooner", OPERATE, sooner, "moved to the front of"),
         ("later", "Later", OPERATE, later, "moved to the end of"),
     ]
     return [
-        Act(f"{verb}:{name}", f"{brief}: {title}", may, do, done, title, brief) for verb, brief, may, do, done in acts
+        Act(f"{verb}:{name}", f"{brief}: {title}", permission, act, done, title, brief)
+        for verb, brief, permission, act, done in acts
     ]
 
 
-class Worked(Noun):
+class CuratedAdmin(ResourceAdmin):
     """A noun that people decide about or machines work on: its list can act, its rows can be reviewed."""
 
     editable: ClassVar[Sequence[str]] = ()
@@ -126,15 +128,15 @@ class Worked(Noun):
     @property
     def acts(self) -> dict[str, Act]:
         """The acts of its stages by name."""
-        found = [act for stage in stages_of(self.model) for act in stage_acts(stage)]
-        return {act.name: act for act in found if self.again or not act.name.startswith("rerun:")}
+        acts = [act for stage in self.stages for act in stage_acts(stage)]
+        return {act.name: act for act in acts if self.rerun_label or not act.name.startswith("rerun:")}
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """The buttons of the list."""
         mine = rights(request)
         acts = [act for act in self.acts.values() if mine["operate" if act.permission == OPERATE else "curate"]]
         decisions = [(key, word.value) for key, word in KEYS.items()] if self.curated else []
-        steps = [(step, list(each)) for step, each in groupby(acts, key=lambda act: act.step)]
+        steps = [(step, list(group)) for step, group in groupby(acts, key=lambda act: act.step)]
         more = {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
 
@@ -145,10 +147,10 @@ class Worked(Noun):
         name = request.POST.get("act", "")
         deciding = name.startswith("decide:")
         if not deciding and name not in self.acts:
-            raise UnknownFilter(f"There is no act {name!r} here.")
-        must(request, CURATE if deciding else self.acts[name].permission)
+            raise BadRequest(f"There is no act {name!r} here.")
+        require_permission(request, CURATE if deciding else self.acts[name].permission)
         if deciding and (not self.curated or name.removeprefix("decide:") not in Curation.values):
-            raise UnknownFilter(f"There is no decision {name!r} here.")
+            raise BadRequest(f"There is no decision {name!r} here.")
         if request.POST.get("scope") == "all":
             return self._act_on_all(request, name)
         return self._act_on_ticked(request, name)
@@ -180,11 +182,11 @@ class Worked(Noun):
         if name.startswith("decide:"):
             decided = decide_all_matching(
                 listing.rows(), name.removeprefix("decide:"), by=request.user.get_username(), expected=expected,
-                filter_used=listing.asked(), everything=everything, tolerance=TOLERANCE,
+                filter_used=listing.values, everything=everything, tolerance=TOLERANCE,
                 reason=request.POST.get("reason", "")[:500],
             )  # fmt: skip
             return self._answer_decided(request, decided, name)
-        if not listing.asked() and not everything:
+        if not listing.values and not everything:
             raise EmptyFilter("No filter is set: that would ask for every row. Set one, or type the word everything.")
         with transaction.atomic():
             actual = listing.rows().count()
@@ -202,11 +204,10 @@ class Worked(Noun):
             "act": name,
             "deciding": deciding,
             "listing": listing,
-            "chips": [(self.filters[key].label if key in self.filters else "Search", value)
-                      for key, value in listing.asked().items()],
+            "chips": [(self.filters[name].title, self._in_words(name, text)) for name, text in listing.values.items()],
             "count": count,
             "shown_count": f"{count:,}",
-            "sample": self.shown(listing.page(self.wanted, SAMPLE).rows),
+            "sample": self.table_rows(listing.page(self.list_queryset, SAMPLE).rows),
             "query": listing.address()[1:],
             "problem": problem,
             "columns": self.columns,
@@ -216,14 +217,16 @@ class Worked(Noun):
         }  # fmt: skip
         return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
 
-    def _carry_out(self, request: HttpRequest, act: Act, rows: Asked) -> HttpResponse:
+    def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
         count = act.carry_out(rows, request.user.get_username())
         text = f"{count:,} {act.done} {act.label.partition(': ')[2].lower()}."
         return self._answer(request, text)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
         word = name.removeprefix("decide:")
-        text = f"{decided.changed:,} {self.one.lower() if decided.changed == 1 else self.title.lower()} → {word}."
+        text = (
+            f"{decided.changed:,} {self.verbose_name.lower() if decided.changed == 1 else self.title.lower()} → {word}."
+        )
         if decided.asked > decided.changed:
             text += f" {decided.asked - decided.changed:,} had it already."
         for stage, queued in decided.queued.items():
@@ -239,7 +242,7 @@ class Worked(Noun):
 
     def notes_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change notes, tags and the like, unless somebody changed the same in the meantime."""
-        must(request, CURATE)
+        require_permission(request, CURATE)
         row = find(self, object_id)
         form = notes_form(self.model, self.editable)(request.POST, instance=row)
         if not form.is_valid():
@@ -267,7 +270,7 @@ class Worked(Noun):
             "cards": self._cards(request, listing, 1),
             "listing": listing,
             "tabs": self.tabs(listing, self.counts(listing)),
-            "chips": self._chips(listing),
+            "chips": self.chips(listing),
             "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
             "query": listing.address()[1:],
             "act_url": self.url("act"),
@@ -275,30 +278,30 @@ class Worked(Noun):
             "list_url": self.url() + listing.address(),
         }
         first = context["cards"][-1:]
-        onward = listing.address(after=first[0]["cursor"] if first else None)
+        onward = listing.address(cursor=first[0]["cursor"] if first else None)
         return TemplateResponse(request, "console/review.html", context | {"next_url": self.url("review") + onward})
 
     def cards_view(self, request: HttpRequest) -> HttpResponse:
         """The next cards, so that they are there before they are wanted."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        wanted = request.GET.get("n", "3")
-        count = min(int(wanted), CARDS) if wanted.isdecimal() else 3
+        number = request.GET.get("n", "3")
+        count = min(int(number), CARDS) if number.isdecimal() else 3
         return JsonResponse({"cards": self._cards(request, self._review_listing(request), count)})
 
     def _review_listing(self, request: HttpRequest) -> Listing:
         parameters = request.GET.copy()
         parameters.pop("n", None)
-        if "state" not in parameters:
-            parameters["state"] = Curation.NEW.value
-        return self.listing(parameters)
+        if "curation_status" not in parameters:
+            parameters["curation_status"] = Curation.NEW.value
+        return self.listing_of_form(parameters)
 
     def _cards(self, request: HttpRequest, listing: Listing, count: int) -> list[dict[str, Any]]:
         rows = listing.page(size=count).rows
         return [
             {
                 "pk": row.pk,
-                "cursor": listing.at(row),
+                "cursor": listing.cursor_of(row),
                 "name": str(row),
                 "html": render_to_string("console/card.html", card(self, row) | {"may": rights(request)}, request),
             }
@@ -313,13 +316,13 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
         field.show_hidden_initial = True
         if name != "notes":
             field.widget = _widget(field)
-        field.label, hint = _ASKED_AS.get(name, (field.label, ""))
+        field.label, hint = _LABELS.get(name, (field.label, ""))
         field.widget.attrs["placeholder"] = hint
     return form
 
 
 # What can be written on a row's page: how it is asked for, and what stands in the empty field.
-_ASKED_AS = {
+_LABELS = {
     "tags": ("Tags", "with commas between them"),
     "page_limit": ("Page limit", "as the settings say"),
     "include_patterns": ("Only paths like", "/shop/, *.html$"),
@@ -355,16 +358,16 @@ def answer(
 
 def next_url(request: HttpRequest, fallback: str) -> str:
     """Where the person was, if that is on this site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else fallback
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else fallback
 
 
 @site.page("undo/<uuid:bulk_id>/", "undo")
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     """Take a decision back, for all rows whose machine step has not begun."""
-    must(request, CURATE)
+    require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404
     noun = site.noun(Bulk.objects.get(pk=bulk_id).table)

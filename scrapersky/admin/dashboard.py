@@ -12,18 +12,19 @@ from django.db import connection
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from jobs.lists.catalogue import PIPELINE as NOUNS
+from jobs.lists.counts import CAP, Count, count_capped
 from jobs.models import ApiCall, Budget, Contact, PlaceSearch
 from jobs.monitoring import statistics
+from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
-from jobs.statuses import Curation
+from jobs.statuses import Curation, Processing
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.funnel import cost_of, per_contact
-from scrapersky.admin.lineage import LEVELS, family
-from scrapersky.admin.listing import CAP, Count, count_capped
+from scrapersky.admin.lineage import family
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -81,13 +82,13 @@ def _estimates() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)",
-            [[model._meta.db_table for model in LEVELS]],
+            [[resource.table for resource in NOUNS]],
         )
         return dict(cursor.fetchall())
 
 
 def _funnel(site: Console) -> list[FunnelStep]:
-    nouns = [site.noun(model) for model in LEVELS]
+    nouns = [site.noun_by_key(resource.slug) for resource in NOUNS]
     sets = {noun.key: noun.model._default_manager.all() for noun in nouns}
     curated = [noun for noun in nouns if noun.curated]
     new = {f"new {n.key}": n.model._default_manager.filter(curation_status=Curation.NEW) for n in curated}
@@ -133,15 +134,14 @@ def _lanes(site: Console) -> list[Lane]:
 
 
 def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list[int], failed: list[int]) -> Lane:
-    url = site.list_url(stage.model)
     return Lane(
         now,
         formatters.span(now.oldest_wait_seconds) if now.waiting else "",
         charts.bars(now.title, done, failed),
         sum(done),
         sum(failed),
-        f"{url}?{stage.name}={stage.waiting}",
-        f"{url}?{stage.name}=Error",
+        site.list_url(stage.model, **{stage.column: stage.waiting}),
+        site.list_url(stage.model, **{stage.column: Processing.ERROR.value}),
     )
 
 
@@ -167,19 +167,20 @@ class Reason:
 
 def reasons(site: Console) -> list[Reason]:
     """Failures by reason, most first: of each stage's newest 10,000 rows in Error."""
-    found = []
+    reasons = []
     for stage in PIPELINE:
         with connection.cursor() as cursor:
             cursor.execute(_NEWEST_ERRORS.format(**stage.names), [CAP])
-            counted = cursor.fetchall()
-        url = site.list_url(stage.model)
-        for word, count in counted:
-            why = f"&{stage.name}_why={word}" if word else ""
-            title = stage.title or formatters.words(stage.name).capitalize()
-            known = formatters.sentence(word) or "No reason was written down."
-            shown = formatters.words(word or "unknown")
-            found.append(Reason(stage.name, title, word or "", shown, known, count, f"{url}?{stage.name}=Error{why}"))
-    return sorted(found, key=lambda reason: -reason.count)
+            reasons += [_reason(site, stage, word or "", count) for word, count in cursor.fetchall()]
+    return sorted(reasons, key=lambda reason: -reason.count)
+
+
+def _reason(site: Console, stage: Stage[Any, Any], word: str, count: int) -> Reason:
+    filters = {stage.column: Processing.ERROR.value} | ({f"{stage.prefix}outcome": word} if word else {})
+    sentence = formatters.sentence(word) or "No reason was written down."
+    label = formatters.outcome_label(word or "unknown")
+    url = site.list_url(stage.model, **filters)
+    return Reason(stage.name, formatters.stage_title(stage), word, label, sentence, count, url)
 
 
 # What it brought and cost.
@@ -193,14 +194,15 @@ def _searches(site: Console) -> list[dict[str, Any]]:
 
 def _search_line(site: Console, search: PlaceSearch) -> dict[str, Any]:
     noun, sets = site.noun(PlaceSearch), family(search)
-    counts = count_capped({model.__name__: sets[model] for model in LEVELS[1:]})
+    found_nouns = [resource.model for resource in NOUNS[1:]]
+    counts = count_capped({model.__name__: sets[model] for model in found_nouns})
     cost = cost_of(search)
     return {
         "search": search,
         "url": noun.row_url(search),
         "status": formatters.processing(noun.stages[0], search),
-        "counts": [(site.noun(model).title, counts[model.__name__]) for model in LEVELS[1:]],
-        "contacts_url": f"{reverse('admin:jobs_contact_changelist')}?search={search.pk}",
+        "counts": [(site.noun(model).title, counts[model.__name__]) for model in found_nouns],
+        "contacts_url": site.list_url(Contact, search_id=search.pk),
         "cost": formatters.money(cost),
         "per_contact": per_contact(cost, counts[Contact.__name__]),
     }

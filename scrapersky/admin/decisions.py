@@ -7,22 +7,20 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html
 
+from jobs.lists.catalogue import BULKS
 from jobs.models import Bulk, Decision
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, Noun, site
-from scrapersky.admin.listing import Rows, Sort, moment
+from scrapersky.admin.base import site
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 from scrapersky.admin.rows import Panel
-
-BY_TIME = Sort("at", "Newest", "at", moment)
 
 
 @admin.register(Bulk, site=site)
-class Decisions(Noun):
+class BulkAdmin(ResourceAdmin):
     """Decisions, one line an act."""
 
-    title, one, icon = "Decisions", "Decision", "check"
-    comes_from = "Each decision is kept here, and can be undone."
-    sorts = (BY_TIME,)
+    resource = BULKS
+    origin = "Each decision is kept here, and can be undone."
     columns = (
         Column("When", lambda row: formatters.age(row.at), "", "at"),
         Column("Decision", lambda row: formatters.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),
@@ -46,11 +44,7 @@ class Decisions(Noun):
         Fact("Undone by", "undone_by"),
     )
 
-    def among(self, rows: Rows) -> Rows:
-        """Not those that found every row as they wanted it."""
-        return rows.filter(changed__gt=0)
-
-    def named(self, row: Any) -> str:
+    def row_title(self, row: Any) -> str:
         """42 places to Selected."""
         return _what(row) if row.undo_of_id else f"{_what(row)} → {row.to_status}"
 
@@ -69,14 +63,14 @@ class Decisions(Noun):
             for each in found
         ]
         title = "Rows" if row.changed <= len(rows) else f"The first {len(rows)} of {row.changed:,} rows"
-        return [Panel(title, (noun.one, "From, to"), rows)]
+        return [Panel(title, (noun.verbose_name, "From, to"), rows)]
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Whether it can be taken back."""
         return {"undo_of": row.pk if row.undone_at is None and row.undo_of_id is None else None}
 
 
-def _noun_of(row: Bulk) -> Noun:
+def _noun_of(row: Bulk) -> ResourceAdmin:
     return site.noun(row.table)
 
 
@@ -87,7 +81,7 @@ def _to(row: Bulk) -> Any:
 
 def _what(row: Bulk) -> str:
     noun = _noun_of(row)
-    what = noun.one.lower() if row.changed == 1 else noun.title.lower()
+    what = noun.verbose_name.lower() if row.changed == 1 else noun.title.lower()
     return f"{'Undo: ' if row.undo_of_id else ''}{row.changed:,} {what}"
 
 

@@ -8,36 +8,26 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from jobs.models import Contact, Domain, Fetch, LocalBusiness, PlaceFound
+from jobs.lists.catalogue import DOMAINS
+from jobs.models import Contact, Domain, Fetch, LocalBusiness
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, steps_of
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import BY_CHANGE, BY_HOST, BY_ID, Filter, Rows, as_id
-from scrapersky.admin.permissions import OPERATE, may
+from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.permissions import OPERATE, has_permission
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
 
 
-def _search(rows: Rows, value: str) -> Rows:
-    places = PlaceFound.objects.filter(search_id=as_id(value)).values("place_id")
-    businesses = LocalBusiness.objects.filter(place_id__in=places, domain__isnull=False)
-    return rows.filter(pk__in=businesses.values("domain_id"))
-
-
 @admin.register(Domain, site=site)
-class Domains(Worked):
+class DomainAdmin(CuratedAdmin):
     """Domains."""
 
-    title, one, icon = "Domains", "Domain", "globe"
-    comes_from = "Domains come from selected businesses, or from an import."
-    sorts = (BY_ID, BY_CHANGE, BY_HOST)
-    search_column, search_hint = "host", "Words of the host…"
+    resource = DOMAINS
+    origin = "Domains come from selected businesses, or from an import."
+    search_hint = "Words of the host…"
     deferred = ("organisation", "description", "socials", "notes", "feeds")
-    narrow = (
-        Filter("search", "Search", _search, hidden=True),
-        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
-    )
     columns = (
         Column("Domain", named("host", lambda row: row.title), "wide", "host"),
         Column("Technology", lambda row: formatters.listed(_technologies(row), 2), "minor"),
@@ -49,7 +39,7 @@ class Domains(Worked):
         added(),
     )
     facts = (
-        Fact("Home page", lambda row: formatters.outside(row.home_url or f"https://{row.host}/")),
+        Fact("Home page", lambda row: formatters.external_link(row.home_url or f"https://{row.host}/")),
         Fact("Title", "title"),
         Fact("Description", "description", wide=True),
         Fact("Site name", "site_name"),
@@ -80,10 +70,10 @@ class Domains(Worked):
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Its robots.txt; to forget it, for good."""
-        operator = may(request.user, OPERATE)
+        operator = has_permission(request.user, OPERATE)
         return super().row_extras(request, row) | {"forgettable": operator, "robots": operator}
 
-    def copy_of(self, row: Any) -> Fetch | None:
+    def snapshot_of(self, row: Any) -> Fetch | None:
         """Its home page."""
         return stored_copy(Domain, row.pk)
 
@@ -101,7 +91,7 @@ def contacts_panel(domain_id: int) -> Panel:
         ]
         for each in best
     ]
-    more = f"{noun.url()}?domain={domain_id}"
+    more = noun.list_url(domain_id=domain_id)
     return Panel(
         "Contacts, best first", ("Kind", "Contact", "Who", "Decision"), rows, more, "No contact was found yet."
     )
@@ -111,7 +101,7 @@ def _businesses_panel(row: Domain) -> Panel:
     noun = site.noun(LocalBusiness)
     found = LocalBusiness.objects.filter(domain=row).only("name", "external_id", "city", "rating", "rating_count")[:6]
     rows = [[formatters.link(noun.row_url(b), b), b.city, formatters.stars(b.rating, b.rating_count)] for b in found]
-    return Panel("Businesses", ("Business", "City", "Rating"), rows, f"{noun.url()}?domain={row.pk}", "None is known.")
+    return Panel("Businesses", ("Business", "City", "Rating"), rows, noun.list_url(domain_id=row.pk), "None is known.")
 
 
 def _technologies(row: Domain) -> list[str]:
@@ -123,7 +113,7 @@ def _wordpress(row: Domain) -> str | None:
 
 
 def _profiles(row: Domain) -> Any:
-    items = [(formatters.outside(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
+    items = [(formatters.external_link(str(url), name),) for name, url in sorted((row.socials or {}).items()) if url]
     return format_html_join(", ", "{}", items) or None
 
 

@@ -14,9 +14,9 @@ from jobs.actions.curation import Refused
 from jobs.actions.duplicates import keep_apart, merge
 from jobs.models import LocalBusiness, MergeProposal
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Noun, site
+from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.listing import Rows
+from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import Panel
 
 SHOWN = 50
@@ -24,7 +24,7 @@ LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("D
          ("Notes", "notes"), ("From", "provider"))  # fmt: skip
 
 
-def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
+def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The open proposals, the surest first."""
     rows = MergeProposal.objects.filter(decision="open").select_related("first", "second").order_by("-score", "id")
     context = site.each_context(request) | {
@@ -35,9 +35,9 @@ def doubles_page(noun: Noun, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "console/business_doubles.html", context)
 
 
-def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpResponse:
+def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Merge, or keep apart; then the next pair."""
-    by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("doubles")
+    by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
     try:
         if keep.isdecimal():
             kept = merge(proposal_id, int(keep), by=by)
@@ -48,32 +48,26 @@ def decide_double(noun: Noun, request: HttpRequest, proposal_id: int) -> HttpRes
     return answer(request, "They are two businesses, and are not proposed again.", back)
 
 
-def among_doubles(rows: Rows, decision: str) -> Rows:
-    """Businesses of which somebody has still to say whether they are others, too."""
-    found = MergeProposal.objects.filter(decision=decision)
-    return rows.filter(pk__in=found.values("first_id").union(found.values("second_id")))
-
-
-def doubles_of(noun: Noun, row: LocalBusiness) -> list[Panel]:
+def duplicates_of(noun: ResourceAdmin, row: LocalBusiness) -> list[Panel]:
     """Other rows that look like this one."""
     asked = Q(first=row) | Q(second=row)
     found = MergeProposal.objects.filter(asked, decision="open").select_related("first", "second")[:10]
     lines = [_line(noun, row, proposal) for proposal in found]
     title = "It looks like one that is here already"
-    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("doubles"))] if lines else []
+    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("duplicates"))] if lines else []
 
 
-def _line(noun: Noun, row: LocalBusiness, proposal: MergeProposal) -> list[Any]:
+def _line(noun: ResourceAdmin, row: LocalBusiness, proposal: MergeProposal) -> list[Any]:
     other = proposal.second if proposal.first_id == row.pk else proposal.first
     return [formatters.link(noun.row_url(other), other), other.provider, _same(proposal)]
 
 
-def _pair(noun: Noun, proposal: MergeProposal) -> dict[str, Any]:
+def _pair(noun: ResourceAdmin, proposal: MergeProposal) -> dict[str, Any]:
     both = (proposal.first, proposal.second)
     return {
         "first": proposal.first,
         "second": proposal.second,
-        "url": noun.url("double", proposal.pk),
+        "url": noun.url("duplicate", proposal.pk),
         "same": _same(proposal),
         "distance": _distance(*both),
         "sides": [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,36 +13,35 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions.operations import ENDED
 from jobs.lists.catalogue import resource_of
-from jobs.lists.filters import FilterError
-from jobs.lists.listing import Listing
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, export_request, stream
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Noun, site
-from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import EXPORT, OPERATE, may, must
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission, require_permission
 from scrapersky.streaming import streamed
+
+if TYPE_CHECKING:
+    from scrapersky.admin.resource_admin import ResourceAdmin
 
 SHOWN = 50
 
 
-def export_view(noun: Noun, request: HttpRequest) -> HttpResponseBase:
+def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
     """The list of this address as a file: a GET streams it, a POST has a worker make it."""
-    must(request, EXPORT)
+    require_permission(request, EXPORT)
     try:
         requested = _request(noun, request)
         return _make(requested, request) if request.method == "POST" else _stream(requested, request)
-    except (FilterError, UnknownFormat, TooMany) as error:
-        return site.refusal(request, str(error))
+    except (UnknownFormat, TooMany) as error:
+        raise BadRequest(str(error)) from error
 
 
-def _request(noun: Noun, request: HttpRequest) -> ExportRequest:
+def _request(noun: ResourceAdmin, request: HttpRequest) -> ExportRequest:
     parameters = {name: request.GET[name] for name in request.GET}
     format_name = request.POST.get("format") or parameters.pop("format", "csv")
-    resource = resource_of(noun.model)
-    return export_request(resource, Listing.read(resource, parameters).values, format_name)
+    return export_request(noun.resource, noun.listing(parameters).values, format_name)
 
 
 def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
@@ -62,14 +63,14 @@ def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
 @site.page("exports/", "exports")
 def exports_view(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress; for operators those of everybody."""
-    must(request, EXPORT)
+    require_permission(request, EXPORT)
     lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
     context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
     return TemplateResponse(request, "console/exports.html", site.each_context(request) | context)
 
 
 def _visible(request: HttpRequest) -> Any:
-    own = {} if may(request.user, OPERATE) else {"requested_by": request.user.get_username()}
+    own = {} if has_permission(request.user, OPERATE) else {"requested_by": request.user.get_username()}
     return Export.objects.filter(**own)
 
 
@@ -94,7 +95,7 @@ def _line(stored: Export) -> dict[str, Any]:
 @site.page("exports/<int:pk>/file/", "export_file")
 def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that is ready."""
-    must(request, EXPORT)
+    require_permission(request, EXPORT)
     stored = _visible(request).filter(READY, pk=pk).first()
     if stored is None:
         raise Http404
@@ -107,8 +108,9 @@ def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def export_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file, or stop making it."""
-    must(request, EXPORT)
+    require_permission(request, EXPORT)
     if not _visible(request).filter(pk=pk).exists():
         raise Http404
     export_jobs.remove(pk, by=request.user.get_username())
-    return answer(request, "The export was deleted.", reverse("admin:exports"))
+    messages.success(request, "The export was deleted.")
+    return HttpResponseRedirect(reverse("admin:exports"))

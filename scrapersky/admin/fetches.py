@@ -9,24 +9,20 @@ from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jobs.lists.catalogue import FETCHES
 from jobs.models import Fetch
-from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, Noun, site
-from scrapersky.admin.listing import BY_ID, equals
-
-OUTCOMES = ["ok", "unchanged", *sorted(REASONS)]
+from scrapersky.admin.base import site
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 @admin.register(Fetch, site=site)
-class Fetches(Noun):
+class FetchAdmin(ResourceAdmin):
     """Fetches."""
 
-    title, one, icon = "Requests", "Request", "arrow"
-    comes_from = "Every request that workers make is kept here."
-    sorts = (BY_ID,)
+    resource = FETCHES
+    origin = "Every request that workers make is kept here."
     deferred = ("body", "hops")
-    narrow = (equals("outcome", "Outcome", "outcome", [(word, formatters.words(word)) for word in OUTCOMES]),)
     columns = (
         Column("When", lambda row: formatters.age(row.fetched_at), "", "id"),
         Column(
@@ -46,7 +42,7 @@ class Fetches(Noun):
     facts = (
         Fact("Request", lambda row: f"{row.method} {row.url}", wide=True),
         Fact("Made", "fetched_at"),
-        Fact("Answered", lambda row: formatters.outside(row.final_url, row.final_url), wide=True),
+        Fact("Answered", lambda row: formatters.external_link(row.final_url, row.final_url), wide=True),
         Fact("Redirects", "hops"),
         Fact("Status", "status"),
         Fact("Outcome", lambda row: formatters.label(formatters.words(row.outcome), tone(row.outcome))),
@@ -62,7 +58,7 @@ class Fetches(Noun):
         Fact("Hash of the content", "content_hash"),
     )  # fmt: skip
 
-    def copy_of(self, row: Any) -> Fetch | None:
+    def snapshot_of(self, row: Any) -> Fetch | None:
         """Its own body."""
         return row if row.body is not None else None
 
@@ -83,7 +79,7 @@ def owner(row: Fetch) -> Any:
     except KeyError:
         return formatters.NOTHING
     return (
-        formatters.link(noun.url("change", row.row_id), f"{noun.one.lower()} {row.row_id}")
+        formatters.link(noun.url("change", row.row_id), f"{noun.verbose_name.lower()} {row.row_id}")
         if row.row_id
         else formatters.NOTHING
     )

@@ -38,20 +38,49 @@ TONES: dict[str, str] = {
 }
 
 
-_SPELLED: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
+# Outcomes whose words do not speak for themselves.
+_OUTCOMES: dict[str, str] = {
+    "bad_url": "Invalid URL",
+    "bomb": "Decompression bomb",
+    "budget": "Budget reached",
+    "bug": "Internal error",
+    "circuit_open": "Host backing off",
+    "connect": "Couldn't connect",
+    "denied": "Access denied by provider",
+    "dns": "Host name not found",
+    "forbidden_address": "Address not allowed",
+    "gave_up": "Retries exhausted",
+    "gone": "No longer listed by provider",
+    "http_status": "Unexpected HTTP status",
+    "login": "Login required",
+    "missing_key": "API key missing",
+    "nothing_found": "Nothing found",
+    "page_budget": "Page limit reached",
+    "parked": "Parked domain",
+    "protocol": "Invalid HTTP",
+    "quota": "Provider quota used up",
+    "redirects": "Too many redirects",
+    "robots": "Blocked by robots.txt",
+    "robots_unreachable": "robots.txt unreachable",
+    "soft_404": "Not-found page (soft 404)",
+    "timeout": "Timed out",
+    "tls": "TLS error",
+    "url_limit": "URL limit reached",
+}
+_LABELS: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
 
 
 def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
     """A coloured status label; the word itself says what the colour says."""
     if not word:
         return NOTHING
-    shown = spelled(word)
+    shown = label_of(word)
     return format_html('<span class="label {}" title="{}">{}</span>', tone or TONES.get(word, "quiet"), hint, shown)
 
 
-def spelled(word: str) -> str:
+def label_of(word: str) -> str:
     """A state as people write it: `InProgress` -> `In progress`."""
-    return _SPELLED.get(word, word)
+    return _LABELS.get(word, word)
 
 
 def processing(stage: Stage[Any, Any], row: Any) -> SafeString:
@@ -62,12 +91,22 @@ def processing(stage: Stage[Any, Any], row: Any) -> SafeString:
     shown = label(status, hint=stage.get(row, "error") or sentence(outcome))
     if not outcome or outcome == FOUND:
         return shown
-    return format_html('{} <span class="why">{}</span>', shown, words(outcome))
+    return format_html('{} <span class="why">{}</span>', shown, outcome_label(outcome))
 
 
-def words(outcome: str) -> str:
-    """`robots_unreachable` -> `robots unreachable`."""
-    return outcome.replace("_", " ")
+def words(code: str) -> str:
+    """A code as words: `local_business` -> `local business`."""
+    return code.replace("_", " ")
+
+
+def outcome_label(outcome: str | None) -> str:
+    """An outcome or reason for people: `gave_up` -> `Retries exhausted`."""
+    return _OUTCOMES.get(outcome or "", words(outcome or "").capitalize())
+
+
+def stage_title(stage: Stage[Any, Any]) -> str:
+    """A machine step's name for people."""
+    return stage.title or words(stage.name).capitalize()
 
 
 def sentence(outcome: str | None) -> str:
@@ -105,7 +144,7 @@ def link(url: str, text: Any, css: str = "") -> SafeString:
     return format_html('<a href="{}" class="{}">{}</a>', url, css, text)
 
 
-def outside(url: str, text: str = "") -> SafeString:
+def external_link(url: str, text: str = "") -> SafeString:
     """A link to somebody else's site: only http and https, and it learns nothing about us."""
     if not url:
         return NOTHING
@@ -162,7 +201,7 @@ def structure(value: Any) -> SafeString:
     return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', first, text)
 
 
-def folded(text: str | None) -> SafeString:
+def collapsed(text: str | None) -> SafeString:
     """A text of many lines, folded."""
     if not text:
         return NOTHING

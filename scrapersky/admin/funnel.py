@@ -9,11 +9,12 @@ from django.db.models import Sum
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from jobs.lists.catalogue import PIPELINE as NOUNS
+from jobs.lists.counts import Count, count_capped
 from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
 from jobs.statuses import Curation
 from scrapersky.admin import charts, formatters
-from scrapersky.admin.lineage import LEVELS, family, list_url
-from scrapersky.admin.listing import Count, count_capped
+from scrapersky.admin.lineage import family, list_url
 
 
 def cost_of(search: PlaceSearch) -> Decimal:
@@ -30,7 +31,7 @@ def per_contact(cost: Decimal, contacts: Count) -> str:
 
 def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
     """The funnel as a drawing with numbers, each a link into its list."""
-    sets, nouns = family(search), [console.noun(model) for model in LEVELS[1:]]
+    sets, nouns = family(search), [console.noun_by_key(resource.slug) for resource in NOUNS[1:]]
     kept = {f"kept {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
     counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | kept)
     most = max((counts[noun.key].value or 0 for noun in nouns), default=0)

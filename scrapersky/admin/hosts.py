@@ -9,32 +9,23 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 
+from jobs.lists.catalogue import HOSTS
 from jobs.models import Domain, Host
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import named
-from scrapersky.admin.listing import BY_ID, Filter, Rows
-
-STATES = [("paused", "Paused"), ("open", "Left alone")]
-
-
-def _state(rows: Rows, value: str) -> Rows:
-    return rows.filter(paused=True) if value == "paused" else rows.filter(circuit_open_until__isnull=False)
+from scrapersky.admin.operations import host_buttons
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 @admin.register(Host, site=site)
-class Hosts(Noun):
+class HostAdmin(ResourceAdmin):
     """Hosts."""
 
-    title, one, icon = "Hosts", "Host", "server"
-    comes_from = "A host appears with the first request to it."
-    sorts = (BY_ID,)
-    tab_filter = "is"
+    resource = HOSTS
+    origin = "A host appears with the first request to it."
+    tab_filter = "state"
     deferred = ("robots_body",)
-    narrow = (
-        Filter("is", "State", _state, STATES, hidden=True),
-        Filter("host", "Host", lambda rows, value: rows.filter(host=value.strip().lower()), hint="exact"),
-    )
     columns = (
         Column("Host", named("host"), "wide"),
         Column("Port", lambda row: row.port, "num minor"),
@@ -61,18 +52,11 @@ class Hosts(Noun):
         Fact("Last error", "last_error", wide=True),
         Fact("Last asked", "last_seen_at"),
         Fact("Addresses", "addresses"),
-        Fact("Text of robots.txt", lambda row: formatters.folded(row.robots_body), wide=True),
+        Fact("Text of robots.txt", lambda row: formatters.collapsed(row.robots_body), wide=True),
     )
-
-    def among(self, rows: Rows) -> Rows:
-        """Without port 0: those rows are the budgets of addresses, which the gate keeps beside the hosts; there are
-        fewer of them than hosts, so a page reads at most about twice its rows."""
-        return rows.filter(port__gt=0)
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Pause, resume, forget the failures."""
-        from scrapersky.admin.operations import host_buttons
-
         return {"buttons": host_buttons(row)}
 
 

@@ -24,13 +24,13 @@ from jobs.transfer.mapping import MAX_BYTES, MAX_ROWS, MappedTable, column_names
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.permissions import IMPORT, must
+from scrapersky.admin.permissions import IMPORT, require_permission
 
 
 @site.page("import/", "import")
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; what is given there is read, previewed and shown on a page of its own."""
-    must(request, IMPORT)
+    require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
     context = {"nouns": [(item, column_names(item)) for item in importable().values()], "typed": request.POST}
     if request.method != "POST":
@@ -71,7 +71,7 @@ def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
 @site.page("import/<int:pk>/", "import_job")
 def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows."""
-    must(request, IMPORT)
+    require_permission(request, IMPORT)
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
     if request.method == "POST":
         import_jobs.start(stored.pk)

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
+from jobs.lists.catalogue import PIPELINE as NOUNS
+from jobs.lists.catalogue import resource_of
+from jobs.lists.counts import Count, count_capped
+from jobs.lists.filters import Rows
 from jobs.models import (
     Contact,
     ContactEvidence,
@@ -21,24 +25,14 @@ from jobs.models import (
 )
 from jobs.stages import stages_of
 from jobs.statuses import Processing
-from scrapersky.admin.listing import Count, Rows, count_capped
 
 if TYPE_CHECKING:
-    from scrapersky.admin.base import Console, Noun
+    from scrapersky.admin.base import Console
+    from scrapersky.admin.resource_admin import ResourceAdmin
 
 Family = dict[type[Model], Rows]
 
-LEVELS: tuple[type[Model], ...] = (PlaceSearch, Place, LocalBusiness, Domain, SitemapFile, Page, Contact)
-
-# What a list's filter by a row of another noun is called.
-FILTER_BY: Mapping[type[Model], str] = {
-    PlaceSearch: "search",
-    Place: "place",
-    LocalBusiness: "business",
-    Domain: "domain",
-    SitemapFile: "sitemap",
-    Page: "page",
-}
+LEVELS: tuple[type[Model], ...] = tuple(resource.model for resource in NOUNS)
 
 
 @dataclass(frozen=True)
@@ -165,15 +159,16 @@ def _level(site: Console, row: Any, model: type[Model], count: Count, single: Ma
     noun = site.noun(model)
     current = type(row) is model
     if current or model in single:
-        one = row if current else model._default_manager.get(pk=single[model].pk)
-        return Level(noun.one, noun.icon, count, "" if current else noun.row_url(one), noun.short(one), current)
+        shown = row if current else model._default_manager.get(pk=single[model].pk)
+        url = "" if current else noun.row_url(shown)
+        return Level(noun.verbose_name, noun.icon, count, url, noun.short(shown), current)
     return Level(noun.title, noun.icon, count, list_url(noun, row, count, single), "", False)
 
 
-def list_url(noun: Noun, row: Any, count: Count, single: Mapping[type[Model], Any] | None = None) -> str:
+def list_url(noun: ResourceAdmin, row: Any, count: Count, single: Mapping[type[Model], Any] | None = None) -> str:
     """The list of a noun's rows that belong to `row` (or to a single relative of it); empty where there is none."""
-    for source, pk in ((type(row), row.pk), *((other, found.pk) for other, found in (single or {}).items() if found)):
-        name = FILTER_BY.get(source)
-        if count and name and name in noun.filters:
-            return f"{noun.url()}?{name}={pk}"
+    for source, pk in ((type(row), row.pk), *((other, row.pk) for other, row in (single or {}).items() if row)):
+        name = resource_of(source).id_filter
+        if count and name in noun.filters:
+            return noun.list_url(**{name: pk})
     return ""

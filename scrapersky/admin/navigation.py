@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, User
@@ -9,50 +11,56 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from jobs.lists.catalogue import NOUNS, RECORDS
+from jobs.lists.resource import Resource
 from jobs.models import Budget, Suppression
-from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, may
+from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, has_permission
 
 if TYPE_CHECKING:
-    from scrapersky.admin.base import Console, Place
+    from scrapersky.admin.base import Console
 
-PIPELINE_NOUNS = ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact")
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
     (Budget, "Budgets", "coin"),
     (Suppression, "Suppressions", "ban"),
     (User, "People", "people"),
     (Group, "Roles", "key"),
 )
-RECORD_NOUNS = ("run", "host", "fetch", "bulk")
 
 
-def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[Place]]]:
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavItem]]]:
     """The entries that this person may open, by section."""
-    from scrapersky.admin.base import Place
-
-    here = request.path
-    by_key = {noun.key: noun for noun in site.nouns()}
-
-    def entries(keys: tuple[str, ...]) -> list[Place]:
-        found = [by_key[key] for key in keys if key in by_key and by_key[key].has_view_permission(request)]
-        return [Place(n.title, n.url(), n.icon, here.startswith(n.url())) for n in found]
-
-    def place(label: str, name: str, icon: str) -> Place:
-        url = reverse(f"admin:{name}")
-        return Place(label, url, icon, here == url if name == "index" else here.startswith(url))
-
     user = request.user
-    pipeline = entries(PIPELINE_NOUNS)
-    work = [place("Operations", "operations", "gear")] if may(user, OPERATE) else []
-    work += [place("Import", "import", "inbox")] if may(user, IMPORT) else []
-    work += [place("Exports", "exports", "outbox")] if may(user, EXPORT) else []
+    work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
+    work += [_page(request, "Exports", "exports", "outbox")] if has_permission(user, EXPORT) else []
     tables = [
-        place(label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
+        _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
         for model, label, icon in TABLES
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
     ]
     return [
-        ("", [place("Dashboard", "index", "chart")]),
-        ("Pipeline", pipeline),
-        ("Operations", work + entries(RECORD_NOUNS)),
+        ("", [_page(request, "Dashboard", "index", "chart")]),
+        ("Pipeline", _lists(site, request, NOUNS)),
+        ("Operations", work + _lists(site, request, RECORDS)),
         *([("Administration", tables)] if tables else []),
     ]
+
+
+def _lists(site: Console, request: HttpRequest, resources: Sequence[Resource]) -> list[NavItem]:
+    nouns = [noun for noun in site.nouns() if noun.resource in resources and noun.has_view_permission(request)]
+    return [NavItem(noun.title, noun.url(), noun.icon, request.path.startswith(noun.url())) for noun in nouns]
+
+
+def _page(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:
+    url = reverse(f"admin:{name}")
+    return NavItem(label, url, icon, request.path == url if name == "index" else request.path.startswith(url))

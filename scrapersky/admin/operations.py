@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -24,8 +25,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.dashboard import reasons
-from scrapersky.admin.listing import UnknownFilter
-from scrapersky.admin.permissions import CURATE, OPERATE, may, must
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
 Row = TypeVar("Row", bound=Model)
@@ -36,7 +36,7 @@ RUNS_SHOWN, HISTORY_SHOWN = 12, 15
 @site.page("operations/", "operations")
 def operations_view(request: HttpRequest) -> HttpResponse:
     """The operators' page."""
-    must(request, OPERATE)
+    require_permission(request, OPERATE)
     context = site.each_context(request) | {
         "title": "Operations",
         "stages": [_stage_line(stage) for stage in statistics.of_stages()],
@@ -44,7 +44,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "schedule": [
             (each, formatters.age(each.last_at), formatters.age(each.next_at)) for each in statistics.schedule()
         ],
-        "runs": site.noun(Run).shown(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
+        "runs": site.noun(Run).table_rows(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
         "rules": automation.standing(),
@@ -55,14 +55,14 @@ def operations_view(request: HttpRequest) -> HttpResponse:
 
 
 def _stage_line(now: statistics.StageStatistics) -> dict[str, Any]:
-    url = site.list_url(operations.find_stage(now.name).model)
+    stage = operations.find_stage(now.name)
     return {
         "now": now,
         "state": stage_state(now),
         "wait": formatters.span(now.oldest_wait_seconds) if now.waiting else formatters.NOTHING,
         "next": formatters.age(now.next_run_at),
         "last": formatters.age(now.last_success_at),
-        "waiting_url": f"{url}?{now.name}={operations.find_stage(now.name).waiting}",
+        "waiting_url": site.list_url(stage.model, **{stage.column: stage.waiting}),
         "capped": now.waiting >= statistics.COUNTED,
     }
 
@@ -232,10 +232,10 @@ FOR_CURATORS = ("rerun_search", "extract_again")
 def operate_view(request: HttpRequest) -> HttpResponse:
     """Carry out a verb."""
     name = request.POST.get("verb", "")
-    must(request, CURATE if name in FOR_CURATORS else OPERATE)
+    require_permission(request, CURATE if name in FOR_CURATORS else OPERATE)
     if name not in VERBS:
-        raise UnknownFilter("There is no such operation.")
-    back = reverse("admin:operations" if may(request.user, OPERATE) else "admin:index")
+        raise BadRequest("There is no such operation.")
+    back = reverse("admin:operations" if has_permission(request.user, OPERATE) else "admin:index")
     try:
         said = VERBS[name](request, request.user.get_username())
     except operations.Refused as error:

@@ -10,15 +10,16 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from jobs.lists.catalogue import PAGES
+from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.statuses import Task
 from scrapersky.admin import formatters
-from scrapersky.admin.autocomplete_filters import by_host, by_search
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import Filter, Rows, as_id, equals
+from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.permissions import CURATE
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.snapshots import stored_copy
 
@@ -39,19 +40,13 @@ TYPES = (
 
 
 @admin.register(Page, site=site)
-class Pages(Worked):
+class PageAdmin(CuratedAdmin):
     """Pages."""
 
-    title, one, icon = "Pages", "Page", "page"
-    comes_from = "Pages come from home pages and selected sitemaps, or from an import."
-    search_column, search_hint = "url", "Words of the address…"
+    resource = PAGES
+    origin = "Pages come from home pages and selected sitemaps, or from an import."
+    search_hint = "Words of the address…"
     deferred = ("alternates", "notes")
-    narrow = (
-        by_host(),
-        by_search(),
-        equals("type", "Type", "page_type", [(word, word) for word in TYPES]),
-        Filter("sitemap", "Sitemap", lambda rows, value: rows.filter(sitemap_file_id=as_id(value)), hidden=True),
-    )
     columns = (
         Column("Page", named("url", lambda row: row.title), "wide url"),
         Column("Domain", of_domain, "minor url"),
@@ -64,7 +59,7 @@ class Pages(Worked):
         added(),
     )
     facts = (
-        Fact("Address", lambda row: formatters.outside(row.url, row.url), wide=True),
+        Fact("Address", lambda row: formatters.external_link(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
         Fact("Type", "page_type"),
         Fact("Title", "title", wide=True),
@@ -87,9 +82,9 @@ class Pages(Worked):
         """The path: the domain stands beside it."""
         return urlsplit(row.url).path or "/"
 
-    def wanted(self, rows: Rows) -> Rows:
+    def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
-        return with_domain(super().wanted(rows))
+        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """The contacts that stand on it, with the words around them."""
@@ -100,10 +95,10 @@ class Pages(Worked):
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Read the stored copy again."""
-        again = [Verb("extract_again", "Extract again", permission=CURATE)] if self.copy_of(row) else []
+        again = [Verb("extract_again", "Extract again", permission=CURATE)] if self.snapshot_of(row) else []
         return super().row_extras(request, row) | {"buttons": again}
 
-    def copy_of(self, row: Any) -> Fetch | None:
+    def snapshot_of(self, row: Any) -> Fetch | None:
         """The page as it was fetched."""
         return stored_copy(Page, row.pk)
 

@@ -14,7 +14,7 @@ EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"
 
 
-def may(user: Any, permission: str) -> bool:
+def has_permission(user: Any, permission: str) -> bool:
     """Whether an active person has the permission."""
     return bool(user.is_active and user.has_perm(permission))
 
@@ -24,9 +24,9 @@ def may_enter(user: Any) -> bool:
     return bool(user.is_active and (user.is_staff or user.has_perm(ENTER)))
 
 
-def must(request: HttpRequest, permission: str) -> None:
-    """Refuse (403) whoever has not the permission."""
-    if not may(request.user, permission):
+def require_permission(request: HttpRequest, permission: str) -> None:
+    """Refuse (403) a person without the permission. Raises PermissionDenied."""
+    if not has_permission(request.user, permission):
         raise PermissionDenied
 
 

@@ -7,44 +7,33 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from jobs.models import Place, PlaceFound
+from jobs.lists.catalogue import PLACES
+from jobs.lists.listing import Listing
+from jobs.models import Place
 from jobs.store import retention
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import BY_CHANGE, BY_ID, BY_RATING, Filter, Listing, Rows, as_id
+from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 
 
-def _search(rows: Rows, value: str) -> Rows:
-    return rows.filter(pk__in=PlaceFound.objects.filter(search_id=as_id(value)).values("place_id"))
-
-
-def _new_in(rows: Rows, value: str) -> Rows:
-    return rows.filter(pk__in=PlaceFound.objects.filter(search_id=as_id(value), change="new").values("place_id"))
-
-
 @admin.register(Place, site=site)
-class Places(Worked):
+class PlaceAdmin(CuratedAdmin):
     """Places."""
 
-    title, one, icon, asks_sites = "Places", "Place", "pin", False
-    comes_from = "Places are found by searches."
-    sorts = (BY_ID, BY_CHANGE, BY_RATING)
-    search_column, search_hint = "name", "Words of the name…"
+    resource = PLACES
+    fetches_pages = False
+    origin = "Places are found by searches."
+    search_hint = "Words of the name…"
     deferred = ("raw", "address_parts", "opening_hours", "types", "notes")
-    narrow = (
-        Filter("search", "Search", _search, hidden=True),
-        Filter("new_in", "New in search", _new_in, hidden=True),
-        Filter("tag", "Tag", lambda rows, value: rows.filter(tags__contains=[value]), hint="exact"),
-    )
     columns = (
         Column("Place", named("name", lambda row: row.address), "wide"),
         Column("Kind", lambda row: formatters.words(row.primary_type), "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Website", lambda row: formatters.outside(row.website), "minor url"),
+        Column("Website", lambda row: formatters.external_link(row.website), "minor url"),
         decision(),
         *steps_of(Place),
         changed(),
@@ -56,7 +45,7 @@ class Places(Worked):
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
         Fact("Address", "address"),
         Fact("Phone", "phone"),
-        Fact("Website", lambda row: formatters.outside(row.website)),
+        Fact("Website", lambda row: formatters.external_link(row.website)),
         Fact("Business", lambda row: formatters.words(row.business_status).capitalize()),
         Fact("On the map", on_map),
         Fact("Kinds", "types"),

@@ -17,10 +17,10 @@ from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.lineage import lineage
-from scrapersky.admin.permissions import OPERATE, may
+from scrapersky.admin.permissions import OPERATE, has_permission
 
 if TYPE_CHECKING:
-    from scrapersky.admin.base import Noun
+    from scrapersky.admin.resource_admin import ResourceAdmin
 
 MOST_EVIDENCE = 20
 
@@ -61,26 +61,26 @@ class Step:
     verbs: list[Verb] = field(default_factory=list)
 
 
-def row_page(noun: Noun, request: HttpRequest, object_id: str) -> HttpResponse:
+def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """A row's page."""
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied
     context = noun.admin_site.each_context(request) | card(noun, row)
     context |= {
-        "title": noun.named(row),
+        "title": noun.row_title(row),
         "evidence": evidence(noun, row),
         "here": request.get_full_path(),
-        "moving": noun.moving(row),
+        "moving": noun.auto_refresh(row),
     }
     panels = context["panels"]
     context |= {"panels": [each for each in panels if not each.beside], "beside": [p for p in panels if p.beside]}
     context |= noun.row_extras(request, row)
-    context["buttons"] = [verb for verb in context.get("buttons", ()) if may(request.user, verb.permission)]
+    context["buttons"] = [verb for verb in context.get("buttons", ()) if has_permission(request.user, verb.permission)]
     return TemplateResponse(request, "console/row.html", context)
 
 
-def find(noun: Noun, object_id: str) -> Any:
+def find(noun: ResourceAdmin, object_id: str) -> Any:
     """A row by the id in an address. Raises Http404."""
     try:
         return noun.model._default_manager.get(pk=noun.model._meta.pk.to_python(object_id))
@@ -88,7 +88,7 @@ def find(noun: Noun, object_id: str) -> Any:
         raise Http404 from error
 
 
-def card(noun: Noun, row: Any) -> dict[str, Any]:
+def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
     """What a row's page and its card in review mode share."""
     return {
         "noun": noun,
@@ -100,13 +100,13 @@ def card(noun: Noun, row: Any) -> dict[str, Any]:
         "decision": formatters.label(row.curation_status) if noun.curated else "",
         "lineage": lineage(noun.console, row),
         "panels": noun.panels(row),
-        "copy": noun.copy_of(row),
+        "copy": noun.snapshot_of(row),
     }
 
 
-def steps(noun: Noun, row: Any) -> list[Step]:
+def steps(noun: ResourceAdmin, row: Any) -> list[Step]:
     """The machine steps of a row, in the order of the pipeline."""
-    return [_step(stage, row, noun.again) for stage in noun.stages]
+    return [_step(stage, row, noun.rerun_label) for stage in noun.stages]
 
 
 def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
@@ -150,7 +150,7 @@ def verbs(stage: Stage[Any, Any], status: str | None, again: str) -> list[Verb]:
 # Evidence.
 
 
-def evidence(noun: Noun, row: Any) -> list[Panel]:
+def evidence(noun: ResourceAdmin, row: Any) -> list[Panel]:
     """Every attempt with its HTTP line, what happened, who decided."""
     table, pk = noun.opts.db_table, row.pk
     if not isinstance(pk, int):
@@ -159,7 +159,7 @@ def evidence(noun: Noun, row: Any) -> list[Panel]:
     if noun.stages:
         fetches = Fetch.objects.filter(table=table, row_id=pk).defer("body").order_by("-id")[:MOST_EVIDENCE]
         events = Event.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
-        panels += [fetch_panel(noun, fetches)] if noun.asks_sites else []
+        panels += [fetch_panel(noun, fetches)] if noun.fetches_pages else []
         panels.append(_event_panel(events))
     if noun.curated:
         decisions = Decision.objects.filter(table=table, row_id=pk).order_by("-id")[:MOST_EVIDENCE]
@@ -167,7 +167,7 @@ def evidence(noun: Noun, row: Any) -> list[Panel]:
     return panels
 
 
-def fetch_panel(noun: Noun, fetches: Any) -> Panel:
+def fetch_panel(noun: ResourceAdmin, fetches: Any) -> Panel:
     """Requests as HTTP lines."""
     url = noun.console.noun(Fetch).row_url
     rows = [
@@ -204,7 +204,7 @@ def _event_panel(events: Any) -> Panel:
     )
 
 
-def _decision_panel(noun: Noun, decisions: Any) -> Panel:
+def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:
     rows = [
         [
             formatters.age(each.at),

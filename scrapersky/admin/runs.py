@@ -7,43 +7,34 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html_join
 
+from jobs.lists.catalogue import RUNS
 from jobs.models import Run
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, Noun, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed
-from scrapersky.admin.listing import equals
-
-
-def stage_title(name: str) -> str:
-    """A stage's name for people."""
-    return stage_named(name).title or formatters.words(name).capitalize()
+from scrapersky.admin.operations import run_buttons
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 def name_of(row: Run) -> str:
     """What a run is called: what was asked for, or the stage that a worker drained."""
-    return stage_title(row.stage) if row.kind == "drain" and row.stage in STAGES else str(row)
+    return formatters.stage_title(stage_named(row.stage)) if row.kind == "drain" and row.stage in STAGES else str(row)
 
 
 STAGES = {stage.name for stage in PIPELINE}
-KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
 
 @admin.register(Run, site=site)
-class Runs(Noun):
+class RunAdmin(ResourceAdmin):
     """Runs."""
 
-    title, one, icon = "Runs", "Run", "play"
-    comes_from = "Each request and each piece of a worker's work is a run."
+    resource = RUNS
+    origin = "Each request and each piece of a worker's work is a run."
     tab_filter = "status"
     deferred = ("parameters", "result")
-    narrow = (
-        equals("status", "Status", "status", [(word, word) for word in Task.values], hidden=True),
-        equals("kind", "Kind", "kind", [(kind, kind) for kind in KINDS]),
-        equals("stage", "Stage", "stage", [(stage.name, stage_title(stage.name)) for stage in PIPELINE]),
-    )
     columns = (
         Column("Run", lambda row: formatters.link(site.noun(Run).row_url(row), name_of(row), "name"), "wide"),
         Column("Kind", lambda row: row.kind, "minor"),
@@ -72,7 +63,7 @@ class Runs(Noun):
         Fact("Result", "result"),
     )
 
-    def named(self, row: Any) -> str:
+    def row_title(self, row: Any) -> str:
         """What was asked for, or the stage."""
         return name_of(row)
 
@@ -82,8 +73,6 @@ class Runs(Noun):
 
     def row_extras(self, request: Any, row: Any) -> dict[str, Any]:
         """Pause, resume, cancel."""
-        from scrapersky.admin.operations import run_buttons
-
         return {"buttons": run_buttons(row)}
 
 
@@ -99,14 +88,13 @@ def asked_rows(row: Run) -> Any:
     if row.kind == "drain":
         return formatters.NOTHING
     stages = [stage for stage in PIPELINE if _asked_for(stage, row)]
-    links = [formatters.link(_rows_url(stage, row), stage_title(stage.name)) for stage in stages]
+    links = [formatters.link(_rows_url(stage, row), formatters.stage_title(stage)) for stage in stages]
     if len(stages) == 1:
-        url = _rows_url(stages[0], row)
         links += [
-            formatters.link(f"{url}&{stages[0].name}_why={word}", formatters.words(word))
+            formatters.link(_rows_url(stages[0], row, word), formatters.outcome_label(word))
             for word in sorted(row.counts or {})
         ]
-    return format_html_join(", ", "{}", ((each,) for each in links)) or formatters.NOTHING
+    return format_html_join(", ", "{}", ((link,) for link in links)) or formatters.NOTHING
 
 
 def _asked_for(stage: Stage[Any, Any], row: Run) -> bool:
@@ -115,8 +103,9 @@ def _asked_for(stage: Stage[Any, Any], row: Run) -> bool:
     return bool(stage.model._default_manager.filter(**{f"{stage.prefix}run_id": row.pk}).exists())
 
 
-def _rows_url(stage: Stage[Any, Any], row: Run) -> str:
-    return f"{site.list_url(stage.model)}?{stage.name}_run={row.pk}"
+def _rows_url(stage: Stage[Any, Any], row: Run, outcome: str = "") -> str:
+    filters: dict[str, Any] = {f"{stage.prefix}run_id": row.pk}
+    return site.list_url(stage.model, **filters | ({f"{stage.prefix}outcome": outcome} if outcome else {}))
 
 
 def took(row: Run) -> Any:

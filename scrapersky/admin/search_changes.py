@@ -23,7 +23,7 @@ def change_panels(search: PlaceSearch) -> list[Panel]:
         [word, formatters.link(noun.row_url(place), place), formatters.label(place.curation_status)]
         for word, place in found
     ]
-    new = f"{noun.url()}?new_in={search.pk}" if search.new_count else ""
+    new = noun.list_url(new_in=search.pk) if search.new_count else ""
     return [Panel("Since the last run", ("What", "Place", "Decision"), lines, new, "Everything is as it was.")]
 
 

@@ -18,9 +18,10 @@ from jobs.actions.searches import Total, each_of, find_or_create_search, plan_al
 from jobs.models import PlaceSearch
 from jobs.sources import PROVIDERS
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Noun, site
+from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.permissions import CURATE, must
+from scrapersky.admin.permissions import CURATE, require_permission
+from scrapersky.admin.resource_admin import ResourceAdmin
 
 MOST_TEXT = 20_000  # characters of a list of trades or places
 PLANS_SHOWN = 50
@@ -29,8 +30,8 @@ IDENTITY = ("provider", "area", "language", "region")  # what makes it another s
 NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 
 
-class AskForm(forms.Form):
-    """Searches as people ask for them; `wishes` are the rows that they would be."""
+class SearchForm(forms.Form):
+    """Searches as people ask for them; `drafts` are the rows that they would be."""
 
     what = forms.CharField(
         label="What, one a line", max_length=MOST_TEXT, required=False,
@@ -78,7 +79,7 @@ class AskForm(forms.Form):
         asked = super().clean() or {}
         if not self.errors:
             try:
-                self.wishes = [self._wish(words) for words in self._words()]
+                self.drafts = [self._draft(words) for words in self._words()]
             except ValueError as error:
                 self.add_error("what", str(error))
         return asked
@@ -90,7 +91,7 @@ class AskForm(forms.Form):
         words = each_of(what, where) if where else what
         return list(dict.fromkeys(words))
 
-    def _wish(self, words: str) -> PlaceSearch:
+    def _draft(self, words: str) -> PlaceSearch:
         try:
             return wish(words, **{name: self.cleaned_data[name] for name in IDENTITY})
         except ValueError as error:
@@ -100,19 +101,19 @@ class AskForm(forms.Form):
         """Save them all, or none, with their budget and repeat. Nothing is queued."""
         asked = {name: self.cleaned_data[name] for name in (*IDENTITY, "budget", "repeat_every_days")}
         with transaction.atomic():
-            return [find_or_create_search(each.query, requested_by=by, **asked) for each in self.wishes]
+            return [find_or_create_search(each.query, requested_by=by, **asked) for each in self.drafts]
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def ask_view(noun: Noun, request: HttpRequest) -> HttpResponse:
+def searches_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The form of many searches: GET shows it, a POST its plan and price, a POST that agrees to just those asks."""
-    must(request, CURATE)
+    require_permission(request, CURATE)
     first = {"provider": settings.PLACES_PROVIDER, "what": request.GET.get("words", "")[:300]}
-    form = AskForm(_with_file(request)) if request.method == "POST" else AskForm(initial=first)
-    total = plan_all(form.wishes, form.cleaned_data["provider"]) if form.is_bound and form.is_valid() else None
+    form = SearchForm(_with_file(request)) if request.method == "POST" else SearchForm(initial=first)
+    total = plan_all(form.drafts, form.cleaned_data["provider"]) if form.is_bound and form.is_valid() else None
     agreed = request.POST.get("agreed", "")
     if total and agreed == _terms(total):
         return _queue(noun, request, form)
@@ -145,7 +146,7 @@ def _terms(total: Total) -> str:
     return f"{len(total.plans)} for {total.price}"
 
 
-def _queue(noun: Noun, request: HttpRequest, form: AskForm) -> HttpResponse:
+def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm) -> HttpResponse:
     by = request.user.get_username()
     found = form.store(by)
     count = f"{len(found):,} searches" if len(found) > 1 else found[0].query
@@ -155,9 +156,9 @@ def _queue(noun: Noun, request: HttpRequest, form: AskForm) -> HttpResponse:
     return answer(request, text, noun.url())
 
 
-def quick_view(noun: Noun, request: HttpRequest) -> HttpResponse:
+def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """One search in a line: "plumbers in Ithaca, NY". What was asked before is shown, not paid for again."""
-    must(request, CURATE)
+    require_permission(request, CURATE)
     by = request.user.get_username()
     try:
         search = find_or_create_search(request.POST.get("words", "")[:300], requested_by=by)
@@ -168,9 +169,9 @@ def quick_view(noun: Noun, request: HttpRequest) -> HttpResponse:
     return answer(request, text, noun.row_url(search))
 
 
-def price_view(noun: Noun, request: HttpRequest) -> HttpResponse:
+def price_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """What the line in the box would cost, while it is typed."""
-    must(request, CURATE)
+    require_permission(request, CURATE)
     words = request.GET.get("words", "")[:300]
     if not all(split_query(words)):
         return JsonResponse({"said": ""})

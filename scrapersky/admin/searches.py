@@ -10,24 +10,22 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.views.decorators.http import require_GET, require_POST
 
+from jobs.lists.catalogue import PLACE_SEARCHES
+from jobs.lists.listing import Listing
 from jobs.models import PlaceFound, PlaceSearch
 from jobs.stages import stage_named
 from scrapersky.admin import formatters
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, named
-from scrapersky.admin.curation import Worked
+from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.funnel import funnel_of
 from scrapersky.admin.lineage import family, under_way
-from scrapersky.admin.listing import Filter, Listing, Rows, as_id, equals
 from scrapersky.admin.permissions import CURATE
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.search_changes import change_panels
-from scrapersky.admin.search_form import ask_view, price_view, quick_view
+from scrapersky.admin.search_form import price_view, quick_view, searches_view
 from scrapersky.admin.search_map import ledger_panels, tile_panels
-
-
-def _found(rows: Rows, value: str) -> Rows:
-    return rows.filter(pk__in=PlaceFound.objects.filter(place_id=as_id(value)).values("search_id"))
 
 
 def _area(area: Any) -> Any:
@@ -38,18 +36,15 @@ def _area(area: Any) -> Any:
 
 
 @admin.register(PlaceSearch, site=site)
-class Searches(Worked):
+class SearchAdmin(CuratedAdmin):
     """Searches."""
 
-    title, one, icon, again = "Searches", "Search", "search", ""  # a new run is asked for, to be compared
-    comes_from = "Ask for a trade and a place above; what is found becomes places."
-    tab_filter, asks_sites = "place_search", False
+    resource = PLACE_SEARCHES
+    rerun_label = ""  # a new run is asked for, to be compared
+    origin = "Ask for a trade and a place above; what is found becomes places."
+    tab_filter, fetches_pages = "status", False
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
-    narrow = (
-        equals("provider", "Provider", "provider", PlaceSearch._meta.get_field("provider").flatchoices),
-        Filter("place", "Place", _found, hidden=True),
-    )
     columns = (
         Column("Search", named("query"), "wide"),
         Column("Provider", lambda row: row.get_provider_display(), "minor"),
@@ -81,13 +76,13 @@ class Searches(Worked):
     def more_urls(self) -> list[URLPattern]:
         """New searches: one in a line, its price while it is typed, many with their plan."""
         return [
-            self.route("new/", partial(ask_view, self), "new"),
+            self.route("new/", partial(searches_view, self), "new"),
             self.route("quick/", require_POST(partial(quick_view, self)), "quick"),
             self.route("price/", require_GET(partial(price_view, self)), "price"),
             *super().more_urls(),
         ]
 
-    def moving(self, row: Any) -> bool:
+    def auto_refresh(self, row: Any) -> bool:
         """Whether it, or anything that it led to, is being worked: its funnel grows."""
         return self.busy(row) or under_way(family(row))
 
@@ -120,5 +115,5 @@ class Searches(Worked):
             *change_panels(row),
             *tile_panels(row),
             *ledger_panels(row),
-            Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, f"{places.url()}?search={row.pk}"),
+            Panel("Places found", ("#", "Place", "Rating", "Decision"), rows, places.list_url(search_id=row.pk)),
         ]

@@ -7,24 +7,24 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin
 
+from jobs.lists.catalogue import SITEMAP_FILES
+from jobs.lists.filters import Rows
 from jobs.models import Page, SitemapFile
 from scrapersky.admin import formatters
-from scrapersky.admin.autocomplete_filters import by_host, by_search
-from scrapersky.admin.base import Column, Fact, site
+from scrapersky.admin.base import site
 from scrapersky.admin.columns import KEPT, added, changed, decision, of_domain, steps_of, with_domain
-from scrapersky.admin.curation import Worked
-from scrapersky.admin.listing import Rows
+from scrapersky.admin.curation import CuratedAdmin
+from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 
 
 @admin.register(SitemapFile, site=site)
-class Sitemaps(Worked):
+class SitemapFileAdmin(CuratedAdmin):
     """Sitemap files."""
 
-    title, one, icon = "Sitemaps", "Sitemap", "tree"
-    comes_from = "Sitemaps are found on selected domains, or imported."
+    resource = SITEMAP_FILES
+    origin = "Sitemaps are found on selected domains, or imported."
     deferred = ("notes", "warning")
-    narrow = (by_host(), by_search())
     columns = (
         Column("Sitemap", lambda row: _named(row), "wide"),
         Column("Type", lambda row: row.sitemap_type or formatters.NOTHING, "minor"),
@@ -37,7 +37,7 @@ class Sitemaps(Worked):
         added(),
     )
     facts = (
-        Fact("Address", lambda row: formatters.outside(row.url, row.url), wide=True),
+        Fact("Address", lambda row: formatters.external_link(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
         Fact("Found by", lambda row: formatters.words(row.discovery_method)),
         Fact("Type", "sitemap_type"),
@@ -63,9 +63,9 @@ class Sitemaps(Worked):
         """The path: the domain stands beside it."""
         return urlsplit(row.url).path or "/"
 
-    def wanted(self, rows: Rows) -> Rows:
+    def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
-        return with_domain(super().wanted(rows))
+        return with_domain(super().list_queryset(rows))
 
     def panels(self, row: Any) -> list[Panel]:
         """The newest pages that came from it."""
@@ -76,7 +76,9 @@ class Sitemaps(Worked):
             for p in found
         ]
         return [
-            Panel("Pages from it", ("Page", "Type", "Decision"), rows, f"{noun.url()}?sitemap={row.pk}", "None yet.")
+            Panel(
+                "Pages from it", ("Page", "Type", "Decision"), rows, noun.list_url(sitemap_file_id=row.pk), "None yet."
+            )
         ]
 
 

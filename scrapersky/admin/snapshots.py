@@ -43,14 +43,14 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
     kind, _, charset = fetch.content_type.partition("charset=")
     text, is_html = decode(body, charset or None), "html" in kind
     response = HttpResponse(
-        quiet(text) if is_html else text, content_type=f"text/{'html' if is_html else 'plain'}; charset=utf-8"
+        sanitize(text) if is_html else text, content_type=f"text/{'html' if is_html else 'plain'}; charset=utf-8"
     )
     response["Content-Security-Policy"] = POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 
-def quiet(text: str) -> str:
+def sanitize(text: str) -> str:
     """The page without what acts or asks: scripts, pictures (their words stay), links' addresses, fonts."""
     tree = parse(text).tree
     found = {node.mem_id: node for node in tree.css(f"{_ACTIVE}, {_DRAWINGS}")}

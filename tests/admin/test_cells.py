@@ -28,9 +28,9 @@ def test_an_age_says_how_long_ago_or_until_when_and_keeps_the_exact_time() -> No
 
 
 def test_only_http_leads_outside() -> None:
-    assert 'rel="noreferrer noopener"' in formatters.outside("https://shop.test/")
-    assert "<a" not in formatters.outside("javascript:alert(1)")
-    assert "<a" not in formatters.outside("data:text/html,<b>")
+    assert 'rel="noreferrer noopener"' in formatters.external_link("https://shop.test/")
+    assert "<a" not in formatters.external_link("javascript:alert(1)")
+    assert "<a" not in formatters.external_link("data:text/html,<b>")
 
 
 def test_what_was_found_is_never_markup() -> None:
@@ -40,7 +40,7 @@ def test_what_was_found_is_never_markup() -> None:
         formatters.listed(["<b>"]),
         formatters.structure({"a": "<b>"}),
         formatters.titled(formatters.NOTHING, "<b>"),
-        formatters.outside("https://a.test/<b>"),
+        formatters.external_link("https://a.test/<b>"),
     ):
         assert "<b>" not in shown
 

@@ -148,7 +148,7 @@ def test_waiting_rows_that_match_are_cancelled_after_the_number_is_confirmed(
 ) -> None:
     domains(5)
     administrator.post(ACT, {"act": "queue:domain_metadata", "row": [row.pk for row in Domain.objects.all()]})
-    fields = {"act": "cancel:domain_metadata", "scope": "all", "query": "domain_metadata=Queued"}
+    fields = {"act": "cancel:domain_metadata", "scope": "all", "query": "status=Queued"}
     assert confirmed_number(administrator.post(ACT, fields)) == 5
     administrator.post(ACT, fields | {"expected": "5"})
     assert not Domain.objects.filter(status="Queued").exists()
@@ -160,9 +160,11 @@ def test_review_begins_with_new_rows_and_goes_on_behind_the_last_card(administra
     first = administrator.get("/admin/jobs/domain/review/")
     assert "shop0003.test" in first.content.decode()
     assert "kept0000.test" not in first.content.decode()
-    cards = administrator.get("/admin/jobs/domain/review/cards/?state=New&n=2").json()["cards"]
+    cards = administrator.get("/admin/jobs/domain/review/cards/?curation_status=New&n=2").json()["cards"]
     assert [card["name"] for card in cards] == ["shop0003.test", "shop0002.test"]
-    more = administrator.get(f"/admin/jobs/domain/review/cards/?state=New&n=5&after={cards[-1]['cursor']}").json()
+    more = administrator.get(
+        f"/admin/jobs/domain/review/cards/?curation_status=New&n=5&cursor={cards[-1]['cursor']}"
+    ).json()
     assert [card["name"] for card in more["cards"]] == ["shop0001.test", "shop0000.test"]
 
 

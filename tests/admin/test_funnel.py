@@ -49,7 +49,7 @@ def test_a_searchs_page_shows_its_funnel_and_what_a_contact_cost(administrator: 
 def test_each_step_of_a_funnel_leads_to_its_rows(
     administrator: Client, search: PlaceSearch, noun: str, rows: int
 ) -> None:
-    address = f"/admin/jobs/{noun}/?search={search.pk}"
+    address = f"/admin/jobs/{noun}/?search_id={search.pk}"
     assert f'href="{address}"' in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
     assert administrator.get(address).content.decode().count("<tr data-pk") == rows
 

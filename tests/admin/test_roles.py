@@ -36,7 +36,7 @@ LOOKS = [
 ]
 DEEDS: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "row": "{domain}"}, "curator"),
-    ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "scope": "all", "query": "state=New"}, "curator"),
+    ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "scope": "all", "query": "curation_status=New"}, "curator"),
     ("/admin/jobs/domain/act/", {"act": "queue:domain_metadata", "row": "{domain}"}, "curator"),
     ("/admin/jobs/domain/act/", {"act": "cancel:domain_metadata", "row": "{domain}"}, "curator"),
     ("/admin/jobs/domain/act/", {"act": "sooner:domain_metadata", "row": "{domain}"}, "operator"),

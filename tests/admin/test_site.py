@@ -175,9 +175,11 @@ def test_what_a_site_wrote_is_never_markup(administrator: Client, domains: Make)
 
 
 def test_a_saved_view_is_ones_own(administrator: Client, person: MakePerson) -> None:
-    administrator.post("/admin/views/save/", {"noun": "domain", "name": "Fresh", "query": "state=New&q=kest"})
+    administrator.post(
+        "/admin/views/save/", {"noun": "domains", "name": "Fresh", "query": "curation_status=New&q=kest"}
+    )
     view = SavedView.objects.get()
-    assert view.query == "state=New&q=kest"
+    assert view.query == "curation_status=New&q=kest"
     assert "Fresh" in administrator.get("/admin/jobs/domain/").content.decode()
     other = person("jobs.view_domain")
     assert "Fresh" not in other.get("/admin/jobs/domain/").content.decode()
@@ -208,7 +210,7 @@ def test_failures_are_retried_by_reason(administrator: Client, domains: Make) ->
     domains(3, status="Error", outcome="dns")
     domains(2, "walled", status="Error", outcome="blocked")
     page = administrator.get("/admin/operations/").content.decode()
-    assert re.search(r"domain_metadata_why=dns\">dns</a></td><td>[^<]+</td><td>3<", page)
+    assert re.search(r"outcome=dns\">Host name not found</a></td><td>[^<]+</td><td>3<", page)
     administrator.post("/admin/operate/", {"verb": "retry_failed", "stage": "domain_metadata", "reason": "dns"})
     assert Domain.objects.filter(status="Queued").count() == 3
     assert Domain.objects.filter(status="Error", outcome="blocked").count() == 2
@@ -371,16 +373,16 @@ def test_the_rows_that_a_run_asked_for_are_found_from_it(administrator: Client, 
     run = Run.objects.create(kind="request", stage="domain_metadata", title="One again", counts={"robots": 1})
     Domain.objects.filter(pk=asked.pk).update(status="Error", outcome="robots", run_id=run.pk)
     page = administrator.get(f"/admin/jobs/run/{run.pk}/").content.decode()
-    for address in re.findall(r'href="(/admin/jobs/domain/\?domain_metadata_run=[^"]+)"', page):
+    for address in re.findall(r'href="(/admin/jobs/domain/\?run_id=[^"]+)"', page):
         found = administrator.get(html.unescape(address)).content.decode()
         assert asked.host in found, address
         assert other.host not in found, address
-    assert f"domain_metadata_run={run.pk}&amp;domain_metadata_why=robots" in page
-    nothing = administrator.get(f"/admin/jobs/domain/?domain_metadata_run={run.pk}&domain_metadata_why=blocked")
+    assert f"run_id={run.pk}&amp;outcome=robots" in page
+    nothing = administrator.get(f"/admin/jobs/domain/?run_id={run.pk}&outcome=blocked")
     assert asked.host not in nothing.content.decode()
     both = Run.objects.create(kind="request", title="Two steps of one")
     Domain.objects.filter(pk=other.pk).update(run_id=both.pk, sitemap_analysis_run_id=both.pk)
     page = administrator.get(f"/admin/jobs/run/{both.pk}/").content.decode()
-    assert f"domain_metadata_run={both.pk}" in page
-    assert f"sitemap_discovery_run={both.pk}" in page
-    assert f"sitemap_scan_run={both.pk}" not in page
+    assert f"run_id={both.pk}" in page
+    assert f"sitemap_analysis_run_id={both.pk}" in page
+    assert "/admin/jobs/sitemapfile/?" not in page

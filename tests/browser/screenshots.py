@@ -49,7 +49,7 @@ def at_the_desk(page: Page) -> None:
     for name, noun in LISTS.items():
         take(page, f"/admin/jobs/{noun}/", name)
     take(page, first(page, "/admin/jobs/placesearch/"), "search")
-    take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&state=Selected"), "domain")
+    take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&curation_status=Selected"), "domain")
     pages = {"dashboard": "", "operations": "operations/", "budgets": "jobs/budget/", "people": "auth/user/"}
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
@@ -68,7 +68,7 @@ def half_way(page: Page) -> None:
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("button", name="Import 2").wait_for()
     page.screenshot(path=FOLDER / "import.png")
-    page.goto("/admin/jobs/contact/?state=New")
+    page.goto("/admin/jobs/contact/?curation_status=New")
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
     page.get_by_role("heading", name="that match?").wait_for()

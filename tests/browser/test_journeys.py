@@ -106,7 +106,7 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, l
 
 @in_both_looks
 def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: Opened, look: Look) -> None:
-    page = opened("/admin/jobs/place/?state=New", **look)
+    page = opened("/admin/jobs/place/?curation_status=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
@@ -159,12 +159,12 @@ def test_visible_rows_follow_the_work_and_a_hidden_tab_asks_for_nothing(opened: 
 
 
 def test_a_filter_is_kept_under_a_name(opened: Opened) -> None:
-    page = opened("/admin/jobs/domain/?state=New")
+    page = opened("/admin/jobs/domain/?curation_status=New")
     page.get_by_text("Views", exact=True).click()
     page.get_by_label("Name of this view").fill("Fresh domains")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Fresh domains").click()
-    expect(page).to_have_url(re.compile(r"\?state=New$"))
+    expect(page).to_have_url(re.compile(r"\?curation_status=New$"))
 
 
 def test_a_domains_names_are_offered_while_typing(opened: Opened) -> None:

@@ -15,7 +15,7 @@
   const load = () => {
     if (over || loading) return loading;
     const last = seen.at(-1);
-    const url = `${cardsUrl}?${query}${last ? `&after=${encodeURIComponent(last.cursor)}` : ""}&n=3`;
+    const url = `${cardsUrl}?${query}${last ? `&cursor=${encodeURIComponent(last.cursor)}` : ""}&n=3`;
     loading = fetch(url, { credentials: "same-origin" })
       .then(read)
       .then(({ cards }) => {

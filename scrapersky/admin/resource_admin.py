@@ -1,0 +1,427 @@
+"""The list and the pages that every noun of the catalogue has. A noun's file declares columns and facts; what it can be
+filtered and sorted by is in the catalogue, everything on the screen comes from here and from the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlencode
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+
+from jobs.lists.counts import Count, Sample, count_capped, tally
+from jobs.lists.filters import Filter, Outcomes, Rows
+from jobs.lists.listing import Listing, Page
+from jobs.lists.resource import Resource
+from jobs.models import Fetch
+from jobs.models.search import matching
+from jobs.pipeline import Stage
+from jobs.statuses import Processing
+from jobs.transfer.exports import FORMATS
+from scrapersky.admin import formatters
+from scrapersky.admin.base import Console, rights
+from scrapersky.admin.exports import export_view
+from scrapersky.admin.permissions import person_id
+from scrapersky.admin.rows import Panel, row_page
+from scrapersky.models import SavedView
+
+LIVE_ROWS = 100  # how many rows one refresh may ask for
+SUGGESTED = 12  # names offered while one types
+
+
+@dataclass(frozen=True)
+class Column:
+    """A list's column: how a row's cell looks, and by which order of the catalogue it sorts."""
+
+    label: str
+    cell: Callable[[Any], Any]
+    css: str = ""  # num, wide, minor (left out on a phone)
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a row's page: a field's name, or a function of the row."""
+
+    label: str
+    value: str | Callable[[Any], Any]
+    wide: bool = False
+
+    def of(self, row: Any) -> Any:
+        """The value in the form that people read best."""
+        return formatters.plain(getattr(row, self.value) if isinstance(self.value, str) else self.value(row))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state, with the number of rows in it."""
+
+    label: str
+    url: str
+    active: bool
+    count: Count | None = None
+    tone: str = ""
+
+
+if TYPE_CHECKING:
+    Admin = ModelAdmin[Any]
+else:
+    Admin = ModelAdmin  # generic for type checkers only
+
+
+class ResourceAdmin(Admin):
+    """One noun's list and pages. Subclasses say which `resource` it is, and declare: see `scrapersky.admin.pages`."""
+
+    resource: ClassVar[Resource]
+    columns: ClassVar[Sequence[Column]] = ()
+    facts: ClassVar[Sequence[Fact]] = ()
+    deferred: ClassVar[Sequence[str]] = ()  # wide columns that a list does not read
+    search_hint: ClassVar[str] = ""
+    tab_filter: ClassVar[str] = ""  # the filter that the tabs set, where there is no curation
+    rerun_label: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
+    fetches_pages: ClassVar[bool] = True  # its steps' requests are kept as evidence; those to a provider, in its ledger
+    origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
+
+    # What it is made of.
+
+    @cached_property
+    def key(self) -> str:
+        """Its name in the catalogue and in the markup."""
+        return self.resource.slug
+
+    @property
+    def title(self) -> str:
+        """What its rows are called."""
+        return self.resource.plural
+
+    @property
+    def verbose_name(self) -> str:
+        """What a row is called."""
+        return self.resource.label
+
+    @property
+    def icon(self) -> str:
+        """The name of its icon."""
+        return self.resource.icon
+
+    @property
+    def curated(self) -> bool:
+        """Whether people decide about its rows."""
+        return self.resource.curated
+
+    @property
+    def stages(self) -> list[Stage[Any, Any]]:
+        """The machine steps that work on it."""
+        return self.resource.stages
+
+    @property
+    def search_column(self) -> str:
+        """The column whose words are searched; empty where none is."""
+        return self.resource.search
+
+    @property
+    def filters(self) -> dict[str, Filter]:
+        """Every filter by name."""
+        return self.resource.filters
+
+    @cached_property
+    def default_order(self) -> str:
+        """Newest first."""
+        return "-id" if "id" in self.resource.sorts else self.resource.default_order
+
+    def listing(self, parameters: Any) -> Listing:
+        """What an address's parameters name. Raises FilterError for one that is unknown, empty or unusable."""
+        return Listing.read(self.resource, _joined(parameters, self.filters), self.default_order)
+
+    def listing_of_form(self, parameters: Any) -> Listing:
+        """The same of a form that was sent: fields that were left empty are no filters."""
+        filled = {name: text for name, text in _joined(parameters, self.filters).items() if text.strip(", ")}
+        return Listing.read(self.resource, filled, self.default_order)
+
+    def url(self, name: str = "changelist", *args: Any) -> str:
+        """An address of this noun."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+
+    def list_url(self, **filters: Any) -> str:
+        """The list under filters. Raises UnknownFilter."""
+        return f"{self.url()}?{urlencode(self.resource.normalised(filters))}" if filters else self.url()
+
+    def row_url(self, row: Any) -> str:
+        """A row's page."""
+        return self.url("change", row.pk)
+
+    def short(self, row: Any) -> str:
+        """What a row is called where there is little room."""
+        return str(row)
+
+    def row_title(self, row: Any) -> str:
+        """What a row is called at the head of its page."""
+        return str(row) or f"{self.verbose_name} {row.pk}"
+
+    def list_queryset(self, rows: Rows) -> Rows:
+        """The rows with what a list shows: no wide columns, related names in a query of their own."""
+        return rows.defer(*self.deferred) if self.deferred else rows
+
+    # What a row's page shows beside the facts; subclasses say.
+
+    def panels(self, row: Any) -> list[Panel]:
+        """Small tables of what belongs to a row."""
+        return []
+
+    def snapshot_of(self, row: Any) -> Fetch | None:
+        """The stored copy of a page to look at while deciding."""
+        return None
+
+    def auto_refresh(self, row: Any) -> bool:
+        """Whether its page is kept up to date."""
+        return self.busy(row)
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What subclasses add to a row's page."""
+        return {}
+
+    @property
+    def console(self) -> Console:
+        """The site, by its own type."""
+        return cast(Console, self.admin_site)
+
+    # Who may.
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from searches, imports and the API."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted from a list."""
+        return False
+
+    # The addresses.
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list, its live rows, names while typing, its rows as a file, and a row's page."""
+        return [
+            self.route("", self.changelist_view, "changelist"),
+            self.route("rows/", self.rows_view, "rows"),
+            self.route("suggest/", self.suggest_view, "suggest"),
+            self.route("export/", self.export_view, "export"),
+            *self.more_urls(),
+            self.route("<str:object_id>/", self.row_view, "change"),
+        ]
+
+    def more_urls(self) -> list[URLPattern]:
+        """Addresses of subclasses."""
+        return []
+
+    def route(self, address: str, view: Any, name: str) -> URLPattern:
+        """An address behind the log-in."""
+        full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return cast(URLPattern, path(address, self.admin_site.admin_view(view), name=full))
+
+    # The list.
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """A page of the list."""
+        self._require_view(request)
+        listing = self.listing_of_form(request.GET)
+        page = listing.page(self.list_queryset)
+        counts = self.counts(listing, page)
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": self.title,
+            "listing": listing,
+            "rows": self.table_rows(page.rows),
+            "tabs": self.tabs(listing, counts),
+            "groups": self.groups(listing, counts),
+            "heads": [(column, self._sort_link(column, listing)) for column in self.columns],
+            "chips": self.chips(listing),
+            "fields": self._fields(listing),
+            "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
+            "next_url": page.after and listing.address(cursor=page.after),
+            "previous_url": page.before and listing.address(before=page.before),
+            "narrowed": bool(listing.values),
+            "query_string": listing.address()[1:],
+            "rows_url": self.url("rows"),
+            "review_url": self.url("review") + listing.address() if self.curated else "",
+            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
+            "export_url": self.url("export"),
+            "saved": SavedView.objects.filter(user_id=person_id(request), noun=self.key).order_by("name"),
+        }
+        return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
+
+    def _require_view(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """What subclasses add to a list."""
+        return {}
+
+    def table_rows(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        """Rows as the template shows them."""
+        return [
+            {"pk": row.pk, "busy": self.busy(row), "cells": [(column, column.cell(row)) for column in self.columns]}
+            for row in rows
+        ]
+
+    def busy(self, row: Any) -> bool:
+        """Whether a machine step on it waits or goes on: its line in a list is then kept up to date."""
+        waiting = {Processing.PROCESSING.value}
+        return any(getattr(row, stage.column) in waiting | {stage.waiting} for stage in self.stages)
+
+    # States and their numbers.
+
+    @cached_property
+    def facets(self) -> list[str]:
+        """The columns whose values are counted: what people decided, where each step stands. Each has a filter."""
+        return [*(["curation_status"] if self.curated else []), *(stage.column for stage in self.stages)]
+
+    @property
+    def tab_name(self) -> str:
+        """The filter that the tabs set."""
+        return "curation_status" if self.curated else self.tab_filter
+
+    def tabs(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[Tab]:
+        """The states with their counts, under the filters in use."""
+        name = self.tab_name
+        if not name:
+            return []
+        now = listing.values.get(name, "")
+        return [
+            Tab(
+                formatters.label_of(text),
+                listing.address(**{name: word or None}),
+                now == word,
+                counts[name][word],
+                formatters.TONES.get(word, ""),
+            )
+            for word, text in [("", "All"), *self.filters[name].choices]
+        ]
+
+    def groups(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[tuple[str, list[Tab]]]:
+        """Each step's states that have rows, with their counts."""
+        stages = [stage for stage in self.stages if stage.column != self.tab_filter]
+        return [
+            (formatters.stage_title(stage), self._states(stage.column, listing, counts[stage.column]))
+            for stage in stages
+        ]
+
+    def _states(self, name: str, listing: Listing, counts: Mapping[str, Count]) -> list[Tab]:
+        now, tabs = listing.values.get(name, ""), []
+        for word, text in self.filters[name].choices:
+            if counts[word].value != 0 or now == word:
+                url = listing.address(**{name: None if now == word else word})
+                tabs.append(Tab(text, url, now == word, counts[word], formatters.TONES.get(word, "")))
+        return tabs
+
+    def counts(self, listing: Listing, page: Page | None = None) -> dict[str, dict[str, Count]]:
+        """How many rows have each value of the counted filters: by their indexes or, under other filters, of the
+        newest rows in one pass (none at all when `page` holds every row there is)."""
+        used = set(listing.values)
+        counts: dict[str, dict[str, Count]] = {}
+        shared = [name for name in self.facets if used and name not in used]
+        if shared:
+            counts |= self._tallies(shared, *self._values(listing, shared, page))
+        for name in dict.fromkeys([*self.facets, *([self.tab_filter] if self.tab_filter else [])]):
+            rest = listing.rows(without=[name])
+            if name in self.facets and name in used and used != {name}:
+                counts |= self._tallies([name], *listing.sample([name], [name]))
+            elif name not in counts:
+                item = self.filters[name]
+                counts[name] = count_capped({"": rest} | {word: item.apply(rest, word) for word, _ in item.choices})
+        return counts
+
+    def _values(self, listing: Listing, columns: list[str], page: Page | None) -> Sample:
+        if page is not None and not (page.after or page.before or listing.cursor or listing.order.sort.nullable):
+            return [tuple(getattr(row, column) for column in columns) for row in page.rows], False
+        return listing.sample(columns)
+
+    def _tallies(self, names: list[str], values: list[tuple[Any, ...]], more: bool) -> dict[str, dict[str, Count]]:
+        words = {name: [word for word, _ in self.filters[name].choices] for name in names}
+        return {name: tally((row[n] for row in values), words[name], more) for n, name in enumerate(names)}
+
+    # Orders and filters, as links and fields.
+
+    def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
+        """The address that sorts by a column and the order it has now."""
+        if not column.sort or listing.query:
+            return None
+        active = listing.order.column == self.resource.sorts[column.sort].column
+        down = not (active and listing.order.descending)
+        now = ("descending" if listing.order.descending else "ascending") if active else ""
+        return listing.address(order=f"{'-' if down else ''}{column.sort}"), now
+
+    def chips(self, listing: Listing) -> list[tuple[str, str, str]]:
+        """The filters in use, but for the tabs': label, value in words, the address without it."""
+        names = [name for name in listing.values if name != self.tab_name]
+        return [
+            (self.filters[name].title, self._in_words(name, listing.values[name]), listing.address(**{name: None}))
+            for name in names
+        ]
+
+    def _in_words(self, name: str, text: str) -> str:
+        labels = dict(self._choices(self.filters[name]))
+        return ", ".join(labels.get(word, word) for word in text.split(",")) if labels else text
+
+    def _choices(self, item: Filter) -> list[tuple[str, str]]:
+        label_of = formatters.outcome_label if isinstance(item, Outcomes) else formatters.label_of
+        return [(word, label_of(word if isinstance(item, Outcomes) else label)) for word, label in item.choices]
+
+    def _fields(self, listing: Listing) -> list[dict[str, Any]]:
+        """The filters that a person fills in, with what is in them."""
+        return [self._field(item, listing.values.get(item.name, "")) for item in self.filters.values() if item.on_form]
+
+    def _field(self, item: Filter, value: str) -> dict[str, Any]:
+        choices = self._choices(item)
+        if choices and value and value not in dict(choices):  # several, or one that is not offered
+            choices = [(value, self._in_words(item.name, value)), *choices]
+        suggest = item.suggest and self.console.noun_by_key(item.suggest).url("suggest")
+        return {
+            "name": item.name,
+            "label": item.title,
+            "rare": item.rare,
+            "choices": choices,
+            "suggest": suggest,
+            "hint": item.hint,
+            "value": value,
+        }
+
+    # What the list asks for while it is looked at.
+
+    def rows_view(self, request: HttpRequest) -> HttpResponse:
+        """The rows of these ids as they are now: the live refresh."""
+        self._require_view(request)
+        ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:LIVE_ROWS] if pk.isdecimal() and len(pk) < 19]
+        by_id = {row.pk: row for row in self.list_queryset(self.model._default_manager.filter(pk__in=ids))}
+        rows = self.table_rows(by_id[pk] for pk in ids if pk in by_id)
+        return TemplateResponse(request, "console/rows.html", {"noun": self, "rows": rows, "may": rights(request)})
+
+    def suggest_view(self, request: HttpRequest) -> HttpResponse:
+        """Names that begin with what was typed, by the index of words."""
+        self._require_view(request)
+        typed = request.GET.get("q", "")[:100]
+        rows: Rows = self.model._default_manager.all()
+        named = matching(rows, self.search_column, typed) if self.search_column else rows.none()
+        return JsonResponse({"names": [str(row) for row in named[:SUGGESTED]]})
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The rows of the list as a file: see `scrapersky.admin.exports`."""
+        self._require_view(request)
+        return export_view(self, request)
+
+    def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A row's page: see `scrapersky.admin.rows`."""
+        return row_page(self, request, object_id)
+
+
+def _joined(parameters: Any, filters: Mapping[str, Filter]) -> dict[str, str]:
+    """An address's parameters; what a form sent several times (boxes, lists) with commas, where a filter takes that."""
+    several = {name for name, item in filters.items() if item.several and hasattr(parameters, "getlist")}
+    return {
+        name: ",".join(parameters.getlist(name)) if name in several else str(parameters[name]) for name in parameters
+    }
