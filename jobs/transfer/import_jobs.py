@@ -21,7 +21,7 @@ from jobs.models import Import, ImportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
-from jobs.transfer.mapping import ImportRow, MappedTable
+from jobs.transfer.mapping import ImportRow, MappedTable, storable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
@@ -128,7 +128,7 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
     table, rows = request.table, request.table.rows
     stored = Import.objects.create(
-        noun=request.noun.slug, file_name=request.file_name[:200], columns=table.columns, unread=table.unread,
+        noun=request.noun.slug, file_name=storable(request.file_name)[:200], columns=table.columns, unread=table.unread,
         country=request.country, total=len(rows), auto_queue=request.auto_queue, report=report,
         requested_by=request.by,
     )  # fmt: skip

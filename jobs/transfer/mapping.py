@@ -18,6 +18,7 @@ MAX_ROWS = 100_000  # of one import, whatever way it comes
 MAX_BYTES = 25_000_000
 MAX_CHARACTERS = 2_083  # of one value; what browsers take as the longest address
 HEADERS_SHOWN = 20
+MAX_HEADER = 200  # characters of a header that are shown and stored
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,9 @@ def map_table(table: Table, noun: Resource) -> MappedTable:
     if not columns:
         return MappedTable([_row(_first_cell(line, noun), {noun.import_headers[0]: [0]}) for line in lines])
     read = {n: name for name, numbers in columns.items() for n in numbers}
-    named = {text: read[n] for n, text in enumerate(header or ()) if n in read}
-    unread = [text for n, text in enumerate(header or ()) if n not in read and text]
+    names = [storable(text)[:MAX_HEADER] for text in header or ()]
+    named = {text: read[n] for n, text in enumerate(names) if n in read}
+    unread = [text for n, text in enumerate(names) if n not in read and text]
     return MappedTable([_row(line, columns) for line in lines], named, unread)
 
 
@@ -129,18 +131,18 @@ def _plain(header: str) -> str:
 
 
 def _no_column(header: Sequence[str], noun: Resource) -> str:
-    names = ", ".join(text for text in header[:HEADERS_SHOWN] if text)[:500]
+    names = storable(", ".join(text for text in header[:HEADERS_SHOWN] if text)[:500])
     known = ", ".join(column_names(noun))
     return f"No column is recognized. The file has: {names}. Name one of its columns as one of these: {known}."
 
 
 def _row(line: Line, columns: Mapping[str, Sequence[int]]) -> ImportRow:
     if line.problem:
-        return ImportRow(line.number, problem=line.problem, text=shown(line.cells))
+        return ImportRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
     values = dict(_values(line.cells, columns))
     problem = _problem(values, columns)
     if problem or not values:
-        return ImportRow(line.number, problem=problem, text=_storable(shown(line.cells)))
+        return ImportRow(line.number, problem=problem, text=storable(shown(line.cells)))
     return ImportRow(line.number, values)
 
 
@@ -163,11 +165,11 @@ def _problem(values: Mapping[str, str], columns: Mapping[str, Sequence[int]]) ->
             return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {MAX_CHARACTERS:,} are stored."
         if "\0" in value:
             return f"Its {name.replace('_', ' ')} has a NUL character."
-        if not value.isascii() and _storable(value) != value:
+        if not value.isascii() and storable(value) != value:
             return f"Its {name.replace('_', ' ')} has characters that are no text."
     return ""
 
 
-def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot hold: NUL, and half of a surrogate pair."""
+def storable(text: str) -> str:
+    """A text without what PostgreSQL cannot hold: NUL, and half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -182,13 +182,15 @@ def _objects(items: Iterable[tuple[int, Any]], max_rows: int) -> Table:
 
 
 def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
-    if not isinstance(item, Mapping):
-        text = item if isinstance(item, str) else json.dumps(item)
-        return Line(number, [text[:200]], "It is not a JSON object.")
-    for name in item:
-        if len(header) < MAX_COLUMNS:
-            header.setdefault(str(name), len(header))
-    return Line(number, [_text(item.get(name)) for name in header])
+    try:
+        if not isinstance(item, Mapping):
+            return Line(number, [_text(item)[:200]], "It is not a JSON object.")
+        for name in item:
+            if len(header) < MAX_COLUMNS:
+                header.setdefault(str(name), len(header))
+        return Line(number, [_text(item.get(name)) for name in header])
+    except RecursionError:
+        return Line(number, [], "It is nested too deeply.")
 
 
 def _text(value: Any) -> str:

@@ -121,6 +121,19 @@ def test_values_that_cannot_be_stored_make_their_row_invalid_and_no_other() -> N
     rows[1].text.encode()
 
 
+def test_headers_and_rows_that_cannot_be_stored_are_made_storable() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    items = [{"domain": "a.test", "x\0": "", "\ud800": 1}, ["\ud800"], {"domain": deep}, None]
+    table = read_items(DOMAINS, items)
+    assert (table.columns, table.unread) == ({"domain": "domain"}, ["x", "?"])
+    assert [(row.line, row.problem) for row in table.rows] == [
+        (1, ""), (2, "It is not a JSON object."), (3, "It is nested too deeply."), (4, "It is not a JSON object.")
+    ]  # fmt: skip
+    assert table.rows[1].text == "?"
+
+
 def test_a_row_without_a_value_in_the_column_is_invalid_and_an_empty_row_is_none() -> None:
     rows = read_file(DOMAINS, "a.csv", b"name,domain\nKestrel,\n,\nHeron,heron.test").rows
     assert values(rows) == [(2, "It has no domain."), (4, "heron.test")]
