@@ -10,14 +10,15 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.db.models.signals import post_migrate
 
-OURS = ("jobs", "auth", "scrapersky")
-ROWS = ("placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact")
+from jobs.lists.catalogue import NOUNS
+
+OURS = tuple(dict.fromkeys(("jobs", "auth", "scrapersky", *(noun.model._meta.app_label for noun in NOUNS))))
+ROWS = [noun.model._meta.model_name for noun in NOUNS]
 STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "mergeproposal")
 
-VIEWER = Q(content_type__app_label="jobs", codename__startswith="view_")
-CURATOR = VIEWER | Q(
-    content_type__app_label="jobs", codename__in=[f"{verb}_{noun}" for noun in ROWS for verb in ("add", "change")]
-)
+OF_NOUNS = Q(content_type__app_label__in=[label for label in OURS if label not in ("auth", "scrapersky")])
+VIEWER = OF_NOUNS & Q(codename__startswith="view_")
+CURATOR = VIEWER | OF_NOUNS & Q(codename__in=[f"{verb}_{noun}" for noun in ROWS for verb in ("add", "change")])
 OPERATOR = CURATOR | Q(
     content_type__app_label="jobs",
     codename__in=[f"{verb}_{noun}" for noun in STEERED for verb in ("add", "change")] + ["delete_domain"],

@@ -149,18 +149,16 @@ class Worked(Noun[R]):
 
     def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.RowsDecisionResult]:
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
-        return cast(
-            "builtins.list[rows.RowsDecisionResult]", self.client.drive(flows.decide(self.path, ids, status, reason))
-        )
+        results = self.client.drive(flows.decide(self.path, ids, status, reason))
+        return cast("builtins.list[rows.RowsDecisionResult]", results)
 
     def decide_all(
         self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any
     ) -> rows.DecisionResult:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
-        return cast(
-            rows.DecisionResult, self.client.drive(flows.ask(Call("PUT", f"{self.path}/status/filtered", json=body)))
-        )
+        call = Call("PUT", f"{self.path}/status/filtered", json=body)
+        return cast(rows.DecisionResult, self.client.drive(flows.ask(call)))
 
     def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.RunQueued:
         """Ask for a step on a row."""
