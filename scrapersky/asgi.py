@@ -9,9 +9,9 @@ import django
 from django.conf import settings
 from django.db import connections
 
-from scrapersky.api.streaming import FOR_STREAMS, Continued
 from scrapersky.asgi_threads import InThreads
 from scrapersky.commandline import plainly_refused
+from scrapersky.streaming import FOR_STREAMS, Continued
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
 with plainly_refused():

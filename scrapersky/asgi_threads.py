@@ -18,7 +18,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.urls import set_script_prefix
 
-from scrapersky.api.streaming import while_somebody_reads
+from scrapersky.streaming import while_somebody_reads
 
 
 class InThreads(ASGIHandler):

@@ -44,6 +44,7 @@ LEVELS = [
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
     ("scrapersky.settings", 23),
+    ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),
     ("scrapersky.sessions", 24),
     ("scrapersky.models", 24),

@@ -38,6 +38,7 @@ from jobs.models import (
     Export,
     Fetch,
     Host,
+    Import,
     LocalBusiness,
     Page,
     Place,
@@ -47,7 +48,6 @@ from jobs.models import (
     Run,
     SitemapFile,
     Suppression,
-    Upload,
     Webhook,
 )
 from jobs.models.contact import KINDS
@@ -123,7 +123,7 @@ PLACE_SEARCHES = Resource(
         Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),
     ),
     icon="search", id_filter="search_id",
-    import_headers=("query", "search", "words"), import_sample="plumbers in Ithaca, NY",
+    import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
     importer="jobs.transfer.imports.add_searches",
 )  # fmt: skip
 PLACES = Resource(
@@ -156,7 +156,16 @@ BUSINESSES = Resource(
     ),
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
-    import_sample="name,website,phone and a line for each",
+    import_aliases={
+        "name": ("name", "business_name", "company", "title"),
+        "address": ("address", "full_address", "formatted_address"),
+        "website": ("website", "url", "website_url", "domain", "site"),
+        "phone": ("phone", "phone_number", "telephone", "tel"),
+        "latitude": ("latitude", "lat"),
+        "longitude": ("longitude", "lon", "lng", "long"),
+        "place_id": ("place_id", "placeid", "id"),
+    },
+    import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
     Domain, "domains", "Domain", "Domains",
@@ -300,13 +309,14 @@ BUDGETS = Resource(
 )
 SUPPRESSIONS = Resource(
     Suppression, "suppressions", "Suppression", "Suppressions",
-    ("id", "kind", "value", "reason", "added_by", "deleting"),
+    ("id", "kind", "value", "reason", "added_by", "erasure_pending"),
     (Choice("kind", choices=(("domain", "domain"), ("email", "email")), description=SEVERAL),), icon="ban",
 )  # fmt: skip
 IMPORTS = Resource(
-    Upload, "imports", "Import", "Imports",
-    ("id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid", "requested_by"),
-    icon="inbox",
+    Import, "imports", "Import", "Imports",
+    ("id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue", "accepted",
+     "changed", "exists", "invalid", "requested_by"),
+    icon="inbox", base=lambda rows: rows.filter(run__isnull=False),
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",

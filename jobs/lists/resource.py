@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -39,7 +39,9 @@ class Resource:
 
     `id_filter` is what other lists call their filter by a row of it; `parent` the slug of the noun that it comes from.
     `import_headers` are what a column may be called in a file (the first is the usual one), `import_sample` a row;
-    `importer` is the dotted path of the function that adds rows: what imports stands above this package.
+    where a row has several fields, `import_aliases` has them, each with what its column may be called.
+    `import_commas`: commas belong to a value. `importer` is the dotted path of the function that adds rows: what
+    imports stands above this package.
     """
 
     model: type[Model]
@@ -55,6 +57,8 @@ class Resource:
     base: Callable[[Rows], Rows] | None = None  # which rows of the table are listed at all; None: every row
     default_order: str = "id"
     import_headers: tuple[str, ...] = ()
+    import_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    import_commas: bool = False
     import_sample: str = ""
     importer: str = ""
 
@@ -98,6 +102,8 @@ class Resource:
 
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.
+
+        Where a row has several fields it is `add(rows, by=, country=, source=)`, whose rows are dictionaries.
 
         Raises LookupError when rows of it cannot be imported.
         """

@@ -166,9 +166,13 @@ DELETE FROM export_pieces WHERE id IN (
     ORDER BY p.id LIMIT %s)
 """
 
-_OLD_UPLOADS = """
-DELETE FROM uploads WHERE id IN (
-    SELECT id FROM uploads WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+# A preview that nobody confirmed goes after a day.
+_OLD_IMPORTS = """
+WITH old AS (
+    SELECT id FROM imports WHERE updated_at < now() - make_interval(days => %s)
+        OR run_id IS NULL AND created_at < now() - interval '1 day' ORDER BY id LIMIT %s
+), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id)
+DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
 # A drain whose worker died belongs to nobody; other workers claim its rows.
@@ -188,7 +192,7 @@ def prune() -> str:
         "pieces of export files": (_OLD_PIECES, 0),
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
-        "imports": (_OLD_UPLOADS, settings.RETENTION_RUNS_DAYS),
+        "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
@@ -350,8 +354,8 @@ CHORES = [
     Chore("watch", "* * * * *", watch),
     Chore("prune", "*/5 * * * *", prune),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
-    Chore(import_jobs.CHORE, "* * * * *", import_jobs.store_waiting),
-    Chore(export_jobs.CHORE, "* * * * *", export_jobs.write_waiting),
+    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending),
+    Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
     Chore("partition_months", "*/10 * * * *", partition_months),

@@ -10,12 +10,12 @@ from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
 from jobs.models.host import Host, PageBudget
+from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
-from jobs.models.upload import Upload
 from jobs.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "ExportPiece",
     "Fetch",
     "Host",
+    "Import",
+    "ImportPiece",
     "Incident",
     "LocalBusiness",
     "Page",
@@ -46,7 +48,6 @@ __all__ = [
     "StageControl",
     "StageMinute",
     "Suppression",
-    "Upload",
     "Webhook",
     "WebhookDelivery",
     "WorkerHeartbeat",

@@ -1,75 +1,147 @@
-"""Businesses that a file brings: facts are upserted, decisions stay."""
+"""Businesses that a file brings: their facts are upserted, decisions about them stay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from phonenumbers import SUPPORTED_REGIONS
 
+from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
 from jobs.stages.deep_scan import e164
 from jobs.store.duplicates import propose_duplicates
-from jobs.transfer.business_rows import BadLine, ImportedBusiness, read_businesses
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten, suppressed_hosts
 
-SLICE = 500  # rows written in one transaction
-MOST_BAD_LINES = 100  # kept to show; all are counted
-FACTS = ["name", "address", "website", "phone", "latitude", "longitude", "sources", "facts_at"]
-
-
-@dataclass
-class ImportedFile:
-    """What became of a file."""
-
-    stored: int = 0
-    proposals: int = 0
-    bad: int = 0
-    bad_lines: list[BadLine] = field(default_factory=list)
+NEEDED = ("name", "website", "phone", "place_id")
+FACTS = ("name", "address", "website", "phone", "latitude", "longitude")
+UPDATED = [*FACTS, "sources", "facts_at"]
 
 
-def import_businesses(lines: Iterable[str], *, source: str, country: str = "") -> ImportedFile:
-    """Store the businesses of a CSV or JSONL file; `country` is where phone numbers without a prefix are.
+@dataclass(frozen=True)
+class ImportedBusiness:
+    """A row of a file, read; what it does not have is empty."""
 
-    Raises ValueError when the file has no column that we know. The same file again changes nothing.
+    external_id: str
+    name: str
+    address: str
+    website: str
+    phone: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+
+    @property
+    def facts(self) -> tuple[Any, ...]:
+        """What is stored of it, in the order of FACTS."""
+        return tuple(getattr(self, name) for name in FACTS)
+
+    @property
+    def host(self) -> str:
+        """The host of its website; empty when it has none."""
+        try:
+            return canonical_host(self.website).host if self.website else ""
+        except ValueError:
+            return ""
+
+
+def check_country(country: str) -> str:
+    """The code (ISO 3166-1 alpha-2) of a country as people write it, or nothing for nothing. Raises ValueError."""
+    code = country.strip().upper()
+    if code and code not in SUPPORTED_REGIONS:
+        raise ValueError(f"{country.strip()[:20]!r} is not a country: write its two letters, as in US.")
+    return code
+
+
+def add_businesses(
+    rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
+) -> Imported:
+    """Store businesses; `country` is where phone numbers without a prefix are, `source` is kept beside the facts.
+
+    Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
+    providers' businesses are proposed for merge.
     """
-    result, waiting = ImportedFile(), dict[str, ImportedBusiness]()
-    for one in read_businesses(lines):
-        if isinstance(one, BadLine):
-            result.bad += 1
-            result.bad_lines += [one] if len(result.bad_lines) < MOST_BAD_LINES else []
-            continue
-        waiting[one.external_id] = one
-        if len(waiting) == SLICE:
-            _store(result, list(waiting.values()), source, country)
-            waiting.clear()
-    _store(result, list(waiting.values()), source, country)
-    return result
-
-
-def _store(result: ImportedFile, found: Sequence[ImportedBusiness], source: str, country: str) -> None:
-    rows = [_row(one, source, country) for one in sorted(found, key=lambda one: one.external_id)]
-    if not rows:
-        return
+    read = _without_suppressed([_read(row, country) for row in rows])
+    businesses = {item.external_id: item for item in read if isinstance(item, ImportedBusiness)}
     with transaction.atomic():
-        stored = LocalBusiness.objects.bulk_create(
-            rows, update_conflicts=True, update_fields=FACTS, unique_fields=["provider", "external_id"]
-        )
-        result.stored += len(stored)
-        result.proposals += propose_duplicates([row.pk for row in stored])
+        before = _stored(list(businesses))
+        changed = [item for name, item in businesses.items() if before.get(name, (0, ()))[1] != item.facts]
+        ids = {name: pk for name, (pk, _) in before.items()} | _write(changed, source)
+    facts = {name: stored for name, (_, stored) in before.items()}
+    return Imported([item if isinstance(item, Item) else _item(item, ids, facts) for item in read])
 
 
-def _row(one: ImportedBusiness, source: str, country: str) -> LocalBusiness:
-    now = timezone.now()
-    return LocalBusiness(
-        provider="import",
-        external_id=one.external_id,
-        name=one.name,
-        address=one.address,
-        website=one.website,
-        phone=e164(one.phone, country),
-        latitude=one.latitude,
-        longitude=one.longitude,
-        sources={"*": {"source": source, "at": now.isoformat()}},
-        facts_at=now,
+def _without_suppressed(read: Sequence[ImportedBusiness | Item]) -> list[ImportedBusiness | Item]:
+    hosts = [item.host if isinstance(item, ImportedBusiness) else "" for item in read]
+    suppressed = suppressed_hosts(hosts)
+    return [forgotten() if host in suppressed else item for host, item in zip(hosts, read, strict=True)]
+
+
+def _item(business: ImportedBusiness, ids: Mapping[str, int], facts: dict[str, tuple[Any, ...]]) -> Item:
+    """What became of a row; `facts` are those before it."""
+    name = business.external_id
+    known, facts[name] = facts.get(name), business.facts
+    if known is None:
+        return Item(ACCEPTED, ids[name])
+    if known == business.facts:
+        return Item(EXISTS, ids[name])
+    return Item(CHANGED, ids[name], "Its facts are brought up to date.")
+
+
+def _stored(names: Sequence[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    rows = LocalBusiness.objects.filter(provider="import", external_id__in=names)
+    return {name: (pk, tuple(facts)) for name, pk, *facts in rows.values_list("external_id", "pk", *FACTS)}
+
+
+def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int]:
+    """Store in the order of their ids, so that two imports never wait for each other in a circle."""
+    rows = [_row(business, source) for business in sorted(businesses, key=lambda business: business.external_id)]
+    stored = LocalBusiness.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=UPDATED, unique_fields=["provider", "external_id"]
     )
+    propose_duplicates([row.pk for row in stored])
+    return {row.external_id: row.pk for row in stored}
+
+
+def _row(business: ImportedBusiness, source: str) -> LocalBusiness:
+    now = timezone.now()
+    facts = dict(zip(FACTS, business.facts, strict=True))
+    origin = {"*": {"source": source, "at": now.isoformat()}}
+    return LocalBusiness(
+        provider="import", external_id=business.external_id, **facts, sources=origin, facts_at=now
+    )  # fmt: skip
+
+
+def _read(row: Mapping[str, str], country: str) -> ImportedBusiness | Item:
+    values = defaultdict(str, row)
+    if not any(values[name] for name in NEEDED):
+        return Item(INVALID, why="It has no name, website, phone or place id.")
+    try:
+        latitude, longitude = _degrees(values["latitude"], 90), _degrees(values["longitude"], 180)
+    except ValueError as error:
+        return Item(INVALID, why=str(error))
+    name, address, website, phone = (values[field] for field in ("name", "address", "website", "phone"))
+    identity = values["place_id"] or _digest([name, address, website, phone])
+    return ImportedBusiness(identity, name, address, website, e164(phone, country), latitude, longitude)
+
+
+def _degrees(text: str, most: int) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a coordinate in degrees.") from None
+    if not value.is_finite() or abs(value) > most:
+        raise ValueError(f"{text!r} is not a coordinate in degrees.")
+    return round(value, 6)
+
+
+def _digest(facts: Sequence[str]) -> str:
+    """The identity of a row without an id: the same row again is the same business."""
+    return hashlib.blake2b("\x1f".join(value.lower() for value in facts).encode(), digest_size=12).hexdigest()

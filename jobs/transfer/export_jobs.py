@@ -1,14 +1,15 @@
 """Export files: filtered lists of any size that a chore writes to the database, a piece at a time.
 
-The writer holds a lease and a fencing token (`fence`). One that dies leaves a file that the next begins anew: two of
-the four formats cannot be gone on with. The file is in the database, so that every web process can send it.
+The writer holds a lease and a fencing token (`fence`). One that dies leaves a file that the next starts from the
+beginning: two of the four formats cannot be continued. The file is in the database, so that every
+web process can send it.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,46 +19,43 @@ from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs.lists.catalogue import rows_of
+from jobs.lists.catalogue import resource_of, rows_of
 from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import Task, sql_with_states
-from jobs.transfer.exports import FORMATS, TooMany, export
+from jobs.transfer.exports import ExportRequest, TooMany, export, export_request
 
 log = logging.getLogger("jobs.transfer.exports")
 
-CHORE = "write_exports"
+CHORE = "process_exports"
 LEASE_SECONDS = 120
-MOST_ATTEMPTS = 3
-MOST_FILES = 50  # of one person that are not expired
+MAX_ATTEMPTS = 3
+MAX_FILES = 50  # of one person that are not expired
+READY = Q(ready_at__isnull=False, expires_at__gt=Now())
 
 
 class Lost(Exception):
     """The run was cancelled or paused, or another worker has taken the file."""
 
 
-def begin(noun: str, format_name: str, columns: Sequence[str], filters: Mapping[str, str], *, by: str) -> Export:
-    """Take a file on; a worker writes it. `columns` are paths as in `values_list`. Raises TooMany beyond MOST_FILES."""
-    if (
-        Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by).count()
-        >= MOST_FILES
-    ):
-        raise TooMany(f"You have {MOST_FILES} export files already. Delete some, or wait until they expire.")
-    title = f"Export of {noun.replace('-', ' ')} as {FORMATS[format_name].label}"
+def create(request: ExportRequest, *, by: str) -> Export:
+    """Take a file on; a worker writes it. Raises TooMany when somebody has MAX_FILES files already."""
+    current = Export.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), requested_by=by)
+    if current.count() >= MAX_FILES:
+        raise TooMany(f"You have {MAX_FILES} export files already. Delete some, or wait until they expire.")
     with transaction.atomic():
-        asked = {"filter": dict(filters), "format": format_name, "noun": noun}
-        run = runs.request(title, kind="export", by=by, parameters=asked)
+        run = runs.request(request.title, kind="export", by=by, parameters=request.parameters)
         Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
-        made = Export.objects.create(
-            run=run, noun=noun, format=format_name, columns=list(columns), filter=dict(filters), requested_by=by,
-            token=secrets.token_urlsafe(32),
+        created = Export.objects.create(
+            run=run, noun=request.noun.slug, format=request.format, columns=list(request.columns),
+            filter=request.filters, requested_by=by, token=secrets.token_urlsafe(32),
         )  # fmt: skip
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
-    return made
+    return created
 
 
-def write_waiting() -> str:
+def process_pending() -> str:
     """Write the files that wait, one after the other. Says how many, if any."""
     written = 0
     while (claimed := _claim()) is not None:
@@ -79,13 +77,13 @@ RETURNING id
 def _claim() -> Export | None:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [LEASE_SECONDS])
-        found = cursor.fetchone()
-    return Export.objects.get(pk=found[0]) if found else None
+        row = cursor.fetchone()
+    return Export.objects.get(pk=row[0]) if row else None
 
 
 def _write(claimed: Export) -> bool:
-    if claimed.fence > MOST_ATTEMPTS:
-        return _give_up(claimed, "It was begun three times, and failed each time; the log of the workers says why.")
+    if claimed.fence > MAX_ATTEMPTS:
+        return _give_up(claimed, "It was started three times and failed each time. The log of the workers says why.")
     try:
         _write_pieces(claimed)
     except Lost:
@@ -100,7 +98,8 @@ def _write(claimed: Export) -> bool:
 
 
 def _write_pieces(claimed: Export) -> None:
-    rows = rows_of(claimed.noun, claimed.filter)
+    request = export_request(resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns)
+    rows = rows_of(request.noun, request.filters)
     _start(claimed, rows.count())
     read = 0
 
@@ -109,7 +108,7 @@ def _write_pieces(claimed: Export) -> None:
         read = number
         _keep(claimed, number)
 
-    for number, piece in enumerate(export(rows, claimed.columns, claimed.format, progress)):
+    for number, piece in enumerate(export(rows, request.columns, request.format, progress)):
         _add_piece(claimed, number, piece)
     _finish(claimed, read, _first_expiry(rows.model))
 
@@ -199,12 +198,12 @@ def _give_up(claimed: Export, reason: str) -> bool:
 def remove(export_id: int, *, by: str) -> bool:
     """Delete an export and its file; one that waits or is being written is cancelled. False when there is none."""
     with transaction.atomic():
-        found = Export.objects.select_for_update().filter(pk=export_id).first()
-        if found is None:
+        stored = Export.objects.select_for_update().filter(pk=export_id).first()
+        if stored is None:
             return False
-        waiting = Run.objects.filter(pk=found.run_id, ended_at__isnull=True)
+        waiting = Run.objects.filter(pk=stored.run_id, ended_at__isnull=True)
         waiting.update(status=Task.CANCELLED, reason=f"Deleted by {by}.", ended_at=Now())
-        found.delete()
+        stored.delete()
     return True
 
 
@@ -212,7 +211,7 @@ def pieces(export_id: int) -> Iterator[bytes]:
     """The file's bytes, piece by piece, each in a statement of its own."""
     number = 0
     while (
-        found := ExportPiece.objects.filter(export=export_id, number=number).values_list("content").first()
+        piece := ExportPiece.objects.filter(export=export_id, number=number).values_list("content").first()
     ) is not None:
-        yield bytes(found[0])
+        yield bytes(piece[0])
         number += 1

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,12 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
-from jobs.models import Contact, Domain, Suppression
+from jobs.lists.catalogue import rows_of
+from jobs.lists.resource import Resource
+from jobs.models import Contact, Domain, Run, Suppression
+from jobs.statuses import Task
 from jobs.store import retention
 
 SLICE = 2_000
@@ -35,6 +39,14 @@ class TooMany(ValueError):
     """The format cannot hold so many rows; the message is for people."""
 
 
+class UnknownColumn(ValueError):
+    """There is no column of that name; the message is for people."""
+
+
+class UnknownFormat(ValueError):
+    """There is no format of that name; the message is for people."""
+
+
 @dataclass(frozen=True)
 class Format:
     """A file format: `write(columns, rows)` yields the file's bytes."""
@@ -45,17 +57,68 @@ class Format:
     write: Callable[[Sequence[str], Iterator[Row]], Iterator[bytes]]
 
 
-def export(
-    rows: QuerySet[Any], columns: Sequence[str], format_name: str, progress: Callable[[int], None] | None = None
-) -> Iterator[bytes]:
-    """The rows' columns (names as in `values_list`, `domain__host` too) as a file of a format, piece by piece.
+@dataclass(frozen=True)
+class ExportRequest:
+    """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format."""
 
-    `progress` is told, after each slice, how many rows were read. What has expired is cleared first.
+    noun: Resource
+    filters: dict[str, str]
+    columns: dict[str, str]
+    format: str
+
+    @property
+    def title(self) -> str:
+        """What its run is called."""
+        return f"Export of {self.noun.plural.lower()} as {FORMATS[self.format].label}"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What is logged of it: with it the same export can be made again."""
+        return {"noun": self.noun.slug, "filter": self.filters, "format": self.format}
+
+
+def export_request(
+    noun: Resource, filters: Mapping[str, Any], format_name: str, names: Sequence[str] | None = None
+) -> ExportRequest:
+    """Check what somebody wants exported; `names` are the columns in their order, None: all of them.
+
+    Raises FilterError for a filter that cannot be used, UnknownColumn, UnknownFormat; each has a sentence.
+    """
+    if format_name not in FORMATS:
+        raise UnknownFormat(f"There is no format {format_name!r}; there are: {', '.join(FORMATS)}.")
+    known = noun.export_columns
+    if unknown := [name for name in names or () if name not in known]:
+        raise UnknownColumn(f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
+    columns = {name: known[name] for name in names or known}
+    return ExportRequest(noun, noun.normalised(filters), columns, format_name)
+
+
+def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[bytes]:
+    """The file, piece by piece, while it is read. With `log` a run says who took which rows: it is looked up when
+    somebody asks where their data went."""
+    if log:
+        Run.objects.create(
+            kind="export", title=request.title, status=Task.COMPLETED, requested_by=by,
+            parameters=request.parameters, started_at=Now(), ended_at=Now(),
+        )  # fmt: skip
+    return export(rows_of(request.noun, request.filters), request.columns, request.format)
+
+
+def export(
+    rows: QuerySet[Any],
+    columns: Mapping[str, str],
+    format_name: str,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[bytes]:
+    """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
+
+    `progress` gets, after each slice, how many rows were read. What has expired is cleared first.
     Raises KeyError for a format that there is not, TooMany while it is read.
     """
     if hasattr(rows.model, "expires_at"):
         retention.purge_expired(most_slices=10_000)
-    return FORMATS[format_name].write(columns, in_slices(allowed(rows), columns, progress))
+    slices = in_slices(allowed(rows), list(columns.values()), progress)
+    return FORMATS[format_name].write(list(columns), slices)
 
 
 def allowed(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -76,14 +139,14 @@ def in_slices(
     last, read = None, 0
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
-        found = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
-        yield from (row[1:] for row in found)
-        read += len(found)
+        piece = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
+        yield from (row[1:] for row in piece)
+        read += len(piece)
         if progress is not None:
             progress(read)
-        if len(found) < SLICE:
+        if len(piece) < SLICE:
             return
-        last = found[-1][0]
+        last = piece[-1][0]
 
 
 def harmless(value: Any) -> Any:
@@ -96,7 +159,7 @@ def harmless(value: Any) -> Any:
 def _text(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return harmless("; ".join(value))
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=str)
@@ -209,8 +272,8 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
 
 
 FORMATS = {
-    each.name: each
-    for each in (
+    item.name: item
+    for item in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
         Format("jsonl", "JSON lines", "application/x-ndjson", _jsonl),
         Format("xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),

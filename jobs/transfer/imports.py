@@ -1,9 +1,9 @@
-"""Imports: what people and programs bring. Each item is accepted, is there already, or is invalid, and says why."""
+"""Imports: what people and programs bring. Each item is accepted, changed, exists, or is invalid, and says why."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,8 @@ from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
 from jobs.store.bulk import count_added
 
-ACCEPTED, EXISTS, INVALID = "accepted", "exists", "invalid"
+ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
+RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 
 @dataclass
@@ -42,9 +43,9 @@ class Imported:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many items were accepted, exist, are invalid."""
+        """How many items were accepted, changed, exist, are invalid."""
         counted = Counter(item.result for item in self.items)
-        return {word: counted[word] for word in (ACCEPTED, EXISTS, INVALID)}
+        return {word: counted[word] for word in RESULTS}
 
 
 def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, source: str = "api") -> Imported:
@@ -79,17 +80,17 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
         return _queued(Imported(items), SitemapFile, by, auto_queue)
 
 
-def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **asked: Any) -> Imported:
+def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **options: Any) -> Imported:
     """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
 
-    `asked` is what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
+    `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
     """
     with transaction.atomic():
-        cursor_start = _newest(PlaceSearch)
+        newest_before = _newest(PlaceSearch)
         items, seen = [], set[int]()
         for words in queries:
-            found = _try(lambda text: find_or_create_search(text, requested_by=by, **asked), words)
-            items.append(found if isinstance(found, Item) else _of_search(found.pk, cursor_start, seen))
+            search = _try(lambda text: find_or_create_search(text, requested_by=by, **options), words)
+            items.append(search if isinstance(search, Item) else _of_search(search.pk, newest_before, seen))
         return _queued(Imported(items), PlaceSearch, by, auto_queue)
 
 
@@ -127,22 +128,27 @@ def _try(read: Callable[[str], Any], text: str) -> Any:
 
 
 def _good(read: Sequence[Any]) -> list[Any]:
-    return [one for one in read if not isinstance(one, Item)]
+    return [item for item in read if not isinstance(item, Item)]
 
 
 def _without_suppressed(read: Sequence[Any]) -> list[Any]:
     """Hosts that asked to be forgotten become invalid items."""
-    hosts = {_host_of(one) for one in _good(read)}
-    found = Suppression.objects.filter(kind="domain", value__in=hosts).values_list("value", flat=True)
-    return [_forgotten() if not isinstance(one, Item) and _host_of(one) in set(found) else one for one in read]
+    suppressed = suppressed_hosts(_host_of(item) for item in _good(read))
+    return [forgotten() if not isinstance(item, Item) and _host_of(item) in suppressed else item for item in read]
 
 
-def _forgotten() -> Item:
+def suppressed_hosts(hosts: Iterable[str]) -> set[str]:
+    """Which of these hosts asked to be forgotten."""
+    return set(Suppression.objects.filter(kind="domain", value__in=set(hosts)).values_list("value", flat=True))
+
+
+def forgotten() -> Item:
+    """The item of a host that asked to be forgotten."""
     return Item(INVALID, why="This host asked to be forgotten, and is not stored again.")
 
 
-def _host_of(one: CanonicalHost | _Located) -> str:
-    return one.host if isinstance(one, CanonicalHost) else one.host.host
+def _host_of(item: CanonicalHost | _Located) -> str:
+    return item.host if isinstance(item, CanonicalHost) else item.host.host
 
 
 def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:
@@ -153,11 +159,11 @@ def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:
 def _items(read: Sequence[Any], id_of: Callable[[Any], tuple[int, bool]]) -> list[Item]:
     """An item for each; the second of two equal ones exists already."""
     items, seen = [], set[int]()
-    for one in read:
-        if isinstance(one, Item):
-            items.append(one)
+    for item in read:
+        if isinstance(item, Item):
+            items.append(item)
             continue
-        pk, new = id_of(one)
+        pk, new = id_of(item)
         items.append(Item(ACCEPTED if new and pk not in seen else EXISTS, pk))
         seen.add(pk)
     return items
@@ -217,9 +223,9 @@ def _ensure(
     with connection.cursor() as cursor:
         parameters: Any = {"domains": domains, "urls": urls, "types": types, "depths": depths, "source": source}
         cursor.execute(sql, parameters)
-        found = {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
-    count_added(counted, Counter(domain for (domain, _), (_, new) in found.items() if new))
-    return found
+        ids = {(domain, url): (pk, new) for pk, domain, url, new in cursor.fetchall()}
+    count_added(counted, Counter(domain for (domain, _), (_, new) in ids.items() if new))
+    return ids
 
 
 def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:

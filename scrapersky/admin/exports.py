@@ -1,40 +1,116 @@
-"""Export: the rows of a filtered list as a file, streamed."""
+"""Exports: the rows of a filtered list as a file, downloaded now or made by a worker; and the files that were made."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from jobs.models import Run
-from jobs.statuses import Task
-from jobs.transfer.exports import FORMATS, export
-from scrapersky.admin.permissions import EXPORT, require_permission
+from jobs.actions.operations import ENDED
+from jobs.lists.catalogue import resource_of
+from jobs.models import Export, Run
+from jobs.transfer import export_jobs
+from jobs.transfer.export_jobs import READY
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, export_request, stream
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission, require_permission
+from scrapersky.streaming import streamed
 
 if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
+SHOWN = 50
+
 
 def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
-    """The file. Who took it, and by which filter, is kept as a run."""
+    """The list of this address as a file: a GET streams it, a POST has a worker make it."""
     require_permission(request, EXPORT)
-    parameters = request.GET.copy()
-    name = str(parameters.pop("format", ["csv"])[0])
-    if name not in FORMATS:
-        raise BadRequest(f"There is no format {name!r}; there are {', '.join(FORMATS)}.")
-    listing = noun.listing(parameters)
-    _remember(noun, request, listing.values, name)
-    pieces = export(listing.rows(), list(noun.resource.export_columns.values()), name)
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[name].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{noun.title.lower()}.{name}"'
+    try:
+        requested = _request(noun, request)
+        return _make(requested, request) if request.method == "POST" else _stream(requested, request)
+    except (UnknownFormat, TooMany) as error:
+        raise BadRequest(str(error)) from error
+
+
+def _request(noun: ResourceAdmin, request: HttpRequest) -> ExportRequest:
+    parameters = {name: request.GET[name] for name in request.GET}
+    format_name = request.POST.get("format") or parameters.pop("format", "csv")
+    return export_request(noun.resource, noun.listing(parameters).values, format_name)
+
+
+def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
+    parts = stream(requested, by=request.user.get_username())
+    return _file(parts, request, requested.format, f"{requested.noun.slug}.{requested.format}")
+
+
+def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> HttpResponseBase:
+    response = streamed(parts, request, FORMATS[format_name].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _remember(noun: ResourceAdmin, request: HttpRequest, filters: dict[str, str], name: str) -> None:
-    Run.objects.create(
-        kind="export", title=f"Export of {noun.title.lower()} as {FORMATS[name].label}", status=Task.COMPLETED,
-        requested_by=request.user.get_username(), parameters={"noun": noun.key, "filter": filters, "format": name},
-        started_at=Now(), ended_at=Now(),
-    )  # fmt: skip
+def _make(requested: ExportRequest, request: HttpRequest) -> HttpResponse:
+    export_jobs.create(requested, by=request.user.get_username())
+    return HttpResponseRedirect(reverse("admin:exports"))
+
+
+@site.page("exports/", "exports")
+def exports_view(request: HttpRequest) -> HttpResponse:
+    """One's own files, with their progress; for operators those of everybody."""
+    require_permission(request, EXPORT)
+    lines = [_line(stored) for stored in _visible(request).select_related("run").order_by("-id")[:SHOWN]]
+    context = {"title": "Exports", "lines": lines, "working": any(line["working"] for line in lines)}
+    return TemplateResponse(request, "console/exports.html", site.each_context(request) | context)
+
+
+def _visible(request: HttpRequest) -> Any:
+    own = {} if has_permission(request.user, OPERATE) else {"requested_by": request.user.get_username()}
+    return Export.objects.filter(**own)
+
+
+def _line(stored: Export) -> dict[str, Any]:
+    run = Run.objects.filter(pk=stored.run_id).first()
+    ready = Export.objects.filter(READY, pk=stored.pk).exists()
+    return {
+        "export": stored,
+        "noun": resource_of(stored.noun).plural,
+        "format": FORMATS[stored.format].label if stored.format in FORMATS else stored.format,
+        "filter": ", ".join(f"{name}: {value}" for name, value in stored.filter.items()),
+        "ready": ready,
+        "expired": stored.ready_at is not None and not ready,
+        "working": run is not None and run.status not in ENDED,
+        "progress": formatters.bar(run.settled, run.total) if run else "",
+        "run": run,
+        "size": formatters.size(stored.bytes),
+        "created": formatters.age(stored.created_at),
+    }
+
+
+@site.page("exports/<int:pk>/file/", "export_file")
+def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file that is ready."""
+    require_permission(request, EXPORT)
+    stored = _visible(request).filter(READY, pk=pk).first()
+    if stored is None:
+        raise Http404
+    response = _file(export_jobs.pieces(pk), request, stored.format, f"{stored.noun}-{pk}.{stored.format}")
+    response["Content-Length"] = str(stored.bytes)
+    return response
+
+
+@site.page("exports/<int:pk>/delete/", "export_delete")
+@require_POST
+def export_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a file, or stop making it."""
+    require_permission(request, EXPORT)
+    if not _visible(request).filter(pk=pk).exists():
+        raise Http404
+    export_jobs.remove(pk, by=request.user.get_username())
+    messages.success(request, "The export was deleted.")
+    return HttpResponseRedirect(reverse("admin:exports"))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from jobs.lists.catalogue import NOUNS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import Budget, Suppression
-from scrapersky.admin.permissions import IMPORT, OPERATE, has_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -42,6 +42,7 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
+    work += [_page(request, "Exports", "exports", "outbox")] if has_permission(user, EXPORT) else []
     tables = [
         _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
         for model, label, icon in TABLES

@@ -10,7 +10,7 @@ auth                 who is asking: JWT, API keys, roles, scopes; what is not al
 external_jwt         tokens of another issuer: Supabase, OpenID Connect
 throttling idempotency    how often, and once
 schema openapi       what the OpenAPI description needs beside the serializers
-stream broadcast streaming    events as they happen, files of any size, without a thread for each reader
+stream broadcast              events as they happen, without a thread for each reader
 nouns                searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages
                      budgets imports exports webhooks events suppressions automation
 """

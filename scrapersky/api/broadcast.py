@@ -20,7 +20,7 @@ from jobs.events.event_log import events_after, head_cursor, read_cursor
 from jobs.models.event import CHANNEL
 from scrapersky import database_url
 from scrapersky.api.problems import Problem
-from scrapersky.api.streaming import in_thread
+from scrapersky.streaming import in_thread
 
 POLL_SECONDS = 0.5
 SOON_SECONDS = 0.05

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Case, F, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat, Now
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from drf_spectacular.types import OpenApiTypes
@@ -22,7 +21,8 @@ from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
-from jobs.transfer.exports import FORMATS, TooMany
+from jobs.transfer.export_jobs import READY
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, export_request
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
@@ -31,10 +31,9 @@ from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-from scrapersky.api.streaming import streamed
+from scrapersky.streaming import streamed
 
-NOUN_CHOICES = [(resource.slug, resource.slug) for resource in NOUNS]
-READY = Q(ready_at__isnull=False, expires_at__gt=Now())
+NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
 _LINK = Concat(
     Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
 )
@@ -60,7 +59,7 @@ class NewExport(StrictSerializer):
     """Which rows, and how."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
-    format = StrictChoiceField(choices=[(name, each.label) for name, each in FORMATS.items()])
+    format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
         child=StrictCharField(),
@@ -72,12 +71,12 @@ class NewExport(StrictSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
-        found = super().get_fields()
-        found["fields"] = found.pop("fields_")
-        return found
+        fields = super().get_fields()
+        fields["fields"] = fields.pop("fields_")
+        return fields
 
 
-class ExportAsked(serializers.Serializer[Any]):
+class ExportStarted(serializers.Serializer[Any]):
     """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
 
     id = serializers.IntegerField()
@@ -95,25 +94,22 @@ class ExportViewSet(ResourceViewSet):
     queryset = Export.objects.annotate(link=Case(When(READY, then=_LINK), output_field=TextField()))
     serializer_class = ExportRow
 
-    @extend_schema(request=NewExport, responses={202: ExportAsked})
+    @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
-        """Have all rows that the filters leave written to a file, of any size. A worker writes it."""
-        asked = NewExport(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
-        chosen = _filters(given["noun"], given.get("filter", {}))
-        columns = _paths(given["noun"], given.get("fields"))
+        """Have all rows that match the filters written to a file of any size. A worker writes it."""
+        body = NewExport(data=request.data)
+        body.is_valid(raise_exception=True)
         try:
-            made = export_jobs.begin(given["noun"], given["format"], columns, chosen, by=name_of(request))
+            created = export_jobs.create(_request(body.validated_data), by=name_of(request))
         except TooMany as error:
             raise Refused(str(error)) from error
-        answer = Response({"id": made.pk, "run_id": made.run_id}, status=202)
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{made.run_id}", "2"
+        answer = Response({"id": created.pk, "run_id": created.run_id}, status=202)
+        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{created.run_id}", "2"
         return answer
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Delete a file of yours (operators: anybody's), or the wish for one: its link is at an end. Its run stays."""
+        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays."""
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")
@@ -133,42 +129,36 @@ class ExportViewSet(ResourceViewSet):
     def file(self, request: Request, pk: str) -> HttpResponseBase:
         """The file, with the export's own link or with credentials that may export."""
         refuse_unknown(request.query_params, {"token"})
-        found = Export.objects.filter(pk=pk).first()
-        _must_be_theirs(request, found)
-        if found is None:
+        stored = Export.objects.filter(pk=pk).first()
+        _must_be_theirs(request, stored)
+        if stored is None:
             raise NotFound(f"There is no export {pk}.")
         if not Export.objects.filter(READY, pk=pk).exists():
-            gone = found.ready_at is not None
+            gone = stored.ready_at is not None
             raise Problem("gone", "The file has expired; ask for a new one.") if gone else Refused("It is not ready.")
-        answer = streamed(export_jobs.pieces(found.pk), request, FORMATS[found.format].content_type)
-        answer["Content-Disposition"] = f'attachment; filename="{found.noun}-{found.pk}.{found.format}"'
-        answer["Content-Length"] = str(found.bytes)
+        answer = streamed(export_jobs.pieces(stored.pk), request, FORMATS[stored.format].content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{stored.noun}-{stored.pk}.{stored.format}"'
+        answer["Content-Length"] = str(stored.bytes)
         answer["Cache-Control"] = "private, no-store"
         return answer
 
 
-def _must_be_theirs(request: Request, found: Export | None) -> None:
+def _must_be_theirs(request: Request, stored: Export | None) -> None:
     token = request.query_params.get("token")
     if token is None:
         if not request.user.is_authenticated:
             raise NotAuthenticated
         if not may(request, "export"):
             raise PermissionDenied
-    elif found is None or not constant_time_compare(token, found.token):
+    elif stored is None or not constant_time_compare(token, stored.token):
         raise NotFound("This link leads nowhere; read the export for its present one.")
 
 
-def _filters(noun: str, filters: Mapping[str, Any]) -> dict[str, str]:
-    resource = resource_of(noun)
+def _request(body: dict[str, Any]) -> ExportRequest:
+    """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
-        resource.rows(filters)
-        return resource.normalised(filters)
+        return export_request(resource_of(body["noun"]), body.get("filter", {}), body["format"], body.get("fields"))
     except FilterError as error:
-        raise ValidationError({error.name: str(error)}) from error
-
-
-def _paths(noun: str, names: list[str] | None) -> list[str]:
-    known = resource_of(noun).export_columns
-    if unknown := [name for name in names or () if name not in known]:
-        raise ValidationError({"fields": f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}."})
-    return [known[name] for name in dict.fromkeys(names or known)]
+        raise ValidationError({f"filter.{error.name}": str(error)}) from error
+    except UnknownColumn as error:
+        raise ValidationError({"fields": str(error)}) from error

@@ -1,10 +1,11 @@
-"""Imports: lists and files of up to 100,000, stored by workers as a run."""
+"""Imports: lists and files of up to 100,000 rows: previewed, stored at once, or stored by workers as a run."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -13,65 +14,120 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.lists.catalogue import IMPORTS
-from jobs.models import Upload
+from jobs.models import Import
 from jobs.transfer import import_jobs
-from jobs.transfer.spreadsheets import Unreadable, column, table_of
+from jobs.transfer.business_import import check_country
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.imports import RESULTS
+from jobs.transfer.mapping import MAX_BYTES, MAX_CHARACTERS, MAX_ROWS, importable, read_file, read_items
+from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.parsers import JsonParser
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
-NOUN_CHOICES = [(noun, noun) for noun in import_jobs.ADD]
-MOST_BYTES = 25_000_000
-# What the column may be called in a file.
-HEADERS = {
-    "domains": ("domain", "host", "website", "url", "site"),
-    "pages": ("url", "page", "address", "link"),
-    "sitemap-files": ("url", "sitemap", "sitemap_url"),
-    "place-searches": ("query", "search", "words"),
-}
+NOUN_CHOICES = [(noun, noun) for noun in importable()]
+ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
+COUNTRY = "Of phone numbers without a prefix: ISO 3166-1, as US."
+PREVIEW = "Only say what would become of the rows; nothing is stored."
+
+_TEXT = {"type": "string", "maxLength": MAX_CHARACTERS}
 
 
 class ImportRow(Row):
-    """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
+    """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the progress."""
 
     class Meta:
-        model = Upload
+        model = Import
         fields = (
-            "id", "run_id", "noun", "total", "place", "auto_queue", "accepted", "exists", "invalid",
-            "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue",
+            *RESULTS, "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"oneOf": [_TEXT, {"type": "object", "additionalProperties": True}]},
+        "minItems": 1,
+        "maxItems": MAX_ROWS,
+    }
+)
+class RowsField(serializers.Field[Any, Any, Any, Any]):
+    """A list of texts or of objects. What is wrong with one of them is its own result, not the request's."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """The list. Raises ValidationError."""
+        if not isinstance(data, list) or not 0 < len(data) <= MAX_ROWS:
+            raise ValidationError(f"A list of 1 to {MAX_ROWS:,} rows.")
+        for number, item in enumerate(data):
+            if not isinstance(item, str | dict):
+                raise ValidationError({str(number): "A text, or an object with a value for each column."})
+        return data
+
+
 class NewImport(StrictSerializer):
-    """What to store: a list of texts."""
+    """What to import: a list of texts or, for rows with several columns, of objects."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
-    rows = serializers.ListField(child=StrictCharField(max_length=2083), min_length=1, max_length=import_jobs.MOST)
-    auto_queue = StrictBooleanField(default=False)
+    rows = RowsField(help_text="Texts, or objects of column and value, as in the header of a file.")
+    country = StrictCharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    auto_queue = StrictBooleanField(default=False, help_text="Start processing after the import.")
+    preview = StrictBooleanField(default=False, help_text=PREVIEW)
 
 
 class NewImportFile(StrictSerializer):
-    """What to store: a CSV or XLSX file, whose column is found by its header."""
+    """What to import: a CSV, XLSX or JSON lines file, whose columns are recognized by its header."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
-    file = serializers.FileField()
-    auto_queue = serializers.BooleanField(default=False)
+    file = serializers.FileField(allow_empty_file=True)
+    country = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    auto_queue = serializers.BooleanField(default=False, help_text="Start processing after the import.")
+    preview = serializers.BooleanField(default=False, help_text=PREVIEW)
 
 
-class ImportAsked(serializers.Serializer[Any]):
-    """The import and its run: watch `GET /runs/{id}`."""
+class ImportStarted(serializers.Serializer[Any]):
+    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id}`."""
 
     id = serializers.IntegerField()
     run_id = serializers.IntegerField()
     total = serializers.IntegerField()
+    processed = serializers.IntegerField()
+    accepted = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    exists = serializers.IntegerField()
+    invalid = serializers.IntegerField()
+
+
+class ImportRowReport(serializers.Serializer[Any]):
+    """What would become of a row."""
+
+    line = serializers.IntegerField(help_text="In the file, from 1; of a list the item's number.")
+    text = serializers.CharField()
+    result = serializers.ChoiceField(choices=RESULTS)
+    why = serializers.CharField()
+    id = serializers.IntegerField(allow_null=True, help_text="Of a row that is stored already.")
+
+
+class ImportPreview(serializers.Serializer[Any]):
+    """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid ones first."""
+
+    total = serializers.IntegerField()
+    checked = serializers.IntegerField()
+    accepted = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    exists = serializers.IntegerField()
+    invalid = serializers.IntegerField()
+    columns = serializers.DictField(child=serializers.CharField(), help_text="Header of the file -> field.")
+    unread = serializers.ListField(child=serializers.CharField(), help_text="Headers that are not read.")
+    rows = ImportRowReport(many=True)
 
 
 class ImportProblem(serializers.Serializer[Any]):
     """A row that was not stored."""
 
-    line = serializers.IntegerField(help_text="From 1; of a file without its header.")
+    line = serializers.IntegerField(help_text="In the file, from 1; of a list the item's number.")
     text = serializers.CharField()
     why = serializers.CharField()
 
@@ -83,21 +139,23 @@ class ImportViewSet(ResourceViewSet):
     resource = IMPORTS
     serializer_class = ImportRow
     parser_classes = (JsonParser, MultiPartParser)
-    most_bytes = MOST_BYTES
+    most_bytes = MAX_BYTES + ENVELOPE_BYTES
 
     @extend_schema(
-        request={"application/json": NewImport, "multipart/form-data": NewImportFile}, responses={202: ImportAsked}
+        request={"application/json": NewImport, "multipart/form-data": NewImportFile},
+        responses={200: ImportPreview, 201: ImportStarted, 202: ImportStarted},
     )
     def create(self, request: Request) -> Response:
-        """Take up to 100,000 rows on. They are stored by workers; each is accepted, exists or is invalid, with why."""
-        given = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
-        given.is_valid(raise_exception=True)
-        found = given.validated_data
-        texts = found["rows"] if "rows" in found else _column(found["file"], found["noun"])
-        upload = import_jobs.begin(found["noun"], texts, by=name_of(request), auto_queue=found["auto_queue"])
-        answer = Response({"id": upload.pk, "run_id": upload.run_id, "total": upload.total}, status=202)
-        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{upload.run_id}", "2"
-        return answer
+        """Import up to 100,000 rows: each is accepted, changed, exists or is invalid, with why.
+
+        Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
+        """
+        body = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
+        body.is_valid(raise_exception=True)
+        requested = _request(body.validated_data, name_of(request))
+        if body.validated_data["preview"]:
+            return Response(asdict(import_jobs.preview(requested)))
+        return _started(import_jobs.create(requested))
 
     @extend_schema(responses=ImportProblem(many=True))
     @action(detail=True)
@@ -105,16 +163,28 @@ class ImportViewSet(ResourceViewSet):
         """The first thousand rows that were invalid, with why."""
         refuse_unknown(request.query_params, set())
         self.row(pk, ["id"])
-        return Response(Upload.objects.values_list("problems", flat=True).get(pk=pk))
+        return Response(Import.objects.values_list("problems", flat=True).get(pk=pk))
 
 
-def _column(file: Any, noun: str) -> list[str]:
+def _request(body: dict[str, Any], by: str) -> ImportRequest:
+    """What somebody wants imported. Raises ValidationError that names the field."""
+    noun, file = importable()[body["noun"]], body.get("file")
     try:
-        texts = [
-            text for text in column(table_of(file.name or "", file.read(), import_jobs.MOST), HEADERS[noun]) if text
-        ]
+        country = check_country(body["country"])
+    except ValueError as error:
+        raise ValidationError({"country": str(error)}) from error
+    try:
+        table = read_file(noun, file.name or "", file.read()) if file else read_items(noun, body["rows"])
     except Unreadable as error:
-        raise ValidationError({"file": str(error)}) from error
-    if not 0 < len(texts) <= import_jobs.MOST:
-        raise ValidationError({"file": f"It has {len(texts):,} rows; from 1 to {import_jobs.MOST:,} are taken."})
-    return texts
+        raise ValidationError({"file" if "file" in body else "rows": str(error)}) from error
+    return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
+
+
+def _started(stored: Import) -> Response:
+    done = stored.processed == stored.total
+    names = ("id", "run_id", "total", "processed", *RESULTS)
+    answer = Response({name: getattr(stored, name) for name in names}, status=201 if done else 202)
+    answer["Location"] = f"/api/v3/runs/{stored.run_id}"
+    if not done:
+        answer["Retry-After"] = "2"
+    return answer

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -27,11 +26,11 @@ from rest_framework.response import Response
 from jobs.actions import curation, operations
 from jobs.actions.curation import Refused
 from jobs.lists.resource import Resource
-from jobs.models import Decision, Run
+from jobs.models import Decision
 from jobs.stages import PIPELINE
-from jobs.statuses import Processing, Task
-from jobs.transfer.exports import FORMATS, export
-from jobs.transfer.imports import Imported
+from jobs.statuses import Processing
+from jobs.transfer.exports import FORMATS, export_request, stream
+from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import (
     DecideBody,
@@ -47,7 +46,7 @@ from scrapersky.api.bodies import (
 )
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
-from scrapersky.api.streaming import streamed
+from scrapersky.streaming import streamed
 
 
 class PipelineViewSet(ResourceViewSet):
@@ -87,26 +86,13 @@ class PipelineViewSet(ResourceViewSet):
         detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[JsonRenderer, Anything]
     )
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
-        """All rows that the filters leave, as a file, streamed in constant memory."""
-        rows, columns = self.filter_rows(extra=("fields",)), self.resource.export_columns
-        names = self._names("fields", columns) or columns
-        parts = export(rows, [columns[name] for name in names], kind)
-        if request.method == "GET":
-            _record_export(request, self.resource, self.filters_in(extra=("fields",)), kind)
+        """All rows that match the filters as a file, streamed in constant memory."""
+        filters = self.filters_in(extra=("fields",))
+        requested = export_request(self.resource, filters, kind, self._names("fields", self.resource.export_columns))
+        parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
-        answer["Content-Disposition"] = f'attachment; filename="{self.resource.table}.{kind}"'
+        answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
         return answer
-
-
-def _record_export(request: Request, resource: Resource, filters: Mapping[str, str], kind: str) -> None:
-    """Who took which rows, as a run: exports are looked up when somebody asks where their data went."""
-    title = f"Export of {resource.plural.lower()} as {FORMATS[kind].label}"
-    parameters = {"noun": resource.slug, "filter": filters, "format": kind}
-    times = {"started_at": Now(), "ended_at": Now()}
-    by = name_of(request)
-    Run.objects.create(
-        kind="export", title=title, status=Task.COMPLETED, requested_by=by, parameters=parameters, **times
-    )
 
 
 class DecideMixin(ResourceViewSet):
@@ -215,7 +201,8 @@ def accepted(run_id: int | None, queued: int) -> Response:
 def submitted(done: Imported) -> Response:
     """What became of each item."""
     items = [{"index": n, "result": item.result, "id": item.id, "why": item.why} for n, item in enumerate(done.items)]
-    return Response({**done.counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items})
+    counts = {word: done.counts[word] for word in (ACCEPTED, EXISTS, INVALID)}  # texts bring no facts that change
+    return Response({**counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items})
 
 
 def row_serializer(resource: Resource) -> type[Row]:

@@ -16,8 +16,8 @@ from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
-from scrapersky.api.streaming import can_go_on, go_on
 from scrapersky.api.throttling import whose
+from scrapersky.streaming import can_go_on, go_on
 
 
 class EventText(BaseRenderer):

@@ -13,13 +13,14 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from jobs.models import Contact, Domain, Run, Suppression
-from jobs.transfer import exports
+from jobs.models import Contact, Domain, Export, Run, Suppression
+from jobs.transfer import export_jobs, exports
 from scrapersky.admin import site
 from tests.admin.conftest import MakePerson
 from tests.admin.fixtures_town import fill
 
 EXPORT = "/admin/jobs/contact/export/"
+EXPORTS = "/admin/exports/"
 Make = Callable[..., list[Domain]]
 
 
@@ -61,7 +62,7 @@ def test_every_row_of_the_filter_is_in_the_file_once(
     assert len(rows) == 4
     assert rows[1]["value"] == "+16075550123"
     assert rows[2]["value"] == "ä@harrow.test"
-    assert rows[0]["domain__host"] == "shop0000.test"
+    assert rows[0]["domain_host"] == "shop0000.test"
     assert len(read(administrator, name, "&kind=phone")) == 1
     assert "lease_until" not in " ".join(rows[0])
 
@@ -136,3 +137,71 @@ def test_what_one_may_not_see_one_may_not_take(person: MakePerson) -> None:
     client = person("jobs.view_contact", "jobs.view_domain")
     assert client.get("/admin/jobs/run/export/?format=csv").status_code == 403
     assert client.get("/admin/jobs/domain/export/?format=csv").status_code == 200
+
+
+def make_file(client: Client, query: str = "", name: str = "csv") -> int:
+    """Have a worker make a file; its id."""
+    assert client.post(f"{EXPORT}{query}", {"format": name})["Location"] == EXPORTS
+    return Export.objects.latest("pk").pk
+
+
+def page_of(client: Client) -> str:
+    return " ".join(client.get(EXPORTS).content.decode().split())
+
+
+def test_a_file_is_made_by_a_worker_with_progress_and_a_link(administrator: Client, contacts: None) -> None:
+    pk = make_file(administrator, "?kind=email")
+    page = page_of(administrator)
+    assert "data-moving" in page
+    assert "kind: email" in page
+    assert f"{EXPORTS}{pk}/file/" not in page
+    assert administrator.get(f"{EXPORTS}{pk}/file/").status_code == 404
+
+    export_jobs.process_pending()
+
+    page = page_of(administrator)
+    assert "2 rows" in page
+    assert "data-moving" not in page
+    response = administrator.get(f"{EXPORTS}{pk}/file/")
+    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    assert (len(body), len(body.splitlines())) == (int(response["Content-Length"]), 3)
+    assert f'filename="contacts-{pk}.csv"' in response["Content-Disposition"]
+
+
+def test_a_file_is_deleted_and_its_run_stays(administrator: Client, contacts: None) -> None:
+    pk = make_file(administrator)
+    assert administrator.post(f"{EXPORTS}{pk}/delete/").status_code == 302
+    assert export_jobs.process_pending() == ""
+    assert "No export files yet." in page_of(administrator)
+    assert Run.objects.get().status == "Cancelled"
+
+
+def test_a_file_that_cannot_be_made_says_why(
+    administrator: Client, contacts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    make_file(administrator, name="xlsx")
+    export_jobs.process_pending()
+    assert "Error An XLSX sheet holds 2 rows. Take CSV or Parquet" in page_of(administrator)
+    monkeypatch.setattr(export_jobs, "MAX_FILES", 1)
+    response = administrator.post(EXPORT, {"format": "csv"})
+    assert response.status_code == 400
+    assert "Delete some, or wait until they expire." in response.content.decode()
+    assert administrator.post(f"{EXPORT}?colour=red", {"format": "csv"}).status_code == 400
+
+
+def test_people_see_their_own_files_and_operators_all(
+    administrator: Client, person: MakePerson, contacts: None
+) -> None:
+    theirs = make_file(administrator)
+    export_jobs.process_pending()
+    viewer = person("jobs.view_contact", "jobs.view_domain")
+    assert "No export files yet." in page_of(viewer)
+    for address in (f"{EXPORTS}{theirs}/file/", f"{EXPORTS}{theirs}/delete/"):
+        assert viewer.get(address).status_code in (404, 405)
+        assert viewer.post(f"{EXPORTS}{theirs}/delete/").status_code == 404
+    own = make_file(viewer)
+    export_jobs.process_pending()
+    for client in (viewer, administrator):
+        assert client.get(f"{EXPORTS}{own}/file/").status_code == 200
+    assert person("jobs.view_domain", name="cleo").get(EXPORTS).status_code == 403

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from jobs.events import webhooks
+from jobs.lists.catalogue import CONTACTS, DOMAINS
 from jobs.models import (
     ApiCall,
     Budget,
@@ -32,9 +33,12 @@ from jobs.models import (
     Suppression,
 )
 from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.api.jwt_tokens import RefreshToken
-from scrapersky.api.streaming import Continued
 from scrapersky.asgi_threads import InThreads
+from scrapersky.streaming import Continued
 from tests.patience import eventually, patient
 
 ROLES = ("viewer", "curator", "operator", "administrator")
@@ -130,9 +134,9 @@ def town(domains: Any) -> dict[str, Any]:
     )
     Fetch.objects.create(fetched_at=now, url=page.url, outcome="ok", status=200, table="pages", row_id=page.pk)
     Host.objects.create(host="shop0000.test", port=443)
-    import_jobs.begin("domains", ["shop0000.test"], by="somebody")
+    import_jobs.create(ImportRequest(DOMAINS, read_items(DOMAINS, ["shop0000.test"]), "somebody"))
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
-    export_jobs.begin("contacts", "csv", ["id", "value"], {"kind": "phone"}, by="somebody")
+    export_jobs.create(export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"]), by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
     Suppression.objects.create(kind="email", value="gone@kestrel.test")
     Budget.objects.create(provider="google", period="day", amount=5)

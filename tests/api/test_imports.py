@@ -1,4 +1,4 @@
-"""Imports: long lists and files, stored by workers a slice at a time."""
+"""Imports: short lists are stored at once, long ones by workers, a piece at a time; a preview stores nothing."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from jobs.actions.operations import cancel_run
-from jobs.models import Domain, Event, Run, Upload
+from jobs.lists.catalogue import DOMAINS
+from jobs.models import Domain, Event, Import, ImportPiece, LocalBusiness, Run
 from jobs.transfer import import_jobs
+from jobs.transfer.mapping import read_items
 
 URL = "/api/v3/imports"
 pytestmark = pytest.mark.django_db
 
 
-def asked(curator: Any, **body: Any) -> Any:
-    return curator.post(URL, body, format="json")
+def post(client: Any, **body: Any) -> Any:
+    return client.post(URL, body, format="json")
 
 
 def test_a_long_list_is_taken_on_and_stored_by_a_worker(curator: Any) -> None:
     rows = [f"shop{n}.test" for n in range(2500)] + ["not a domain", "shop7.test"]
-    answer = asked(curator, noun="domains", rows=rows)
-    assert answer.status_code == 202
+    answer = post(curator, noun="domains", rows=rows)
+    assert (answer.status_code, answer["Retry-After"]) == (202, "2")
     assert answer["Location"] == f"/api/v3/runs/{answer.data['run_id']}"
     assert Domain.objects.count() == 0
 
-    assert import_jobs.store_waiting() == ""
+    assert import_jobs.process_pending() == ""
 
-    found = curator.get(f"{URL}/{answer.data['id']}").json()
-    assert (found["accepted"], found["exists"], found["invalid"], found["place"]) == (2500, 1, 1, 2502)
+    stored = curator.get(f"{URL}/{answer.data['id']}").json()
+    assert (stored["accepted"], stored["exists"], stored["invalid"], stored["processed"]) == (2500, 1, 1, 2502)
     assert curator.get(f"{URL}/{answer.data['id']}/problems").json() == [
         {"line": 2501, "text": "not a domain", "why": "it contains spaces or more than one domain"}
     ]
@@ -38,47 +40,108 @@ def test_a_long_list_is_taken_on_and_stored_by_a_worker(curator: Any) -> None:
     assert (run.status, run.settled, run.counts) == ("Completed", 2502, {"accepted": 2500, "exists": 1, "invalid": 1})
     assert Domain.objects.count() == 2500
     assert Event.objects.filter(kind="run", run_id=run.pk, outcome="Completed").count() == 1
-    assert Upload.objects.get().texts == []
+    assert not ImportPiece.objects.exists()
+
+
+def test_a_short_list_is_stored_before_the_answer(curator: Any) -> None:
+    answer = post(curator, noun="domains", rows=["one.test", "?", "one.test"])
+    assert answer.status_code == 201
+    assert {name: answer.data[name] for name in ("total", "processed", "accepted", "exists", "invalid")} == {
+        "total": 3, "processed": 3, "accepted": 1, "exists": 1, "invalid": 1,
+    }  # fmt: skip
+    assert Domain.objects.count() == 1
+
+
+def test_the_same_request_with_its_key_is_one_import(curator: Any) -> None:
+    for _ in range(2):
+        body = {"noun": "domains", "rows": ["one.test"]}
+        assert curator.post(URL, body, format="json", HTTP_IDEMPOTENCY_KEY="order-1").status_code == 201
+    assert Import.objects.count() == Run.objects.count() == 1
+
+
+def test_a_preview_says_what_would_become_of_the_rows_and_stores_nothing(curator: Any) -> None:
+    Domain.objects.create(host="known.test")
+    answer = post(curator, noun="domains", rows=["new.test", "known.test", "?"], preview=True)
+    assert answer.status_code == 200
+    assert {name: answer.data[name] for name in ("total", "checked", "accepted", "changed", "exists", "invalid")} == {
+        "total": 3, "checked": 3, "accepted": 1, "changed": 0, "exists": 1, "invalid": 1,
+    }  # fmt: skip
+    assert [(row["line"], row["text"], row["result"], row["id"]) for row in answer.json()["rows"]] == [
+        (3, "?", "invalid", None),
+        (1, "new.test", "accepted", None),
+        (2, "known.test", "exists", Domain.objects.get().pk),
+    ]
+    assert not Import.objects.exists()
+    assert not Run.objects.exists()
+
+
+def test_businesses_are_imported_as_objects_and_as_a_file(curator: Any) -> None:
+    rows = [{"Company": "Kestrel", "phone": "607 555 0142", "employees": 3}, {"employees": 4}]
+    answer = post(curator, noun="local-businesses", rows=rows, country="us")
+    assert (answer.status_code, answer.data["accepted"], answer.data["invalid"]) == (201, 1, 1)
+    assert LocalBusiness.objects.get().phone == "+16075550142"
+    file = SimpleUploadedFile("shops.csv", b"Company;Phone\nKestrel;607 555 0142\nHeron;\n")
+    body = {"noun": "local-businesses", "file": file, "country": "US", "auto_queue": True}
+    answer = curator.post(URL, body, format="multipart")
+    assert (answer.status_code, answer.data["accepted"], answer.data["exists"]) == (201, 1, 1)
+    stored = curator.get(f"{URL}/{answer.data['id']}").json()
+    assert (stored["file_name"], stored["columns"]) == ("shops.csv", {"Company": "name", "Phone": "phone"})
+    assert set(LocalBusiness.objects.values_list("domain_extraction_status", flat=True)) == {"Queued"}
 
 
 def test_a_file_is_read_by_the_header_of_its_column(curator: Any) -> None:
     file = SimpleUploadedFile("list.csv", b"Name;Website\nKestrel;https://www.kestrel.test/\nHeron;heron.test\n;\n")
     answer = curator.post(URL, {"noun": "domains", "file": file}, format="multipart")
-    assert (answer.status_code, answer.data["total"]) == (202, 2)
-    import_jobs.store_waiting()
+    assert (answer.status_code, answer.data["total"]) == (201, 2)
     assert sorted(Domain.objects.values_list("host", flat=True)) == ["heron.test", "kestrel.test"]
 
 
-def test_what_is_stored_is_queued_when_asked_for_within_the_same_run(curator: Any) -> None:
-    answer = asked(curator, noun="domains", rows=["one.test", "two.test"], auto_queue=True)
-    import_jobs.store_waiting()
+def test_what_is_stored_is_queued_when_requested_within_the_same_run(curator: Any) -> None:
+    answer = post(curator, noun="domains", rows=["one.test", "two.test"], auto_queue=True)
     run = Run.objects.get(pk=answer.data["run_id"])
     assert set(Domain.objects.values_list("status", "run_id")) == {("Queued", run.pk)}
     assert (run.status, run.settled, run.total) == ("InProgress", 2, 6)
 
 
-def test_a_cancelled_import_stores_no_more(curator: Any) -> None:
-    answer = asked(curator, noun="domains", rows=["one.test"])
+def test_a_cancelled_import_stores_no_more(curator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 0)
+    answer = post(curator, noun="domains", rows=["one.test"])
     cancel_run(Run.objects.get(pk=answer.data["run_id"]), by="somebody")
-    import_jobs.store_waiting()
+    import_jobs.process_pending()
     assert not Domain.objects.exists()
 
 
-def test_a_slice_that_fails_leaves_nothing_and_the_next_try_goes_on_where_it_was(
+def _never_d(cursor: Any) -> None:
+    """A constraint that no code knows of: the statement fails in the database."""
+    cursor.execute("ALTER TABLE domains ADD CONSTRAINT no_d CHECK (host <> 'd.test') NOT VALID")
+
+
+def test_a_piece_that_fails_leaves_nothing_and_the_next_try_goes_on_where_it_was(
     curator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_jobs, "SLICE", 2)
-    asked(curator, noun="domains", rows=["a.test", "b.test", "c.test", "d.test"])
-    assert import_jobs._store_slice()
-    with connection.cursor() as cursor:  # a constraint that no code knows of: the statement fails in the database
-        cursor.execute("ALTER TABLE domains ADD CONSTRAINT no_d CHECK (host <> 'd.test') NOT VALID")
+    monkeypatch.setattr(import_jobs, "PIECE_ROWS", 2)
+    monkeypatch.setattr(import_jobs, "INLINE_ROWS", 0)
+    post(curator, noun="domains", rows=["a.test", "b.test", "c.test", "d.test"])
+    assert import_jobs._process_piece()
+    with connection.cursor() as cursor:
+        _never_d(cursor)
     with pytest.raises(Exception, match="no_d"):
-        import_jobs._store_slice()
-    assert Upload.objects.get().place == 2
+        import_jobs._process_piece()
+    assert Import.objects.get().processed == 2
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE domains DROP CONSTRAINT no_d")
-    import_jobs.store_waiting()
-    assert Upload.objects.get().accepted == Domain.objects.count() == 4
+    import_jobs.process_pending()
+    assert Import.objects.get().accepted == Domain.objects.count() == 4
+
+
+def test_a_short_import_that_fails_leaves_nothing_at_all(curator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_jobs, "PIECE_ROWS", 2)
+    with connection.cursor() as cursor:
+        _never_d(cursor)
+    answer = post(curator, noun="domains", rows=["a.test", "b.test", "c.test", "d.test"])
+    assert answer.status_code == 500
+    assert not Domain.objects.exists()
+    assert not Import.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -86,12 +149,17 @@ def test_a_slice_that_fails_leaves_nothing_and_the_next_try_goes_on_where_it_was
     [
         ({"noun": "contacts", "rows": ["x"]}, "noun"),
         ({"noun": "domains", "rows": []}, "rows"),
+        ({"noun": "domains", "rows": "a.test"}, "rows"),
+        ({"noun": "domains", "rows": [1]}, "rows.0"),
+        ({"noun": "domains", "rows": [" "]}, "rows"),
         ({"noun": "domains"}, "rows"),
         ({"noun": "domains", "rows": ["x"] * 100_001}, "rows"),
+        ({"noun": "local-businesses", "rows": ["Kestrel"]}, "rows"),
+        ({"noun": "local-businesses", "rows": [{"name": "Kestrel"}], "country": "XX"}, "country"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_by_its_field(curator: Any, body: dict[str, Any], says: str) -> None:
-    answer = asked(curator, **body)
+    answer = post(curator, **body)
     assert answer.status_code == 400
     assert answer.data["errors"][0]["field"] == says
 
@@ -101,8 +169,20 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(curator: Any, con
     file = SimpleUploadedFile("list.csv", content)
     answer = curator.post(URL, {"noun": "domains", "file": file}, format="multipart")
     assert answer.status_code == 400
-    assert not Upload.objects.exists()
+    assert answer.data["errors"][0]["field"] == "file"
+    assert not Import.objects.exists()
+
+
+def test_a_preview_of_the_admin_is_no_import_yet(curator: Any, administrator_preview: Import) -> None:
+    assert curator.get(URL).json()["items"] == []
+    assert curator.get(f"{URL}/{administrator_preview.pk}").status_code == 404
+
+
+@pytest.fixture
+def administrator_preview(db: None) -> Import:
+    return import_jobs.create_preview(import_jobs.ImportRequest(DOMAINS, read_items(DOMAINS, ["a.test"]), "ada"))
 
 
 def test_a_viewer_imports_nothing(viewer: Any) -> None:
-    assert asked(viewer, noun="domains", rows=["one.test"]).status_code == 403
+    assert post(viewer, noun="domains", rows=["one.test"]).status_code == 403
+    assert post(viewer, noun="domains", rows=["one.test"], preview=True).status_code == 403

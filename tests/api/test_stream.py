@@ -11,7 +11,7 @@ from django.db import connection
 
 from jobs.actions import operations
 from scrapersky.api import broadcast
-from scrapersky.api.streaming import in_thread
+from scrapersky.streaming import in_thread
 from tests.patience import eventually, patient
 
 

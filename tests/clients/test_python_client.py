@@ -270,13 +270,22 @@ def test_a_failure_is_one_sentence_and_exit_code_2(shell: Any, words: list[str],
 
 
 def test_a_long_list_is_imported_and_a_file_is_exported_by_workers(sky: Client, tmp_path: Path) -> None:
-    begun = sky.imports.begin("domains", [f"shop{n}.test" for n in range(1200)])
-    import_jobs.store_waiting()
-    assert sky.runs.wait(begun["run_id"])["counts"] == {"accepted": 1200}
+    begun = sky.imports.begin("domains", [f"shop{n}.test" for n in range(2100)])
+    import_jobs.process_pending()
+    assert sky.runs.wait(begun["run_id"])["counts"] == {"accepted": 2100}
     asked = sky.exports.begin("domains", "csv", curation_status=["New"])
-    export_jobs.write_waiting()
+    export_jobs.process_pending()
     sky.runs.wait(asked["run_id"])
     assert sky.exports.fetch(asked["id"], tmp_path / "all.csv") == (tmp_path / "all.csv").stat().st_size > 10_000
+
+
+def test_businesses_are_previewed_then_imported(sky: Client) -> None:
+    rows = [{"name": "Kestrel", "phone": "607 555 0142"}, {"city": "Ithaca"}]
+    preview = sky.imports.preview("local-businesses", rows, country="US")
+    assert (preview["accepted"], preview["invalid"], preview["unread"]) == (1, 1, ["city"])
+    assert sky.local_businesses.count()["count"] == 0
+    assert sky.imports.begin("local-businesses", rows, country="US")["accepted"] == 1
+    assert [row["phone"] for row in sky.local_businesses.list()] == ["+16075550142"]
 
 
 def test_webhooks_are_made_changed_and_deleted(sky: Client) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.actions.harvest import Scope, curate, write_contacts
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
+from jobs.transfer.harvest import Scope, curate, write_contacts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

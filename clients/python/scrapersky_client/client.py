@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -188,21 +188,31 @@ class Runs(Noun[rows.RunRow]):
 
 
 class Imports(Noun[rows.ImportRow]):
-    """Lists of up to 100,000, stored by workers."""
+    """Lists of up to 100,000 rows: up to 2,000 are stored at once, more by workers."""
 
-    def begin(self, noun: str, texts: Iterable[str], *, auto_queue: bool = False) -> rows.ImportAsked:
-        """Have texts stored as rows of a noun ("domains", ...): wait for its `run_id`, then `get` what came of them."""
-        body = {"noun": noun, "rows": list(texts), "auto_queue": auto_queue}
-        return cast(rows.ImportAsked, self.client.drive(flows.post(self.path, body)))
+    def begin(
+        self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "", auto_queue: bool = False
+    ) -> rows.ImportStarted:
+        """Store texts, or objects with a value for each column, as rows of a noun ("domains", "local-businesses", ...).
+
+        Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix.
+        """
+        body = {"noun": noun, "rows": list(items), "country": country, "auto_queue": auto_queue}
+        return cast(rows.ImportStarted, self.client.drive(flows.post(self.path, body)))
+
+    def preview(self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "") -> rows.ImportPreview:
+        """What would become of the rows; nothing is stored."""
+        body = {"noun": noun, "rows": list(items), "country": country, "preview": True}
+        return cast(rows.ImportPreview, self.client.drive(flows.post(self.path, body)))
 
 
 class Exports(Noun[rows.ExportRow]):
     """Files that workers write."""
 
-    def begin(self, noun: str, kind: str, /, *, fields: Sequence[str] = (), **filters: Any) -> rows.ExportAsked:
+    def begin(self, noun: str, kind: str, /, *, fields: Sequence[str] = (), **filters: Any) -> rows.ExportStarted:
         """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
         body = {"noun": noun, "format": kind, "filter": filters} | ({"fields": list(fields)} if fields else {})
-        return cast(rows.ExportAsked, self.client.drive(flows.post(self.path, body)))
+        return cast(rows.ExportStarted, self.client.drive(flows.post(self.path, body)))
 
     def fetch(self, export_id: int, to: str | Path) -> int:
         """Write a file that is ready to one of ours; returns its bytes."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
-class Asked(TypedDict, total=False):
-    """The run that was started: watch `GET /runs/{id}`."""
+class ApiRootAnswer(TypedDict, total=False):
+    """Where to go from here."""
 
-    run_id: int | None
-    queued: int
+    version: str
+    schema: str
+    documentation: str
 
 
 class AutomationRow(TypedDict, total=False):
@@ -140,14 +141,6 @@ class ContactRow(TypedDict, total=False):
 
 ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
 
-class ContentsAnswer(TypedDict, total=False):
-    """Where to go from here."""
-
-    version: str
-    schema: str
-    documentation: str
-
-
 class Count(TypedDict, total=False):
     """How many rows match."""
 
@@ -163,7 +156,16 @@ class Credentials(TypedDict, total=False):
 
 Curation = Literal["New", "Selected", "Maybe", "Not a Fit", "Archived"]
 
-class Decided(TypedDict, total=False):
+class DecidedItem(TypedDict, total=False):
+    """What became of one id."""
+
+    id: int
+    result: DecidedItemResultEnum
+
+DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
+DecisionEnum = Literal["open", "merged", "dismissed"]
+
+class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
     bulk_id: str
@@ -172,26 +174,6 @@ class Decided(TypedDict, total=False):
     queued: dict[str, Any]
     skipped: dict[str, Any]
 
-
-class DecidedItem(TypedDict, total=False):
-    """What became of one id."""
-
-    id: int
-    result: DecidedItemResultEnum
-
-DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
-
-class DecidedRows(TypedDict, total=False):
-    """What a decision did, row by row, in the order of the ids."""
-
-    bulk_id: str
-    asked: int
-    changed: int
-    queued: dict[str, Any]
-    skipped: dict[str, Any]
-    items: list[DecidedItem]
-
-DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionRow(TypedDict, total=False):
     """One row, moved once."""
@@ -307,13 +289,6 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-
-class ExportAsked(TypedDict, total=False):
-    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
-
-    id: int
-    run_id: int
-
 ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
 
 class ExportRow(TypedDict, total=False):
@@ -334,6 +309,13 @@ class ExportRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     run: RunRow | None
+
+
+class ExportStarted(TypedDict, total=False):
+    """The export and its run: watch `GET /runs/{id}`, then read `GET /exports/{id}`."""
+
+    id: int
+    run_id: int
 
 
 class FetchRow(TypedDict, total=False):
@@ -393,15 +375,21 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
+ImportNoun = Literal["place-searches", "local-businesses", "domains", "sitemap-files", "pages"]
 
-class ImportAsked(TypedDict, total=False):
-    """The import and its run: watch `GET /runs/{id}`."""
+class ImportPreview(TypedDict, total=False):
+    """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
 
-    id: int
-    run_id: int
     total: int
+    checked: int
+    accepted: int
+    changed: int
+    exists: int
+    invalid: int
+    columns: dict[str, Any]
+    unread: list[str]
+    rows: list[ImportRowReport]
 
-ImportNoun = Literal["domains", "pages", "sitemap-files", "place-searches"]
 
 class ImportProblem(TypedDict, total=False):
     """A row that was not stored."""
@@ -412,21 +400,49 @@ class ImportProblem(TypedDict, total=False):
 
 
 class ImportRow(TypedDict, total=False):
-    """An import: how many of its rows were accepted, exist, or are invalid; its run has the progress."""
+    """An import: how many of its rows were accepted, changed, exist, or are invalid; its run has the progr."""
 
     id: int
-    run_id: int
+    run_id: int | None
     noun: str
+    file_name: str
+    columns: Any
+    unread: list[str]
     total: int
-    place: int
+    processed: int
     auto_queue: bool
     accepted: int
+    changed: int
     exists: int
     invalid: int
     requested_by: str
     created_at: str
     updated_at: str
     run: RunRow | None
+
+
+class ImportRowReport(TypedDict, total=False):
+    """What would become of a row."""
+
+    line: int
+    text: str
+    result: ImportRowReportResultEnum
+    why: str
+    id: int | None
+
+ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
+
+class ImportStarted(TypedDict, total=False):
+    """The import and its run. Workers store long ones: watch `GET /runs/{id}`, then read `GET /imports/{id."""
+
+    id: int
+    run_id: int
+    total: int
+    processed: int
+    accepted: int
+    changed: int
+    exists: int
+    invalid: int
 
 
 class KeyRow(TypedDict, total=False):
@@ -580,7 +596,7 @@ class ProblemDetails(TypedDict, total=False):
     actual: int
 
 
-class ProblemKind(TypedDict, total=False):
+class ProblemType(TypedDict, total=False):
     """What a problem's `type` means."""
 
     type: str
@@ -615,6 +631,24 @@ class RefreshBody(TypedDict, total=False):
     access: str
 
 
+class RowsDecisionResult(TypedDict, total=False):
+    """What a decision did, row by row, in the order of the ids."""
+
+    bulk_id: str
+    asked: int
+    changed: int
+    queued: dict[str, Any]
+    skipped: dict[str, Any]
+    items: list[DecidedItem]
+
+
+class RunQueued(TypedDict, total=False):
+    """The run that was started: watch `GET /runs/{id}`."""
+
+    run_id: int | None
+    queued: int
+
+
 class RunRow(TypedDict, total=False):
     """A run: its status, its progress (`settled` of `total`), its counts by outcome."""
 
@@ -639,7 +673,7 @@ class RunRow(TypedDict, total=False):
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
-class SearchAgain(TypedDict, total=False):
+class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
 
     run_id: int | None

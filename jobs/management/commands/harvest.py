@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions import harvest
-from jobs.actions.harvest import BadInput, Scope, StageProgress
 from jobs.actions.searches import plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
+from jobs.transfer import harvest
+from jobs.transfer.harvest import BadInput, Scope, StageProgress
 
 POLL_SECONDS = 0.5
 MOST_DOLLARS = 1_000_000

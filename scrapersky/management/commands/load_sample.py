@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.actions import harvest
 from jobs.actions.curation import decide
 from jobs.actions.searches import find_or_create_search
 from jobs.models import Domain, PlaceSearch
 from jobs.pipeline import queue
 from jobs.stages import stage_named
 from jobs.statuses import Curation
+from jobs.transfer import harvest
 
 FOLLOWED = "bakery in Ithaca, NY"  # decided all the way to contacts; what the others find is left to a person
 SEARCHES = ("plumbers in Ithaca, NY", FOLLOWED, "dentist in Ithaca, NY")

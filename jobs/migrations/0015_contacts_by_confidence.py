@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """An index on (confidence, id)."""
 
-    dependencies: ClassVar = [("jobs", "0012_suppressions_deleting")]
+    dependencies: ClassVar = [("jobs", "0014_columns")]
 
     operations: ClassVar = [
         migrations.AddIndex(

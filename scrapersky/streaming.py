@@ -26,7 +26,8 @@ def streamed(parts: Iterator[bytes], request: Any, content_type: str) -> Streami
     The first one is made at once: what is wrong with the question is a problem, not an answer that breaks off.
     """
     parts = chain(list(islice(parts, 1)), parts)
-    body: Any = _pulled(parts) if hasattr(request._request, "scope") else parts
+    django_request = getattr(request, "_request", request)  # REST framework wraps it
+    body: Any = _pulled(parts) if hasattr(django_request, "scope") else parts
     return StreamingHttpResponse(body, content_type=content_type)
 
 

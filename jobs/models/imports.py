@@ -1,0 +1,67 @@
+"""Imports: rows of files and lists on their way into a table, a piece at a time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jobs.models.columns import Timed
+from jobs.models.run import Run
+
+
+class Import(Timed):
+    """Rows that somebody brought. Without a run it is a preview that waits for its confirmation.
+
+    Its run has status, progress and counts.
+    """
+
+    run = models.OneToOneField(  # pruned by itself
+        Run, models.DO_NOTHING, related_name="imported", db_constraint=False, null=True, blank=True
+    )
+    noun = models.TextField(help_text="What the rows become: domains, pages, ...")
+    file_name = models.TextField(blank=True, db_default="", default="", help_text="Empty for a list.")
+    columns = models.JSONField(default=dict, db_default={}, blank=True, help_text="Header of the file -> field.")
+    unread = ArrayField(
+        models.TextField(), default=list, db_default=[], blank=True, help_text="Headers of columns that are not read."
+    )
+    country = models.TextField(
+        blank=True, db_default="", default="", help_text="Of phone numbers without a prefix: ISO 3166-1 alpha-2."
+    )
+    total = models.PositiveIntegerField()
+    processed = models.PositiveIntegerField(default=0, db_default=0, help_text="How many rows have been looked at.")
+    auto_queue = models.BooleanField(default=False, db_default=False)
+    accepted = models.PositiveIntegerField(default=0, db_default=0)
+    changed = models.PositiveIntegerField(default=0, db_default=0, help_text="Rows that brought new facts.")
+    exists = models.PositiveIntegerField(default=0, db_default=0)
+    invalid = models.PositiveIntegerField(default=0, db_default=0)
+    problems = models.JSONField(default=list, db_default=[], help_text="The first invalid ones: line, text, why.")
+    report = models.JSONField(
+        default=dict, db_default={}, help_text="Of a preview and of a short import: what becomes of each row."
+    )
+    requested_by = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "imports"
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="imports_unfinished", condition=models.Q(processed__lt=models.F("total")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.total:,} {self.noun}"
+
+
+class ImportPiece(models.Model):
+    """Some rows of an import that are not stored yet; deleted when they are."""
+
+    whole = models.ForeignKey(Import, models.CASCADE, related_name="pieces", db_index=False)
+    first = models.PositiveIntegerField(help_text="How many rows come before it.")
+    rows = models.JSONField(help_text="A list of [line, [[field, value], ...], problem, text].")
+
+    class Meta:
+        db_table = "import_pieces"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["whole", "first"], name="import_pieces_order")]
+
+    def __str__(self) -> str:
+        return f"{self.whole_id}/{self.first}"

@@ -1,0 +1,173 @@
+"""Reading: files as spreadsheets write them become rows with line numbers; files that are none are refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES, PLACE_SEARCHES
+from jobs.lists.resource import Resource
+from jobs.transfer import mapping, spreadsheets
+from jobs.transfer.mapping import MAX_CHARACTERS, ImportRow, importable, read_file, read_items, read_pasted
+from jobs.transfer.spreadsheets import Unreadable
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def values(rows: list[ImportRow]) -> list[tuple[int, str]]:
+    return [(row.line, row.problem or next(iter(row.values.values()))) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "line"),
+    [
+        ("a.csv", "domain\nä.test\n".encode(), 2),
+        ("a.csv", "\ufeffcity;Domain\nIthaca;ä.test\n".encode(), 2),
+        ("a.tsv", "Domain\tcity\nä.test\tIthaca\n".encode("cp1252"), 2),
+        ("a.csv", b"\xe4.test\n", 1),
+        ("a.csv", "city|domain\r\n\r\nIthaca|ä.test\r\n".encode(), 3),
+        ("a.csv", "sep=;\ncity;domain\nIthaca, NY;ä.test".encode(), 3),
+        ("a.csv", "\ufeffcity\tdomain\r\nIthaca\tä.test".encode("utf-16-le"), 2),
+        ("a.csv", b'"a, b and c";domain\n"Mill St, 5\nrear";\xe4.test', 2),
+        ("a.csv", "city,domain\rIthaca,ä.test\r".encode(), 2),
+        ("a.csv", "domain,host\n,ä.test".encode(), 2),
+        ("a.xlsx", workbook(("city", "website"), (), ("Ithaca", "ä.test")), 3),
+        ("renamed.csv", workbook(("ä.test",)), 1),
+        ("a.jsonl", '{"city": "Ithaca"}\n{"Domain": "ä.test"}\n'.encode(), 2),
+    ],
+)
+def test_files_of_many_makes_are_read(name: str, body: bytes, line: int) -> None:
+    rows = [row for row in read_file(DOMAINS, name, body).rows if not row.problem]
+    assert [(row.line, row.values) for row in rows] == [(line, {"domain": "ä.test"})]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("a.xlsx", b"PK\x03\x04 broken", "The XLSX file cannot be read."),
+        ("a.xlsx", b"", "The XLSX file cannot be read."),
+        ("a.csv", b"", "The file is empty. A CSV, XLSX or JSON lines file is expected."),
+        ("a.csv", b"\0\0\0", "The file has binary data. A CSV"),
+        ("a.pdf", b"%PDF-1.7", "This is a PDF document. A CSV"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an old Excel file (.xls); save it as .xlsx or CSV. A CSV"),
+        ("a.html", b"\n<!doctype html>", "This is a web page."),
+        ("a.json", b'[{"domain": "a.test"}]', "This is a JSON array; JSON lines have one object on each line."),
+        ("a.csv", b"domain\n", "There are no rows in it."),
+        ("a.csv", b"name\n" + b"x" * 200_000, "The CSV file is damaged in line 2"),
+        ("a.jsonl", b'{"colour": "red"}', "No column is recognized. The file has: colour. Name one of its columns as"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_what_was_expected(name: str, body: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        read_file(DOMAINS, name, body)
+    assert str(error.value).startswith(sentence)
+
+
+def test_businesses_need_a_header() -> None:
+    with pytest.raises(Unreadable, match=r"The file has: colour, size\. Name one of its columns as one of these: name"):
+        read_file(BUSINESSES, "a.csv", b"colour,size\nred,2\n")
+
+
+def test_a_file_that_unpacks_to_far_more_than_it_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheets, "MAX_UNPACKED_BYTES", 1_000_000)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", b" " * 1_000_001)
+    with pytest.raises(Unreadable, match="unpacks to more than 1 MB"):
+        read_file(DOMAINS, "a.xlsx", out.getvalue())
+
+
+def test_a_sheet_whose_row_has_a_number_beyond_all_sheets_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheets, "SHEET_ROWS", 10)
+    body = workbook(("domain",), ("a.test",))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as source, zipfile.ZipFile(out, "w") as target:
+        for member in source.infolist():
+            target.writestr(
+                member, source.read(member).replace(b'r="2"', b'r="999999999"').replace(b"A2", b"A999999999")
+            )
+    with pytest.raises(Unreadable, match="There are no rows"):
+        read_file(DOMAINS, "a.xlsx", out.getvalue())
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    table = read_file(BUSINESSES, "a.csv", b"Company,Employees,Web site,Website,url\nKestrel,3,x,,kestrel.test")
+    assert table.columns == {"Company": "name", "Website": "website", "url": "website"}
+    assert table.unread == ["Employees", "Web site"]
+    assert table.rows == [ImportRow(2, {"name": "Kestrel", "website": "kestrel.test"})]
+
+
+def test_values_that_cannot_be_stored_make_their_row_invalid_and_no_other() -> None:
+    lines = ['{"domain": "a\\u0000.test"}', '{"domain": "\\ud800.test"}', "[1]", "{broken", "", '{"domain": "b.test"}']
+    rows = read_file(DOMAINS, "a.jsonl", "\n".join(['{"domain": ""}', *lines]).encode()).rows
+    assert values(rows) == [
+        (2, "Its domain has a NUL character."),
+        (3, "Its domain has characters that are no text."),
+        (4, "It is not a JSON object."),
+        (5, "It is not a JSON object."),
+        (7, "b.test"),
+    ]
+    assert "\0" not in rows[0].text
+    rows[1].text.encode()
+
+
+def test_headers_and_rows_that_cannot_be_stored_are_made_storable() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    items = [{"domain": "a.test", "x\0": "", "\ud800": 1}, ["\ud800"], {"domain": deep}, None]
+    table = read_items(DOMAINS, items)
+    assert (table.columns, table.unread) == ({"domain": "domain"}, ["x", "?"])
+    assert [(row.line, row.problem) for row in table.rows] == [
+        (1, ""), (2, "It is not a JSON object."), (3, "It is nested too deeply."), (4, "It is not a JSON object.")
+    ]  # fmt: skip
+    assert table.rows[1].text == "?"
+
+
+def test_a_row_without_a_value_in_the_column_is_invalid_and_an_empty_row_is_none() -> None:
+    rows = read_file(DOMAINS, "a.csv", b"name,domain\nKestrel,\n,\nHeron,heron.test").rows
+    assert values(rows) == [(2, "It has no domain."), (4, "heron.test")]
+    assert rows[0].text == "Kestrel"
+
+
+def test_a_value_that_is_too_long_makes_its_row_invalid() -> None:
+    (row,) = read_items(DOMAINS, ["x" * (MAX_CHARACTERS + 1)]).rows
+    assert row.problem == "Its domain has 2,084 characters; at most 2,083 are stored."
+    assert len(row.text) == 200
+
+
+@pytest.mark.parametrize("noun", importable().values(), ids=str)
+def test_a_list_is_read_like_a_file(noun: Resource) -> None:
+    if noun.import_aliases:
+        assert read_items(noun, [{"Company": "Kestrel"}]).rows == read_file(noun, "", b'{"Company": "Kestrel"}').rows
+    else:
+        field = noun.import_headers[0]
+        assert read_items(noun, ["", " x ", field]).rows == [ImportRow(2, {field: "x"}), ImportRow(3, {field: field})]
+        assert read_pasted(noun, "\n x \r\n").rows == [ImportRow(2, {field: "x"})]
+
+
+def test_a_comma_in_a_search_is_part_of_it_and_in_an_address_a_separator() -> None:
+    text = b"plumbers in Ithaca, NY\nflorists in Troy, NY"
+    assert values(read_file(PLACE_SEARCHES, "a.txt", text).rows)[1] == (2, "florists in Troy, NY")
+    assert values(read_file(PLACE_SEARCHES, "a.csv", b'query\n"florists in Troy, NY"').rows) == [
+        (2, "florists in Troy, NY")
+    ]
+    assert values(read_file(PAGES, "a.csv", b"https://a.test/x,Kestrel").rows) == [(1, "https://a.test/x")]
+
+
+def test_a_file_of_too_many_rows_is_refused_before_all_of_them_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "MAX_ROWS", 3)
+    assert len(read_file(DOMAINS, "a.csv", b"domain\na.test\nb.test\nc.test\n\n\n").rows) == 3
+    for body in (b"domain\na.test\nb.test\nc.test\nd.test", b"a.test\nb.test\nc.test\nd.test"):
+        with pytest.raises(Unreadable, match="There are more than 3 rows"):
+            read_file(DOMAINS, "a.csv", body)
