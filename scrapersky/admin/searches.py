@@ -63,9 +63,7 @@ class SearchAdmin(CuratedAdmin):
         Fact("Requested by", "requested_by"),
         Fact("Run", lambda row: f"number {row.run_number}"),
         Fact("Places found", "result_count"),
-        Fact(
-            "Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} gone"
-        ),
+        Fact("Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} gone"),
         Fact("Complete", lambda row: formatters.yes(row.complete)),
         Fact("Left out", "left_out"),
         Fact("Cost", lambda row: formatters.money(row.cost)),
