@@ -24,6 +24,8 @@ from jobs.statuses import Curation
 
 Rows = QuerySet[Any] | Iterable[int]
 
+EVERYTHING = {"everything": True}  # in place of a filter, of a decision on every row of a table
+
 
 class Refused(ValueError):
     """A decision that cannot be carried out; the message is for people. `kind` is a stable word for programs."""
@@ -92,7 +94,7 @@ def decide_all_matching(
         actual = rows.order_by().count()
         if abs(actual - expected) > expected * tolerance:
             raise CountChanged(expected, actual)
-        named = filter_used or {"everything": True}
+        named = filter_used or EVERYTHING
         return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, asked=actual)
 
 

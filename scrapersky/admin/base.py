@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
 
 VIEWS_SHOWN = 20
-REFUSALS = {400: "Check the address", 403: "You may not do that", 404: "Not found"}
+REFUSALS = {400: "Unknown filter or value", 403: "Not allowed", 404: "Not found"}
 
 
 def rights(request: HttpRequest) -> dict[str, bool]:

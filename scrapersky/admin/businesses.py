@@ -106,7 +106,7 @@ class BusinessAdmin(CuratedAdmin):
             return []
         others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)
         drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Among the other finds", (), (), html=drawn, beside=True)] if drawn else []
+        return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its domain's home page."""

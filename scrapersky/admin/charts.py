@@ -50,12 +50,12 @@ def _projection(points: Sequence[tuple[float, float]]) -> Any:
 def bars(name: str, done: Sequence[int], failed: Sequence[int]) -> SafeString:
     """Bars over time, what failed on top of what was done; the last is now."""
     top = max((a + b for a, b in zip(done, failed, strict=True)), default=0)
-    said = f"{name}: {sum(done):,} done and {sum(failed):,} failed; the busiest bar is {top:,}"
+    summary = f"{name}: {sum(done):,} done and {sum(failed):,} failed; the busiest bar is {top:,}"
     if not top:
         return format_html(
             '<svg class="bars" viewBox="0 0 96 32" preserveAspectRatio="none" role="img" aria-label="{}">'
             '<path class="floor" d="M0 31.5H96"/></svg>',
-            said,
+            summary,
         )
     drawn = [_bar(n, a, b, top) for n, (a, b) in enumerate(zip(done, failed, strict=True)) if a + b]
     shapes = format_html_join(
@@ -63,7 +63,7 @@ def bars(name: str, done: Sequence[int], failed: Sequence[int]) -> SafeString:
     )
     return format_html(
         '<svg class="bars" viewBox="0 0 {} 32" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<path class="floor" d="M0 31.5H{}"/>{}</svg>', len(done), said, len(done), shapes,
+        '<path class="floor" d="M0 31.5H{}"/>{}</svg>', len(done), summary, len(done), shapes,
     )  # fmt: skip
 
 

@@ -18,11 +18,18 @@ from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
 from scrapersky.admin.snapshots import stored_copy
 
+HIGH, MEDIUM = 30, 50  # ranks up to which a contact is called so
+
 
 def _type(row: Contact) -> str:
     """The type where it says more than the kind."""
     word = row.contact_type.lower()
     return "" if word in ("unknown", row.kind) else word
+
+
+def priority(row: Contact) -> str:
+    """How good a contact is, by its rank: lower is better."""
+    return "high" if row.rank <= HIGH else "medium" if row.rank <= MEDIUM else "low"
 
 
 @admin.register(Contact, site=site)
@@ -38,8 +45,8 @@ class ContactAdmin(CuratedAdmin):
         Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
         Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
-        Column("Sure", lambda row: f"{row.confidence:.0%}", "num"),
-        Column("Rank", lambda row: row.rank, "num minor"),
+        Column("Confidence", lambda row: f"{row.confidence:.0%}", "num", "confidence"),
+        Column("Priority", lambda row: priority(row), "minor"),
         decision(),
         changed(),
         added(),
@@ -51,9 +58,9 @@ class ContactAdmin(CuratedAdmin):
         Fact("Name", "name"),
         Fact("Job title", "title"),
         Fact("Domain", of_domain),
-        Fact("Sure", lambda row: f"{row.confidence:.0%}"),
-        Fact("Rank (lower is better)", "rank"),
-        Fact("The same as", lambda row: row.normalised if row.normalised != row.value else None),
+        Fact("Confidence", lambda row: f"{row.confidence:.0%}"),
+        Fact("Priority", lambda row: priority(row)),
+        Fact("Matching key", lambda row: row.normalised if row.normalised != row.value else None),
         *KEPT,
     )
     editable = ("notes", "tags")
@@ -65,7 +72,7 @@ class ContactAdmin(CuratedAdmin):
     def panels(self, row: Any) -> list[Panel]:
         """Where it stands, word for word."""
         seen = ContactEvidence.objects.filter(contact=row).select_related("contact").order_by("-last_seen_at")[:12]
-        return [snippets("Where it stands", seen, with_contact=False)]
+        return [snippets("Found on", seen, with_contact=False)]
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """The page that it stands on."""

@@ -91,8 +91,8 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
         ("queue", "Run or retry", CURATE, run, "queued for"),
         ("rerun", "Run again", CURATE, rerun, "queued again for"),
         ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of"),
-        ("sooner", "Sooner", OPERATE, sooner, "moved to the front of"),
-        ("later", "Later", OPERATE, later, "moved to the end of"),
+        ("sooner", "Move to front", OPERATE, sooner, "moved to the front of"),
+        ("later", "Move to end", OPERATE, later, "moved to the end of"),
     ]
     return [
         Act(f"{verb}:{name}", f"{brief}: {title}", permission, act, done, title, brief)
@@ -158,7 +158,7 @@ class CuratedAdmin(ResourceAdmin):
     def _act_on_ticked(self, request: HttpRequest, name: str) -> HttpResponse:
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
-            return self._answer(request, "Tick rows first.", level=messages.WARNING)
+            return self._answer(request, "Check rows first.", level=messages.WARNING)
         by, why = request.user.get_username(), request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
             decided = decide(self.model, ids, name.removeprefix("decide:"), by=by, reason=why)
@@ -177,7 +177,7 @@ class CuratedAdmin(ResourceAdmin):
 
     def _confirmed(self, request: HttpRequest, name: str, listing: Listing, expected: int) -> HttpResponse:
         if not expected:
-            return self._answer(request, "Nothing matches, so nothing was done.", level=messages.WARNING)
+            return self._answer(request, "No rows match. Nothing was changed.", level=messages.WARNING)
         everything = request.POST.get("everything", "").strip().lower() == "everything"
         if name.startswith("decide:"):
             decided = decide_all_matching(
@@ -228,7 +228,7 @@ class CuratedAdmin(ResourceAdmin):
             f"{decided.changed:,} {self.verbose_name.lower() if decided.changed == 1 else self.title.lower()} → {word}."
         )
         if decided.asked > decided.changed:
-            text += f" {decided.asked - decided.changed:,} had it already."
+            text += f" {decided.asked - decided.changed:,} were already {word}."
         for stage, queued in decided.queued.items():
             text += f" {queued:,} queued for {formatters.words(stage)}."
         return self._answer(request, text, undo_of=decided.bulk if decided.changed else None)
@@ -250,10 +250,10 @@ class CuratedAdmin(ResourceAdmin):
             return answer(request, problem, self.row_url(row), level=messages.ERROR)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changed:
-            return answer(request, "Nothing was changed.", self.row_url(row))
+            return answer(request, "No changes to save.", self.row_url(row))
         mine = self.model._default_manager.filter(pk=row.pk, **{name: initial_of(form, name) for name in changed})
         if not mine.update(**changed):
-            text = "Somebody else changed this in the meantime: yours was not saved. Look again."
+            text = "Someone else edited this in the meantime, so your change was not saved. Review it and save again."
             return answer(request, text, self.row_url(row), level=messages.ERROR)
         return answer(request, "Saved.", self.row_url(row))
 
@@ -323,13 +323,13 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
 
 # What can be written on a row's page: how it is asked for, and what stands in the empty field.
 _LABELS = {
-    "tags": ("Tags", "with commas between them"),
-    "page_limit": ("Page limit", "as the settings say"),
-    "include_patterns": ("Only paths like", "/shop/, *.html$"),
-    "exclude_patterns": ("Never paths like", "/blog/, *?print="),
-    "budget": ("Budget, US dollars", "none of its own"),
+    "tags": ("Tags", "comma-separated"),
+    "page_limit": ("Page limit", "default"),
+    "include_patterns": ("Include paths", "/shop/, *.html$"),
+    "exclude_patterns": ("Exclude paths", "/blog/, *?print="),
+    "budget": ("Budget, US dollars", "no limit"),
     "repeat_every_days": ("Repeat every … days", "never"),
-    "revisit_on": ("Look again on", ""),
+    "revisit_on": ("Revisit on", ""),
 }
 
 
@@ -375,8 +375,8 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         undone = undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    left, whose = undone.asked - undone.changed, "its" if undone.changed == 1 else "their"
-    text = f"Undone: {undone.changed:,} back to {whose} earlier state."
+    left = undone.asked - undone.changed
+    text = f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."
     if left:
-        text += f" {left:,} worked or decided anew since: left as decided."
+        text += f" {left:,} couldn't be undone: processing already started, or they were decided again."
     return answer(request, text, noun.url(), level=messages.SUCCESS if undone.changed else messages.WARNING)

@@ -92,8 +92,8 @@ def _funnel(site: Console) -> list[FunnelStep]:
     sets = {noun.key: noun.model._default_manager.all() for noun in nouns}
     curated = [noun for noun in nouns if noun.curated]
     new = {f"new {n.key}": n.model._default_manager.filter(curation_status=Curation.NEW) for n in curated}
-    kept = {f"kept {n.key}": n.model._default_manager.filter(curation_status=Curation.SELECTED) for n in curated}
-    counts, guess = count_capped(sets | new | kept), _estimates()
+    selected = {f"kept {n.key}": n.model._default_manager.filter(curation_status=Curation.SELECTED) for n in curated}
+    counts, guess = count_capped(sets | new | selected), _estimates()
     totals = {noun.key: _total(counts[noun.key], guess.get(noun.opts.db_table, 0)) for noun in nouns}
     most = max(totals.values(), default=0)
     return [_funnel_step(noun, totals[noun.key], counts, most) for noun in nouns]
@@ -104,10 +104,10 @@ def _total(count: Count, guess: int) -> int:
 
 
 def _funnel_step(noun: Any, total: int, counts: dict[str, Count], most: int) -> FunnelStep:
-    new, kept = counts.get(f"new {noun.key}"), counts.get(f"kept {noun.key}")
-    known_new, known_kept = min((new and new.value) or 0, total), min((kept and kept.value) or 0, total)
-    rest = max(total - known_new - known_kept, 0)
-    parts = [("kept", known_kept), ("new", known_new), ("rest", rest)] if noun.curated else [("rest", total)]
+    new, selected = counts.get(f"new {noun.key}"), counts.get(f"kept {noun.key}")
+    known_new, known_selected = min((new and new.value) or 0, total), min((selected and selected.value) or 0, total)
+    rest = max(total - known_new - known_selected, 0)
+    parts = [("kept", known_selected), ("new", known_new), ("rest", rest)] if noun.curated else [("rest", total)]
     shown = f"{total:,}" if total <= CAP else f"≈ {total:,}"
     review = noun.url("review") if noun.curated else ""
     return FunnelStep(noun.title, noun.icon, noun.url(), shown, new, review, charts.share(parts, most))
@@ -129,7 +129,7 @@ def _lanes(site: Console) -> list[Lane]:
         for name, outcome, ago, count in cursor.fetchall():
             if name in done and 0 <= ago < BUCKETS:
                 (failed if statistics.is_failure(outcome) else done)[name][BUCKETS - 1 - ago] += count
-    figures = {each.name: each for each in statistics.of_stages()}
+    figures = {stage.name: stage for stage in statistics.of_stages()}
     return [_lane(site, stage, figures[stage.name], done[stage.name], failed[stage.name]) for stage in PIPELINE]
 
 

@@ -28,7 +28,7 @@ class BulkAdmin(ResourceAdmin):
         Column("Rows", lambda row: formatters.number(row.changed), "num"),
         Column("Queued", lambda row: formatters.number(row.queued), "num minor"),
         Column("Who", lambda row: row.made_by or formatters.NOTHING),
-        Column("Why", lambda row: row.reason or formatters.NOTHING, "minor clip"),
+        Column("Reason", lambda row: row.reason or formatters.NOTHING, "minor clip"),
         Column("Undone", lambda row: formatters.age(row.undone_at), "num"),
     )
     facts = (
@@ -36,10 +36,10 @@ class BulkAdmin(ResourceAdmin):
         Fact("Who", "made_by"),
         Fact("Rows of", lambda row: _noun_of(row).title),
         Fact("To", lambda row: _to(row)),
-        Fact("Asked for", lambda row: _filter(row), wide=True),
+        Fact("Filter", lambda row: _filter(row), wide=True),
         Fact("Rows changed", "changed"),
         Fact("Queued by it", "queued"),
-        Fact("Why", "reason"),
+        Fact("Reason", "reason"),
         Fact("Undone", "undone_at"),
         Fact("Undone by", "undone_by"),
     )
@@ -51,16 +51,16 @@ class BulkAdmin(ResourceAdmin):
     def panels(self, row: Any) -> list[Panel]:
         """The first of its rows."""
         noun = _noun_of(row)
-        found = list(Decision.objects.filter(bulk=row).order_by("id")[:25])
-        names = noun.model._default_manager.in_bulk([each.row_id for each in found])
+        decisions = list(Decision.objects.filter(bulk=row).order_by("id")[:25])
+        names = noun.model._default_manager.in_bulk([decision.row_id for decision in decisions])
         rows = [
             [
-                formatters.link(noun.row_url(names[each.row_id]), names[each.row_id])
-                if each.row_id in names
-                else each.row_id,
-                format_html("{} → {}", formatters.label(each.from_status), formatters.label(each.to_status)),
+                formatters.link(noun.row_url(names[decision.row_id]), names[decision.row_id])
+                if decision.row_id in names
+                else decision.row_id,
+                format_html("{} → {}", formatters.label(decision.from_status), formatters.label(decision.to_status)),
             ]
-            for each in found
+            for decision in decisions
         ]
         title = "Rows" if row.changed <= len(rows) else f"The first {len(rows)} of {row.changed:,} rows"
         return [Panel(title, (noun.verbose_name, "From, to"), rows)]

@@ -33,7 +33,8 @@ class DomainAdmin(CuratedAdmin):
         Column("Technology", lambda row: formatters.listed(_technologies(row), 2), "minor"),
         decision(),
         *steps_of(Domain),
-        Column("Sitemaps, pages", lambda row: f"{row.sitemap_count:,}, {row.page_count:,}", "num minor"),
+        Column("Sitemaps", lambda row: formatters.number(row.sitemap_count), "num minor"),
+        Column("Pages", lambda row: formatters.number(row.page_count), "num minor"),
         Column("Contacts", lambda row: formatters.number(row.contact_count), "num"),
         changed(),
         added(),
@@ -51,15 +52,15 @@ class DomainAdmin(CuratedAdmin):
         Fact("WordPress", lambda row: _wordpress(row)),
         Fact("Organisation", "organisation"),
         Fact("Feeds", "feeds"),
-        Fact(
-            "Sitemaps, pages, contacts", lambda row: f"{row.sitemap_count:,}, {row.page_count:,}, {row.contact_count:,}"
-        ),
-        Fact("Brought by", "source"),
+        Fact("Sitemaps", "sitemap_count"),
+        Fact("Pages", "page_count"),
+        Fact("Contacts", "contact_count"),
+        Fact("Added by", "source"),
         Fact("As of", "facts_at"),
         Fact("robots.txt overridden", lambda row: _override(row)),
         Fact("Page limit", "page_limit"),
-        Fact("Only paths like", "include_patterns"),
-        Fact("Never paths like", "exclude_patterns"),
+        Fact("Include paths", "include_patterns"),
+        Fact("Exclude paths", "exclude_patterns"),
         *KEPT,
     )
     editable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
@@ -84,28 +85,40 @@ def contacts_panel(domain_id: int) -> Panel:
     best = Contact.objects.filter(domain_id=domain_id).order_by("rank", "id")[:8]
     rows = [
         [
-            each.kind,
-            formatters.link(noun.row_url(each), each.value),
-            each.name or each.title,
-            formatters.label(each.curation_status),
+            contact.kind,
+            formatters.link(noun.row_url(contact), contact.value),
+            contact.name or contact.title,
+            formatters.label(contact.curation_status),
         ]
-        for each in best
+        for contact in best
     ]
     more = noun.list_url(domain_id=domain_id)
-    return Panel(
-        "Contacts, best first", ("Kind", "Contact", "Who", "Decision"), rows, more, "No contact was found yet."
-    )
+    return Panel("Contacts, best first", ("Kind", "Contact", "Who", "Decision"), rows, more, "No contacts found yet.")
 
 
 def _businesses_panel(row: Domain) -> Panel:
     noun = site.noun(LocalBusiness)
-    found = LocalBusiness.objects.filter(domain=row).only("name", "external_id", "city", "rating", "rating_count")[:6]
-    rows = [[formatters.link(noun.row_url(b), b), b.city, formatters.stars(b.rating, b.rating_count)] for b in found]
-    return Panel("Businesses", ("Business", "City", "Rating"), rows, noun.list_url(domain_id=row.pk), "None is known.")
+    shown = ("name", "external_id", "city", "rating", "rating_count")
+    rows = [
+        [formatters.link(noun.row_url(business), business), business.city, _stars(business)]
+        for business in LocalBusiness.objects.filter(domain=row).only(*shown)[:6]
+    ]
+    return Panel(
+        "Businesses",
+        ("Business", "City", "Rating"),
+        rows,
+        noun.list_url(domain_id=row.pk),
+        "No business uses this domain yet.",
+    )
+
+
+def _stars(business: LocalBusiness) -> Any:
+    return formatters.stars(business.rating, business.rating_count)
 
 
 def _technologies(row: Domain) -> list[str]:
-    return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in row.technologies or []]
+    known = row.technologies or []
+    return [str(item.get("name", "")) if isinstance(item, dict) else str(item) for item in known]
 
 
 def _wordpress(row: Domain) -> str | None:

@@ -28,7 +28,7 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The open proposals, the surest first."""
     rows = MergeProposal.objects.filter(decision="open").select_related("first", "second").order_by("-score", "id")
     context = site.each_context(request) | {
-        "title": "Two rows, one business?",
+        "title": "Review possible duplicates",
         "noun": noun,
         "pairs": [_pair(noun, proposal) for proposal in rows[:SHOWN]],
     }
@@ -40,21 +40,21 @@ def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, proposal_id: int
     by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
     try:
         if keep.isdecimal():
-            kept = merge(proposal_id, int(keep), by=by)
-            return answer(request, f"{kept} is kept; the other is archived.", back)
+            business = merge(proposal_id, int(keep), by=by)
+            return answer(request, f"Merged into {business}. The other row is archived.", back)
         keep_apart(proposal_id, by=by)
     except Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
-    return answer(request, "They are two businesses, and are not proposed again.", back)
+    return answer(request, "Marked as not duplicates. They will not be suggested again.", back)
 
 
 def duplicates_of(noun: ResourceAdmin, row: LocalBusiness) -> list[Panel]:
     """Other rows that look like this one."""
-    asked = Q(first=row) | Q(second=row)
-    found = MergeProposal.objects.filter(asked, decision="open").select_related("first", "second")[:10]
-    lines = [_line(noun, row, proposal) for proposal in found]
-    title = "It looks like one that is here already"
-    return [Panel(title, ("Business", "From", "The same"), lines, noun.url("duplicates"))] if lines else []
+    names_it = Q(first=row) | Q(second=row)
+    proposals = MergeProposal.objects.filter(names_it, decision="open").select_related("first", "second")[:10]
+    lines = [_line(noun, row, proposal) for proposal in proposals]
+    title = "Possible duplicates"
+    return [Panel(title, ("Business", "Source", "Matching"), lines, noun.url("duplicates"))] if lines else []
 
 
 def _line(noun: ResourceAdmin, row: LocalBusiness, proposal: MergeProposal) -> list[Any]:
@@ -71,10 +71,15 @@ def _pair(noun: ResourceAdmin, proposal: MergeProposal) -> dict[str, Any]:
         "same": _same(proposal),
         "distance": _distance(*both),
         "sides": [
-            {"pk": one.pk, "name": str(one), "url": noun.row_url(one), "provider": one.provider.capitalize()}
-            for one in both
+            {
+                "pk": business.pk,
+                "name": str(business),
+                "url": noun.row_url(business),
+                "provider": business.provider.capitalize(),
+            }
+            for business in both
         ],
-        "lines": [(label, [getattr(one, name) for one in both]) for label, name in LINES],
+        "lines": [(label, [getattr(business, name) for business in both]) for label, name in LINES],
     }
 
 
@@ -83,9 +88,9 @@ def _same(proposal: MergeProposal) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _distance(one: LocalBusiness, two: LocalBusiness) -> str:
-    if one.latitude is None or one.longitude is None or two.latitude is None or two.longitude is None:
+def _distance(first: LocalBusiness, second: LocalBusiness) -> str:
+    if first.latitude is None or first.longitude is None or second.latitude is None or second.longitude is None:
         return ""
-    up = float(one.latitude - two.latitude)
-    across = float(one.longitude - two.longitude) * math.cos(math.radians(float(one.latitude)))
+    up = float(first.latitude - second.latitude)
+    across = float(first.longitude - second.longitude) * math.cos(math.radians(float(first.latitude)))
     return f"{math.hypot(up, across) * 111_320:,.0f} m apart"

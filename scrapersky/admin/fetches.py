@@ -31,25 +31,29 @@ class FetchAdmin(ResourceAdmin):
             "wide url",
         ),
         Column("Status", lambda row: row.status or formatters.NOTHING, "num"),
-        Column("Outcome", lambda row: formatters.label(formatters.words(row.outcome), tone(row.outcome), row.error)),
+        Column(
+            "Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), tone(row.outcome), row.error)
+        ),
         Column("Type", lambda row: row.content_type.partition(";")[0] or formatters.NOTHING, "minor"),
         Column("Size", lambda row: formatters.size(row.wire_bytes), "num minor"),
         Column(
-            "Took", lambda row: f"{row.seconds:.2f} s" if row.seconds is not None else formatters.NOTHING, "num minor"
+            "Duration",
+            lambda row: f"{row.seconds:.2f} s" if row.seconds is not None else formatters.NOTHING,
+            "num minor",
         ),
         Column("For", lambda row: owner(row), "minor"),
     )
     facts = (
         Fact("Request", lambda row: f"{row.method} {row.url}", wide=True),
-        Fact("Made", "fetched_at"),
-        Fact("Answered", lambda row: formatters.external_link(row.final_url, row.final_url), wide=True),
+        Fact("Sent", "fetched_at"),
+        Fact("Final address", lambda row: formatters.external_link(row.final_url, row.final_url), wide=True),
         Fact("Redirects", "hops"),
         Fact("Status", "status"),
-        Fact("Outcome", lambda row: formatters.label(formatters.words(row.outcome), tone(row.outcome))),
+        Fact("Outcome", lambda row: formatters.label(formatters.outcome_label(row.outcome), tone(row.outcome))),
         Fact("What it means", lambda row: row.error or formatters.sentence(row.outcome), wide=True),
         Fact("Type", "content_type"),
         Fact("Sent, unpacked", lambda row: _sizes(row)),
-        Fact("Took", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
+        Fact("Duration", lambda row: f"{row.seconds:.3f} s" if row.seconds is not None else None),
         Fact("Address", "address"),
         Fact("For", lambda row: owner(row)),
         Fact("Stage, attempt", lambda row: f"{formatters.words(row.stage)}, {row.attempt}" if row.stage else None),

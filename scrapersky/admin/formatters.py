@@ -67,6 +67,14 @@ _OUTCOMES: dict[str, str] = {
     "tls": "TLS error",
     "url_limit": "URL limit reached",
 }
+_METHODS = {
+    "json_ld": "structured data",
+    "microdata": "structured data",
+    "mailto": "e-mail link",
+    "tel": "phone link",
+    "cloudflare": "protected e-mail",
+    "hcard": "contact card",
+}
 _LABELS: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
 
 
@@ -109,10 +117,15 @@ def stage_title(stage: Stage[Any, Any]) -> str:
     return stage.title or words(stage.name).capitalize()
 
 
+def method_label(method: str) -> str:
+    """How a contact was read, for people: `json_ld` -> `structured data`."""
+    return _METHODS.get(method, words(method))
+
+
 def sentence(outcome: str | None) -> str:
     """What an outcome word means, for people."""
     if outcome == NOTHING_FOUND:
-        return "It was worked, and there is nothing there."
+        return "Processed; nothing was found."
     return REASONS[outcome].sentence if outcome in REASONS else ""
 
 
@@ -185,11 +198,11 @@ def stars(rating: Decimal | None, count: int | None) -> SafeString:
 
 def listed(values: Iterable[Any], most: int = 20) -> SafeString:
     """Short values as chips."""
-    kept = [value for value in values if value]
-    if not kept:
+    shown = [value for value in values if value]
+    if not shown:
         return NOTHING
-    chips = format_html_join(" ", '<span class="chip">{}</span>', ((value,) for value in kept[:most]))
-    return chips if len(kept) <= most else format_html('{} <span class="dim">+{}</span>', chips, len(kept) - most)
+    chips = format_html_join(" ", '<span class="chip">{}</span>', ((value,) for value in shown[:most]))
+    return chips if len(shown) <= most else format_html('{} <span class="dim">+{}</span>', chips, len(shown) - most)
 
 
 def structure(value: Any) -> SafeString:
@@ -206,8 +219,8 @@ def collapsed(text: str | None) -> SafeString:
     if not text:
         return NOTHING
     lines = text.count("\n") + (not text.endswith("\n"))
-    said = f"{lines:,} line{'' if lines == 1 else 's'}"
-    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', said, text)
+    summary = f"{lines:,} line{'' if lines == 1 else 's'}"
+    return format_html('<details class="json"><summary>{}</summary><pre tabindex="0">{}</pre></details>', summary, text)
 
 
 def yes(value: bool | None) -> str:

@@ -32,24 +32,24 @@ def per_contact(cost: Decimal, contacts: Count) -> str:
 def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
     """The funnel as a drawing with numbers, each a link into its list."""
     sets, nouns = family(search), [console.noun_by_key(resource.slug) for resource in NOUNS[1:]]
-    kept = {f"kept {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
-    counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | kept)
+    selected = {f"kept {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
+    counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | selected)
     most = max((counts[noun.key].value or 0 for noun in nouns), default=0)
     steps = [_step(noun, search, counts[noun.key], counts[f"kept {noun.key}"], most) for noun in nouns]
     cost = cost_of(search)
-    each = per_contact(cost, counts[console.noun(Contact).key])
+    price = per_contact(cost, counts[console.noun(Contact).key])
     return SafeString(
-        render_to_string("console/funnel.html", {"steps": steps, "cost": formatters.money(cost), "per_contact": each})
+        render_to_string("console/funnel.html", {"steps": steps, "cost": formatters.money(cost), "per_contact": price})
     )
 
 
-def _step(noun: Any, search: PlaceSearch, total: Count, kept: Count, most: int) -> dict[str, Any]:
-    known, chosen = total.value or 0, min(kept.value or 0, total.value or 0)
+def _step(noun: Any, search: PlaceSearch, total: Count, selected: Count, most: int) -> dict[str, Any]:
+    known, chosen = total.value or 0, min(selected.value or 0, total.value or 0)
     return {
         "title": noun.title,
         "icon": noun.icon,
         "url": list_url(noun, search, total),
         "total": total,
-        "kept": kept,
+        "kept": selected,
         "chart": charts.share([("kept", chosen), ("rest", known - chosen)], most),
     }

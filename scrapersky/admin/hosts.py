@@ -31,26 +31,26 @@ class HostAdmin(ResourceAdmin):
         Column("Port", lambda row: row.port, "num minor"),
         Column("State", lambda row: state(row)),
         Column("robots.txt", lambda row: formatters.words(row.robots_outcome) or formatters.NOTHING, "minor"),
-        Column("Pause between requests", lambda row: _delay(row), "num"),
+        Column("Delay between requests", lambda row: _delay(row), "num"),
         Column("Failures in a row", lambda row: formatters.number(row.failures), "num"),
         Column("Last status", lambda row: row.last_status or formatters.NOTHING, "num minor"),
-        Column("Last asked", lambda row: formatters.age(row.last_seen_at), "num minor"),
+        Column("Last request", lambda row: formatters.age(row.last_seen_at), "num minor"),
     )
     facts = (
         Fact("Host", lambda row: f"{row.host}:{row.port}"),
         Fact("Domain", lambda row: _domain(row)),
         Fact("Next request", lambda row: _next(row.next_request_at)),
-        Fact("Pause between requests", lambda row: _delay(row)),
-        Fact("robots.txt asks for", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
+        Fact("Delay between requests", lambda row: _delay(row)),
+        Fact("Crawl-delay in robots.txt", lambda row: row.crawl_delay_seconds and f"{row.crawl_delay_seconds:g} s"),
         Fact("robots.txt", lambda row: formatters.words(row.robots_outcome)),
-        Fact("robots.txt answered", "robots_status"),
+        Fact("robots.txt status", "robots_status"),
         Fact("robots.txt read", "robots_fetched_at"),
         Fact("Failures in a row", "failures"),
-        Fact("Left alone until", "circuit_open_until"),
+        Fact("Backing off until", "circuit_open_until"),
         Fact("Paused by", "paused_by"),
         Fact("Last status", "last_status"),
         Fact("Last error", "last_error", wide=True),
-        Fact("Last asked", "last_seen_at"),
+        Fact("Last request", "last_seen_at"),
         Fact("Addresses", "addresses"),
         Fact("Text of robots.txt", lambda row: formatters.collapsed(row.robots_body), wide=True),
     )
@@ -65,10 +65,10 @@ def state(row: Host) -> Any:
     if row.paused:
         return formatters.label("Paused", "warn")
     if row.circuit_open_until and row.circuit_open_until > timezone.now():
-        return formatters.label("Left alone", "bad", "It failed repeatedly; it is tried again later.")
+        return formatters.label("Backing off", "bad", "It failed repeatedly. Requests resume later.")
     if row.failures:
         return formatters.label(
-            "Failing", "warn", row.last_error or "Its last requests failed; it is asked more slowly."
+            "Failing", "warn", row.last_error or "Its last requests failed. Requests are slowed down."
         )
     return formatters.label("In use", "good")
 
@@ -78,10 +78,10 @@ def _next(moment: datetime | None) -> Any:
 
 
 def _domain(row: Host) -> Any:
-    found = Domain.objects.filter(host=row.host.removeprefix("www.")).only("host").first()
-    return found and formatters.link(site.noun(Domain).row_url(found), found.host)
+    domain = Domain.objects.filter(host=row.host.removeprefix("www.")).only("host").first()
+    return domain and formatters.link(site.noun(Domain).row_url(domain), domain.host)
 
 
 def _delay(row: Host) -> str:
-    wanted = row.delay_seconds if row.delay_seconds is not None else row.crawl_delay_seconds
-    return f"{settings.FETCH_HOST_DELAY_SECONDS if wanted is None else wanted:g} s"
+    delay = row.delay_seconds if row.delay_seconds is not None else row.crawl_delay_seconds
+    return f"{settings.FETCH_HOST_DELAY_SECONDS if delay is None else delay:g} s"

@@ -63,8 +63,8 @@ def under_way(rows: Family) -> bool:
 
 def _above(businesses: Rows) -> Family:
     places = Place.objects.filter(pk__in=businesses.filter(place__isnull=False).values("place_id"))
-    found = PlaceFound.objects.filter(place__in=places.values("pk"))
-    return {Place: places, PlaceSearch: PlaceSearch.objects.filter(pk__in=found.values("search_id"))}
+    results = PlaceFound.objects.filter(place__in=places.values("pk"))
+    return {Place: places, PlaceSearch: PlaceSearch.objects.filter(pk__in=results.values("search_id"))}
 
 
 def _below(domains: Rows) -> Family:
@@ -93,9 +93,9 @@ def _of_search(search: PlaceSearch) -> Family:
 
 
 def _of_place(place: Place) -> Family:
-    found = PlaceFound.objects.filter(place=place)
+    results = PlaceFound.objects.filter(place=place)
     places = Place.objects.filter(pk=place.pk)
-    return {PlaceSearch: PlaceSearch.objects.filter(pk__in=found.values("search_id")), **_of_places(places)}
+    return {PlaceSearch: PlaceSearch.objects.filter(pk__in=results.values("search_id")), **_of_places(places)}
 
 
 def _of_business(business: LocalBusiness) -> Family:

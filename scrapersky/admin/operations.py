@@ -42,13 +42,13 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "stages": [_stage_line(stage) for stage in statistics.of_stages()],
         "workers": statistics.workers(),
         "schedule": [
-            (each, formatters.age(each.last_at), formatters.age(each.next_at)) for each in statistics.schedule()
+            (item, formatters.age(item.last_at), formatters.age(item.next_at)) for item in statistics.schedule()
         ],
         "runs": site.noun(Run).table_rows(Run.objects.defer("parameters", "result").order_by("-id")[:RUNS_SHOWN]),
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
         "rules": automation.standing(),
-        "webhooks": [_webhook_line(each) for each in Webhook.objects.order_by("pk")],
+        "webhooks": [_webhook_line(item) for item in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
     return TemplateResponse(request, "console/operations.html", context)
@@ -93,15 +93,15 @@ def _webhook_line(row: Webhook) -> dict[str, Any]:
 def _history_line(event: Any) -> list[Any]:
     detail = dict(event.detail or {})
     by = detail.pop("by", "")
-    said = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
+    details = ", ".join(f"{name} {value}" for name, value in detail.items() if value not in (None, "", False))
     what = formatters.words(event.outcome).capitalize()
-    return [formatters.age(event.at), by, what, formatters.words(event.stage), said]
+    return [formatters.age(event.at), by, what, formatters.words(event.stage), details]
 
 
 def host_buttons(row: Host) -> list[Verb]:
     """What can be done with a host."""
     pause = Verb("resume_host", "Resume", True) if row.paused else Verb("pause_host", "Pause this host")
-    forget_failures = [Verb("reset_host", "Forget its failures")] if row.failures or row.circuit_open_until else []
+    forget_failures = [Verb("reset_host", "Reset failures")] if row.failures or row.circuit_open_until else []
     return [pause, *forget_failures]
 
 
@@ -118,8 +118,8 @@ def run_buttons(row: Run) -> list[Verb]:
 
 def _retry(request: HttpRequest, by: str) -> str:
     stage, reason = request.POST["stage"], request.POST.get("reason") or None
-    asked = operations.retry_failed(stage, reason, by=by)
-    return f"{asked.rows:,} queued again." if asked.rows else "There was nothing to retry."
+    queued = operations.retry_failed(stage, reason, by=by)
+    return f"{queued.rows:,} queued again." if queued.rows else "No failed rows to retry."
 
 
 def _run_now(request: HttpRequest, by: str) -> str:
@@ -129,7 +129,7 @@ def _run_now(request: HttpRequest, by: str) -> str:
 
 def _pause_stage(request: HttpRequest, by: str) -> str:
     operations.pause_stage(request.POST["stage"], by=by, reason=request.POST.get("reason", "")[:500])
-    return "Paused: what is being worked ends, nothing new begins."
+    return "Paused. Running rows finish; no new ones start."
 
 
 def _resume_stage(request: HttpRequest, by: str) -> str:
@@ -137,26 +137,26 @@ def _resume_stage(request: HttpRequest, by: str) -> str:
     return "Resumed."
 
 
-def _of_run(verb: Callable[..., Run], said: str) -> Callable[[HttpRequest, str], str]:
+def _of_run(verb: Callable[..., Run], result: str) -> Callable[[HttpRequest, str], str]:
     def act(request: HttpRequest, by: str) -> str:
         number = request.POST.get("row", "")
-        return f"Run {verb(int(number) if number.isdecimal() else 0, by=by).pk} {said}."
+        return f"Run {verb(int(number) if number.isdecimal() else 0, by=by).pk} {result}."
 
     return act
 
 
-def _of_host(verb: Callable[..., int], said: str) -> Callable[[HttpRequest, str], str]:
+def _of_host(verb: Callable[..., int], result: str) -> Callable[[HttpRequest, str], str]:
     def act(request: HttpRequest, by: str) -> str:
         host = _row_of(request, Host)
         verb(host.host, port=host.port, by=by)
-        return f"{host} {said}."
+        return f"{host} {result}."
 
     return act
 
 
 def _rerun_search(request: HttpRequest, by: str) -> str:
     search, _ = operations.search_again(_row_of(request, PlaceSearch), by=by)
-    return f"Searching again for “{search.query}”, as run {search.run_number}."
+    return f"Searching again for “{search.query}” (run {search.run_number})."
 
 
 def _extract_again(request: HttpRequest, by: str) -> str:
@@ -219,8 +219,8 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "resume_run": _of_run(operations.resume_run, "goes on"),
     "cancel_run": _of_run(operations.cancel_run, "is cancelled"),
     "pause_host": _of_host(operations.pause_host, "is paused"),
-    "resume_host": _of_host(operations.resume_host, "is asked again"),
-    "reset_host": _of_host(operations.reset_host, "starts afresh"),
+    "resume_host": _of_host(operations.resume_host, "resumed"),
+    "reset_host": _of_host(operations.reset_host, "reset"),
 }
 
 
@@ -237,7 +237,7 @@ def operate_view(request: HttpRequest) -> HttpResponse:
         raise BadRequest("There is no such operation.")
     back = reverse("admin:operations" if has_permission(request.user, OPERATE) else "admin:index")
     try:
-        said = VERBS[name](request, request.user.get_username())
+        text = VERBS[name](request, request.user.get_username())
     except operations.Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
-    return answer(request, said, back)
+    return answer(request, text, back)

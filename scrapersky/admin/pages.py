@@ -68,11 +68,11 @@ class PageAdmin(CuratedAdmin):
         Fact("Fetched", "fetched_at"),
         Fact("Contacts", "contact_count"),
         Fact("Depth", "depth"),
-        Fact("Found by", "source"),
-        Fact("Changed, says the sitemap", "lastmod"),
-        Fact("Priority, says the sitemap", "sitemap_priority"),
-        Fact("First, last seen", lambda row: _seen(row)),
-        Fact("No longer named since", "gone_at"),
+        Fact("Discovered via", "source"),
+        Fact("Last modified (sitemap)", "lastmod"),
+        Fact("Priority (sitemap)", "sitemap_priority"),
+        Fact("First and last seen", lambda row: _seen(row)),
+        Fact("Missing from the sitemap since", "gone_at"),
         Fact("Other languages", "alternates"),
         *KEPT,
     )
@@ -90,8 +90,8 @@ class PageAdmin(CuratedAdmin):
         """The contacts that stand on it, with the words around them."""
         seen = ContactEvidence.objects.filter(page=row).select_related("contact").order_by("contact__rank", "id")[:12]
         read = row.page_processing_status == Task.COMPLETED
-        empty = "No contact was found on it." if read else "It has not been read. Select it, and it is."
-        return [snippets("Contacts on it", seen, with_contact=True, empty=empty)]
+        empty = "No contacts found on this page." if read else "Not scraped yet. Select it to find contacts."
+        return [snippets("Contacts on this page", seen, with_contact=True, empty=empty)]
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Read the stored copy again."""
@@ -107,38 +107,38 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
     """Evidence of contacts: the words around each, how it was read, when."""
     contacts, pages = site.noun(Contact), site.noun(Page)
     rows = []
-    for each in seen:
+    for sighting in seen:
         if with_contact:
-            what = formatters.link(contacts.row_url(each.contact), each.contact.value)
+            what = formatters.link(contacts.row_url(sighting.contact), sighting.contact.value)
         else:
             what = (
-                formatters.link(pages.url("change", each.page_id), urlsplit(each.source_url).path or "/", "url")
-                if each.page_id
-                else each.source_url
+                formatters.link(pages.url("change", sighting.page_id), urlsplit(sighting.source_url).path or "/", "url")
+                if sighting.page_id
+                else sighting.source_url
             )
         rows.append(
             [
                 what,
-                marked(each.snippet, each.contact.value),
-                each.method,
-                f"{each.confidence:.0%}",
-                formatters.age(each.last_seen_at),
+                marked(sighting.snippet, sighting.contact.value),
+                formatters.method_label(sighting.method),
+                f"{sighting.confidence:.0%}",
+                formatters.age(sighting.last_seen_at),
             ]
         )
-    heads = ("Contact" if with_contact else "Page", "Words around it", "Read from", "Sure", "Seen")
+    heads = ("Contact" if with_contact else "Page", "Context", "Source", "Confidence", "Last seen")
     return Panel(title, heads, rows, empty=empty)
 
 
 def marked(snippet: str, value: str) -> Any:
     """The snippet with the value in it marked."""
     digits = re.sub(r"\D", "", value)[-10:] if value.startswith("+") else ""
-    wanted = re.escape(value)
+    pattern = re.escape(value)
     if len(digits) > 6:  # +16075550142 is written (607) 555-0142
-        wanted = r"\(?" + r"\D{0,3}".join(digits)
-    found = re.search(wanted, snippet, re.IGNORECASE)
-    if not found:
+        pattern = r"\(?" + r"\D{0,3}".join(digits)
+    match = re.search(pattern, snippet, re.IGNORECASE)
+    if not match:
         return snippet
-    return format_html("{}<mark>{}</mark>{}", snippet[: found.start()], found[0], snippet[found.end() :])
+    return format_html("{}<mark>{}</mark>{}", snippet[: match.start()], match[0], snippet[match.end() :])
 
 
 def _seen(row: Page) -> Any:

@@ -57,7 +57,7 @@ class PlaceAdmin(CuratedAdmin):
         Fact("Attribution", "attribution"),
         Fact("Raw answer", "raw"),
         Fact("Priority", "priority"),
-        Fact("Look again on", "revisit_on"),
+        Fact("Revisit on", "revisit_on"),
         *KEPT,
     )
     editable = ("notes", "tags", "priority", "revisit_on")
@@ -72,4 +72,4 @@ class PlaceAdmin(CuratedAdmin):
         """Where it lies among the other finds."""
         others = Place.objects.filter(found_by__search__found__place=row).exclude(pk=row.pk)
         drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Among the other finds", (), (), html=drawn, beside=True)] if drawn else []
+        return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []

@@ -74,7 +74,10 @@ def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpR
         "moving": noun.auto_refresh(row),
     }
     panels = context["panels"]
-    context |= {"panels": [each for each in panels if not each.beside], "beside": [p for p in panels if p.beside]}
+    context |= {
+        "panels": [panel for panel in panels if not panel.beside],
+        "beside": [panel for panel in panels if panel.beside],
+    }
     context |= noun.row_extras(request, row)
     context["buttons"] = [verb for verb in context.get("buttons", ()) if has_permission(request.user, verb.permission)]
     return TemplateResponse(request, "console/row.html", context)
@@ -120,16 +123,16 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
     tries = stage.get(row, "tries")
     due = stage.get(row, "due_at")
     if status == stage.waiting and due:
-        sentence = f"{sentence} Next try at {due:%H:%M:%S} UTC.".strip()
+        sentence = f"{sentence} Next attempt at {due:%H:%M:%S} UTC.".strip()
     return Step(
         stage,
         stage.title or formatters.words(stage.name).capitalize(),
         formatters.processing(stage, row)
         if status or outcome == "cancelled"
-        else formatters.label("Not asked for", "quiet"),
+        else formatters.label("Not started", "quiet"),
         sentence,
         formatters.age(at) if status else "",
-        f"try {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
+        f"attempt {tries} of {stage.limits.max_attempts}" if tries > 1 else "",
         verbs(stage, status, again),
     )
 
@@ -143,7 +146,7 @@ def verbs(stage: Stage[Any, Any], status: str | None, again: str) -> list[Verb]:
     if status == Processing.COMPLETED:
         return [Verb(f"rerun:{stage.name}", again)] if again else []
     if status == stage.waiting:
-        return [Verb(f"sooner:{stage.name}", "Sooner"), Verb(f"cancel:{stage.name}", "Cancel")]
+        return [Verb(f"sooner:{stage.name}", "Move to front"), Verb(f"cancel:{stage.name}", "Cancel")]
     return []
 
 
@@ -172,47 +175,47 @@ def fetch_panel(noun: ResourceAdmin, fetches: Any) -> Panel:
     url = noun.console.noun(Fetch).row_url
     rows = [
         [
-            formatters.age(each.fetched_at),
-            formatters.link(url(each), f"{each.method} {each.url}", "url"),
-            each.status or formatters.NOTHING,
+            formatters.age(fetch.fetched_at),
+            formatters.link(url(fetch), f"{fetch.method} {fetch.url}", "url"),
+            fetch.status or formatters.NOTHING,
             formatters.label(
-                formatters.words(each.outcome), "good" if each.outcome in ("ok", "unchanged") else "bad", each.error
+                formatters.outcome_label(fetch.outcome),
+                "good" if fetch.outcome in ("ok", "unchanged") else "bad",
+                fetch.error,
             ),
-            formatters.size(each.wire_bytes),
-            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else formatters.NOTHING,
+            formatters.size(fetch.wire_bytes),
+            f"{fetch.seconds:.2f}\u00a0s" if fetch.seconds is not None else formatters.NOTHING,
         ]
-        for each in fetches
+        for fetch in fetches
     ]
     return Panel(
-        "Requests", ("When", "Request", "Status", "Outcome", "Size", "Took"), rows, empty="No request was made."
+        "Requests", ("When", "Request", "Status", "Outcome", "Size", "Duration"), rows, empty="No requests yet."
     )
 
 
 def _event_panel(events: Any) -> Panel:
     rows = [
         [
-            formatters.age(each.at),
-            f"{formatters.words(each.stage).capitalize()} {each.kind}".strip(),
-            formatters.words(each.outcome) or formatters.NOTHING,
-            each.attempt or formatters.NOTHING,
-            f"{each.seconds:.2f}\u00a0s" if each.seconds is not None else formatters.NOTHING,
+            formatters.age(event.at),
+            f"{formatters.words(event.stage).capitalize()} {event.kind}".strip(),
+            formatters.outcome_label(event.outcome) or formatters.NOTHING,
+            event.attempt or formatters.NOTHING,
+            f"{event.seconds:.2f}\u00a0s" if event.seconds is not None else formatters.NOTHING,
         ]
-        for each in events
+        for event in events
     ]
-    return Panel(
-        "What happened", ("When", "What", "Outcome", "Attempt", "Took"), rows, empty="Nothing has happened yet."
-    )
+    return Panel("Activity", ("When", "What", "Outcome", "Attempt", "Duration"), rows, empty="No activity yet.")
 
 
 def _decision_panel(noun: ResourceAdmin, decisions: Any) -> Panel:
     rows = [
         [
-            formatters.age(each.at),
-            each.made_by or formatters.NOTHING,
-            format_html("{} → {}", formatters.label(each.from_status), formatters.label(each.to_status)),
-            each.reason or formatters.NOTHING,
-            formatters.link(noun.console.noun("decision_bulks").url("change", each.bulk_id), "as decided"),
+            formatters.age(decision.at),
+            decision.made_by or formatters.NOTHING,
+            format_html("{} → {}", formatters.label(decision.from_status), formatters.label(decision.to_status)),
+            decision.reason or formatters.NOTHING,
+            formatters.link(noun.console.noun("decision_bulks").url("change", decision.bulk_id), "details"),
         ]
-        for each in decisions
+        for decision in decisions
     ]
-    return Panel("Decisions", ("When", "Who", "From, to", "Why", ""), rows, empty="Nobody has decided yet.")
+    return Panel("Decisions", ("When", "Who", "From, to", "Reason", ""), rows, empty="No decisions yet.")

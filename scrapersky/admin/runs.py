@@ -41,8 +41,8 @@ class RunAdmin(ResourceAdmin):
         Column("Status", lambda row: formatters.label(row.status, hint=row.reason)),
         Column("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Column("Outcomes", lambda row: outcomes(row), "minor"),
-        Column("Asked by", lambda row: row.requested_by or row.worker or formatters.NOTHING, "minor clip"),
-        Column("Took", lambda row: took(row), "num minor"),
+        Column("Requested by", lambda row: row.requested_by or row.worker or formatters.NOTHING, "minor clip"),
+        Column("Duration", lambda row: took(row), "num minor"),
         changed(),
     )
     facts = (
@@ -50,16 +50,16 @@ class RunAdmin(ResourceAdmin):
         Fact("Kind", "kind"),
         Fact("Stage", lambda row: formatters.words(row.stage)),
         Fact("Status", lambda row: formatters.label(row.status)),
-        Fact("Why", "reason", wide=True),
+        Fact("Reason", "reason", wide=True),
         Fact("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
         Fact("Rows", lambda row: asked_rows(row)),
-        Fact("Asked by", "requested_by"),
+        Fact("Requested by", "requested_by"),
         Fact("Worker", "worker"),
-        Fact("Began", "started_at"),
+        Fact("Started", "started_at"),
         Fact("Ended", "ended_at"),
-        Fact("Took", lambda row: took(row)),
-        Fact("Asked for", "parameters"),
+        Fact("Duration", lambda row: took(row)),
+        Fact("Parameters", "parameters"),
         Fact("Result", "result"),
     )
 

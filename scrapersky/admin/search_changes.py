@@ -18,13 +18,13 @@ def change_panels(search: PlaceSearch) -> list[Panel]:
     if search.previous_id is None:
         return []
     noun = site.noun("places_staging")
-    found = [(word, each) for word, places in _changes(search) for each in places]
+    changes = [(word, place) for word, places in _changes(search) for place in places]
     lines = [
         [word, formatters.link(noun.row_url(place), place), formatters.label(place.curation_status)]
-        for word, place in found
+        for word, place in changes
     ]
     new = noun.list_url(new_in=search.pk) if search.new_count else ""
-    return [Panel("Since the last run", ("What", "Place", "Decision"), lines, new, "Everything is as it was.")]
+    return [Panel("Since the last run", ("What", "Place", "Decision"), lines, new, "Nothing has changed.")]
 
 
 def _changes(search: PlaceSearch) -> list[tuple[str, Any]]:

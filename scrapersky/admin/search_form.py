@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ithaca, NY\nCortland, NY"}),
     )  # fmt: skip
     file = forms.FileField(
-        label="Or a text file of lines", required=False, help_text="Added to What, to be seen before it is asked.",
+        label="Or a text file of lines", required=False, help_text="Added to the box above for you to check.",
         widget=forms.FileInput(attrs={"accept": ".txt,.csv,text/plain"}),
     )  # fmt: skip
     provider = forms.ChoiceField(choices=[(name, NAMES.get(name, name)) for name in PROVIDERS])
@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
         label="Language of the answers", max_length=35, required=False, help_text="As in en or pt-BR.",
     )  # fmt: skip
     region = forms.CharField(
-        label="Region that asks", max_length=2, required=False, help_text="Two letters, as in US.",
+        label="Region", max_length=2, required=False, help_text="Two letters, as in US.",
     )  # fmt: skip
     budget = forms.DecimalField(
         label="Budget of each, US dollars", required=False, min_value=Decimal(0), max_digits=10, decimal_places=2,
@@ -76,13 +76,13 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Each search as a row, saved before or not. Lines that no provider could answer are said."""
-        asked = super().clean() or {}
+        cleaned = super().clean() or {}
         if not self.errors:
             try:
                 self.drafts = [self._draft(words) for words in self._words()]
             except ValueError as error:
                 self.add_error("what", str(error))
-        return asked
+        return cleaned
 
     def _words(self) -> list[str]:
         what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
@@ -99,9 +99,9 @@ class SearchForm(forms.Form):
 
     def store(self, by: str) -> list[PlaceSearch]:
         """Save them all, or none, with their budget and repeat. Nothing is queued."""
-        asked = {name: self.cleaned_data[name] for name in (*IDENTITY, "budget", "repeat_every_days")}
+        shared = {name: self.cleaned_data[name] for name in (*IDENTITY, "budget", "repeat_every_days")}
         with transaction.atomic():
-            return [find_or_create_search(each.query, requested_by=by, **asked) for each in self.drafts]
+            return [find_or_create_search(draft.query, requested_by=by, **shared) for draft in self.drafts]
 
 
 def _lines(text: str) -> list[str]:
@@ -148,11 +148,11 @@ def _terms(total: Total) -> str:
 
 def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm) -> HttpResponse:
     by = request.user.get_username()
-    found = form.store(by)
-    count = f"{len(found):,} searches" if len(found) > 1 else found[0].query
-    asked = operations.requeue("place_search", [each.pk for each in found], by=by, title=f"Search: {count}")
-    text, known = f"{asked.rows:,} searches are queued.", len(found) - asked.rows
-    text += f" {known:,} were asked before, and cost nothing." if known else ""
+    searches = form.store(by)
+    count = f"{len(searches):,} searches" if len(searches) > 1 else searches[0].query
+    queued = operations.requeue("place_search", [search.pk for search in searches], by=by, title=f"Search: {count}")
+    text, known = f"{queued.rows:,} searches queued.", len(searches) - queued.rows
+    text += f" {known:,} were already searched and cost nothing." if known else ""
     return answer(request, text, noun.url())
 
 
@@ -164,8 +164,8 @@ def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
         search = find_or_create_search(request.POST.get("words", "")[:300], requested_by=by)
     except ValueError as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    asked = operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
-    text = "Searching." if asked.rows else "This was searched for before: here is what it found."
+    queued = operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
+    text = "Searching." if queued.rows else "Showing saved results; nothing was charged."
     return answer(request, text, noun.row_url(search))
 
 
@@ -180,7 +180,7 @@ def price_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return JsonResponse({"said": str(error), "bad": True})
     if search.pk:
-        return JsonResponse({"said": "Asked before: what it found is shown, for nothing."})
+        return JsonResponse({"said": "Already searched: results are free."})
     plan = plan_search(search)
     total = plan_all([search], search.provider)
     left = min(total.left_today, total.left_this_month)

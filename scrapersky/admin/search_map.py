@@ -20,9 +20,9 @@ MOST = 3_000  # tiles drawn
 # State -> what people call it, and its colour: light enough for the dots and words on it in both themes.
 STATES = {
     "done": ("done", "#3aa76d"),
-    "full": ("full, and not to be split", "#d8484c"),
-    "waiting": ("to be asked", "#d99a2b"),
-    "unknown": ("to be looked at", "#8a97a8"),
+    "full": ("full, cannot be split further", "#d8484c"),
+    "waiting": ("scheduled", "#d99a2b"),
+    "unknown": ("not checked yet", "#8a97a8"),
     "failed": ("failed", "#8f2d56"),
 }
 CALLED = {"answered": "answered", "refused": "refused, not paid", "reserved": "in flight, counted as paid"}
@@ -39,10 +39,10 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
     """Its calls by SKU: how many were answered or refused, or were in flight when a worker died, and their price."""
     counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
     lines = [
-        [each["sku"], CALLED.get(each["status"], each["status"]), f"{each['calls']:,}", formatters.money(each["paid"])]
-        for each in counted.annotate(calls=Count("id"), paid=_PAID)
+        [line["sku"], CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"])]
+        for line in counted.annotate(calls=Count("id"), paid=_PAID)
     ]
-    return [Panel("Ledger", ("SKU", "Calls", "How many", "Price"), lines)] if lines else []
+    return [Panel("Ledger", ("SKU", "State", "Calls", "Price"), lines)] if lines else []
 
 
 def _stated(search: PlaceSearch, tile: dict[str, Any]) -> dict[str, Any]:
@@ -61,10 +61,10 @@ def _drawn(tiles: list[dict[str, Any]]) -> SafeString:
         'stroke-opacity=".35" stroke-width=".5"><title>{}</title></rect>',
         (_shape(tile, place) for place in [_projection(tiles)] for tile in tiles[:MOST]),
     )
-    said = f"{len(tiles):,} tiles: {words}."
+    summary = f"{len(tiles):,} tiles: {words}."
     return format_html(
         '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg><p class="dim">{}</p>',
-        WIDTH, HEIGHT, said, shapes, said,
+        WIDTH, HEIGHT, summary, shapes, summary,
     )  # fmt: skip
 
 

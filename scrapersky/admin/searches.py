@@ -41,7 +41,7 @@ class SearchAdmin(CuratedAdmin):
 
     resource = PLACE_SEARCHES
     rerun_label = ""  # a new run is asked for, to be compared
-    origin = "Ask for a trade and a place above; what is found becomes places."
+    origin = "Enter a trade and a city above to find places."
     tab_filter, fetches_pages = "status", False
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
@@ -56,14 +56,14 @@ class SearchAdmin(CuratedAdmin):
         added(),
     )
     facts = (
-        Fact("Asked for", "query"),
+        Fact("Query", "query"),
         Fact("Kind of business", "business_type"),
         Fact("Location", "location"),
         Fact("Provider", lambda row: row.get_provider_display()),
-        Fact("Asked by", "requested_by"),
+        Fact("Requested by", "requested_by"),
         Fact("Run", lambda row: f"number {row.run_number}"),
         Fact("Places found", "result_count"),
-        Fact("New, changed, gone", lambda row: f"{row.new_count}, {row.changed_count}, {row.gone_count}"),
+        Fact("Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} gone"),
         Fact("Complete", lambda row: formatters.yes(row.complete)),
         Fact("Left out", "left_out"),
         Fact("Cost", lambda row: formatters.money(row.cost)),
@@ -99,15 +99,15 @@ class SearchAdmin(CuratedAdmin):
     def panels(self, row: Any) -> list[Panel]:
         """The first places in the provider's own order."""
         places = site.noun("places_staging")
-        found = PlaceFound.objects.filter(search=row).order_by("position", "id").select_related("place")[:10]
+        results = PlaceFound.objects.filter(search=row).order_by("position", "id").select_related("place")[:10]
         rows = [
             [
-                each.position + 1,
-                formatters.link(places.row_url(each.place), each.place),
-                formatters.stars(each.place.rating, each.place.rating_count),
-                formatters.label(each.place.curation_status),
+                result.position + 1,
+                formatters.link(places.row_url(result.place), result.place),
+                formatters.stars(result.place.rating, result.place.rating_count),
+                formatters.label(result.place.curation_status),
             ]
-            for each in found
+            for result in results
         ]
         funnel = Panel("The funnel", (), (), html=funnel_of(site, row), beside=True)
         return [

@@ -39,11 +39,11 @@ class SitemapFileAdmin(CuratedAdmin):
     facts = (
         Fact("Address", lambda row: formatters.external_link(row.url, row.url), wide=True),
         Fact("Domain", of_domain),
-        Fact("Found by", lambda row: formatters.words(row.discovery_method)),
+        Fact("Discovered via", lambda row: formatters.words(row.discovery_method)),
         Fact("Type", "sitemap_type"),
-        Fact("Named by", lambda row: _parent(row)),
+        Fact("Listed in", lambda row: _parent(row)),
         Fact("URLs", "url_count"),
-        Fact("Files named in it", "child_count"),
+        Fact("Sitemaps listed in it", "child_count"),
         Fact("Size", lambda row: formatters.size(row.byte_count)),
         Fact("Generator", "generator"),
         Fact("Changes from, to", lambda row: _range(row)),
@@ -54,7 +54,7 @@ class SitemapFileAdmin(CuratedAdmin):
         Fact("Pages changed", "pages_updated"),
         Fact("Pages gone", "pages_gone"),
         Fact("URLs refused", "urls_refused"),
-        Fact("Last named by the site", "last_seen_at"),
+        Fact("Last listed by the site", "last_seen_at"),
         *KEPT,
     )  # fmt: skip
     editable = ("notes", "tags")
@@ -70,10 +70,10 @@ class SitemapFileAdmin(CuratedAdmin):
     def panels(self, row: Any) -> list[Panel]:
         """The newest pages that came from it."""
         noun = site.noun(Page)
-        found = Page.objects.filter(sitemap_file=row).order_by("-last_seen_at")[:8]
+        pages = Page.objects.filter(sitemap_file=row).order_by("-last_seen_at")[:8]
         rows = [
             [formatters.link(noun.row_url(p), p.url, "url"), p.page_type, formatters.label(p.curation_status)]
-            for p in found
+            for p in pages
         ]
         return [
             Panel(

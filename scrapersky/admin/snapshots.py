@@ -53,8 +53,8 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
 def sanitize(text: str) -> str:
     """The page without what acts or asks: scripts, pictures (their words stay), links' addresses, fonts."""
     tree = parse(text).tree
-    found = {node.mem_id: node for node in tree.css(f"{_ACTIVE}, {_DRAWINGS}")}
-    for node in reversed(found.values()):  # what is inside first: with its parent it would be gone
+    nodes = {node.mem_id: node for node in tree.css(f"{_ACTIVE}, {_DRAWINGS}")}
+    for node in reversed(nodes.values()):  # what is inside first: with its parent it would be gone
         node.decompose()
     for picture in tree.css("img"):
         picture.replace_with(picture.attributes.get("alt") or "")

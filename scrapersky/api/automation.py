@@ -48,11 +48,11 @@ class Automation(View, ViewSet):
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
         """Switch a rule on or off; who did is kept."""
-        asked = Switch(data=request.data)
-        asked.is_valid(raise_exception=True)
+        body = Switch(data=request.data)
+        body.is_valid(raise_exception=True)
         if pk not in {rule.name for rule in automation.RULES}:
             raise Http404
-        automation.switch(pk, asked.validated_data["enabled"], name_of(request))
+        automation.switch(pk, body.validated_data["enabled"], name_of(request))
         return Response(next(_row(rule, switch) for rule, switch in automation.standing() if rule.name == pk))
 
 

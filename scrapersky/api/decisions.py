@@ -57,10 +57,10 @@ class DecisionViewSet(ResourceViewSet):
     @action(detail=False, url_path=r"bulks/(?P<bulk>[0-9a-f-]{36})")
     def bulk(self, request: Request, bulk: str) -> Response:
         """One bulk: what was asked, how many rows it changed, whether it was undone."""
-        found = Bulk.objects.filter(pk=_uuid(bulk)).values(*BulkRow.Meta.fields).first()
-        if found is None:
+        row = Bulk.objects.filter(pk=_uuid(bulk)).values(*BulkRow.Meta.fields).first()
+        if row is None:
             raise Problem("not_found", f"There is no bulk {bulk}.")
-        return Response(found)
+        return Response(row)
 
     @extend_schema(request=None, responses=Undone, operation_id="decisions_undo")
     @action(detail=False, methods=["post"], url_path=r"(?P<bulk>[0-9a-f-]{36})/undo")

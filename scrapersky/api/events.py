@@ -64,8 +64,8 @@ class Events(View):
         if given is None:
             return Response({"next_cursor": event_log.now(), "items": []})
         read_cursor(given)
-        found = event_log.after(given, limit)
-        return Response({"next_cursor": found[-1]["cursor"] if found else given, "items": found})
+        events = event_log.after(given, limit)
+        return Response({"next_cursor": events[-1]["cursor"] if events else given, "items": events})
 
 
 def _limit(text: str) -> int:

@@ -39,8 +39,10 @@ from scrapersky.api.bodies import (
     EnqueueBody,
     RowsDecisionResult,
     RunQueued,
+    SubmitBody,
     Submitted,
     change_body,
+    texts,
 )
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -175,6 +177,12 @@ class SubmitMixin(ResourceViewSet):
         return submitted(add(body[self.submit_field], by=name_of(request), auto_queue=body["auto_queue"]))
 
 
+class SubmitRows(SubmitBody):
+    """What to add: up to 1,000 at once."""
+
+    rows = texts("One for each row.")
+
+
 def read_body(body: type[serializers.BaseSerializer[Any]], request: Request) -> dict[str, Any]:
     """The values of a request's body. Raises ValidationError (400) with what is wrong with each field."""
     serializer = body(data=request.data)
@@ -209,9 +217,11 @@ def viewset_of(resource: Resource) -> type[PipelineViewSet]:
     """The views of a noun that has no class of its own: an installation's, of EXTRA_RESOURCES."""
     verbs = (DecideMixin,) if resource.curated else ()
     steps = (StepMixin,) if resource.stages else ()
+    submit = (SubmitMixin,) if resource.importer else ()
     changeable = tuple(name for name in ("notes", "tags") if resource.has(name))
     attributes = {
         "resource": resource, "serializer_class": row_serializer(resource), "changeable": changeable,
+        "request_bodies": {"create": SubmitRows},
         "__doc__": f"{resource.plural}.", "__module__": __name__,
     }  # fmt: skip
-    return type(f"{resource.model.__name__}ViewSet", (*verbs, *steps, PipelineViewSet), attributes)
+    return type(f"{resource.model.__name__}ViewSet", (*submit, *verbs, *steps, PipelineViewSet), attributes)

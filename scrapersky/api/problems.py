@@ -40,8 +40,8 @@ def unknown_parameters(names: list[str], known: list[str]) -> Problem:
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:
     """Problem details as a dictionary."""
     status, title, _ = PROBLEM_TYPES[kind]
-    found = {"type": f"{BASE}{kind}", "title": title, "status": status, "detail": detail, "instance": instance}
-    return found | {name: value for name, value in more.items() if value is not None}
+    details = {"type": f"{BASE}{kind}", "title": title, "status": status, "detail": detail, "instance": instance}
+    return details | {name: value for name, value in more.items() if value is not None}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:

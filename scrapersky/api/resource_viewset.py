@@ -130,10 +130,10 @@ class ResourceViewSet(View, GenericViewSet[Any]):
     def row(self, pk: Any, fields: Sequence[str] = ()) -> dict[str, Any]:
         """One row as the answer shows it. Raises 404."""
         rows = self.get_queryset().filter(pk=pk)[:1]
-        found = fetch_rows(self.values_of(rows, fields or list(self._columns()), self.resource.order()))
-        if not found:
+        rows_found = fetch_rows(self.values_of(rows, fields or list(self._columns()), self.resource.order()))
+        if not rows_found:
             raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
-        return {name: value for name, value in found[0].items() if name not in HIDDEN}
+        return {name: value for name, value in rows_found[0].items() if name not in HIDDEN}
 
     # Filters.
 

@@ -33,12 +33,12 @@ class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped 
 
 def steps_by_name(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
     """An operation for each machine step of a noun, in place of one for all of them."""
-    found = []
+    operations = []
     for path, path_regex, method, callback in endpoints:
         stages = callback.cls.resource.stages if path.endswith("/{stage}") else ()
         paths = [path.replace("{stage}", stage.name) for stage in stages] if path.endswith("/{stage}") else [path]
-        found += [(named, path_regex, method, callback) for named in paths]
-    return found
+        operations += [(named, path_regex, method, callback) for named in paths]
+    return operations
 
 
 def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool) -> Any:
@@ -58,7 +58,7 @@ def anything_may_be_null(result: Any, generator: Any, request: Any, public: bool
 
 def lists_have_something(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """`?id=` is no list of ids; only texts may be empty."""
-    for operation in (each for path in result["paths"].values() for each in path.values()):
+    for operation in (operation for path in result["paths"].values() for operation in path.values()):
         for parameter in operation.get("parameters", []):
             schema = parameter["schema"]
             if schema.get("type") == "array" and schema["items"] != {"type": "string"}:

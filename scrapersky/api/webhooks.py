@@ -147,14 +147,14 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(request=WebhookChange, responses=WebhookRow)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change it; `enabled: true` sends what failed last at once, then goes on."""
-        found = self._found(pk)
+        webhook = self._found(pk)
         given = self._given(request, partial=True)
         self.must_match(pk)
         enabled = given.pop("enabled", None)
         if given:
-            Webhook.objects.filter(pk=found.pk).update(**given)
+            Webhook.objects.filter(pk=webhook.pk).update(**given)
         if enabled is not None:
-            webhooks.switch(found.pk, enabled, by=name_of(request))
+            webhooks.switch(webhook.pk, enabled, by=name_of(request))
         return Response(self.row(pk))
 
     @extend_schema(responses={204: None})
@@ -190,17 +190,17 @@ class WebhookViewSet(ResourceViewSet):
     def deliveries(self, request: Request, pk: str) -> Response:
         """The last hundred messages, newest first: what was sent, how often, and what the receiver said."""
         refuse_unknown(request.query_params, set())
-        found = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
-        return Response([{**each, "message_id": f"msg_{each['message_id'].hex}"} for each in found])
+        deliveries = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
+        return Response([{**delivery, "message_id": f"msg_{delivery['message_id'].hex}"} for delivery in deliveries])
 
     @extend_schema(request=None, responses={202: MessageSent}, operation_id="webhooks_deliveries_resend_create")
     @action(detail=True, methods=["post"], url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})/resend")
     def send_again(self, request: Request, pk: str, message: str) -> Response:
         """Send one message once more, with the same id."""
-        found = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
-        if found is None:
+        delivery = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
+        if delivery is None:
             raise NotFound(f"Webhook {pk} has no message {message}.")
-        webhooks.send_again(found)
+        webhooks.send_again(delivery)
         return Response({"message_id": message}, status=202)
 
     def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
@@ -209,12 +209,12 @@ class WebhookViewSet(ResourceViewSet):
         return dict(body.validated_data)
 
     def _found(self, pk: str) -> Webhook:
-        found = Webhook.objects.filter(pk=pk).first()
-        if found is None:
+        webhook = Webhook.objects.filter(pk=pk).first()
+        if webhook is None:
             raise NotFound(f"There is no webhook {pk}.")
-        return found
+        return webhook
 
     def _enabled(self, pk: str) -> Webhook:
-        if not (found := self._found(pk)).enabled:
+        if not (webhook := self._found(pk)).enabled:
             raise Refused("It is switched off; enable it first.")
-        return found
+        return webhook

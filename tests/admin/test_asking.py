@@ -38,7 +38,7 @@ def test_what_was_planned_is_asked_when_agreed_to_with_its_budget(administrator:
     asked = TWO_BY_TWO | {"budget": "1.50", "repeat_every_days": "30"}
     agreed = {"agreed": terms(administrator.post(NEW, asked).content.decode())}
     answer = administrator.post(NEW, asked | agreed, follow=True).content.decode()
-    assert "4 searches are queued." in answer
+    assert "4 searches queued." in answer
     found = set(PlaceSearch.objects.values_list("status", "requested_by", "budget", "repeat_every_days"))
     assert [(status, by, float(budget), days) for status, by, budget, days in found] == [("Queued", "ada", 1.5, 30)]
 
@@ -51,7 +51,7 @@ def test_the_lines_of_a_file_are_added_to_the_box_and_asked_when_agreed_to(admin
     assert box.strip().splitlines() == ["plumbers in Ithaca, NY", "roofers in Albany, NY", "florists in Troy, NY"]
     assert "Start 3 searches for about $" in page
     asked |= {"what": box, "agreed": terms(page)}
-    assert "3 searches are queued." in administrator.post(NEW, asked, follow=True).content.decode()
+    assert "3 searches queued." in administrator.post(NEW, asked, follow=True).content.decode()
 
 
 def test_a_form_without_a_word_and_a_file_that_is_no_text_say_so(administrator: Client) -> None:

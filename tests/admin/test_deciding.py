@@ -107,7 +107,10 @@ def test_undo_leaves_rows_alone_whose_work_has_begun(administrator: Client, doma
     )
     response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
     assert states() == ["Selected", "New"]
-    assert "Undone: 1 back to its earlier state. 1 worked or decided anew since: left as decided." in said(response)
+    assert (
+        "Undone: 1 row restored. 1 couldn't be undone: processing already started, or they were decided again."
+        in said(response)
+    )
 
 
 def test_undo_of_rows_that_are_all_worked_warns_and_changes_nothing(administrator: Client, domains: Make) -> None:
@@ -177,7 +180,7 @@ def test_notes_of_two_people_do_not_overwrite_each_other(administrator: Client, 
     late = administrator.post(url, rest | {"notes": "no answer", "initial-notes": ""})
     domain.refresh_from_db()
     assert domain.notes == "call first"
-    assert "Somebody else changed this" in said(late)
+    assert "Someone else edited this" in said(late)
     administrator.post(url, rest | {"notes": "no answer", "initial-notes": "call first", "tags": "vip, late"})
     domain.refresh_from_db()
     assert (domain.notes, domain.tags) == ("no answer", ["vip", "late"])

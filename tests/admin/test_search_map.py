@@ -26,7 +26,7 @@ def page(client: Client, tiles: object, status: str | None = None) -> str:
 
 def test_the_tiles_are_drawn_with_their_state_and_said_in_words(administrator: Client) -> None:
     shown = page(administrator, TILES)
-    assert "4 tiles: 2 done, 1 full, and not to be split, 1 to be asked." in shown
+    assert "4 tiles: 2 done, 1 full, cannot be split further, 1 scheduled." in shown
     assert "<title>12 places, done</title>" in shown
     assert "<title>1 place, done</title>" in shown
 

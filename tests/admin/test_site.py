@@ -356,16 +356,16 @@ def test_a_page_that_was_not_read_is_not_said_to_have_no_contact(administrator: 
     [domain] = domains(1)
     page = Page.objects.create(domain=domain, url="https://shop0000.test/")
     address = f"/admin/jobs/page/{page.pk}/"
-    assert "It has not been read" in administrator.get(address).content.decode()
+    assert "Not scraped yet" in administrator.get(address).content.decode()
     Page.objects.filter(pk=page.pk).update(page_processing_status="Completed", page_processing_outcome="nothing_found")
-    assert "No contact was found on it" in administrator.get(address).content.decode()
+    assert "No contacts found on this page" in administrator.get(address).content.decode()
 
 
 def test_what_asks_a_provider_is_not_said_to_have_asked_nobody(administrator: Client, domains: Make) -> None:
     [domain] = domains(1)
     search = PlaceSearch.objects.create(query="bakers in Ithaca", business_type="bakers", location="Ithaca")
-    assert "No request was made" in administrator.get(f"/admin/jobs/domain/{domain.pk}/").content.decode()
-    assert "No request was made" not in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
+    assert "No requests yet" in administrator.get(f"/admin/jobs/domain/{domain.pk}/").content.decode()
+    assert "No requests yet" not in administrator.get(f"/admin/jobs/placesearch/{search.pk}/").content.decode()
 
 
 def test_the_rows_that_a_run_asked_for_are_found_from_it(administrator: Client, domains: Make) -> None:

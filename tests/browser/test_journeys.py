@@ -117,7 +117,7 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
     assert Bulk.objects.latest("at").reason == "too far away"
     assert not Place.objects.filter(curation_status="New").exists()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text(f"Undone: {waiting} back to their earlier state.")
+    expect(page.locator(".messages")).to_contain_text(f"Undone: {waiting} rows restored.")
     assert Place.objects.filter(curation_status="New").count() == waiting
 
 

@@ -5,7 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import processing, processing_constraints, processing_indexes
+from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.search import search_index
+from jobs.statuses import Curation, one_of
 
 
 class Parcel(models.Model):
@@ -46,3 +48,25 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.parcel_id} #{self.attempt}"
+
+
+class Courier(Timed):
+    """A noun that people decide about: see resources.py."""
+
+    name = models.TextField(unique=True)
+    district = models.TextField(blank=True, db_default="", default="")
+    curation_status = curation()
+    notes = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "couriers"
+        constraints: ClassVar = [one_of("couriers", "curation_status", Curation)]
+        indexes: ClassVar = [
+            models.Index(fields=["curation_status", "id"], name="couriers_curation"),
+            models.Index(fields=["district", "id"], name="couriers_district"),
+            models.Index(fields=["updated_at", "id"], name="couriers_updated"),
+            search_index("name", "couriers_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,3 +8,4 @@ from __future__ import annotations
 from tests.settings import *  # noqa: F403
 
 EXTRA_STAGES = ["tests.parcels.stages.parcels", "tests.parcels.stages.returns"]
+EXTRA_RESOURCES = ["tests.parcels.resources.COURIERS"]

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import os
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -17,8 +18,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from jobs.actions import operations
-from jobs.models import Run
+from jobs.actions import curation, operations
+from jobs.actions.curation import EVERYTHING
+from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.filters import FilterError
+from jobs.models import Bulk, Run
 from jobs.monitoring import statistics
 from jobs.stages import PIPELINE
 
@@ -88,13 +92,16 @@ class Command(BaseCommand):
         override = _add(words, "override-robots", "Read a domain whatever its robots.txt says.", "host")
         override.add_argument("--reason", required=True, help="Who allowed it.")
         _add(words, "obey-robots", "Read a domain as its robots.txt says, again.", "host")
+        replay = _add(words, "replay-decision", "Apply an earlier decision to the rows that match its filter now.")
+        replay.add_argument("decision", type=uuid.UUID, metavar="DECISION", help="Its id, as GET /decisions tells it.")
+        replay.add_argument("--dry-run", action="store_true", help="Only print what matches now.")
 
     def handle(self, **options: Any) -> None:
         """Do the word."""
         word = options["word"] or "status"
         try:
             _WORDS[word](self, options)
-        except operations.Refused as refused:
+        except (operations.Refused, FilterError) as refused:
             raise CommandError(str(refused), returncode=2) from None
 
     def say(self, text: str) -> None:
@@ -265,6 +272,26 @@ def _with_host(act: Callable[..., int]) -> Callable[[Command, dict[str, Any]], N
     return do
 
 
+def _replay(command: Command, options: dict[str, Any]) -> None:
+    bulk = Bulk.objects.filter(pk=options["decision"]).first()
+    if bulk is None or bulk.filter is None:
+        why = "There is no such decision." if bulk is None else "This decision named its rows: it has no filter."
+        raise CommandError(why, returncode=2)
+    filters, resource = ({} if bulk.filter == EVERYTHING else bulk.filter), resource_of(bulk.table)
+    rows = rows_of(resource, filters)
+    count = rows.count()
+    used = ", ".join(f"{name}={text}" for name, text in filters.items()) or "no filter"
+    command.say(f"{_rows(count)} of {resource.plural.lower()} match now: {used}.")
+    for row in rows.order_by("-pk")[:SHOWN_RUNS]:
+        command.say(f"  {row.pk}  {row}")
+    if not options["dry_run"]:
+        done = curation.decide_all_matching(
+            rows, bulk.to_status, by=options["by"], expected=count, filter_used=filters, everything=not filters,
+            reason=f"replay of {bulk.pk}",
+        )  # fmt: skip
+        command.say(f"{_rows(done.changed)} changed to {bulk.to_status}, as decision {done.bulk}.")
+
+
 def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:
     def do(command: Command, options: dict[str, Any]) -> None:
         operations.override_robots(options["host"], on, by=options["by"], reason=options.get("reason", ""))
@@ -295,4 +322,5 @@ _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "reset-host": _with_host(operations.reset_host),
     "override-robots": _robots(True),
     "obey-robots": _robots(False),
+    "replay-decision": _replay,
 }
