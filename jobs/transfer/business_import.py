@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from phonenumbers import SUPPORTED_REGIONS
+from psycopg.types.json import Jsonb
 
 from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
@@ -21,7 +22,6 @@ from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, 
 
 NEEDED = ("name", "website", "phone", "place_id")
 FACTS = ("name", "address", "website", "phone", "latitude", "longitude")
-UPDATED = [*FACTS, "sources", "facts_at"]
 
 
 @dataclass(frozen=True)
@@ -98,23 +98,30 @@ def _stored(names: Sequence[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
     return {name: (pk, tuple(facts)) for name, pk, *facts in rows.values_list("external_id", "pk", *FACTS)}
 
 
+# In the order of the ids, so that two imports never wait for each other in a circle. Arrays in place of a row of
+# parameters a business: a tenth of the time.
+_UPSERT = """
+INSERT INTO local_businesses
+    (provider, external_id, name, address, website, phone, latitude, longitude, sources, facts_at)
+SELECT 'import', g.*, %(sources)s, now() FROM unnest(
+    %(external_id)s::text[], %(name)s::text[], %(address)s::text[], %(website)s::text[], %(phone)s::text[],
+    %(latitude)s::numeric[], %(longitude)s::numeric[]) AS g(external_id) ORDER BY external_id
+ON CONFLICT (provider, external_id) DO UPDATE SET name = excluded.name, address = excluded.address,
+    website = excluded.website, phone = excluded.phone, latitude = excluded.latitude, longitude = excluded.longitude,
+    sources = excluded.sources, facts_at = excluded.facts_at
+RETURNING external_id, id
+"""
+
+
 def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int]:
-    """Store in the order of their ids, so that two imports never wait for each other in a circle."""
-    rows = [_row(business, source) for business in sorted(businesses, key=lambda business: business.external_id)]
-    stored = LocalBusiness.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=UPDATED, unique_fields=["provider", "external_id"]
-    )
-    propose_duplicates([row.pk for row in stored])
-    return {row.external_id: row.pk for row in stored}
-
-
-def _row(business: ImportedBusiness, source: str) -> LocalBusiness:
-    now = timezone.now()
-    facts = dict(zip(FACTS, business.facts, strict=True))
-    origin = {"*": {"source": source, "at": now.isoformat()}}
-    return LocalBusiness(
-        provider="import", external_id=business.external_id, **facts, sources=origin, facts_at=now
-    )  # fmt: skip
+    """Store facts, and propose what may be duplicates; returns external id -> id."""
+    origin: Any = Jsonb({"*": {"source": source, "at": timezone.now().isoformat()}})
+    columns = {name: [getattr(item, name) for item in businesses] for name in ("external_id", *FACTS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, {**columns, "sources": origin})
+        ids = dict(cursor.fetchall())
+    propose_duplicates(list(ids.values()))
+    return ids
 
 
 def _read(row: Mapping[str, str], country: str) -> ImportedBusiness | Item:

@@ -90,6 +90,7 @@ def export_request(
     if unknown := [name for name in names or () if name not in known]:
         raise UnknownColumn(f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
     columns = {name: known[name] for name in names or known}
+    noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
     return ExportRequest(noun, noun.normalised(filters), columns, format_name)
 
 

@@ -100,7 +100,7 @@ def _add(noun: Resource, rows: Sequence[ImportRow], by: str, country: str, file_
     """Store rows; the result has an item for each of them, in their order."""
     values, add = [row.values for row in rows if not row.problem], noun.import_function()
     if noun.import_aliases:
-        imported = add(values, by=by, country=country, source=file_name or f"list of {by}")
+        imported = add(values, by=by, country=country, source=storable(file_name) or f"list of {by}")
     else:
         imported = add([text for row in values for text in row.values()], by=by)
     items = iter(imported.items)

@@ -87,8 +87,9 @@ class PipelineViewSet(ResourceViewSet):
     )
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory."""
-        filters = self.filters_in(extra=("fields",))
-        requested = export_request(self.resource, filters, kind, self._names("fields", self.resource.export_columns))
+        self.filter_rows(extra=("fields",))  # 400 for a filter that cannot be used
+        filters, names = self.filters_in(extra=("fields",)), self._names("fields", self.resource.export_columns)
+        requested = export_request(self.resource, filters, kind, names)
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'

@@ -100,6 +100,8 @@ def test_an_export_is_remembered_with_its_filter(administrator: Client, contacts
 def test_an_unknown_format_or_filter_is_refused(administrator: Client, db: None) -> None:
     assert administrator.get(f"{EXPORT}?format=exe").status_code == 400
     assert administrator.get(f"{EXPORT}?format=csv&kindd=email").status_code == 400
+    assert administrator.post(f"{EXPORT}?updated_after=yesterday", {"format": "csv"}).status_code == 400
+    assert not Run.objects.exists()
 
 
 def test_somebody_who_may_not_see_contacts_may_not_export(person: MakePerson) -> None:

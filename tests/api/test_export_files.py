@@ -186,6 +186,7 @@ def test_every_noun_of_the_pipeline_can_be_exported(viewer: Any, town: Any) -> N
         ({"noun": "runs"}, "noun"),
         ({"format": "doc"}, "format"),
         ({"filter": {"colour": "red"}}, "filter.colour"),
+        ({"filter": {"updated_after": "yesterday"}}, "filter.updated_after"),
         ({"fields": ["id", "colour"]}, "fields"),
         ({"fields": []}, "fields"),
     ],
