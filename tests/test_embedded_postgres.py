@@ -18,6 +18,7 @@ from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres, _try_lock
 from scrapersky.env import WrongSettings
 from scrapersky.settings import env as ours
 from tests import processes
+from tests.folders import reachable_folder
 from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +72,14 @@ def is_dead(process: int) -> bool:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path / "postgres", SMALL, LINGER)
+def folder() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(folder / "postgres", SMALL, LINGER)
     yield server
     server.destroy()
 
@@ -153,8 +160,8 @@ def test_a_lost_guardian_is_replaced(server: EmbeddedPostgres) -> None:
     wait_until_stopped(server)
 
 
-def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(tmp_path: Path) -> None:
-    deep = tmp_path / ("a" * 60) / ("b" * 60)
+def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(folder: Path) -> None:
+    deep = folder / ("a" * 60) / ("b" * 60)
     deep.mkdir(parents=True)
     server = EmbeddedPostgres(deep / "postgres", SMALL, LINGER)
     try:
@@ -192,8 +199,8 @@ def test_dbshell_needs_no_psql_of_the_systems(server: EmbeddedPostgres) -> None:
     assert shell.stdout == "scrapersky\n", shell.stderr
 
 
-def test_an_option_that_the_server_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:
-    server = EmbeddedPostgres(tmp_path / "postgres", SMALL | {"wal_level": "nonsense"})
+def test_an_option_that_the_server_refuses_is_told_in_one_sentence(folder: Path) -> None:
+    server = EmbeddedPostgres(folder / "postgres", SMALL | {"wal_level": "nonsense"})
     with pytest.raises(WrongSettings, match=r"did not start: .*wal_level"):
         server.use()
     server.destroy()

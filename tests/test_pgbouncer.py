@@ -17,6 +17,7 @@ import pytest
 from scrapersky.embedded_postgres import ROOT_RUNS_AS, VOLATILE, EmbeddedPostgres
 from scrapersky.settings import env as ours
 from tests import processes
+from tests.folders import reachable_folder
 from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,8 +54,12 @@ class Pooler:
 
 
 @pytest.fixture(scope="module")
-def pooler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pooler]:
-    folder = tmp_path_factory.mktemp("pooled")
+def pooler() -> Iterator[Pooler]:
+    with reachable_folder() as folder:
+        yield from _pooler(folder)
+
+
+def _pooler(folder: Path) -> Iterator[Pooler]:
     server = EmbeddedPostgres(folder / "postgres", {**VOLATILE, "shared_buffers": "64MB"}, 0.2)
     server.use()
     port = _free_port()

@@ -24,6 +24,7 @@ from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.management.commands.up import make_first_admin
 from scrapersky.settings import env as ours
 from tests import processes
+from tests.folders import reachable_folder
 from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,10 +94,16 @@ def log_in(port: int, password: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("up") / "postgres"
-    yield folder
-    EmbeddedPostgres(folder).destroy()
+def data() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder / "postgres"
+        EmbeddedPostgres(folder / "postgres").destroy()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -156,8 +163,8 @@ def test_a_child_that_dies_is_replaced_and_said_and_a_killed_up_leaves_nobody(up
     assert alive == []
 
 
-def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(tmp_path: Path) -> None:
-    server = EmbeddedPostgres(tmp_path / "postgres")
+def test_an_empty_database_is_filled_with_a_town_that_the_worker_reads(folder: Path) -> None:
+    server = EmbeddedPostgres(folder / "postgres")
     up = Up(server.data, sample="1")
     try:
         up.until_it_says(r"The sample town: \d+ searches")

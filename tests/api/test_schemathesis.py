@@ -11,11 +11,13 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from rest_framework_simplejwt.tokens import AccessToken
 
 from scrapersky.api import broadcast
 from tests import processes
+from tests.patience import patient
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
@@ -35,7 +37,8 @@ def everything_allowed(server, user, town, settings, monkeypatch):
 
 def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp_path):
     words = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION), "--no-color"]
-    words += ["run", f"{server}/schema", "--header", everything_allowed, "--workers", "2"]
+    words += ["run", str(description(server, tmp_path)), "--url", server.removesuffix("/api/v3")]
+    words += ["--header", everything_allowed, "--workers", "2", "--request-timeout", str(patient(20))]
     words += long_run() if SECONDS else ["--phases", "fuzzing", "--max-examples", "6", "--seed", "1"]
     done = processes.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=SECONDS + 300)
     (tmp_path / "schemathesis.txt").write_text(done.stdout)
@@ -43,6 +46,13 @@ def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp
         print(done.stdout)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     assert re.search(r"Operations:\s+\d+ selected", done.stdout), done.stdout[-2_000:]
+
+
+def description(server, folder):
+    """What the server describes, in a file: schemathesis itself waits for it ten seconds and no longer."""
+    file = folder / "openapi.yaml"
+    file.write_text(httpx.get(f"{server}/schema", timeout=patient(60)).raise_for_status().text)
+    return file
 
 
 def long_run():
