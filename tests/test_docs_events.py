@@ -16,11 +16,11 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from jobs.actions import automation, curation, operations
-from jobs.events import event_log, webhooks
+from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
 from jobs.maintenance import upkeep
 from jobs.models import Domain, Host, StageMinute
-from jobs.pipeline import Done, queue
+from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import stage_named
@@ -149,15 +149,15 @@ def steer_hosts_and_rules() -> None:
 def switch_a_webhook_off() -> None:
     hook = webhooks.create("https://hooks.kestrel.test/", kinds=[], stages=[], description="", by="ada")
     webhooks.ping(hook)
-    message = webhooks.claim(hook.pk)
+    message = webhook_delivery.claim(hook.pk)
     assert message is not None
-    webhooks.settle(message, Reply(410, "Gone", None), "The receiver answered 410.")
+    webhook_delivery.settle(message, Reply(410, "Gone", None), "The receiver answered 410.")
 
 
 def do_a_chore() -> None:
     StageMinute.objects.create(stage="page_scrape", minute=Now() - timedelta(days=30), outcome="found", count=1)
     prune = next(chore for chore in upkeep.CHORES if chore.name == "prune")
-    assert upkeep.run(prune)
+    assert periodic.run(prune)
 
 
 # They are the same.

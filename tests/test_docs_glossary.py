@@ -21,35 +21,6 @@ from scrapersky.roles import ROLES
 ROOT = settings.BASE_DIR
 PAGE = ROOT / "docs" / "glossary.md"
 
-# Named on the page, and not in the code yet: the renaming of these is under way. Empty it as they arrive.
-PENDING = {
-    "jobs.actions.erasure.erase_domain",
-    "jobs.events.event_log.EventCursor",
-    "jobs.extract.contacts.sighting.ContactSighting",
-    "jobs.extract.page_quality",
-    "jobs.extract.page_quality.classify_non_content",
-    "jobs.extract.page_quality.is_shell",
-    "jobs.extract.page_types.page_type",
-    "jobs.extract.readers.ContactReader",
-    "jobs.extract.sitemaps.generators.generator_of",
-    "jobs.lists.catalogue.Resource",
-    "jobs.models.Domain.attempts",
-    "jobs.models.Domain.fair_order",
-    "jobs.models.Domain.fence",
-    "jobs.models.columns.state_columns",
-    "jobs.pipeline.claim.claim_expired",
-    "jobs.pipeline.claim.release",
-    "jobs.pipeline.settle.fail_exhausted",
-    "jobs.pipeline.spend.commit",
-    "jobs.pipeline.spend.remaining",
-    "jobs.web.failures.StageOutcome",
-    "jobs.web.politeness.HostLimiter",
-    "jobs.web.politeness.HostVisit",
-    "jobs.web.politeness.host_slot",
-    "jobs/lists/",
-    "jobs/lists/catalogue.py",
-}
-
 
 def lines_of(text: str) -> list[tuple[str, str, str]]:
     """The rows of all tables: words, meaning, code."""
@@ -90,15 +61,9 @@ def test_the_page_has_every_line_in_three_columns():
     assert all(words and meaning.endswith(".") and re.fullmatch("`[^`]+`", code) for words, meaning, code in LINES)
 
 
-@pytest.mark.parametrize("code", sorted(CODE - PENDING))
+@pytest.mark.parametrize("code", sorted(CODE))
 def test_what_the_last_column_names_exists(code):
     assert exists(code), f"docs/glossary.md names {code}, which is not in the code"
-
-
-@pytest.mark.parametrize("code", sorted(PENDING))
-def test_a_pending_name_is_on_the_page_and_has_not_arrived(code):
-    assert code in CODE
-    assert not exists(code), f"{code} is there now: remove it from PENDING"
 
 
 def test_a_name_that_is_not_there_is_noticed():
