@@ -28,7 +28,6 @@ _NO_PAGE = ("mailto:", "tel:", "javascript:")
 _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
 Attributes = dict[str, str | None]
-Anchor = tuple[LexborNode, Attributes]
 
 
 class Link(NamedTuple):  # a page has hundreds; a frozen dataclass takes four times as long to make
@@ -131,20 +130,12 @@ class Document:
         return "\n".join(signs + self._script_signs)[:SIGNS_LONGEST]
 
     @cached_property
-    def _anchors(self) -> list[Anchor]:
-        return _anchors_of(self.tree)
-
-    @cached_property
-    def content_anchors(self) -> list[Anchor]:
-        """The a and area elements of the content that lead somewhere, with their attributes."""
-        return self._anchors if self.content is self.tree else _anchors_of(self.content)
-
-    @cached_property
     def links(self) -> list[Link]:
         """The links of the whole page, each URL once, in the order of the page; of at most `LINKS_MOST` elements."""
         links: dict[str, Link] = {}
         seen: set[str] = set()
-        for node, attributes in self._anchors[:LINKS_MOST]:
+        for node in self.tree.css("a[href], area[href]")[:LINKS_MOST]:
+            attributes = node.attributes
             href = attributes["href"] or ""
             if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
                 continue
@@ -203,10 +194,6 @@ class Document:
 
 def _lower(attributes: Attributes, name: str) -> str:
     return (attributes.get(name) or "").lower()
-
-
-def _anchors_of(tree: LexborHTMLParser) -> list[Anchor]:
-    return [(node, node.attributes) for node in tree.css("a[href], area[href]")]
 
 
 def _remove(nodes: list[LexborNode]) -> None:

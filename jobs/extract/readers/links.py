@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -13,21 +12,19 @@ from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import words_around, words_before
 
 LINKS_MOST = 300
-_SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
-_MARKS = ("email-protection#", "UnCryptMailto", "//wa.me/", "whatsapp.com/send")
+_SELECTOR = (
+    'a[href^="mailto:" i], a[href^="tel:" i], a[href^="fax:" i], a[href^="callto:" i], a[href^="sms:" i],'
+    ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i],'
+    ' a[href*="//wa.me/"], a[href*="whatsapp.com/send"]'
+)
 
 
 def contact_links(page: PageContext) -> Sightings:
     """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
-    anchors = page.document.content_anchors
-    links = ((node, href) for node, attributes in anchors if _is_contact_link(href := attributes["href"] or ""))
-    for node, href in islice(links, LINKS_MOST):
+    for node in page.document.content.css(_SELECTOR)[:LINKS_MOST]:
+        href = (node.attributes["href"] or "").strip()
         shown = " ".join(node.text(separator=" ").split())[:100]
-        yield from _read(node, href.strip(), shown, page)
-
-
-def _is_contact_link(href: str) -> bool:
-    return href[:7].lower().startswith(_SCHEMES) or any(mark in href for mark in _MARKS)
+        yield from _read(node, href, shown, page)
 
 
 def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterator[ContactSighting | None]:
