@@ -65,7 +65,7 @@ def half_way(page: Page) -> None:
     page.screenshot(path=FOLDER / "plan.png")
     page.goto("/admin/import/")
     page.fill("[name=values]", "finch-and-sons.test\nkestrel-plumbing.sample.test\nnot a host\nharrow-roofs.test")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview import").click()
     page.get_by_role("button", name="Import 2").wait_for()
     page.screenshot(path=FOLDER / "import.png")
     page.goto("/admin/jobs/contact/?curation_status=New")
