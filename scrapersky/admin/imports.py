@@ -32,7 +32,11 @@ def import_view(request: HttpRequest) -> HttpResponse:
     """The form; what is given there is read, previewed and shown on a page of its own."""
     require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
-    context = {"nouns": [(item, column_names(item)) for item in importable().values()], "typed": request.POST}
+    context = {
+        "nouns": [(item, column_names(item)) for item in importable().values()],
+        "typed": _typed(request),
+        "chosen": request.POST.get("noun", "domains"),
+    }
     if request.method != "POST":
         return _form(request, context)
     try:
@@ -42,6 +46,11 @@ def import_view(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return _form(request, context | {"problem": str(error)}, status=400)
     return HttpResponseRedirect(reverse("admin:import_job", args=[stored.pk]))
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What was filled in, for the form to have it again."""
+    return {name: request.POST.get(name, "") for name in ("values", "country", "auto_queue")}
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -78,7 +87,13 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     noun = resource_of(stored.noun)
     context = _preview(stored, noun) if stored.run_id is None else _result(stored, noun)
-    common = {"import": stored, "noun": noun, "list_url": site.noun(noun.model).url(), "several": noun.import_aliases}
+    common = {
+        "import": stored,
+        "noun": noun,
+        "columns": ", ".join(f"{header} is read as {name}" for header, name in stored.columns.items()),
+        "list_url": site.noun(noun.model).url(),
+        "several": noun.import_aliases,
+    }
     return TemplateResponse(request, "console/import_job.html", site.each_context(request) | common | context)
 
 

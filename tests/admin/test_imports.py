@@ -155,7 +155,7 @@ def test_a_long_import_is_previewed_in_part_and_stored_by_workers_with_its_progr
     assert "data-moving" not in page
 
 
-@pytest.mark.parametrize(
+REFUSALS = pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({"noun": "domains"}, "Choose a file, or paste a list."),
@@ -164,6 +164,15 @@ def test_a_long_import_is_previewed_in_part_and_stored_by_workers_with_its_progr
         ({"noun": "local-businesses", "values": "name\nKestrel", "country": "XX"}, "'XX' is not a country"),
     ],
 )
+
+
+def test_the_form_is_empty_at_first(administrator: Client) -> None:
+    page = administrator.get(IMPORT).content.decode()
+    assert "></textarea>" in page
+    assert '<option value="domains" selected>' in " ".join(page.split())
+
+
+@REFUSALS
 def test_a_refusal_says_what_to_do_and_loses_nothing_that_was_typed(
     administrator: Client, fields: dict[str, str], sentence: str
 ) -> None:
