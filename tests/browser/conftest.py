@@ -92,7 +92,7 @@ def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[O
         context = browser.new_context(
             base_url=live_server.url, viewport=size or DESKTOP, color_scheme=scheme, accept_downloads=True
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(patient(15_000))
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
