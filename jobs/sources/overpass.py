@@ -9,40 +9,10 @@ from django.conf import settings
 
 from jobs.sources.calls import call
 from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
+from jobs.sources.trades import Tags, trade_of
 from jobs.web.failures import Fail, Retry
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-
-# What people call a trade, and how OpenStreetMap tags it.
-TAGS: dict[str, tuple[tuple[str, str], ...]] = {
-    "plumber": (("craft", "plumber"), ("shop", "plumber")),
-    "electrician": (("craft", "electrician"),),
-    "roofer": (("craft", "roofer"),),
-    "roofing": (("craft", "roofer"),),
-    "carpenter": (("craft", "carpenter"),),
-    "painter": (("craft", "painter"),),
-    "hvac": (("craft", "hvac"),),
-    "bakery": (("shop", "bakery"),),
-    "bakeries": (("shop", "bakery"),),
-    "butcher": (("shop", "butcher"),),
-    "florist": (("shop", "florist"),),
-    "bookstore": (("shop", "books"),),
-    "hairdresser": (("shop", "hairdresser"),),
-    "bicycle": (("shop", "bicycle"),),
-    "dentist": (("amenity", "dentist"), ("healthcare", "dentist")),
-    "doctor": (("amenity", "doctors"),),
-    "pharmacy": (("amenity", "pharmacy"),),
-    "restaurant": (("amenity", "restaurant"),),
-    "cafe": (("amenity", "cafe"),),
-    "bar": (("amenity", "bar"),),
-    "hotel": (("tourism", "hotel"),),
-    "lawyer": (("office", "lawyer"),),
-    "accountant": (("office", "accountant"),),
-    "insurance": (("office", "insurance"),),
-    "gym": (("leisure", "fitness_centre"),),
-    "veterinary": (("amenity", "veterinary"),),
-}
-
 
 class Overpass:
     """The provider `overpass`."""
@@ -54,7 +24,7 @@ class Overpass:
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:
-        """Only trades whose tags we know can be searched for. Raises Fail for any other."""
+        """Only trades whose tags we know can be searched for. Raises Fail for any other, with the nearest ones."""
         tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:
@@ -83,22 +53,30 @@ class Overpass:
         return _place(answer["elements"][0])
 
 
+# Of these keys an element has often several values: cuisine=pizza;kebab.
+_LISTS = ("cuisine", "sport", "healthcare:speciality", "beauty", "clothes")
+
+
 def query_for(question: Question) -> str:
-    """The question in Overpass QL: every tag of the trade, in a box of south, west, north, east."""
+    """The question in Overpass QL: every way in which the trade is tagged, in a box of south, west, north, east."""
     assert question.area is not None
     box = ",".join(f"{side:.6f}" for side in question.area.as_list())
-    parts = "".join(f'nwr["{key}"="{value}"]({box});' for key, value in tags_of(question.business_type))
+    parts = "".join(f"nwr{''.join(map(_filter, tags))}({box});" for tags in tags_of(question.business_type))
     return f"[out:json][timeout:50];({parts});out center tags;"
 
 
-def tags_of(business_type: str) -> tuple[tuple[str, str], ...]:
-    """The tags of a trade, however it is written. Raises Fail with the known trades."""
-    words = business_type.lower().split()
-    for word in (*words, *(word.rstrip("s") for word in words)):
-        if word in TAGS:
-            return TAGS[word]
-    known = ", ".join(sorted(TAGS))
-    raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know. Known are: {known}.")
+def _filter(tag: tuple[str, str]) -> str:
+    key, value = tag
+    return f'["{key}"~"(^|;) *{value} *(;|$)"]' if key in _LISTS else f'["{key}"="{value}"]'
+
+
+def tags_of(business_type: str) -> tuple[Tags, ...]:
+    """The tags of a trade, however it is written: an element has all of one of them. Raises Fail with the nearest."""
+    trade = trade_of(business_type)
+    if trade.known:
+        return trade.alternatives
+    nearest = f" The nearest that it has: {', '.join(trade.nearest)}." if trade.nearest else ""
+    raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know.{nearest} Use other words.")
 
 
 def _check(status: int, answer: Any) -> None:
