@@ -49,7 +49,7 @@ class AmbiguousSearch(ValueError):
 
 
 def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without a location the second is empty."""
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); the second is empty without a location."""
     query = read_query(words)
     return query.what, query.where
 

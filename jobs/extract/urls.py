@@ -174,8 +174,7 @@ _SHARED_BRANDS = {name[:-2]: kind for name, kind in _SHARED.items() if name.ends
 
 # Hosts of a site builder's own pages; every other label before its domain is a tenant's.
 _SERVICES = frozenset(
-    "www account accounts admin api app apps assets auth blog cdn community dashboard developers docs editor help home id login manage"
-    " market marketplace marketing members news signup static status support templates web".split()
+    ["www", "account", "accounts", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "community", "dashboard", "developers", "docs", "editor", "help", "home", "id", "login", "manage", "market", "marketplace", "marketing", "members", "news", "signup", "static", "status", "support", "templates", "web"]
 )
 
 

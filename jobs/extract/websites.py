@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Whose website a text names: the business's own, a profile on a shared site, a short link, or none."""
 
 from __future__ import annotations

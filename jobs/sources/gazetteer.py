@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """The places that are known without any request: GeoNames' cities, countries and divisions, postal codes.
 
 They lie in two SQLite files, made by `data/build_gazetteer.py`, and are read where they are needed: nothing is kept in
@@ -21,7 +22,7 @@ from jobs.sources.places import Rectangle, clamped
 
 DATA = Path(__file__).parent / "data"
 KM_PER_DEGREE = 111.32
-CITY_HALF_KM = (3.0, 30.0)  # the least and the most of an estimated square
+CITY_HALF_KM = (6.0, 30.0)  # the least and the most of an estimated square
 ESTIMATE = 1.4  # half a side of a city's square, in kilometres for the root of a thousand people, twice
 
 Kind = Literal["city", "section", "region", "county", "country", "postal code", "point"]
@@ -127,7 +128,9 @@ def _box_of_zips(place: KnownPlace) -> Rectangle | None:
     half = 1.3 * max(4.0, math.sqrt(place.population / 1000))
     near = around(place.latitude, place.longitude, half)
     town = place.name.removesuffix(" City") if place.name == "New York City" else place.name
-    points = [(lat / 1e4, lon / 1e4) for lat, lon in _rows("gazetteer", sql, place.admin1, town.replace("St. ", "Saint "))]
+    points = [
+        (lat / 1e4, lon / 1e4) for lat, lon in _rows("gazetteer", sql, place.admin1, town.replace("St. ", "Saint "))
+    ]
     points = [p for p in points if near.south <= p[0] <= near.north and near.west <= p[1] <= near.east]
     if len(points) < 2:
         return None
@@ -215,7 +218,9 @@ def _in_order(name: str) -> str:
 def postcodes(code: str) -> tuple[KnownPlace, ...]:
     """The areas of a postal code without blanks and marks, in every country that has it."""
     sql = "SELECT lat, lon, town, admin1 FROM postcodes WHERE code = ?"
-    places = [_postal(code, "US", lat, lon, town, state, 6.0) for lat, lon, town, state in _rows("gazetteer", sql, code)]
+    places = [
+        _postal(code, "US", lat, lon, town, state, 6.0) for lat, lon, town, state in _rows("gazetteer", sql, code)
+    ]
     sql = "SELECT country, lat, lon, town FROM postcodes WHERE code = ?"
     places += [_postal(code, land, lat, lon, town, "", 6.0) for land, lat, lon, town in _rows("postcodes", sql, code)]
     return tuple(place for place in places if place.country != "GB")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Where a typed location is: cities, districts, counties, states, countries, islands, postal codes, coordinates.
 
 `find_location` reads one location; it never guesses between two of one name that are nearly alike in size.
@@ -31,12 +32,16 @@ MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is
 POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
 MOST_CHOICES = 8
 
-_COORDINATES = re.compile(r"\(?\s*(-?\d{1,2}\.\d{2,})°?\s*([NS]?)\s*[,; ]\s*(-?\d{1,3}\.\d{2,})°?\s*([EW]?)\s*\)?", re.IGNORECASE)
+_COORDINATES = re.compile(
+    r"\(?\s*(-?\d{1,2}\.\d{2,})°?\s*([NS]?)\s*[,; ]\s*(-?\d{1,3}\.\d{2,})°?\s*([EW]?)\s*\)?", re.IGNORECASE
+)
 _PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,3})\b", re.IGNORECASE)
 _BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
-_ORDINAL = re.compile(r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$")
+_ORDINAL = re.compile(
+    r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
+)
 _VAGUE = re.compile(
     r"^(?:downtown|central|greater|metro|metropolitan|inner|city of|town of|village of|stadt|ville de|the|north|south|east|west|northern"
     r"|southern|eastern|western|northwest|northeast|southwest|southeast)\s+|\s+(?:area|metro|metro area|metropolitan area|region|downtown"
@@ -97,7 +102,10 @@ def _coordinates(text: str, country: str) -> Location:
     match = _COORDINATES.fullmatch(text)
     if not match:
         return NOWHERE
-    lat, lon = float(match[1]) * (-1 if match[2].upper() == "S" else 1), float(match[3]) * (-1 if match[4].upper() == "W" else 1)
+    lat, lon = (
+        float(match[1]) * (-1 if match[2].upper() == "S" else 1),
+        float(match[3]) * (-1 if match[4].upper() == "W" else 1),
+    )
     return Location(point(lat, lon)) if abs(lat) <= 90 and abs(lon) <= 180 else NOWHERE
 
 
@@ -243,7 +251,9 @@ def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = Fal
     candidates = [*_counties(name), *cities_named(name), *_suffixed_city(name)]
     if hood := _neighbourhood(name):
         candidates.insert(0, hood)
-    fitting = [place for place in candidates if all(_lies_in(place, qualifier) for qualifier in qualifiers)]
+    # "CA" is California first, and Canada where California has no such city.
+    fitting = [place for place in candidates if all(_lies_in(place, text, states=True) for text in qualifiers)]
+    fitting = fitting or [place for place in candidates if all(_lies_in(place, text) for text in qualifiers)]
     own = [place for place in fitting if not place.alias] or fitting
     if own and _COUNTY.search(name) and own[0].kind == "county":
         own = [place for place in own if place.kind == "county"]
@@ -297,8 +307,6 @@ def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
     return meanings
 
 
-
-
 def _by_letters(letters: str) -> Iterator[Region]:
     """States of the US, Canada and Australia by their letters (NY, ON, NSW)."""
     for country in ("US", "CA", "AU"):
@@ -312,13 +320,13 @@ def _state(country: str, letters: str) -> Iterator[Region]:
     yield from (_region(row) for row in _rows("gazetteer", sql, f"{country}-{letters}"))
 
 
-def _lies_in(place: KnownPlace, qualifier: str) -> bool:
+def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool:
     from jobs.sources.gazetteer import admin1_name
 
     for country, code, region in _qualifying(qualifier):
-        if place.country != country:
+        if place.country != country or (states and not code and len(qualifier) == 2 and qualifier != "uk"):
             continue
-        if not code or (region is None or region.level < 2) and place.admin1 == admin1_name(country, code):
+        if not code or ((region is None or region.level < 2) and place.admin1 == admin1_name(country, code)):
             return True
         if region is not None and region.level == 2 and _holds(region.place, place):
             return True
@@ -362,6 +370,7 @@ def _exactly(name: str, country: str) -> Location:
 
 
 def _regions(name: str) -> list[Region]:
+    name = informal()["region_names"].get(name, name)
     found = list(regions_named(name))
     if code := _ALSO_CALLED.get(name):
         found += [region for region in regions_named(code.lower()) if region.level == 0 and name not in _PARTS]
@@ -372,7 +381,9 @@ def _regions(name: str) -> list[Region]:
         plain = " ".join(_COUNTY.sub(" ", name).split())
         found = [region for region in regions_named(plain) if region.level > 0] if plain else []
     if len(name) <= 3 and name.isascii() and not called_county:
-        found = [region for region in found if region.level == 0 and len(name) == 3 or region.level == 1 and not region.alias]
+        found = [
+            region for region in found if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
+        ]
     return [r for r in found if r.level < 2 or called_county or (r.place.population >= LARGE_COUNTY and not r.alias)]
 
 
@@ -385,7 +396,9 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
         return city
     top = sorted(regions, key=lambda region: (region.level > 1, -region.place.population))
     largest = top[0]
-    rivals = [region.place for region in top if region.level < 2 and region.place.population >= largest.place.population / 20]
+    rivals = [
+        region.place for region in top if region.level < 2 and region.place.population >= largest.place.population / 20
+    ]
     if city.place is not None and any(_holds(region.place, city.place) for region in regions):
         others = [place for place in rivals if not _holds(place, city.place) and place.kind == "country"]
         if not others:
@@ -398,6 +411,9 @@ def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: st
                 return Location(own[0])
             return Location(choices=tuple(dict.fromkeys([*(rivals or [largest.place]), *cities[:3]]))[:MOST_CHOICES])
     places = rivals or [region.place for region in top]
+    lands = [place for place in places if place.kind == "country"]
+    if lands and not country and any(place.country != lands[0].country for place in places):
+        return Location(choices=tuple(places[:MOST_CHOICES]))  # a country, and a state of another
     return _choose(places, country)
 
 

@@ -14,6 +14,7 @@ from jobs.web.failures import Fail, Retry
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
+
 class Overpass:
     """The provider `overpass`."""
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """What and where of a typed search, told apart: "dentists near Los Angeles, CA", "plombier Lyon", "plumber 14850"."""
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ _HERE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"\s(?:in|near|around|at|close to|within|inside|serving|based in|located in|in the city of|en|em|no|na|à|a|au|aux|près de|autour de|dans|cerca de"
-    r"|bei|nahe|im|um|rund um|in der nähe von|w|we|v|ve|i|på|nära|nær|ved|в|во|около|у|из|di|nel|nella|vicino a|te|bij|rond|rondom|for|of|from|–|—|-|@|:)"
+    r"\s(?:in der nähe von|in the city of|in the area of|rund um|in und um|near|in|around|at|close to|within|inside|serving|based in|located in|en|em|no|na|à|a|au|aux|près de|autour de|dans|cerca de"
+    r"|bei|nahe|im|um|w|we|v|ve|i|på|nära|nær|ved|в|во|около|у|из|di|nel|nella|vicino a|te|bij|rond|rondom|for|of|from|–|—|-|@|:)"
     r"(?=\s)",
     re.IGNORECASE,
 )
 # These stand inside trades, too ("center of excellence"): only a place known exactly makes them a preposition.
-_WEAK = frozenset("a i v w u no na for of from at di te – — - : у из 's en em im um".split())
+_WEAK = frozenset(["a", "i", "v", "w", "u", "no", "na", "for", "of", "from", "at", "di", "te", "–", "—", "-", ":", "у", "из", "'s", "en", "em", "im", "um"])
 _RADIUS = re.compile(
     r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
     r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
@@ -76,7 +77,9 @@ def read_query(text: str, country: str = "") -> Query:
     if query := _with_radius(text, country):
         return query
     splits = list(_at_prepositions(text))
-    query = _by_preposition(splits, country) or (_without_preposition(text, country) if not _has_strong(splits) else None)
+    query = _by_preposition(splits, country) or (
+        _without_preposition(text, country) if not _has_strong(splits) else None
+    )
     query = query or _misspelt(splits, text, country)
     if query:
         return query
@@ -87,7 +90,9 @@ def read_query(text: str, country: str = "") -> Query:
 
 
 def _unknown(where: str) -> str:
-    return f"{where!r} is not a place that we know. Name a city, a state or a postal code, as in \"plumbers in Ithaca, NY\"."
+    return (
+        f'{where!r} is not a place that we know. Name a city, a state or a postal code, as in "plumbers in Ithaca, NY".'
+    )
 
 
 # A radius.

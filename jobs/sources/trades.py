@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """What a trade is in OpenStreetMap's tags, in the words of people and in many languages.
 
 The data: presets of the iD tagging schema with their names, aliases and terms (`data/trades.json.gz`, made by
@@ -32,8 +33,7 @@ _PRAISE = re.compile(
     r"|emergency|24 hour|24 7|24h|residential|commercial|independent|small|new|nearby|beste|guter?|meilleurs?|bons?|mejores|migliori?)\s+)+"
 )
 _GENERIC = frozenset(
-    "shop store company business service contractor firm agency office place provider specialist expert studio center centre"
-    " practice professional repairman outlet unternehmen firma betrieb geschaft laden entreprise empresa azienda bedrijf".split()
+    ["shop", "store", "company", "business", "service", "contractor", "firm", "agency", "office", "place", "provider", "specialist", "expert", "studio", "center", "centre", "practice", "professional", "repairman", "outlet", "unternehmen", "firma", "betrieb", "geschaft", "laden", "entreprise", "empresa", "azienda", "bedrijf"]
 )
 _ENDINGS = (
     ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
@@ -152,11 +152,15 @@ def _from_presets(phrase: str) -> Trade | None:
         return None
     rank = min(row[1] for row in rows)
     best = [row for row in rows if row[1] == rank]
-    numbers = sorted({row[0] for row in best}, key=lambda number: (len(data["presets"][number][1]), -data["presets"][number][2]))
+    numbers = sorted(
+        {row[0] for row in best}, key=lambda number: (len(data["presets"][number][1]), -data["presets"][number][2])
+    )
     if rank == _TERM and len(numbers) > 1 + (" " in phrase):  # a term of many presets tells none of them
         return None
     fewest = len(data["presets"][numbers[0]][1])
-    tags = [tuple(data["presets"][number][1].items()) for number in numbers if len(data["presets"][number][1]) == fewest]
+    tags = [
+        tuple(data["presets"][number][1].items()) for number in numbers if len(data["presets"][number][1]) == fewest
+    ]
     names = frozenset(row[2] for row in best)
     return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names)
 
@@ -174,7 +178,9 @@ def _with_twins(alternatives: list[Tags]) -> Iterator[Tags]:
     pairs = [tuple(_tags(tag) for tag in twins) for twins in _TWINS]
     for tags in dict.fromkeys(alternatives):
         yield tags
-        yield from (other for pair in pairs if tags in pair for other in pair if other != tags and other not in alternatives)
+        yield from (
+            other for pair in pairs if tags in pair for other in pair if other != tags and other not in alternatives
+        )
 
 
 @cache

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Whether two rows are one business, and why: names, phones, websites and the distance are compared together."""
 
 from __future__ import annotations
@@ -20,11 +21,9 @@ AT_ONE_PLACE, NEAR, SAME_STREET, SAME_TOWN, MOVED = 60, 200, 600, 3_000, 20_000 
 SIMILAR = 0.9  # of two names, from 0 to 1
 
 _LEGAL_FORMS = frozenset(
-    "llc llp lllp lp pllc pc pa inc incorporated ltd limited plc corp corporation co company cic lda ltda sa sas sarl sarlu eurl sasu sci"
-    " sl slu srl srls spa snc ss sapa gmbh mbh ggmbh ug ag kg ohg ohg gbr ev eg kgaa haftungsbeschrankt bv nv vof cv bvba sprl ab hb aps as is"
-    " ivs oy oyj tmi ks kft zrt bt rt nyrt sro as vos doo dd ooo oao zao ip pty pte sdn bhd kk yk gk".split()
+    ["llc", "llp", "lllp", "lp", "pllc", "pc", "pa", "inc", "incorporated", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "cic", "lda", "ltda", "sa", "sas", "sarl", "sarlu", "eurl", "sasu", "sci", "sl", "slu", "srl", "srls", "spa", "snc", "ss", "sapa", "gmbh", "mbh", "ggmbh", "ug", "ag", "kg", "ohg", "ohg", "gbr", "ev", "eg", "kgaa", "haftungsbeschrankt", "bv", "nv", "vof", "cv", "bvba", "sprl", "ab", "hb", "aps", "as", "is", "ivs", "oy", "oyj", "tmi", "ks", "kft", "zrt", "bt", "rt", "nyrt", "sro", "as", "vos", "doo", "dd", "ooo", "oao", "zao", "ip", "pty", "pte", "sdn", "bhd", "kk", "yk", "gk"]
 )
-_FILLERS = frozenset("the and und et y e ed och og en i a an of der die das le la les el los".split())
+_FILLERS = frozenset(["the", "and", "und", "et", "y", "e", "ed", "och", "og", "en", "i", "a", "an", "of", "der", "die", "das", "le", "la", "les", "el", "los"])
 _WEAK_PHONES = frozenset(
     {
         phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Two rows, one business or two: each kind of agreement and of difference, by itself and together."""
 
 from __future__ import annotations

