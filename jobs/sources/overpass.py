@@ -39,7 +39,7 @@ class Overpass:
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
         status, answer = await call("POST", url, data={"data": query_for(question)})
         _check(status, answer)
-        return ResultPage([_place(element) for element in answer["elements"] if "tags" in element])
+        return ResultPage([_place(element) for element in answer["elements"] if _is_place(element)])
 
     async def details(self, place_id: str) -> FoundPlace:
         """One element by its id (`node/123`). Raises Fail for a malformed id, and for an element that is gone."""
@@ -91,35 +91,72 @@ def _check(status: int, answer: Any) -> None:
         raise Retry("server_error", f"The Overpass server did not finish: {answer['remark'][:200]}")
 
 
+_TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "tourism", "club")
+
+
+def _is_place(element: Any) -> bool:
+    """Whether an element can be stored: an odd one costs itself, not the page."""
+    return (
+        isinstance(element, dict)
+        and element.get("type") in ("node", "way", "relation")
+        and isinstance(element.get("id"), int)
+        and isinstance(element.get("tags"), dict)
+    )
+
+
 def _place(element: dict[str, Any]) -> FoundPlace:
-    tags, point = element.get("tags", {}), element.get("center", element)
+    tags = {str(key): str(value).replace("\0", "") for key, value in element.get("tags", {}).items()}
+    point = element["center"] if isinstance(element.get("center"), dict) else element
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
     place_id = f"{element['type']}/{element['id']}"
+    lines = ", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")]))
     return FoundPlace(
         place_id=place_id,
-        name=tags.get("name", ""),
-        address=", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")])),
+        name=_name_of(tags),
+        address=tags.get("addr:full") or lines,
         address_parts=parts,
-        latitude=_decimal(point.get("lat")),
-        longitude=_decimal(point.get("lon")),
-        primary_type=next((tags[key] for key in ("craft", "shop", "amenity", "office", "tourism") if key in tags), ""),
-        types=tuple(f"{key}={value}" for key, value in tags.items() if key in ("craft", "shop", "amenity", "office")),
-        website=tags.get("website") or tags.get("contact:website", ""),
-        phone=tags.get("phone") or tags.get("contact:phone", ""),
+        latitude=_decimal(point.get("lat"), 90),
+        longitude=_decimal(point.get("lon"), 180),
+        primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
+        types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
+        website=_first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook"),
+        phone=_first(tags, "phone", "contact:phone", "mobile", "contact:mobile", "phone:"),
         opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
-        business_status="OPERATIONAL",
+        business_status="CLOSED_PERMANENTLY" if tags.get("end_date") else "OPERATIONAL",
         map_url=f"https://www.openstreetmap.org/{place_id}",
         attribution=ATTRIBUTION,
         raw=element,
     )
 
 
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(round(value, 6)))
+def _values(text: str) -> list[str]:
+    """The values of a tag: mappers part several by semicolons."""
+    return [value.strip() for value in text.split(";") if value.strip()]
+
+
+def _first(tags: dict[str, str], *keys: str) -> str:
+    """The first value of the first key that has one; a key that ends in a colon stands for all that begin so."""
+    for key in keys:
+        names = [name for name in tags if name.startswith(key)] if key.endswith(":") else [key]
+        for name in names:
+            if values := _values(tags.get(name, "")):
+                return values[0]
+    return ""
+
+
+def _name_of(tags: dict[str, str]) -> str:
+    return _first(tags, "name") or _first(tags, "name:en", "official_name", "brand", "operator", "name:")
+
+
+def _decimal(value: Any, most: int) -> Decimal | None:
+    is_number = isinstance(value, int | float) and abs(value) <= most  # false for NaN, too
+    return Decimal(str(round(value, 6))) if is_number else None
 
 
 def _address(tags: dict[str, str]) -> dict[str, str]:
     names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
     parts = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
+    if "street" not in parts and "addr:place" in tags:
+        parts["street"] = tags["addr:place"]
     return parts | ({"country": tags["addr:country"]} if "addr:country" in tags else {})
