@@ -49,7 +49,7 @@ class AmbiguousSearch(ValueError):
 
 
 def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); the second is empty without a location."""
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); no location is "" in its place."""
     query = read_query(words)
     return query.what, query.where
 

@@ -382,7 +382,9 @@ def _regions(name: str) -> list[Region]:
         found = [region for region in regions_named(plain) if region.level > 0] if plain else []
     if len(name) <= 3 and name.isascii() and not called_county:
         found = [
-            region for region in found if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
+            region
+            for region in found
+            if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
         ]
     return [r for r in found if r.level < 2 or called_county or (r.place.population >= LARGE_COUNTY and not r.alias)]
 

@@ -33,7 +33,37 @@ _PRAISE = re.compile(
     r"|emergency|24 hour|24 7|24h|residential|commercial|independent|small|new|nearby|beste|guter?|meilleurs?|bons?|mejores|migliori?)\s+)+"
 )
 _GENERIC = frozenset(
-    ["shop", "store", "company", "business", "service", "contractor", "firm", "agency", "office", "place", "provider", "specialist", "expert", "studio", "center", "centre", "practice", "professional", "repairman", "outlet", "unternehmen", "firma", "betrieb", "geschaft", "laden", "entreprise", "empresa", "azienda", "bedrijf"]
+    [
+        "shop",
+        "store",
+        "company",
+        "business",
+        "service",
+        "contractor",
+        "firm",
+        "agency",
+        "office",
+        "place",
+        "provider",
+        "specialist",
+        "expert",
+        "studio",
+        "center",
+        "centre",
+        "practice",
+        "professional",
+        "repairman",
+        "outlet",
+        "unternehmen",
+        "firma",
+        "betrieb",
+        "geschaft",
+        "laden",
+        "entreprise",
+        "empresa",
+        "azienda",
+        "bedrijf",
+    ]
 )
 _ENDINGS = (
     ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- tables are read whole
 """Whose website a text names."""
 
 from __future__ import annotations

@@ -45,7 +45,12 @@ def test_each_kind_has_the_documented_form_without_a_database(kind: str) -> None
 
 def test_the_values_are_those_of_the_product() -> None:
     search = explain("search", INPUTS["search"])
-    assert (search["what"], search["place"]["admin1"], search["tags"], search["price"]) == ("plumbers", "NY", ["craft=plumber"], 0)
+    assert (search["what"], search["place"]["admin1"], search["tags"], search["price"]) == (
+        "plumbers",
+        "NY",
+        ["craft=plumber"],
+        0,
+    )
     assert explain("website", INPUTS["website"])["host"] == "kestrel.weebly.com"
     assert explain("duplicates", INPUTS["duplicates"])["duplicate"]
     page = explain("page", INPUTS["page"])
@@ -54,7 +59,10 @@ def test_the_values_are_those_of_the_product() -> None:
     assert explain("page", INPUTS["page"] | {"home": True})["description"] == "Pipes."
     robots = explain("robots", INPUTS["robots"])
     assert robots == {"allowed": False, "crawl_delay": 2.0, "sitemaps": ["https://kestrel.test/s.xml"]}
-    assert [url["loc"] for url in explain("sitemap", INPUTS["sitemap"])["urls"]] == ["https://kestrel.test/a", "https://kestrel.test/b"]
+    assert [url["loc"] for url in explain("sitemap", INPUTS["sitemap"])["urls"]] == [
+        "https://kestrel.test/a",
+        "https://kestrel.test/b",
+    ]
 
 
 def test_a_sitemap_of_a_file_and_an_index_are_read(tmp_path: Path) -> None:
@@ -72,7 +80,11 @@ def test_a_sitemap_of_a_file_and_an_index_are_read(tmp_path: Path) -> None:
         ("search", "{}", "Give text"),
         ("search", '{"text": "x", "provider": "nobody"}', "no provider"),
         ("duplicates", '{"a": 1}', "Give two businesses"),
-        ("duplicates", '{"a": {"latitude": "x", "longitude": 1}, "b": {"latitude": 1, "longitude": 1}}', "could not convert"),
+        (
+            "duplicates",
+            '{"a": {"latitude": "x", "longitude": 1}, "b": {"latitude": 1, "longitude": 1}}',
+            "could not convert",
+        ),
         ("page", '{"file": "/no/such/file"}', "No such file"),
         ("robots", '{"robots": ""}', "Give url"),
     ],

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 -- tables are read whole
+
 """Typed locations: each kind of place, with and without what it lies in, and what is asked instead of guessed."""
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ from jobs.sources.queries import read_query
         ("Vegas", "US", 36.17, -115.14),
     ],
 )
-def test_a_location_is_known_in_each_way_that_people_write_it(text: str, country: str, latitude: float, longitude: float) -> None:
+def test_a_location_is_known_in_each_way_that_people_write_it(
+    text: str, country: str, latitude: float, longitude: float
+) -> None:
     place = find_location(text).place
     assert place is not None
     box = place.rectangle

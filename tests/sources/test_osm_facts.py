@@ -1,4 +1,4 @@
-# ruff: noqa: E501 -- tables are read whole
+
 """OpenStreetMap's facts as mappers write them."""
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from jobs.sources.places import FoundPlace
 
 
 def read(**tags: str) -> FoundPlace:
-    return _place({"type": "node", "id": 1, "lat": 42.4, "lon": -76.5, "tags": {k.replace("__", ":"): v for k, v in tags.items()}})
+    return _place(
+        {"type": "node", "id": 1, "lat": 42.4, "lon": -76.5, "tags": {k.replace("__", ":"): v for k, v in tags.items()}}
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,9 @@ def test_a_fact_is_read_from_whichever_tag_it_stands_in(tags: dict[str, str], na
     assert getattr(read(**tags), name) == value
 
 
-@pytest.mark.parametrize("element", [None, {}, {"type": "node", "tags": {}}, {"type": "area", "id": 1, "tags": {}}, {"type": "way", "id": 1}])
+@pytest.mark.parametrize(
+    "element", [None, {}, {"type": "node", "tags": {}}, {"type": "area", "id": 1, "tags": {}}, {"type": "way", "id": 1}]
+)
 def test_an_odd_element_costs_itself_and_not_the_page(element: Any) -> None:
     assert not _is_place(element)
 

@@ -69,7 +69,12 @@ def test_a_name_that_cannot_be_read_is_no_place() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["plumbers in Ithaca, NY", "plumbers Ithaca NY", "Plumbers near Ithaca, New York, USA", "plumbers in Ithaca NY 14850"],
+    [
+        "plumbers in Ithaca, NY",
+        "plumbers Ithaca NY",
+        "Plumbers near Ithaca, New York, USA",
+        "plumbers in Ithaca NY 14850",
+    ],
 )
 def test_a_place_that_is_written_in_another_way_is_the_same_search(words: str) -> None:
     assert ask(words) == ask("plumbers in Ithaca, NY")

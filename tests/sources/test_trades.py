@@ -45,7 +45,7 @@ def test_one_word_of_a_phrase_does_not_decide(phrase: str, never: str) -> None:
 
 
 def test_a_trade_without_a_tag_says_so_and_names_the_nearest() -> None:
-    with pytest.raises(Fail, match="no tag for 'private investigator'.*office=security"):
+    with pytest.raises(Fail, match=r"no tag for .private investigator..*office=security"):
         tags_of("private investigator")
     with pytest.raises(Fail, match="no tag for 'submarines'"):
         tags_of("submarines")

@@ -1,1 +1,1 @@
-"""Places and trades as data, with the scripts that make them from pinned open packages; `meta` names source and licence."""
+"""Places and trades as data, made by scripts from pinned open packages; `meta` names sources and licences."""

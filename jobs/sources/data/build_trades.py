@@ -1,4 +1,4 @@
-# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+
 """Build trades.json.gz, what people call a trade and how OpenStreetMap tags it, from the iD tagging schema.
 
     python jobs/sources/data/build_trades.py FOLDER
@@ -19,10 +19,86 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from jobs.sources.names import fold
 
 KEYS = ("shop", "amenity", "craft", "office", "leisure", "tourism", "healthcare", "club")
-LANGUAGES = ["en", "en-GB", "en-US", "de", "fr", "es", "it", "nl", "pt", "pt-BR", "pl", "sv", "da", "cs", "ru", "uk", "ja", "zh-CN", "zh-TW", "ko", "ar", "tr", "el", "hu", "fi", "he", "vi", "th", "id", "ro", "sk", "sl", "hr", "bg", "ca"]
+LANGUAGES = [
+    "en",
+    "en-GB",
+    "en-US",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pt-BR",
+    "pl",
+    "sv",
+    "da",
+    "cs",
+    "ru",
+    "uk",
+    "ja",
+    "zh-CN",
+    "zh-TW",
+    "ko",
+    "ar",
+    "tr",
+    "el",
+    "hu",
+    "fi",
+    "he",
+    "vi",
+    "th",
+    "id",
+    "ro",
+    "sk",
+    "sl",
+    "hr",
+    "bg",
+    "ca",
+]
 # What nobody lists as a business: furniture of streets, parts of buildings, public services of the state.
 LEFT_OUT = frozenset(
-    ["amenity=bench", "amenity=waste_basket", "amenity=post_box", "amenity=telephone", "amenity=drinking_water", "amenity=toilets", "amenity=clock", "amenity=parking_space", "amenity=bicycle_parking", "amenity=hunting_stand", "amenity=grit_bin", "amenity=fountain", "amenity=recycling", "amenity=waste_disposal", "amenity=shelter", "amenity=water_point", "amenity=watering_place", "amenity=police", "amenity=fire_station", "amenity=prison", "amenity=townhall", "amenity=courthouse", "leisure=pitch", "leisure=bleachers", "leisure=firepit", "leisure=picnic_table", "leisure=garden", "leisure=nature_reserve", "leisure=track", "leisure=slipway", "leisure=common", "tourism=information", "tourism=viewpoint", "tourism=artwork", "tourism=attraction", "amenity=parking_entrance", "amenity=lounger", "amenity=bbq", "amenity=vending_machine"]
+    [
+        "amenity=bench",
+        "amenity=waste_basket",
+        "amenity=post_box",
+        "amenity=telephone",
+        "amenity=drinking_water",
+        "amenity=toilets",
+        "amenity=clock",
+        "amenity=parking_space",
+        "amenity=bicycle_parking",
+        "amenity=hunting_stand",
+        "amenity=grit_bin",
+        "amenity=fountain",
+        "amenity=recycling",
+        "amenity=waste_disposal",
+        "amenity=shelter",
+        "amenity=water_point",
+        "amenity=watering_place",
+        "amenity=police",
+        "amenity=fire_station",
+        "amenity=prison",
+        "amenity=townhall",
+        "amenity=courthouse",
+        "leisure=pitch",
+        "leisure=bleachers",
+        "leisure=firepit",
+        "leisure=picnic_table",
+        "leisure=garden",
+        "leisure=nature_reserve",
+        "leisure=track",
+        "leisure=slipway",
+        "leisure=common",
+        "tourism=information",
+        "tourism=viewpoint",
+        "tourism=artwork",
+        "tourism=attraction",
+        "amenity=parking_entrance",
+        "amenity=lounger",
+        "amenity=bbq",
+        "amenity=vending_machine",
+    ]
 )
 RANKS = {"name": 0, "alias": 1, "tag": 2, "term": 3}
 
