@@ -18,8 +18,10 @@ from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
 from jobs.sources import provider_named
 from jobs.sources.areas import canonical_area, read_area
-from jobs.sources.gazetteer import area_of, population_in, population_of, which_of_several
+from jobs.sources.gazetteer import KnownPlace, population_in
 from jobs.sources.places import Provider
+from jobs.sources.queries import Query, read_query
+from jobs.sources.trades import trade_of
 from jobs.stages import stage_named
 from jobs.statuses import Processing
 from jobs.web.failures import StageOutcome
@@ -30,8 +32,6 @@ RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
 UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
-_IN = re.compile(r" in(?= )", re.IGNORECASE)
-_HERE = re.compile(r"\b(near me|near by|nearby|around here)$", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
 _REGION = re.compile(r"[a-zA-Z]{2}")
 
@@ -39,16 +39,19 @@ _REGION = re.compile(r"[a-zA-Z]{2}")
 # Requested.
 
 
-def split_query(words: str) -> tuple[str, str]:
-    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); without "in" the second part is empty.
+class AmbiguousSearch(ValueError):
+    """The location fits several places: `question` asks which, `choices` describe them, to be written instead."""
 
-    With several "in" the text splits at the first that a known city follows: "walk in clinics in Ithaca, NY".
-    """
-    text = f" {_plain(words)}"
-    ways = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _IN.finditer(text)]
-    if len(ways) < 2:
-        return ways[0] if ways else (text.strip(), "")
-    return next(((what, where) for what, where in ways if what and area_of(where)), ways[0])
+    def __init__(self, query: Query) -> None:
+        self.question = query.question
+        self.choices = [{"location": place.label, "description": place.description} for place in query.choices]
+        super().__init__(query.question)
+
+
+def split_query(words: str) -> tuple[str, str]:
+    """What and where: "plumbers in Ithaca, NY" -> ("plumbers", "Ithaca, NY"); no location is "" in its place."""
+    query = read_query(words)
+    return query.what, query.where
 
 
 def cross_product(trades: Sequence[str], locations: Sequence[str]) -> list[str]:
@@ -69,23 +72,52 @@ def draft_search(
     """
     if "\0" in words:
         raise ValueError("The words have a NUL character.")
-    source, (what, where) = _source(provider or settings.PLACES_PROVIDER), split_query(words)
-    if not what:
+    source = _source(provider or settings.PLACES_PROVIDER)
+    query = read_query(words, region) if area is None else _without_location(words, region)
+    if not query.what:
         raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
-    if area is None and _HERE.search(words.strip()):
-        raise ValueError('Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".')
-    known = area_of(where) if where and area is None else None
-    box = known.as_list() if known else None
-    key = None if area is None else _key_of(area)
-    _refuse_what_it_cannot(source, what, where, area or box)
+    if query.nearby:
+        raise ValueError(query.question)
+    if query.choices:
+        raise AmbiguousSearch(query)
+    box, drawn = (area, True) if area is not None else _area_of(query.place)
+    _refuse_what_it_cannot(source, query, box)
     identity = {
         "provider": source.name,
-        "normalised_query": _plain(words).lower() + _spoken(language, region),
-        "area_key": json.dumps(key or box) if key or (box and not source.by_words) else "",
+        "normalised_query": _identified(words, query) + _spoken(language, region),
+        "area_key": _area_key(box, drawn=drawn or not source.by_words),
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
-    parts = {"query": words.strip(), "business_type": what, "location": where}
-    return latest or PlaceSearch(**identity, **parts, area=area or box, language=language, region=region)
+    parts = {"query": words.strip(), "business_type": query.what, "location": query.where}
+    return latest or PlaceSearch(**identity, **parts, area=box, language=language, region=region)
+
+
+def _without_location(words: str, region: str) -> Query:
+    """With an area of its own a search may still name a location: the area counts."""
+    query = read_query(words, region)
+    return Query(query.what or _plain(words), query.where)
+
+
+def _area_of(place: KnownPlace | None) -> tuple[Any, bool]:
+    """The area of a place as JSON, and whether it was typed as such: a radius or coordinates, which a name is not."""
+    if place is None:
+        return None, False
+    if place.radius_km and place.kind != "section":
+        typed = place.kind == "point" or place.boundary
+        circle = {"latitude": place.latitude, "longitude": place.longitude, "radius": round(place.radius_km * 1000.0)}
+        return circle, typed
+    return place.rectangle.as_list(), False
+
+
+def _area_key(area: Any, *, drawn: bool) -> str:
+    return json.dumps(_key_of(area)) if area is not None and drawn else ""
+
+
+def _identified(words: str, query: Query) -> str:
+    """One search, one spelling: "Ithaca NY" and "Ithaca, New York, USA" are one place, written in one way."""
+    if query.place is None:
+        return _plain(words).lower()
+    return f"{_plain(query.what).lower()} in {query.place.label.lower()}"
 
 
 def _key_of(area: Any) -> Any:
@@ -112,15 +144,11 @@ def _spoken(language: str, region: str) -> str:
     return f" [{language}-{region}]" if language or region else ""
 
 
-def _refuse_what_it_cannot(source: Provider, what: str, where: str, area: Any) -> None:
+def _refuse_what_it_cannot(source: Provider, query: Query, area: Any) -> None:
     if area is None and not source.by_words:
-        raise ValueError(
-            f'The location {where!r} is not a city that we know. Write it as in "plumbers in Ithaca, NY".'
-            if where
-            else 'Say where to search, as in "plumbers in Ithaca, NY".'
-        )
+        raise ValueError(query.question or 'Say where to search, as in "plumbers in Ithaca, NY".')
     try:
-        source.check(what)
+        source.check(query.what)
     except StageOutcome as ended:
         raise ValueError(ended.sentence) from None
 
@@ -198,27 +226,67 @@ def plan_search(search: PlaceSearch) -> Plan:
     if under_way:
         calls, basis = max(calls - search.pages_fetched, 0), f"under way, after {search.pages_fetched:,} calls"
     elif which := _which(search):
-        basis = f"{basis}; {search.location} is the one in {which}"
+        basis = f"{basis}; {which}"
     return Plan(search, calls, calls * price, basis)
 
 
 def _which(search: PlaceSearch) -> str:
-    """Which city it is about, where the words alone say where and fit several."""
-    known = area_of(search.location) if search.location else None
-    return which_of_several(search.location) if known and search.area == known.as_list() else ""
+    """How the location was read, where several places fit or a letter was wrong; that an area is missing."""
+    query = read_query(search.query, search.region)
+    if search.area is None:
+        return "without an area at most 60 come"
+    box, _ = _area_of(query.place)
+    return query.note.rstrip(".") if query.place is not None and search.area == box else ""
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:
     runs = runs_of(search).filter(complete=True).exclude(pk=search.pk).order_by("-run_number")
     if last := runs.first():
         return last.pages_fetched, "as its last run took"
-    people = population_in(read_area(search.area).box) if search.area_key else population_of(search.location)
+    return estimated_calls(population_in(read_area(search.area).box) if search.area else 0)
+
+
+def estimated_calls(people: int) -> tuple[int, str]:
+    """How many calls a search takes in an area where so many live, and the reason for it."""
     if not people:
         return 3, "how many live there is not known: one full answer"
     businesses = Decimal(people) / PEOPLE_A_BUSINESS
     a_call = 20 if businesses <= RESULTS_UNTILED else RESULTS_A_CALL
     calls = max(1, int((businesses / a_call).to_integral_value(ROUND_UP)))
     return calls, f"a business of the trade for {PEOPLE_A_BUSINESS:,} of {people:,} people"
+
+
+# Explained.
+
+
+def explain_search(text: str, *, provider: str | None = None, country: str = "") -> dict[str, Any]:
+    """What would be made of a search that was never run, as JSON, without the database.
+
+    {what, where, place, area, tags, calls, price, question, choices, error}: a `question` without a place has to be
+    answered, beside a place it says how the location was read. Raises ValueError for an unknown provider.
+    """
+    source, query = _source(provider or settings.PLACES_PROVIDER), read_query(text, country)
+    place, trade = query.place, trade_of(query.what)
+    result: dict[str, Any] = {
+        "what": query.what, "where": query.where, "place": None, "area": None, "tags": trade.as_text(),
+        "calls": None, "price": None, "question": query.question or query.note or None,
+        "choices": [choice.description for choice in query.choices], "error": None,
+    }  # fmt: skip
+    if place is not None:
+        area = read_area(_area_of(place)[0]).box
+        result["place"] = {"name": place.name, "country": place.country, "admin1": place.admin1}
+        result["area"] = dict(zip(("south", "west", "north", "east"), area.as_list(), strict=True))
+        price = source.charges()["search"].price
+        calls = estimated_calls(population_in(area))[0] if price else 1
+        result |= {"calls": calls, "price": calls * price}
+    try:
+        if not query.what:
+            raise ValueError('Say what to search for, as in "plumbers in Ithaca, NY".')
+        if not query.question:
+            _refuse_what_it_cannot(source, query, result["area"])
+    except ValueError as error:
+        result["error"] = str(error)
+    return result
 
 
 # Again.

@@ -13,8 +13,9 @@ import tldextract
 
 from jobs.extract.data import load
 
-# The bundled snapshot of the Public Suffix List: never the network.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+# The bundled snapshot of the Public Suffix List: never the network. With its private section: suffixes under which
+# companies let others have sites (uk.com, wixsite.com, github.io). A registry suffix is one of the other section.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 URL_LONGEST = 2083  # longer ones are traps or data, and break browsers
 _TRACKING = re.compile(
@@ -111,17 +112,20 @@ def _host(name: str) -> CanonicalHost:
         raise ValueError("it is an IP address, not a domain name")
     if len(name) > 253 or not _HOST.fullmatch(name):
         raise ValueError("it is not a domain name")
-    parts = _suffixes(name)
-    if parts.suffix and not parts.domain:
+    suffix = public_suffix(name)
+    if suffix and not _registered(name):
         raise ValueError("it is a public suffix under which others register, not a domain of its own")
-    if not parts.suffix and name.rpartition(".")[2] in _FILE_SUFFIXES:
+    if not suffix and name.rpartition(".")[2] in _FILE_SUFFIXES:
         raise ValueError("it is a file's name, not a domain")
     return CanonicalHost(name, registrable_domain(name), had_www)
 
 
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
-    """The part of a host that somebody registered (`shop.a.co.uk` -> `a.co.uk`); its last two labels if unlisted."""
+    """The part of a host that is one owner's: `shop.a.co.uk` -> `a.co.uk`, `joe.wixsite.com` itself.
+
+    By the whole Public Suffix List, its private section included; the last two labels where it lists no suffix.
+    """
     parts = _suffixes(host)
     return str(parts.top_domain_under_public_suffix) or ".".join(host.split(".")[-2:])
 
@@ -129,13 +133,19 @@ def registrable_domain(host: str) -> str:
 @lru_cache(maxsize=4096)
 def has_public_suffix(host: str) -> bool:
     """Whether a host lies under a suffix of the Public Suffix List, with a name of its own before it."""
-    parts = _suffixes(host)
-    return bool(parts.suffix and parts.domain)
+    return bool(_registered(host))
+
+
+def _registered(host: str) -> str:
+    """The name that was registered with a registry (`shop.joe.wixsite.com` -> `wixsite.com`); empty where none was."""
+    suffix = public_suffix(host)
+    name = host.removesuffix(suffix).rstrip(".").rpartition(".")[2] if suffix else ""
+    return f"{name}.{suffix}" if name else ""
 
 
 def public_suffix(host: str) -> str:
     """The last part of a host, lower case: `co.uk`, `de`; empty where it is on no list."""
-    return str(_suffixes(host).suffix)
+    return str(_suffixes(host).registry_suffix)
 
 
 def host_of(url: str) -> str:
@@ -162,13 +172,62 @@ _SHARED: dict[str, str] = {name: kind for kind, names in load("shared_hosts").it
 _SHARED_BRANDS = {name[:-2]: kind for name, kind in _SHARED.items() if name.endswith(".*")}
 
 
+# Hosts of a site builder's own pages; every other label before its domain is a tenant's.
+_SERVICES = frozenset(
+    [
+        "www",
+        "account",
+        "accounts",
+        "admin",
+        "api",
+        "app",
+        "apps",
+        "assets",
+        "auth",
+        "blog",
+        "cdn",
+        "community",
+        "dashboard",
+        "developers",
+        "docs",
+        "editor",
+        "help",
+        "home",
+        "id",
+        "login",
+        "manage",
+        "market",
+        "marketplace",
+        "marketing",
+        "members",
+        "news",
+        "signup",
+        "static",
+        "status",
+        "support",
+        "templates",
+        "web",
+    ]
+)
+
+
 def shared_host(host: str) -> str | None:
-    """What kind of shared site a host is (social, directory, links, builder, ...), or None for a business's own."""
+    """What kind of shared site a host is (social, directory, links, builder, ...), or None for a business's own.
+
+    A tenant of a site builder (`joe.wixsite.com`) has a site of its own; the builder's own pages are shared.
+    """
     host = host.lower().removeprefix("www.")
     labels = host.split(".")
     for start in range(len(labels) - 1):
         kind = _SHARED.get(".".join(labels[start:]))
         if kind:
-            return kind
-    brand = registrable_domain(host).partition(".")[0]
-    return _SHARED_BRANDS.get(brand) if brand in _SHARED_BRANDS else None
+            return None if kind == "builder" and _is_tenant(labels[:start]) else kind
+    if _suffixes(host).suffix == host != public_suffix(host):  # it lets others have sites
+        return "builder"
+    domain = _registered(host).partition(".")[0]
+    kind = _SHARED_BRANDS.get(domain)
+    return None if kind == "builder" and _is_tenant(host.split(f"{domain}.")[0].rstrip(".").split(".")) else kind
+
+
+def _is_tenant(labels: list[str]) -> bool:
+    return bool(labels) and labels != [""] and labels[-1] not in _SERVICES

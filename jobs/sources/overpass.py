@@ -9,39 +9,10 @@ from django.conf import settings
 
 from jobs.sources.calls import call
 from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
+from jobs.sources.trades import Tags, trade_of
 from jobs.web.failures import Fail, Retry
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-
-# What people call a trade, and how OpenStreetMap tags it.
-TAGS: dict[str, tuple[tuple[str, str], ...]] = {
-    "plumber": (("craft", "plumber"), ("shop", "plumber")),
-    "electrician": (("craft", "electrician"),),
-    "roofer": (("craft", "roofer"),),
-    "roofing": (("craft", "roofer"),),
-    "carpenter": (("craft", "carpenter"),),
-    "painter": (("craft", "painter"),),
-    "hvac": (("craft", "hvac"),),
-    "bakery": (("shop", "bakery"),),
-    "bakeries": (("shop", "bakery"),),
-    "butcher": (("shop", "butcher"),),
-    "florist": (("shop", "florist"),),
-    "bookstore": (("shop", "books"),),
-    "hairdresser": (("shop", "hairdresser"),),
-    "bicycle": (("shop", "bicycle"),),
-    "dentist": (("amenity", "dentist"), ("healthcare", "dentist")),
-    "doctor": (("amenity", "doctors"),),
-    "pharmacy": (("amenity", "pharmacy"),),
-    "restaurant": (("amenity", "restaurant"),),
-    "cafe": (("amenity", "cafe"),),
-    "bar": (("amenity", "bar"),),
-    "hotel": (("tourism", "hotel"),),
-    "lawyer": (("office", "lawyer"),),
-    "accountant": (("office", "accountant"),),
-    "insurance": (("office", "insurance"),),
-    "gym": (("leisure", "fitness_centre"),),
-    "veterinary": (("amenity", "veterinary"),),
-}
 
 
 class Overpass:
@@ -54,7 +25,7 @@ class Overpass:
     retention_days: int | None = None
 
     def check(self, business_type: str) -> None:
-        """Only trades whose tags we know can be searched for. Raises Fail for any other."""
+        """Only trades whose tags we know can be searched for. Raises Fail for any other, with the nearest ones."""
         tags_of(business_type)
 
     def charges(self) -> dict[str, Charge]:
@@ -68,7 +39,7 @@ class Overpass:
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
         status, answer = await call("POST", url, data={"data": query_for(question)})
         _check(status, answer)
-        return ResultPage([_place(element) for element in answer["elements"] if "tags" in element])
+        return ResultPage([_place(element) for element in answer["elements"] if _is_place(element)])
 
     async def details(self, place_id: str) -> FoundPlace:
         """One element by its id (`node/123`). Raises Fail for a malformed id, and for an element that is gone."""
@@ -83,22 +54,30 @@ class Overpass:
         return _place(answer["elements"][0])
 
 
+# Of these keys an element has often several values: cuisine=pizza;kebab.
+_LISTS = ("cuisine", "sport", "healthcare:speciality", "beauty", "clothes")
+
+
 def query_for(question: Question) -> str:
-    """The question in Overpass QL: every tag of the trade, in a box of south, west, north, east."""
+    """The question in Overpass QL: every way in which the trade is tagged, in a box of south, west, north, east."""
     assert question.area is not None
     box = ",".join(f"{side:.6f}" for side in question.area.as_list())
-    parts = "".join(f'nwr["{key}"="{value}"]({box});' for key, value in tags_of(question.business_type))
+    parts = "".join(f"nwr{''.join(map(_filter, tags))}({box});" for tags in tags_of(question.business_type))
     return f"[out:json][timeout:50];({parts});out center tags;"
 
 
-def tags_of(business_type: str) -> tuple[tuple[str, str], ...]:
-    """The tags of a trade, however it is written. Raises Fail with the known trades."""
-    words = business_type.lower().split()
-    for word in (*words, *(word.rstrip("s") for word in words)):
-        if word in TAGS:
-            return TAGS[word]
-    known = ", ".join(sorted(TAGS))
-    raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know. Known are: {known}.")
+def _filter(tag: tuple[str, str]) -> str:
+    key, value = tag
+    return f'["{key}"~"(^|;) *{value} *(;|$)"]' if key in _LISTS else f'["{key}"="{value}"]'
+
+
+def tags_of(business_type: str) -> tuple[Tags, ...]:
+    """The tags of a trade, however it is written: an element has all of one of them. Raises Fail with the nearest."""
+    trade = trade_of(business_type)
+    if trade.known:
+        return trade.alternatives
+    nearest = f" The nearest that it has: {', '.join(trade.nearest)}." if trade.nearest else ""
+    raise Fail("bad_request", f"OpenStreetMap has no tag for {business_type!r} that we know.{nearest} Use other words.")
 
 
 def _check(status: int, answer: Any) -> None:
@@ -112,35 +91,72 @@ def _check(status: int, answer: Any) -> None:
         raise Retry("server_error", f"The Overpass server did not finish: {answer['remark'][:200]}")
 
 
+_TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "tourism", "club")
+
+
+def _is_place(element: Any) -> bool:
+    """Whether an element can be stored: an odd one costs itself, not the page."""
+    return (
+        isinstance(element, dict)
+        and element.get("type") in ("node", "way", "relation")
+        and isinstance(element.get("id"), int)
+        and isinstance(element.get("tags"), dict)
+    )
+
+
 def _place(element: dict[str, Any]) -> FoundPlace:
-    tags, point = element.get("tags", {}), element.get("center", element)
+    tags = {str(key): str(value).replace("\0", "") for key, value in element.get("tags", {}).items()}
+    point = element["center"] if isinstance(element.get("center"), dict) else element
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
     place_id = f"{element['type']}/{element['id']}"
+    lines = ", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")]))
     return FoundPlace(
         place_id=place_id,
-        name=tags.get("name", ""),
-        address=", ".join(filter(None, [street, parts.get("city"), parts.get("state"), parts.get("postal_code")])),
+        name=_name_of(tags),
+        address=tags.get("addr:full") or lines,
         address_parts=parts,
-        latitude=_decimal(point.get("lat")),
-        longitude=_decimal(point.get("lon")),
-        primary_type=next((tags[key] for key in ("craft", "shop", "amenity", "office", "tourism") if key in tags), ""),
-        types=tuple(f"{key}={value}" for key, value in tags.items() if key in ("craft", "shop", "amenity", "office")),
-        website=tags.get("website") or tags.get("contact:website", ""),
-        phone=tags.get("phone") or tags.get("contact:phone", ""),
+        latitude=_decimal(point.get("lat"), 90),
+        longitude=_decimal(point.get("lon"), 180),
+        primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
+        types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
+        website=_first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook"),
+        phone=_first(tags, "phone", "contact:phone", "mobile", "contact:mobile", "phone:"),
         opening_hours={"text": tags["opening_hours"]} if "opening_hours" in tags else None,
-        business_status="OPERATIONAL",
+        business_status="CLOSED_PERMANENTLY" if tags.get("end_date") else "OPERATIONAL",
         map_url=f"https://www.openstreetmap.org/{place_id}",
         attribution=ATTRIBUTION,
         raw=element,
     )
 
 
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(round(value, 6)))
+def _values(text: str) -> list[str]:
+    """The values of a tag: mappers part several by semicolons."""
+    return [value.strip() for value in text.split(";") if value.strip()]
+
+
+def _first(tags: dict[str, str], *keys: str) -> str:
+    """The first value of the first key that has one; a key that ends in a colon stands for all that begin so."""
+    for key in keys:
+        names = [name for name in tags if name.startswith(key)] if key.endswith(":") else [key]
+        for name in names:
+            if values := _values(tags.get(name, "")):
+                return values[0]
+    return ""
+
+
+def _name_of(tags: dict[str, str]) -> str:
+    return _first(tags, "name") or _first(tags, "name:en", "official_name", "brand", "operator", "name:")
+
+
+def _decimal(value: Any, most: int) -> Decimal | None:
+    is_number = isinstance(value, int | float) and abs(value) <= most  # false for NaN, too
+    return Decimal(str(round(value, 6))) if is_number else None
 
 
 def _address(tags: dict[str, str]) -> dict[str, str]:
     names = {"housenumber": "number", "street": "street", "city": "city", "state": "state", "postcode": "postal_code"}
     parts = {ours: tags[f"addr:{theirs}"] for theirs, ours in names.items() if f"addr:{theirs}" in tags}
+    if "street" not in parts and "addr:place" in tags:
+        parts["street"] = tags["addr:place"]
     return parts | ({"country": tags["addr:country"]} if "addr:country" in tags else {})

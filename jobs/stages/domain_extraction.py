@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jobs.extract.urls import CanonicalHost, canonical_host, shared_host
+from jobs.extract.urls import CanonicalHost
+from jobs.extract.websites import Website, read_website
 from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline import Stage
 from jobs.pipeline.database import in_database
@@ -18,26 +19,25 @@ async def work(business: LocalBusiness, web: Web) -> CanonicalHost:
     Skips businesses without a website, pages on a shared site, and suppressed domains.
     Its sentences do not repeat the website, which may expire before they do.
     """
-    if not business.website.strip():
+    website = read_website(business.website)
+    if website.outcome == "redirector":
+        website = await _behind(business.website, web)
+    if website.outcome == "no_website":
         raise Skip("no_website")
-    try:
-        host = canonical_host(business.website)
-    except ValueError as error:
-        raise Fail("invalid_website", f"The website is not a valid address: {error}.") from None
-    if shared_host(host.host) == "shortener":
-        host = await _behind(business.website, web)
-    kind = shared_host(host.host)
-    if kind:
-        raise Skip("shared_host", f"The website is on a shared site ({kind}), not the business's own.")
+    if website.outcome == "invalid_website":
+        raise Fail("invalid_website", f"The website is not a valid address: {website.why}.")
+    if website.outcome != "own":
+        raise Skip("shared_host", f"The website is on a shared site ({website.kind}), not the business's own.")
+    host = website.canonical
     if await in_database(suppressed, [host]):  # looked up here, because the reason has to be known before saving
         raise Skip("suppressed", "The website's domain is on the suppression list and is not stored.")
     return host
 
 
-async def _behind(link: str, web: Web) -> CanonicalHost:
+async def _behind(link: str, web: Web) -> Website:
     """Where a shortened link leads. Raises what `Web.fetch` raises."""
     url = link if "://" in link else f"https://{link}"
-    return canonical_host((await web.fetch(url, accept="any")).final_url)
+    return read_website((await web.fetch(url, accept="any")).final_url)
 
 
 def suppressed(hosts: Iterable[CanonicalHost]) -> set[str]:

@@ -105,7 +105,7 @@ def test_depth_counts_segments():
 @pytest.mark.parametrize(
     ("host", "kind"),
     [("www.facebook.com", "social"), ("yelp.co.uk", "directory"), ("sites.google.com", "builder"), ("linktr.ee", "links"), ("bit.ly", "shortener"),
-     ("joe.wixsite.com", "builder"), ("kestrel-plumbing.com", None), ("notfacebook.com", None), ("facebook.com.kestrel.de", None)],
+     ("joe.wixsite.com", None), ("www.wixsite.com", "builder"), ("wixsite.com", "builder"), ("kestrel-plumbing.com", None), ("notfacebook.com", None), ("facebook.com.kestrel.de", None)],
 )  # fmt: skip
 def test_a_shared_host_is_nobody_s_own_domain(host, kind):
     assert shared_host(host) == kind

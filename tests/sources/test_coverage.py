@@ -25,7 +25,7 @@ from django.db.models import Sum
 
 from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Place, PlaceSearch
-from jobs.sources.gazetteer import area_of
+from jobs.sources.locations import find_location
 from jobs.sources.places import Rectangle
 from sampletown.city import city
 from sampletown.google_places import World
@@ -80,7 +80,7 @@ def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, me
     details, (grid_calls, side) = paid * PRICE["text_search_pro"] + 2_000 * Decimal("0.020"), fixed_grid()
     grid = grid_calls * Decimal("0.035")
     print(f"\nby tiles: {paid} paid calls, {ledger['text_search_ids']} free ones, ${search.cost}, {seconds:.1f} s")
-    print(f"tiles without that look: {without_looking(area_of('Ithaca, NY'))} calls")
+    print(f"tiles without that look: {without_looking(ithaca())} calls")
     print(f"details for each: {paid + 2_000:,} calls, ${details}; fixed grid of {side} x {side}: {grid_calls}, ${grid}")
     print(f"one search without tiles: 3 calls, $0.105, {60 / 2_000:.0%} of the businesses")
     assert search.cost < details / 9
@@ -98,8 +98,7 @@ def without_looking(tile: Rectangle | None) -> int:
 
 def fixed_grid() -> tuple[int, int]:
     """Calls of the coarsest grid over the city in which no tile is full, and its tiles a side."""
-    area = area_of("Ithaca, NY")
-    assert area is not None
+    area = ithaca()
     for side in range(1, 100):
         tiles = Counter(
             (
@@ -232,3 +231,10 @@ def queue_searches(*searches: PlaceSearch) -> None:
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     queue(stage_named("place_search"), [search.pk for search in searches])
+
+
+def ithaca() -> Rectangle:
+    """The area in which the plumbers of Ithaca are searched."""
+    place = find_location("Ithaca, NY").place
+    assert place is not None
+    return place.rectangle

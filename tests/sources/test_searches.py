@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jobs.actions import operations
 from jobs.actions.searches import (
+    AmbiguousSearch,
     cross_product,
     draft_search,
     find_or_create_search,
@@ -21,7 +22,7 @@ from jobs.actions.searches import (
     split_query,
 )
 from jobs.models import PlaceSearch
-from jobs.sources.gazetteer import CITIES, _city, _walked, area_of, population_of
+from jobs.sources.locations import find_location
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _google(settings: Any) -> None:
     settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "a-key"
-
-
-def test_a_typed_city_is_found_without_asking_anybody() -> None:
-    ithaca = area_of("Ithaca, NY")
-    assert ithaca is not None
-    assert ithaca.south < 42.4406 < ithaca.north
-    assert ithaca.west < -76.4966 < ithaca.east
-    assert area_of("Paris, Texas") != area_of("Paris, France")
-    assert area_of("Nowhereville, ZZ") is None
-    assert (population_of("Ithaca, New York, USA") or 0) > 20_000
 
 
 @pytest.mark.parametrize(
@@ -67,17 +58,45 @@ def test_a_typed_city_is_found_without_asking_anybody() -> None:
     ],
 )
 def test_a_city_is_known_however_it_is_written(written: str, country: str, people: int) -> None:
-    city = _city(written)
+    city = find_location(written).place
     assert city is not None
     assert (city.country, city.population) == (country, people)
 
 
-def test_a_name_that_cannot_be_read_is_no_city() -> None:
-    assert [area_of(name) for name in ("", "ሰማይ ቤት", "—", "!?")] == [None] * 4
+def test_a_name_that_cannot_be_read_is_no_place() -> None:
+    assert not any(find_location(name).known for name in ("", "ሰማይ ቤት", "—", "!?", "x" * 5_000))
 
 
-def test_nothing_of_the_gazetteer_is_overlooked() -> None:
-    assert sum(1 for _ in _walked()) == CITIES.read_bytes().count(b"geonameid") > 100_000
+@pytest.mark.parametrize(
+    "words",
+    [
+        "plumbers in Ithaca, NY",
+        "plumbers Ithaca NY",
+        "Plumbers near Ithaca, New York, USA",
+        "plumbers in Ithaca NY 14850",
+    ],
+)
+def test_a_place_that_is_written_in_another_way_is_the_same_search(words: str) -> None:
+    assert ask(words) == ask("plumbers in Ithaca, NY")
+
+
+def test_a_name_of_several_places_is_asked_about_with_choices() -> None:
+    with pytest.raises(AmbiguousSearch, match="Which Springfield do you mean") as error:
+        ask("plumbers in Springfield")
+    assert {choice["location"] for choice in error.value.choices} >= {"Springfield, MO, US", "Springfield, IL, US"}
+    assert "people" in error.value.choices[0]["description"]
+    assert ask(f"plumbers in {error.value.choices[0]['location']}").location == error.value.choices[0]["location"]
+
+
+def test_a_radius_and_coordinates_are_the_area_itself() -> None:
+    near, point = ask("plumbers within 20 miles of Ithaca, NY"), ask("plumbers 42.4440, -76.5019")
+    assert (near.business_type, near.area["radius"]) == ("plumbers", 32_187)
+    assert (point.area["latitude"], bool(near.area_key), bool(point.area_key)) == (42.444, True, True)
+
+
+def test_a_plan_without_an_area_says_that_few_come_and_a_guess_is_shown() -> None:
+    assert "at most 60 come" in plan_search(draft_search("plumbers near Hogwarts Castle")).basis
+    assert "was read as Philadelphia, PA" in plan_search(draft_search("plumbers in Philidelphia")).basis
 
 
 def ask(words: str, **more: Any) -> PlaceSearch:
@@ -138,6 +157,11 @@ def test_an_area_or_a_language_makes_another_search() -> None:
         ("bakeries in Berlin in Germany", "bakeries", "Berlin in Germany"),
         ("plumbers in", "plumbers in", ""),
         ("in Ithaca", "", "Ithaca"),
+        ("Zahnarzt München", "Zahnarzt", "München"),
+        ("Ithaca NY dentists", "dentists", "Ithaca NY"),
+        ("plumber 14850", "plumber", "14850"),
+        ('"nail bar" Austin', "nail bar", "Austin"),
+        ("nail bar", "nail bar", ""),
     ],
 )
 def test_what_and_where_are_told_apart_however_they_are_written(words: str, what: str, where: str) -> None:
@@ -161,7 +185,7 @@ def test_an_area_is_the_same_however_its_numbers_are_written() -> None:
         ({"language": "english please"}, "not a language"),
         ({"region": "USA"}, "not a region"),
         ({"words": " in Ithaca"}, "Say what to search for"),
-        ({"words": "plumbers in Nowhereville, ZZ", "provider": "overpass"}, "not a city that we know"),
+        ({"words": "plumbers in Nowhereville, ZZ", "provider": "overpass"}, "not a place that we know"),
         ({"words": "submarines in Ithaca, NY", "provider": "overpass"}, "no tag"),
     ],
 )

@@ -1,0 +1,81 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Whose website a text names: the business's own, a profile on a shared site, a short link, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from jobs.extract.urls import CanonicalHost, canonical_host, shared_host
+
+Outcome = Literal["own", "shared_host", "no_website", "invalid_website", "redirector"]
+LONGEST = 4_000  # characters of a website that are read
+
+_INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_PLACEHOLDER = re.compile(
+    r"[\W_]*|n\W?a\W?|none|null|nil|nan|no|not available|unknown|tbd|tba|undefined|"
+    r"no(?:t?\W*a)? (?:web ?)?(?:site|page)|without|keine?|nicht vorhanden|aucun|sans|ninguna?|no tiene|nessuno|geen|brak|нет",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"^h?t+p?s?\s*[:;]?\s*/{1,3}\s*", re.IGNORECASE)
+_SECURE = re.compile(r"^h?t+ps", re.IGNORECASE)
+_SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
+
+
+@dataclass(frozen=True)
+class Website:
+    """What a website is: `outcome`; for a shared site its `kind`; `why` says what is wrong with an invalid one.
+
+    `host` and `registrable_domain` are empty where no host could be read.
+    """
+
+    outcome: Outcome
+    host: str = ""
+    registrable_domain: str = ""
+    kind: str = ""
+    why: str = ""
+    had_www: bool = False
+
+    @property
+    def canonical(self) -> CanonicalHost:
+        """The host of a website that has one."""
+        return CanonicalHost(self.host, self.registrable_domain, self.had_www)
+
+
+def read_website(text: str) -> Website:
+    """What the website field of a business leads to. Never raises.
+
+    In this order: a placeholder is no website; slips of the scheme, invisible characters, brackets and quotation marks
+    are repaired; of several addresses the first counts; the host is read as `canonical_host` does; short links and
+    shared hosts are told apart from the business's own host (a tenant of a site builder has its own).
+    """
+    text = _INVISIBLE.sub("", text[:LONGEST]).strip().strip("<>\"'“”«»`()[]").strip()
+    if _PLACEHOLDER.fullmatch(text):
+        return Website("no_website", why="There is no website.")
+    why = ""
+    for candidate in _candidates(text):
+        try:
+            return _judged(canonical_host(candidate))
+        except ValueError as error:
+            why = why or str(error)
+    return Website("invalid_website", why=why)
+
+
+def _judged(host: CanonicalHost) -> Website:
+    kind = shared_host(host.host) or ""
+    outcome: Outcome = "redirector" if kind == "shortener" else "shared_host" if kind else "own"
+    why = f"The website is on a shared site ({kind}), not the business's own." if outcome == "shared_host" else ""
+    return Website(outcome, host.host, host.registrable_domain, kind, why, host.had_www)
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """The text as it is, then with its scheme repaired, then its parts where it lists several."""
+    yield text
+    if match := _SCHEME.match(text):
+        text = f"http{'s' if _SECURE.match(text) else ''}://{text[match.end() :]}"
+        yield text
+    parts = [part for part in _SEVERAL.split(text) if "." in part]
+    if len(parts) > 1:
+        yield from parts[:1]

@@ -1,0 +1,489 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Where a typed location is: cities, districts, counties, states, countries, islands, postal codes, coordinates.
+
+`find_location` reads one location; it never guesses between two of one name that are nearly alike in size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from jobs.sources.gazetteer import (
+    KnownPlace,
+    Region,
+    around,
+    cities_named,
+    cities_nearly_named,
+    informal,
+    informal_region,
+    kilometres,
+    postal_area,
+    postcodes,
+    regions_named,
+)
+from jobs.sources.names import fold
+
+CLEARLY_LARGER = 1.9  # times as many people: the larger of two cities of a name is meant
+SMALL_CITY = 50_000  # people: a region of the same name is meant
+LARGE_COUNTY = 300_000  # people: a county so large is known without the word
+MISSPELT_FROM = 50_000  # people: a city so large is recognised when a letter is wrong
+POINT_KM, MOST_RADIUS_KM = 5.0, 200.0
+MOST_CHOICES = 8
+
+_COORDINATES = re.compile(
+    r"\(?\s*(-?\d{1,2}\.\d{2,})°?\s*([NS]?)\s*[,; ]\s*(-?\d{1,3}\.\d{2,})°?\s*([EW]?)\s*\)?", re.IGNORECASE
+)
+_PLUS = re.compile(r"\b([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,3})\b", re.IGNORECASE)
+_BRITISH = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]?(?:\s*\d[A-Z]{2})?\b", re.IGNORECASE)
+_CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:[ -]?\d[A-Z]\d)?\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{5}-\d{4}|\d{3} \d{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4,5})(?: ?[A-Z]{2})?\b")
+_ORDINAL = re.compile(
+    r"^(.*\D)\s+(?:\d{1,2}\s*(?:e|er|eme|eme arrondissement|arrondissement|ieme|th|st|nd|rd)?|(?:arrondissement|district|bezirk)(?: \d+)?)$"
+)
+_VAGUE = re.compile(
+    r"^(?:downtown|central|greater|metro|metropolitan|inner|city of|town of|village of|stadt|ville de|the|north|south|east|west|northern"
+    r"|southern|eastern|western|northwest|northeast|southwest|southeast)\s+|\s+(?:area|metro|metro area|metropolitan area|region|downtown"
+    r"|city cent(?:er|re)|cent(?:er|re)|suburbs|and surroundings?|und umgebung|et environs|vicinity)$"
+)
+_COUNTY = re.compile(
+    r"\b(?:county|co|parish|borough|kreis|landkreis|departement|department|province|provincia|region|state|district|prefecture|oblast|canton"
+    r"|land|island|islands|isle)\b"
+)
+_IN = re.compile(r"\s+(?:in|en|a|em|à)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Location:
+    """What a text says of where: one place, or `choices` between which a person has to choose, or neither.
+
+    `others`: places that were passed over because they are much smaller; `exact` is false where a letter was wrong.
+    """
+
+    place: KnownPlace | None = None
+    choices: tuple[KnownPlace, ...] = ()
+    others: tuple[KnownPlace, ...] = ()
+    exact: bool = True
+
+    @property
+    def known(self) -> bool:
+        """Whether the text names a place at all."""
+        return self.place is not None or bool(self.choices)
+
+
+NOWHERE = Location()
+
+
+def find_location(text: str, *, country: str = "", strict: bool = True) -> Location:
+    """Where a text is. `country` (ISO 3166-1) is preferred where several countries have the name.
+
+    In this order: coordinates; a plus code; a postal code, with or without its town; a short name; a city with its state
+    or country; a city, a region or a country of exactly this name; a reviewed list of informal regions and
+    neighbourhoods; the same without words such as "downtown"; and, unless `strict`, a large city with a letter wrong.
+    """
+    text = _IN.sub(", ", " ".join(text.replace("(", " (").split()).strip(" ,.;:!?\"'“”«»"))
+    if not text or len(text) > 200:
+        return NOWHERE
+    for find in (_coordinates, _plus_code, _postal):
+        location = find(text, country)
+        if location.known:
+            return location
+    location = _named(text, country)
+    if location.known or strict:
+        return location
+    return _misspelt(fold(text), country)
+
+
+# Points.
+
+
+def _coordinates(text: str, country: str) -> Location:
+    match = _COORDINATES.fullmatch(text)
+    if not match:
+        return NOWHERE
+    lat, lon = (
+        float(match[1]) * (-1 if match[2].upper() == "S" else 1),
+        float(match[3]) * (-1 if match[4].upper() == "W" else 1),
+    )
+    return Location(point(lat, lon)) if abs(lat) <= 90 and abs(lon) <= 180 else NOWHERE
+
+
+def point(latitude: float, longitude: float, radius_km: float = POINT_KM) -> KnownPlace:
+    """The circle around a point, as a place."""
+    name = f"{latitude:.4f}, {longitude:.4f}"
+    return KnownPlace("point", name, "", "", latitude, longitude, radius_km=radius_km, key=f"point:{name}")
+
+
+def _plus_code(text: str, country: str) -> Location:
+    """Open Location Code: a full code, or a short one followed by its town."""
+    match = _PLUS.search(text)
+    if not match:
+        return NOWHERE
+    code, rest = (match[1] + match[2]).upper(), (text[: match.start()] + text[match.end() :]).strip(" ,")
+    if len(match[1]) == 8:
+        return Location(point(*_decoded(code), 2.0))
+    town = _named(rest, country).place if rest else None
+    if town is None or len(match[1]) % 2:
+        return NOWHERE
+    missing = 8 - len(match[1])
+    lat, lon = _decoded(_encoded(town.latitude, town.longitude)[:missing] + code)
+    size = 20.0 ** (2 - missing // 2)
+    lat += size * round((town.latitude - lat) / size)
+    lon += size * round((town.longitude - lon) / size)
+    return Location(replace(point(lat, lon, 2.0), country=town.country, admin1=town.admin1))
+
+
+_ALPHABET = "23456789CFGHJMPQRVWX"
+
+
+def _decoded(code: str) -> tuple[float, float]:
+    lat, lon, size = -90.0, -180.0, 20.0
+    for at in range(0, min(len(code), 10), 2):
+        lat += _ALPHABET.index(code[at]) * size
+        lon += _ALPHABET.index(code[at + 1]) * size if at + 1 < len(code) else 0
+        size /= 20
+    return lat + size * 10, lon + size * 10
+
+
+def _encoded(latitude: float, longitude: float) -> str:
+    lat, lon, size, code = latitude + 90, longitude + 180, 20.0, ""
+    for _ in range(4):
+        code += _ALPHABET[int(lat / size)] + _ALPHABET[int(lon / size)]
+        lat, lon, size = lat % size, lon % size, size / 20
+    return code
+
+
+# Postal codes.
+
+
+def _postal(text: str, country: str) -> Location:
+    """A postal code, alone or beside a town and a state; a town that does not agree with it makes it no postal code."""
+    for match, areas in _codes(text):
+        rest = (text[: match.start()] + " " + text[match.end() :]).strip(" ,-")
+        fitting = [area for area in areas if _agrees(area, rest)] if rest else list(areas)
+        if rest and fitting:
+            return Location(_with_town(fitting[0], rest))
+        if fitting:
+            own = [area for area in fitting if area.country == country.upper()] or fitting
+            return Location(own[0]) if len(own) == 1 else Location(choices=tuple(own[:MOST_CHOICES]))
+    return NOWHERE
+
+
+def _codes(text: str) -> Iterator[tuple[re.Match[str], list[KnownPlace]]]:
+    if match := _CANADIAN.search(text):
+        yield match, list(postcodes(match[1].lower()))
+    if (match := _BRITISH.search(text)) and (area := postal_area(match[1])):
+        yield match, [replace(area, name=f"{match[0].upper()} ({area.name})")]
+    for match in _DIGITS.finditer(text):
+        code = re.sub(r"[ -]", "", match[1])
+        areas = [*postcodes(code), *(postcodes(code[:5]) if len(code) == 9 else ())]
+        yield match, [area for area in areas if area.country != "PL" or "-" in match[1]]  # they are written 00-950
+
+
+def _agrees(area: KnownPlace, rest: str) -> bool:
+    """Whether what stands beside a code is its town, its state or its country."""
+    location = _named(rest, area.country)
+    near = [place for place in (location.place, *location.choices, *location.others) if place]
+    return any(_holds(place, area) for place in near)
+
+
+def _holds(place: KnownPlace, area: KnownPlace) -> bool:
+    if place.country != area.country:
+        return False
+    if place.kind in ("country", "region", "county"):
+        box = place.rectangle
+        return box.south <= area.latitude <= box.north and box.west <= area.longitude <= box.east
+    return kilometres(place, area) <= 40
+
+
+def _with_town(area: KnownPlace, rest: str) -> KnownPlace:
+    """A code beside its town means the town."""
+    location = _named(rest, area.country)
+    near = [place for place in (location.place, *location.choices, *location.others) if place]
+    town = next((place for place in near if place.kind in ("city", "section") and _holds(place, area)), None)
+    return town or area
+
+
+# Names.
+
+
+def _named(text: str, country: str) -> Location:
+    """A name with or without what it lies in: parts after commas, else the last words, one, two or three of them."""
+    parts = [fold(part) for part in re.split(r"[,;/|]", text)]
+    parts = [part for part in parts if part]
+    if not parts:
+        return NOWHERE
+    if len(parts) > 1 and (location := _within(parts[0], parts[1:], country)).known:
+        return location
+    whole = _exactly(" ".join(parts), country)
+    return whole if whole.known or len(parts) > 1 else _with_last_words(parts[0], country)
+
+
+def _with_last_words(name: str, country: str) -> Location:
+    words = name.split()
+    for size in range(1, min(4, len(words))):
+        location = _within(" ".join(words[:-size]), [" ".join(words[-size:])], country, plain=True)
+        if location.known:
+            return location
+        if size < len(words) - 1 and len(words) > 2:
+            for second in range(1, min(3, len(words) - size)):
+                head, middle = words[: -size - second], words[-size - second : -size]
+                location = _within(" ".join(head), [" ".join(middle), " ".join(words[-size:])], country, plain=True)
+                if location.known:
+                    return location
+    return _loosely(name, country)
+
+
+def _loosely(name: str, country: str) -> Location:
+    """Without a number of a district ("paris 15e"), or words such as "downtown"."""
+    match = _ORDINAL.match(name)
+    if match and (location := _exactly(match[1].strip(), country)).known:
+        return location
+    shorter = _VAGUE.sub("", name).strip()
+    return _named(shorter, country) if shorter and shorter != name else NOWHERE
+
+
+def _within(name: str, qualifiers: list[str], country: str, *, plain: bool = False) -> Location:
+    """A city, section or county that lies in every one of the qualifiers (a county, state, country, larger city)."""
+    if not name or not all(_is_qualifier(qualifier) for qualifier in qualifiers):
+        return NOWHERE
+    candidates = [*_counties(name), *cities_named(name), *_suffixed_city(name)]
+    if hood := _neighbourhood(name):
+        candidates.insert(0, hood)
+    # "CA" is California first, and Canada where California has no such city.
+    fitting = [place for place in candidates if all(_lies_in(place, text, states=True) for text in qualifiers)]
+    fitting = fitting or [place for place in candidates if all(_lies_in(place, text) for text in qualifiers)]
+    own = [place for place in fitting if not place.alias] or fitting
+    if own and _COUNTY.search(name) and own[0].kind == "county":
+        own = [place for place in own if place.kind == "county"]
+    elif cities := [place for place in own if place.kind in ("city", "section")]:
+        own = cities
+    chosen = _choose(own, country)
+    if chosen.known or plain:
+        return chosen
+    if region := informal_region(name):
+        return Location(region)
+    loose = _VAGUE.sub("", name).strip()
+    return _within(loose, qualifiers, country) if loose and loose != name else NOWHERE
+
+
+def _suffixed_city(name: str) -> Iterable[KnownPlace]:
+    """New York is "New York City" in the gazetteer; "City of X" is X."""
+    return cities_named(f"{name} city") if len(name.split()) <= 2 else ()
+
+
+def _is_qualifier(name: str) -> bool:
+    return bool(_qualifying(name)) or bool(_large(name))
+
+
+def _large(name: str) -> list[KnownPlace]:
+    if short := informal()["short_names"].get(name):
+        name = fold(short.partition(",")[0])
+    return [place for place in cities_named(name) if place.population >= 100_000]
+
+
+_ALSO_CALLED = {
+    "uk": "GB", "england": "GB", "great britain": "GB", "britain": "GB", "usa": "US", "america": "US", "holland": "NL", "deutschland": "DE",
+    "turkiye": "TR", "turkey": "TR", "czech republic": "CZ", "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "svizzera": "CH", "espana": "ES",
+    "italia": "IT", "brasil": "BR", "korea": "KR", "uae": "AE", "nederland": "NL", "belgie": "BE", "belgique": "BE", "polska": "PL",
+    "россия": "RU", "украина": "UA", "україна": "UA", "日本": "JP", "中国": "CN", "frankreich": "FR", "spanien": "ES", "italien": "IT",
+    "sverige": "SE", "norge": "NO", "danmark": "DK", "suomi": "FI", "magyarorszag": "HU", "cesko": "CZ", "hellas": "GR", "grece": "GR",
+    "allemagne": "DE", "espagne": "ES", "italie": "IT", "alemania": "DE", "francia": "FR", "the netherlands": "NL", "mexiko": "MX",
+}  # fmt: skip
+_PARTS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern ireland": "NIR"}
+
+
+def _qualifying(name: str) -> list[tuple[str, str, Region | None]]:
+    """The (country, code of the division) pairs that a name or code of a country, state or county can mean."""
+    meanings: list[tuple[str, str, Region | None]] = []
+    if name in _PARTS:
+        return [("GB", _PARTS[name], None)]
+    if code := _ALSO_CALLED.get(name):
+        meanings.append((code, "", None))
+    if len(name) <= 3 and name.isascii():
+        meanings += [(region.country, region.code, None) for region in _by_letters(name)]
+    meanings += [(region.country, region.code, region) for region in regions_named(name)]
+    return meanings
+
+
+def _by_letters(letters: str) -> Iterator[Region]:
+    """States of the US, Canada and Australia by their letters (NY, ON, NSW)."""
+    for country in ("US", "CA", "AU"):
+        yield from _state(country, letters.upper())
+
+
+def _state(country: str, letters: str) -> Iterator[Region]:
+    from jobs.sources.gazetteer import _region, _rows
+
+    sql = "SELECT *, 0 FROM regions WHERE kind = 'admin1' AND iso = ?"
+    yield from (_region(row) for row in _rows("gazetteer", sql, f"{country}-{letters}"))
+
+
+def _lies_in(place: KnownPlace, qualifier: str, *, states: bool = False) -> bool:
+    from jobs.sources.gazetteer import admin1_name
+
+    for country, code, region in _qualifying(qualifier):
+        if place.country != country or (states and not code and len(qualifier) == 2 and qualifier != "uk"):
+            continue
+        if not code or ((region is None or region.level < 2) and place.admin1 == admin1_name(country, code)):
+            return True
+        if region is not None and region.level == 2 and _holds(region.place, place):
+            return True
+    nearby = place.kind in ("section", "city") and place.population < 500_000
+    return nearby and any(city.key != place.key and kilometres(city, place) <= 35 for city in _large(qualifier))
+
+
+def _counties(name: str) -> list[KnownPlace]:
+    """Counties by name, with or without the word; regions of the first level that the name calls so."""
+    plain = _COUNTY.sub(" ", name)
+    names = dict.fromkeys([name, f"{name} county", " ".join(plain.split())]) if _COUNTY.search(name) else {name: None}
+    return [region.place for text in names for region in regions_named(text) if region.level == 2]
+
+
+def _neighbourhood(name: str) -> KnownPlace | None:
+    row = informal()["neighbourhoods"].get(name)
+    if row is None:
+        return None
+    city = _named(row[0], "").place
+    where = (city.country, city.admin1) if city else ("", "")
+    return KnownPlace("section", name.title(), *where, row[1], row[2], radius_km=row[3], key=f"informal:{name}")
+
+
+def _exactly(name: str, country: str) -> Location:
+    """The place of exactly this name: a short name, an informal region or neighbourhood, a region, a city."""
+    if short := informal()["short_names"].get(name):
+        city, _, where = short.partition(", ")
+        return _within(fold(city), [fold(where)] if where else [], country, plain=True)
+    regions = _regions(name)
+    named = [*cities_named(name)] or ([] if regions else [*_suffixed_city(name)])
+    own = [city for city in named if not city.alias]
+    aliases = [city for city in named if city.alias]
+    largest_own = max((city.population for city in own), default=0)
+    cities = own + [city for city in aliases if city.population >= 100 * max(largest_own, 500)] if own else aliases
+    if aliases and own and any(a.population >= 100 * max(largest_own, 500) for a in aliases):
+        cities = [city for city in aliases if city.population >= 100 * max(largest_own, 500)]
+    informal_place = informal_region(name) or _neighbourhood(name)
+    if informal_place and max((c.population for c in own), default=0) < 300_000:
+        return Location(informal_place)
+    return _city_or_region(cities, regions, country)
+
+
+def _regions(name: str) -> list[Region]:
+    name = informal()["region_names"].get(name, name)
+    found = list(regions_named(name))
+    if code := _ALSO_CALLED.get(name):
+        found += [region for region in regions_named(code.lower()) if region.level == 0 and name not in _PARTS]
+    if name in _PARTS:
+        return [region for region in found if region.level == 1]
+    called_county = bool(_COUNTY.search(name))
+    if called_county and not found:
+        plain = " ".join(_COUNTY.sub(" ", name).split())
+        found = [region for region in regions_named(plain) if region.level > 0] if plain else []
+    if len(name) <= 3 and name.isascii() and not called_county:
+        found = [
+            region
+            for region in found
+            if (region.level == 0 and len(name) == 3) or (region.level == 1 and not region.alias)
+        ]
+    return [r for r in found if r.level < 2 or called_county or (r.place.population >= LARGE_COUNTY and not r.alias)]
+
+
+def _city_or_region(cities: list[KnownPlace], regions: list[Region], country: str) -> Location:
+    """A region beats a small city elsewhere; a city beats the region around it; of two large ones a person chooses."""
+    if any(region.level == 0 and not region.alias for region in regions):
+        cities = [city for city in cities if not city.alias]  # Mexico is the country
+    city = _choose(cities, country)
+    if not regions:
+        return city
+    top = sorted(regions, key=lambda region: (region.level > 1, -region.place.population))
+    largest = top[0]
+    rivals = [
+        region.place for region in top if region.level < 2 and region.place.population >= largest.place.population / 20
+    ]
+    if city.place is not None and any(_holds(region.place, city.place) for region in regions):
+        others = [place for place in rivals if not _holds(place, city.place) and place.kind == "country"]
+        if not others:
+            return replace(city, others=(*city.others, *rivals))
+    if city.known:
+        first = city.place or city.choices[0]
+        if first.population >= max(SMALL_CITY, 0.02 * largest.place.population) and not first.alias:
+            own = [place for place in (*rivals, *cities[:3]) if place.country == country.upper()]
+            if country and len(own) == 1:
+                return Location(own[0])
+            return Location(choices=tuple(dict.fromkeys([*(rivals or [largest.place]), *cities[:3]]))[:MOST_CHOICES])
+    places = rivals or [region.place for region in top]
+    lands = [place for place in places if place.kind == "country"]
+    if lands and not country and any(place.country != lands[0].country for place in places):
+        return Location(choices=tuple(places[:MOST_CHOICES]))  # a country, and a state of another
+    return _choose(places, country)
+
+
+def _choose(places: list[KnownPlace], country: str) -> Location:
+    """The largest place if it is clearly larger than the next one, else a choice. A preferred country comes first."""
+    unique = _apart(places)
+    own = [place for place in unique if place.country == country.upper()] if country else []
+    ranked = sorted(own or unique, key=lambda place: -place.population)
+    if not ranked:
+        return NOWHERE
+    rivals = [place for place in ranked[1:] if place.population * CLEARLY_LARGER > ranked[0].population]
+    if rivals and ranked[0].population:
+        return Location(choices=(ranked[0], *rivals)[:MOST_CHOICES])
+    return Location(ranked[0], others=tuple(ranked[1:MOST_CHOICES]))
+
+
+def _apart(places: Iterable[KnownPlace]) -> list[KnownPlace]:
+    """Without rows of one place: a city and its section of the same name, a few kilometres apart."""
+    kept: list[KnownPlace] = []
+    for place in sorted(dict.fromkeys(places), key=lambda place: -place.population):
+        if not any(place.kind in ("city", "section") and kilometres(other, place) < 15 for other in kept):
+            kept.append(place)
+    return kept
+
+
+# Misspelt names.
+
+
+def _misspelt(name: str, country: str) -> Location:
+    """A large city whose name has one letter wrong, or another ending (declined, as in Krakowie)."""
+    words = name.split()
+    for size in range(len(words), 0, -1):
+        head, qualifiers = " ".join(words[:size]), words[size:]
+        if len(head) < 5 or len(head) > 25 or (qualifiers and not _is_qualifier(" ".join(qualifiers))):
+            continue
+        cities = [city for text in _edits(head) for city in cities_named(text) if city.population >= MISSPELT_FROM]
+        cities = [city for city in cities if not city.alias] or cities or _declined(head)
+        if qualifiers:
+            cities = [city for city in cities if _lies_in(city, " ".join(qualifiers))]
+        location = _choose(cities, country)
+        if location.known:
+            return replace(location, exact=False)
+    return NOWHERE
+
+
+def _edits(name: str) -> set[str]:
+    """All texts with one letter left out, added, changed or swapped with the next."""
+    letters = "abcdefghijklmnopqrstuvwxyz" if name.isascii() else "абвгдежзиклмнопрстуфхцчшщыьэюя"
+    cuts = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    texts = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    texts |= {a + letter + b[1:] for a, b in cuts if b for letter in letters}
+    return texts | {a + letter + b for a, b in cuts for letter in letters}
+
+
+def _declined(name: str) -> list[KnownPlace]:
+    for cut in (1, 2, 3):
+        stem = name[:-cut]
+        if len(stem) >= 5 and (cities := cities_nearly_named(stem, len(stem) + 2, MISSPELT_FROM)):
+            return [city for city in cities if len(fold(city.name)) <= len(stem) + 2] or cities
+    return []
+
+
+def circle_around(place: KnownPlace, radius_km: float) -> KnownPlace:
+    """The circle of a radius around a place's point. Raises ValueError for a radius that is none or too large."""
+    if not 0 < radius_km <= MOST_RADIUS_KM:
+        raise ValueError(f"The radius is between 1 and {MOST_RADIUS_KM:.0f} km.")
+    box = around(place.latitude, place.longitude, radius_km)
+    return replace(place, box=box, radius_km=radius_km, key=f"{place.key}:{radius_km:g}", boundary=True)
+
+
+__all__ = ["Location", "circle_around", "find_location", "point"]

@@ -1,0 +1,22 @@
+"""How names of places and trades are compared, in any script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "ʼ": "'", "`": "'"}
+)
+_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(name: str) -> str:
+    """As names are compared, in any script: "Saint-Étienne" is "st etienne", "МОСКВА" is "москва"."""
+    name = name.casefold()
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+        name = unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    words = _WORD.findall(name.replace("'", "").replace(".", ""))
+    return " ".join(_SHORT.get(word, word) for word in words)

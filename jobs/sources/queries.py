@@ -1,0 +1,287 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""What and where of a typed search, told apart: "dentists near Los Angeles, CA", "plombier Lyon", "plumber 14850"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jobs.sources.gazetteer import KnownPlace, country_name
+from jobs.sources.locations import Location, circle_around, find_location
+from jobs.sources.names import fold
+from jobs.sources.trades import trade_of, words_of_trades
+
+LONGEST = 300  # characters that are read
+LEAST_WITHOUT_PREPOSITION = 15_000  # people of a city that one word at the end names
+
+_HERE = re.compile(
+    r"(?:^|\s)(?:near ?me|near by|nearby|around here|close to me|in my area|in der nähe|in meiner nähe|près de moi|pres de moi|cerca de mi|cerca de mí"
+    r"|vicino a me|perto de mim|bij mij in de buurt|рядом со мной)\s*$",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"\s(?:in der nähe von|in the city of|in the area of|rund um|in und um|near|in|around|at|close to|within|inside|serving|based in|located in|en|em|no|na|à|a|au|aux|près de|autour de|dans|cerca de"
+    r"|bei|nahe|im|um|w|we|v|ve|i|på|nära|nær|ved|в|во|около|у|из|di|nel|nella|vicino a|te|bij|rond|rondom|for|of|from|–|—|-|@|:)"
+    r"(?=\s)",
+    re.IGNORECASE,
+)
+# These stand inside trades, too ("center of excellence"): only a place known exactly makes them a preposition.
+_WEAK = frozenset(
+    [
+        "a",
+        "i",
+        "v",
+        "w",
+        "u",
+        "no",
+        "na",
+        "for",
+        "of",
+        "from",
+        "at",
+        "di",
+        "te",
+        "–",
+        "—",
+        "-",
+        ":",
+        "у",
+        "из",
+        "'s",
+        "en",
+        "em",
+        "im",
+        "um",
+    ]
+)
+_RADIUS = re.compile(
+    r"\s*(?:\b(?:within|in a radius of|in|im umkreis von|umkreis|dans un rayon de|a menos de|en un radio de)\s+)?(\d+(?:[.,]\d+)?)\s*"
+    r"(km|kms|kilomet(?:er|re)s?|kilometern?|kilómetros|mi|mile|miles|meilen|m)\b\s*(?:radius\s+)?"
+    r"(?:of|from|around|away from|um|von|rund um|de|autour de|near)\s+",
+    re.IGNORECASE,
+)
+_QUOTES = str.maketrans(dict.fromkeys('"“”„«»`', " "))
+_WORDS = re.compile(r"\S+")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LANDS = {
+    "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH", "CA"), "nl": ("NL", "BE"), "it": ("IT", "CH"), "es": ("ES", "MX"), "pl": ("PL",),
+    "pt": ("PT", "BR"), "sv": ("SE", "FI"), "da": ("DK",), "cs": ("CZ",), "fi": ("FI",), "hu": ("HU",), "en": ("US",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search as it was read.
+
+    `where` is the text of the location, as written; `place` the place that it means. With a `question` a person has to
+    say what is meant, of `choices` if there are any. `note` says how the location was read where that is not plain.
+    """
+
+    what: str
+    where: str = ""
+    place: KnownPlace | None = None
+    choices: tuple[KnownPlace, ...] = ()
+    question: str = ""
+    note: str = ""
+    nearby: bool = False  # it is about where the person is, which is not known
+
+
+@lru_cache(maxsize=512)
+def read_query(text: str, country: str = "") -> Query:
+    """Tell what and where apart. `country` (ISO 3166-1) is preferred where several have the name.
+
+    In this order: "near me"; a radius around a place; the first preposition whose whole right side is a place;
+    the longest end that is a place and leaves a trade; the longest beginning that is one; a large city at the end
+    with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
+    """
+    text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
+    if match := _HERE.search(text):
+        question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
+        return Query(text[: match.start()].strip(), question=question, nearby=True)
+    if query := _with_radius(text, country):
+        return query
+    splits = list(_at_prepositions(text))
+    query = _by_preposition(splits, country) or (
+        _without_preposition(text, country) if not _has_strong(splits) else None
+    )
+    query = query or _misspelt(splits, text, country)
+    if query:
+        return query
+    if splits and (strong := [split for split in splits if not split[2]]):
+        what, where, _ = strong[-1]
+        return Query(what, where, question=_unknown(where))
+    return Query(text)
+
+
+def _unknown(where: str) -> str:
+    return (
+        f'{where!r} is not a place that we know. Name a city, a state or a postal code, as in "plumbers in Ithaca, NY".'
+    )
+
+
+# A radius.
+
+
+def _with_radius(text: str, country: str) -> Query | None:
+    match = _RADIUS.search(text)
+    if not match or not text[: match.start()].strip():
+        return None
+    what, where = text[: match.start()].strip(" ,"), text[match.end() :].strip()
+    location = find_location(where, country=country, strict=False)
+    query = _query(what, where, location)
+    unit, size = match[2].lower(), float(match[1].replace(",", "."))
+    kilometres = size * (1.609344 if unit.startswith("mi") or unit == "meilen" else 0.001 if unit == "m" else 1)
+    if query.place is None:
+        return replace(query, question=query.question or _unknown(where))
+    try:
+        return replace(query, place=circle_around(query.place, kilometres), where=text[match.start() :].strip())
+    except ValueError as error:
+        return replace(query, place=None, question=str(error))
+
+
+# Prepositions.
+
+
+def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
+    """What would be left and right of each preposition, and whether it is a weak one."""
+    padded = f" {text}"
+    at = 0
+    while match := _PREPOSITION.search(padded, at):
+        what, where = padded[: match.start()].strip(" ,;"), padded[match.end() :].strip(" ,;")
+        if where:
+            yield what, where, match[0].strip().lower() in _WEAK
+        at = match.start() + 1
+
+
+def _has_strong(splits: list[tuple[str, str, bool]]) -> bool:
+    """Whether there is a preposition that is not a part of the trade ("walk in clinic")."""
+    return any(not weak and what and not trade_of(f"{what} {where}").known for what, where, weak in splits) and not any(
+        what and not weak and _starts_a_trade(what, where) for what, where, weak in splits
+    )
+
+
+def _starts_a_trade(what: str, where: str) -> bool:
+    """Whether the words around a preposition are a trade themselves: "walk in" + "clinic Ithaca, NY"."""
+    words = fold(where).split()
+    return any(trade_of(f"{what} in {' '.join(words[:size])}").known for size in (1, 2))
+
+
+def _by_preposition(splits: list[tuple[str, str, bool]], country: str) -> Query | None:
+    for what, where, weak in splits:
+        location = find_location(where, country=country or "")
+        if not location.known or (weak and not _large_enough(location, where)):
+            continue
+        return _query(what, where, location)
+    return None
+
+
+# Without a preposition.
+
+
+def _without_preposition(text: str, country: str) -> Query | None:
+    if trade_of(text).known:
+        return Query(text)
+    words = [(match.start(), match.end()) for match in _WORDS.finditer(text)]
+    for start, _ in words[1:]:
+        what, where = _trimmed(text[:start]), _trimmed(text[start:])
+        if what and _stands_alone(what, where) and (query := _if_place(what, where, country)):
+            return query
+    for _, end in reversed(words[:-1]):
+        where, what = _trimmed(text[:end]), _trimmed(text[end:])
+        if what and _stands_alone(what, where) and (query := _if_place(what, where, country)):
+            return query
+    return _without_blanks(text, country) if len(words) == 1 and _CJK.search(text) else None
+
+
+def _trimmed(text: str) -> str:
+    """Without separators at its ends; the minus of a coordinate stays."""
+    text = text.strip(" ,;:/|").removesuffix(" -")
+    return text[2:] if text.startswith("- ") else text
+
+
+def _stands_alone(what: str, where: str) -> bool:
+    """A word that is a trade, too ("Bar", "Spa", "Bath"), is a place only where the rest is a trade without it."""
+    return fold(where) not in words_of_trades() or trade_of(what).known
+
+
+def _if_place(what: str, where: str, country: str) -> Query | None:
+    location = find_location(where, country=country)
+    if not location.known or not _large_enough(location, where):
+        return None
+    return _query(what, where, location)
+
+
+def _large_enough(location: Location, where: str) -> bool:
+    """One word at the end names a large place only; with its state, or as a postal code, any."""
+    if len(where.split()) > 1 and ("," in where or len(fold(where).split()) > 2):
+        return True
+    places = [place for place in (location.place, *location.choices) if place]
+    first = places[0]
+    if first.kind in ("postal code", "point", "country", "region") or not first.population:
+        return True
+    return first.population >= (LEAST_WITHOUT_PREPOSITION if len(where.split()) == 1 else 500)
+
+
+def _without_blanks(text: str, country: str) -> Query | None:
+    """As Chinese and Japanese write: the longest beginning, or end, that is a large city."""
+    splits = [(text[at:], text[:at]) for at in range(len(text) - 1, 1, -1)]
+    splits += [(text[:at], text[at:]) for at in range(1, len(text) - 1)]
+    queries = (_if_place(what, where, country) for what, where in splits)
+    return next((query for query in queries if query and query.place and query.place.population >= 100_000), None)
+
+
+def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Query | None:
+    for what, where, weak in reversed(splits):
+        certain = what and (trade_of(what).known or not weak)
+        if certain and (location := find_location(where, country=country, strict=False)).known:
+            return _query(what, where, location)
+    words = text.split()
+    for size in (3, 2, 1):
+        what, where = " ".join(words[:-size]), " ".join(words[-size:])
+        if what and trade_of(what).known and (location := find_location(where, country=country, strict=False)).known:
+            return _query(what, where, location)
+    return None
+
+
+# The result.
+
+
+def _query(what: str, where: str, location: Location) -> Query:
+    location = _by_language(what, location)
+    if location.place is None and location.choices:
+        names = "; ".join(place.description for place in location.choices)
+        question = f"Which {where.strip()} do you mean? {names}."
+        return Query(what, where, choices=location.choices, question=question)
+    if location.place is None:
+        return Query(what, where)
+    return Query(what, where, location.place, note=_note(where, location))
+
+
+def _by_language(what: str, location: Location) -> Location:
+    """Of postal codes in several countries, those of the trade's language: "Klempner 80331" is in Germany."""
+    if location.choices and all(place.kind == "postal code" for place in location.choices):
+        languages = trade_of(what).languages
+        lands = [land for language in languages for land in _LANDS.get(language, ())]
+        own = [place for place in location.choices if place.country in lands]
+        others = tuple(place for place in location.choices if place not in own)
+        if len(own) == 1:
+            return replace(location, place=own[0], choices=(), others=others)
+    return location
+
+
+def _note(where: str, location: Location) -> str:
+    place = location.place
+    assert place is not None
+    land = ", ".join(dict.fromkeys(filter(None, (place.name, place.admin1, country_name(place.country)))))
+    if not location.exact:
+        return f"{where!r} was read as {land}."
+    if location.others:
+        others = "; ".join(other.description for other in location.others[:3])
+        return f"{where!r} was read as {land}. Others of the name: {others}."
+    return ""
+
+
+__all__ = ["Query", "read_query"]

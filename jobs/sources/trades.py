@@ -1,0 +1,232 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""What a trade is in OpenStreetMap's tags, in the words of people and in many languages.
+
+The data: presets of the iD tagging schema with their names, aliases and terms (`data/trades.json.gz`, made by
+`data/build_trades.py`), and a reviewed list of what lead teams look for (`data/trade_synonyms.toml`).
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from itertools import islice, product
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from jobs.sources.names import fold
+
+DATA = Path(__file__).parent / "data"
+MOST_TAGS = 8
+_TERM = 3  # the rank of a term of a preset: weaker than its name, an alias and its tag
+
+Tags = tuple[tuple[str, str], ...]  # of one element, all of them
+
+_PRAISE = re.compile(
+    r"^(?:(?:the|a|an|all|any|best|top|top rated|good|great|cheap|cheapest|affordable|local|licensed|certified|professional|reliable|trusted"
+    r"|emergency|24 hour|24 7|24h|residential|commercial|independent|small|new|nearby|beste|guter?|meilleurs?|bons?|mejores|migliori?)\s+)+"
+)
+_GENERIC = frozenset(
+    [
+        "shop",
+        "store",
+        "company",
+        "business",
+        "service",
+        "contractor",
+        "firm",
+        "agency",
+        "office",
+        "place",
+        "provider",
+        "specialist",
+        "expert",
+        "studio",
+        "center",
+        "centre",
+        "practice",
+        "professional",
+        "repairman",
+        "outlet",
+        "unternehmen",
+        "firma",
+        "betrieb",
+        "geschaft",
+        "laden",
+        "entreprise",
+        "empresa",
+        "azienda",
+        "bedrijf",
+    ]
+)
+_ENDINGS = (
+    ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
+    ("i", "o"), ("i", "e"), ("i", "a"), ("men", "man"), ("ы", ""), ("и", ""), ("y", ""), ("r", ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What a phrase means in tags. Without tags it is unknown, or known to have none: `nearest` are trades like it.
+
+    `alternatives`: an element of the trade has all tags of one of them. `languages` (two letters) are those in which the
+    phrase is a name of the trade.
+    """
+
+    phrase: str
+    alternatives: tuple[Tags, ...] = ()
+    nearest: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to search for."""
+        return bool(self.alternatives)
+
+    def as_text(self) -> list[str]:
+        """For people: "craft=plumber", "amenity=restaurant + cuisine=sushi"."""
+        return [" + ".join("=".join(tag) for tag in tags) for tags in self.alternatives]
+
+
+@lru_cache(maxsize=1024)
+def trade_of(text: str) -> Trade:
+    """The trade that a text means, as a whole: "dog hotel" is no hotel.
+
+    In this order: the reviewed list; names, aliases, tags and terms of presets; both again without praise in front
+    ("best"), in the singular, and without a word that any business may have at its end ("company").
+    """
+    phrase = fold(text)
+    for candidate in _readings(phrase):
+        trade = _from_list(candidate) or _from_presets(candidate)
+        if trade:
+            return trade
+    return Trade(phrase, nearest=_nearest(phrase))
+
+
+def words_of_trades() -> frozenset[str]:
+    """Every phrase of one word that means a trade."""
+    return _single_words()
+
+
+def _readings(phrase: str) -> Iterator[str]:
+    plain = _PRAISE.sub("", phrase) or phrase
+    shorter, words = [plain], plain.split()
+    while len(words) > 1 and (words[-1] in _GENERIC or words[-1].rstrip("s") in _GENERIC or words[-1] == "companies"):
+        words = words[:-1]
+        shorter.append(" ".join(words))
+    for text in dict.fromkeys([phrase, *shorter]):
+        yield from _singulars(text)
+
+
+def _singulars(phrase: str) -> Iterator[str]:
+    """The phrase, then with the last word, then with any word in what may be its singular."""
+    yield phrase
+    words = phrase.split()
+    if not words:
+        return
+    for form in _forms(words[-1]):
+        yield " ".join([*words[:-1], form])
+    if 1 < len(words) <= 4:
+        choices = [(word, *_forms(word)) for word in words[:-1]]
+        for start in islice(product(*choices), 1, 200):
+            yield " ".join([*start, words[-1]])
+
+
+def _forms(word: str) -> list[str]:
+    return [word[: -len(end)] + other for end, other in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3]
+
+
+# The reviewed list.
+
+
+def _from_list(phrase: str) -> Trade | None:
+    value = _synonyms().get(phrase)
+    if value is None:
+        return None
+    if value.startswith("none:"):
+        return Trade(phrase, nearest=tuple(part.strip() for part in value.removeprefix("none:").split(",")))
+    return Trade(phrase, tuple(_tags(part) for part in value.split(",")), languages=_languages(phrase))
+
+
+def _languages(phrase: str) -> frozenset[str]:
+    """The languages in which the presets have this phrase as their best; English where they do not have it."""
+    rows = _schema()["phrases"].get(phrase, [])
+    best = min((row[1] for row in rows), default=0)
+    return frozenset(row[2] for row in rows if row[1] == best) or frozenset({"en"})
+
+
+def _tags(text: str) -> Tags:
+    pairs = (pair.strip().partition("=") for pair in text.split(" + "))
+    return tuple((key, value) for key, _, value in pairs)
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    entries = tomllib.loads((DATA / "trade_synonyms.toml").read_text(encoding="utf-8"))["synonyms"]
+    return {fold(phrase): tags for phrases, tags in entries.items() for phrase in phrases.split(",")}
+
+
+# The iD tagging schema.
+
+
+def _from_presets(phrase: str) -> Trade | None:
+    data = _schema()
+    rows = data["phrases"].get(phrase)
+    if not rows:
+        return None
+    rank = min(row[1] for row in rows)
+    best = [row for row in rows if row[1] == rank]
+    numbers = sorted(
+        {row[0] for row in best}, key=lambda number: (len(data["presets"][number][1]), -data["presets"][number][2])
+    )
+    if rank == _TERM and len(numbers) > 1 + (" " in phrase):  # a term of many presets tells none of them
+        return None
+    fewest = len(data["presets"][numbers[0]][1])
+    tags = [
+        tuple(data["presets"][number][1].items()) for number in numbers if len(data["presets"][number][1]) == fewest
+    ]
+    names = frozenset(row[2] for row in best)
+    return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names)
+
+
+_TWINS = (
+    ("amenity=dentist", "healthcare=dentist"), ("amenity=doctors", "healthcare=doctor"), ("amenity=clinic", "healthcare=clinic"),
+    ("amenity=hospital", "healthcare=hospital"), ("amenity=pharmacy", "healthcare=pharmacy"), ("craft=tailor", "shop=tailor"),
+    ("craft=locksmith", "shop=locksmith"), ("craft=photographer", "shop=photo"), ("shop=travel_agency", "office=travel_agent"),
+    ("craft=jeweller", "shop=jewelry"),
+)  # fmt: skip
+
+
+def _with_twins(alternatives: list[Tags]) -> Iterator[Tags]:
+    """What mappers tag with either of two keys is searched for with both."""
+    pairs = [tuple(_tags(tag) for tag in twins) for twins in _TWINS]
+    for tags in dict.fromkeys(alternatives):
+        yield tags
+        yield from (
+            other for pair in pairs if tags in pair for other in pair if other != tags and other not in alternatives
+        )
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    data: dict[str, Any] = orjson.loads(gzip.decompress((DATA / "trades.json.gz").read_bytes()))
+    return data
+
+
+@cache
+def _single_words() -> frozenset[str]:
+    return frozenset(phrase for phrase in (*_schema()["phrases"], *_synonyms()) if " " not in phrase)
+
+
+def _nearest(phrase: str) -> tuple[str, ...]:
+    """Names of trades that share words with the phrase, or are spelt nearly so."""
+    words = set(phrase.split())
+    sharing = [known for known in _synonyms() if words & set(known.split())]
+    close = get_close_matches(phrase, _synonyms(), n=3, cutoff=0.75)
+    return tuple(dict.fromkeys([*close, *sorted(sharing, key=len)]))[:3]

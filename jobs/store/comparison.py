@@ -1,0 +1,320 @@
+# ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
+"""Whether two rows are one business, and why: names, phones, websites and the distance are compared together."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+import ada_url
+import phonenumbers
+
+from jobs.extract.websites import read_website
+from jobs.sources.names import fold
+
+AT_ONE_PLACE, NEAR, SAME_STREET, SAME_TOWN, MOVED = 60, 200, 600, 3_000, 20_000  # metres
+SIMILAR = 0.9  # of two names, from 0 to 1
+
+_LEGAL_FORMS = frozenset(
+    [
+        "llc",
+        "llp",
+        "lllp",
+        "lp",
+        "pllc",
+        "pc",
+        "pa",
+        "inc",
+        "incorporated",
+        "ltd",
+        "limited",
+        "plc",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "cic",
+        "lda",
+        "ltda",
+        "sa",
+        "sas",
+        "sarl",
+        "sarlu",
+        "eurl",
+        "sasu",
+        "sci",
+        "sl",
+        "slu",
+        "srl",
+        "srls",
+        "spa",
+        "snc",
+        "ss",
+        "sapa",
+        "gmbh",
+        "mbh",
+        "ggmbh",
+        "ug",
+        "ag",
+        "kg",
+        "ohg",
+        "ohg",
+        "gbr",
+        "ev",
+        "eg",
+        "kgaa",
+        "haftungsbeschrankt",
+        "bv",
+        "nv",
+        "vof",
+        "cv",
+        "bvba",
+        "sprl",
+        "ab",
+        "hb",
+        "aps",
+        "as",
+        "is",
+        "ivs",
+        "oy",
+        "oyj",
+        "tmi",
+        "ks",
+        "kft",
+        "zrt",
+        "bt",
+        "rt",
+        "nyrt",
+        "sro",
+        "as",
+        "vos",
+        "doo",
+        "dd",
+        "ooo",
+        "oao",
+        "zao",
+        "ip",
+        "pty",
+        "pte",
+        "sdn",
+        "bhd",
+        "kk",
+        "yk",
+        "gk",
+    ]
+)
+_FILLERS = frozenset(
+    [
+        "the",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "ed",
+        "och",
+        "og",
+        "en",
+        "i",
+        "a",
+        "an",
+        "of",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+    ]
+)
+_WEAK_PHONES = frozenset(
+    {
+        phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
+    }
+)  # fmt: skip
+_PERSON = re.compile(r"^(?:dr|prof|dra|drs|mr|mrs|ms|herr|frau|me|avv|dott)\b")
+
+Row = Mapping[str, Any]
+
+
+@dataclass
+class Comparison:
+    """What two rows have in common. `why` are sentences for people, the reasons for and against.
+
+    `metres` is the distance, None where a row has no point. `score` is from 0 to 1.
+    """
+
+    duplicate: bool = False
+    name: bool = False
+    phone: bool = False
+    website: bool = False
+    place: bool = False
+    metres: int | None = None
+    score: float = 0.0
+    why: list[str] = field(default_factory=list)
+
+
+def compare(first: Row, second: Row) -> Comparison:
+    """Compare two businesses: mappings with name, phone (E.164), website, latitude, longitude, and perhaps postal_code.
+
+    One thing alone proves nothing: a switchboard, a mall's site and a neighbour are shared by several. A number that is
+    free of charge is a hotline and no evidence. Never the same: rows far apart, with different numbers in their names, or
+    with phones of their own at different addresses. Raises ValueError for a point that is none.
+    """
+    metres = _metres(first, second)
+    phones, websites = _phones(first, second), _websites(first, second)
+    similarity = _similarity(_text(first, "name"), _text(second, "name"))
+    found = Comparison(
+        name=similarity >= SIMILAR,
+        phone=phones == "same",
+        website=websites == "same",
+        place=metres is not None and metres <= NEAR,
+        metres=None if metres is None else round(metres),
+    )
+    found.duplicate = _decide(found, metres, phones, websites, _conflict(first, second))
+    shared = (found.name, found.phone, found.website, found.place)
+    found.score = round((sum(shared) + similarity) / 5, 3)
+    found.why = _reasons(found, metres, phones, websites)
+    return found
+
+
+def _decide(found: Comparison, metres: float | None, phones: str, websites: str, conflict: bool) -> bool:
+    """The rule, from the most to the least certain."""
+    if metres is not None and metres > MOVED:
+        return False
+    own_numbers = phones == "differ" and (metres is None or metres > AT_ONE_PLACE)
+    if own_numbers or conflict:  # branches
+        return False
+    links = found.phone + found.website
+    if metres is None:
+        return found.name and links > 0
+    if metres <= NEAR:
+        if found.name:
+            return links > 0 or phones != "differ" or websites != "differ"
+        return found.phone and websites != "differ"
+    if metres <= SAME_STREET:
+        return found.name and links > 0
+    return found.name and found.phone and (metres <= SAME_TOWN or found.website)
+
+
+def _reasons(found: Comparison, metres: float | None, phones: str, websites: str) -> list[str]:
+    same = {
+        "same": "The phone numbers are the same.",
+        "hotline": "Both have one number that is free of charge: a hotline.",
+    }
+    same["differ"] = "Each has a phone number of its own."
+    pages = {"same": "The websites are the same.", "shared": "Both are on one shared site, which proves nothing."}
+    pages |= {"pages": "They are different pages of one site.", "differ": "The websites differ."}
+    reasons = [
+        "The names are the same." if found.name else "The names differ.",
+        same.get(phones, ""),
+        pages.get(websites, ""),
+    ]
+    reasons.append("The distance is not known." if metres is None else f"They are {metres:,.0f} m apart.")
+    return [reason for reason in reasons if reason]
+
+
+# Names.
+
+
+def _similarity(first: str, second: str) -> float:
+    """How alike two names are, from 0 to 1: without case, accents, legal forms and words like "and"."""
+    a, b = name_words(first), name_words(second)
+    if not a or not b or _numbers(a) != _numbers(b):
+        return 0.0
+    if sorted(a) == sorted(b) or "".join(a) == "".join(b):
+        return 1.0
+    shorter, longer = sorted((set(a), set(b)), key=len)
+    if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2:
+        return 0.92
+    return SequenceMatcher(None, " ".join(a), " ".join(b)).ratio()
+
+
+@lru_cache(maxsize=4096)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a business's name that tell it from others; all of them where none would be left."""
+    words = fold(name).split()
+    telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
+    return telling or tuple(words)
+
+
+def _numbers(words: tuple[str, ...]) -> list[str]:
+    return sorted(digits for word in words for digits in re.findall(r"\d+", word))
+
+
+# Phones, websites, places.
+
+
+def _phones(first: Row, second: Row) -> str:
+    a, b = _text(first, "phone"), _text(second, "phone")
+    if not a or not b:
+        return ""
+    if a == b:
+        return "hotline" if _is_hotline(a) else "same"
+    return "" if _is_hotline(a) or _is_hotline(b) else "differ"
+
+
+@lru_cache(maxsize=4096)
+def _is_hotline(phone: str) -> bool:
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(phone)) in _WEAK_PHONES
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _websites(first: Row, second: Row) -> str:
+    a, b = _site(_text(first, "website")), _site(_text(second, "website"))
+    if not a or not b:
+        return ""
+    if a[:2] != b[:2]:
+        return "differ"
+    if a[2] == b[2] or (a[0] == "own" and "" in (a[2], b[2])):
+        return "same"
+    return "pages" if a[0] == "own" else "shared"
+
+
+@lru_cache(maxsize=4096)
+def _site(text: str) -> tuple[str, str, str] | None:
+    """Whose site it is, its host, and its path without a slash at the end; None where there is none."""
+    website = read_website(text)
+    if not website.host:
+        return None
+    try:
+        path = ada_url.URL(text if "://" in text else f"https://{text}").pathname
+    except ValueError:
+        path = ""
+    return website.outcome, website.host, path.rstrip("/").lower()
+
+
+def _metres(first: Row, second: Row) -> float | None:
+    """The distance on a sphere (haversine)."""
+    values = [row.get(name) for row in (first, second) for name in ("latitude", "longitude")]
+    if any(value is None or value == "" for value in values):
+        return None
+    lat_a, lon_a, lat_b, lon_b = (math.radians(float(value)) for value in values if value is not None)
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _conflict(first: Row, second: Row) -> bool:
+    """Whether their addresses say that they are two: different countries, or postal codes where no distance is known."""
+    names = ("country",) if _metres(first, second) is not None else ("country", "postal_code")
+    pairs = ((fold(_text(first, name)), fold(_text(second, name))) for name in names)
+    people = all(_PERSON.match(fold(_text(row, "name"))) for row in (first, second))
+    return any(a and b and a != b for a, b in pairs) or (
+        people and _similarity(_text(first, "name"), _text(second, "name")) < SIMILAR
+    )  # two doctors behind one reception
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,62 @@
+"""Trades in people's words, and the tags of OpenStreetMap that mean them."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.sources.overpass import query_for, tags_of
+from jobs.sources.places import Question, Rectangle
+from jobs.sources.trades import _schema, _synonyms, trade_of
+from jobs.web.failures import Fail
+
+
+@pytest.mark.parametrize(
+    ("phrase", "tag"),
+    [
+        ("best roofing companies", "craft=roofer"),
+        ("HVAC contractors", "craft=hvac"),
+        ("Zahnärzte", "amenity=dentist"),
+        ("idraulici", "craft=plumber"),
+        ("salons de coiffure", "shop=hairdresser"),
+        ("ferreterías", "shop=hardware"),
+        ("blacksmith", "craft=blacksmith"),
+        ("beekeepers", "craft=beekeeper"),
+        ("escape rooms", "leisure=escape_game"),
+        ("thai massage", "shop=massage"),
+    ],
+)
+def test_a_trade_is_known_in_the_plural_with_praise_and_in_many_languages(phrase: str, tag: str) -> None:
+    assert tag in trade_of(phrase).as_text()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "never"),
+    [
+        ("pet hotel", "tourism=hotel"),
+        ("juice bar", "amenity=bar"),
+        ("school supplies", "amenity=school"),
+        ("car insurance", "shop=car"),
+        ("hotel management", "tourism=hotel"),
+        ("restaurant equipment", "amenity=restaurant"),
+    ],
+)
+def test_one_word_of_a_phrase_does_not_decide(phrase: str, never: str) -> None:
+    assert never not in trade_of(phrase).as_text()
+
+
+def test_a_trade_without_a_tag_says_so_and_names_the_nearest() -> None:
+    with pytest.raises(Fail, match=r"no tag for .private investigator..*office=security"):
+        tags_of("private investigator")
+    with pytest.raises(Fail, match="no tag for 'submarines'"):
+        tags_of("submarines")
+
+
+def test_a_cuisine_is_asked_for_beside_its_restaurant_and_among_others() -> None:
+    query = query_for(Question("", "sushi", Rectangle(1, 2, 3, 4)))
+    assert 'nwr["amenity"="restaurant"]["cuisine"~"(^|;) *sushi *(;|$)"](1.000000,' in query
+
+
+def test_no_trade_of_the_reviewed_list_asks_for_more_than_eight_ways() -> None:
+    assert len(_synonyms()) > 700
+    assert all(len(trade_of(phrase).alternatives) <= 8 for phrase in _synonyms())
+    assert "ISC" in _schema()["meta"]["source"]
