@@ -283,11 +283,11 @@ def _write_regions(db: sqlite3.Connection, cities: dict[int, City], features: Fe
             points[line[1]],
         )
     for line in _rows(data / "subdivisions/subdivisions.tsv"):
-        name, iso, code, number, kind, aliases, level = line[:7]
+        name, iso, code, geoname, kind, aliases, rank = line[:7]
         parts = code.split(".")
-        if level in "12" and len(parts) > 1 and number and points[code]:
+        if rank in "12" and len(parts) > 1 and geoname and points[code]:
             names = [name, *aliases.split("|")]
-            _region(db, int(number), name, f"admin{level}", parts[0], parts[1], iso, kind, names, points[code])
+            _region(db, int(geoname), name, f"admin{rank}", parts[0], parts[1], iso, kind, names, points[code])
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

@@ -10,6 +10,6 @@ WHERE website <> ''
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0014_columns")]
+    dependencies = [("jobs", "0016_imports")]
 
     operations = [migrations.RunSQL(INDEX, "DROP INDEX local_businesses_website_host")]
