@@ -21,6 +21,16 @@ SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noembed, noframes, math"
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
+# Elements that are part of a line; for two side by side, see `_break_rows`.
+_INLINE = (
+    "a abbr acronym b bdi bdo big code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup"
+    " time tt u var wbr"
+).split()
+_ROWS = "a + a, a + span, span + a, span[class] + span[class]"
+ROWS_MOST = 3_000
+_BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
+# Frameworks write a comment between any two values that a template shows side by side.
+_MARKER = re.compile(r"""<!--[^<>"'()=;]{0,80}-->""")
 _COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
 _BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
@@ -45,12 +55,12 @@ class Document:
     """A page as it was sent, and three views of it; none of them may be changed.
 
     `tree` is the whole page, `content` the page without what visitors wrote under it, `visible` the content without
-    what a browser does not show. `text` are the words of `visible`, a line for each piece of text. Views and facts are
-    made when they are first read, each once.
+    what a browser does not show and without the tags inside a line (`_INLINE`). `text` are the words of `visible`, a
+    line for each that a browser shows. Views and facts are made when they are first read, each once.
     """
 
     def __init__(self, text: str, url: str = "") -> None:
-        self.source = text = _without_abyss(text)
+        self.source = text = _without_abyss(_MARKER.sub("", text) if "<!--" in text else text)
         self.url = url
         self.tree = LexborHTMLParser(text)
         self.head_links: list[Attributes] = [node.attributes for node in self.tree.css("link[href]")[:HEAD_LINKS_MOST]]
@@ -102,14 +112,14 @@ class Document:
         _remove(visible.css(_UNSEEN))
         if "display" in self.source or "hidden" in self.source:
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
+        _join_lines(visible)
         return visible
 
     @cached_property
     def text(self) -> str:
-        """The visible words, a line for each piece of text, without empty lines; at most `TEXT_MOST` characters."""
+        """The visible words in lines as `innerText` has them, without empty lines; at most `TEXT_MOST` characters."""
         body = self.visible.body
-        text = body.text(separator="\n") if body else ""
-        return "\n".join([line for raw in text.split("\n") if (line := " ".join(raw.split()))])[:TEXT_MOST]
+        return "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
 
     # Facts of more than one reader.
 
@@ -199,6 +209,46 @@ class Document:
             for link in self.head_links
             if not {*relations}.isdisjoint(_lower(link, "rel").split()) and (url := self.absolute(link["href"] or ""))
         ]
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """The lines of an element of `visible`, white space collapsed, without empty ones.
+
+    Line ends of the markup are spaces (CSS Text, section 4.1.1), except in a page that has a <pre> and means them.
+    """
+    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    if node.tag == "pre" or node.css_first("pre") is not None:
+        text = text.replace("\n", _GAP)
+    return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]
+
+
+def _join_lines(tree: LexborHTMLParser) -> None:
+    """Take the tags inside lines out of a copy, so that each piece of its text is a whole line."""
+    body = tree.body
+    if body is None:
+        return
+    _break_rows(body)
+    tree.unwrap_tags(_INLINE)
+    tree.merge_text_nodes()
+
+
+def _break_rows(body: LexborNode) -> None:
+    """Links side by side are a menu, and elements of two classes the fields of a card: each begins a line."""
+    for node in body.css(_ROWS)[:ROWS_MOST]:
+        before = node.prev
+        while before is not None and not before.is_element_node:
+            if (before.text_content or "").strip():
+                break
+            before = before.prev
+        else:
+            if before is not None and _is_row(before, node):
+                node.insert_before(_BREAK)
+
+
+def _is_row(before: LexborNode, node: LexborNode) -> bool:
+    if "a" in (before.tag, node.tag):
+        return True
+    return before.attributes.get("class") != node.attributes.get("class")
 
 
 def _lower(attributes: Attributes, name: str) -> str:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
+from jobs.extract.document import lines_of
 from jobs.extract.text import fold
 
 _DATA = load("people")
@@ -143,7 +144,7 @@ def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
     """People on cards: a name in a heading and, right behind it, what they do."""
     seen: set[str] = set()
     for card in tree.css(_CARDS)[:150]:
-        texts = [line for line in (" ".join(t.split()) for t in card.text(separator="\n").split("\n")) if line][:12]
+        texts = lines_of(card)[:12]
         if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
             continue
         for name, title in pairwise(texts):

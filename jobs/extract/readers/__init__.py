@@ -41,7 +41,6 @@ READERS = (
     ContactReader(forms.forms),
     ContactReader(forms.framed_forms),
     ContactReader(text.emails_in_text),
-    ContactReader(text.emails_in_pieces),
     ContactReader(text.phones_in_text),
     ContactReader(text.phones_in_letters),
     ContactReader(text.addresses_in_text),
