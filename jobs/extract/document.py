@@ -22,10 +22,11 @@ _UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noemb
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
 # Elements that are part of a line; for two side by side, see `_break_rows`.
-_INLINE = (
-    "a abbr acronym b bdi bdo big code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup"
-    " time tt u var wbr"
-).split()
+_INLINE = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "wbr",
+]  # fmt: skip
 _ROWS = "a + a, a + span, span + a, span[class] + span[class]"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
@@ -69,7 +70,13 @@ class Document:
         self.json_ld: list[Node] = []
         self.scripts: list[str] = []
         self._script_signs: list[str] = []
+        self._loads_scripts = False
         self._read_scripts()
+
+    @property
+    def has_scripts(self) -> bool:
+        """Whether a script could fill the page; data for machines is none."""
+        return bool(self.scripts or self._loads_scripts)
 
     def _base(self) -> str:
         node = self.tree.css_first("base[href]")
@@ -83,6 +90,7 @@ class Document:
         for node in self.tree.css("script")[:SCRIPTS_MOST]:
             attributes = node.attributes
             if attributes.get("src"):
+                self._loads_scripts = True
                 self._script_signs.append(str(attributes["src"])[:300])
                 continue
             text = node.text(deep=True)
