@@ -71,6 +71,11 @@ def email_type(local: str, domain: str, site: SiteHost) -> str:
     return "CORPORATE" if registrable_domain(domain) == site.domain else "UNKNOWN"
 
 
+def is_free(domain: str) -> bool:
+    """Whether a domain is a free mail provider's."""
+    return domain in _FREE
+
+
 def _rank(local: str, kind: str, own: bool) -> int:
     if local in _LAST or re.split(r"[._+-]", local, maxsplit=1)[0] in _LAST:
         return 60

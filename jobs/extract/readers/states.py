@@ -16,6 +16,7 @@ import orjson
 
 from jobs.extract.contacts import addresses, emails, phones
 from jobs.extract.readers.context import PageContext, Sightings
+from jobs.extract.urls import registrable_domain
 
 SCRIPTS_MOST, STATE_LONGEST = 60, 1_500_000  # scripts, characters
 FIELDS_MOST = 40  # of a kind; what has more is a list of others
@@ -65,6 +66,8 @@ def _sightings(kind: str, values: list[str], page: PageContext) -> Sightings:
 
 def _fields(page: PageContext) -> Iterator[tuple[str, str]]:
     for state in _states(page):
+        if _is_of_others(state, page):
+            continue
         for match in _FIELD.finditer(state):
             if _CUSTOMER.search(state[max(0, match.start() - 260) : match.start() + 1]):
                 continue
@@ -73,6 +76,12 @@ def _fields(page: PageContext) -> Iterator[tuple[str, str]]:
                 yield kind, value
             elif line := _line(value, state[match.end() : match.end() + 400].partition("}")[0]):
                 yield kind, line
+
+
+def _is_of_others(state: str, page: PageContext) -> bool:
+    """Whether a state names e-mail addresses of others, but none of the site's own: it is its makers'."""
+    domains = {registrable_domain(match[2].lower()) for match in islice(emails.EMAIL.finditer(state), 50)}
+    return bool(domains) and page.site.domain not in domains and not all(map(emails.is_free, domains))
 
 
 def _kind(match: re.Match[str]) -> str:
