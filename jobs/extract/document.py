@@ -9,9 +9,10 @@ from typing import NamedTuple
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.extract.other_sections import other_sections
 from jobs.extract.page_types import page_type_and_depth
 from jobs.extract.structured_data import Node, json_ld, microdata
-from jobs.extract.urls import canonical_url
+from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
 LINKS_MOST = 2_000
 UNCLOSED_MOST = 20_000  # elements that are opened and not closed
@@ -106,11 +107,15 @@ class Document:
 
     @cached_property
     def content(self) -> LexborHTMLParser:
-        """The page without comments: what visitors write under a post, and the addresses in it, are not its own."""
-        if not any(sign in self.source for sign in _COMMENT_SIGNS) or self.tree.css_first(_COMMENTS) is None:
+        """The page without what tells of others: visitors under a post, vendors, chambers, what is offered."""
+        has_comments = any(sign in self.source for sign in _COMMENT_SIGNS) and self.tree.css_first(_COMMENTS)
+        domain = registrable_domain(host_of(self.url)) if self.url else ""
+        if not has_comments and not other_sections(self.tree, self.source, domain):
             return self.tree
         content = self.tree.clone()
-        _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
+        if has_comments:
+            _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
+        _remove_sections(other_sections(content, self.source, domain))
         return content
 
     @cached_property
@@ -271,6 +276,21 @@ def _remove(nodes: list[LexborNode]) -> None:
     """Take elements out of a copy, each once; those inside others first, because an element frees what is in it."""
     for node in reversed({node.mem_id: node for node in nodes}.values()):
         node.decompose()
+
+
+def _remove_sections(nodes: list[LexborNode]) -> None:
+    """As `_remove`, in the order of the page: of an element inside another that is gone nothing is left to remove."""
+    ids = {node.mem_id for node in nodes}
+    _remove([node for node in nodes if not _is_inside(node, ids)])
+
+
+def _is_inside(node: LexborNode, ids: set[int]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in ids:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _without_abyss(text: str) -> str:
