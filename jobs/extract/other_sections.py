@@ -21,7 +21,8 @@ _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
     'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
-    ' [class*="offer" i], [class*="objekt" i], [class*="expose" i], [class*="immo" i], [class*="inmueble" i], [class*="annonce" i]'
+    ' [class*="offer" i], [class*="objekt" i], [class*="expose" i], [class*="immo" i], [class*="inmueble" i],'
+    ' [class*="annonce" i]'
 )
 
 
