@@ -24,6 +24,7 @@ DNS_SECONDS = 60.0
 DNS_NAMES = 20_000  # remembered at most
 DNS_THREADS = 32  # a resolver may hang for seconds, and its neighbours must not wait for it
 KEEP_ALIVE_SECONDS = 5.0
+HEAD_BYTES_MOST, HEADERS_MOST = 262_144, 1_000  # of a response, as browsers take them
 
 Lookup = Callable[[str], Sequence[str]]
 
@@ -137,4 +138,7 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=policy.connect, sock_read=policy.idle),
         read_bufsize=65_536,
+        max_line_size=HEAD_BYTES_MOST,
+        max_field_size=HEAD_BYTES_MOST,
+        max_headers=HEADERS_MOST,
     )

@@ -57,7 +57,7 @@ def extract_page(
     `url` is where it was read (after redirects), `http_charset` what HTTP said, `region` the business's country
     (ISO 3166-1 alpha-2), `site` the host whose contacts these are. Pure and bounded; never raises for bad markup.
     """
-    return fill_page(ParsedPage(), parse(decode(body, http_charset), url), region, site)
+    return fill_page(ParsedPage(), parse(decode(body, http_charset, host_of(url)), url), region, site)
 
 
 def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:
