@@ -38,7 +38,7 @@ def refresh_of(body: bytes, header: str = "") -> str | None:
     if b"refresh" not in lower or b"http-equiv" not in lower:
         return None
     meant = _NOT_MEANT.sub(b" ", start)
-    if len(body) <= LOOKED_AT and not _TAG.sub(b" ", _TITLE.sub(b" ", meant)).strip():
+    if b"<script" in lower and len(body) <= LOOKED_AT and not _TAG.sub(b" ", _TITLE.sub(b" ", meant)).strip():
         meant = _NOT_MEANT_EVER.sub(b" ", start)  # nothing but scripts: what its noscript says is all that it says
     for meta in _META.finditer(meant):
         pairs = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
