@@ -17,6 +17,7 @@ HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
+_SIGNS = tuple(words_of(_DATA["offer_signs"]))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
@@ -29,7 +30,8 @@ _CARDS = (
 def other_sections(tree: LexborHTMLParser, source: str, own_domain: str) -> list[LexborNode]:
     """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
     nodes = _under_headings(tree)
-    if _OFFERED.search(source):
+    lower = source.lower()
+    if any(sign in lower for sign in _SIGNS):
         nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
     return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
 

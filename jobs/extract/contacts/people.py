@@ -138,8 +138,11 @@ _BARE_LABEL = re.compile(
 )
 
 
+_REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+
+
 def _represented(text: str) -> Iterator[ContactSighting]:
-    for match in _REPRESENTED.finditer(text):
+    for match in _REPRESENTED.finditer(text) if any(sign in text for sign in _REPRESENTED_SIGNS) else ():
         title = match["title"].split()[-1] if match["title"].split() else ""
         if title[:1].islower():
             title = ""
