@@ -9,9 +9,10 @@ from typing import NamedTuple
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.extract.other_sections import other_sections
 from jobs.extract.page_types import page_type_and_depth
 from jobs.extract.structured_data import Node, json_ld, microdata
-from jobs.extract.urls import canonical_url
+from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
 LINKS_MOST = 2_000
 UNCLOSED_MOST = 20_000  # elements that are opened and not closed
@@ -21,6 +22,17 @@ SIGNS_LONGEST = 200_000  # characters
 _UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noembed, noframes, math"
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
+# Elements that are part of a line; for two side by side, see `_break_rows`.
+_INLINE = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "wbr",
+]  # fmt: skip
+_ROWS = "a + a, a + span, span + a, span[class] + span[class]"
+ROWS_MOST = 3_000
+_BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
+# Frameworks write a comment between any two values that a template shows side by side.
+_MARKER = re.compile(r"""<!--[^<>"'()=;]{0,80}-->""")
 _COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
 _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
 _BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
@@ -44,12 +56,12 @@ class Document:
     """A page as it was sent, and three views of it; none of them may be changed.
 
     `tree` is the whole page, `content` the page without what visitors wrote under it, `visible` the content without
-    what a browser does not show. `text` are the words of `visible`, a line for each piece of text. Views and facts are
-    made when they are first read, each once.
+    what a browser does not show and without the tags inside a line (`_INLINE`). `text` are the words of `visible`, a
+    line for each that a browser shows. Views and facts are made when they are first read, each once.
     """
 
     def __init__(self, text: str, url: str = "") -> None:
-        self.source = text = _without_abyss(text)
+        self.source = text = _without_abyss(_MARKER.sub("", text) if "<!--" in text else text)
         self.url = url
         self.tree = LexborHTMLParser(text)
         self.head_links: list[Attributes] = [node.attributes for node in self.tree.css("link[href]")[:HEAD_LINKS_MOST]]
@@ -58,7 +70,13 @@ class Document:
         self.json_ld: list[Node] = []
         self.scripts: list[str] = []
         self._script_signs: list[str] = []
+        self._loads_scripts = False
         self._read_scripts()
+
+    @property
+    def has_scripts(self) -> bool:
+        """Whether a script could fill the page; data for machines is none."""
+        return bool(self.scripts or self._loads_scripts)
 
     def _base(self) -> str:
         node = self.tree.css_first("base[href]")
@@ -72,6 +90,7 @@ class Document:
         for node in self.tree.css("script")[:SCRIPTS_MOST]:
             attributes = node.attributes
             if attributes.get("src"):
+                self._loads_scripts = True
                 self._script_signs.append(str(attributes["src"])[:300])
                 continue
             text = node.text(deep=True)
@@ -87,11 +106,15 @@ class Document:
 
     @cached_property
     def content(self) -> LexborHTMLParser:
-        """The page without comments: what visitors write under a post, and the addresses in it, are not its own."""
-        if not any(sign in self.source for sign in _COMMENT_SIGNS) or self.tree.css_first(_COMMENTS) is None:
+        """The page without what tells of others: visitors under a post, vendors, chambers, what is offered."""
+        has_comments = any(sign in self.source for sign in _COMMENT_SIGNS) and self.tree.css_first(_COMMENTS)
+        domain = registrable_domain(host_of(self.url)) if self.url else ""
+        if not has_comments and not other_sections(self.tree, self.source, domain):
             return self.tree
         content = self.tree.clone()
-        _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
+        if has_comments:
+            _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
+        _remove_sections(other_sections(content, self.source, domain))
         return content
 
     @cached_property
@@ -101,14 +124,14 @@ class Document:
         _remove(visible.css(_UNSEEN))
         if "display" in self.source or "hidden" in self.source:
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
+        _join_lines(visible)
         return visible
 
     @cached_property
     def text(self) -> str:
-        """The visible words, a line for each piece of text, without empty lines; at most `TEXT_MOST` characters."""
+        """The visible words in lines as `innerText` has them, without empty lines; at most `TEXT_MOST` characters."""
         body = self.visible.body
-        text = body.text(separator="\n") if body else ""
-        return "\n".join([line for raw in text.split("\n") if (line := " ".join(raw.split()))])[:TEXT_MOST]
+        return "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
 
     # Facts of more than one reader.
 
@@ -192,6 +215,46 @@ class Document:
         ]
 
 
+def lines_of(node: LexborNode) -> list[str]:
+    """The lines of an element of `visible`, white space collapsed, without empty ones.
+
+    Line ends of the markup are spaces (CSS Text, section 4.1.1), except in a page that has a <pre> and means them.
+    """
+    text = node.text(separator=_GAP).replace(_BREAK, _GAP)
+    if node.tag == "pre" or node.css_first("pre") is not None:
+        text = text.replace("\n", _GAP)
+    return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]
+
+
+def _join_lines(tree: LexborHTMLParser) -> None:
+    """Take the tags inside lines out of a copy, so that each piece of its text is a whole line."""
+    body = tree.body
+    if body is None:
+        return
+    _break_rows(body)
+    tree.unwrap_tags(_INLINE)
+    tree.merge_text_nodes()
+
+
+def _break_rows(body: LexborNode) -> None:
+    """Links side by side are a menu, and elements of two classes the fields of a card: each begins a line."""
+    for node in body.css(_ROWS)[:ROWS_MOST]:
+        before = node.prev
+        while before is not None and not before.is_element_node:
+            if (before.text_content or "").strip():
+                break
+            before = before.prev
+        else:
+            if before is not None and _is_row(before, node):
+                node.insert_before(_BREAK)
+
+
+def _is_row(before: LexborNode, node: LexborNode) -> bool:
+    if "a" in (before.tag, node.tag):
+        return True
+    return before.attributes.get("class") != node.attributes.get("class")
+
+
 def _lower(attributes: Attributes, name: str) -> str:
     return (attributes.get(name) or "").lower()
 
@@ -200,6 +263,21 @@ def _remove(nodes: list[LexborNode]) -> None:
     """Take elements out of a copy, each once; those inside others first, because an element frees what is in it."""
     for node in reversed({node.mem_id: node for node in nodes}.values()):
         node.decompose()
+
+
+def _remove_sections(nodes: list[LexborNode]) -> None:
+    """As `_remove`, in the order of the page: of an element inside another that is gone nothing is left to remove."""
+    ids = {node.mem_id for node in nodes}
+    _remove([node for node in nodes if not _is_inside(node, ids)])
+
+
+def _is_inside(node: LexborNode, ids: set[int]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in ids:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _without_abyss(text: str) -> str:

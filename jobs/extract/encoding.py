@@ -23,13 +23,33 @@ _NEVER = ("utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unico
 _META = re.compile(rb"<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,9}<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{2,40})")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# The encoding of pages that declare none, by their language or the country of their domain (HTML standard, 13.2.3.2: the
+# default is by the reader's locale).
+_OF_SPEECH = {
+    "cp1252": "es en de fr da sv pt it fi nb nn no nl ca eu gl is ga af id ms sq sw",
+    "cp1250": "pl cs sk hu ro hr sl bs",
+    "cp1251": "ru uk bg sr be mk kk mn",
+    "cp1253": "el", "cp1254": "tr az", "cp1255": "he yi", "cp1256": "ar fa ur", "cp1257": "lt lv et", "cp1258": "vi", "cp874": "th",
+}  # fmt: skip
+_OF_COUNTRY = {
+    "cp1252": "de at ch fr be lu es it pt nl dk se no fi is ie uk gb us ca au nz mx ar cl co pe br ve ec uy bo py za li mc sm ad",
+    "cp1250": "pl cz sk hu ro hr si ba", "cp1251": "ru ua bg rs by mk kz su", "cp1253": "gr cy", "cp1254": "tr", "cp1255": "il",
+    "cp1256": "sa ae eg ir iq jo kw lb ma qa sy tn dz", "cp1257": "lt lv ee", "cp1258": "vn", "cp874": "th",
+}  # fmt: skip
+_BY_SPEECH = {speech: name for name, speeches in _OF_SPEECH.items() for speech in speeches.split()}
+_BY_COUNTRY = {country: name for name, countries in _OF_COUNTRY.items() for country in countries.split()}
+_LANGUAGE = re.compile(
+    rb"<html\b[^>]{0,300}?\blang\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3})\b|<meta\s[^>]{0,200}?content-language[^>]{0,60}?content\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3})\b",
+    re.IGNORECASE,
+)
+_C1 = re.compile("[\x80-\x9f\ufffd]")
 _ASCII = bytes(range(128))
 _BAD_SHARE = 0.02  # of the non-ASCII bytes: more than this is not damage but another encoding
 
 
-def decode(body: bytes, http_charset: str | None) -> str:
+def decode(body: bytes, http_charset: str | None, host: str = "") -> str:
     """The text of a document: byte order mark, then UTF-8 if the bytes prove it, then HTTP's charset, the document's own
-    declaration, detection, and windows-1252 last.
+    declaration, the language's or the country's usual one (`host` names the country), detection, windows-1252 last.
 
     Valid multi-byte UTF-8 outweighs a legacy declaration: such a text is UTF-8 in practice, re-saved without its
     declaration being changed. Never raises; NUL is dropped.
@@ -47,16 +67,25 @@ def decode(body: bytes, http_charset: str | None) -> str:
             proven = declared == "utf-8" or not body[: error.start].isascii()
             if proven and error.reason == "unexpected end of data":  # cut off inside its last character
                 return body.decode("utf-8", "ignore").replace("\0", "")
-    return _by(declared, body).replace("\0", "")
+    return _by(declared, body, host).replace("\0", "")
 
 
-def _by(declared: str | None, body: bytes) -> str:
+def _by(declared: str | None, body: bytes, host: str) -> str:
     if declared:
         text = body.decode(declared, "replace")
         high = len(body[:50_000].translate(None, _ASCII))
         if text[:50_000].count("\ufffd") <= max(2, high * _BAD_SHARE):
             return text
-    return _detected(body)
+    return _usual(body, host) or _detected(body)
+
+
+def _usual(body: bytes, host: str) -> str:
+    """The text by what pages of the language or the country are in; empty where they say none, or it does not fit."""
+    match = _LANGUAGE.search(body[:4096])
+    speech = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    name = _BY_SPEECH.get(speech) or ("" if speech else _BY_COUNTRY.get(host.rpartition(".")[2], ""))
+    text = body.decode(name, "replace") if name else ""
+    return "" if _C1.search(text[:50_000]) else text
 
 
 def codec_name(label: str | None) -> str | None:

@@ -29,12 +29,15 @@ _LOGIN_PATHS = tuple(words_of(_DATA["login_paths"]))
 _PARKING_HOSTS = words_of(_DATA["parking_hosts"])
 
 
-def classify_non_content(url: str, title: str, text: str, visible_text_length: int) -> str | None:
+def classify_non_content(
+    url: str, title: str, text: str, visible_text_length: int, *, is_filled: bool = False
+) -> str | None:
     """The reason why this is not the page that it claims to be, or None.
 
     One of blocked, parked, login, soft_404, coming_soon, empty_shell. `url` is where the redirects led, `text` the
-    beginning of what can be read, `visible_text_length` all of it in characters. Words alone convict only a short page:
-    an article about parked domains is an article.
+    beginning of what can be read, `visible_text_length` all of it in characters. `is_filled`: contacts or links were
+    read, or it has no script that could fill it, so that it is no shell however short it is. Words alone convict only a
+    short page: an article about parked domains is an article.
     """
     parts = urlsplit(url)
     title, short = " ".join(title.split()), visible_text_length < SHORT
@@ -49,7 +52,7 @@ def classify_non_content(url: str, title: str, text: str, visible_text_length: i
         return "soft_404"
     if visible_text_length < SHORT // 3 and (_COMING_SOON.search(text) or _COMING_SOON.search(title)):
         return "coming_soon"
-    return "empty_shell" if visible_text_length < EMPTY else None
+    return "empty_shell" if visible_text_length < EMPTY and not is_filled else None
 
 
 def _is_at_parking_host(host: str) -> bool:

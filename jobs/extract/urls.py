@@ -73,8 +73,17 @@ def _without_noise(href: str) -> str:
         path = _SESSION_IN_PATH.sub("", path)
     if query:
         query = "&".join(piece for piece in query.split("&") if piece and not _TRACKING.match(piece))
-    origin = origin.rstrip(".")
+    if origin.endswith(".") or ".." in origin or ":/." in origin or "/." in origin:
+        origin = _without_last_dot(origin)
     return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+
+
+def _without_last_dot(origin: str) -> str:
+    """One dot may end a name; an empty label is none of the DNS (RFC 1035, section 2.3.1). Raises ValueError."""
+    name = origin.removesuffix(".")
+    if any(not label for label in name.partition("://")[2].split(".")):
+        raise ValueError("The URL's host is not a host name.")
+    return name
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -111,7 +111,9 @@ async def _read(domain: Domain, response: Response) -> HomePage:
 
 
 def _non_content(response: Response, home: HomePage) -> str | None:
-    return classify_non_content(response.final_url, home.title, home.text_start, home.visible_text_length)
+    return classify_non_content(
+        response.final_url, home.title, home.text_start, home.visible_text_length, is_filled=home.is_filled
+    )
 
 
 def outcome(metadata: Metadata) -> Done:

@@ -71,7 +71,9 @@ async def _read(page: Page, response: Response) -> ParsedPage:
 
 
 def _non_content(response: Response, read: ParsedPage) -> str | None:
-    return classify_non_content(response.final_url, read.title, read.text_start, read.visible_text_length)
+    return classify_non_content(
+        response.final_url, read.title, read.text_start, read.visible_text_length, is_filled=read.is_filled
+    )
 
 
 def outcome(scraped: Scraped) -> Done:

@@ -168,7 +168,9 @@ def target_of(
         parsed = ada_url.URL(url)
     except ValueError:
         raise Fail("bad_url") from None
-    scheme, host = parsed.protocol.rstrip(":"), parsed.hostname.rstrip(".")
+    scheme, host = parsed.protocol.rstrip(":"), parsed.hostname.removesuffix(".")
+    if not host or any(not label for label in host.split(".") if not host.startswith("[")):
+        raise Fail("bad_url", "The URL's host is not a host name.")  # an empty label: RFC 1035, section 2.3.1
     if scheme not in DEFAULT_PORTS:
         raise Fail("bad_url", "Only http and https URLs can be fetched.")
     if parsed.username or parsed.password:

@@ -9,11 +9,12 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from jobs.web.addresses import Target, is_ipv6, mapping_for, may_contact
@@ -24,6 +25,7 @@ DNS_SECONDS = 60.0
 DNS_NAMES = 20_000  # remembered at most
 DNS_THREADS = 32  # a resolver may hang for seconds, and its neighbours must not wait for it
 KEEP_ALIVE_SECONDS = 5.0
+HEAD_BYTES_MOST, HEADERS_MOST = 262_144, 1_000  # of a response, as browsers take them
 
 Lookup = Callable[[str], Sequence[str]]
 
@@ -109,6 +111,53 @@ def _tls(ca_file: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_file)
 
 
+class LenientHandler(ResponseHandler):
+    """aiohttp's protocol, which drops header lines without a colon before its parser refuses the response for one.
+
+    So do browsers and curl. A damaged Content-Length or Transfer-Encoding stays an error (RFC 9112, section 6.3).
+    """
+
+    _head: bytes | None = None  # of the response that comes; None once it has come
+
+    def set_response_params(self, **params: Any) -> None:
+        """What aiohttp calls before each response."""
+        self._head = b""
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        """What the loop calls with the bytes as they come."""
+        if self._head is None:
+            super().data_received(data)
+            return
+        self._head += data
+        end = self._head.find(b"\r\n\r\n")
+        if end < 0 and len(self._head) <= 2 * HEAD_BYTES_MOST and b"\n\n" not in self._head:
+            return
+        head, self._head = self._head, None
+        super().data_received(without_damaged_lines(head, end) if end >= 0 else head)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """What came of a head that breaks off is for the parser to judge."""
+        head, self._head = self._head, None
+        if head:
+            super().data_received(head)
+        super().connection_lost(exc)
+
+
+def without_damaged_lines(data: bytes, end: int) -> bytes:
+    """The bytes of a response without the lines of its head that have no colon, where a browser ignores them."""
+    first, *lines = data[:end].split(b"\r\n")
+    if all(b":" in line for line in lines):
+        return data
+    return b"\r\n".join([first, *(line for line in lines if _may_stay(line))]) + data[end:]
+
+
+def _may_stay(line: bytes) -> bool:
+    return (
+        b":" in line or line[:1] in (b" ", b"\t") or line.lower().startswith((b"content-length", b"transfer-encoding"))
+    )
+
+
 def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
     """The process's one HTTP client: no cookies, no proxies of the environment, no decompression of its own.
 
@@ -130,6 +179,8 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         keepalive_timeout=KEEP_ALIVE_SECONDS,
         ssl=_tls(policy.ca_file),
     )
+    # aiohttp has no other door to its protocol; it is pinned, and a test reads such a response through it.
+    connector._factory = partial(LenientHandler, loop=asyncio.get_running_loop())  # type: ignore[assignment]
     return aiohttp.ClientSession(
         connector=connector,
         auto_decompress=False,
@@ -137,4 +188,7 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=policy.connect, sock_read=policy.idle),
         read_bufsize=65_536,
+        max_line_size=HEAD_BYTES_MOST,
+        max_field_size=HEAD_BYTES_MOST,
+        max_headers=HEADERS_MOST,
     )

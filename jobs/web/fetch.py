@@ -23,8 +23,10 @@ from django.db import connections
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
 from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for
+from jobs.web.cookies import FetchCookies
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Fail, Retry, StageOutcome
+from jobs.web.mime import charset_of, essence, sniffed
 from jobs.web.politeness import (  # fmt: skip
     LONGEST_RETRY_AFTER_SECONDS,
     CountedPage,
@@ -40,7 +42,7 @@ from jobs.web.politeness import (  # fmt: skip
 from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
-from jobs.web.robots import Robots, parse
+from jobs.web.robots import Robots, decoded, parse
 
 CHUNK = 65_536
 SMALL_PART = 262_144  # decoded bytes; they take less than a millisecond, and a hop to a thread a tenth of one
@@ -194,6 +196,7 @@ class FetchRequest:
     elsewhere: bool = False  # whether redirects led to another host
     held: AsyncExitStack | None = None  # who gives the slot back, if not the request itself
     spent: float = 0.0  # seconds of the deadline
+    cookies: FetchCookies = field(default_factory=FetchCookies)  # of this fetch alone
 
 
 class Web:
@@ -337,7 +340,11 @@ class Web:
 
     async def _fetch(self, request: FetchRequest) -> Response:
         async with self._open(request) as (streamed, record):
-            return await self._whole(streamed, record)
+            response = await self._whole(streamed, record)
+            if request.accept == "html" and response.body and not response.content_type:
+                record.content_type = response.content_type = sniffed(response.body)
+                _refuse_type(record.content_type)
+            return response
 
     async def _follow(self, request: FetchRequest, response: Response, url: str) -> Response:
         """Go on to where a page leads: checked, counted and timed as a redirect is."""
@@ -393,12 +400,14 @@ class Web:
             while True:
                 target = self._target(url)
                 record.final_url = target.url
-                if target.url in seen or len(record.hops) > request.redirects:
+                state = f"{target.url} {request.cookies.header(target)}"  # with a new cookie it is another request
+                if state in seen or len(record.hops) > request.redirects:
                     raise Fail("redirects")
-                seen.add(target.url)
+                seen.add(state)
                 visit = request.visit = await self._slot(request, target, visit, held)
                 begun = time.monotonic()
                 async with self._answer(request, target, visit, record, request.deadline - request.spent) as answer:
+                    request.cookies.store(target, answer.headers.getall("Set-Cookie", []))
                     location = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
                     if not location:
                         yield self._streamed(request, answer, record)
@@ -457,6 +466,8 @@ class Web:
             "Host": target.netloc,
             **(request.validators.headers() if request.validators else {}),
         }
+        if cookies := request.cookies.header(target):
+            headers["Cookie"] = cookies
         url, more = sent_as(target, self.policy)
         return self._session.get(url, headers={**headers, **more}, allow_redirects=False)
 
@@ -478,7 +489,7 @@ class Web:
             record.body = body
         return Response(
             record.url, record.final_url, streamed.status, streamed.headers, body, record.fetched_at,
-            record.content_hash, streamed.not_modified, _charset(_text(streamed.headers.get("Content-Type", ""))),
+            record.content_hash, streamed.not_modified, charset_of(_text(streamed.headers.get("Content-Type", ""))),
             record.etag, record.last_modified, record.content_type, record.hops,
             (datetime.now(UTC) - record.fetched_at).total_seconds(), record.address, record.wire_bytes,
         )  # fmt: skip
@@ -535,7 +546,7 @@ class Web:
             return _robots_of_failure(outcome, old, self.policy.unreachable)
         if response.not_modified and old is not None:
             return robots_file("parsed", body=old.body, status=200, etag=old.etag, last_modified=old.last_modified)
-        body = response.body.replace(b"\x00", b"").decode("utf-8", "replace")
+        body = decoded(response.body, "replace")
         return robots_file(
             "parsed", body=body, status=response.status, etag=response.etag, last_modified=response.last_modified
         )
@@ -614,7 +625,7 @@ def _note_answer(answer: aiohttp.ClientResponse, visit: HostVisit, record: Fetch
     """Record the response's head, whatever comes of its body."""
     headers = answer.headers
     record.status = visit.status = answer.status
-    record.content_type = _text(headers.get("Content-Type", "")).partition(";")[0].strip().lower()[:200]
+    record.content_type = essence(_text(",".join(headers.getall("Content-Type", []))))[:200]
     record.etag, record.last_modified = _validator(headers, "ETag", 500), _validator(headers, "Last-Modified", 100)
     transport = answer.connection.transport if answer.connection is not None else None
     peer = transport.get_extra_info("peername") if transport is not None else None
@@ -689,14 +700,6 @@ def _refuse_status(answer: aiohttp.ClientResponse) -> None:
 def _refuse_type(content_type: str) -> None:
     if content_type and content_type not in PAGES:
         raise Fail("not_html", f"The answer is {content_type}, not a web page.")
-
-
-def _charset(content_type: str) -> str | None:
-    for parameter in content_type.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'") or None
-    return None
 
 
 def _is_busy(outcome: StageOutcome) -> bool:

@@ -12,6 +12,11 @@ LOOKED_AT = 65_536  # bytes of the document: the element belongs into its head
 _NOT_MEANT = re.compile(
     rb"<!--.*?(?:-->|$)|<(script|noscript|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
+_NOT_MEANT_EVER = re.compile(
+    rb"<!--.*?(?:-->|$)|<(script|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+)
+_TITLE = re.compile(rb"<title\b.*?(?:</title\s*>|$)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<[^>]{0,2000}>")
 _META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
@@ -32,7 +37,10 @@ def refresh_of(body: bytes, header: str = "") -> str | None:
     lower = start.lower()
     if b"refresh" not in lower or b"http-equiv" not in lower:
         return None
-    for meta in _META.finditer(_NOT_MEANT.sub(b" ", start)):
+    meant = _NOT_MEANT.sub(b" ", start)
+    if b"<script" in lower and len(body) <= LOOKED_AT and not _TAG.sub(b" ", _TITLE.sub(b" ", meant)).strip():
+        meant = _NOT_MEANT_EVER.sub(b" ", start)  # nothing but scripts: what its noscript says is all that it says
+    for meta in _META.finditer(meant):
         pairs = _ATTRIBUTE.findall(html.unescape(meta[1].decode("utf-8", "replace")))
         attributes = {name.lower(): double or single or bare for name, double, single, bare in pairs}
         if attributes.get("http-equiv", "").strip().lower() == "refresh":

@@ -11,6 +11,21 @@ MOST_RULES = 20_000  # of one group; a file of 500 KiB cannot be made to cost se
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _TO_REWRITE = re.compile(rb"%[0-9A-Fa-f]{2}|[^\x21-\x7e]")
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+# As people write the keys; the first of each is the standard's. Google's parser reads most of them.
+_KEYS = {
+    "user-agent": ("useragent", "user agent", "user_agent", "user-agents", "useragents", "usr-agent", "user-agnet"),
+    "disallow": (
+        "dissallow", "dissalow", "disalow", "diasllow", "disallaw", "dis-allow", "disallows", "disallowed", "disalllow",
+        "dsallow", "disllow",
+    ),
+    "allow": ("allows", "alow", "allowed"),
+    "crawl-delay": ("crawldelay", "crawl delay", "crawl_delay", "crawl-delays"),
+    "sitemap": ("site-map", "site map", "sitemaps", "site_map", "sitemap-url", "sitemap_url", "sitemap url"),
+}  # fmt: skip
+_KEY_OF = {spelled: key for key, others in _KEYS.items() for spelled in (key, *others)}
+# A key, white space for the forgotten colon, and one word.
+_WITHOUT_COLON = re.compile(rf"\s*({'|'.join(map(re.escape, _KEY_OF))})\s+(\S+)\s*", re.IGNORECASE)
+_UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 @dataclass(frozen=True)
@@ -21,9 +36,14 @@ class RobotsRule:
     pattern: bytes
 
     def matches(self, path: bytes) -> bool:
-        """Section 2.2.3: `*` stands for any run of octets, `$` at the end for the end. Linear in the path's length."""
+        """Section 2.2.3: `*` stands for any run of octets, `$` at the end for the end. Linear in the path's length.
+
+        An encoded `%2A` or `%24` in the pattern is the character itself, in the path written either way.
+        """
         anchored = self.pattern.endswith(b"$")
-        first, *rest = self.pattern.removesuffix(b"$").split(b"*")
+        path = path.replace(b"%2A", b"*").replace(b"%24", b"$")
+        pieces = self.pattern.removesuffix(b"$").split(b"*")
+        first, *rest = (piece.replace(b"%2A", b"*").replace(b"%24", b"$") for piece in pieces)
         if not path.startswith(first):
             return False
         at = len(first)
@@ -84,7 +104,7 @@ def parse(body: bytes, product: str) -> Robots:
     in_rules = True  # the next user-agent line begins a new group
     for key, value in _lines(body):
         if key == "user-agent":
-            token, naming = _token(value), [] if in_rules else naming
+            token, naming = _token(value, product.lower()), [] if in_rules else naming
             in_rules = False
             if token in groups and groups[token] not in naming:  # rules for others are not stored
                 naming = [*naming, groups[token]]
@@ -102,15 +122,40 @@ def parse(body: bytes, product: str) -> Robots:
 
 
 def _lines(body: bytes) -> list[tuple[str, str]]:
-    text = body.decode("utf-8-sig", "surrogateescape").replace("\x00", "")
-    lines = (line.partition("#")[0].partition(":") for line in re.split(r"[\r\n]+", text))
-    return [(key.strip().lower(), value.strip()) for key, colon, value in lines if colon]
+    lines = (line.partition("#")[0] for line in re.split(r"[\r\n]+", decoded(body)))
+    return [pair for line in lines if (pair := _pair(line)) is not None]
 
 
-def _token(value: str) -> str:
-    """Section 2.2.1: the token is compared without case; what follows it (a version) is not part of it."""
+def decoded(body: bytes, errors: str = "surrogateescape") -> str:
+    """The text of a robots.txt, without NUL and mark: UTF-8 (section 2.2), or UTF-16 by its mark or its zeros."""
+    for mark, name in _UTF16:
+        if body.startswith(mark):
+            return body[2:].decode(name, "replace")
+    if body[:200].count(b"\0") * 3 > len(body[:200]) > 3:
+        return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
+    return body.decode("utf-8-sig", errors).replace("\x00", "").removeprefix("\ufeff")
+
+
+def _pair(line: str) -> tuple[str, str] | None:
+    """Key and value of a line, the key as the standard spells it; None where it has neither a colon nor two words."""
+    key, colon, value = line.partition(":")
+    known = _KEY_OF.get(" ".join(key.lower().split()))
+    if colon and known:
+        return known, value.strip()
+    if match := _WITHOUT_COLON.fullmatch(line):
+        return _KEY_OF[match[1].lower()], match[2]
+    return (key.strip().lower(), value.strip()) if colon else None
+
+
+def _token(value: str, product: str) -> str:
+    """Section 2.2.1: the token is compared without case; what follows it (a version) is not part of it.
+
+    A product token of our own that has a digit is outside the standard's letters, and matches as a whole.
+    """
+    if value.lower().startswith(product) and not value[len(product) : len(product) + 1].isalnum():
+        return product
     if value.startswith("*"):
-        return "*"
+        return "*" if value[1:2].strip() == "" else ""  # "*OrkashBot*" names somebody else
     match = _TOKEN.match(value)
     return match[0].lower() if match else value.lower()
 

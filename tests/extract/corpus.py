@@ -22,7 +22,7 @@ def read(path: Path) -> ParsedPage | HomePage:
     facts = expected(path)
     if "technologies" in facts:
         return extract_home(path.read_bytes(), facts["url"], facts["http_charset"])
-    return extract_page(path.read_bytes(), facts["url"], facts["http_charset"])
+    return extract_page(path.read_bytes(), facts["url"], facts["http_charset"], facts.get("country"))
 
 
 def folded(kind: str, value: str) -> str:

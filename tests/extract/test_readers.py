@@ -21,7 +21,6 @@ OTHERS = {
     "joomla_addresses": "<joomla-hidden-mail first='aW5mbw==' last='a2VzdHJlbC1wbHVtYmluZy5jb20='></joomla-hidden-mail>",
     "squarespace_settings": '<script>Static.SQUARESPACE_CONTEXT = {"contactEmail":"studio@kestrel-plumbing.com"}</script>',
     "turned_emails": "<p style='unicode-bidi:bidi-override;direction:rtl'>moc.gnibmulp-lertsek@ofni</p>",
-    "emails_in_pieces": "<p>info<b>@</b>kestrel-plumbing.com</p>",
     "phones_in_letters": "<p>Call 1-800-FENCES-4 today.</p>",
     "framed_forms": "<iframe src='https://form.jotform.com/2300001'></iframe>",
     "hcards": "<div class=vcard><b class=fn>Jane Roe</b><i class=title>Owner</i></div>",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.text import fold
@@ -125,8 +126,31 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     )
 
 
-def in_text(text: str) -> Iterator[ContactSighting]:
-    """Addresses in the shapes that some twenty countries write (Europe, North America, Brazil, Australia, New Zealand, Japan).
+KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the shape is a country's; neither
+
+
+def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
+    """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
+
+    Of two that overlap, the one whose town is known stands, then the one in a shape.
+    """
+    places = [
+        (match.start, match.end, KNOWN if match.known else UNKNOWN) for match in postal.addresses(text, countries)
+    ]
+    places += [(start, end, SHAPED) for start, end in _shaped(text)]
+    taken: list[tuple[int, int]] = []
+    for begin, end, confidence in sorted(places, key=lambda place: (-place[2], place[0])):
+        if any(begin < others and start < end for start, others in taken):
+            continue
+        taken.append((begin, end))
+        if not credited(text[max(0, begin - 120) : begin]):
+            sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
+            if sighting:
+                yield sighting
+
+
+def _shaped(text: str) -> Iterator[tuple[int, int]]:
+    """Addresses in the shapes of countries (Europe, North America, Brazil, Australia, New Zealand, Japan).
 
     Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing.
     """
@@ -140,10 +164,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
         if not match or (start + match.end() == cut and text[cut : cut + 1].isalnum()):
             continue  # cut off in a word: the postal code behind this one finds it whole
         begin, end = start + match.start(), start + match.end()
-        if not credited(text[max(0, begin - 120) : begin]):
-            sighting = address(match[0], "text", 0.75, snippet(text, begin, end))
-            if sighting:
-                yield sighting
+        yield begin, end
 
 
 def _first(window: str) -> re.Match[str] | None:

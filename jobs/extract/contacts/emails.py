@@ -21,6 +21,7 @@ _LAST = frozenset(_DATA["last_names"])
 _SAMPLE_DOMAINS = frozenset(_DATA["sample_domains"])
 _SAMPLE_ADDRESSES = frozenset(_DATA["sample_addresses"])
 _SAMPLE_NAMES = frozenset(_DATA["sample_names"])
+_SAMPLE_BASES = frozenset(_DATA["sample_bases"])  # of templates, under whatever suffix
 _VENDORS = frozenset(_DATA["vendors"])
 _CREDITS: list[str] = _DATA["credit_words"]
 # RFC 2606, RFC 6761, RFC 6762, RFC 9476 and names for use inside a network.
@@ -70,6 +71,11 @@ def email_type(local: str, domain: str, site: SiteHost) -> str:
     return "CORPORATE" if registrable_domain(domain) == site.domain else "UNKNOWN"
 
 
+def is_free(domain: str) -> bool:
+    """Whether a domain is a free mail provider's."""
+    return domain in _FREE
+
+
 def _rank(local: str, kind: str, own: bool) -> int:
     if local in _LAST or re.split(r"[._+-]", local, maxsplit=1)[0] in _LAST:
         return 60
@@ -95,6 +101,7 @@ def _is_sample(local: str, domain: str) -> bool:
     return (
         domain in _SAMPLE_DOMAINS
         or registrable_domain(domain) in _SAMPLE_DOMAINS
+        or (registrable_domain(domain).partition(".")[0] in _SAMPLE_BASES and domain not in _FREE)
         or local in _SAMPLE_NAMES
         or f"{local}@{domain}" in _SAMPLE_ADDRESSES
         or "sentry" in labels

@@ -15,6 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
+from jobs.extract.document import lines_of
+from jobs.extract.names import known_names
 from jobs.extract.text import fold
 
 _DATA = load("people")
@@ -33,7 +35,7 @@ _BEFORE = (
 )
 _NAME = re.compile(
     rf"{_BEFORE}"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -56,12 +58,15 @@ def is_name(text: str) -> bool:
     return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
 
 
+_NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
+
+
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
     if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
         return False
     words = _LETTERS.findall(fold(text))
-    if len(words) > 9 or not _JOB_ADVERTS.isdisjoint(words):
+    if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
     return not _TITLE_WORDS.isdisjoint(words) or (len(words) == 1 and words[0].endswith(_TITLE_ENDS))
 
@@ -80,16 +85,31 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
                            confidence=confidence, method=method, snippet=text[:200])  # fmt: skip
 
 
-_CJK_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{1,4}[\s\u3000]?[\u4e00-\u9fff\u3040-\u30ff]{1,5}|[가-힣]{2,4}")
+_HAN = r"[\u3005\u3006\u3040-\u30ff\u4e00-\u9fff]"
+_CJK_NAME = re.compile(rf"{_HAN}{{1,4}}[\s\u3000]?{_HAN}{{1,5}}|[가-힣]{{2,4}}|[가-힣] [가-힣]{{2}}")
+# Arabic, Hebrew, Devanagari, Thai, Georgian: two to four words of one script.
+_UNCASED_NAME = re.compile(
+    r"(?:د\. ?|م\. ?|أ\. ?|ד\"ר )?(?:[\u0621-\u064a]{2,14}(?: [\u0621-\u064a]{2,14}){1,3}|[\u05d0-\u05ea'\"-]{2,14}(?: [\u05d0-\u05ea'\"-]{2,14}){1,3}|[\u0900-\u097f]{2,16}(?: [\u0900-\u097f]{2,16}){1,3}|[\u0e00-\u0e7f]{2,18} [\u0e00-\u0e7f]{2,24}|[\u10d0-\u10ff]{2,14} [\u10d0-\u10ff]{2,16})"
+)
+
+
+def has_evidence(name: str) -> bool:
+    """Whether more than its shape speaks for a name: known names, or what stands before or behind one only."""
+    bare = _LEADING.sub("", _TAIL.sub("", name), count=1)
+    return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
 def _is_name_without_capitals(text: str) -> bool:
-    return 2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None
+    return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
+        5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
+    )
 
 
+# What a label names the law by: "nach § 18 Abs. 2 MStV", "im Sinne des Presserechts", "i.S.d. § 55 RStV".
+_LAW = r"(?:[ ,]{1,2}(?:(?:nach|gemäß|gem\.|laut|im Sinne|i\. ?S\. ?[dv]\.|i\. ?S\. ?v\.|für|iSd)[^\n:：]{1,80}|\(?§[^\n:：]{1,60}))?"
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{4,80}}))"
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?{_LAW}\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{2,80}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _COMPANY = re.compile(
@@ -106,6 +126,45 @@ _IN_A_SENTENCE = re.compile(
 )
 
 
+# "Die Gesellschaft wird vertreten durch den Geschäftsführer Ole Plathe": the names follow, on the line or the next.
+_REPRESENTED = re.compile(
+    r"(?:[Vv]ertreten durch|[Rr]epresented by|[Rr]eprésentée? par|[Rr]epresentad[oa] por|[Rr]appresentat[oa] da|[Rr]eprezentowan[aey] przez|[Vv]ertegenwoordigd door)"
+    r"[ ,]{1,2}(?P<title>(?:(?:den|die|deren|dessen|ihren?|seinen?|durch|its|the|sole|son|sa|le|la|su|el|il|suo|dal|einzelvertretungsberechtigten?|alleinigen?|geschäftsführenden?)\s)*"
+    r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
+)
+_BARE_LABEL = re.compile(
+    rf"(?:^|\n)({'|'.join(sorted(map(re.escape, _LABELS_WITHOUT_CAPITALS), key=len, reverse=True))})[\s\u3000:：]{{1,3}}"
+    r"([^\n（(:：、,]{2,24})(?=\n|$|[（(、,])"
+)
+
+
+_REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+
+
+def _represented(text: str) -> Iterator[ContactSighting]:
+    for match in _REPRESENTED.finditer(text) if any(sign in text for sign in _REPRESENTED_SIGNS) else ():
+        title = match["title"].split()[-1] if match["title"].split() else ""
+        if title[:1].islower():
+            title = ""
+        for piece in re.split(r",\s|\s(?:und|and|et|y|e|sowie|i)\s", match["names"])[:4]:
+            name = _NAME.match(piece.strip())
+            if name is None or _COMPANY.search(piece) or not is_name(name[0].rstrip(".")):
+                break
+            sighting = person(name[0].rstrip("."), title, "text", 0.8, snippet(text, *match.span()))
+            if sighting:
+                yield sighting
+
+
+def _behind_bare_label(text: str) -> Iterator[ContactSighting]:
+    """Scripts without capitals write label and name side by side, with a space between."""
+    for match in _BARE_LABEL.finditer(text) if not text.isascii() else ():
+        name = match[2].strip()
+        if _is_name_without_capitals(name):
+            sighting = person(name, match[1], "text", 0.8, snippet(text, *match.span()))
+            if sighting:
+                yield sighting
+
+
 def in_text(text: str) -> Iterator[ContactSighting]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
     for match in _at_words(_OWNER, text):
@@ -113,6 +172,8 @@ def in_text(text: str) -> Iterator[ContactSighting]:
             continue  # "Business Owner" ends a line of its own: the next one is somebody else's
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+    yield from _represented(text)
+    yield from _behind_bare_label(text)
     for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
@@ -143,11 +204,11 @@ def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
     """People on cards: a name in a heading and, right behind it, what they do."""
     seen: set[str] = set()
     for card in tree.css(_CARDS)[:150]:
-        texts = [line for line in (" ".join(t.split()) for t in card.text(separator="\n").split("\n")) if line][:12]
+        texts = lines_of(card)[:12]
         if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
             continue
         for name, title in pairwise(texts):
-            if name in seen or not is_title(title) or not is_name(name):
+            if name in seen or not is_title(title) or not is_name(name) or not has_evidence(name):
                 continue
             sighting = person(name, title, "layout", 0.75, " · ".join(texts[:4]))
             if sighting:
@@ -180,19 +241,28 @@ def _beside_titles(
     if not titles:
         return
     below_titles = _names_below_titles(lines, titles, labels)
+    in_rows = _beside_known_names(lines, titles)
     for at in sorted({*below_titles, *(at - 1 for at in titles if at), *with_title_word}):
         name = lines[at]
         if len(name) > 100 or not is_candidate(name):
             continue
         if at in below_titles:
             sighting = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
-        elif at + 1 in titles and len(name) < 60 and is_name(name):
+            sighting = sighting if has_evidence(name) else None
+        elif at + 1 in titles and len(name) < 60 and is_name(name) and (has_evidence(name) or at in in_rows):
             title = lines[at + 1]
             sighting = person(name, title, "layout", 0.65, f"{name} · {title}") if at + 2 not in below_titles else None
         else:
             sighting = _on_one_line(name)
         if sighting:
             yield sighting
+
+
+def _beside_known_names(lines: list[str], titles: set[int]) -> set[int]:
+    """Where a name that no list has stands in a row of alike pairs, name over title, right behind one that is known."""
+    pairs = {at - 1 for at in titles if at and len(lines[at - 1]) < 60 and is_name(lines[at - 1])}
+    known = {at for at in pairs if has_evidence(lines[at])}
+    return {at for at in pairs - known if {at - 2, at - 3} & known}
 
 
 def _has_leading(line: str) -> bool:

@@ -174,8 +174,39 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     for match in _CANDIDATE.finditer(text):
         for shown, start in _pieces(match):
             sighting = _number_in_text(text, shown, start, regions)
+            if sighting is None and (gap := _BETWEEN.search(shown)):  # the second is only the end of a number
+                shown = shown[: gap.start()]
+                sighting = _number_in_text(text, shown, start, regions)
             if sighting:
                 yield sighting
+                yield from _further(text, start + len(shown), sighting, regions)
+
+
+# What stands between two numbers behind one label.
+_BETWEEN = re.compile(
+    r"\s?(?:[|,;/•·&]|\bor\b|\boder\b|\bou\b|\bund\b|\band\b|\blub\b|\by\b|\be\b|\bo\b|\bи\b|\bи?ли\b|\bта\b|、)\s?(?=[+(\d])"
+)
+_NUMBER_AHEAD = re.compile(r"[+(\d][\d().\u00a0\u2010-\u2013 -]{2,24}\d(?![\w@%€$£]|[.,]\d|[/-]\d)")
+FURTHER_MOST = 5
+SHARED_SHORTEST = 4  # digits that are taken for the end of a number which shares its beginning with the one before
+
+
+def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -> Iterator[ContactSighting]:
+    """The numbers that follow one on its line: they share its label, and where they are short its beginning."""
+    for _ in range(FURTHER_MOST):
+        gap = _BETWEEN.match(text, end)
+        match = _NUMBER_AHEAD.match(text, gap.end()) if gap else None
+        if match is None or _DATE.search(match[0]):
+            return
+        digits, around = re.sub(r"\D", "", match[0]), snippet(text, *match.span())
+        sighting = phone(match[0], regions, "text", before.confidence, around, before.type == "FAX")
+        if sighting is None and SHARED_SHORTEST <= len(digits) <= len(before.normalised) - 5:
+            shared = phone(before.normalised[: -len(digits)] + digits, [], "text", 0.8, around, before.type == "FAX")
+            sighting = replace(shared, value=match[0]) if shared else None
+        if sighting is None:
+            return
+        yield sighting
+        end = match.end()
 
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:

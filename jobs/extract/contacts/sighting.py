@@ -63,9 +63,11 @@ def merge_sightings(sightings: Iterable[ContactSighting]) -> list[ContactSightin
 def _drop_shorter_addresses(best: dict[tuple[str, str], ContactSighting]) -> None:
     """An address whose words are all in another, without its country or in another order, is the same address."""
     addresses = [(key, frozenset(key[1].split())) for key in best if key[0] == "address"][:ADDRESSES_COMPARED]
+    seen: list[frozenset[str]] = []
     for key, words in addresses:
-        if any(words < others for _, others in addresses):
+        if words in seen or any(words < others for _, others in addresses):
             del best[key]
+        seen.append(words)
 
 
 def _merge(earlier: ContactSighting, later: ContactSighting) -> ContactSighting:

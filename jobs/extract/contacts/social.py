@@ -30,10 +30,25 @@ def network_of(host: str) -> str | None:
     return _HOSTS.get(host) or _BRANDS.get(registrable_domain(host).partition(".")[0] if "." in host else "")
 
 
+_LEADS_AWAY = {"l.facebook.com": "u", "lm.facebook.com": "u", "l.instagram.com": "u", "www.youtube.com": "q", "linkedin.com": "url",
+               "www.linkedin.com": "url", "vk.com": "to", "www.google.com": "url", "out.reddit.com": "url"}  # fmt: skip
+_REDIRECTS = ("/l.php", "/redirect", "/redir/redirect", "/away.php", "/url", "/")
+
+
+def _behind_redirect(url: str) -> str:
+    """Where a network's own page for links that lead away leads to; any other URL as it is."""
+    parts = urlsplit(url)
+    parameter = _LEADS_AWAY.get((parts.hostname or "").lower())
+    if parameter is None or not parts.query or parts.path not in _REDIRECTS:
+        return url
+    target = parse_qs(parts.query[:1000]).get(parameter, [""])[0]
+    return target if target.startswith(("http://", "https://")) else url
+
+
 @lru_cache(maxsize=4096)
 def profile(url: str) -> tuple[str, str] | None:
     """(network, canonical profile URL) where a URL is a profile; None for share links and everything else."""
-    parts = urlsplit(url)
+    parts = urlsplit(_behind_redirect(url))
     host = (parts.hostname or "").lower()
     network = network_of(host)
     if network is None:
@@ -44,10 +59,12 @@ def profile(url: str) -> tuple[str, str] | None:
     if special is not None:
         return (network, special) if special else None
     shape, never = _NETWORKS[network]
-    match = shape.match(path)
+    match = shape.match(path) or shape.match(path.lower())
     if not match or _is_no_profile(match[0].lower(), path, match.end(), never):
         return None
     host = _bare(host)
+    if host not in _HOSTS and network == "facebook":  # facebook.de and the like lead to it
+        host = "facebook.com"
     return network, f"https://{_CANONICAL.get(host, host)}/{_spelled(network, match[0])}"
 
 
@@ -77,6 +94,8 @@ def _spelled(network: str, path: str) -> str:
     """Networks whose names ignore case are folded, so that two spellings are one profile."""
     if network in ("x", "instagram"):
         path = path.lstrip("@")
+    if network == "facebook" and path.isupper():
+        path = path.lower()
     return (
         path
         if network in ("youtube", "facebook", "whatsapp", "discord", "spotify", "line", "telegram")

@@ -11,6 +11,7 @@ from jobs.extract.encoding import decode
 from jobs.extract.pages.organisation import Organisation, organisation_of
 from jobs.extract.pages.page import ParsedPage, fill_page
 from jobs.extract.pages.technology import Technology, technologies
+from jobs.extract.urls import host_of
 
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _LOGO = 'header img[class*="logo" i], img[class*="logo" i], img[id*="logo" i], [class*="logo" i] img, [id*="logo" i] img, img[src*="logo" i], img[alt*="logo" i]'
@@ -40,7 +41,7 @@ def extract_home(
 
     `headers` are those of the response, which tell of technology, too. Never raises for bad markup.
     """
-    document = parse(decode(body, http_charset), url)
+    document = parse(decode(body, http_charset, host_of(url)), url)
     home = fill_page(HomePage(), document, region, None)
     _fill_site(home, document)
     _fill_technology(home, document, headers)

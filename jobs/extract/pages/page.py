@@ -38,6 +38,12 @@ class ParsedPage:
     content_hash: str = ""
     text_start: str = ""
     visible_text_length: int = 0
+    has_scripts: bool = False
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says something without its scripts: contacts or links, or some text and no script."""
+        return bool(self.contacts or self.links or (self.visible_text_length and not self.has_scripts))
 
 
 P = TypeVar("P", bound=ParsedPage)
@@ -51,7 +57,7 @@ def extract_page(
     `url` is where it was read (after redirects), `http_charset` what HTTP said, `region` the business's country
     (ISO 3166-1 alpha-2), `site` the host whose contacts these are. Pure and bounded; never raises for bad markup.
     """
-    return fill_page(ParsedPage(), parse(decode(body, http_charset), url), region, site)
+    return fill_page(ParsedPage(), parse(decode(body, http_charset, host_of(url)), url), region, site)
 
 
 def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:
@@ -64,6 +70,7 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     page.links = document.links
     page.contacts = _contacts(page, document, region, site or host_of(document.url))
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
+    page.has_scripts = document.has_scripts
     page.content_hash = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()
     return page
 

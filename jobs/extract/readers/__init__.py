@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jobs.extract.contacts import ContactSighting, merge_sightings
-from jobs.extract.readers import attributes, forms, links, scripts, structured_data, text
+from jobs.extract.readers import attributes, cards, forms, links, scripts, states, structured_data, text
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.corrections import with_names, without_customers, without_misread_numbers
 
@@ -37,11 +37,11 @@ READERS = (
     ContactReader(scripts.written_emails),
     ContactReader(scripts.squarespace_settings),
     ContactReader(structured_data.hcards),
+    ContactReader(cards.vcards),
     ContactReader(text.turned_emails),
     ContactReader(forms.forms),
     ContactReader(forms.framed_forms),
     ContactReader(text.emails_in_text),
-    ContactReader(text.emails_in_pieces),
     ContactReader(text.phones_in_text),
     ContactReader(text.phones_in_letters),
     ContactReader(text.addresses_in_text),
@@ -50,6 +50,8 @@ READERS = (
     ContactReader(text.people_in_headings, PEOPLE_PAGES),
     ContactReader(text.titled_people_in_headings, ("home",)),
     ContactReader(links.profile_links),
+    ContactReader(cards.map_links),
+    ContactReader(states.state_fields),
 )
 
 

@@ -9,9 +9,11 @@ from selectolax.lexbor import LexborNode
 from jobs.extract.contacts import email_protection, emails, people, phones, social
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.readers.context import PageContext, Sightings
-from jobs.extract.readers.surroundings import words_around, words_before
+from jobs.extract.readers.surroundings import words_around, words_before, words_just_before
+from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
+PROFILES_MOST = 2_000
 _SELECTOR = (
     'a[href^="mailto:" i], a[href^="tel:" i], a[href^="fax:" i], a[href^="callto:" i], a[href^="sms:" i],'
     ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i],'
@@ -54,6 +56,21 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
 def profile_links(page: PageContext) -> Sightings:
     """Social profiles among the links that lead away from the site."""
     own = f"//{page.site.host}/", f"//www.{page.site.host}/"
+    theirs = _profiles_of_others(page)
     for link in page.document.links:
-        if own[0] not in link.url and own[1] not in link.url:
+        if link.url not in theirs and own[0] not in link.url and own[1] not in link.url:
             yield social.social_profile(link.url, "link", 0.9, link.text)
+
+
+def _profiles_of_others(page: PageContext) -> set[str]:
+    """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
+    own = {url for node, url in _leading_to_profiles(page) if not emails.credited(words_just_before(node))}
+    everywhere = {link.url for link in page.document.links if social.network_of(host_of(link.url))}
+    return everywhere - own
+
+
+def _leading_to_profiles(page: PageContext) -> Iterator[tuple[LexborNode, str]]:
+    for node in page.document.content.css("a[href], area[href]")[:PROFILES_MOST]:
+        url = page.document.absolute(node.attributes["href"] or "")
+        if social.network_of(host_of(url)) is not None:
+            yield node, url

@@ -75,6 +75,8 @@ def hcards(page: PageContext) -> Sightings:
 
 
 def _card(card: LexborNode, page: PageContext) -> Iterator[ContactSighting | None]:
+    if _is_byline(card):
+        return
     name, title = _words(card, ".fn, .p-name"), _words(card, ".title, .role, .p-job-title, .p-role")
     yield people.person(name, title, "hcard", 0.85) if title or not card.css_first(".org, .p-org") else None
     for node in card.css(".email, .u-email")[:5]:
@@ -87,6 +89,20 @@ def _card(card: LexborNode, page: PageContext) -> Iterator[ContactSighting | Non
     if parts is not None:
         lines = [line for line in parts.text(separator="\n").split("\n") if line.strip(" ,")]
         yield addresses.address(", ".join(lines), "hcard", 0.85)
+
+
+_BYLINE = re.compile(
+    r"\b(?:author|byline|entry-meta|post-meta|rich-snippet|posted-by|hentry|h-entry|h-feed)", re.IGNORECASE
+)
+
+
+def _is_byline(card: LexborNode) -> bool:
+    """Whether a card names the writer of a post (hAtom), who is nobody to reach; themes put one on every page."""
+    classes = card.attributes.get("class") or ""
+    parent = card.parent
+    around = (parent.attributes.get("class") or "") if parent is not None else ""
+    is_marked = _BYLINE.search(f"{classes} {around}") or card.css_first('[rel~="author"], a[href*="/author/"]')
+    return bool(is_marked) and not card.css_first(".email, .u-email, .tel, .p-tel, .title, .p-job-title")
 
 
 def _words(card: LexborNode, selector: str) -> str:

@@ -32,3 +32,21 @@ def words_before(node: LexborNode) -> str:
         if current is None or current.tag in _BLOCKS or " ".join(parts).strip():
             break
     return " ".join(" ".join(parts).split())[-BEFORE_LONGEST:]
+
+
+_OF_A_LINE = ("span", "b", "strong", "em", "i", "small", "font", "u")
+
+
+def words_just_before(node: LexborNode) -> str:
+    """The words before an element on its line, from the last link or block on, the last 100 characters."""
+    parts: list[str] = []
+    current: LexborNode | None = node
+    for _ in range(3):
+        sibling = current.prev if current is not None else None
+        while sibling is not None and (not sibling.is_element_node or sibling.tag in _OF_A_LINE):
+            parts.insert(0, (sibling.text(separator=" ") or sibling.text_content or "")[-90:])
+            sibling = sibling.prev
+        current = current.parent if current is not None else None
+        if sibling is not None or current is None or current.tag not in _OF_A_LINE:
+            break
+    return " ".join(" ".join(parts).split())[-BEFORE_LONGEST:]

@@ -28,6 +28,13 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BLANK = "\ufeff \t\r\n\0"
 
 
+TEXT_LINES = 20  # one of the first is a URL where a file is a list of them
+
+
+def _first_lines(text: str) -> list[str]:
+    return re.split(r"[\r\n]+", text[:HEAD])[:TEXT_LINES]
+
+
 class SitemapParser:
     """Push parser: `feed(chunk)` returns the entries that the chunk completed; `close()` returns the summary.
 
@@ -100,7 +107,7 @@ class SitemapParser:
     def _start(self, text: str) -> str:
         """Enough has come to tell what it is. Returns what there is to parse."""
         self.summary.generator = generator_of(text)
-        if URL_LINE.fullmatch(re.split(r"[\r\n]", text[:HEAD], maxsplit=1)[0].strip()):
+        if not text.startswith("<") and any(URL_LINE.fullmatch(line.strip()) for line in _first_lines(text)):
             self._reader = TextReader(self.summary)
             return text
         if _PAGE.match(text):

@@ -27,7 +27,7 @@ class TextReader:
         for line in filter(None, (line.strip() for line in lines)):
             if len(line) <= LONGEST_URL and URL_LINE.fullmatch(line):
                 self.entries.append(Entry(line))
-            else:
+            elif not line.startswith("#"):
                 self.summary.refused += 1
 
     def take(self) -> list[Entry]:

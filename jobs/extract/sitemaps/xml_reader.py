@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -18,6 +17,7 @@ from jobs.extract.sitemaps.times import parse_time
 LONGEST_TEXT = 8_192  # characters of a field
 LONGEST_TAG = 262_144  # bytes of one tag or comment: expat holds them, and reads them again with each chunk
 DEEPEST = 64
+MORE_MOST = 1_000  # further <loc> of one item
 MOST_NAMES = 2_000  # different elements and attributes: expat keeps each; real sitemaps have 40
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})  # XML 1.0, section 4.6
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}))?(;?)")
@@ -49,6 +49,8 @@ class XmlReader:
         self.text: list[str] = []
         self.size = 0
         self.fields: dict[str, str] = {}
+        self.more: list[str] = []  # the further <loc> of an item
+        self.unclosed = False  # whether items begin inside others
         self.alternates: dict[str, str] = {}
         self.media = [0, 0, 0]
         self.names: dict[str, str] = {}
@@ -67,6 +69,9 @@ class XmlReader:
         try:
             self._parse(text, final)
         except expat.ExpatError as error:
+            if self.unclosed and self.item_depth and self.fields.get("loc"):
+                self.item_depth = 0
+                self._finish()
             raise BrokenSitemap(f"The XML breaks off in line {error.lineno}.") from None
         if self.sent - self.parser.CurrentByteIndex > LONGEST_TAG and not final:
             raise BrokenSitemap(f"A tag or comment has more than {LONGEST_TAG:,} bytes.")
@@ -94,26 +99,34 @@ class XmlReader:
         self.sent += len(data)
         self.parser.Parse(data, final)
 
-    def _refuse(self, name: str, *_: Any) -> None:
+    def _refuse(self, name: str, system: str | None, public: str | None, has_subset: bool) -> None:
         if name.lower() == "html":
             raise NotASitemap("not_sitemap", "The file is a web page.")
-        raise NotASitemap("malformed", "The file has a document type declaration, which no sitemap needs.")
+        if system or public or has_subset:
+            raise NotASitemap("malformed", "The file has a document type declaration, which no sitemap needs.")
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         self.depth = depth = self.depth + 1
         local = self.names.get(name) or self._local(name)
         if self.item_depth:
-            if depth == self.item_depth + 1:
+            if local == self.item and depth == self.item_depth + 1 and self.summary.type in ("urlset", "sitemapindex"):
+                self.unclosed = True
+                self._finish()
+                self._begin(depth)
+            elif depth == self.item_depth + 1:
                 self._child(local, attributes)
-            elif depth > DEEPEST:
+            elif depth > self.item_depth + DEEPEST:
                 raise BrokenSitemap(f"Elements are nested more than {DEEPEST} deep.")
         elif not self.item:
             self._root(local)
         elif local == self.item or (local in SWAPPED and self._turns_out_swapped(local)):
-            self.begun = True
-            self.item_depth, self.fields, self.alternates, self.media = depth, {}, {}, [0, 0, 0]
+            self._begin(depth)
         elif depth > DEEPEST:
             raise BrokenSitemap(f"Elements are nested more than {DEEPEST} deep.")
+
+    def _begin(self, depth: int) -> None:
+        self.begun = True
+        self.item_depth, self.fields, self.alternates, self.media, self.more = depth, {}, {}, [0, 0, 0], []
 
     def _root(self, local: str) -> None:
         kind = ROOTS.get(local)
@@ -161,7 +174,10 @@ class XmlReader:
 
     def _close_element(self, name: str) -> None:
         if self.collecting and self.depth == self.item_depth + 1:
-            self.fields.setdefault(self.collecting, "".join(self.text))
+            text = "".join(self.text)
+            if self.collecting == "loc" and self.fields.get("loc") and len(self.more) < MORE_MOST:
+                self.more.append(text)
+            self.fields.setdefault(self.collecting, text)
             self.collecting = ""
         elif self.item_depth and self.depth == self.item_depth:
             self.item_depth = 0
@@ -177,7 +193,13 @@ class XmlReader:
 
     def _finish(self) -> None:
         fields = self.fields
-        loc = (fields.get("loc") or fields.get("guid") or "").strip()
+        self._add((fields.get("loc") or fields.get("guid") or "").strip())
+        for loc in self.more if self.summary.type in ("urlset", "sitemapindex") else ():
+            self._add(loc.strip())
+        self.more = []
+
+    def _add(self, loc: str) -> None:
+        fields = self.fields
         if not loc or len(loc) > LONGEST_URL:
             self.summary.refused += 1
             return

@@ -1,0 +1,281 @@
+"""Postal addresses by the grammar of their country: a postal code, the town beside it, and the street before them.
+
+The grammars are data (`data/postal.toml`). A town counts where GeoNames knows it in that country, so that it ends with
+its last word and a price or a part of a phone number is no postal code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from jobs.extract.data import load
+from jobs.extract.towns import WORDS_MOST, is_town
+
+CODES_MOST = 60  # of a page
+LINES_BEFORE = 3  # in which the street may stand
+LINE_LONGEST = 90  # characters; a longer line is a sentence, and no street
+LEFT_LONGEST = 200  # characters before the code
+TAIL_LONGEST = 60  # characters behind the town
+PARTS_MOST = 6  # of what stands before the town
+_DATA = load("postal")
+_WORDS = _DATA["words"]
+_GAP = r"[\s,;·•|–—-]{1,4}"
+_PART = re.compile(r"\s*(?:[,،;·•|\n]|\s[–—-]\s)\s*")
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_DIGIT = re.compile(r"\d")
+_UNIT = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['units'])})\b", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(
+    rf"(?:(?:{'|'.join(_WORDS['numbers'])})\s*)?\d+[\w/-]*(?:\s?(?:bis|ter|[a-z]))?", re.IGNORECASE
+)
+_BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
+_STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
+_BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
+_PROVINCE = re.compile(r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}\)|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}")
+# What no part of an address has: a contact, a price, an hour, a sentence.
+_FOREIGN = re.compile(r"@|[$€£¥₹]|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©", re.IGNORECASE)
+_PHONE_LABEL = re.compile(
+    r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?|call|тел|факс|e-?mail|mail|ust|vat|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a country writes addresses."""
+
+    country: str
+    code: re.Pattern[str]
+    order: str
+    strong: bool
+    needs_region: bool
+    region_before: re.Pattern[str] | None  # at the end of what stands before the code
+    region_behind: re.Pattern[str] | None
+    name: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class PostalMatch:
+    """Where an address stands in the text, and whether its town is known."""
+
+    start: int
+    end: int
+    known: bool
+
+
+@cache
+def _grammar(country: str) -> Grammar | None:
+    data = _DATA.get(country)
+    if data is None or country == "words":
+        return None
+    regions = "|".join(map(re.escape, sorted(data.get("regions", []), key=len, reverse=True)))
+    names = "|".join(map(re.escape, sorted(data["names"], key=len, reverse=True)))
+    return Grammar(
+        country,
+        re.compile(rf"(?<![\w+./-])(?<!\d[ ,])(?:{data['code']})(?![\w/@]|[.,-]\d|-\w)"),
+        data["order"],
+        data.get("strong", False),
+        data.get("needs_region", False),
+        re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
+        re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
+        re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
+    )
+
+
+def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
+    """The addresses of a text, in the order of the text, by the grammars of these countries."""
+    for country in countries:
+        grammar = _grammar(country)
+        if grammar is not None:
+            yield from _of(grammar, text)
+
+
+def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
+    end = 0
+    for code in islice(grammar.code.finditer(text), CODES_MOST):
+        if code.start() < end:
+            continue
+        match = _around(grammar, text, code, end)
+        if match is not None:
+            end = match.end
+            yield match
+
+
+def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> PostalMatch | None:
+    left = _left(text, code.start(), floor)
+    if grammar.order == "code only":
+        return _with_street(text, left, code.start(), _tail(grammar, text, code.end()), known=True)
+    begins_line = _BEGINS_LINE.fullmatch(text[left : code.start()].rpartition("\n")[2]) is not None
+    if grammar.order == "town code" or (grammar.order == "either" and not begins_line):
+        return _town_before(grammar, text, left, code)
+    return _town_behind(grammar, text, left, code)
+
+
+def _left(text: str, end: int, floor: int) -> int:
+    """Where what may belong to the address begins: at most three lines up, behind the last contact or long line."""
+    start = max(floor, end - LEFT_LONGEST, 0)
+    lines = text[start:end].split("\n")
+    taken = [lines[-1]]
+    for line in reversed(lines[max(0, len(lines) - 1 - LINES_BEFORE) : -1]):
+        if len(line) > LINE_LONGEST or _FOREIGN.search(line) or _PHONE_LABEL.match(line):
+            break
+        taken.insert(0, line)
+    return end - len("\n".join(taken))
+
+
+def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
+    rest = text[code.end() : code.end() + TAIL_LONGEST * 2].partition("\n")[0]
+    gap = re.match(r"[\s,\xa0–-]{1,3}", rest)
+    if gap is None:
+        return None
+    at = gap.end()
+    if prefix := _BEFORE_TOWN.match(rest, at):
+        at = prefix.end()
+    length, known = _town_at(rest[at:], grammar.country)
+    if not length:
+        return None
+    begins_line = not text[left : code.start()].rpartition("\n")[2].strip(" ,-–")
+    if not known and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
+        return None
+    end = _tail(grammar, text, code.end() + at + length)
+    match = _with_street(text, left, code.start(), end, known=known)
+    if match is None and known:
+        return _street_behind(text, code.start(), end)
+    return match
+
+
+def _town_at(text: str, country: str) -> tuple[int, bool]:
+    """The length of the town with which a text begins, and whether it is known; else of three capitalised words."""
+    ends: list[int] = []
+    at = 0
+    for word in islice(_WORD.finditer(text), WORDS_MOST):
+        if at and not re.fullmatch(r"[ \xa0-]{1,2}", text[at : word.start()]):
+            break
+        ends.append(word.start() + len(word[0].rstrip(".-'’")))
+        at = word.end()
+    for end in reversed(ends):
+        if is_town(text[:end], country):
+            return end, True
+    words = 0
+    for end in ends[:3]:
+        if not text[:end].split()[-1][:1].isupper():
+            break
+        words = end
+    return words, False
+
+
+def _tail(grammar: Grammar, text: str, end: int) -> int:
+    """The end with a province, a region and the country that stand behind it."""
+    if province := _PROVINCE.match(text, end):
+        end = province.end()
+    if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and "\n" not in region[0]:
+        end = region.end()
+    if country := grammar.name.match(text, end):
+        end = country.end()
+    return end
+
+
+def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) -> PostalMatch | None:
+    before = text[left : code.start()]
+    region = grammar.region_before.search(before.rstrip()) if grammar.region_before else None
+    until = region.start() if region else len(before.rstrip(" ,.–—-\n("))
+    start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country)
+    if grammar.needs_region and region is None:
+        return None
+    if not known and region is None and not grammar.strong:
+        return None
+    end = _tail(grammar, text, code.end())
+    street_end = left + (start if known or region else until)
+    if start <= 0:
+        return None
+    return _with_street(text, left, street_end, end, known=known)
+
+
+def _town_ending(text: str, country: str) -> tuple[int, bool]:
+    """Where the town begins with which a text ends, and whether it is known; else its last part."""
+    last = text.rpartition("\n")[2]
+    words = list(_WORD.finditer(text, max(0, len(text) - 70)))[-WORDS_MOST:]
+    for word in words:
+        piece = text[word.start() :]
+        if not re.search(r"[,\n;|]|\s[–-]\s|\d", piece) and is_town(piece, country):
+            return word.start(), True
+    parts = [part.end() for part in _PART.finditer(text)]
+    return (parts[-1] if parts else len(text) - len(last)), False
+
+
+def _with_street(text: str, left: int, street_end: int, end: int, *, known: bool) -> PostalMatch | None:
+    """The address from its street on; None where no part before the town has a number or a unit."""
+    before = text[left:street_end].rstrip(" ,.;·•|–—-\n(\xa0")
+    parts = _parts(before)
+    if not parts:
+        return None
+    start = _street_start(before, parts)
+    if start is None:
+        return None
+    return PostalMatch(left + start, end, known)
+
+
+def _parts(before: str) -> list[tuple[int, int]]:
+    """The pieces between commas and line ends, from the last back, six at most."""
+    bounds = [0, *(edge for part in _PART.finditer(before) for edge in part.span()), len(before)]
+    pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+    return [(start, end) for start, end in pairs[::-1] if end > start][: PARTS_MOST + 2]
+
+
+def _street_start(before: str, parts: list[tuple[int, int]]) -> int | None:
+    """Where the street begins: with the last part that has a number, and what belongs to it further left."""
+    first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
+    if first is None or before.count("\n", parts[first][0]) > 2:
+        return None
+    for start, end in parts[: first + 1]:
+        if _FOREIGN.search(before[start:end]) or end - start > LINE_LONGEST:
+            return None
+    taken = first
+    for n in range(first + 1, len(parts)):
+        start, end = parts[n]
+        piece, follows = before[start:end], before[parts[n - 1][0] : parts[n - 1][1]]
+        same_line = "\n" not in before[end : parts[n - 1][0]]
+        if _FOREIGN.search(piece) or end - start > LINE_LONGEST:
+            break
+        is_name_of_street = taken == n - 1 and same_line and _ONLY_NUMBER.fullmatch(follows.strip())
+        is_part = _is_numbered(piece) and (same_line or _UNIT.match(piece))
+        if is_part or (is_name_of_street and not piece.rstrip().endswith(":")):
+            taken = n
+        elif not same_line:
+            break
+    start, end = parts[taken]
+    return start + _label_length(before[start:end])
+
+
+def _is_numbered(piece: str) -> bool:
+    if _STREET.search(piece):
+        return True
+    return bool(_DIGIT.search(piece)) and not re.fullmatch(r"[\d\s().+/-]{6,}", piece)
+
+
+def _label_length(piece: str) -> int:
+    length = 0
+    while match := _LABEL.match(piece[length:]):
+        length += match.end()
+    return length
+
+
+def _street_behind(text: str, start: int, end: int) -> PostalMatch | None:
+    """Postal code and town first, then the street: Italy at times, Russia and Ukraine always."""
+    rest = text[end : end + 90].partition("\n")[0]
+    taken = 0
+    position = 0
+    for part in [*_PART.split(rest)][:5]:
+        at = rest.find(part, position) if part else position
+        position = at + len(part)
+        if _FOREIGN.search(part) or _PHONE_LABEL.match(part) or len(part) > 50:
+            break
+        if _DIGIT.search(part) and not re.search(r"\d{4}", part):
+            taken = position
+    if not taken or not re.match(r"\W{1,3}[^\W\d_]", rest):
+        return None
+    return PostalMatch(start, end + len(rest[:taken].rstrip(" ,.;")), True)

@@ -1,0 +1,66 @@
+"""Other sections: the parts of a page, by its markup, that tell of somebody else than the business behind it.
+
+What stands under a heading such as "Preferred vendors" or "Zuständige Kammer" up to the next heading, and the cards of
+what is offered (a property of another broker, an event elsewhere). The words are in `data/other_parties.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from jobs.extract.data import load, words_of
+
+HEADINGS_MOST, SIBLINGS_MOST, CARDS_MOST = 300, 60, 400
+HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
+_DATA = load("other_parties")
+_HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
+_OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
+_SIGNS = tuple(words_of(_DATA["offer_signs"]))
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_ENDS = ("footer", "header", "nav", "main")
+_CARDS = (
+    'article, li, tr, [class*="card" i], [class*="listing" i], [class*="propert" i], [class*="event" i],'
+    ' [class*="offer" i], [class*="objekt" i], [class*="expose" i], [class*="immo" i], [class*="inmueble" i],'
+    ' [class*="annonce" i]'
+)
+
+
+def other_sections(tree: LexborHTMLParser, source: str, own_domain: str) -> list[LexborNode]:
+    """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
+    nodes = _under_headings(tree)
+    lower = source.lower()
+    if any(sign in lower for sign in _SIGNS):
+        nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
+    return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
+
+
+def _under_headings(tree: LexborHTMLParser) -> list[LexborNode]:
+    nodes: list[LexborNode] = []
+    for heading in tree.css("h1, h2, h3, h4, h5, h6")[:HEADINGS_MOST]:
+        words = " ".join((heading.text() or "").split())
+        if 2 < len(words) <= HEADING_LONGEST and _HEADING.fullmatch(words):
+            nodes += _section(heading)
+    return nodes
+
+
+def _section(heading: LexborNode) -> list[LexborNode]:
+    """A heading's section: what follows it up to the next heading that is as high, a footer or a long text."""
+    section: list[LexborNode] = [heading]
+    length, node = 0, heading.next
+    for _ in range(SIBLINGS_MOST):
+        if node is None or node.tag in _ENDS or _LEVELS.get(node.tag or "", 9) <= _LEVELS[heading.tag or ""]:
+            break
+        length += len(node.text() or "")
+        if length > SECTION_LONGEST:
+            break
+        if node.is_element_node:
+            section.append(node)
+        node = node.next
+    return section
+
+
+def _is_offer(card: LexborNode) -> bool:
+    words = card.text(separator=" ") or ""
+    return len(words) <= CARD_LONGEST and _OFFERED.search(words) is not None and card.css_first("footer") is None

@@ -1,0 +1,98 @@
+"""vCards in the addresses of links and QR pictures, and addresses that only the link or frame of a map shows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
+
+from jobs.extract.contacts import addresses, emails, people, phones
+from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.readers.context import PageContext, Sightings
+
+CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
+MAPS_MOST, QUERY_LONGEST = 30, 300
+_CARD = re.compile(r"BEGIN:VCARD(.*?)(?:END:VCARD|$)", re.IGNORECASE | re.DOTALL)
+_BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
+_LINE = re.compile(r"(?:[\w-]{1,20}\.)?(FN|TITLE|EMAIL|TEL|ADR)((?:;[^:]{0,80})?):(.{3,300})", re.IGNORECASE)
+_MAP = re.compile(
+    r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app)|^geo:|^maps:",
+    re.IGNORECASE,
+)
+_QUERIES = ("q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near")
+_PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
+_EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
+
+
+def vcards(page: PageContext) -> Sightings:
+    """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
+    if "vcard" not in page.document.source.lower():
+        return
+    for address in islice(_addresses(page, "a[href], area[href], img[src]"), 3_000):
+        card = _card_in(address)
+        if card is not None:
+            yield from _contacts(card, page)
+
+
+def _addresses(page: PageContext, selector: str) -> Iterator[str]:
+    for node in page.document.content.css(selector):
+        yield node.attributes.get("href") or node.attributes.get("src") or ""
+
+
+def _card_in(address: str) -> str | None:
+    if len(address) > CARD_LONGEST or "vcard" not in address.lower():
+        return None
+    if match := _BASE64.match(address):
+        try:
+            text = base64.b64decode(unquote(address[match.end() :]), validate=False).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return None
+    else:
+        text = unquote_plus(address) if address.startswith("http") else unquote(address)
+    card = _CARD.search(text)
+    return card[1] if card else None
+
+
+def _contacts(card: str, page: PageContext) -> Iterator[ContactSighting | None]:
+    unfolded = re.sub(r"\r?\n[ \t]", "", card)
+    fields = [match.groups() for line in unfolded.splitlines()[:LINES_MOST] if (match := _LINE.match(line.strip()))]
+    first = {name.upper(): value for name, _, value in fields[::-1]}
+    name = _unescaped(first.get("FN", ""))
+    yield people.person(name, _unescaped(first.get("TITLE", "")), "vcard", 0.85) if name else None
+    for kind, parameters, value in fields:
+        shown = _unescaped(value)
+        if kind.upper() == "EMAIL":
+            yield emails.email(shown.removeprefix("mailto:"), page.site, "vcard", 0.9, name=name)
+        elif kind.upper() == "TEL":
+            number = shown.lower().removeprefix("tel:").partition(";")[0]
+            sighting = phones.phone(number, page.regions, "vcard", 0.9, fax="fax" in parameters.lower())
+            yield replace(sighting, name=name) if sighting else None
+        elif kind.upper() == "ADR":
+            yield addresses.address(", ".join(part for part in value.split(";") if part.strip()), "vcard", 0.8)
+
+
+def _unescaped(value: str) -> str:
+    return value.replace("\\,", ",").replace("\\;", ";").replace("\\n", " ").strip()
+
+
+def map_links(page: PageContext) -> Sightings:
+    """Addresses that the link or the frame of a map asks for, where they are whole."""
+    if "map" not in page.document.source and "geo:" not in page.document.source:
+        return
+    links = (address for address in _addresses(page, "a[href], iframe[src]") if _MAP.search(address[:80]))
+    for address in islice(links, MAPS_MOST):
+        for query in _queries(address):
+            for sighting in addresses.in_text(query[:QUERY_LONGEST], page.regions_in_text):
+                yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")
+
+
+def _queries(address: str) -> Iterator[str]:
+    parts = urlsplit(address.replace("geo:", "geo://x/", 1) if address.startswith("geo:") else address)
+    asked = parse_qs(parts.query[:2_000])
+    yield from (asked[name][0] for name in _QUERIES if name in asked)
+    yield from (unquote_plus(match) for match in _PLACE.findall(parts.path))
+    yield from (unquote_plus(match) for pb in asked.get("pb", []) for match in _EMBEDDED.findall(pb))

@@ -1,0 +1,71 @@
+# ruff: noqa: E501 -- patterns are read whole, not in pieces
+"""MIME: what a response is, by its Content-Type and where that says nothing by its first bytes (WHATWG MIME Sniffing)."""
+
+from __future__ import annotations
+
+import re
+
+HEADER_BYTES = 1_445  # section 5.2, the resource header
+_TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,60}/[\w!#$&^.+*-]{1,60}|\*/\*)\s*", re.ASCII)
+_CHARSET = re.compile(r"[;,\s]\s*charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE | re.ASCII)
+_SAYS_NOTHING = ("", "unknown/unknown", "application/unknown", "*/*")
+_TAGS = (
+    "!doctype html",
+    "html",
+    "head",
+    "script",
+    "iframe",
+    "h1",
+    "div",
+    "font",
+    "table",
+    "a",
+    "style",
+    "title",
+    "b",
+    "body",
+    "br",
+    "p",
+)
+_HTML = re.compile(
+    rb"[\t\n\x0c\r ]*<(?:(?:" + "|".join(_TAGS).encode() + rb")[ >]|!--|meta[ >/]|link[ >/])", re.IGNORECASE
+)
+_XML = re.compile(rb"[\t\n\x0c\r ]*<\?xml")
+_MARKS = (b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")
+# Section 3, a binary data byte.
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+
+def essence(content_type: str) -> str:
+    """The type and subtype that a Content-Type header means, lower case; empty where it says nothing.
+
+    The last valid one of several holds (Fetch standard, "extract a MIME type"); quotes, and parameters behind a space
+    instead of a semicolon, are as browsers of today forgive them.
+    """
+    last = ""
+    for value in content_type.split(","):
+        match = _TYPE.match(value.strip(" \t\"'"))
+        if match and match[1].lower() != "*/*":
+            last = match[1].lower()
+    return "" if last in _SAYS_NOTHING else last
+
+
+def charset_of(content_type: str) -> str | None:
+    """The last charset of a Content-Type header, or None."""
+    labels = _CHARSET.findall(content_type)
+    return labels[-1] if labels else None
+
+
+def sniffed(body: bytes) -> str:
+    """The type of a body whose server says none (section 7.1): text/html, text/xml, text/plain or something binary."""
+    head = body[:HEADER_BYTES]
+    for mark in _MARKS:
+        if head.startswith(mark):
+            return "text/html" if _HTML.match(head.removeprefix(mark)) else "text/plain"
+    if _HTML.match(head):
+        return "text/html"
+    if _XML.match(head):
+        return "text/xml"
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    return "application/octet-stream" if _BINARY.search(head) else "text/plain"

@@ -1,0 +1,109 @@
+"""Addresses by grammar, lines as browsers join them, parts of a page that tell of others, and how sure a contact is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from jobs.extract.contacts import addresses
+from jobs.extract.document import parse
+from jobs.extract.names import known_names
+from jobs.extract.pages import extract_page
+from jobs.extract.towns import is_town
+from jobs.extract.urls import canonical_url
+from tests.extract.corpus import KINDS, PAGES, expected, folded, read
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "line"),
+    [
+        ("DE", "Erlenkamp 17, 24576 Bad Bramstedt und mehr", "Erlenkamp 17, 24576 Bad Bramstedt"),
+        ("AT", "Gumpendorfer Straße 15/1/9\nA-1060 Wien", "Gumpendorfer Straße 15/1/9, A-1060 Wien"),
+        ("US", "210 Main St N, Stillwater, MN, 55082", "210 Main St N, Stillwater, MN, 55082"),
+        ("IN", "Shop 7, Hill Road, Bandra West, Mumbai 400 050", "Shop 7, Hill Road, Bandra West, Mumbai 400 050"),
+        ("UA", "79007, Львів, вул. Городоцька 15", "79007, Львів, вул. Городоцька 15"),
+        ("SG", "10 Anson Road, #18-11, Singapore 079903", "10 Anson Road, #18-11, Singapore 079903"),
+    ],
+)
+def test_an_address_is_whole_and_nothing_more(country, text, line):
+    assert [sighting.value for sighting in addresses.in_text(text, [country])] == [line]
+
+
+@pytest.mark.parametrize(
+    "text", ["Only 12345 miles to go", "Tel. 030 12345 678", "Price 10115 EUR", "In 2024 Berlin was warm"]
+)
+def test_a_number_is_no_postal_code_by_itself(text):
+    assert list(addresses.in_text(text, ["DE", "US"])) == []
+
+
+def test_a_town_belongs_to_its_country():
+    assert is_town("Bad Bramstedt", "DE")
+    assert not is_town("Bad Bramstedt", "US")
+    assert not is_town("Bad", "DE")
+
+
+def test_a_name_is_known_by_its_first_name_and_surname():
+    assert known_names(["Delphine", "Okonkwo"]) == 2
+    assert known_names(["Client", "Focused"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<p>(607) <b>555</b><i>-0123</i></p>", "(607) 555-0123"),
+        ("<p>607<!-- -->-<!-- -->555</p>", "607-555"),
+        ("<p>Jane <span>Hollis</span></p><div>Owner</div>", "Jane Hollis\nOwner"),
+        ("<p>a<br>b</p>", "a\nb"),
+        ("<a href=/x>One</a><a href=/y>Two</a>", "One\nTwo"),
+    ],
+)
+def test_text_is_joined_as_browsers_join_it(markup, lines):
+    assert parse(markup).text == lines
+
+
+def contacts_of(markup: str) -> set[str]:
+    page = extract_page(
+        f"<html><body>{markup}</body></html>".encode(), "https://kestrel-plumbing.com/contact", None, "US"
+    )
+    return {contact.normalised for contact in page.contacts}
+
+
+def test_vendors_under_their_heading_are_not_the_business():
+    markup = "<h2>Preferred vendors</h2><p>(802) 555-0171</p><h2>Office</h2><p>(802) 555-0143</p>"
+    assert contacts_of(markup) == {"+18025550143"}
+
+
+def test_two_numbers_behind_one_label_are_two():
+    assert contacts_of("<p>Phone (614) 555-0110 / 0111, (614) 555-0117</p>") == {
+        "+16145550110",
+        "+16145550111",
+        "+16145550117",
+    }
+
+
+def test_a_page_without_scripts_is_no_shell():
+    assert extract_page(b"<p>Closed.</p>", "https://kestrel-plumbing.com/").is_filled
+    assert not extract_page(b"<script src=/app.js></script><p>Wait</p>", "https://kestrel-plumbing.com/").is_filled
+
+
+@pytest.mark.parametrize("url", ["http://./", "http://foo.09../", "http://a..test/"])
+def test_what_is_no_host_name_is_refused(url):
+    with pytest.raises(ValueError, match="host"):
+        canonical_url(url)
+
+
+def test_of_contacts_that_are_surer_than_nine_in_ten_nineteen_of_twenty_are_right():
+    """The reliability diagram of the corpus: bands of confidence, and how many in each are right."""
+    bands: dict[int, list[bool]] = defaultdict(list)
+    for path in PAGES:
+        facts = expected(path)
+        for contact in read(path).contacts:
+            if contact.kind in KINDS:
+                value = contact.value if contact.kind in ("person", "address") else contact.normalised
+                truth = {folded(contact.kind, item) for item in facts[KINDS[contact.kind]]}
+                bands[int(contact.confidence * 10)].append(folded(contact.kind, value) in truth)
+    for band, right in sorted(bands.items()):
+        print(f"{band / 10:.1f}-{band / 10 + 0.1:.1f}: {sum(right)} of {len(right)} right")
+    assert sum(bands[9]) >= 0.95 * len(bands[9])
+    assert len(bands[9]) > 100
