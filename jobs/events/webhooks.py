@@ -55,7 +55,7 @@ def replay(pk: int, cursor: EventCursor) -> None:
     """Send again what happened behind a cursor of the event log."""
     with transaction.atomic():
         Webhook.objects.filter(pk=pk).update(transaction=cursor[0], event_id=cursor[1], due_at=None)
-        WebhookDelivery.objects.filter(webhook=pk, status="Pending").delete()
+        WebhookDelivery.objects.filter(webhook=pk, status=DeliveryStatus.PENDING).delete()
 
 
 def send_again(delivery: WebhookDelivery) -> None:

@@ -55,7 +55,7 @@ def build() -> int:
     import importlib
     import pkgutil
 
-    from faker.providers import person  # type: ignore[import-not-found]
+    from faker.providers import person
 
     keys: set[int] = set()
     for module in pkgutil.iter_modules(person.__path__):

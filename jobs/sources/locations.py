@@ -434,11 +434,11 @@ def _choose(places: list[KnownPlace], country: str) -> Location:
 
 def _apart(places: Iterable[KnownPlace]) -> list[KnownPlace]:
     """Without rows of one place: a city and its section of the same name, a few kilometres apart."""
-    kept: list[KnownPlace] = []
+    distinct: list[KnownPlace] = []
     for place in sorted(dict.fromkeys(places), key=lambda place: -place.population):
-        if not any(place.kind in ("city", "section") and kilometres(other, place) < 15 for other in kept):
-            kept.append(place)
-    return kept
+        if not any(place.kind in ("city", "section") and kilometres(other, place) < 15 for other in distinct):
+            distinct.append(place)
+    return distinct
 
 
 # Misspelt names.

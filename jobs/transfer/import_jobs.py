@@ -20,6 +20,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Import, ImportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
+from jobs.statuses import sql_with_states
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.mapping import ImportRow, MappedTable, storable
 
@@ -209,11 +210,12 @@ def _wake() -> None:
     defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
 
 
-_NEXT = """
+_NEXT = sql_with_states("""
 SELECT i.id FROM imports AS i JOIN runs AS r ON r.id = i.run_id
-WHERE i.processed < i.total AND r.status IN ('Queued', 'InProgress') AND (%(id)s::bigint IS NULL OR i.id = %(id)s)
+WHERE i.processed < i.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
+    AND (%(id)s::bigint IS NULL OR i.id = %(id)s)
 ORDER BY i.id LIMIT 1 FOR UPDATE OF i
-"""
+""")
 
 _COUNT = """
 UPDATE imports SET processed = processed + %(rows)s,

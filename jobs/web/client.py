@@ -69,8 +69,8 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             allow_redirects=False,
         ) as answer:
             body = await self._body(answer)
-            kept = [(name, value) for name, value in answer.raw_headers if name.lower() not in _DECODED]
-            return httpx.Response(answer.status, headers=kept, content=body, request=request)
+            sent = [(name, value) for name, value in answer.raw_headers if name.lower() not in _DECODED]
+            return httpx.Response(answer.status, headers=sent, content=body, request=request)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
         coding = answer.headers.get("Content-Encoding", "")

@@ -202,11 +202,11 @@ def _counts(name: str, population: int) -> bool:
 
 def _write_boxes(db: sqlite3.Connection, cities: dict[int, City], folder: Path) -> None:
     """The box of a city's own boundary, where one has its name and holds its centre."""
-    wanted = {fold(city["name"]) for city in cities.values() if city["population"] >= BOXES_FROM}
+    large = {fold(city["name"]) for city in cities.values() if city["population"] >= BOXES_FROM}
     shapes: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
     source = sqlite3.connect(folder / "gazetteer/gazetteer/data/data.db")
     for name, blob in source.execute("SELECT name, coordinates FROM location_data"):
-        if fold(name) in wanted and (box := _largest_ring(blob)):
+        if fold(name) in large and (box := _largest_ring(blob)):
             shapes[fold(name)].append(box)
     for number, city in cities.items():
         if city["population"] < BOXES_FROM or city["countrycode"] == "US":
@@ -324,7 +324,7 @@ def _box(points: list[tuple[float, float, int]]) -> tuple[float, float, float, f
 
 
 def _write_zips(db: sqlite3.Connection) -> None:
-    import zipcodes  # type: ignore[import-not-found]  # needed by this script only
+    import zipcodes
 
     for row in zipcodes.list_all():
         if row["lat"] and row["active"]:

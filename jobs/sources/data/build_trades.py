@@ -125,14 +125,14 @@ def main(folder: Path) -> None:
 
 
 def _presets(presets: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    kept = {}
+    presets_by_name = {}
     for name, preset in presets.items():
         tags = preset.get("addTags") or preset["tags"]
         first = next(((key, value) for key, value in preset["tags"].items() if key in KEYS), None)
         if first is None or "*" in tags.values() or preset.get("searchable") is False or "=".join(first) in LEFT_OUT:
             continue
-        kept[name] = {"tags": preset["tags"], "score": preset.get("matchScore", 1)}
-    return kept
+        presets_by_name[name] = {"tags": preset["tags"], "score": preset.get("matchScore", 1)}
+    return presets_by_name
 
 
 def _phrases(tags: dict[str, str], entry: dict[str, str], language: str) -> list[tuple[str, int]]:
