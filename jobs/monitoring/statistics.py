@@ -88,6 +88,7 @@ class Worker:
     beat_seconds_ago: float
     rss_mb: int
     stopping: bool
+    loops: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
@@ -273,11 +274,14 @@ def workers() -> list[Worker]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, role, stages, version, started_at, "
-            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping FROM worker_heartbeats "
+            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping, loops FROM worker_heartbeats "
             "WHERE role <> %s ORDER BY role, name",
             [SCHEDULE],
         )
-        return [Worker(name, role, json.loads(stages), *rest) for name, role, stages, *rest in cursor.fetchall()]
+        return [
+            Worker(name, role, json.loads(stages), *rest, loops=json.loads(loops))
+            for name, role, stages, *rest, loops in cursor.fetchall()
+        ]
 
 
 def schedule_seconds_ago() -> float | None:
