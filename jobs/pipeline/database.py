@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.pipeline.faults import DATABASE_ERRORS, Fault, fault_of, first_line, is_transient
 
@@ -24,15 +24,20 @@ THREADS = 4  # two settle while one claims and one renews leases; more only wait
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
 QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 
-_threads: ThreadPoolExecutor | None = None
+LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so that they never wait for each other long
+
+_pools: dict[str, ThreadPoolExecutor] = {}
 _owner = 0
 
 
-def _executor() -> ThreadPoolExecutor:
-    global _threads, _owner  # one pool a process: a forked child must not inherit its parent's connections
-    if _threads is None or _owner != os.getpid():
-        _threads, _owner = ThreadPoolExecutor(THREADS, thread_name_prefix="database"), os.getpid()
-    return _threads
+def _executor(name: str, threads: int) -> ThreadPoolExecutor:
+    global _owner  # pools are a process's own: a forked child must not inherit its parent's connections
+    if _owner != os.getpid():
+        _pools.clear()
+        _owner = os.getpid()
+    if name not in _pools:
+        _pools[name] = ThreadPoolExecutor(threads, thread_name_prefix=name)
+    return _pools[name]
 
 
 def _fresh(function: Callable[[], T]) -> T:
@@ -50,7 +55,24 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     Raises whatever it raises; see `jobs.pipeline.faults` for what an error means.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor(), lambda: _fresh(lambda: function(*args, **kwargs)))
+    return await loop.run_in_executor(_executor("database", THREADS), lambda: _fresh(lambda: function(*args, **kwargs)))
+
+
+async def in_database_apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `in_database`, on a connection of its own, for leases and heartbeats.
+
+    They must not wait behind settlements that wait for a lock. A lock they need themselves is waited for
+    LOCK_WAIT_MILLISECONDS, in a transaction of their own; then it raises (55P03).
+    """
+
+    def act() -> T:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_WAIT_MILLISECONDS}")
+            return function(*args, **kwargs)
+
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_executor("life", 1), lambda: _fresh(act))
 
 
 async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
@@ -81,11 +103,9 @@ def _close_own(everyone: Barrier) -> None:
 
 def close_threads() -> None:
     """End the threads and their connections: at the end of a process or of a test."""
-    global _threads
-    if _threads is None:
-        return
-    everyone = Barrier(THREADS)  # so that each thread closes its own connection, and none takes two turns
-    for _ in range(THREADS):
-        _threads.submit(_close_own, everyone)
-    _threads.shutdown(wait=True)
-    _threads = None
+    for pool in _pools.values():
+        everyone = Barrier(pool._max_workers)  # so that each thread closes its own connection, and none takes two turns
+        for _ in range(pool._max_workers):
+            pool.submit(_close_own, everyone)
+        pool.shutdown(wait=True)
+    _pools.clear()

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
-from jobs.pipeline.database import in_database, in_database_patiently
+from jobs.pipeline.database import in_database, in_database_apart, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.guard import database_refused, without_database
 from jobs.pipeline.loops import gave_up, run_loop, states
@@ -278,13 +278,13 @@ class Pump:
         """Extend what is ours. While the database is at fault a lease may expire; then the fence decides."""
         rows = sorted(self.held.values(), key=lambda row: row.pk)
         if rows:
-            ours = await in_database(claim.renew, self.stage, rows)
+            ours = await in_database_apart(claim.renew, self.stage, rows)
             for row in rows:
                 if row.pk not in ours and row.pk in self.lanes_of:
                     self.gone.add(row.pk)
                     self.lanes_of[row.pk].cancel()
         if self.holder and not self.expired_only:
-            await in_database(slots.renew, self.stage, self.slot, self.holder)
+            await in_database_apart(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:
             await in_database(runs.report_drain, self.run_id, self.counts)
 

@@ -11,7 +11,7 @@ import logging
 import os
 import resource
 import signal
-import socket
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -26,13 +26,14 @@ from psycopg.types.json import Jsonb
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
-from jobs.pipeline import Stage, wake, work_expired
+from jobs.pipeline import Stage, slots, wake, work_expired
 from jobs.pipeline.claim import any_claimable
-from jobs.pipeline.database import close_threads, in_database
+from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
-from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop
+from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
+from jobs.runtime.names import worker_name
 from jobs.stages import PIPELINE
 
 log = logging.getLogger("jobs.runtime.worker")
@@ -40,6 +41,7 @@ log = logging.getLogger("jobs.runtime.worker")
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
+SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
 async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
@@ -48,7 +50,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    name = f"{socket.gethostname()}:{os.getpid()}:{role}"
+    name = worker_name(role, os.getpid())
     web = make_web()
     tasks.process = tasks.Process(web, name, stopping)
     beats = [
@@ -84,7 +86,7 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_wake_stages_with_due_rows)))
+    watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_watch)))
     sender = webhook_delivery.Sender()
     sending = asyncio.create_task(_every("webhooks", 1.0, stopping, sender.serve_due))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
@@ -152,6 +154,13 @@ async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callab
     await run_loop(name, seconds, act, until=stopping, end_process=stopping.set)
 
 
+def _watch() -> None:
+    if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
+        for holder in slots.release_silent(SILENT_SECONDS):
+            log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
+    _wake_stages_with_due_rows()
+
+
 def _wake_stages_with_due_rows() -> None:
     """Level-triggered: whatever was lost between a row and its wake-up is made good within a second."""
     for stage in PIPELINE:
@@ -185,7 +194,7 @@ async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stoppin
     await run_loop(
         "heartbeat",
         BEAT_SECONDS,
-        lambda: in_database(_write_heartbeat, name, role, names, stopping.is_set()),
+        lambda: in_database_apart(_write_heartbeat, name, role, names, stopping.is_set()),
         until=asyncio.Event(),  # it goes on while the process is stopping
         end_process=stopping.set,
     )
