@@ -25,6 +25,7 @@ async def greet(domain, web):
 
 @pytest.fixture
 def stage(stage_of, settings):
+    settings.LEASE_SECONDS = 3600  # so that no lease ends by itself
     settings.DOMAIN_SCHEDULER_MAX_INSTANCES = 1
     return stage_of(greet)
 
