@@ -19,7 +19,10 @@ def main(words: list[str]) -> None:
         from django.conf import settings
         from django.core.management import execute_from_command_line
 
+        from scrapersky.logs import log_uncaught_exceptions
+
         _ = settings.INSTALLED_APPS  # Django would hide what is wrong behind "Unknown command"
+        log_uncaught_exceptions()
         _prepare_database(words)
         execute_from_command_line(words)
 

@@ -6,15 +6,15 @@ import logging
 import sys
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import server_error
 
+from jobs.pipeline.faults import is_transient
+
 log = logging.getLogger("scrapersky.database_down")
 
 RETRY_AFTER_SECONDS = 10
-AWAY = (OperationalError, InterfaceError)
 SENTENCE = "The database is away for a moment. Nothing was lost; try again in a few seconds."
 
 _PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -28,7 +28,7 @@ class DatabaseAway(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for a view that could not reach the database."""
-        return answer(request, exception) if isinstance(exception, AWAY) else None
+        return answer(request, exception) if is_transient(exception) else None
 
 
 def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
@@ -52,4 +52,4 @@ def wants_page(request: HttpRequest) -> bool:
 def error_500(request: HttpRequest, **_: Any) -> HttpResponse:
     """`handler500`: an error outside of views, such as in another middleware, ends here."""
     error = sys.exc_info()[1]
-    return answer(request, error) if isinstance(error, AWAY) else server_error(request)
+    return answer(request, error) if error is not None and is_transient(error) else server_error(request)

@@ -25,8 +25,13 @@ MISSING_STATES = ("42P01", "42703")  # undefined_table, undefined_column
 
 
 def needs_tables(words: list[str]) -> bool:
-    """Whether `manage.py WORDS` is a command that reads or writes tables; a worker's own processes are not asked."""
+    """Whether `manage.py WORDS` is a command that reads or writes tables; a worker's own processes are not asked.
+
+    A worker at an external database waits for its tables by itself, however the rollout orders the two.
+    """
     command = words[1] if len(words) > 1 else "help"
+    if command == "worker" and settings.DATABASE_URL:
+        return False
     spared = {"--help", "-h", "--version", "--skip-checks"} & set(words)
     return not spared and command not in _NEED_NO_TABLES.split()
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -23,8 +23,11 @@ from django.views.decorators.http import require_safe
 
 from jobs.maintenance import schedule
 from jobs.monitoring import statistics
+from jobs.pipeline.faults import DATABASE_ERRORS, Fault, fault_of, first_line, sqlstate_of
 from jobs.stages import PIPELINE
 
+FAILING_TURNS = 2  # once is a passing fault
+MISSING = ("42P01", "42703")  # undefined_table, undefined_column
 KEPT_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for
 
 
@@ -40,8 +43,13 @@ class Check:
 
 
 def _database() -> Check:
+    """A write, because a database that only reads (a standby, a full disk) looks healthy to whoever only reads."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute(
+            "INSERT INTO worker_heartbeats (name, role) VALUES (%s, %s) "
+            "ON CONFLICT (name) DO UPDATE SET beat_at = now()",
+            [statistics.WRITE_PROBE, statistics.WRITE_PROBE],
+        )
     return Check(True)
 
 
@@ -76,7 +84,17 @@ def _workers() -> Check:
         return Check(False, "No worker process is alive.")
     if missing:
         return Check(False, f"No worker serves {', '.join(missing)}.")
-    return Check(True)
+    failing = [sentence for worker in alive for sentence in _failing_loops(worker)]
+    return Check(not failing, " ".join(failing))
+
+
+def _failing_loops(worker: statistics.Worker) -> list[str]:
+    return [
+        f"The loop '{name}' of {worker.name} failed {loop['failures']} times in a row, for "
+        f"{loop['turned_seconds_ago']:,.0f} s: {loop['error']}."
+        for name, loop in worker.loops.items()
+        if loop["failures"] >= FAILING_TURNS
+    ]
 
 
 def _stages() -> Check:
@@ -108,12 +126,20 @@ def readiness(names: tuple[str, ...] = tuple(CHECKS)) -> dict[str, Check]:
     for name in names:
         try:
             found[name] = CHECKS[name]()
-        except Error as error:
+        except DATABASE_ERRORS as error:
             connection.close()
-            why = str(error).strip().splitlines()
-            found[name] = Check(False, f"The database does not answer: {why[0] if why else type(error).__name__}")
+            found[name] = Check(False, _why_down(error))
             break
     return found
+
+
+def _why_down(error: Exception) -> str:
+    """The database's own words: they are what the workers' loops meet, too."""
+    if sqlstate_of(error) in MISSING:
+        return "Tables are missing: run manage.py migrate."
+    if fault_of(error) is Fault.CONNECTION_LOST:
+        return f"The database does not answer: {first_line(error)}"
+    return f"The database answers but cannot work, and so workers wait: {first_line(error)}"
 
 
 # The pages.

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import threading
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
+
+from django.apps import apps
 
 # What every record has; anything else on it came with `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
@@ -49,7 +54,7 @@ class OneLineForAnOutage(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten what is about a lost connection; let everything pass."""
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None and _LOST & {each.__name__ for each in type(error).__mro__}:
+        if error is not None and (_LOST & {each.__name__ for each in type(error).__mro__} or _is_transient(error)):
             told = [line.strip() for line in (record.getMessage().splitlines()[0], str(error.__cause__ or error))]
             record.msg, record.args = f"{told[0]} [{_first_line(told[1])}]", None
             record.exc_info = record.exc_text = None
@@ -57,6 +62,14 @@ class OneLineForAnOutage(logging.Filter):
 
 
 _LOST = frozenset({"OperationalError", "InterfaceError", "ConnectorException"})  # Django's, psycopg's, Procrastinate's
+
+
+def _is_transient(error: BaseException) -> bool:
+    if not apps.models_ready:
+        return False
+    from jobs.pipeline.faults import is_transient  # late: it needs the models, and logs come first
+
+    return is_transient(error)
 
 
 def _first_line(text: str) -> str:
@@ -76,6 +89,25 @@ def _brief(value: Any) -> str:
         return f"{value:.3g}"
     text = str(value)
     return repr(text) if " " in text or not text else text
+
+
+def log_uncaught_exceptions() -> None:
+    """From now on an exception that ends this process or one of its threads is a record like any other."""
+
+    def log_error(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        logging.getLogger("uncaught").critical("The process ends", exc_info=(kind, error, traceback))
+
+    def log_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            name = args.thread.name if args.thread else ""
+            facts = (args.exc_type, args.exc_value, args.exc_traceback)
+            logging.getLogger("uncaught").error("A thread ended", exc_info=facts, extra={"thread_name": name})
+
+    sys.excepthook = log_error
+    threading.excepthook = log_thread
 
 
 def configuration(level: str, form: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db import connections
 
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
+from tests.patience import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 240
@@ -110,7 +111,22 @@ def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
     return False
 
 
-@pytest.mark.parametrize("words", [*COMMANDS, ("worker",), ("web",)], ids=lambda words: words[0])
+def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence(empty_url: str, data: Path) -> None:
+    log = data.parent / "worker.log"
+    with log.open("w") as stream:
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_URL=empty_url), stderr=stream
+        )
+    try:
+        assert eventually(lambda: "Run: python manage.py migrate" in log.read_text(), 60)
+        assert worker.poll() is None
+        assert len(log.read_text().splitlines()) == 1
+    finally:
+        worker.terminate()
+        worker.wait(PATIENCE_SECONDS)
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, ("web",)], ids=lambda words: words[0])
 def test_an_external_database_without_tables_is_told_in_a_sentence(words: tuple[str, ...], empty_url: str) -> None:
     done = manage(*words, DATABASE_URL=empty_url)
     assert done.returncode == 2

@@ -31,7 +31,8 @@ from psycopg.types.json import Jsonb
 from jobs.events import event_log, webhook_signing
 from jobs.models import Webhook, WebhookDelivery
 from jobs.models.event import CHANNEL
-from jobs.pipeline.database import TRANSIENT_DB_ERRORS, first_line, in_database
+from jobs.pipeline.database import in_database, in_database_patiently
+from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
 from jobs.web import Policy
@@ -115,19 +116,24 @@ class Sender:
         try:
             while (message := await in_database(claim, pk)) is not None and await self._deliver(message):
                 pass
-        except TRANSIENT_DB_ERRORS as error:
-            log.warning("Webhook %s waits: the database is away (%s).", pk, first_line(error))
-        except Exception:
-            log.exception("Webhook %s could not be served", pk)
+        except Exception as error:
+            if is_transient(error):
+                log.warning("Webhook %s waits: the database failed (%s).", pk, first_line(error))
+            else:
+                log.exception("Webhook %s could not be served", pk)
 
     async def _deliver(self, message: Message) -> bool:
         headers = webhook_signing.headers(message.message_id, int(time.time()), message.body, message.secrets)
         try:
             response = await self.client.post(message.url, content=message.body, headers=headers)
         except StageOutcome as failure:
-            return await in_database(settle, message, None, failure.sentence)
+            return await self._settle(message, None, failure.sentence)
         error = "" if response.is_success else f"The receiver answered {response.status_code}."
-        return await in_database(settle, message, _reply(response), error)
+        return await self._settle(message, _reply(response), error)
+
+    async def _settle(self, message: Message, reply: Reply | None, error: str) -> bool:
+        """What a receiver has got must not be sent again because of a passing fault of the database."""
+        return await in_database_patiently(settle, message, reply, error, give_up_after=LEASE_SECONDS - SECONDS)
 
 
 def _reply(response: httpx.Response) -> Reply:

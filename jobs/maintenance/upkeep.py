@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from psycopg import sql
 
 from jobs.actions import erasure, operations, searches
 from jobs.models import Run
+from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
@@ -301,8 +302,10 @@ def _make(of: Partitioned, name: str, start: date, end: date) -> bool:
             _run(cursor, f"WITH moved AS (DELETE FROM {{rest}} WHERE {within} RETURNING *) "  # noqa: S608 -- identifiers
                  "INSERT INTO {name} SELECT * FROM moved", names)  # fmt: skip
             _run(cursor, "ALTER TABLE {of} ATTACH PARTITION {name} FOR VALUES FROM ({start}) TO ({end})", names)
-    except OperationalError as error:  # somebody reads the table for a long time: the next tick tries again
-        log.info("%s was not made yet: %s", name, str(error).strip())
+    except DATABASE_ERRORS as error:  # somebody reads the table for a long time: the next tick tries again
+        if not is_transient(error):
+            raise
+        log.info("%s was not made yet: %s", name, first_line(error))
         return False
     return True
 
@@ -324,8 +327,10 @@ def _drop(of: Partitioned, name: str) -> bool:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
             _run(cursor, "ALTER TABLE {of} DETACH PARTITION {name}", names)
             _run(cursor, "DROP TABLE {name}", names)
-    except OperationalError as error:
-        log.info("%s was not dropped yet: %s", name, str(error).strip())
+    except DATABASE_ERRORS as error:
+        if not is_transient(error):
+            raise
+        log.info("%s was not dropped yet: %s", name, first_line(error))
         return False
     return True
 

@@ -72,6 +72,9 @@ class WorkerHeartbeat(models.Model):
     in_flight = models.PositiveIntegerField(default=0, db_default=0)
     rss_mb = models.PositiveIntegerField(default=0, db_default=0)
     stopping = models.BooleanField(default=False, db_default=False)
+    loops = models.JSONField(
+        default=dict, db_default={}, help_text="Its background loops: the last turn, failures in a row, the last error."
+    )
 
     class Meta:
         db_table = "worker_heartbeats"

@@ -24,6 +24,7 @@ from jobs.web.failures import REASONS
 
 COUNTED = 10_000  # a queue longer than this is shown as "10,000 or more"
 LIVE_SECONDS = 60  # a worker writes a heartbeat every 5 s; one without for so long is dead
+WRITE_PROBE = "write_probe"  # the row by which health learns whether the database takes writes
 SCHEDULE_SECONDS = 110  # the schedule ticks every minute
 
 # Words that end a row without anything having gone wrong.
@@ -88,6 +89,7 @@ class Worker:
     beat_seconds_ago: float
     rss_mb: int
     stopping: bool
+    loops: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
@@ -273,11 +275,14 @@ def workers() -> list[Worker]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, role, stages, version, started_at, "
-            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping FROM worker_heartbeats "
-            "WHERE role <> %s ORDER BY role, name",
-            [SCHEDULE],
+            "extract(epoch FROM now() - beat_at)::float8, rss_mb, stopping, loops FROM worker_heartbeats "
+            "WHERE role NOT IN (%s, %s) ORDER BY role, name",
+            [SCHEDULE, WRITE_PROBE],
         )
-        return [Worker(name, role, json.loads(stages), *rest) for name, role, stages, *rest in cursor.fetchall()]
+        return [
+            Worker(name, role, json.loads(stages), *(*rest, json.loads(loops)))
+            for name, role, stages, *rest, loops in cursor.fetchall()
+        ]
 
 
 def schedule_seconds_ago() -> float | None:

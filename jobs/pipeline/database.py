@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import connection, transaction
+
+from jobs.pipeline.faults import DATABASE_ERRORS, Fault, fault_of, first_line, is_transient
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,27 +21,30 @@ T = TypeVar("T")
 log = logging.getLogger("jobs.database")
 
 THREADS = 4  # two settle while one claims and one renews leases; more only wait for the same disk
-LONGEST_WAIT_SECONDS = 30.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
+QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 
-# Worth waiting for: the server restarts, the network is cut, connections are used up, a deadlock was broken.
-TRANSIENT_DB_ERRORS = (OperationalError, InterfaceError)
+LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so that they never wait for each other long
 
-_threads: ThreadPoolExecutor | None = None
+_pools: dict[str, ThreadPoolExecutor] = {}
 _owner = 0
 
 
-def _executor() -> ThreadPoolExecutor:
-    global _threads, _owner  # one pool a process: a forked child must not inherit its parent's connections
-    if _threads is None or _owner != os.getpid():
-        _threads, _owner = ThreadPoolExecutor(THREADS, thread_name_prefix="database"), os.getpid()
-    return _threads
+def _executor(name: str, threads: int) -> ThreadPoolExecutor:
+    global _owner  # pools are a process's own: a forked child must not inherit its parent's connections
+    if _owner != os.getpid():
+        _pools.clear()
+        _owner = os.getpid()
+    if name not in _pools:
+        _pools[name] = ThreadPoolExecutor(threads, thread_name_prefix=name)
+    return _pools[name]
 
 
 def _fresh(function: Callable[[], T]) -> T:
     """Run in a thread; after a failure its connection is dropped, so that the next call opens a new one."""
     try:
         return function()
-    except DatabaseError:
+    except DATABASE_ERRORS:
         connection.close()
         raise
 
@@ -46,25 +52,48 @@ def _fresh(function: Callable[[], T]) -> T:
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `function` in a database thread. The caller's context variables do not go along.
 
-    Raises whatever it raises; `OperationalError` and `InterfaceError` mean that the database is away.
+    Raises whatever it raises; see `jobs.pipeline.faults` for what an error means.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor(), lambda: _fresh(lambda: function(*args, **kwargs)))
+    return await loop.run_in_executor(_executor("database", THREADS), lambda: _fresh(lambda: function(*args, **kwargs)))
+
+
+async def in_database_apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `in_database`, on a connection of its own, for leases and heartbeats.
+
+    They must not wait behind settlements that wait for a lock. A lock they need themselves is waited for
+    LOCK_WAIT_MILLISECONDS, in a transaction of their own; then it raises (55P03).
+    """
+
+    def act() -> T:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_WAIT_MILLISECONDS}")
+            return function(*args, **kwargs)
+
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_executor("life", 1), lambda: _fresh(act))
 
 
 async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
-    """As `in_database`, with back-off (at most 30 s) while the database is away, for `give_up_after` seconds."""
+    """As `in_database`, with back-off (at most 30 s) while the database is at fault, for `give_up_after` seconds."""
     loop = asyncio.get_running_loop()
-    end, wait = loop.time() + give_up_after, 0.1
+    end, wait = loop.time() + give_up_after, FIRST_WAIT_SECONDS
     while True:
         try:
             return await in_database(function, *args)
-        except TRANSIENT_DB_ERRORS as error:
-            if loop.time() + wait > end:
+        except Exception as error:
+            if not is_transient(error) or loop.time() + wait > end:
                 raise
-            log.warning("The database is away (%s); trying again in %.1f s.", first_line(error), wait)
-        await asyncio.sleep(wait)
+            pause = _pause(error, wait)
+            log.warning("The database failed (%s); trying again in %.1f s.", first_line(error), pause)
+        await asyncio.sleep(pause)
         wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+def _pause(error: Exception, wait: float) -> float:
+    lost_a_race = fault_of(error) is Fault.RACE_LOST  # who lost one wins the next, if both do not come back together
+    return random.uniform(0.0, QUICK_RETRY_SECONDS) if lost_a_race else wait  # noqa: S311 -- spread, not secrecy
 
 
 def _close_own(everyone: Barrier) -> None:
@@ -72,19 +101,11 @@ def _close_own(everyone: Barrier) -> None:
     connection.close()
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's text, at most 200 characters; its class's name when it has no text."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
-
-
 def close_threads() -> None:
     """End the threads and their connections: at the end of a process or of a test."""
-    global _threads
-    if _threads is None:
-        return
-    everyone = Barrier(THREADS)  # so that each thread closes its own connection, and none takes two turns
-    for _ in range(THREADS):
-        _threads.submit(_close_own, everyone)
-    _threads.shutdown(wait=True)
-    _threads = None
+    for pool in _pools.values():
+        everyone = Barrier(pool._max_workers)  # so that each thread closes its own connection, and none takes two turns
+        for _ in range(pool._max_workers):
+            pool.submit(_close_own, everyone)
+        pool.shutdown(wait=True)
+    _pools.clear()

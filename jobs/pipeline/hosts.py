@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import connection
 
-from jobs.pipeline.database import TRANSIENT_DB_ERRORS, in_database
+from jobs.pipeline.database import in_database
+from jobs.pipeline.faults import first_line, is_transient
 from jobs.web import Policy
 from jobs.web.failures import Retry
 from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, not_now
@@ -228,15 +229,15 @@ class PostgresHostLimiter:
             )
             try:
                 await self._put(requests, released, spending, counting)
-            except TRANSIENT_DB_ERRORS as error:
-                log.warning("Hosts could not be reserved: %s", error)
+            except Exception as error:
+                if not is_transient(error):
+                    _refuse(pending, error)
+                    raise
+                log.warning("Hosts could not be reserved: %s", first_line(error))
                 self.released = released + self.released
                 away = not_now(10.0, "The database is away, so that no host can be reserved.")
                 _refuse(pending, away)
                 await asyncio.sleep(1.0)
-            except Exception as error:
-                _refuse(pending, error)
-                raise
 
     async def _put(
         self, requests: Sequence[_SlotRequest], released: Sequence[HostVisit], spending: Sequence[tuple[str, Any]],

@@ -6,15 +6,17 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
 from django.conf import settings
 
 from jobs.pipeline import claim, runs, slots
-from jobs.pipeline.database import TRANSIENT_DB_ERRORS, in_database, in_database_patiently
+from jobs.pipeline.database import in_database, in_database_apart, in_database_patiently
+from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.guard import database_refused, without_database
+from jobs.pipeline.loops import gave_up, run_loop, states
 from jobs.pipeline.queue import wake
 from jobs.pipeline.settle import counts, settle, settle_part, settlement_of
 from jobs.pipeline.settlement import Settlement
@@ -75,8 +77,7 @@ class Pump:
     async def run(self) -> Counter[str]:
         """Drain the stage until it is empty, the time is up, or the process is stopping. Returns rows by outcome."""
         lanes = [asyncio.create_task(self._lane()) for _ in range(self.concurrency)]
-        keepers = (self._keep_leases(), self._keep_deadlines(), self._settle_finished())
-        helpers = [asyncio.create_task(keeper) for keeper in keepers]
+        helpers = self._helpers()
         try:
             await self._feed()
             await self._finish()
@@ -86,6 +87,22 @@ class Pump:
             await in_database_patiently(runs.report_drain, self.run_id, self.counts, True)
             self._log("drained", counts=dict(self.counts))
         return self.counts
+
+    def _helpers(self) -> list[asyncio.Task[None]]:
+        """The loops beside the rows; they go on while the process is stopping, until they are cancelled."""
+        lease, look = settings.LEASE_SECONDS / 4, min(1.0, self.limits.deadline_seconds / 4)
+        loops = [("leases", lease, self._renew), ("deadlines", look, self._stop_late)]
+        loops.append(("settle", 0.0, self._settle_some))
+        return [asyncio.create_task(self._loop(name, seconds, turn)) for name, seconds, turn in loops]
+
+    async def _loop(self, name: str, seconds: float, turn: Callable[[], Awaitable[None]]) -> None:
+        full_name = f"{self.stage.name} {'lost' if self.expired_only else self.slot} {name}"
+        try:
+            ends = {"until": asyncio.Event(), "end_process": self.stopping.set}
+            await run_loop(full_name, seconds, turn, **ends, first=seconds)  # type: ignore[arg-type]
+        finally:
+            if full_name not in gave_up:
+                states.pop(full_name, None)
 
     # In the order in which a row passes through: claim, work, settle.
 
@@ -164,9 +181,11 @@ class Pump:
             settlement = await self._run_work(row, fetched)
         except StageOutcome as outcome:
             settlement = settlement_of(self.stage, row, outcome)
-        except (LeaseLost, *TRANSIENT_DB_ERRORS):
-            raise LeaseLost from None
+        except LeaseLost:
+            raise
         except Exception as error:
+            if is_transient(error):  # the database is at fault, for long: the row's lease runs out
+                raise LeaseLost from None
             log.exception("Work failed unexpectedly", extra={"stage": self.stage.name, "row": row.pk})
             sentence = f"{REASONS['bug'].sentence} ({type(error).__name__})"
             settlement = settlement_of(self.stage, row, Fail("bug", sentence))
@@ -213,17 +232,16 @@ class Pump:
         self.held.pop(row.pk, None)
         self.gone.discard(row.pk)
 
-    async def _settle_finished(self) -> None:
-        while True:
-            if len(self.finished) < GROUP:
-                await self._wait_for_more()
-            while self.finished and len(self.settling) < SETTLED_AT_ONCE:
-                group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
-                task = asyncio.create_task(self._settle(group))
-                self.settling.add(task)
-                task.add_done_callback(self._settled)
-            if self.settling and self.finished:
-                await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
+    async def _settle_some(self) -> None:
+        if len(self.finished) < GROUP:
+            await self._wait_for_more()
+        while self.finished and len(self.settling) < SETTLED_AT_ONCE:
+            group, self.finished = self.finished[:GROUP], self.finished[GROUP:]
+            task = asyncio.create_task(self._settle(group))
+            self.settling.add(task)
+            task.add_done_callback(self._settled)
+        if self.settling and self.finished:
+            await asyncio.wait(self.settling, return_when=asyncio.FIRST_COMPLETED)
 
     async def _wait_for_more(self) -> None:
         """Wait until a group is full, or for a short while: a row that ends alone does not wait long."""
@@ -248,32 +266,25 @@ class Pump:
 
     # What goes on beside the rows.
 
-    async def _keep_deadlines(self) -> None:
+    async def _stop_late(self) -> None:
         """One look at all lanes, now and then: a timer for each row would cost a tenth of an empty row's time."""
-        while True:
-            await asyncio.sleep(min(1.0, self.limits.deadline_seconds / 4))
-            now = time.monotonic()
-            for row_id in [row_id for row_id, deadline in self.deadlines.items() if deadline < now]:
-                self.late.add(row_id)
-                self.deadlines.pop(row_id)
-                self.lanes_of[row_id].cancel()
-
-    async def _keep_leases(self) -> None:
-        while True:
-            await asyncio.sleep(settings.LEASE_SECONDS / 4)
-            with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: a lease may expire; the fence decides
-                await self._renew()
+        now = time.monotonic()
+        for row_id in [row_id for row_id, deadline in self.deadlines.items() if deadline < now]:
+            self.late.add(row_id)
+            self.deadlines.pop(row_id)
+            self.lanes_of[row_id].cancel()
 
     async def _renew(self) -> None:
+        """Extend what is ours. While the database is at fault a lease may expire; then the fence decides."""
         rows = sorted(self.held.values(), key=lambda row: row.pk)
         if rows:
-            ours = await in_database(claim.renew, self.stage, rows)
+            ours = await in_database_apart(claim.renew, self.stage, rows)
             for row in rows:
                 if row.pk not in ours and row.pk in self.lanes_of:
                     self.gone.add(row.pk)
                     self.lanes_of[row.pk].cancel()
         if self.holder and not self.expired_only:
-            await in_database(slots.renew, self.stage, self.slot, self.holder)
+            await in_database_apart(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:
             await in_database(runs.report_drain, self.run_id, self.counts)
 
@@ -305,8 +316,12 @@ class Pump:
         await self._release(list(self.held.values()))
 
     async def _release(self, rows: list[Any]) -> None:
-        with suppress(*TRANSIENT_DB_ERRORS):  # the database is away: the leases run out instead
-            await in_database(claim.release, self.stage, rows)
+        try:
+            await in_database_patiently(claim.release, self.stage, rows, give_up_after=1.0)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            self._log("not released: leases run out instead", logging.WARNING, error=first_line(error), rows=len(rows))
         for row in rows:
             self._forget(row)
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.dispatch import Signal
 
 from jobs.models.columns import LEASED
 from jobs.pipeline import evidence, runs
 from jobs.pipeline.backoff import seconds_until_retry
-from jobs.pipeline.database import TRANSIENT_DB_ERRORS
+from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
 from jobs.pipeline.guard import without_network
 from jobs.pipeline.settlement import NOTHING, Settlement
 from jobs.pipeline.stage import Done, Stage
@@ -80,18 +80,29 @@ SELECT id, run_id FROM moved
 
 
 def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
-    """Write a group's results; returns those whose fence still matched. Raises TRANSIENT_DB_ERRORS.
+    """Write a group's results; returns those whose fence still matched. Raises when the database is at fault.
 
-    When `save` fails on a group, its rows are settled one by one, so that one bad row fails alone, as a `bug`.
+    When `save` fails on a group, its rows are settled one by one, each on a healthy connection: what fails again,
+    alone, is a `bug`.
     """
     try:
         return _settle_together(stage, group, slot)
-    except TRANSIENT_DB_ERRORS:
-        raise
     except Exception as error:
-        if len(group) == 1:
-            return _settle_together(stage, [_bug(stage, group[0], error)], slot)
-    return [ours for settlement in group for ours in settle(stage, [settlement], slot)]
+        if is_transient(error):
+            raise
+        log.info("A group is settled row by row (%s)", type(error).__name__, extra={"stage": stage.name})
+    return [ours for settlement in group for ours in _settle_alone(stage, settlement, slot)]
+
+
+def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int) -> list[Settlement]:
+    if not connection.in_atomic_block:  # a caller's own transaction is not ours to end
+        connection.close()
+    try:
+        return _settle_together(stage, [settlement], slot)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        return _settle_together(stage, [_bug(stage, settlement, error)], slot)
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
@@ -103,7 +114,7 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
         "bug",
         f"{REASONS['bug'].sentence} ({type(error).__name__} while saving)",
         seconds=failed.seconds,
-        fetches=[] if isinstance(error, DatabaseError) else failed.fetches,
+        fetches=[] if isinstance(error, DATABASE_ERRORS) else failed.fetches,
     )
 
 

@@ -22,6 +22,14 @@ FROM (
 ) AS free WHERE p.id = free.id RETURNING p.slot
 """
 
+_RELEASE_SILENT = """
+WITH silent AS (
+    SELECT p.id, p.holder FROM pump_slots AS p JOIN worker_heartbeats AS w ON w.name = p.holder
+    WHERE p.lease_until > now() AND w.beat_at < now() - make_interval(secs => %s) FOR UPDATE OF p SKIP LOCKED
+)
+UPDATE pump_slots AS p SET lease_until = NULL, holder = '' FROM silent WHERE p.id = silent.id RETURNING silent.holder
+"""
+
 
 def take(stage: Stage[Any, Any], holder: str) -> int | None:
     """Take a free slot of the stage; returns its number, or None when MAX_INSTANCES pumps run already."""
@@ -45,6 +53,23 @@ def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:
             [settings.LEASE_SECONDS, stage.name, slot, holder],
         )
         return bool(cursor.rowcount == 1)
+
+
+def release_worker(holder: str) -> None:
+    """Release every slot of a worker process that is dead, and forget its heartbeat."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE pump_slots SET lease_until = NULL, holder = '' WHERE holder = %s", [holder])
+        cursor.execute("DELETE FROM worker_heartbeats WHERE name = %s", [holder])
+
+
+def release_silent(seconds: float) -> list[str]:
+    """Release the slots of workers whose heartbeat is older than so many seconds; returns the workers' names.
+
+    A worker that lives after all goes on with what it has claimed: rows have leases of their own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE_SILENT, [seconds])
+        return sorted({holder for (holder,) in cursor.fetchall()})
 
 
 def release(stage: Stage[Any, Any], slot: int, holder: str) -> None:

@@ -94,15 +94,23 @@ class ProcessManager:
     """Keeps processes running until a signal, then stops them all.
 
     `report` gets a sentence for people whenever a process ends or is killed. `stop_seconds` is how long a process may
-    take to stop before it is killed.
+    take to stop before it is killed. `ended` gets a process that ended by itself or was killed, with its id;
+    `polled` gets all of them after each look.
     """
 
     def __init__(
-        self, processes: Sequence[ManagedProcess], report: Callable[[str], object], stop_seconds: float
+        self,
+        processes: Sequence[ManagedProcess],
+        report: Callable[[str], object],
+        stop_seconds: float,
+        ended: Callable[[ManagedProcess, int], object] = lambda managed, pid: None,
+        polled: Callable[[Sequence[ManagedProcess]], object] = lambda processes: None,
     ) -> None:
         self.processes = list(processes)
         self.report = report
         self.stop_seconds = stop_seconds
+        self.ended = ended
+        self.polled = polled
         self.stopping = False
 
     def run(self, when_started: Callable[[], object] = lambda: None) -> None:
@@ -116,6 +124,7 @@ class ProcessManager:
             while not self.stopping:
                 for managed in [*self.processes]:
                     self._tend(managed)
+                self.polled(self.processes)
                 time.sleep(POLL_SECONDS)
         finally:
             self._stop_all()
@@ -139,6 +148,7 @@ class ProcessManager:
         elif code == 0 and managed.one_shot:
             self.processes.remove(managed)
         else:
+            self.ended(managed, managed.process.pid)
             wait = managed.buried(now)
             self.report(f"The {managed.name} process ended ({_exit_text(code)}); starting it again in {wait:g} s.")
 
@@ -151,15 +161,16 @@ class ProcessManager:
             deadline = time.monotonic() + self.stop_seconds
             for managed in running:
                 assert managed.process is not None
-                self._wait(managed.name, managed.process, deadline)
+                self._wait(managed, managed.process, deadline)
 
-    def _wait(self, name: str, process: subprocess.Popen[bytes], deadline: float) -> None:
+    def _wait(self, managed: ManagedProcess, process: subprocess.Popen[bytes], deadline: float) -> None:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.report(f"The {name} process did not stop in {self.stop_seconds:g} s and is killed.")
+            self.report(f"The {managed.name} process did not stop in {self.stop_seconds:g} s and is killed.")
             process.kill()
             process.wait()
+            self.ended(managed, process.pid)
 
 
 def _exit_text(code: int) -> str:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import sys
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
+from django.db import connection
 
+from jobs.pipeline import slots
+from jobs.pipeline.faults import first_line, is_transient
+from jobs.runtime.liveness import LivenessFile
+from jobs.runtime.names import worker_name
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 
 log = logging.getLogger("jobs.runtime.supervisor")
 
 SHORTEST_HEARTBEAT_SECONDS = 3.0
+RELEASE_ATTEMPTS, RELEASE_RETRY_SECONDS = 20, 1.0
 KILL_AFTER_SECONDS = 10  # beyond STOP_SECONDS; leases of a killed process run out, and nothing is lost
 
 
@@ -20,7 +29,40 @@ def supervisor(stages: Sequence[str], stage_processes: int = 1) -> ProcessManage
     """The manager of a control, a quarantine and some stage processes; its `run` returns when a signal stopped all."""
     roles = ["control", "quarantine", *["stages"] * stage_processes]
     processes = [_worker(role, stages) for role in roles]
-    return ProcessManager(processes, log.error, settings.STOP_SECONDS + KILL_AFTER_SECONDS)
+    return ProcessManager(
+        processes, log.error, settings.STOP_SECONDS + KILL_AFTER_SECONDS, _release_soon, _show_life(LivenessFile())
+    )
+
+
+def _show_life(file: LivenessFile) -> Callable[[Sequence[ManagedProcess]], None]:
+    def write(processes: Sequence[ManagedProcess]) -> None:
+        try:
+            file.write(processes)
+        except OSError as error:
+            log.warning("The worker's sign of life could not be written: %s", error, extra={"path": str(file.path)})
+
+    atexit.register(file.remove)
+    return write
+
+
+def _release_soon(managed: ManagedProcess, pid: int) -> None:
+    """In a thread: the database may be slow or away, and the other processes are to be tended meanwhile."""
+    threading.Thread(target=_release, args=[worker_name(managed.name, pid)], daemon=True).start()
+
+
+def _release(worker: str) -> None:
+    """What a dead process held is free at once, not when its lease ends. When the database is away, leases decide."""
+    for _ in range(RELEASE_ATTEMPTS):
+        try:
+            slots.release_worker(worker)
+            return
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("The slots of %s are not released yet (%s)", worker, first_line(error))
+        finally:
+            connection.close()
+        time.sleep(RELEASE_RETRY_SECONDS)
 
 
 def _worker(role: str, stages: Sequence[str]) -> ManagedProcess:

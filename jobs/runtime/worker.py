@@ -11,34 +11,37 @@ import logging
 import os
 import resource
 import signal
-import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 import procrastinate
-import psycopg
 from django.conf import settings
 from django.db import connection
-from procrastinate import exceptions as procrastinate_exceptions
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
+from psycopg.types.json import Jsonb
 
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
-from jobs.pipeline import Stage, wake, work_expired
+from jobs.pipeline import Stage, slots, wake, work_expired
 from jobs.pipeline.claim import any_claimable
-from jobs.pipeline.database import TRANSIENT_DB_ERRORS, close_threads, first_line, in_database
+from jobs.pipeline.database import close_threads, in_database, in_database_apart
+from jobs.pipeline.faults import first_line
+from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
+from jobs.runtime.names import worker_name
 from jobs.stages import PIPELINE
 
 log = logging.getLogger("jobs.runtime.worker")
 
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
+BEAT_SECONDS = 5.0
+SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
 async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
@@ -47,22 +50,31 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    name = f"{socket.gethostname()}:{os.getpid()}:{role}"
+    name = worker_name(role, os.getpid())
     web = make_web()
     tasks.process = tasks.Process(web, name, stopping)
     beats = [
         asyncio.create_task(_beat(name, role, stages, stopping)),
         asyncio.create_task(_signal_life(heartbeat_pipe, stopping)),
     ]
+    gave_up.clear()
     try:
         await _MAIN[role](stages, name, stopping)
     finally:
         for beat in beats:
             beat.cancel()
         await web.close()
-        with suppress(*TRANSIENT_DB_ERRORS):
-            await in_database(_forget_heartbeat, name)
+        await _leave(name)
         close_threads()
+    if gave_up:
+        raise SystemExit(FAILED)
+
+
+async def _leave(name: str) -> None:
+    try:
+        await in_database(_forget_heartbeat, name)
+    except Exception as error:
+        log.warning("The heartbeat was not taken back (%s)", first_line(error))
 
 
 # The roles.
@@ -74,9 +86,9 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    watch = asyncio.create_task(_every(1.0, stopping, lambda: in_database(_wake_stages_with_due_rows)))
+    watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_watch)))
     sender = webhook_delivery.Sender()
-    sending = asyncio.create_task(_every(1.0, stopping, sender.serve_due))
+    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, sender.serve_due))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
     await asyncio.gather(watch, sending)
     await sender.close()
@@ -88,7 +100,7 @@ async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping
             if await in_database(_any_lost, stage):
                 await work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
 
-    await _every(1.0, stopping, look)
+    await _every("lost rows", 1.0, stopping, look)
 
 
 _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Awaitable[None]]] = {
@@ -100,21 +112,7 @@ _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Await
 
 async def _work_queues(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     """Run Procrastinate's worker on these queues; when the database goes away, wait for it with back-off."""
-    wait = 1.0
-    while not stopping.is_set():
-        started = time.monotonic()
-        try:
-            await _work_until_stopped(queues, concurrency, name, stopping)
-        except (
-            procrastinate_exceptions.ConnectorException,
-            psycopg.OperationalError,
-            *TRANSIENT_DB_ERRORS,
-            OSError,
-        ) as error:
-            log.warning("The queue is away (%s); trying again in %.0f s.", first_line(error), wait)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), wait)
-        wait = 1.0 if time.monotonic() - started > 60 else min(wait * 2, 30.0)
+    await _every("queue", 1.0, stopping, lambda: _work_until_stopped(queues, concurrency, name, stopping))
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
@@ -151,18 +149,16 @@ def _connector() -> procrastinate.PsycopgConnector:
 # What goes on beside the work.
 
 
-async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
-    """Act again and again until stopping; while the database is away it waits longer, and logs that now and then."""
-    wait = seconds
-    while not stopping.is_set():
-        try:
-            await act()
-            wait = seconds
-        except TRANSIENT_DB_ERRORS as error:
-            wait = min(wait * 2, 30.0)
-            log.warning("The database is away (%s); trying again in %.0f s.", first_line(error), wait)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), wait)
+async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
+    """Act again and again until stopping; see `jobs.pipeline.loops`."""
+    await run_loop(name, seconds, act, until=stopping, end_process=stopping.set)
+
+
+def _watch() -> None:
+    if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
+        for holder in slots.release_silent(SILENT_SECONDS):
+            log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
+    _wake_stages_with_due_rows()
 
 
 def _wake_stages_with_due_rows() -> None:
@@ -195,18 +191,25 @@ def _any_lost(stage: Stage[Any, Any]) -> bool:
 
 async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stopping: asyncio.Event) -> None:
     names = [stage.name for stage in stages]
-    await _every(5.0, asyncio.Event(), lambda: in_database(_write_heartbeat, name, role, names, stopping.is_set()))
+    await run_loop(
+        "heartbeat",
+        BEAT_SECONDS,
+        lambda: in_database_apart(_write_heartbeat, name, role, names, stopping.is_set()),
+        until=asyncio.Event(),  # it goes on while the process is stopping
+        end_process=stopping.set,
+    )
 
 
 def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) -> None:
+    loops: Any = Jsonb(loop_facts())
     rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO worker_heartbeats (name, role, stages, version, rss_mb, stopping)
-               VALUES (%s, %s, to_jsonb(%s::text[]), %s, %s, %s)
-               ON CONFLICT (name) DO UPDATE
-               SET beat_at = now(), rss_mb = excluded.rss_mb, stopping = excluded.stopping""",
-            [name, role, stages, settings.VERSION, rss_mb, stopping],
+            """INSERT INTO worker_heartbeats (name, role, stages, version, rss_mb, stopping, loops)
+               VALUES (%s, %s, to_jsonb(%s::text[]), %s, %s, %s, %s)
+               ON CONFLICT (name) DO UPDATE SET beat_at = now(), rss_mb = excluded.rss_mb,
+                   stopping = excluded.stopping, loops = excluded.loops""",
+            [name, role, stages, settings.VERSION, rss_mb, stopping, loops],
         )
 
 

@@ -15,8 +15,8 @@ from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import TokenError
 
 from jobs.actions.curation import Refused
+from jobs.pipeline.faults import is_transient
 from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
-from scrapersky.database_down import AWAY
 
 log = logging.getLogger("scrapersky.api")
 
@@ -46,7 +46,7 @@ def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, A
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler. What nobody foresaw is logged and answered with 500, without its details."""
-    if isinstance(error, AWAY):
+    if is_transient(error):
         return None  # the middleware answers 503
     request: Request = context["request"]
     kind, detail, more = _described(error)

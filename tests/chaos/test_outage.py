@@ -35,7 +35,7 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
     eventually(is_done(first))
 
     network.cut()
-    eventually(lambda: all("is away" in worker.log.read_text() for worker in workers), 60)
+    eventually(lambda: all("The database failed" in worker.log.read_text() for worker in workers), 60)
     assert all(worker.running for worker in workers)
     queue(parcels, [row.pk for row in second])
     network.heal()
@@ -53,7 +53,7 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
 def test_a_worker_that_starts_before_its_database_waits_for_it(start, network):
     network.cut()
     worker = start("control", url=network.url)
-    eventually(lambda: "queue is away" in worker.log.read_text(), 45)  # its pool gives up after half a minute
+    eventually(lambda: "loop=queue" in worker.log.read_text(), 45)  # its pool gives up after half a minute
 
     network.heal()
     eventually(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 60)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from jobs.actions import operations
 from jobs.maintenance import upkeep
@@ -208,3 +208,37 @@ def test_prometheus_and_probes_reach_a_pod_by_its_address(client, settings, host
     assert client.get("/health/ready", headers={"Host": host}).status_code == 200
     for page in ("/admin/login/", "/api/v3/domains", "/health", "/metricsx"):
         assert client.get(page, headers={"Host": host}, secure=True).status_code == 400, page
+
+
+@pytest.fixture
+def read_only(transactional_db):
+    """A database that reads only, as a standby does, or one whose disk is full."""
+    sql("SET default_transaction_read_only = on")
+    yield
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_only_reads_turns_readiness_red_with_the_cause_and_nothing_else_is_blamed(
+    client, all_is_well, read_only
+):
+    _, checks = ready(client)
+    assert list(checks) == ["database"]
+    assert not checks["database"]["ok"]
+    assert "read-only transaction" in checks["database"]["says"]
+
+
+def test_health_shows_each_loop_s_last_turn_and_readiness_tells_which_one_fails(client, all_is_well):
+    loops = {"due rows": {"turned_seconds_ago": 40.0, "failures": 7, "error": "No space left on device"}}
+    WorkerHeartbeat.objects.filter(role="control").update(loops=loops)
+    _, checks = ready(client)
+    assert not checks["workers"]["ok"]
+    assert "'due rows'" in checks["workers"]["says"]
+    assert "No space left on device" in checks["workers"]["says"]
+    (control,) = [worker for worker in health.overview()["workers"] if worker["role"] == "control"]
+    assert control["loops"] == loops
+
+
+def test_the_probe_for_writes_is_no_worker(client, all_is_well):
+    ready(client)
+    assert {worker.role for worker in statistics.workers()} == {"control", "stages", "quarantine"}

@@ -10,10 +10,12 @@ from django.core.management import CommandError, call_command
 
 from jobs.actions import operations
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Event, Host, Run
+from jobs.management.commands.queue import _cell
+from jobs.models import Domain, Event, Host, Run, WorkerHeartbeat
 from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
+from jobs.stages import PIPELINE
 from jobs.web.failures import Retry
 from tests.operations.conftest import sql
 
@@ -236,3 +238,58 @@ def test_the_command_does_what_the_functions_do(domains, stage):
         assert run_command(word)
     with pytest.raises(CommandError, match="There is no run 4711"):
         run_command("cancel-run", "4711")
+
+
+def test_the_command_says_first_what_is_wrong_and_never_idle_without_a_worker(domains, stage):
+    queue(stage, [row.pk for row in domains(1)])
+    lines = run_command("status").splitlines()
+    assert lines[0].startswith("! No worker process is running")
+    assert "manage.py worker" in lines[0]
+    assert "idle" not in "".join(lines)
+
+
+def test_a_monitor_learns_from_the_exit_code_whether_something_is_wrong(stage):
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("queue", "check", "--json", stdout=out)
+    assert ended.value.code == 1
+    assert json.loads(out.getvalue())[0]["kind"] == "no_worker"
+
+    for role in ("control", "stages", "quarantine"):
+        WorkerHeartbeat.objects.create(name=role, role=role, stages=[known.name for known in PIPELINE])
+    assert run_command("check") == "Nothing is wrong.\n"
+
+
+def test_a_row_is_shown_with_its_attempts_and_their_reasons(domains, stage, end):
+    (shop,) = domains(1)
+    queue(stage, [shop.pk])
+    end(reason="blocked")
+    shown = json.loads(run_command("show", stage.name, str(shop.pk), "--json"))
+    assert (shown["status"], shown["outcome"], shown["attempts"]) == ("Error", "blocked", 1)
+    assert [attempt["outcome"] for attempt in shown["settled"]] == ["blocked"]
+    assert "shop0.test" in run_command("show", stage.name, str(shop.pk))
+    with pytest.raises(CommandError, match="has no row"):
+        run_command("show", stage.name, "999999999")
+
+
+def test_rows_in_work_are_shown_with_their_leases(domains, stage, settings):
+    settings.LEASE_SECONDS = 3600
+    (shop,) = domains(1)
+    queue(stage, [shop.pk])
+    claim(stage, 1)
+    (row,) = json.loads(run_command("in-flight", stage.name, "--json"))
+    assert (row["id"], row["row"], row["attempts"]) == (shop.pk, "shop0.test", 1)
+    assert "min" in run_command("in-flight", stage.name), "durations are for people"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        ("oldest_wait_seconds", 0.25, "0.2 s"), ("oldest_wait_seconds", 95, "1 min 35 s"),
+        ("oldest_wait_seconds", 7260.0, "2 h 1 min"), ("lease_seconds", -90_000, "-1 d 1 h"),
+        ("bytes", 512, "512 B"), ("bytes", 1_440_000, "1.4 MB"), ("waiting", 9_999, "9,999"),
+        ("waiting", 10_000, "10,000+"), ("waiting", None, "-"),
+    ],
+)  # fmt: skip
+def test_figures_are_readable_and_counts_that_end_at_a_cap_are_marked(column, value, text):
+    assert _cell(column, value) == text

@@ -24,10 +24,11 @@ from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
 from jobs.models import Bulk, Run
-from jobs.monitoring import statistics
-from jobs.stages import PIPELINE
+from jobs.monitoring import alerts, attempts, statistics
+from jobs.stages import PIPELINE, stage_named
 
 SHOWN_RUNS = 20
+WRONG = 1  # the exit code of `queue check`; 2 is a mistake in the arguments
 
 
 class Command(BaseCommand):
@@ -55,6 +56,14 @@ class Command(BaseCommand):
             ("history", "What was done, and by whom."),
         ):
             _add(words, word, text).add_argument("--json", action="store_true")
+        check = _add(words, "check", "What is wrong, and what to do; exit code 1 when something is. For monitors.")
+        check.add_argument("--json", action="store_true")
+        show = _add(words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage")
+        show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
+        show.add_argument("--json", action="store_true")
+        _add(words, "in-flight", "Rows in work, with their leases.", "stage").add_argument(
+            "--json", action="store_true"
+        )
         runs = _add(words, "runs", "The latest runs.")
         runs.add_argument("--all", action="store_true", help="Drains too.")
         runs.add_argument("--json", action="store_true")
@@ -118,7 +127,7 @@ class Command(BaseCommand):
         for column in columns.split():
             table.add_column(column.replace("_", " "))
         for row in rows:
-            table.add_row(*(_shown(row.get(column)) for column in columns.split()))
+            table.add_row(*(_cell(column, row.get(column)) for column in columns.split()))
         out: Any = self.stdout  # Django's, which is near enough to a file
         Console(file=out, width=None if out.isatty() else 160).print(table)
 
@@ -134,6 +143,35 @@ def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.Argument
     if "host" in arguments:
         parser.add_argument("host", metavar="HOST")
     return parser
+
+
+def _cell(column: str, value: Any) -> str:
+    """A value by what its column counts: durations, sizes and counts that end at a cap are for people."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if column.endswith(("seconds", "seconds_ago")):
+            return _duration(value)
+        if column.endswith("bytes"):
+            return _size(value)
+        if column in ("waiting", "delayed", "in_flight") and value >= statistics.COUNTED:
+            return f"{statistics.COUNTED:,}+"
+    return _shown(value)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    days, hours = divmod(hours, 24)
+    text = f"{rest:.1f} s" if not minutes else f"{minutes} min {rest:.0f} s"
+    text = f"{days} d {hours} h" if days else f"{hours} h {minutes} min" if hours else text
+    return f"-{text}" if seconds < 0 else text
+
+
+def _size(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(number) < 1000:
+            return f"{number:,.0f} {unit}" if unit == "B" else f"{number:,.1f} {unit}"
+        number /= 1000
+    return f"{number:,.1f} TB"
 
 
 def _shown(value: Any) -> str:
@@ -157,13 +195,57 @@ def _shown(value: Any) -> str:
 
 def _status(command: Command, options: dict[str, Any]) -> None:
     columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures last_success_at"
-    rows = [{**asdict(stage), "state": _state(stage)} for stage in statistics.of_stages()]
+    alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
+    served = {name for worker in alive for name in worker.stages}
+    rows = [
+        {**asdict(stage), "waiting_is_capped": stage.waiting >= statistics.COUNTED, "state": _state(stage, served)}
+        for stage in statistics.of_stages()
+    ]
+    if not options.get("json"):
+        for wrong in alerts.find_wrong():
+            command.say(f"! {wrong.sentence}")
     command.show("Stages", rows, options, columns)
 
 
-def _state(stage: statistics.StageStatistics) -> str:
+def _check(command: Command, options: dict[str, Any]) -> None:
+    wrong = list(alerts.find_wrong())
+    if options["json"]:
+        command.stdout.write(json.dumps([asdict(alert) for alert in wrong], cls=DjangoJSONEncoder, indent=2))
+    for alert in [] if options["json"] else wrong:
+        command.say(alert.sentence)
+    if wrong:
+        raise SystemExit(WRONG)
+    if not options["json"]:
+        command.say("Nothing is wrong.")
+
+
+def _show(command: Command, options: dict[str, Any]) -> None:
+    stage, row_id = stage_named(options["stage"]), options["row"]
+    state = attempts.row_state(stage, row_id)
+    if state is None:
+        raise CommandError(f"{stage.table} has no row {row_id}. queue show needs its id.", returncode=2)
+    settled, requests = attempts.attempts_of(stage, row_id), attempts.requests_of(stage, row_id)
+    if options["json"]:
+        document = {**state, "settled": settled, "requests": requests}
+        command.stdout.write(json.dumps(document, cls=DjangoJSONEncoder, indent=2))
+        return
+    lines = [{"what": name, "value": value} for name, value in state.items()]
+    command.show(f"{state['row']} at {stage.name}", lines, options, "what value")
+    command.show("Attempts", settled, options, "at fence outcome seconds run_id")
+    command.show("Requests", requests, options, "fetched_at fence method url status outcome seconds wire_bytes error")
+
+
+def _in_flight(command: Command, options: dict[str, Any]) -> None:
+    stage = stage_named(options["stage"])
+    rows = [asdict(row) for row in attempts.in_flight(stage)]
+    command.show(f"In flight: {stage.name}", rows, options, "id row attempts fence lease_seconds")
+
+
+def _state(stage: statistics.StageStatistics, served: set[str]) -> str:
     if stage.paused:
         return f"paused by {stage.paused_by}"
+    if stage.name not in served:
+        return "no worker"
     return "stalled" if stage.stalled else "behind" if stage.overdue else "working" if stage.in_flight else "idle"
 
 
@@ -309,6 +391,9 @@ _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "schedule": _schedule,
     "database": _database,
     "history": _history,
+    "check": _check,
+    "show": _show,
+    "in-flight": _in_flight,
     "runs": _runs,
     "pause": _pause,
     "resume": _resume,

@@ -9,6 +9,7 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.supervisor import supervisor
 from jobs.stages import PIPELINE, stage_named
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if options["processes"] < 1:
             raise CommandError("--processes must be 1 or more.", returncode=2)
         if options["role"] is None:
+            wait_for_migrations()
             supervisor([stage.name for stage in stages], options["processes"]).run()
             return
         from jobs.runtime import worker  # the supervisor itself needs none of what this imports

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import socket
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-LATE_SECONDS = 60  # a process beats every 5
+from jobs.runtime.liveness import why_not_alive
 
 
 class Command(BaseCommand):
@@ -28,8 +26,8 @@ class Command(BaseCommand):
         which.add_argument("--worker", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask the web for its front page, or the database for this machine's heartbeats."""
-        why = _web_is_silent() if options["web"] else _worker_is_silent()
+        """Ask the web's process, or read what the worker's supervisor wrote; the database is not asked."""
+        why = _web_is_silent() if options["web"] else why_not_alive()
         if why:
             raise CommandError(why)
 
@@ -47,15 +45,3 @@ def _own_host() -> str:
     """A name that the web answers to: it refuses strangers'."""
     named = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
     return named[0] if named else "127.0.0.1"
-
-
-def _worker_is_silent() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT role FROM worker_heartbeats WHERE starts_with(name, %s) "
-            "AND beat_at > now() - make_interval(secs => %s)",
-            [f"{socket.gethostname()}:", LATE_SECONDS],
-        )
-        beating = {role for (role,) in cursor.fetchall()}
-    missing = {"stages", "control"} - beating
-    return f"No sign of life from this machine's {' and '.join(sorted(missing))} processes." if missing else ""
