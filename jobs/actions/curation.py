@@ -7,7 +7,7 @@ Selected queues the machine step that follows, in the same transaction.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +17,14 @@ from psycopg.types.json import Jsonb
 
 from jobs.models import Bulk, Decision
 from jobs.models.event import CHANNEL
-from jobs.pipeline import queue
+from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
 
 Rows = QuerySet[Any] | Iterable[int]
 
+NAMED_ROWS = 100  # how many rows an undo names that were processed meanwhile
 EVERYTHING = {"everything": True}  # in place of a filter, of a decision on every row of a table
 
 
@@ -148,62 +149,83 @@ def _queue_selected(model: type[Model], bulk: uuid.UUID) -> dict[str, int]:
     return {stage.name: queue(stage, rows) for stage in stages_on_selected(model)}
 
 
+# Decision and step are independent: the decision is restored however far its step is. What the decision queued and no
+# worker has begun is taken out of the queue; what somebody else queued has the time of another transaction.
 _UNDO = """
-WITH undone AS (
-    SELECT d.at, d.row_id, d.from_status, d.to_status FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
-    WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status {unworked}
+WITH target AS (
+    SELECT d.row_id, d.from_status, d.to_status {states}
+    FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
+    WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status
     ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
-    UPDATE {table} AS t SET curation_status = undone.from_status {unqueue} FROM undone WHERE t.id = undone.row_id
-    RETURNING t.id, undone.from_status, undone.to_status
+    UPDATE {table} AS t SET curation_status = target.from_status {unqueue} FROM target WHERE t.id = target.row_id
+    RETURNING t.id, target.from_status, target.to_status
 ), logged AS (
     INSERT INTO decisions (made_by, "table", row_id, from_status, to_status, bulk_id, reason)
     SELECT %(by)s, %(name)s, id, to_status, from_status, %(undo)s, 'undo' FROM moved
 )
-SELECT count(*) FROM moved
+SELECT count(*) {counts}, (array_agg(row_id ORDER BY row_id) FILTER (WHERE {any_processed}))[1:%(named)s] FROM target
 """
 
 
-def undo(bulk_id: uuid.UUID, *, by: str) -> BulkDecision:
-    """Undo a bulk decision: rows return to their earlier status, and what it queued is cancelled. Returns the result.
+@dataclass
+class UndoResult(BulkDecision):
+    """What an undo did. `changed` rows have their earlier status again; the others were decided again since, or are
+    gone. By stage: how many rows were taken out of the queue, and how many a worker had begun or finished meanwhile.
+    """
 
-    Rows that were decided again since, or whose machine step has begun, stay as they are. Raises `Refused` when
-    there is no such bulk, or it was undone already.
+    dequeued: dict[str, int] = field(default_factory=dict)
+    processed: dict[str, int] = field(default_factory=dict)
+    processed_rows: list[int] = field(default_factory=list)  # the first NAMED_ROWS of them, by id
+
+
+def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> UndoResult:
+    """Undo a bulk decision: rows return to their earlier status, and what it queued is taken out of the queue.
+
+    Rows that were processed meanwhile are restored, too, and named in the result: what was found stays. Rows that were
+    decided again since stay as they are. `undo_id` is the id of the undo: sent again, the first result is returned.
+    Raises `Refused` when there is no such bulk, or it was undone already.
     """
     with transaction.atomic():
         bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
         if bulk is None:
             raise Refused("There is no such bulk decision.")
+        if undo_id and (before := Bulk.objects.filter(pk=undo_id, undo_of=bulk).first()):
+            return UndoResult(before.pk, bulk.changed, before.changed)
         if bulk.undone_at is not None:
             raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
-        return _undone(bulk, by)
+        return _undone(bulk, by, undo_id or uuid.uuid4())
 
 
-def _undone(bulk: Bulk, by: str) -> BulkDecision:
-    undo_id = uuid.uuid4()
+def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
     Bulk.objects.create(id=undo_id, made_by=by, table=bulk.table, to_status=bulk.to_status, reason="undo", undo_of=bulk)
-    selected = bulk.to_status == Curation.SELECTED
-    unworked, unqueue = _undo_of_queueing(bulk.table) if selected else ("", "")
-    sql = _UNDO.format(table=f'"{bulk.table}"', unworked=unworked, unqueue=unqueue)
+    stages = stages_on_selected(bulk.table) if bulk.to_status == Curation.SELECTED else ()
+    parameters = {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table, "named": NAMED_ROWS}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table})
-        (changed,) = cursor.fetchone() or (0,)
+        cursor.execute(_undo_sql(bulk.table, stages), parameters)
+        changed, *counts, processed_rows = cursor.fetchone() or (0, None)
         cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
         cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
         if changed:
             _log_event(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
-    return BulkDecision(undo_id, bulk.changed, int(changed))
+    names = [stage.name for stage in stages]
+    dequeued, processed = (dict(zip(names, counts[n::2], strict=True)) for n in (0, 1))
+    return UndoResult(
+        undo_id, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or []
+    )
 
 
-def _undo_of_queueing(table: str) -> tuple[str, str]:
-    """SQL for: none of the steps has begun since; take out of the queue what the decision put there.
-
-    A decision and what it queued have the time of their transaction in common; what somebody else queued has another.
-    """
-    begun, out = [], []
-    for stage in stages_on_selected(table):
+def _undo_sql(table: str, stages: Sequence[Stage[Any, Any]]) -> str:
+    """The statement, with two more columns a stage: is the row queued by this decision, was it processed since."""
+    states, unqueue, counts, processed = "", "", "", ["false"]
+    for n, stage in enumerate(stages):
         status, settled_at, queued_at = (stage.names[name] for name in ("status", "settled_at", "queued_at"))
-        begun.append(f"t.{status} = '{Processing.PROCESSING}' OR t.{settled_at} >= d.at")
-        ours = f"t.{status} = '{stage.waiting}' AND t.{queued_at} = undone.at"
-        out.append(f", {status} = CASE WHEN {ours} THEN NULL ELSE t.{status} END")
-    return (f"AND NOT coalesce({' OR '.join(begun)}, false)" if begun else ""), "".join(out)
+        states += f", t.{status} = '{stage.waiting}' AND t.{queued_at} = d.at AS queued_{n}"
+        states += (
+            f", t.{status} = '{Processing.PROCESSING}' OR coalesce(t.{settled_at} >= d.at, false) AS processed_{n}"
+        )
+        unqueue += f", {status} = CASE WHEN target.queued_{n} THEN NULL ELSE t.{status} END"
+        counts += f", count(*) FILTER (WHERE queued_{n}), count(*) FILTER (WHERE processed_{n})"
+        processed.append(f"processed_{n}")
+    any_processed = " OR ".join(processed)
+    return _UNDO.format(table=f'"{table}"', states=states, unqueue=unqueue, counts=counts, any_processed=any_processed)

@@ -33,7 +33,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from jobs.actions import operations
-from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.actions.curation import CountChanged, EmptyFilter, Refused, UndoResult, decide, decide_all_matching, undo
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
@@ -366,7 +366,7 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo")
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Take a decision back, for all rows whose machine step has not begun."""
+    """Undo a decision, for all rows that were not decided again since."""
     require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404
@@ -375,8 +375,27 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         undone = undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    left = undone.requested - undone.changed
-    text = f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."
-    if left:
-        text += f" {left:,} couldn't be undone: processing already started, or they were decided again."
-    return answer(request, text, noun.url(), level=messages.SUCCESS if undone.changed else messages.WARNING)
+    level = messages.SUCCESS if undone.changed else messages.WARNING
+    return answer(request, undo_sentence(noun, undone), noun.url(), level=level)
+
+
+def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
+    """What an undo did, for people: what is restored, what left the queue, which rows were processed meanwhile."""
+    parts = [f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."]
+    for stage, rows in undone.dequeued.items():
+        if rows:
+            parts.append(f"{rows:,} taken out of the queue of {formatters.words(stage)}.")
+    for stage, rows in undone.processed.items():
+        if rows:
+            parts.append(f"{rows:,} had started {formatters.words(stage)} meanwhile; what it finds is kept.")
+    if undone.processed_rows:
+        parts.append(f"Processed: {_named(noun, undone.processed_rows)}.")
+    if left := undone.requested - undone.changed:
+        parts.append(f"{left:,} couldn't be undone: {'it was' if left == 1 else 'they were'} decided again since.")
+    return " ".join(parts)
+
+
+def _named(noun: ResourceAdmin, ids: Sequence[int], most: int = 5) -> str:
+    rows = noun.model._default_manager.in_bulk(ids[:most])
+    names = ", ".join(str(rows[pk]) for pk in ids[:most] if pk in rows)
+    return names if len(ids) <= most else f"{names} and more"

@@ -99,26 +99,39 @@ def test_a_bulk_is_undone_as_a_whole_and_only_once(administrator: Client, domain
     assert "<dt>To</dt>" not in undo  # each row got its own state back
 
 
-def test_undo_leaves_rows_alone_whose_work_has_begun(administrator: Client, domains: Make) -> None:
+def test_undo_restores_a_row_whose_work_has_begun_and_says_which(administrator: Client, domains: Make) -> None:
     first, second = domains(2)
     administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk, second.pk]})
     Domain.objects.filter(pk=first.pk).update(
         sitemap_analysis_status="Processing", sitemap_analysis_lease_until="2999-01-01T00:00Z"
     )
     response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
-    assert states() == ["Selected", "New"]
-    assert (
-        "Undone: 1 row restored. 1 couldn't be undone: processing already started, or they were decided again."
-        in said(response)
-    )
+    assert states() == ["New", "New"]
+    text = said(response)
+    assert "Undone: 2 rows restored. 2 taken out of the queue of domain metadata." in text
+    assert "1 taken out of the queue of sitemap discovery." in text
+    assert "1 had started sitemap discovery meanwhile; what it finds is kept. Processed: shop0000.test." in text
 
 
-def test_undo_of_rows_that_are_all_worked_warns_and_changes_nothing(administrator: Client, domains: Make) -> None:
+def test_undo_of_rows_that_are_all_worked_restores_the_decision(administrator: Client, domains: Make) -> None:
     [first] = domains(1)
     administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk]})
     Domain.objects.update(sitemap_analysis_status="Completed", sitemap_analysis_settled_at=timezone.now())
-    response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/", follow=True)
-    assert states() == ["Selected"]
+    administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
+    assert states() == ["New"]
+    page = administrator.get(f"/admin/jobs/domain/{first.pk}/").content.decode()
+    assert re.search(r'aria-pressed="true">New<', page)  # the screen reads it from the database
+
+
+def test_undo_of_rows_that_were_all_decided_again_warns_and_changes_nothing(
+    administrator: Client, domains: Make
+) -> None:
+    [first] = domains(1)
+    administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk]})
+    earlier = Bulk.objects.get().pk
+    administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk]})
+    response = administrator.post(f"/admin/undo/{earlier}/", follow=True)
+    assert states() == ["Maybe"]
     assert '<li class="warning"' in response.content.decode()
 
 

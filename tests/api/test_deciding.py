@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Now
+
 from jobs.models import Decision, Domain, Run
 
 
@@ -29,6 +31,19 @@ def test_selected_queues_and_an_undo_takes_it_back(curator, domains):
     again = curator.post(f"/api/v3/decisions/{said['bulk_id']}/undo")
     assert (again.status_code, again.json()["type"]) == (409, "/api/v3/problems/refused")
     assert curator.get(f"/api/v3/decisions/bulks/{said['bulk_id']}").json()["undone_by"] == "curator-1"
+
+
+def test_an_undo_after_the_step_has_run_restores_the_decision_and_names_the_rows(curator, domains):
+    first, second = domains(2)
+    body = {"ids": [first.pk, second.pk], "status": "Selected"}
+    bulk = curator.put("/api/v3/domains/status", body).json()["bulk_id"]
+    Domain.objects.filter(pk=first.pk).update(status="Completed", settled_at=Now())
+    undone = curator.post(f"/api/v3/decisions/{bulk}/undo").json()
+    assert (undone["asked"], undone["changed"]) == (2, 2)
+    assert undone["dequeued"] == {"domain_metadata": 1, "sitemap_discovery": 2}
+    assert undone["processed"] == {"domain_metadata": 1, "sitemap_discovery": 0}
+    assert undone["processed_ids"] == [first.pk]
+    assert curator.get(f"/api/v3/domains/{first.pk}").json()["curation_status"] == "New"
 
 
 def test_a_filter_is_decided_on_when_its_count_is_the_expected_one(curator, domains):

@@ -864,6 +864,9 @@ class Undone(TypedDict, total=False):
     bulk_id: str
     asked: int
     changed: int
+    dequeued: dict[str, Any]
+    processed: dict[str, Any]
+    processed_ids: list[int]
 
 
 class WebhookMade(TypedDict, total=False):
