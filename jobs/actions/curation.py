@@ -7,8 +7,9 @@ Selected queues the machine step that follows, in the same transaction.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -52,6 +53,26 @@ class EmptyFilter(Refused):
     kind = "empty_filter"
 
 
+@dataclass(frozen=True)
+class DecisionState:
+    """What is decided about a row: its status, and the latest decision (`decision` is 0 when there is none)."""
+
+    row: int
+    status: str
+    decision: int = 0
+    made_by: str = ""
+    at: datetime | None = None
+
+    @property
+    def version(self) -> str:
+        """The state as one text, to be sent back with the next decision: `Maybe:4711`."""
+        return f"{self.status}:{self.decision}"
+
+    def is_version(self, version: str) -> bool:
+        """Whether somebody who names this version (or the status alone) knows the state as it is."""
+        return version in (self.version, self.status)
+
+
 @dataclass
 class BulkDecision:
     """The result of a decision: how many rows changed, how many were requested, how many were queued per stage."""
@@ -60,6 +81,52 @@ class BulkDecision:
     requested: int
     changed: int
     queued: dict[str, int] = field(default_factory=dict)
+    conflicts: list[DecisionState] = field(default_factory=list)  # rows left alone, as they are now
+
+
+_STATES = """
+SELECT t.id, t.curation_status, coalesce(d.id, 0), coalesce(d.made_by, ''), d.at
+FROM {table} AS t LEFT JOIN LATERAL (
+    SELECT id, made_by, at FROM decisions WHERE "table" = %(table)s AND row_id = t.id ORDER BY id DESC LIMIT 1
+) AS d ON true WHERE t.id = ANY(%(ids)s)
+"""
+
+
+def states_of(model: type[Model], ids: Iterable[int]) -> dict[int, DecisionState]:
+    """What is decided about rows, by id, in one statement; ids that do not exist are left out."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES.format(table=f'"{table}"'), {"table": table, "ids": sorted(ids)})
+        return {row[0]: DecisionState(*row) for row in cursor.fetchall()}
+
+
+def decide_seen(
+    model: type[Model], seen: Mapping[int, str], status: str, *, by: str, reason: str = "", key: uuid.UUID | None = None
+) -> BulkDecision:
+    """Move rows that are still in the state that the person saw: `seen` is id -> version (or the status alone).
+
+    Rows that somebody decided in the meantime are left alone; they are the `conflicts`. `key` becomes the id of the
+    bulk: the same decision sent again is done once. Raises `Refused` for a key that is another person's.
+    """
+    key = key or uuid.uuid4()
+    with transaction.atomic():
+        made = {"made_by": by, "table": model._meta.db_table, "to_status": Curation(status).value, "reason": reason}
+        bulk, new = Bulk.objects.get_or_create(pk=key, defaults=made)
+        if not new and (bulk.made_by, bulk.table, bulk.to_status) != (by, made["table"], made["to_status"]):
+            raise Refused("This key was used for another decision. Reload the page, then decide again.")
+        conflicts = _conflicts(model, seen, bulk)
+        rows = seen.keys() - {state.row for state in conflicts}
+        done = _carry_out(bulk, model, rows) if new else BulkDecision(key, bulk.changed, bulk.changed)
+    done.requested, done.conflicts = len(seen), conflicts
+    return done
+
+
+def _conflicts(model: type[Model], seen: Mapping[int, str], bulk: Bulk) -> list[DecisionState]:
+    """The rows, locked, that are not what was seen, except by this bulk itself."""
+    list(model._default_manager.select_for_update().filter(pk__in=seen).order_by("pk").values_list("pk"))
+    ours = set(Decision.objects.filter(bulk=bulk).values_list("row_id", flat=True))
+    states = states_of(model, seen.keys() - ours)
+    return [state for row, state in sorted(states.items()) if not state.is_version(seen[row])]
 
 
 def decide(
@@ -70,14 +137,22 @@ def decide(
 
     Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
     """
-    to_status = Curation(status)
-    bulk = uuid.uuid4()
+    table = model._meta.db_table
     with transaction.atomic():
-        _open_bulk(bulk, model, to_status, by, reason, filter_used)
-        changed = _move(model, rows, to_status, bulk, by, reason)
-        queued = _queue_selected(model, bulk) if to_status == Curation.SELECTED else {}
-        Bulk.objects.filter(pk=bulk).update(changed=changed, queued=sum(queued.values()))
-    return BulkDecision(bulk, changed if requested is None else requested, changed, queued)
+        bulk = Bulk.objects.create(
+            id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
+        )
+        done = _carry_out(bulk, model, rows)
+    done.requested = done.changed if requested is None else requested
+    return done
+
+
+def _carry_out(bulk: Bulk, model: type[Model], rows: Rows) -> BulkDecision:
+    to_status = Curation(bulk.to_status)
+    changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
+    queued = _queue_selected(model, bulk.pk) if to_status == Curation.SELECTED else {}
+    Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
+    return BulkDecision(bulk.pk, changed, changed, queued)
 
 
 def decide_all_matching(
@@ -97,13 +172,6 @@ def decide_all_matching(
             raise CountChanged(expected, actual)
         named = filter_used or EVERYTHING
         return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, requested=actual)
-
-
-def _open_bulk(
-    bulk: uuid.UUID, model: type[Model], to_status: Curation, by: str, reason: str, filter_used: Any
-) -> None:
-    table = model._meta.db_table
-    Bulk.objects.create(id=bulk, made_by=by, table=table, to_status=to_status, reason=reason, filter=filter_used)
 
 
 # Ids in order, so that two curators with overlapping selections never deadlock.
@@ -200,7 +268,7 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
 def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
     Bulk.objects.create(id=undo_id, made_by=by, table=bulk.table, to_status=bulk.to_status, reason="undo", undo_of=bulk)
     stages = stages_on_selected(bulk.table) if bulk.to_status == Curation.SELECTED else ()
-    parameters = {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table, "named": NAMED_ROWS}
+    parameters: dict[str, Any] = {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table, "named": NAMED_ROWS}
     with connection.cursor() as cursor:
         cursor.execute(_undo_sql(bulk.table, stages), parameters)
         changed, *counts, processed_rows = cursor.fetchone() or (0, None)
