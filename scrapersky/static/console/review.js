@@ -5,7 +5,7 @@
   const { $, $$, toast, read, show, token } = window.console_;
   const root = $("[data-review]");
   if (!root) return;
-  const { cards: cardsUrl, decide: decideUrl, query } = root.dataset;
+  const { cards: cardsUrl, send: sendUrl, query } = root.dataset;
   const AHEAD = 5, CARDS = 10, BATCH = 20, RETRIES = 2, RETRY_MS = 400;
   const stage = $("[data-card]");
   const first = JSON.parse($("#first-cards").textContent);
@@ -218,7 +218,7 @@
     const operations = ops.map(({ do: verb, key, card, word, of }) =>
       ({ do: verb, key, row: card.pk, ...(verb === "undo" ? { of } : { status: word, version: card.version }) }));
     const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() };
-    const response = await fetch(decideUrl, { method: "POST", body: JSON.stringify({ operations }), headers, credentials: "same-origin" }).catch(noAnswer);
+    const response = await fetch(sendUrl, { method: "POST", body: JSON.stringify({ operations }), headers, credentials: "same-origin" }).catch(noAnswer);
     if (response.redirected || (response.status >= 400 && response.status < 500)) {
       await read(response).catch((error) => { throw Object.assign(error, { final: true }); });
     }
