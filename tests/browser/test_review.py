@@ -62,8 +62,8 @@ FAULTS = """
 
 @pytest.fixture
 def rows(transactional_db: None) -> list[Domain]:
-    """200 new domains."""
-    return Domain.objects.bulk_create([Domain(host=f"shop{n:03d}.test") for n in range(200)])
+    """New domains: 200, or one a key."""
+    return Domain.objects.bulk_create([Domain(host=f"shop{n:04d}.test") for n in range(max(200, KEYS))])
 
 
 def window(browser: Browser, server: LiveServer, name: str, seed: int) -> Page:

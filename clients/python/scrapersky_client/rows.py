@@ -161,8 +161,10 @@ class DecidedItem(TypedDict, total=False):
 
     id: int
     result: DecidedItemResultEnum
+    version: str | None
+    made_by: str | None
 
-DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
+DecidedItemResultEnum = Literal["changed", "unchanged", "not_found", "conflict"]
 DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionResult(TypedDict, total=False):
