@@ -51,11 +51,12 @@ FAULTS = """
   addEventListener("keydown", (event) => {
     const root = document.querySelector("[data-review]");
     const row = document.querySelector("[data-card] article")?.dataset.pk ?? null;
-    const before = root.dataset.refused;
-    pressed.push({ key: event.key, row });
-    const entry = pressed.at(-1);
-    queueMicrotask(() => setTimeout(() => { entry.refused = root.dataset.refused !== before; }, 0));
+    pressed.push({ key: event.key, row, before: root.dataset.refused });
   }, { capture: true });
+  addEventListener("keydown", () => { // after the page's own listener, before any other key
+    const entry = pressed.at(-1);
+    entry.refused = document.querySelector("[data-review]").dataset.refused !== entry.before;
+  });
 }
 """
 
