@@ -1,7 +1,7 @@
 """Review claims: rows under review by somebody are not dealt to the next reviewer, for some minutes.
 
 A claim expires by itself, so that a closed browser blocks nobody. It protects time, not data: two people who decide
-the same row all the same are told so by the row's version.
+the same row all the same get a conflict, by the version of the row.
 """
 
 from __future__ import annotations
