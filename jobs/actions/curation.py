@@ -7,8 +7,9 @@ Selected queues the machine step that follows, in the same transaction.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,13 +18,14 @@ from psycopg.types.json import Jsonb
 
 from jobs.models import Bulk, Decision
 from jobs.models.event import CHANNEL
-from jobs.pipeline import queue
+from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
 
 Rows = QuerySet[Any] | Iterable[int]
 
+NAMED_ROWS = 100  # how many rows an undo names that were processed meanwhile
 EVERYTHING = {"everything": True}  # in place of a filter, of a decision on every row of a table
 
 
@@ -51,6 +53,26 @@ class EmptyFilter(Refused):
     kind = "empty_filter"
 
 
+@dataclass(frozen=True)
+class DecisionState:
+    """What is decided about a row: its status, and the latest decision (`decision` is 0 when there is none)."""
+
+    row: int
+    status: str
+    decision: int = 0
+    made_by: str = ""
+    at: datetime | None = None
+
+    @property
+    def version(self) -> str:
+        """The state as one text, to be sent back with the next decision: `Maybe:4711`."""
+        return f"{self.status}:{self.decision}"
+
+    def is_version(self, version: str) -> bool:
+        """Whether somebody who names this version (or the status alone) knows the state as it is."""
+        return version in (self.version, self.status)
+
+
 @dataclass
 class BulkDecision:
     """The result of a decision: how many rows changed, how many were requested, how many were queued per stage."""
@@ -59,6 +81,52 @@ class BulkDecision:
     requested: int
     changed: int
     queued: dict[str, int] = field(default_factory=dict)
+    conflicts: list[DecisionState] = field(default_factory=list)  # rows left alone, as they are now
+
+
+_STATES = """
+SELECT t.id, t.curation_status, coalesce(d.id, 0), coalesce(d.made_by, ''), d.at
+FROM {table} AS t LEFT JOIN LATERAL (
+    SELECT id, made_by, at FROM decisions WHERE "table" = %(table)s AND row_id = t.id ORDER BY id DESC LIMIT 1
+) AS d ON true WHERE t.id = ANY(%(ids)s)
+"""
+
+
+def states_of(model: type[Model], ids: Iterable[int]) -> dict[int, DecisionState]:
+    """What is decided about rows, by id, in one statement; ids that do not exist are left out."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES.format(table=f'"{table}"'), {"table": table, "ids": sorted(ids)})
+        return {row[0]: DecisionState(*row) for row in cursor.fetchall()}
+
+
+def decide_seen(
+    model: type[Model], seen: Mapping[int, str], status: str, *, by: str, reason: str = "", key: uuid.UUID | None = None
+) -> BulkDecision:
+    """Move rows that are still in the state that the person saw: `seen` is id -> version (or the status alone).
+
+    Rows that somebody decided in the meantime are left alone; they are the `conflicts`. `key` becomes the id of the
+    bulk: the same decision sent again is done once. Raises `Refused` for a key that is another person's.
+    """
+    key = key or uuid.uuid4()
+    with transaction.atomic():
+        made = {"made_by": by, "table": model._meta.db_table, "to_status": Curation(status).value, "reason": reason}
+        bulk, new = Bulk.objects.get_or_create(pk=key, defaults=made)
+        if not new and (bulk.made_by, bulk.table, bulk.to_status) != (by, made["table"], made["to_status"]):
+            raise Refused("This key was used for another decision. Reload the page, then decide again.")
+        conflicts = _conflicts(model, seen, bulk)
+        rows = seen.keys() - {state.row for state in conflicts}
+        done = _carry_out(bulk, model, rows) if new else BulkDecision(key, bulk.changed, bulk.changed)
+    done.requested, done.conflicts = len(seen), conflicts
+    return done
+
+
+def _conflicts(model: type[Model], seen: Mapping[int, str], bulk: Bulk) -> list[DecisionState]:
+    """The rows, locked, that are not what was seen, except by this bulk itself."""
+    list(model._default_manager.select_for_update().filter(pk__in=seen).order_by("pk").values_list("pk"))
+    ours = set(Decision.objects.filter(bulk=bulk).values_list("row_id", flat=True))
+    states = states_of(model, seen.keys() - ours)
+    return [state for row, state in sorted(states.items()) if not state.is_version(seen[row])]
 
 
 def decide(
@@ -69,14 +137,22 @@ def decide(
 
     Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
     """
-    to_status = Curation(status)
-    bulk = uuid.uuid4()
+    table = model._meta.db_table
     with transaction.atomic():
-        _open_bulk(bulk, model, to_status, by, reason, filter_used)
-        changed = _move(model, rows, to_status, bulk, by, reason)
-        queued = _queue_selected(model, bulk) if to_status == Curation.SELECTED else {}
-        Bulk.objects.filter(pk=bulk).update(changed=changed, queued=sum(queued.values()))
-    return BulkDecision(bulk, changed if requested is None else requested, changed, queued)
+        bulk = Bulk.objects.create(
+            id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
+        )
+        done = _carry_out(bulk, model, rows)
+    done.requested = done.changed if requested is None else requested
+    return done
+
+
+def _carry_out(bulk: Bulk, model: type[Model], rows: Rows) -> BulkDecision:
+    to_status = Curation(bulk.to_status)
+    changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
+    queued = _queue_selected(model, bulk.pk) if to_status == Curation.SELECTED else {}
+    Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
+    return BulkDecision(bulk.pk, changed, changed, queued)
 
 
 def decide_all_matching(
@@ -96,13 +172,6 @@ def decide_all_matching(
             raise CountChanged(expected, actual)
         named = filter_used or EVERYTHING
         return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, requested=actual)
-
-
-def _open_bulk(
-    bulk: uuid.UUID, model: type[Model], to_status: Curation, by: str, reason: str, filter_used: Any
-) -> None:
-    table = model._meta.db_table
-    Bulk.objects.create(id=bulk, made_by=by, table=table, to_status=to_status, reason=reason, filter=filter_used)
 
 
 # Ids in order, so that two curators with overlapping selections never deadlock.
@@ -148,62 +217,83 @@ def _queue_selected(model: type[Model], bulk: uuid.UUID) -> dict[str, int]:
     return {stage.name: queue(stage, rows) for stage in stages_on_selected(model)}
 
 
+# Decision and step are independent: the decision is restored however far its step is. What the decision queued and no
+# worker has begun is taken out of the queue; what somebody else queued has the time of another transaction.
 _UNDO = """
-WITH undone AS (
-    SELECT d.at, d.row_id, d.from_status, d.to_status FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
-    WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status {unworked}
+WITH target AS (
+    SELECT d.row_id, d.from_status, d.to_status {states}
+    FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
+    WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status
     ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
-    UPDATE {table} AS t SET curation_status = undone.from_status {unqueue} FROM undone WHERE t.id = undone.row_id
-    RETURNING t.id, undone.from_status, undone.to_status
+    UPDATE {table} AS t SET curation_status = target.from_status {unqueue} FROM target WHERE t.id = target.row_id
+    RETURNING t.id, target.from_status, target.to_status
 ), logged AS (
     INSERT INTO decisions (made_by, "table", row_id, from_status, to_status, bulk_id, reason)
     SELECT %(by)s, %(name)s, id, to_status, from_status, %(undo)s, 'undo' FROM moved
 )
-SELECT count(*) FROM moved
+SELECT count(*) {counts}, (array_agg(row_id ORDER BY row_id) FILTER (WHERE {any_processed}))[1:%(named)s] FROM target
 """
 
 
-def undo(bulk_id: uuid.UUID, *, by: str) -> BulkDecision:
-    """Undo a bulk decision: rows return to their earlier status, and what it queued is cancelled. Returns the result.
+@dataclass
+class UndoResult(BulkDecision):
+    """What an undo did. `changed` rows have their earlier status again; the others were decided again since, or are
+    gone. By stage: how many rows were taken out of the queue, and how many a worker had begun or finished meanwhile.
+    """
 
-    Rows that were decided again since, or whose machine step has begun, stay as they are. Raises `Refused` when
-    there is no such bulk, or it was undone already.
+    dequeued: dict[str, int] = field(default_factory=dict)
+    processed: dict[str, int] = field(default_factory=dict)
+    processed_rows: list[int] = field(default_factory=list)  # the first NAMED_ROWS of them, by id
+
+
+def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> UndoResult:
+    """Undo a bulk decision: rows return to their earlier status, and what it queued is taken out of the queue.
+
+    Rows that were processed meanwhile are restored, too, and named in the result: what was found stays. Rows that were
+    decided again since stay as they are. `undo_id` is the id of the undo: sent again, the first result is returned.
+    Raises `Refused` when there is no such bulk, or it was undone already.
     """
     with transaction.atomic():
         bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
         if bulk is None:
             raise Refused("There is no such bulk decision.")
+        if undo_id and (before := Bulk.objects.filter(pk=undo_id, undo_of=bulk).first()):
+            return UndoResult(before.pk, bulk.changed, before.changed)
         if bulk.undone_at is not None:
             raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
-        return _undone(bulk, by)
+        return _undone(bulk, by, undo_id or uuid.uuid4())
 
 
-def _undone(bulk: Bulk, by: str) -> BulkDecision:
-    undo_id = uuid.uuid4()
+def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
     Bulk.objects.create(id=undo_id, made_by=by, table=bulk.table, to_status=bulk.to_status, reason="undo", undo_of=bulk)
-    selected = bulk.to_status == Curation.SELECTED
-    unworked, unqueue = _undo_of_queueing(bulk.table) if selected else ("", "")
-    sql = _UNDO.format(table=f'"{bulk.table}"', unworked=unworked, unqueue=unqueue)
+    stages = stages_on_selected(bulk.table) if bulk.to_status == Curation.SELECTED else ()
+    parameters: dict[str, Any] = {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table, "named": NAMED_ROWS}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table})
-        (changed,) = cursor.fetchone() or (0,)
+        cursor.execute(_undo_sql(bulk.table, stages), parameters)
+        changed, *counts, processed_rows = cursor.fetchone() or (0, None)
         cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
         cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
         if changed:
             _log_event(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
-    return BulkDecision(undo_id, bulk.changed, int(changed))
+    names = [stage.name for stage in stages]
+    dequeued, processed = (dict(zip(names, counts[n::2], strict=True)) for n in (0, 1))
+    return UndoResult(
+        undo_id, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or []
+    )
 
 
-def _undo_of_queueing(table: str) -> tuple[str, str]:
-    """SQL for: none of the steps has begun since; take out of the queue what the decision put there.
-
-    A decision and what it queued have the time of their transaction in common; what somebody else queued has another.
-    """
-    begun, out = [], []
-    for stage in stages_on_selected(table):
+def _undo_sql(table: str, stages: Sequence[Stage[Any, Any]]) -> str:
+    """The statement, with two more columns a stage: is the row queued by this decision, was it processed since."""
+    states, unqueue, counts, processed = "", "", "", ["false"]
+    for n, stage in enumerate(stages):
         status, settled_at, queued_at = (stage.names[name] for name in ("status", "settled_at", "queued_at"))
-        begun.append(f"t.{status} = '{Processing.PROCESSING}' OR t.{settled_at} >= d.at")
-        ours = f"t.{status} = '{stage.waiting}' AND t.{queued_at} = undone.at"
-        out.append(f", {status} = CASE WHEN {ours} THEN NULL ELSE t.{status} END")
-    return (f"AND NOT coalesce({' OR '.join(begun)}, false)" if begun else ""), "".join(out)
+        states += f", t.{status} = '{stage.waiting}' AND t.{queued_at} = d.at AS queued_{n}"
+        states += (
+            f", t.{status} = '{Processing.PROCESSING}' OR coalesce(t.{settled_at} >= d.at, false) AS processed_{n}"
+        )
+        unqueue += f", {status} = CASE WHEN target.queued_{n} THEN NULL ELSE t.{status} END"
+        counts += f", count(*) FILTER (WHERE queued_{n}), count(*) FILTER (WHERE processed_{n})"
+        processed.append(f"processed_{n}")
+    any_processed = " OR ".join(processed)
+    return _UNDO.format(table=f'"{table}"', states=states, unqueue=unqueue, counts=counts, any_processed=any_processed)

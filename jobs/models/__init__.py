@@ -4,7 +4,7 @@ from jobs.models.api_call import ApiCall, Budget
 from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
 from jobs.models.control import AutomationRule, PumpSlot, StageControl, StageMinute, WorkerHeartbeat
-from jobs.models.decision import Bulk, Decision
+from jobs.models.decision import Bulk, Decision, ReviewClaim
 from jobs.models.domain import Domain, Suppression
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
@@ -43,6 +43,7 @@ __all__ = [
     "PlaceSearch",
     "PossibleDuplicate",
     "PumpSlot",
+    "ReviewClaim",
     "Run",
     "SitemapFile",
     "StageControl",

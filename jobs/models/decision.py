@@ -64,3 +64,20 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.row_id}: {self.from_status} to {self.to_status}"
+
+
+class ReviewClaim(models.Model):
+    """A row that somebody has under review, until the claim expires."""
+
+    id = models.BigAutoField(primary_key=True)
+    table = models.TextField()
+    row_id = models.BigIntegerField()
+    claimed_by = models.TextField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "review_claims"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "row_id"], name="review_claims_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}: {self.claimed_by}"

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Model
 from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
@@ -26,14 +26,13 @@ from django.http import (
     JsonResponse,
     QueryDict,
 )
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from jobs.actions import operations
-from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
+from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, decide_seen, undo
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
@@ -41,18 +40,17 @@ from jobs.pipeline import Stage
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
 from scrapersky.admin.base import rights, site
+from scrapersky.admin.decision_sentences import conflicts_sentence, undo_sentence
 from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
-from scrapersky.admin.rows import card, find
+from scrapersky.admin.review import KEYS, ReviewMixin
+from scrapersky.admin.rows import find, row_page
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
 SOONER, LATER = -10, 10
-CARDS = 5  # how many cards one request may ask for
 
 Targets = Rows | list[int]
-
-KEYS = {"s": Curation.SELECTED, "m": Curation.MAYBE, "n": Curation.NOT_A_FIT, "a": Curation.ARCHIVED}
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     ]
 
 
-class CuratedAdmin(ResourceAdmin):
+class CuratedAdmin(ReviewMixin, ResourceAdmin):
     """A noun that people decide about or machines work on: its list can act, its rows can be reviewed."""
 
     editable: ClassVar[Sequence[str]] = ()
@@ -112,8 +110,7 @@ class CuratedAdmin(ResourceAdmin):
             self.route("<str:object_id>/notes/", require_POST(self.notes_view), "notes"),
         ]
         if self.curated:
-            urls.append(self.route("review/", self.review_view, "review"))
-            urls.append(self.route("review/cards/", self.cards_view, "cards"))
+            urls += self.review_urls()
         return [*urls, *super().more_urls()]
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -159,11 +156,19 @@ class CuratedAdmin(ResourceAdmin):
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
-        by, why = request.user.get_username(), request.POST.get("reason", "")[:500]
+        why = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
-            decided = decide(self.model, ids, name.removeprefix("decide:"), by=by, reason=why)
-            return self._answer_decided(request, decided, name)
+            return self._decide_checked(request, ids, name, why)
         return self._carry_out(request, self.acts[name], ids)
+
+    def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:
+        """Decide rows in the state that the page showed; a script that names none decides them as they are."""
+        shown = dict(entry.split("=", 1) for entry in request.POST.getlist("seen") if "=" in entry)
+        seen = {pk: shown[str(pk)] for pk in ids if str(pk) in shown}
+        word, by = name.removeprefix("decide:"), request.user.get_username()
+        if len(seen) < len(set(ids)):
+            return self._answer_decided(request, decide(self.model, ids, word, by=by, reason=reason), name)
+        return self._answer_decided(request, decide_seen(self.model, seen, word, by=by, reason=reason), name)
 
     def _act_on_all(self, request: HttpRequest, name: str) -> HttpResponse:
         listing = self.listing(QueryDict(request.POST.get("query", "")))
@@ -227,11 +232,15 @@ class CuratedAdmin(ResourceAdmin):
         text = (
             f"{decided.changed:,} {self.verbose_name.lower() if decided.changed == 1 else self.title.lower()} → {word}."
         )
-        if decided.requested > decided.changed:
-            text += f" {decided.requested - decided.changed:,} were already {word}."
+        if (same := decided.requested - decided.changed - len(decided.conflicts)) > 0:
+            text += f" {same:,} were already {word}."
         for stage, queued in decided.queued.items():
             text += f" {queued:,} queued for {formatters.words(stage)}."
-        return self._answer(request, text, undo_of=decided.bulk if decided.changed else None)
+        level = messages.SUCCESS
+        if decided.conflicts:
+            level = messages.WARNING
+            text = f"{text} {conflicts_sentence(self, decided.conflicts, request.user.get_username())}"
+        return self._answer(request, text, undo_of=decided.bulk if decided.changed else None, level=level)
 
     def _answer(
         self, request: HttpRequest, text: str, undo_of: UUID | None = None, level: int = messages.SUCCESS
@@ -247,66 +256,34 @@ class CuratedAdmin(ResourceAdmin):
         form = notes_form(self.model, self.editable)(request.POST, instance=row)
         if not form.is_valid():
             problem = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
-            return answer(request, problem, self.row_url(row), level=messages.ERROR)
+            return self._typed_again(request, object_id, problem)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changed:
             return answer(request, "No changes to save.", self.row_url(row))
         mine = self.model._default_manager.filter(pk=row.pk, **{name: initial_of(form, name) for name in changed})
         if not mine.update(**changed):
-            text = "Someone else edited this in the meantime, so your change was not saved. Review it and save again."
-            return answer(request, text, self.row_url(row), level=messages.ERROR)
+            text = "Someone else edited this in the meantime. Your text is below: review it and save again."
+            return self._typed_again(request, object_id, text)
         return answer(request, "Saved.", self.row_url(row))
 
-    # Review mode.
-
-    def review_view(self, request: HttpRequest) -> HttpResponse:
-        """One row at a time, with its evidence, decided by a key."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        listing = self._review_listing(request)
-        context = self.admin_site.each_context(request) | {
-            "noun": self,
-            "title": f"Review: {self.title}",
-            "cards": self._cards(request, listing, 1),
-            "listing": listing,
-            "tabs": self.tabs(listing, self.counts(listing)),
-            "chips": self.chips(listing),
-            "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
-            "query": listing.address()[1:],
-            "act_url": self.url("act"),
-            "cards_url": self.url("cards"),
-            "list_url": self.url() + listing.address(),
-        }
-        first = context["cards"][-1:]
-        onward = listing.address(cursor=first[0]["cursor"] if first else None)
-        return TemplateResponse(request, "console/review.html", context | {"next_url": self.url("review") + onward})
-
-    def cards_view(self, request: HttpRequest) -> HttpResponse:
-        """The next cards, so that they are there before they are wanted."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        number = request.GET.get("n", "3")
-        count = min(int(number), CARDS) if number.isdecimal() else 3
-        return JsonResponse({"cards": self._cards(request, self._review_listing(request), count)})
-
-    def _review_listing(self, request: HttpRequest) -> Listing:
-        parameters = request.GET.copy()
-        parameters.pop("n", None)
-        if "curation_status" not in parameters:
-            parameters["curation_status"] = Curation.NEW.value
-        return self.listing_of_form(parameters)
-
-    def _cards(self, request: HttpRequest, listing: Listing, count: int) -> list[dict[str, Any]]:
-        rows = listing.page(size=count).rows
-        return [
-            {
-                "pk": row.pk,
-                "cursor": listing.cursor_of(row),
-                "name": str(row),
-                "html": render_to_string("console/card.html", card(self, row) | {"may": rights(request)}, request),
-            }
-            for row in rows
-        ]
+    def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
+        """The row's page with what was typed still in its fields, and beside it what is stored by now."""
+        stored = find(self, object_id)
+        stored_form = notes_form(self.model, self.editable)(instance=stored)
+        data = request.POST.copy()
+        theirs = []
+        for field in stored_form:
+            now = "" if field.value() is None else str(field.field.widget.format_value(field.value()) or "")
+            if data.get(field.html_initial_name, "") != now:
+                theirs.append((field.label, now))
+            data[field.html_initial_name] = now
+        typed = notes_form(self.model, self.editable)(data, instance=stored)
+        page = row_page(self, request, object_id)
+        assert isinstance(page, TemplateResponse)
+        assert page.context_data is not None
+        page.context_data |= {"form": typed, "edit_problem": problem, "theirs": theirs, "here": self.row_url(stored)}
+        page.status_code = 409
+        return page
 
 
 def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]:
@@ -366,7 +343,7 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo")
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Take a decision back, for all rows whose machine step has not begun."""
+    """Undo a decision, for all rows that were not decided again since."""
     require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404
@@ -375,8 +352,5 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         undone = undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
-    left = undone.requested - undone.changed
-    text = f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."
-    if left:
-        text += f" {left:,} couldn't be undone: processing already started, or they were decided again."
-    return answer(request, text, noun.url(), level=messages.SUCCESS if undone.changed else messages.WARNING)
+    level = messages.SUCCESS if undone.changed else messages.WARNING
+    return answer(request, undo_sentence(noun, undone), noun.url(), level=level)

@@ -265,7 +265,12 @@ class ResourceAdmin(Admin):
     def table_rows(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
         """Rows as the template shows them."""
         return [
-            {"pk": row.pk, "busy": self.busy(row), "cells": [(column, column.cell(row)) for column in self.columns]}
+            {
+                "pk": row.pk,
+                "busy": self.busy(row),
+                "status": row.curation_status if self.curated else "",
+                "cells": [(column, column.cell(row)) for column in self.columns],
+            }
             for row in rows
         ]
 

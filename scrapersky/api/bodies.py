@@ -34,13 +34,28 @@ class DecideBody(StrictSerializer):
     ids = ids()
     status = StrictChoiceField(choices=Curation.choices)
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    versions = serializers.DictField(
+        child=StrictCharField(max_length=60), required=False,
+        help_text="Id -> the `curation_status` that you read, or the `version` of an earlier answer. A row that "
+        "somebody decided since is a conflict, and is left alone. Name all ids, or none.",
+    )  # fmt: skip
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Versions are of the ids, each."""
+        if given.get("versions") is not None and set(given["versions"]) != {str(pk) for pk in given["ids"]}:
+            raise serializers.ValidationError({"versions": "Name the version of each id in `ids`, and of no other."})
+        return given
 
 
 class DecidedItem(serializers.Serializer[Any]):
     """What became of one id."""
 
     id = serializers.IntegerField()
-    result = serializers.ChoiceField(choices=("changed", "unchanged", "not_found"))
+    result = serializers.ChoiceField(choices=("changed", "unchanged", "not_found", "conflict"))
+    version = serializers.CharField(
+        allow_null=True, help_text="Status and latest decision as they are now: `Maybe:4711`. To be sent with the next."
+    )
+    made_by = serializers.CharField(allow_null=True, help_text="Who made the latest decision.")
 
 
 class DecisionResult(serializers.Serializer[Any]):

@@ -43,7 +43,14 @@ class Undone(serializers.Serializer[Any]):
 
     bulk_id = serializers.UUIDField(help_text="The undo's own.")
     asked = serializers.IntegerField()
-    changed = serializers.IntegerField(help_text="Fewer than asked when rows were decided anew or worked since.")
+    changed = serializers.IntegerField(help_text="Rows restored; fewer than asked when some were decided again since.")
+    dequeued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows out of its queue.")
+    processed = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Stage -> rows that it had started meanwhile; its facts stay."
+    )
+    processed_ids = serializers.ListField(
+        child=serializers.IntegerField(), help_text=f"Which rows: the first {curation.NAMED_ROWS} ids."
+    )
 
 
 class DecisionViewSet(ResourceViewSet):
@@ -65,11 +72,14 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=Undone, operation_id="decisions_undo")
     @action(detail=False, methods=["post"], url_path=r"(?P<bulk>[0-9a-f-]{36})/undo")
     def undo(self, request: Request, bulk: str) -> Response:
-        """Take a bulk back; rows that were decided anew, or whose step has begun, stay as they are."""
+        """Undo a bulk: rows get their earlier status back, unless they were decided again since."""
         if not Bulk.objects.filter(pk=_uuid(bulk)).exists():
             raise Problem("not_found", f"There is no bulk {bulk}.")
         done = curation.undo(_uuid(bulk), by=name_of(request))
-        return Response({"bulk_id": done.bulk, "asked": done.requested, "changed": done.changed})
+        return Response({
+            "bulk_id": done.bulk, "asked": done.requested, "changed": done.changed,
+            "dequeued": done.dequeued, "processed": done.processed, "processed_ids": done.processed_rows,
+        })  # fmt: skip
 
 
 def _uuid(text: str) -> Any:

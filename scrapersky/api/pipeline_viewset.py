@@ -110,9 +110,23 @@ class DecideMixin(ResourceViewSet):
         with transaction.atomic():
             stored = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
             by, reason = name_of(request), body["reason"]
-            done = curation.decide(model, ids, body["status"], by=by, reason=reason, requested=len(ids))
+            if "versions" in body:
+                seen = {pk: body["versions"][str(pk)] for pk in ids}
+                done = curation.decide_seen(model, seen, body["status"], by=by, reason=reason)
+            else:
+                done = curation.decide(model, ids, body["status"], by=by, reason=reason, requested=len(ids))
             changed = set(Decision.objects.filter(bulk_id=done.bulk).values_list("row_id", flat=True))
-        items = [{"id": pk, "result": _result_of(pk, changed, stored)} for pk in ids]
+            states = curation.states_of(model, ids)
+        conflicts = {state.row for state in done.conflicts}
+        items = [
+            {
+                "id": pk,
+                "result": "conflict" if pk in conflicts else _result_of(pk, changed, stored),
+                "version": states[pk].version if pk in states else None,
+                "made_by": states[pk].made_by if pk in states else None,
+            }
+            for pk in ids
+        ]
         return Response({**_decision_result(done, Counter(item["result"] for item in items)), "items": items})
 
     @extend_schema(request=DecideFilteredBody, responses=DecisionResult)
@@ -133,7 +147,7 @@ def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
 
 
 def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
-    skipped = {word: results[word] for word in ("unchanged", "not_found") if results.get(word)}
+    skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,
         "asked": done.requested,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from jobs.models import Bulk, Decision, Domain
+from jobs.actions.curation import decide
+from jobs.models import Bulk, Decision, Domain, ReviewClaim
 from tests.admin.conftest import MakePerson
 
 ACT = "/admin/jobs/domain/act/"
@@ -99,26 +102,39 @@ def test_a_bulk_is_undone_as_a_whole_and_only_once(administrator: Client, domain
     assert "<dt>To</dt>" not in undo  # each row got its own state back
 
 
-def test_undo_leaves_rows_alone_whose_work_has_begun(administrator: Client, domains: Make) -> None:
+def test_undo_restores_a_row_whose_work_has_begun_and_says_which(administrator: Client, domains: Make) -> None:
     first, second = domains(2)
     administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk, second.pk]})
     Domain.objects.filter(pk=first.pk).update(
         sitemap_analysis_status="Processing", sitemap_analysis_lease_until="2999-01-01T00:00Z"
     )
     response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
-    assert states() == ["Selected", "New"]
-    assert (
-        "Undone: 1 row restored. 1 couldn't be undone: processing already started, or they were decided again."
-        in said(response)
-    )
+    assert states() == ["New", "New"]
+    text = said(response)
+    assert "Undone: 2 rows restored. 2 taken out of the queue of domain metadata." in text
+    assert "1 taken out of the queue of sitemap discovery." in text
+    assert "1 had started sitemap discovery meanwhile; what it finds is kept. Processed: shop0000.test." in text
 
 
-def test_undo_of_rows_that_are_all_worked_warns_and_changes_nothing(administrator: Client, domains: Make) -> None:
+def test_undo_of_rows_that_are_all_worked_restores_the_decision(administrator: Client, domains: Make) -> None:
     [first] = domains(1)
     administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk]})
     Domain.objects.update(sitemap_analysis_status="Completed", sitemap_analysis_settled_at=timezone.now())
-    response = administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/", follow=True)
-    assert states() == ["Selected"]
+    administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
+    assert states() == ["New"]
+    page = administrator.get(f"/admin/jobs/domain/{first.pk}/").content.decode()
+    assert re.search(r'aria-pressed="true">New<', page)  # the screen reads it from the database
+
+
+def test_undo_of_rows_that_were_all_decided_again_warns_and_changes_nothing(
+    administrator: Client, domains: Make
+) -> None:
+    [first] = domains(1)
+    administrator.post(ACT, {"act": "decide:Selected", "row": [first.pk]})
+    earlier = Bulk.objects.get().pk
+    administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk]})
+    response = administrator.post(f"/admin/undo/{earlier}/", follow=True)
+    assert states() == ["Maybe"]
     assert '<li class="warning"' in response.content.decode()
 
 
@@ -180,10 +196,107 @@ def test_notes_of_two_people_do_not_overwrite_each_other(administrator: Client, 
     late = administrator.post(url, rest | {"notes": "no answer", "initial-notes": ""})
     domain.refresh_from_db()
     assert domain.notes == "call first"
-    assert "Someone else edited this" in said(late)
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Someone else edited this" in page
+    assert 'Notes, saved by somebody else:</strong> <span class="theirs">call first' in page
+    assert re.search(r'name="notes"[^>]*>\s*no answer</textarea>', page)  # nothing typed is lost
+    assert re.search(
+        r'name="initial-notes"[^>]*>\s*call first</textarea>|name="initial-notes" value="call first"', page
+    )
     administrator.post(url, rest | {"notes": "no answer", "initial-notes": "call first", "tags": "vip, late"})
     domain.refresh_from_db()
     assert (domain.notes, domain.tags) == ("no answer", ["vip", "late"])
+
+
+DECIDE = "/admin/jobs/domain/review/decide/"
+
+
+def send(client: Client, *operations: dict[str, object]) -> list[dict[str, str]]:
+    answer = client.post(DECIDE, {"operations": operations}, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    return answer.json()["results"]
+
+
+def operation(row: int, status: str, version: str = "New:0", key: str = "") -> dict[str, object]:
+    return {"do": "decide", "key": key or str(uuid4()), "row": row, "status": status, "version": version}
+
+
+def test_a_review_decision_that_is_sent_again_is_done_once(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    op = operation(domain.pk, "Maybe")
+    first, second = send(administrator, op), send(administrator, op)
+    assert first == second
+    assert (first[0]["result"], first[0]["status"]) == ("saved", "Maybe")
+    assert Decision.objects.count() == 1
+
+
+def test_a_decision_on_a_row_that_a_colleague_decided_is_a_conflict_with_who_and_what(
+    administrator: Client, domains: Make
+) -> None:
+    [domain] = domains(1)
+    decide(Domain, [domain.pk], "Not a Fit", by="zoe")
+    [result] = send(administrator, operation(domain.pk, "Selected"))
+    assert (result["result"], result["status"]) == ("conflict", "Not a Fit")
+    assert result["message"] == "zoe: Not a Fit, just now."
+    assert states() == ["Not a Fit"]
+    [again] = send(administrator, operation(domain.pk, "Selected", result["version"]))
+    assert again["result"] == "saved"
+
+
+def test_a_row_that_was_decided_to_and_fro_is_a_conflict_too(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    for status in ("Maybe", "New"):
+        decide(Domain, [domain.pk], status, by="zoe")
+    assert send(administrator, operation(domain.pk, "Selected"))[0]["result"] == "conflict"
+
+
+def test_an_undo_in_review_tells_what_the_database_says(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    op = operation(domain.pk, "Selected")
+    send(administrator, op)
+    undo = {"do": "undo", "key": str(uuid4()), "row": domain.pk, "of": op["key"]}
+    first, second = send(administrator, undo), send(administrator, undo)
+    assert (first[0]["result"], first[0]["status"]) == ("undone", "New")
+    assert second[0]["status"] == "New"
+    assert Decision.objects.count() == 2
+
+
+def test_what_is_no_operation_of_a_review_is_refused(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1)
+    for operations in ([], [{}], [operation(domain.pk, "Gone")], [operation(0, "Maybe")], "x"):
+        body = {"operations": operations}
+        assert administrator.post(DECIDE, body, content_type="application/json").status_code == 400
+    assert states() == ["New"]
+
+
+def test_rows_under_review_are_not_dealt_to_the_next_reviewer_until_the_claim_expires(
+    administrator: Client, person: MakePerson, domains: Make
+) -> None:
+    domains(5)
+    cards = "/admin/jobs/domain/review/cards/?n=3"
+    other = person("jobs.view_domain", "jobs.change_domain")
+    mine = [card["name"] for card in administrator.get(cards).json()["cards"]]
+    theirs = [card["name"] for card in other.get(cards).json()["cards"]]
+    assert (len(mine), len(theirs)) == (3, 2)
+    assert not set(mine) & set(theirs)
+    ReviewClaim.objects.filter(claimed_by="bela").delete()
+    Domain.objects.filter(host__in=theirs).update(curation_status="Maybe")
+    assert other.get(cards).json() == {"cards": [], "held": 3}
+    ReviewClaim.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert len(other.get(cards).json()["cards"]) == 3
+
+
+def test_a_stale_list_does_not_overwrite_a_colleagues_decision(administrator: Client, domains: Make) -> None:
+    first, second = domains(2)
+    page = administrator.get("/admin/jobs/domain/").content.decode()
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert sorted(seen) == sorted([f"{first.pk}=New", f"{second.pk}=New"])
+    decide(Domain, [first.pk], "Not a Fit", by="zoe")
+    response = administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk, second.pk], "seen": seen})
+    assert states() == ["Not a Fit", "Maybe"]
+    assert "1 row was not changed" in said(response)
+    assert "shop0000.test: zoe: Not a Fit, just now." in said(response)
 
 
 def test_a_viewer_sees_and_changes_nothing(person: MakePerson, domains: Make) -> None:

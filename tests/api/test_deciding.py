@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Now
+
+from jobs.actions.curation import decide
 from jobs.models import Decision, Domain, Run
 
 
@@ -29,6 +32,42 @@ def test_selected_queues_and_an_undo_takes_it_back(curator, domains):
     again = curator.post(f"/api/v3/decisions/{said['bulk_id']}/undo")
     assert (again.status_code, again.json()["type"]) == (409, "/api/v3/problems/refused")
     assert curator.get(f"/api/v3/decisions/bulks/{said['bulk_id']}").json()["undone_by"] == "curator-1"
+
+
+def test_an_undo_after_the_step_has_run_restores_the_decision_and_names_the_rows(curator, domains):
+    first, second = domains(2)
+    body = {"ids": [first.pk, second.pk], "status": "Selected"}
+    bulk = curator.put("/api/v3/domains/status", body).json()["bulk_id"]
+    Domain.objects.filter(pk=first.pk).update(status="Completed", settled_at=Now())
+    undone = curator.post(f"/api/v3/decisions/{bulk}/undo").json()
+    assert (undone["asked"], undone["changed"]) == (2, 2)
+    assert undone["dequeued"] == {"domain_metadata": 1, "sitemap_discovery": 2}
+    assert undone["processed"] == {"domain_metadata": 1, "sitemap_discovery": 0}
+    assert undone["processed_ids"] == [first.pk]
+    assert curator.get(f"/api/v3/domains/{first.pk}").json()["curation_status"] == "New"
+
+
+def test_a_decision_on_a_status_that_has_changed_is_a_conflict_with_who_and_what(curator, domains):
+    mine, theirs = domains(2)
+    decide(Domain, [theirs.pk], "Not a Fit", by="zoe")
+    body = {
+        "ids": [mine.pk, theirs.pk],
+        "status": "Maybe",
+        "versions": {str(mine.pk): "New", str(theirs.pk): "New"},
+    }
+    said = curator.put("/api/v3/domains/status", body).json()
+    assert [item["result"] for item in said["items"]] == ["changed", "conflict"]
+    assert said["items"][1]["made_by"] == "zoe"
+    assert said["items"][1]["version"].startswith("Not a Fit:")
+    assert (said["asked"], said["changed"], said["skipped"]) == (2, 1, {"conflict": 1})
+    body["versions"] = {str(item["id"]): item["version"] for item in said["items"]}
+    assert curator.put("/api/v3/domains/status", body).json()["changed"] == 1
+
+
+def test_versions_name_all_ids_or_none(curator, domains):
+    one, two = domains(2)
+    body = {"ids": [one.pk, two.pk], "status": "Maybe", "versions": {str(one.pk): "New"}}
+    assert curator.put("/api/v3/domains/status", body).status_code == 400
 
 
 def test_a_filter_is_decided_on_when_its_count_is_the_expected_one(curator, domains):

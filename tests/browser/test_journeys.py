@@ -340,14 +340,15 @@ def test_a_row_is_fetched_again_and_its_stored_copy_read_again(opened: Opened) -
     expect(page.locator(".messages")).to_contain_text("The stored copy was read again.")
 
 
-def test_what_was_worked_since_is_not_undone_and_that_is_said(opened: Opened) -> None:
+def test_undo_after_the_step_has_run_restores_the_decision_and_says_so(opened: Opened) -> None:
     place = Place.objects.filter(curation_status="New").latest("pk")
     page = opened(f"/admin/jobs/place/{place.pk}/")
     page.get_by_role("button", name="Selected").click()
     Place.objects.filter(pk=place.pk).update(deep_scan_status="Completed", deep_scan_settled_at=timezone.now())
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text("1 worked or decided anew since: left as decided.")
-    assert Place.objects.get(pk=place.pk).curation_status == "Selected"
+    expect(page.locator(".messages")).to_contain_text("1 had started deep scan meanwhile; what it finds is kept.")
+    expect(page.get_by_role("button", name="New", pressed=True)).to_be_visible()
+    assert Place.objects.get(pk=place.pk).curation_status == "New"
 
 
 def test_a_key_that_is_held_down_decides_one_row(opened: Opened) -> None:

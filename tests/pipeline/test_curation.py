@@ -1,4 +1,4 @@
-"""What people decide: in one statement, logged, queueing what follows, and taken back when nothing was worked yet."""
+"""What people decide: in one statement, logged, queueing what follows, and undone however far its work is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
 from jobs.models import Bulk, Decision, Domain, Event, Page
@@ -105,19 +106,34 @@ def test_undo_puts_back_what_was_and_takes_it_out_of_the_queue():
     assert Bulk.objects.get(pk=bulk).undone_by == "olga"
 
 
-def test_undo_leaves_what_has_been_worked_or_decided_since():
-    rows = make_domains(3)
+def test_undo_restores_rows_whose_step_has_begun_or_ended_and_names_them():
+    rows = make_domains(4)
     bulk = decide(Domain, [row.pk for row in rows], "Selected", by="clara").bulk
     (begun,) = claim(stage_named("domain_metadata"), 1)
-    others = [row for row in rows if row.pk != begun.pk]
-    decide(Domain, [others[0].pk], "Archived", by="zoe")
+    ended, again, waiting = [row.pk for row in rows if row.pk != begun.pk]
+    Domain.objects.filter(pk=ended).update(status="Completed", settled_at=Now())
+    decide(Domain, [again], "Archived", by="zoe")
 
-    assert undo(bulk, by="clara").changed == 1
+    undone = undo(bulk, by="clara")
+
+    assert (undone.requested, undone.changed) == (4, 3)
     assert dict(Domain.objects.values_list("pk", "curation_status")) == {
-        begun.pk: "Selected",
-        others[0].pk: "Archived",
-        others[1].pk: "New",
-    }
+        begun.pk: "New", ended: "New", again: "Archived", waiting: "New",
+    }  # fmt: skip
+    assert undone.processed == {"domain_metadata": 2, "sitemap_discovery": 0}
+    assert undone.processed_rows == sorted([begun.pk, ended])
+    assert undone.dequeued == {"domain_metadata": 1, "sitemap_discovery": 3}
+    assert dict(Domain.objects.values_list("pk", "status")) == {
+        begun.pk: "Processing", ended: "Completed", again: "Queued", waiting: None,
+    }  # fmt: skip
+
+
+def test_an_undo_that_is_sent_again_is_done_once_and_gives_the_same_result():
+    (domain,) = make_domains(1)
+    bulk, key = decide(Domain, [domain.pk], "Maybe", by="clara").bulk, uuid.uuid4()
+    results = [undo(bulk, by="clara", undo_id=key) for _ in range(2)]
+    assert [(result.bulk, result.changed) for result in results] == [(key, 1), (key, 1)]
+    assert Decision.objects.count() == 2
 
 
 def test_undo_leaves_in_the_queue_what_somebody_else_had_queued():

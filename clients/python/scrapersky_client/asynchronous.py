@@ -54,7 +54,7 @@ class AsyncClient:
         await self.http.aclose()
 
     async def undo(self, bulk_id: str) -> rows.Undone:
-        """Take a bulk decision back, where its rows have not been worked since."""
+        """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""
         return cast(rows.Undone, await self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
 
     async def stages(self) -> list[rows.StageRow]:

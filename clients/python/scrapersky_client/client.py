@@ -54,7 +54,7 @@ class Client:
         self.http.close()
 
     def undo(self, bulk_id: str) -> rows.Undone:
-        """Take a bulk decision back, where its rows have not been worked since."""
+        """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""
         return cast(rows.Undone, self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
 
     def stages(self) -> list[rows.StageRow]:

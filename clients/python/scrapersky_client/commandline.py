@@ -157,9 +157,12 @@ def _decide(client: Client, options: argparse.Namespace) -> None:
 
 
 def _undo(client: Client, options: argparse.Namespace) -> None:
-    """Take a bulk decision back."""
+    """Undo a bulk decision, and say which rows were processed meanwhile."""
     answer = client.undo(options.bulk)
     _show(options, answer) if options.json else screen.print(f"{answer['changed']} of {answer['asked']} taken back.")
+    if answer["processed_ids"] and not options.json:
+        ids = ", ".join(map(str, answer["processed_ids"]))
+        screen.print(f"Processed meanwhile, what was found is kept: {ids}")
 
 
 def _queue(client: Client, options: argparse.Namespace) -> None:

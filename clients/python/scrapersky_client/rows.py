@@ -161,8 +161,10 @@ class DecidedItem(TypedDict, total=False):
 
     id: int
     result: DecidedItemResultEnum
+    version: str | None
+    made_by: str | None
 
-DecidedItemResultEnum = Literal["changed", "unchanged", "not_found"]
+DecidedItemResultEnum = Literal["changed", "unchanged", "not_found", "conflict"]
 DecisionEnum = Literal["open", "merged", "dismissed"]
 
 class DecisionResult(TypedDict, total=False):
@@ -864,6 +866,9 @@ class Undone(TypedDict, total=False):
     bulk_id: str
     asked: int
     changed: int
+    dequeued: dict[str, Any]
+    processed: dict[str, Any]
+    processed_ids: list[int]
 
 
 class WebhookMade(TypedDict, total=False):

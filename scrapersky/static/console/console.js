@@ -4,7 +4,7 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
-const token = () => $("input[name=csrfmiddlewaretoken]")?.value ?? cookie("csrftoken");
+const token = () => cookie("csrftoken") || $("input[name=csrfmiddlewaretoken]")?.value; // a log-in in another window renews the cookie
 
 // Tell something, for a while; with a way back if there is one.
 function toast(text, { bad = false, undo = null } = {}) {
@@ -138,6 +138,7 @@ if (table) {
     form?.classList.toggle("idle", !checked && form.elements.scope.value !== "all");
   };
   form?.elements.scope.addEventListener("change", count);
+  addEventListener("pageshow", count); // Back: the browser checks boxes again, after this script ran
   count();
 
   body.addEventListener("click", (event) => {
@@ -225,7 +226,8 @@ if (table) {
     const checked = boxes().filter((box) => box.checked).map((box) => box.value);
     const pks = checked.length ? checked : here >= 0 ? [body.rows[here].dataset.pk] : [];
     if (!pks.length) return toast("Check rows first, or move to a row with J and K.");
-    const fields = [["act", button.value], ...pks.map((pk) => ["row", pk])];
+    const seen = pks.map((pk) => ["seen", $(`tr[data-pk="${CSS.escape(pk)}"] input[name=seen]`, body).value]);
+    const fields = [["act", button.value], ...pks.map((pk) => ["row", pk]), ...seen];
     try {
       const answer = await post(form.action, fields);
       lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;

@@ -1,0 +1,53 @@
+"""What became of a decision, in sentences for people: an undo, a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.timesince import timesince
+
+from jobs.actions.curation import DecisionState, UndoResult
+from scrapersky.admin import formatters
+
+if TYPE_CHECKING:
+    from scrapersky.admin.resource_admin import ResourceAdmin
+
+
+def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
+    """What an undo did, for people: what is restored, what left the queue, which rows were processed meanwhile."""
+    parts = [f"Undone: {undone.changed:,} {'row' if undone.changed == 1 else 'rows'} restored."]
+    for stage, rows in undone.dequeued.items():
+        if rows:
+            parts.append(f"{rows:,} taken out of the queue of {formatters.words(stage)}.")
+    for stage, rows in undone.processed.items():
+        if rows:
+            parts.append(f"{rows:,} had started {formatters.words(stage)} meanwhile; what it finds is kept.")
+    if undone.processed_rows:
+        parts.append(f"Processed: {_named(noun, undone.processed_rows)}.")
+    if left := undone.requested - undone.changed:
+        parts.append(f"{left:,} couldn't be undone: {'it was' if left == 1 else 'they were'} decided again since.")
+    return " ".join(parts)
+
+
+def _named(noun: ResourceAdmin, ids: Sequence[int], most: int = 5) -> str:
+    rows = noun.model._default_manager.in_bulk(ids[:most])
+    names = ", ".join(str(rows[pk]) for pk in ids[:most] if pk in rows)
+    return names if len(ids) <= most else f"{names} and more"
+
+
+def conflict_sentence(state: DecisionState, by: str) -> str:
+    """Who decided what, and when: `zoe: Not a Fit, 2 minutes ago`."""
+    who = "You, in another window" if state.made_by == by else state.made_by or "Somebody"
+    if state.at is None:
+        return f"It is {state.status} now."
+    ago = timesince(state.at, depth=1).replace("\u00a0", " ")
+    return f"{who}: {state.status}, {'just now' if ago.startswith('0 ') else f'{ago} ago'}."
+
+
+def conflicts_sentence(noun: ResourceAdmin, conflicts: Sequence[DecisionState], by: str) -> str:
+    """The rows of a decision that were left alone, with what they are now."""
+    rows = noun.model._default_manager.in_bulk([state.row for state in conflicts[:5]])
+    named = " ".join(f"{rows[state.row]}: {conflict_sentence(state, by)}" for state in conflicts[:5])
+    count = "1 row was" if len(conflicts) == 1 else f"{len(conflicts):,} rows were"
+    return f"{count} not changed, because somebody decided since you read the list. {named} Check and decide again."

@@ -1,0 +1,177 @@
+"""Review: one row at a time with its evidence, decided by a key.
+
+The page keeps a queue of operations (decide, undo) and sends them in their order, at most one a row at a time. Each has
+a key, so that it can be sent again, and the version of the row that was on the screen. The answer is what the database
+says afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+from django.views.decorators.http import require_POST
+
+from jobs.actions.curation import DecisionState, Refused, decide_seen, states_of, undo
+from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
+from jobs.lists.listing import Listing
+from jobs.statuses import Curation
+from scrapersky.admin import formatters
+from scrapersky.admin.base import rights
+from scrapersky.admin.decision_sentences import conflict_sentence, undo_sentence
+from scrapersky.admin.permissions import CURATE, has_permission, require_permission
+from scrapersky.admin.resource_admin import ResourceAdmin
+from scrapersky.admin.rows import card
+
+CARDS = 10  # how many cards one request may ask for
+OPERATIONS = 20  # how many operations one request may send
+
+KEYS = {"s": Curation.SELECTED, "m": Curation.MAYBE, "n": Curation.NOT_A_FIT, "a": Curation.ARCHIVED}
+
+
+class ReviewMixin(ResourceAdmin):
+    """A noun whose rows can be reviewed."""
+
+    def review_urls(self) -> list[URLPattern]:
+        """The page, its cards, and where its decisions go."""
+        return [
+            self.route("review/", self.review_view, "review"),
+            self.route("review/cards/", self.cards_view, "cards"),
+            self.route("review/decide/", require_POST(self.review_decide_view), "review_decide"),
+        ]
+
+    def review_view(self, request: HttpRequest) -> HttpResponse:
+        """One row at a time, with its evidence, decided by a key."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        listing = self._review_listing(request)
+        cards = self._cards(request, listing, 1)
+        onward = listing.address(cursor=cards[-1]["cursor"] if cards else None)
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": f"Review: {self.title}",
+            "cards": cards,
+            "held": 0 if cards else self._held(request, listing),
+            "listing": listing,
+            "tabs": self.tabs(listing, self.counts(listing)),
+            "chips": self.chips(listing),
+            "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
+            "labels": [(word.value, formatters.label(word)) for word in Curation],
+            "query": listing.address()[1:],
+            "act_url": self.url("act"),
+            "cards_url": self.url("cards"),
+            "decide_url": self.url("review_decide"),
+            "list_url": self.url() + listing.address(),
+            "next_url": self.url("review") + onward,
+        }
+        return TemplateResponse(request, "console/review.html", context)
+
+    def cards_view(self, request: HttpRequest) -> HttpResponse:
+        """The next cards, so that they are there before they are needed; `held` others are under review by somebody."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number, listing = request.GET.get("n", "3"), self._review_listing(request)
+        count = min(int(number), CARDS) if number.isdecimal() and len(number) < 5 else 3
+        cards = self._cards(request, listing, count)
+        return JsonResponse({"cards": cards, "held": 0 if cards else self._held(request, listing)})
+
+    def _review_listing(self, request: HttpRequest) -> Listing:
+        parameters = request.GET.copy()
+        parameters.pop("n", None)
+        if "curation_status" not in parameters:
+            parameters["curation_status"] = Curation.NEW.value
+        return self.listing_of_form(parameters)
+
+    def _held(self, request: HttpRequest, listing: Listing) -> int:
+        return held_rows(listing.rows(), by=request.user.get_username())
+
+    def _cards(self, request: HttpRequest, listing: Listing, count: int) -> list[dict[str, Any]]:
+        rows = self._dealt(request, listing, count)
+        states = states_of(self.model, [row.pk for row in rows])
+        return [
+            {
+                "pk": row.pk,
+                "cursor": listing.cursor_of(row),
+                "name": str(row),
+                "status": states[row.pk].status,
+                "version": states[row.pk].version,
+                "html": render_to_string("console/card.html", card(self, row) | {"may": rights(request)}, request),
+            }
+            for row in rows
+            if row.pk in states
+        ]
+
+    def _dealt(self, request: HttpRequest, listing: Listing, count: int) -> list[Any]:
+        """The next rows that nobody else has under review; who may decide has them from now on."""
+        by, everything = request.user.get_username(), listing.among
+        free = free_rows(self.resource.all_rows() if everything is None else everything, by=by)
+        if not has_permission(request.user, CURATE):
+            return listing.page(size=count).rows
+        for _ in range(3):  # somebody may take the same rows between the two statements
+            rows = replace(listing, among=free).page(size=count).rows
+            claimed = claim_rows(self.model, [row.pk for row in rows], by=by)
+            if claimed or not rows:
+                return [row for row in rows if row.pk in claimed]
+        return []
+
+    def review_decide_view(self, request: HttpRequest) -> HttpResponse:
+        """Carry out operations in their order; each has its result, with what the database says of the row now."""
+        require_permission(request, CURATE)
+        operations = _operations(request.body)
+        by = request.user.get_username()
+        results = [self._undo(op, by) if op["do"] == "undo" else self._decide(op, by) for op in operations]
+        release_rows(self.model, [op["row"] for op in operations], by=by)
+        return JsonResponse({"results": results})
+
+    def _decide(self, op: Mapping[str, Any], by: str) -> dict[str, Any]:
+        try:
+            seen = {op["row"]: op["version"]}
+            done = decide_seen(self.model, seen, op["status"], by=by, key=op["key"])
+        except Refused as error:
+            return self._result(op, "refused", str(error))
+        for state in done.conflicts:
+            return self._result(op, "conflict", conflict_sentence(state, by))
+        return self._result(op, "saved", "")
+
+    def _undo(self, op: Mapping[str, Any], by: str) -> dict[str, Any]:
+        try:
+            undone = undo(op["of"], by=by, undo_id=op["key"])
+        except Refused as error:
+            return self._result(op, "refused", str(error))
+        return self._result(op, "undone", undo_sentence(self, undone))
+
+    def _result(self, op: Mapping[str, Any], result: str, message: str) -> dict[str, Any]:
+        state = states_of(self.model, [op["row"]]).get(op["row"])
+        if state is None:
+            state, result, message = DecisionState(op["row"], ""), "gone", "The row was deleted."
+        now = {"status": state.status, "version": state.version}
+        return {"key": str(op["key"]), "result": result, "message": message} | now
+
+
+def _operations(body: bytes) -> list[dict[str, Any]]:
+    """The operations of a request. Raises BadRequest for what is none."""
+    try:
+        given = json.loads(body)["operations"]
+        if not 0 < len(given) <= OPERATIONS:
+            raise ValueError(f"1 to {OPERATIONS} operations are taken at once.")
+        return [_operation(item) for item in given]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadRequest(f"These are no operations of a review: {error}") from error
+
+
+def _operation(item: Mapping[str, Any]) -> dict[str, Any]:
+    row = int(item["row"])
+    if not 0 < row < 2**63:
+        raise ValueError("There is no such row.")
+    op = {"do": str(item["do"]), "key": UUID(item["key"]), "row": row}
+    if op["do"] == "undo":
+        return op | {"of": UUID(item["of"])}
+    return op | {"version": str(item["version"])[:60], "status": Curation(item["status"]).value}
