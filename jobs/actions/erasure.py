@@ -1,4 +1,4 @@
-"""Erasure: what is stored of a subject is deleted or cleared everywhere, and a suppression keeps it from coming back."""
+"""Erasure: what is stored of a subject is deleted or cleared everywhere; a suppression keeps it from coming back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, Sum
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
@@ -24,6 +24,7 @@ from jobs.pipeline.queue import defer
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
 IDS = 500  # of an event
+MOST_PAGES_AT_ONCE = 5_000  # of a domain that is erased while somebody waits
 Log = Callable[[str], None]
 
 # Children first; each with how a slice of it is found. Evidence goes with its contact, what was fetched with its row.
@@ -95,6 +96,18 @@ def suppress(
     return entry, receipt
 
 
+def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> Suppression:
+    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker."""
+    if subject.kind == "domain" and _pages_of(subject.value) > MOST_PAGES_AT_ONCE:
+        return request_erasure(subject.value, by=by, reason=reason, source=source)
+    return suppress(subject, by=by, reason=reason, source=source)[0]
+
+
+def _pages_of(host: str) -> int:
+    domains = Domain.objects.filter(Q(host=host) | Q(host__endswith=f".{host}"))
+    return int(domains.aggregate(pages=Sum("page_count"))["pages"] or 0)
+
+
 def erase_domain(host: str, *, by: str, reason: str = "", log: Log = lambda line: None) -> int:
     """Suppress a host with its subdomains and erase all that is stored of it; returns how many rows were touched.
 
@@ -103,11 +116,12 @@ def erase_domain(host: str, *, by: str, reason: str = "", log: Log = lambda line
     return suppress(read_subject("domain", host), by=by, reason=reason, source="erase", log=log)[1].rows
 
 
-def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -> None:
+def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -> Suppression:
     """Suppress a host now, and have a worker delete everything that is stored of it."""
     with transaction.atomic():
-        suppression_list.add(read_subject("domain", host), by=by, reason=reason, source=source)
+        entry, _ = suppression_list.add(read_subject("domain", host), by=by, reason=reason, source=source)
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    return entry
 
 
 def run_requested_erasures() -> str:

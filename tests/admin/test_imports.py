@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
 from jobs.transfer import import_jobs
 from tests.admin.conftest import MakePerson
 
@@ -55,7 +57,7 @@ def test_a_file_is_previewed_before_anything_is_stored(administrator: Client) ->
 
 
 def test_what_was_confirmed_is_stored_and_the_rest_says_why_not(administrator: Client) -> None:
-    Suppression.objects.create(kind="domain", value="gone.test")
+    suppression_list.add(read_subject("domain", "gone.test"), by="olga")
     page = store(
         administrator, noun="domains", values="kestrel.test\nhttps://www.harrow.test/x\n\nkestrel.test\ngone.test"
     )
