@@ -20,8 +20,11 @@ from scrapersky.admin.base import site
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
+
+    Form = ModelForm[Suppression]
 else:
     Admin = admin.ModelAdmin
+    Form = ModelForm
 
 
 class ShortTable(Admin):
@@ -78,7 +81,7 @@ class Budgets(ShortTable):
         super().save_model(request, obj, form, change)
 
 
-class SuppressionForm(ModelForm):
+class SuppressionForm(Form):
     """Who is to be forgotten. The value is hashed, and not stored."""
 
     value = CharField(max_length=320, help_text="A host, an address, a phone with its country, a name or a place id.")

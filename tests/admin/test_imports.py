@@ -63,7 +63,7 @@ def test_what_was_confirmed_is_stored_and_the_rest_says_why_not(administrator: C
     )
     assert sorted(Domain.objects.values_list("host", flat=True)) == ["harrow.test", "kestrel.test"]
     assert "Imported 2 new domains." in page
-    assert "This host asked to be forgotten" in page
+    assert "This asked to be forgotten" in page
     assert f'<a href="{reverse("admin:jobs_domain_change", args=[Domain.objects.get(host="harrow.test").pk])}">' in page
     run = Run.objects.get()
     assert (run.kind, run.title, run.requested_by) == ("import", "Import of 4 domains", "ada")
