@@ -141,14 +141,19 @@ def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> lis
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     """Store hosts that are new; returns the ids of all of them. Raises `BadInput` for suppressed ones."""
     with transaction.atomic():
-        allowed = writing()
-        if refused := [host for host in hosts if allowed.domain(host)]:
-            raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")
+        refuse_suppressed(hosts)
         new = [
             Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
         ]
         Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
     return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+
+
+def refuse_suppressed(hosts: Iterable[str]) -> None:
+    """Raises `BadInput` that names the hosts that asked to be forgotten."""
+    allowed = writing()
+    if refused := [host for host in hosts if allowed.domain(host)]:
+        raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")
 
 
 def curate(scope: Scope, by: str = BY) -> int:

@@ -311,7 +311,9 @@ def by_hand(cast: Cast) -> None:
     Domain.objects.create(host=cast["domain"][0])
     Domain.objects.filter(pk=shop.pk).update(emails=[cast["email"][0], *shop.emails], notes=words)
     other = shop.contacts.create(
-        kind="email", value=f"office{len(words)}@shop.test", normalised=f"o{len(words)}@shop.test"
+        kind="email",
+        value=f"office-{cast['place_id'][0][4]}@shop.test",
+        normalised=f"office-{cast['place_id'][0][4]}@shop.test",
     )
     shop.contacts.create(kind="email", value=cast["email"][0], normalised=cast["email"][0])
     shop.contacts.create(kind="phone", value=cast["phone"][3], normalised=cast["phone"][0])
