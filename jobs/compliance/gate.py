@@ -81,7 +81,7 @@ class Gate:
 
     def place(self, place_id: str) -> bool:
         """Whether a provider's id of a place is suppressed."""
-        return "place_id" in self.kinds and bool(place_id) and self.has("place_id", place_id)
+        return "place_id" in self.kinds and bool(place_id) and self.has("place_id", place_id.lower())
 
     def contact(self, kind: str, value: str, scopes: Sequence[str] | None = None) -> bool:
         """Whether a contact of a kind (email, phone, person, ...) is suppressed."""

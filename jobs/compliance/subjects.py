@@ -119,7 +119,7 @@ def _person(value: str, scope: str) -> Subject:
 def _place_id(value: str) -> Subject:
     if re.search(r"\s", value):
         raise ValueError("A place id has no spaces.")
-    return Subject("place_id", value, f"{value[:3]}…{value[-2:]}", (("place_id", value),))
+    return Subject("place_id", value, f"{value[:3]}…{value[-2:]}", (("place_id", value.lower()),))
 
 
 _READERS = {

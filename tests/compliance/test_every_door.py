@@ -76,7 +76,8 @@ def home(*casts: Cast) -> str:
         parts.append(
             f'<script type="application/ld+json">{json.dumps(data)}</script><p>Ask {text["person"]}, Owner: '
             f'<a href="mailto:{text["email"]}">{text["email"]}</a>, {text["email_domain"]} or call '
-            f'<a href="tel:{cast["phone"][0]}">{text["phone"]}</a> (place {text["place_id"]}), see {text["domain"]}.</p>'
+            f'<a href="tel:{cast["phone"][0]}">{text["phone"]}</a> (place {text["place_id"]}), '
+            f"see {text['domain']}.</p>"
             f'<a href="/team/{text["person"].lower().replace(" ", "-")}">The team</a>'
         )
     return f"<title>Shop</title><h1>Shop</h1>{''.join(parts)}<p>{'We mend pipes all day. ' * 40}</p>"
@@ -194,7 +195,8 @@ def stored() -> str:
     """Every text, JSON, array and bytes column of every table, bodies unpacked: what a dump would show."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns JOIN pg_class ON relname = table_name"
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " JOIN pg_class ON relname = table_name"
             " WHERE table_schema = 'public' AND relkind IN ('r', 'p') AND NOT relispartition"
         )
         texts = []
@@ -324,7 +326,8 @@ def by_hand(cast: Cast) -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events (kind, \"table\", detail) VALUES ('operation', 'domains', jsonb_build_object('x', %s::text))",
+            """INSERT INTO events (kind, "table", detail)
+            VALUES ('operation', 'domains', jsonb_build_object('x', %s::text))""",
             [words],
         )
 
