@@ -284,7 +284,7 @@ def _end_files(receipt: Receipt) -> None:
 def emit(outcome: str, table: str, ids: Sequence[Any], receipt: Receipt, **more: Any) -> None:
     """Events of the kind `erased`, so that a copy elsewhere can follow: `detail.ids` are the rows, IDS an event."""
     rows = [
-        Jsonb({"ids": [str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more}) for n in range(0, len(ids), IDS)
+        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more}) for n in range(0, len(ids), IDS)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
