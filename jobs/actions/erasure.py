@@ -83,6 +83,13 @@ class Receipt:
         """How many rows were deleted or cleared."""
         return self.deleted.total() + self.cleared.total()
 
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt as JSON takes it."""
+        counts = {name: dict(getattr(self, name)) for name in ("deleted", "cleared", "left")}
+        return {
+            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by, "at": self.at, **counts
+        }  # fmt: skip
+
 
 def suppress(
     subject: Subject, *, by: str, reason: str = "", source: str = "", log: Log = lambda line: None
@@ -284,7 +291,8 @@ def _end_files(receipt: Receipt) -> None:
 def emit(outcome: str, table: str, ids: Sequence[Any], receipt: Receipt, **more: Any) -> None:
     """Events of the kind `erased`, so that a copy elsewhere can follow: `detail.ids` are the rows, IDS an event."""
     rows = [
-        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more}) for n in range(0, len(ids), IDS)
+        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more})
+        for n in range(0, len(ids), IDS)
     ]
     with connection.cursor() as cursor:
         cursor.execute(

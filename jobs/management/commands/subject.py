@@ -6,7 +6,6 @@ import argparse
 import getpass
 import json
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ class Command(BaseCommand):
         _, receipt = erasure.suppress(
             subject, by=getpass.getuser(), reason=reason, source="command line", log=self.stderr.write
         )
-        self.stdout.write(json.dumps(asdict(receipt), indent=2))
+        self.stdout.write(json.dumps(receipt.as_dict(), indent=2, ensure_ascii=False))
 
 
 def _subject(options: dict[str, Any]) -> Subject:
