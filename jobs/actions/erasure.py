@@ -87,7 +87,8 @@ class Receipt:
         """The receipt as JSON takes it."""
         counts = {name: dict(getattr(self, name)) for name in ("deleted", "cleared", "left")}
         return {
-            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by, "at": self.at, **counts
+            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by, "at": self.at,
+            **counts,
         }  # fmt: skip
 
 
