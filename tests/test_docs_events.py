@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, curation, operations
+from jobs.actions import automation, curation, erasure, operations
+from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
 from jobs.maintenance import upkeep
@@ -36,6 +37,7 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "uuid": lambda value: str(uuid.UUID(value)) == value,
     "time": lambda value: datetime.fromisoformat(value).tzinfo is not None,
     "object": lambda value: isinstance(value, dict),
+    "list": lambda value: isinstance(value, list),
     "null": lambda value: value is None,
 }
 
@@ -94,6 +96,7 @@ def happened(db: None) -> list[dict[str, Any]]:
     steer_hosts_and_rules()
     switch_a_webhook_off()
     do_a_chore()
+    erase_somebody()
     return [as_read(row) for row in rows("SELECT * FROM events ORDER BY id")]
 
 
@@ -144,6 +147,12 @@ def steer_hosts_and_rules() -> None:
     operations.override_robots("kestrel.test", False, by="ada")
     automation.switch("select_pages", True, "ada")
     automation.switch("select_pages", False, "ada")
+
+
+def erase_somebody() -> None:
+    domain = Domain.objects.create(host="forgotten.test", emails=["ada@forgotten.test"])
+    domain.contacts.create(kind="email", value="ada@forgotten.test", normalised="ada@forgotten.test")
+    erasure.suppress(read_subject("email", "ada@forgotten.test"), by="ada")
 
 
 def switch_a_webhook_off() -> None:

@@ -25,6 +25,7 @@ LEVELS = [
     ("jobs.compression", 0),
     ("jobs.sources", 2),
     ("jobs.store", 3),
+    ("jobs.compliance", 3),
     ("jobs.pipeline", 4),
     ("jobs.stages", 5),
     ("jobs.lists", 6),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
+from jobs.compliance.gate import writing
 from jobs.models import LocalBusiness, PossibleDuplicate
 from jobs.statuses import Curation, DuplicateStatus
 
@@ -56,6 +57,8 @@ def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
     taken = {}
     if other.expires_at is None:
         taken = {name: getattr(other, name) for name in FACTS if not getattr(survivor, name) and getattr(other, name)}
+    scopes = [survivor.name, survivor.website, other.website]
+    taken = writing().clean(taken, scopes)
     at = other.facts_at and other.facts_at.isoformat()
     by = {"source": other.provider, "at": at, **other.sources.get("*", {})}  # its attribution, too
     sources = {name: by | other.sources.get(name, {}) for name in taken}

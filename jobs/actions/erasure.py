@@ -1,16 +1,31 @@
-"""Erasure: a domain is deleted with everything of it, in slices, and a suppression keeps it from coming back."""
+"""Erasure: what is stored of a subject is deleted or cleared everywhere; a suppression keeps it from coming back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model, Q, Sum
+from django.utils import timezone
+from psycopg.types.json import Jsonb
 
-from jobs.models import Domain, Suppression
+from jobs.compliance import suppression_list
+from jobs.compliance.gate import Gate, gate_of
+from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
+from jobs.compliance.traces import Trace, traces
+from jobs.models import Domain, LocalBusiness, Place, Suppression
+from jobs.models.event import CHANNEL
 from jobs.pipeline.queue import defer
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
+IDS = 500  # of an event
+MOST_PAGES_AT_ONCE = 5_000  # of a domain that is erased while somebody waits
+Log = Callable[[str], None]
 
 # Children first; each with how a slice of it is found. Evidence goes with its contact, what was fetched with its row.
 _SLICES = (
@@ -20,68 +35,271 @@ _SLICES = (
     ("sitemap_files", "domain_id = %(domain)s"),
 )
 
+# A row goes where the subject stands in one of these: it is about the subject. Elsewhere the text is cleared.
+_IDENTITY: dict[str, set[str]] = {
+    "contacts": {"value", "normalised"},
+    "contact_evidence": {"source_url"},
+    "pages": {"url"},
+    "sitemap_files": {"url"},
+    "fetches": {"url", "final_url"},
+    "hosts": {"host"},
+    "places_staging": {"place_id"},
+    "local_businesses": {"external_id"},
+    "domains": {"host"},
+}
+_OF_A_DOMAIN = {"places_staging": {"website"}, "local_businesses": {"website"}}  # the business, too, is the domain's
+# Accounts of our own people: shown, never erased.
+STAFF = (
+    "auth_user",
+    "login_attempts",
+    "second_factors",
+    "recovery_codes",
+    "access_generations",
+    "api_keys",
+    "api_usage",
+    "django_session",
+    "django_content_type",
+    "django_migrations",
+    "auth_permission",
+    "auth_group",
+)
 
-def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], None] = lambda line: None) -> int:
-    """Suppress a host and delete its domain with all rows that belong to it; returns how many rows were deleted.
 
-    Safe to repeat: an interrupted erasure continues where it stopped. Businesses stay, without the domain.
+@dataclass
+class Receipt:
+    """What an erasure did, without the value: rows deleted and cleared by table, and what was left to a person."""
+
+    kind: str
+    hint: str
+    by: str
+    suppression: int = 0
+    at: str = field(default_factory=lambda: timezone.now().isoformat(timespec="seconds"))
+    deleted: Counter[str] = field(default_factory=Counter)
+    cleared: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were deleted or cleared."""
+        return self.deleted.total() + self.cleared.total()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt as JSON takes it."""
+        counts = {name: dict(getattr(self, name)) for name in ("deleted", "cleared", "left")}
+        return {
+            "kind": self.kind, "hint": self.hint, "suppression": self.suppression, "by": self.by, "at": self.at,
+            **counts,
+        }  # fmt: skip
+
+
+def suppress(
+    subject: Subject, *, by: str, reason: str = "", source: str = "", log: Log = lambda line: None
+) -> tuple[Suppression, Receipt]:
+    """Put a subject on the list, and erase at once what is stored of it. Safe to repeat."""
+    entry, _ = suppression_list.add(subject, by=by, reason=reason, source=source)
+    receipt = erase(subject, by=by, log=log)
+    receipt.suppression = entry.pk
+    suppression_list.erased([entry.pk])
+    entry.refresh_from_db()
+    return entry, receipt
+
+
+def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> Suppression:
+    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker."""
+    if subject.kind == "domain" and _pages_of(subject.value) > MOST_PAGES_AT_ONCE:
+        return request_erasure(subject.value, by=by, reason=reason, source=source)
+    return suppress(subject, by=by, reason=reason, source=source)[0]
+
+
+def _pages_of(host: str) -> int:
+    domains = Domain.objects.filter(Q(host=host) | Q(host__endswith=f".{host}"))
+    return int(domains.aggregate(pages=Sum("page_count"))["pages"] or 0)
+
+
+def erase_domain(host: str, *, by: str, reason: str = "", log: Log = lambda line: None) -> int:
+    """Suppress a host with its subdomains and erase all that is stored of it; returns how many rows were touched.
+
+    Safe to repeat: an interrupted erasure continues where it stopped.
     """
-    Suppression.objects.get_or_create(kind="domain", value=host, defaults={"added_by": by, "reason": reason})
-    domain = Domain.objects.filter(host=host).first()
-    if domain is None:
-        return 0
-    deleted = 0
-    for table, condition in _SLICES:
-        deleted += _delete_all(table, condition, domain.pk, log)
-    deleted += _delete_fetches("domains", [domain.pk])
-    _expire_files()
-    domain.delete()
-    return deleted + 1
+    return suppress(read_subject("domain", host), by=by, reason=reason, source="erase", log=log)[1].rows
 
 
-def request_erasure(host: str, *, by: str, reason: str = "") -> None:
+def request_erasure(host: str, *, by: str, reason: str = "", source: str = "") -> Suppression:
     """Suppress a host now, and have a worker delete everything that is stored of it."""
     with transaction.atomic():
-        Suppression.objects.update_or_create(
-            kind="domain", value=host, defaults={"erasure_pending": True},
-            create_defaults={"erasure_pending": True, "added_by": by, "reason": reason},
-        )  # fmt: skip
+        entry, _ = suppression_list.add(read_subject("domain", host), by=by, reason=reason, source=source)
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    return entry
 
 
 def run_requested_erasures() -> str:
     """Run the erasures that were requested; an interrupted one continues. Returns a sentence for each, or ""."""
     lines = []
-    for suppression in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
-        number = erase_domain(suppression.value, by=suppression.added_by, reason=suppression.reason)
-        Suppression.objects.filter(pk=suppression.pk).update(erasure_pending=False)
-        lines.append(f"{suppression.value} was erased: {number:,} rows deleted.")
+    for entry in Suppression.objects.filter(erasure_pending=True).order_by("pk"):
+        value, _, scope = entry.pending_value.partition(SEPARATOR)
+        receipt = erase(read_subject(entry.kind, value, scope), by=entry.added_by)
+        suppression_list.erased([entry.pk])
+        lines.append(f"{entry.hint} was erased: {receipt.rows:,} rows deleted or cleared.")
     return " ".join(lines)
 
 
-def _delete_all(table: str, condition: str, domain: int, log: Callable[[str], None]) -> int:
+def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt:
+    """Delete or clear every row in which a subject stands, and end the export files; an event names the rows."""
+    receipt = Receipt(subject.kind, subject.hint, by)
+    if subject.kind == "domain":
+        for domain in Domain.objects.filter(Q(host=subject.value) | Q(host__endswith=f".{subject.value}")):
+            _erase_domain(domain, receipt, log)
+    gate, touched = gate_of(subject), set[int]()
+    for trace in traces(subject):
+        if trace.table.name in STAFF:
+            receipt.left[trace.table.name] += 1
+        elif trace.table.name != "export_pieces":  # these go as a whole
+            with transaction.atomic():
+                touched |= _erase_trace(trace, gate, receipt)
+    _recount(sorted(touched))
+    _end_files(receipt)
+    return receipt
+
+
+# A domain, with everything of it.
+
+
+def _erase_domain(domain: Domain, receipt: Receipt, log: Log) -> None:
+    for table, condition in _SLICES:
+        _delete_all(table, condition, domain.pk, receipt, log)
+    businesses = LocalBusiness.objects.filter(domain=domain)
+    places = list(businesses.exclude(place=None).values_list("place_id", flat=True))
+    with transaction.atomic():
+        _delete_rows(LocalBusiness, list(businesses.values_list("pk", flat=True)), receipt)
+        _delete_rows(Place, [pk for pk in places if pk is not None], receipt)
+        _delete_rows(Domain, [domain.pk], receipt)
+
+
+def _delete_all(table: str, condition: str, domain: int, receipt: Receipt, log: Log) -> None:
     total = 0
-    while number := _delete_slice(table, condition, domain):
+    while number := _delete_slice(table, condition, domain, receipt):
         total += number
         log(f"{total:,} rows of {table} deleted")
-    return total
 
 
-def _delete_slice(table: str, condition: str, domain: int) -> int:
+def _delete_slice(table: str, condition: str, domain: int, receipt: Receipt) -> int:
     rows = f"SELECT id FROM {table} WHERE {condition} ORDER BY id LIMIT {SLICE}"  # noqa: S608 -- from the list above
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE id IN ({rows}) RETURNING id", {"domain": domain})  # noqa: S608 -- as above
         ids = [pk for (pk,) in cursor.fetchall()]
-        return len(ids) + _delete_fetches(table, ids)
+        _deleted(table, ids, receipt)
+    return len(ids)
 
 
-def _delete_fetches(table: str, ids: list[int]) -> int:
+def _delete_rows(model: type[Model], ids: Sequence[Any], receipt: Receipt) -> None:
+    model._default_manager.filter(pk__in=ids).delete()
+    _deleted(model._meta.db_table, ids, receipt)
+
+
+def _deleted(table: str, ids: Sequence[Any], receipt: Receipt) -> None:
+    """What follows from deleted rows: what was fetched for them goes, and an event says so."""
+    if not ids:
+        return
+    receipt.deleted[table] += len(ids)
     with connection.cursor() as cursor:
-        cursor.execute("""DELETE FROM fetches WHERE "table" = %s AND row_id = ANY(%s)""", [table, ids])
-        return int(cursor.rowcount)
+        cursor.execute("""DELETE FROM fetches WHERE "table" = %s AND row_id = ANY(%s)""", [table, list(ids)])
+        if cursor.rowcount:
+            receipt.deleted["fetches"] += cursor.rowcount
+    emit("deleted", table, ids, receipt)
 
 
-def _expire_files() -> None:
-    """Any export file may have rows of it: their links end now, and their pieces go with the next upkeep."""
+# A trace.
+
+
+def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> set[int]:
+    """Delete or clear a row; returns the domain whose counts change."""
+    table = trace.table.name
+    domain = _domain_of(trace)
+    identity = _IDENTITY.get(table, set()) | (_OF_A_DOMAIN.get(table, set()) if "domain" in gate.kinds else set())
+    if identity & trace.values.keys():
+        _delete_trace(trace, receipt)
+        return domain
+    try:
+        with transaction.atomic():
+            _clear(trace, gate)
+    except IntegrityError:  # what is left without it would not be a row of its own
+        _delete_trace(trace, receipt)
+    else:
+        receipt.cleared[table] += 1
+        emit("cleared", table, [trace.row_id], receipt, columns=sorted(trace.values))
+    return domain
+
+
+def _domain_of(trace: Trace) -> set[int]:
+    if trace.table.name not in ("contacts", "pages", "sitemap_files"):
+        return set()
     with connection.cursor() as cursor:
+        cursor.execute(f"SELECT domain_id FROM {trace.table.name} WHERE id = %s", [trace.row_id])  # noqa: S608 -- named above
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _delete_trace(trace: Trace, receipt: Receipt) -> None:
+    table = trace.table.name
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    if table in models and not table.startswith("fetches"):
+        _delete_rows(models[table], [trace.row_id], receipt)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{table}" WHERE "{trace.table.key}" = %s', [trace.row_id])  # noqa: S608 -- from the catalogue
+    _deleted(table, [trace.row_id], receipt)
+
+
+def _clear(trace: Trace, gate: Gate) -> None:
+    values = {name: _cleared(trace, name, value, gate) for name, value in trace.values.items()}
+    assignments = ", ".join(f'"{name}" = %s' for name in values)
+    sql = f'UPDATE "{trace.table.name}" SET {assignments} WHERE "{trace.table.key}" = %s'  # noqa: S608 -- from the catalogue
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values.values(), trace.row_id])
+
+
+def _cleared(trace: Trace, name: str, value: Any, gate: Gate) -> Any:
+    kind = trace.table.columns[name]
+    if kind == "bytes":
+        return None
+    cleaned = gate.clean(value, trace.scopes)
+    return Jsonb(cleaned) if kind == "json" else cleaned
+
+
+_RECOUNT = """
+UPDATE domains AS d SET contact_count = (SELECT count(*) FROM contacts WHERE domain_id = d.id),
+    page_count = (SELECT count(*) FROM pages WHERE domain_id = d.id),
+    sitemap_count = (SELECT count(*) FROM sitemap_files WHERE domain_id = d.id)
+FROM (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS locked WHERE d.id = locked.id
+"""
+
+
+def _recount(domains: list[int]) -> None:
+    if domains:
+        with connection.cursor() as cursor:
+            cursor.execute(_RECOUNT, [domains])
+
+
+def _end_files(receipt: Receipt) -> None:
+    """Any export file may have rows of it: their links end now, their pieces go, and one being written starts over."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE exports SET expires_at = now() WHERE expires_at > now()")
+        cursor.execute("UPDATE exports SET fence = fence + 1, lease_until = NULL WHERE lease_until IS NOT NULL")
+        cursor.execute("DELETE FROM export_pieces")
+        if cursor.rowcount:
+            receipt.deleted["export_pieces"] += cursor.rowcount
+
+
+def emit(outcome: str, table: str, ids: Sequence[Any], receipt: Receipt, **more: Any) -> None:
+    """Events of the kind `erased`, so that a copy elsewhere can follow: `detail.ids` are the rows, IDS an event."""
+    rows = [
+        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more})
+        for n in range(0, len(ids), IDS)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH stored AS (
+                   INSERT INTO events (kind, "table", outcome, detail)
+                   SELECT 'erased', %s, %s, detail FROM unnest(%s::jsonb[]) AS detail
+               ) SELECT pg_notify(%s, '')""",
+            [table, outcome, rows, CHANNEL],
+        )

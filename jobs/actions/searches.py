@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from jobs.compliance.gate import SENTENCE, writing
 from jobs.models import PlaceSearch
 from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
@@ -72,6 +73,8 @@ def draft_search(
     """
     if "\0" in words:
         raise ValueError("The words have a NUL character.")
+    if writing().blocks(words):
+        raise ValueError(SENTENCE)
     source = _source(provider or settings.PLACES_PROVIDER)
     query = read_query(words, region) if area is None else _without_location(words, region)
     if not query.what:

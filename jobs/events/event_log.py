@@ -12,8 +12,10 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from jobs.compliance.gate import Gate, gate
+
 MOST = 500
-KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook")
+KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook", "erased")
 NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 _CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
 
@@ -28,6 +30,7 @@ _NOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1"
 def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
     """Events behind a cursor (`<transaction>-<id>`), oldest first, each with its own cursor."""
     transaction, pk = read_cursor(cursor)
+    allowed = gate()
     with connection.cursor() as database:
         database.execute(_AFTER, [transaction, pk, limit])
         return [
@@ -35,10 +38,15 @@ def events_after(cursor: str, limit: int = MOST) -> list[dict[str, Any]]:
                 "cursor": f"{row[1]}-{row[0]}",
                 "at": row[2],
                 **dict(zip(NAMES[:-1], row[3:-1], strict=True)),
-                "detail": None if row[-1] is None else orjson.Fragment(row[-1]),  # Django leaves JSON as it is written
+                "detail": None if row[-1] is None else _detail(row[-1], allowed),
             }
             for row in database.fetchall()
         ]
+
+
+def _detail(text: str, allowed: Gate) -> Any:
+    """The detail as it is stored (Django leaves JSON as it is written), without what is suppressed."""
+    return orjson.Fragment(text) if allowed.empty else allowed.clean(orjson.loads(text))
 
 
 def head_cursor() -> str:

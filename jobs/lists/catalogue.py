@@ -51,6 +51,7 @@ from jobs.models import (
     Webhook,
 )
 from jobs.models.contact import KINDS
+from jobs.models.control import SUPPRESSED_KINDS
 from jobs.statuses import Task
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
@@ -309,8 +310,8 @@ BUDGETS = Resource(
 )
 SUPPRESSIONS = Resource(
     Suppression, "suppressions", "Suppression", "Suppressions",
-    ("id", "kind", "value", "reason", "added_by", "erasure_pending"),
-    (Choice("kind", choices=(("domain", "domain"), ("email", "email")), description=SEVERAL),), icon="ban",
+    ("id", "kind", "hint", "reason", "source", "added_by", "erasure_pending"),
+    (Choice("kind", choices=tuple((kind, kind) for kind in SUPPRESSED_KINDS), description=SEVERAL),), icon="ban",
 )  # fmt: skip
 IMPORTS = Resource(
     Import, "imports", "Import", "Imports",

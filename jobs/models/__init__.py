@@ -3,9 +3,17 @@
 from jobs.models.api_call import ApiCall, Budget
 from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
-from jobs.models.control import AutomationRule, PumpSlot, StageControl, StageMinute, WorkerHeartbeat
+from jobs.models.control import (
+    AutomationRule,
+    PumpSlot,
+    StageControl,
+    StageMinute,
+    Suppression,
+    SuppressionKey,
+    WorkerHeartbeat,
+)
 from jobs.models.decision import Bulk, Decision, ReviewClaim
-from jobs.models.domain import Domain, Suppression
+from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
@@ -49,6 +57,7 @@ __all__ = [
     "StageControl",
     "StageMinute",
     "Suppression",
+    "SuppressionKey",
     "Webhook",
     "WebhookDelivery",
     "WorkerHeartbeat",

@@ -1,9 +1,10 @@
-"""What operators steer and see: pauses, automation rules, the pumps' slots, the workers' heartbeats."""
+"""What operators steer and see: pauses, automation rules, suppressions, the pumps' slots, the workers' heartbeats."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -41,6 +42,58 @@ class AutomationRule(Timed):
 
     def __str__(self) -> str:
         return self.name
+
+
+SUPPRESSED_KINDS = ["domain", "email", "email_domain", "phone", "person", "place_id"]
+
+
+class Suppression(Timed):
+    """Who is never stored, visited or exported again, as a keyed hash: see `jobs.compliance`."""
+
+    kind = models.TextField(choices=[(kind, kind) for kind in SUPPRESSED_KINDS])
+    digest = models.TextField(help_text="Keyed hash of the value.")
+    aliases = ArrayField(
+        models.TextField(), default=list, db_default=[], help_text="Of other spellings, as of a phone number at home."
+    )
+    hint = models.TextField(blank=True, db_default="", default="", help_text="By which whoever added it knows it.")
+    reason = models.TextField(blank=True, db_default="", default="")
+    source = models.TextField(
+        blank=True, db_default="", default="", help_text="Who brought it: api, admin, import, ..."
+    )
+    added_by = models.TextField(blank=True, db_default="", default="")
+    pending_value = models.TextField(
+        blank=True, db_default="", default="", help_text="Only until what is stored of it has been erased."
+    )
+    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
+
+    class Meta:
+        db_table = "suppressions"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "digest"], name="suppressions_identity"),
+            models.CheckConstraint(condition=models.Q(kind__in=SUPPRESSED_KINDS), name="suppressions_kind_word"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(erasure_pending=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.hint}"
+
+
+class SuppressionKey(models.Model):
+    """A key of the hashes: our own, made once, and those of lists that were imported."""
+
+    key = models.TextField(unique=True, help_text="32 bytes, hexadecimal.")
+    own = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "suppression_keys"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["own"], name="suppression_keys_own", condition=models.Q(own=True))
+        ]
+
+    def __str__(self) -> str:
+        return "own" if self.own else str(self.pk)
 
 
 class PumpSlot(models.Model):

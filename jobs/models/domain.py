@@ -1,4 +1,4 @@
-"""Domains: one row per canonical host, with the facts of its home page; and suppressed hosts."""
+"""Domains: one row per canonical host, with the facts of its home page."""
 
 from __future__ import annotations
 
@@ -80,23 +80,3 @@ class Domain(Timed):
 
     def __str__(self) -> str:
         return self.host
-
-
-class Suppression(Timed):
-    """A host or e-mail address that was erased on request: never stored, fetched or exported again."""
-
-    kind = models.TextField(choices=[("domain", "domain"), ("email", "email")])
-    value = models.TextField()
-    reason = models.TextField(blank=True, db_default="", default="")
-    added_by = models.TextField(blank=True, db_default="", default="")
-    erasure_pending = models.BooleanField(default=False, db_default=False, help_text="What is stored of it is to go.")
-
-    class Meta:
-        db_table = "suppressions"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "value"], name="suppressions_identity")]
-        indexes: ClassVar = [
-            models.Index(fields=["id"], name="suppressions_to_do", condition=models.Q(erasure_pending=True))
-        ]
-
-    def __str__(self) -> str:
-        return self.value

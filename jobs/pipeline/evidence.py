@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import zstandard
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from jobs.compliance.gate import Gate, writing
 from jobs.pipeline.stage import Stage
 from jobs.web.fetch import FetchRecord
 
@@ -50,13 +53,24 @@ def _count_minute(stage: Stage[Any, Any], settlements: Sequence[Settlement], slo
 
 def store_fetches(stage: Stage[Any, Any], fetched: Sequence[tuple[Any, Sequence[FetchRecord]]]) -> None:
     """Store the HTTP evidence of rows (each with the requests that were made for it)."""
-    rows = [_fetch_row(stage, row, record) for row, records in fetched for record in records]
-    if not rows:
+    if not any(records for _, records in fetched):
         return
+    allowed = writing()
+    records = [(row, _allowed(record, allowed)) for row, records in fetched for record in records]
+    rows = [_fetch_row(stage, row, record) for row, record in records]
     columns = ", ".join(f'"{column}"' for column in _FETCH_COLUMNS)
     with connection.cursor() as cursor, cursor.copy(f"COPY fetches ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _allowed(record: FetchRecord, allowed: Gate) -> FetchRecord:
+    """The record without what is suppressed; a body that shows it is not stored."""
+    if allowed.empty:
+        return record
+    texts: dict[str, Any] = {name: allowed.text(getattr(record, name)) for name in ("url", "final_url", "error")}
+    body = record.body and not allowed.blocks(html.unescape(record.body.decode("utf-8", "replace"))) and record.body
+    return replace(record, **texts, hops=allowed.clean(record.hops), body=body or None)
 
 
 def _fetch_row(stage: Stage[Any, Any], row: Any, record: FetchRecord) -> list[Any]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db import connection
 
+from jobs.compliance.gate import gate
 from jobs.pipeline.database import in_database
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.web import Policy
-from jobs.web.failures import Retry
+from jobs.web.failures import Retry, Skip, StageOutcome
 from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, not_now
 
 log = logging.getLogger("jobs.hosts")
@@ -31,7 +32,7 @@ class _SlotRequest:
     host: str
     port: int
     hold: float
-    answer: asyncio.Future[HostVisit | Retry | float]  # the slot, a refusal, or seconds to wait
+    answer: asyncio.Future[HostVisit | StageOutcome | float]  # the slot, a refusal, or seconds to wait
 
 
 # A row is returned where the slot is ours. The hold is the row's next_request_at until we give it back.
@@ -142,7 +143,7 @@ class PostgresHostLimiter:
                 answer = await self._ask(host, port, hold)
                 if isinstance(answer, HostVisit):
                     return answer
-                if isinstance(answer, Retry):
+                if isinstance(answer, StageOutcome):
                     raise answer
                 if time.monotonic() + min(answer, LOOK_AGAIN_SECONDS) > end:
                     raise not_now(max(wait, min(answer, 30.0)))
@@ -197,7 +198,7 @@ class PostgresHostLimiter:
             if not lock.locked() and not getattr(lock, "_waiters", None):
                 self.inside.pop((host, port), None)
 
-    async def _ask(self, host: str, port: int, hold: float) -> HostVisit | Retry | float:
+    async def _ask(self, host: str, port: int, hold: float) -> HostVisit | StageOutcome | float:
         request = _SlotRequest(host, port, hold, asyncio.get_running_loop().create_future())
         self.requests.append(request)
         self._flush_soon()
@@ -273,11 +274,23 @@ def _flush_batch(
     released: Sequence[HostVisit],
     addresses: list[str],
     pages: list[CountedPage],
-) -> tuple[dict[tuple[str, int], HostVisit | Retry | float], dict[str, list[float]], dict[tuple[int, int], list[int]]]:
+) -> tuple[
+    dict[tuple[str, int], HostVisit | StageOutcome | float], dict[str, list[float]], dict[tuple[int, int], list[int]]
+]:
     if released:
         _write_released(released)
-    answers = _acquire(policy, slots) if slots else {}
+    answers = _answers(policy, slots) if slots else {}
     return answers, _spend(policy, addresses) if addresses else {}, _count(policy, pages) if pages else {}
+
+
+def _answers(
+    policy: Policy, slots: list[tuple[str, int, float]]
+) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
+    """Slots, but never of a suppressed domain: every request that we make, redirects too, comes through here."""
+    allowed = gate()
+    refused = {(host, port): Skip("suppressed") for host, port, _ in slots if allowed.domain(host)}
+    open_slots = [slot for slot in slots if slot[:2] not in refused]
+    return (_acquire(policy, open_slots) if open_slots else {}) | refused
 
 
 def _write_released(released: Sequence[HostVisit]) -> None:
@@ -312,8 +325,10 @@ def _robots_row(visit: HostVisit) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _acquire(policy: Policy, slots: list[tuple[str, int, float]]) -> dict[tuple[str, int], HostVisit | Retry | float]:
-    answers: dict[tuple[str, int], HostVisit | Retry | float] = {}
+def _acquire(
+    policy: Policy, slots: list[tuple[str, int, float]]
+) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
+    answers: dict[tuple[str, int], HostVisit | StageOutcome | float] = {}
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, [list(column) for column in zip(*sorted(set(slots)), strict=True)])
         for row in cursor.fetchall():

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.dispatch import Signal
 
+from jobs.compliance.gate import gate
 from jobs.models.columns import LEASED
 from jobs.pipeline import evidence, runs
 from jobs.pipeline.backoff import seconds_until_retry
@@ -136,13 +137,14 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
 
 
 def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
+    allowed = gate()
     results = [
         {
             "id": settlement.row.pk,
             "fence": settlement.fence,
             "status": settlement.status,
             "outcome": settlement.outcome,
-            "error": settlement.error and _storable(settlement.error),
+            "error": settlement.error and allowed.text(_storable(settlement.error)),
             "wait": settlement.wait,
             "uncounted": settlement.uncounted,
             "seconds": round(settlement.seconds, 4),

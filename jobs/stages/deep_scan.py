@@ -11,11 +11,12 @@ import phonenumbers
 from django.conf import settings
 from django.utils import timezone
 
+from jobs.compliance.gate import Gate, writing
 from jobs.models import LocalBusiness, Place
 from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
-from jobs.stages.place_search import upsert_places
+from jobs.stages.place_search import suppressed, upsert_places
 from jobs.store.duplicates import propose_duplicates
 from jobs.web import Web
 from jobs.web.failures import StageOutcome
@@ -82,9 +83,12 @@ FACTS = [
 
 def save(results: Sequence[tuple[Place, Details]]) -> None:
     """Upsert the places' facts, and a business for each; businesses that others know, too, are proposed for merge."""
-    ids = []
+    ids, allowed = [], writing()
     for place, details in results:
-        facts = _facts(_stored(place, details))
+        stored = _stored(place, details, allowed)
+        if stored is None:
+            continue
+        facts = allowed.clean(_facts(stored), [stored.name, stored.website])
         (business,) = LocalBusiness.objects.bulk_create(
             [LocalBusiness(place_id=place.pk, **facts | _facts_of_others(facts))],
             update_conflicts=True,
@@ -95,11 +99,18 @@ def save(results: Sequence[tuple[Place, Details]]) -> None:
     propose_duplicates(ids)
 
 
-def _stored(place: Place, details: Details) -> Place:
-    """The place with its new facts; facts that came with the search keep their time, and so their expiry."""
+def _stored(place: Place, details: Details, allowed: Gate) -> Place | None:
+    """The place with its new facts; facts that came with the search keep their time, and so their expiry.
+
+    None for one that is suppressed: it goes, since its new facts have shown who it is.
+    """
+    if details.call is not None:
+        spend.commit(details.call, 1)
+    if suppressed(details.place, allowed):
+        Place.objects.filter(pk=place.pk).delete()
+        return None
     if details.call is None:
         return place
-    spend.commit(details.call, 1)
     (row,) = upsert_places(details.provider, [details.place])
     return row
 

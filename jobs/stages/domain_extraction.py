@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import CanonicalHost
 from jobs.extract.websites import Website, read_website
-from jobs.models import Domain, LocalBusiness, Suppression
+from jobs.models import Domain, LocalBusiness
 from jobs.pipeline import Stage
 from jobs.pipeline.database import in_database
 from jobs.web import Web
@@ -41,25 +42,24 @@ async def _behind(link: str, web: Web) -> Website:
 
 
 def suppressed(hosts: Iterable[CanonicalHost]) -> set[str]:
-    """Which hosts are suppressed, themselves or by their registrable domain."""
-    names = {name for host in hosts for name in (host.host, host.registrable_domain)}
-    listed = set(Suppression.objects.filter(kind="domain", value__in=names).values_list("value", flat=True))
-    return {host.host for host in hosts if listed & {host.host, host.registrable_domain}}
+    """Which hosts are suppressed, themselves or by a domain that they belong to."""
+    allowed = gate()
+    return {host.host for host in hosts if allowed.domain(host.host)}
 
 
 def save(results: Sequence[tuple[LocalBusiness, CanonicalHost]]) -> None:
     """Store domains that are new and not suppressed, and link every business to its own."""
-    hosts = {host.host: host for _, host in results}
-    for forgotten in suppressed(list(hosts.values())):  # since it was looked up
-        del hosts[forgotten]
+    allowed = writing()
+    hosts = {host.host: host for _, host in results if not allowed.domain(host.host)}  # since it was looked up
     ids = domain_ids(hosts.values(), source="business")
     for business, host in results:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
 
 
 def domain_ids(hosts: Iterable[CanonicalHost], *, source: str) -> dict[str, int]:
-    """Domain ids by host; new domains are stored with `source`."""
-    by_host = {host.host: host for host in hosts}
+    """Domain ids by host; new domains are stored with `source`, unless they are suppressed."""
+    allowed = writing()
+    by_host = {host.host: host for host in hosts if not allowed.domain(host.host)}
     new = [
         Domain(host=host.host, registrable_domain=host.registrable_domain, source=source)
         for _, host in sorted(by_host.items())

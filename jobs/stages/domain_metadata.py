@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
 from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_depth
@@ -17,7 +18,7 @@ from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
 from jobs.pipeline.database import in_database
 from jobs.stages.domain_extraction import domain_ids, suppressed
-from jobs.stages.region import region_of
+from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import add_pages, update_facts
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import Fail, Skip
@@ -130,12 +131,20 @@ def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
     """
     read = [(domain, metadata.response, metadata.home) for domain, metadata in results if metadata.home is not None]
     elsewhere = {domain: metadata.leads_to for domain, metadata in results if metadata.leads_to is not None}
-    update_facts(Domain, [_facts(domain, response, home) for domain, response, home in read])
+    allowed = writing()
+    read = [item for item in read if not allowed.domain(item[0].host)]
+    update_facts(Domain, [_allowed_facts(domain, response, home, allowed) for domain, response, home in read])
     own = [item for item in read if item[0] not in elsewhere]
-    add_pages([page for domain, response, home in own for page in _pages(domain, response, home)])
+    pages = [(domain, page) for domain, response, home in own for page in _pages(domain, response, home)]
+    add_pages([page for domain, page in pages if not allowed.blocks(page["url"], scopes_of(domain))])
     ids = domain_ids(elsewhere.values(), source="redirect") if elsewhere else {}
     for domain, host in elsewhere.items():
-        LocalBusiness.objects.filter(domain=domain).update(domain_id=ids[host.host])
+        if host.host in ids:
+            LocalBusiness.objects.filter(domain=domain).update(domain_id=ids[host.host])
+
+
+def _allowed_facts(domain: Domain, response: Response, home: HomePage, allowed: Gate) -> dict[str, Any]:
+    return allowed.clean(_facts(domain, response, home), scopes_of(domain)) | {"id": domain.pk}
 
 
 def _facts(domain: Domain, response: Response, home: HomePage) -> dict[str, Any]:

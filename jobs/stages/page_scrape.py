@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
 
+from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
 from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.pages import ParsedPage, extract_page
-from jobs.models import Contact, ContactEvidence, Page, Suppression
+from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.cpu import off_the_loop
-from jobs.stages.region import region_of
+from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import update_facts
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import NOTHING_FOUND, Fail
@@ -86,10 +87,13 @@ def outcome(scraped: Scraped) -> Done:
 def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     """Write the pages' facts, and upsert contacts and evidence. Decisions, notes and tags stay as they are."""
     read = [(page, scraped.response, scraped.read) for page, scraped in results if scraped.read is not None]
-    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:MOST_CONTACTS]])
+    allowed = writing()
+    read = [item for item in read if not allowed.domain(item[0].domain.host)]
+    seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:MOST_CONTACTS]], allowed)
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids)
-    update_facts(Page, [_facts(page, response, facts) for page, response, facts in read])
+    facts = [(page, _facts(page, response, content)) for page, response, content in read]
+    update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
     _count_contacts({page.domain_id for page, _ in results})
 
 
@@ -110,16 +114,20 @@ def _facts(page: Page, response: Response, read: ParsedPage) -> dict[str, Any]:
 Seen = list[tuple[Page, ContactSighting]]
 
 
-def _without_suppressed(seen: Seen) -> Seen:
-    values = {contact.normalised for _, contact in seen if contact.kind == "email"}
-    hosts = {value.rpartition("@")[2] for value in values}
-    suppressed = set(Suppression.objects.filter(value__in=values | hosts).values_list("value", flat=True))
+def _without_suppressed(seen: Seen, allowed: Gate) -> Seen:
+    """Without contacts that are suppressed; what others have of these in their words is cleared."""
+    if allowed.empty:
+        return seen
+    return [
+        (page, _cleared(contact, allowed, scopes))
+        for page, contact in seen
+        if not allowed.contact(contact.kind, contact.normalised, scopes := scopes_of(page.domain))
+    ]
 
-    def refused(contact: ContactSighting) -> bool:
-        names = {contact.normalised, contact.normalised.rpartition("@")[2]}
-        return contact.kind == "email" and bool(names & suppressed)
 
-    return [(page, contact) for page, contact in seen if not refused(contact)]
+def _cleared(contact: ContactSighting, allowed: Gate, scopes: list[str]) -> ContactSighting:
+    texts = {name: allowed.clean(getattr(contact, name), scopes) for name in ("value", "name", "title", "snippet")}
+    return replace(contact, **texts)
 
 
 def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:

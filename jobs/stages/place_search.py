@@ -14,6 +14,7 @@ from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from jobs.compliance.gate import Gate, writing
 from jobs.models import Place, PlaceFound, PlaceSearch
 from jobs.pipeline import Done, Stage, spend
 from jobs.sources import provider_named
@@ -189,12 +190,21 @@ def _known(provider: str, places: Sequence[FoundPlace]) -> list[str]:
 
 
 def upsert_places(provider: Provider, places: Sequence[FoundPlace]) -> list[Place]:
-    """Store a provider's facts of places: facts are replaced, decisions stay. Returns the rows."""
-    now = timezone.now()
+    """Store a provider's facts of places: facts are replaced, decisions stay. Returns the rows.
+
+    Suppressed places are left out.
+    """
+    allowed, now = writing(), timezone.now()
+    places = [place for place in places if not suppressed(place, allowed)]
     expires = now + timedelta(days=provider.retention_days) if provider.retention_days else None
     unique = {place.place_id: place for place in places}
     rows = [
-        Place(provider=provider.name, facts_at=now, expires_at=expires, **_facts(place))
+        Place(
+            provider=provider.name,
+            facts_at=now,
+            expires_at=expires,
+            **allowed.clean(_facts(place), [place.name, place.website]),
+        )
         for _, place in sorted(unique.items())
     ]
     if not rows:
@@ -202,6 +212,12 @@ def upsert_places(provider: Provider, places: Sequence[FoundPlace]) -> list[Plac
     return Place.objects.bulk_create(
         rows, update_conflicts=True, update_fields=FACTS, unique_fields=["provider", "place_id"]
     )
+
+
+def suppressed(place: FoundPlace, allowed: Gate) -> bool:
+    """Whether a place is not to be stored at all: by its id, its website's domain, or the person in its name."""
+    names = [place.name, place.website]
+    return allowed.place(place.place_id) or allowed.domain(place.website) or allowed.person(place.name, names)
 
 
 def _facts(place: FoundPlace) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch
 from django.db.models.functions import Now
 
+from jobs.compliance.gate import writing
 from jobs.extract.pages import extract_home
 from jobs.extract.sitemaps import NotASitemap, SitemapParser
 from jobs.extract.urls import canonical_url
@@ -232,7 +233,13 @@ FACTS = ["sitemap_type", "is_gzipped", "generator", "last_seen_at"]
 
 def save(results: Sequence[tuple[Domain, Discovery]]) -> None:
     """Store each sitemap once per domain; decisions stay, and so do facts that were not read again."""
-    every = [(domain, sitemap) for domain, discovery in results for sitemap in discovery.sitemaps]
+    allowed = writing()
+    every = [
+        (domain, sitemap)
+        for domain, discovery in results
+        for sitemap in discovery.sitemaps
+        if not allowed.domain(domain.host) and not allowed.blocks(sitemap.url, [domain.host])
+    ]
     _store_files([pair for pair in every if pair[1].sitemap_type], FACTS)
     _store_files([pair for pair in every if not pair[1].sitemap_type], ["last_seen_at"])
     counted = SitemapFile.objects.filter(domain__in=[domain for domain, _ in results]).values("domain")

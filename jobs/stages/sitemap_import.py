@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
+from jobs.compliance.gate import Gate, writing
 from jobs.extract.page_types import page_type_and_depth
 from jobs.extract.sitemaps import Entry, NotASitemap, SitemapParser, Summary
 from jobs.extract.url_patterns import UrlPatterns
@@ -348,7 +349,10 @@ UPDATE pages SET gone_at = now() WHERE gone_at IS NULL AND last_seen_at < %(star
 
 def save(results: Sequence[tuple[SitemapFile, Slice]]) -> None:
     """Merge a slice into pages, and move the cursor with it: both or neither."""
+    allowed = writing()
     for file, part in results:
+        if not allowed.empty:
+            _leave_out_suppressed(file, part, allowed)
         if part.end is not None and part.end.summary is None:
             _finish_unchanged(file)
             continue
@@ -364,6 +368,16 @@ def save(results: Sequence[tuple[SitemapFile, Slice]]) -> None:
             (started,) = cursor.fetchone()
         if part.end is not None and part.end.summary is not None:
             _finish(file, part.end, part.end.summary, started, part.end.left_out + part.left_out)
+
+
+def _leave_out_suppressed(file: SitemapFile, part: Slice, allowed: Gate) -> None:
+    """URLs that name who is suppressed count as refused; of a suppressed domain, all do."""
+    scopes, all_of_it = [file.domain.host], allowed.domain(file.domain.host)
+    lines = part.pages.splitlines(keepends=True)
+    pages = [] if all_of_it else [line for line in lines if not allowed.blocks(line.decode("utf-8", "replace"), scopes)]
+    children = [] if all_of_it else [url for url in part.children if not allowed.blocks(url, scopes)]
+    part.refused += len(lines) - len(pages) + len(part.children) - len(children)
+    part.pages, part.children = b"".join(pages), children
 
 
 def _keep_children(file: SitemapFile, urls: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.utils import timezone
 from phonenumbers import SUPPORTED_REGIONS
 from psycopg.types.json import Jsonb
 
+from jobs.compliance.gate import Gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
 from jobs.stages.deep_scan import e164
 from jobs.store.duplicates import propose_duplicates
-from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten, suppressed_hosts
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten
 
 NEEDED = ("name", "website", "phone", "place_id")
 FACTS = ("name", "address", "website", "phone", "latitude", "longitude")
@@ -66,9 +67,10 @@ def add_businesses(
     Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
     providers' businesses are proposed for merge.
     """
-    read = _without_suppressed([_read(row, country) for row in rows])
-    businesses = {item.external_id: item for item in read if isinstance(item, ImportedBusiness)}
     with transaction.atomic():
+        allowed = writing()
+        read = [_allowed(_read(row, country), allowed) for row in rows]
+        businesses = {item.external_id: item for item in read if isinstance(item, ImportedBusiness)}
         before = _stored(list(businesses))
         changed = [item for name, item in businesses.items() if before.get(name, (0, ()))[1] != item.facts]
         ids = {name: pk for name, (pk, _) in before.items()} | _write(changed, source)
@@ -76,10 +78,15 @@ def add_businesses(
     return Imported([item if isinstance(item, Item) else _item(item, ids, facts) for item in read])
 
 
-def _without_suppressed(read: Sequence[ImportedBusiness | Item]) -> list[ImportedBusiness | Item]:
-    hosts = [item.host if isinstance(item, ImportedBusiness) else "" for item in read]
-    suppressed = suppressed_hosts(hosts)
-    return [forgotten() if host in suppressed else item for host, item in zip(hosts, read, strict=True)]
+def _allowed(item: ImportedBusiness | Item, allowed: Gate) -> ImportedBusiness | Item:
+    """The row without what is suppressed in it; refused where it is about who is suppressed."""
+    if allowed.empty or isinstance(item, Item):
+        return item
+    scopes = [item.name, item.host]
+    if allowed.place(item.external_id) or allowed.domain(item.website) or allowed.person(item.name, scopes):
+        return forgotten()
+    names = ("external_id", "name", "address", "website", "phone")
+    return replace(item, **{name: allowed.clean(getattr(item, name), scopes) for name in names})
 
 
 def _item(business: ImportedBusiness, ids: Mapping[str, int], facts: dict[str, tuple[Any, ...]]) -> Item:

@@ -20,9 +20,10 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from jobs.compliance.gate import Gate, gate
 from jobs.lists.catalogue import rows_of
 from jobs.lists.resource import Resource
-from jobs.models import Contact, Domain, Run, Suppression
+from jobs.models import Contact, Domain, LocalBusiness, Place, Run
 from jobs.statuses import Task
 from jobs.store import retention
 
@@ -118,36 +119,61 @@ def export(
     """
     if hasattr(rows.model, "expires_at"):
         retention.purge_expired(most_slices=10_000)
-    slices = in_slices(allowed(rows), list(columns.values()), progress)
+    slices = in_slices(rows, list(columns.values()), progress)
     return FORMATS[format_name].write(list(columns), slices)
 
 
-def allowed(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Without those who asked to be forgotten."""
-    forgotten = Suppression.objects.values("value")
-    if rows.model is Contact:
-        rows = rows.exclude(normalised__in=forgotten.filter(kind="email"))
-    if rows.model is Domain:
-        return rows.exclude(host__in=forgotten.filter(kind="domain"))
-    names = {field.name for field in rows.model._meta.get_fields()}
-    return rows.exclude(domain__host__in=forgotten.filter(kind="domain")) if "domain" in names else rows
+# What a row is about, as paths: who is suppressed by one of these does not leave at all.
+_ABOUT: dict[type[Any], tuple[str, ...]] = {
+    Domain: ("host",),
+    Contact: ("domain__host", "kind", "normalised"),
+    LocalBusiness: ("domain__host", "external_id", "website", "name"),
+    Place: ("place_id", "website", "name"),
+}
 
 
 def in_slices(
     rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None
 ) -> Iterator[Row]:
-    """Every row once, along the primary key."""
+    """Every row once, along the primary key; without who asked to be forgotten, in rows and in words."""
+    about = _about(rows.model)
     last, read = None, 0
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
-        piece = list(rest.order_by("pk").values_list("pk", *columns)[:SLICE])
-        yield from (row[1:] for row in piece)
+        piece = list(rest.order_by("pk").values_list("pk", *about, *columns)[:SLICE])
+        allowed = gate()
+        for row in piece:
+            facts = dict(zip(about, row[1:], strict=False))
+            if not _refused(facts, allowed):
+                yield allowed.clean(row[1 + len(about) :], _scopes(facts))
         read += len(piece)
         if progress is not None:
             progress(read)
         if len(piece) < SLICE:
             return
         last = piece[-1][0]
+
+
+def _about(model: type[Any]) -> tuple[str, ...]:
+    names = {field.name for field in model._meta.get_fields()}
+    return _ABOUT.get(model, ("domain__host",) if "domain" in names else ())
+
+
+def _scopes(facts: Mapping[str, Any]) -> list[str]:
+    return [text for name in ("domain__host", "host", "name", "website") if (text := facts.get(name))]
+
+
+def _refused(facts: Mapping[str, Any], allowed: Gate) -> bool:
+    if allowed.empty:
+        return False
+    scopes, texts = _scopes(facts), {name: text or "" for name, text in facts.items()}
+    if any(allowed.domain(texts.get(name, "")) for name in ("host", "domain__host", "website")):
+        return True
+    if any(allowed.place(texts.get(name, "")) for name in ("place_id", "external_id")):
+        return True
+    if "kind" in texts:
+        return allowed.contact(texts["kind"], texts["normalised"], scopes)
+    return allowed.person(texts.get("name", ""), scopes)
 
 
 def harmless(value: Any) -> Any:

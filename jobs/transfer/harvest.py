@@ -21,11 +21,13 @@ from django.db.models import Q, QuerySet
 
 from jobs.actions.curation import decide
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
+from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
+from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
 from jobs.transfer.exports import harmless
@@ -137,10 +139,21 @@ def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> lis
 
 
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
-    """Store hosts that are new; returns the ids of all of them."""
-    new = [Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts]
-    Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
+    """Store hosts that are new; returns the ids of all of them. Raises `BadInput` for suppressed ones."""
+    with transaction.atomic():
+        refuse_suppressed(hosts)
+        new = [
+            Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
+        ]
+        Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
     return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+
+
+def refuse_suppressed(hosts: Iterable[str]) -> None:
+    """Raises `BadInput` that names the hosts that asked to be forgotten."""
+    allowed = writing()
+    if refused := [host for host in hosts if allowed.domain(host)]:
+        raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")
 
 
 def curate(scope: Scope, by: str = BY) -> int:
@@ -267,19 +280,23 @@ def write_contacts(scope: Scope, path: Path) -> int:
     return number
 
 
-def _contacts(scope: Scope) -> Iterator[Contact]:
+def _contacts(scope: Scope, allowed: Gate) -> Iterator[Contact]:
     rows = scope.contacts.select_related("domain").prefetch_related("evidence", "domain__businesses")
-    return rows.order_by("domain__host", "rank", "id").iterator(chunk_size=1000)
+    for contact in rows.order_by("domain__host", "rank", "id").iterator(chunk_size=1000):
+        domain = contact.domain
+        if not (allowed.domain(domain.host) or allowed.contact(contact.kind, contact.normalised, scopes_of(domain))):
+            yield contact
 
 
 def _write_jsonl(scope: Scope, file: Any) -> int:
-    number = 0
-    for number, contact in enumerate(_contacts(scope), start=1):  # noqa: B007 -- the count is the result
+    number, allowed = 0, gate()
+    for number, contact in enumerate(_contacts(scope, allowed), start=1):  # noqa: B007 -- the count is the result
         evidence = [
             {"url": e.source_url, "method": e.method, "snippet": e.snippet, "seen": e.last_seen_at.isoformat()}
             for e in contact.evidence.all()
         ]
-        file.write(json.dumps(_line(contact) | {"evidence": evidence}, ensure_ascii=False) + "\n")
+        line = allowed.clean(_line(contact) | {"evidence": evidence}, scopes_of(contact.domain))
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
     return number
 
 
@@ -287,11 +304,12 @@ def _write_csv(scope: Scope, file: Any) -> int:
     columns = ["domain", "business", "kind", "value", "normalised", "type", "name", "title", "rank", "confidence"]
     writer = csv.DictWriter(file, [*columns, "source_url", "method", "snippet"])
     writer.writeheader()
-    number = 0
-    for number, contact in enumerate(_contacts(scope), start=1):  # noqa: B007 -- the count is the result
+    number, allowed = 0, gate()
+    for number, contact in enumerate(_contacts(scope, allowed), start=1):  # noqa: B007 -- the count is the result
         best = max(contact.evidence.all(), key=lambda e: e.confidence, default=None)
         proof = {"source_url": best.source_url, "method": best.method, "snippet": best.snippet} if best else {}
-        writer.writerow({name: harmless(value) for name, value in (_line(contact) | proof).items()})
+        line = allowed.clean(_line(contact) | proof, scopes_of(contact.domain))
+        writer.writerow({name: harmless(value) for name, value in line.items()})
     return number
 
 

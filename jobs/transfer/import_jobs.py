@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from psycopg.types.json import Jsonb
 
+from jobs.compliance.gate import SENTENCE, Gate, gate
 from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, ImportPiece, Run
@@ -76,6 +77,7 @@ class Report:
 
 def preview(request: ImportRequest) -> Report:
     """What would become of the first INLINE_ROWS rows: they are stored, and that is taken back."""
+    request = _without_suppressed(request)
     rows = request.table.rows[:INLINE_ROWS]
     with transaction.atomic():
         imported = _add(request.noun, rows, request.by, request.country, request.file_name)
@@ -127,6 +129,7 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
 
 
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
+    request = _without_suppressed(request)
     table, rows = request.table, request.table.rows
     stored = Import.objects.create(
         noun=request.noun.slug, file_name=storable(request.file_name)[:200], columns=table.columns, unread=table.unread,
@@ -138,6 +141,28 @@ def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
         (ImportPiece(whole=stored, first=n, rows=_packed(rows[n : n + PIECE_ROWS])) for n in firsts), batch_size=10
     )
     return stored
+
+
+ABOUT = ("website", "place_id", "name")  # a row without one of these would be another's, or nobody's
+
+
+def _without_suppressed(request: ImportRequest) -> ImportRequest:
+    """The request without what is suppressed: it is not even stored while it waits."""
+    allowed = gate()
+    if allowed.empty:
+        return request
+    rows = [_allowed(row, allowed) for row in request.table.rows]
+    return replace(request, table=replace(request.table, rows=rows), file_name=allowed.text(request.file_name))
+
+
+def _allowed(row: ImportRow, allowed: Gate) -> ImportRow:
+    scopes = [row.values[name] for name in ("name", "website") if row.values.get(name)] or None
+    values = {name: allowed.clean(text, scopes) for name, text in row.values.items()}
+    if values == row.values and not allowed.blocks(row.text, scopes):
+        return row
+    if row.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
+        return ImportRow(row.line, problem=row.problem or SENTENCE)
+    return ImportRow(row.line, values)
 
 
 def _packed(rows: Sequence[ImportRow]) -> list[list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from jobs.actions.searches import find_or_create_search
+from jobs.compliance.gate import SENTENCE, writing
 from jobs.extract.page_types import page_depth, page_type
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url
-from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
@@ -133,18 +134,18 @@ def _good(read: Sequence[Any]) -> list[Any]:
 
 def _without_suppressed(read: Sequence[Any]) -> list[Any]:
     """Hosts that asked to be forgotten become invalid items."""
-    suppressed = suppressed_hosts(_host_of(item) for item in _good(read))
-    return [forgotten() if not isinstance(item, Item) and _host_of(item) in suppressed else item for item in read]
+    allowed = writing()
 
+    def refused(item: Any) -> bool:
+        host = _host_of(item)
+        return allowed.domain(host) or (isinstance(item, _Located) and allowed.blocks(item.url, [host]))
 
-def suppressed_hosts(hosts: Iterable[str]) -> set[str]:
-    """Which of these hosts asked to be forgotten."""
-    return set(Suppression.objects.filter(kind="domain", value__in=set(hosts)).values_list("value", flat=True))
+    return [forgotten() if not isinstance(item, Item) and refused(item) else item for item in read]
 
 
 def forgotten() -> Item:
-    """The item of a host that asked to be forgotten."""
-    return Item(INVALID, why="This host asked to be forgotten, and is not stored again.")
+    """The item of who asked to be forgotten."""
+    return Item(INVALID, why=SENTENCE)
 
 
 def _host_of(item: CanonicalHost | _Located) -> str:

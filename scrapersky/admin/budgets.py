@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Field, TextField
-from django.forms import ChoiceField, TextInput
+from django.forms import CharField, ChoiceField, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
 
+from jobs.actions import erasure
+from jobs.compliance.subjects import read_subject
 from jobs.models import Budget, Suppression
 from jobs.sources import PROVIDERS
 from scrapersky.admin import formatters
@@ -17,8 +20,11 @@ from scrapersky.admin.base import site
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
+
+    Form = ModelForm[Suppression]
 else:
     Admin = admin.ModelAdmin
+    Form = ModelForm
 
 
 class ShortTable(Admin):
@@ -75,16 +81,53 @@ class Budgets(ShortTable):
         super().save_model(request, obj, form, change)
 
 
+class SuppressionForm(Form):
+    """Who is to be forgotten. The value is hashed, and not stored."""
+
+    value = CharField(max_length=320, help_text="A host, an address, a phone with its country, a name or a place id.")
+    scope = CharField(
+        required=False, max_length=320, label="Domain or business", help_text="Of a person: namesakes elsewhere stay."
+    )
+
+    class Meta:
+        model = Suppression
+        fields = ("kind", "value", "scope", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """As it is compared."""
+        given = super().clean() or self.cleaned_data
+        try:
+            self.subject = read_subject(given.get("kind", ""), given.get("value", ""), given.get("scope", ""))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        return given
+
+
 @admin.register(Suppression, site=site)
 class Suppressions(ShortTable):
-    """Domains and addresses that asked to be forgotten."""
+    """Who asked to be forgotten."""
 
     title = "Suppressions"
-    hint = "Who asked to be forgotten: these domains and addresses are never stored, fetched or exported again."
-    list_display = ("value", "kind", "reason", "added_by")
-    fields = ("kind", "value", "reason")
+    hint = (
+        "Who asked to be forgotten is never stored, visited or exported again. The list has hashes: by its hint, "
+        "whoever added an entry knows it; nobody can read it. To see where somebody stands: manage.py subject."
+    )
+    list_display = ("hint", "kind", "reason", "source", "added_by", "created_at")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
+        """A new entry takes a value; of one that is there only the reason is changed."""
+        return super().get_form(request, obj, change, **more) if obj else SuppressionForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As in the form."""
+        return ("reason",) if obj else ("kind", "value", "scope", "reason")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Remember who added it; names are kept as they are compared."""
-        obj.value, obj.added_by = obj.value.strip().lower(), request.user.get_username()
-        super().save_model(request, obj, form, change)
+        """Suppress it, and erase at once what is stored."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        entry = erasure.suppress_for_request(
+            form.subject, by=request.user.get_username(), reason=obj.reason, source="admin"
+        )
+        obj.pk, obj.hint = entry.pk, entry.hint

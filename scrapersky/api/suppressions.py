@@ -1,4 +1,4 @@
-"""Suppressions: domains and e-mail addresses that asked to be forgotten."""
+"""Suppressions: who asked to be forgotten, as keyed hashes."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.extract.urls import canonical_host
+from jobs.actions import erasure
+from jobs.compliance import subjects
 from jobs.lists.catalogue import SUPPRESSIONS
 from jobs.models import Suppression
 from scrapersky.api.auth import name_of
 from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
-KINDS = [("domain", "domain"), ("email", "email")]
+KINDS = [(kind, kind) for kind in subjects.KINDS]
 
 
 class SuppressionRow(Row):
-    """A domain or an address that is never stored, fetched or exported again."""
+    """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or exported again."""
 
     class Meta:
         model = Suppression
@@ -28,27 +29,28 @@ class SuppressionRow(Row):
 
 
 class NewSuppression(StrictSerializer):
-    """What is never to be stored again."""
+    """Who is never to be stored again."""
 
     kind = StrictChoiceField(choices=KINDS)
-    value = StrictCharField(max_length=320, help_text="A host, or an e-mail address.")
+    value = StrictCharField(
+        max_length=320, help_text="A host, an e-mail address, a phone number with its country, a name, a place id."
+    )
+    scope = StrictCharField(
+        required=False, default="", allow_blank=True, max_length=320,
+        help_text="Of a person: the domain or the business. Namesakes elsewhere stay.",
+    )  # fmt: skip
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """As it is compared: canonical, in lower case."""
-        value = given["value"].strip().lower()
-        if given["kind"] == "domain":
-            try:
-                return given | {"value": canonical_host(value).host}
-            except ValueError as error:
-                raise ValidationError({"value": f"Not a domain: {error}."}) from None
-        if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or " " in value:
-            raise ValidationError({"value": "Not an e-mail address."})
-        return given | {"value": value}
+        """As it is compared."""
+        try:
+            return given | {"subject": subjects.read_subject(given["kind"], given["value"], given["scope"])}
+        except ValueError as error:
+            raise ValidationError({"value": str(error)}) from None
 
 
 class SuppressionViewSet(ResourceViewSet):
-    """Suppressions. To delete what is stored of a domain, too: `DELETE /domains/{id}`."""
+    """Suppressions: a domain with its subdomains, an e-mail address, an e-mail domain, a phone, a person, a place."""
 
     required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
     resource = SUPPRESSIONS
@@ -56,15 +58,14 @@ class SuppressionViewSet(ResourceViewSet):
 
     @extend_schema(request=NewSuppression, responses={200: SuppressionRow})
     def create(self, request: Request) -> Response:
-        """Never store, fetch or export it again; what is suppressed already stays so."""
+        """Erase what is stored of it, and never store, visit or export it again; what is suppressed stays so."""
         body = NewSuppression(data=request.data)
         body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
-        suppression, _ = Suppression.objects.get_or_create(
-            kind=given["kind"], value=given["value"],
-            defaults={"reason": given["reason"], "added_by": name_of(request)},
-        )  # fmt: skip
-        return Response(self.row(suppression.pk))
+        given = body.validated_data
+        entry = erasure.suppress_for_request(
+            given["subject"], by=name_of(request), reason=given["reason"], source="api"
+        )
+        return Response(self.row(entry.pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile, Suppression
+from jobs.models import Domain, Import, LocalBusiness, Page, PlaceSearch, Run, SitemapFile
 from jobs.transfer import import_jobs
 from tests.admin.conftest import MakePerson
 
@@ -55,13 +57,13 @@ def test_a_file_is_previewed_before_anything_is_stored(administrator: Client) ->
 
 
 def test_what_was_confirmed_is_stored_and_the_rest_says_why_not(administrator: Client) -> None:
-    Suppression.objects.create(kind="domain", value="gone.test")
+    suppression_list.add(read_subject("domain", "gone.test"), by="olga")
     page = store(
         administrator, noun="domains", values="kestrel.test\nhttps://www.harrow.test/x\n\nkestrel.test\ngone.test"
     )
     assert sorted(Domain.objects.values_list("host", flat=True)) == ["harrow.test", "kestrel.test"]
     assert "Imported 2 new domains." in page
-    assert "This host asked to be forgotten" in page
+    assert "This asked to be forgotten" in page
     assert f'<a href="{reverse("admin:jobs_domain_change", args=[Domain.objects.get(host="harrow.test").pk])}">' in page
     run = Run.objects.get()
     assert (run.kind, run.title, run.requested_by) == ("import", "Import of 4 domains", "ada")

@@ -13,6 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.events import webhooks
 from jobs.lists.catalogue import CONTACTS, DOMAINS
 from jobs.models import (
@@ -30,7 +32,6 @@ from jobs.models import (
     PossibleDuplicate,
     Run,
     SitemapFile,
-    Suppression,
 )
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
@@ -138,7 +139,7 @@ def town(domains: Any) -> dict[str, Any]:
     webhooks.create("https://hooks.test/x", kinds=["run"], stages=[], description="", by="somebody")
     export_jobs.create(export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"]), by="somebody")
     Run.objects.create(kind="request", title="Two domains", total=2)
-    Suppression.objects.create(kind="email", value="gone@kestrel.test")
+    suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
     Budget.objects.create(provider="google", period="day", amount=5)
     ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
     double = LocalBusiness.objects.create(provider="import", external_id="1")

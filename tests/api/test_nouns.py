@@ -54,13 +54,13 @@ def test_automation_is_switched_by_name_by_operators(operator, viewer):
     assert operator.put("/api/v3/automation/mind_reading", {"enabled": True}, format="json").status_code == 404
 
 
-def test_who_asked_to_be_forgotten_is_kept_as_it_is_compared(operator):
+def test_who_asked_to_be_forgotten_is_shown_by_a_hint(operator):
     url = "/api/v3/suppressions"
     for kind, value, kept in (
-        ("domain", "WWW.Kestrel.test", "kestrel.test"),
-        ("email", "Ada@Kestrel.test ", "ada@kestrel.test"),
+        ("domain", "WWW.Kestrel.test", "k….test"),
+        ("email", "Ada@Kestrel.test ", "a…@k….test"),
     ):
-        assert operator.post(url, {"kind": kind, "value": value}, format="json").json()["value"] == kept
+        assert operator.post(url, {"kind": kind, "value": value}, format="json").json()["hint"] == kept
     again = operator.post(url, {"kind": "domain", "value": "kestrel.test", "reason": "x"}, format="json").json()
     assert (again["reason"], again["added_by"]) == ("", "operator-1")
     for kind, value in (("domain", "no domain"), ("email", "kestrel.test")):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jobs.models import Domain, Page, PlaceSearch, SitemapFile, Suppression
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Domain, Page, PlaceSearch, SitemapFile
 
 
 def results(answer):
@@ -12,14 +14,14 @@ def results(answer):
 
 def test_domains_are_accepted_exist_or_are_invalid_each_on_its_own(curator, domains):
     (there,) = domains(1)
-    Suppression.objects.create(kind="domain", value="forgotten.test")
+    suppression_list.add(read_subject("domain", "forgotten.test"), by="olga")
     names = ["https://www.Kestrel.test/home", "kestrel.test", "shop0000.test", "not a domain", "", "forgotten.test"]
     answer = curator.post("/api/v3/domains", {"domains": names})
     assert results(answer) == ["accepted", "exists", "exists", "invalid", "invalid", "invalid"]
     items = answer.json()["items"]
     assert items[0]["id"] == items[1]["id"] == Domain.objects.get(host="kestrel.test").pk
     assert items[2]["id"] == there.pk
-    assert "forgotten" in items[5]["why"]
+    assert "asked to be forgotten" in items[5]["why"]
     assert Domain.objects.count() == 2
 
 

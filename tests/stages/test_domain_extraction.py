@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from jobs.models import Domain, LocalBusiness, Suppression
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Domain, LocalBusiness
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.stages import stage_named
@@ -65,7 +67,7 @@ def test_a_domain_that_is_known_keeps_its_decision_and_gets_the_business(work_of
 def test_a_domain_that_asked_to_be_forgotten_does_not_come_back_and_the_row_says_why(
     work_off: Any, website: str
 ) -> None:
-    Suppression.objects.create(kind="domain", value="forgotten.test")
+    suppression_list.add(read_subject("domain", "forgotten.test"), by="olga")
     row = business(1, website)
     assert work_off("domain_extraction", row) == {"suppressed": 1}
     assert Domain.objects.count() == 0

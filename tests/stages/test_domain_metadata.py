@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from jobs.models import Domain, LocalBusiness, Page, Suppression
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Domain, LocalBusiness, Page
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresHostLimiter
@@ -114,7 +116,7 @@ def test_businesses_whose_websites_lead_to_one_domain_are_linked_to_it(web: Fake
 
 
 def test_businesses_are_not_linked_to_a_domain_that_asked_to_be_forgotten(web: FakeWeb, domain: Domain) -> None:
-    Suppression.objects.create(kind="domain", value="forgotten.test")
+    suppression_list.add(read_subject("domain", "forgotten.test"), by="olga")
     LocalBusiness.objects.create(provider="import", external_id="1", domain=domain)
     web.page("shop.test", "/", status=301, Location="https://forgotten.test/")
     web.page("forgotten.test", "/", f"<title>Kestrel</title>{'All day and night. ' * 99}")

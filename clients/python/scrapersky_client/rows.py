@@ -459,7 +459,7 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook"]
+KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
@@ -844,15 +844,16 @@ class SubmittedItem(TypedDict, total=False):
     why: str
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
-SuppressionKind = Literal["domain", "email"]
+SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
-    """A domain or an address that is never stored, fetched or exported again."""
+    """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or exported ."""
 
     id: int
     kind: SuppressionKind
-    value: str
+    hint: str
     reason: str
+    source: str
     added_by: str
     erasure_pending: bool
     created_at: str

@@ -61,6 +61,7 @@ class Command(BaseCommand):
         self.console = Console(file=cast("IO[str]", self.stdout))
         try:
             hosts, searches = _requested(options)
+            harvest.refuse_suppressed(hosts)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
         self._say_price(searches)

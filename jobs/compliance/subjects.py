@@ -1,0 +1,171 @@
+"""Subjects: who can be suppressed, in the one form in which values of a kind are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+
+from jobs.extract.urls import canonical_host
+
+KINDS = ("domain", "email", "email_domain", "phone", "person", "place_id")
+SEPARATOR = "\x1f"
+LONGEST = 320  # characters of a value: an e-mail address
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,255}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is suppressed. `keys` are what is hashed, each with its kind; the first is the identity.
+
+    `value` is canonical; a person's has the domain or the business, too. `hint` tells whoever added the entry which it
+    is, and nobody else what it says.
+    """
+
+    kind: str
+    value: str
+    hint: str
+    keys: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """A person's name; the value of every other kind."""
+        return self.value.partition(SEPARATOR)[0]
+
+    @property
+    def scope(self) -> str:
+        """The domain or the business of a person; empty for every other kind."""
+        return self.value.partition(SEPARATOR)[2]
+
+
+def read_subject(kind: str, value: str, scope: str = "") -> Subject:
+    """A subject as people write it. Raises ValueError with a sentence.
+
+    A person needs a `scope`: the domain or the name of the business to which the person belongs.
+    """
+    value = value.strip()
+    if kind not in _READERS:
+        raise ValueError(f"There is no kind {kind!r}; there are: {', '.join(KINDS)}.")
+    if not value or "\0" in value or len(value) > LONGEST:
+        raise ValueError(f"Give a value of 1 to {LONGEST} characters.")
+    if kind == "person":
+        return _person(value, scope)
+    return _READERS[kind](value)
+
+
+def guess_kind(value: str) -> str:
+    """The kind of a value that somebody typed: an address, a phone number, a domain, or else a person's name."""
+    if "@" in value:
+        return "email"
+    if re.fullmatch(r"\+[\d\s().\-/]{6,30}", value.strip()):
+        return "phone"
+    try:
+        canonical_host(value)
+    except ValueError:
+        return "person"
+    return "domain"
+
+
+def _domain(value: str) -> Subject:
+    host = _host(value)
+    return Subject("domain", host, masked(host), (("domain", host),))
+
+
+def _email(value: str) -> Subject:
+    address = value.lower()
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("Not an e-mail address.")
+    local, _, host = address.rpartition("@")
+    address = f"{local}@{_host(host)}"
+    return Subject("email", address, f"{local[0]}…@{masked(_host(host))}", (("email", address),))
+
+
+def _email_domain(value: str) -> Subject:
+    host = _host(value.rpartition("@")[2])
+    return Subject("email_domain", host, f"@{masked(host)}", (("email_domain", host),))
+
+
+def _phone(value: str) -> Subject:
+    """In E.164; as it is dialled at home, too, because pages write it so."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        raise ValueError("Not a phone number. Write it with its country, as in +1 607 555 0143.") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("No phone number of that country has so many digits.")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    national = phonenumbers.national_significant_number(number)
+    at_home = digits(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    home = f"{number.country_code}0{national}"
+    written = dict.fromkeys([e164[1:], f"00{e164[1:]}", at_home, national, f"0{national}", home])
+    return Subject("phone", e164, f"+{number.country_code}…{e164[-2:]}", tuple(("phone", text) for text in written))
+
+
+def _person(value: str, scope: str) -> Subject:
+    name, scope = plain_name(value), plain_scope(scope)
+    if " " not in name:
+        raise ValueError("A person is suppressed by first and last name.")
+    if not scope:
+        raise ValueError("A person needs a domain or the name of a business: namesakes elsewhere stay.")
+    initials = " ".join(f"{word[0].upper()}." for word in name.split())
+    keys = (("person", f"{name}{SEPARATOR}{scope}"), ("name", name))
+    return Subject("person", f"{name}{SEPARATOR}{scope}", f"{initials} at {masked(scope)}", keys)
+
+
+def _place_id(value: str) -> Subject:
+    if re.search(r"\s", value):
+        raise ValueError("A place id has no spaces.")
+    return Subject("place_id", value, f"{value[:3]}…{value[-2:]}", (("place_id", value.lower()),))
+
+
+_READERS = {
+    "domain": _domain, "email": _email, "email_domain": _email_domain, "phone": _phone, "person": _domain,
+    "place_id": _place_id,
+}  # fmt: skip
+
+
+def _host(value: str) -> str:
+    try:
+        return canonical_host(value).host
+    except ValueError as error:
+        raise ValueError(f"Not a domain: {error}.") from None
+
+
+def masked(text: str) -> str:
+    """A hint at a host or a name: its first letter, and a host's last label."""
+    host, dot, last = text.rpartition(".")
+    return f"{host[0]}….{last}" if dot and host else f"{text[0]}…"
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number."""
+    return "".join(letter for letter in text if "0" <= letter <= "9")
+
+
+def words(text: str) -> list[re.Match[str]]:
+    """The words of a text, without digits and punctuation."""
+    return list(_WORD.finditer(text))
+
+
+def plain_name(text: str) -> str:
+    """A person's or a business's name as it is compared: its words in lower case."""
+    return " ".join(match[0].casefold() for match in words(text))
+
+
+def plain_scope(text: str) -> str:
+    """A domain as a canonical host, the name of a business as its words."""
+    try:
+        return canonical_host(text).host
+    except ValueError:
+        return plain_name(text)
+
+
+def parents(host: str) -> Iterator[str]:
+    """A host and every domain that it is a subdomain of; never a top-level domain."""
+    labels = host.split(".")
+    for n in range(len(labels) - 1):
+        yield ".".join(labels[n:])

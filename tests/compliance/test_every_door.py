@@ -1,0 +1,373 @@
+"""One suppressed value of each kind is put into every source and looked for behind every door: it is nowhere.
+
+A control value of each kind takes the same ways, and is found: so the search works.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from django.core.management import CommandError, call_command
+from django.db import connection
+from openpyxl import Workbook
+
+from jobs.actions import erasure
+from jobs.actions.searches import find_or_create_search
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.events import event_log
+from jobs.events.webhook_delivery import store_message
+from jobs.lists.catalogue import NOUNS
+from jobs.models import Domain, LocalBusiness, Page, Place, SitemapFile, Suppression, Webhook
+from jobs.transfer import harvest
+from jobs.transfer.exports import FORMATS, export
+from sampletown.city import city
+from tests.stages.site import Site, urlset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# kind -> (as it is suppressed, its scope, what to look for in lower case, as it stands in sources)
+GONE = {
+    "domain": ("gone.test", "", ["gone.test"], "gone.test"),
+    "email": ("nora@shop.test", "", ["nora@shop.test", "nora%40shop.test"], "nora@shop.test"),
+    "email_domain": ("lost-mail.test", "", ["lost-mail.test"], "info@lost-mail.test"),
+    "phone": ("+16072720143", "", ["2720143", "272-0143"], "(607) 272-0143"),
+    "person": ("Nora Quillfeather", "shop.test", ["quillfeather"], "Nora Quillfeather"),
+    "place_id": ("ChIJgone0001", "", ["chijgone0001"], "ChIJgone0001"),
+}
+STAYS = {
+    "domain": ("stays.test", "", ["stays.test"], "stays.test"),
+    "email": ("mara@shop.test", "", ["mara@shop.test"], "mara@shop.test"),
+    "email_domain": ("kept-mail.test", "", ["kept-mail.test"], "info@kept-mail.test"),
+    "phone": ("+16072720199", "", ["2720199", "272-0199"], "(607) 272-0199"),
+    "person": ("Mara Quillstone", "shop.test", ["quillstone"], "Mara Quillstone"),
+    "place_id": ("ChIJstays0001", "", ["chijstays0001"], "ChIJstays0001"),
+}
+Cast = dict[str, tuple[str, str, list[str], str]]
+
+
+def suppress_all() -> None:
+    for kind, (value, scope, _, _) in GONE.items():
+        erasure.suppress(read_subject(kind, value, scope), by="olga", reason="They asked.")
+
+
+# The sources.
+
+
+def home(*casts: Cast) -> str:
+    """A home page that shows the values in words, links and JSON-LD."""
+    parts = []
+    for cast in casts:
+        text = {kind: values[3] for kind, values in cast.items()}
+        data = {
+            "@context": "https://schema.org", "@type": "Organization", "name": "Shop", "email": text["email"],
+            "telephone": cast["phone"][0], "employee": {"@type": "Person", "name": text["person"], "jobTitle": "Owner"},
+            "sameAs": [f"https://{text['domain']}/"], "url": "https://shop.test/",
+        }  # fmt: skip
+        parts.append(
+            f'<script type="application/ld+json">{json.dumps(data)}</script><p>Ask {text["person"]}, Owner: '
+            f'<a href="mailto:{text["email"]}">{text["email"]}</a>, {text["email_domain"]} or call '
+            f'<a href="tel:{cast["phone"][0]}">{text["phone"]}</a> (place {text["place_id"]}), '
+            f"see {text['domain']}.</p>"
+            f'<a href="/team/{text["person"].lower().replace(" ", "-")}">The team</a>'
+        )
+    return f"<title>Shop</title><h1>Shop</h1>{''.join(parts)}<p>{'We mend pipes all day. ' * 40}</p>"
+
+
+def paths(cast: Cast) -> list[str]:
+    person = cast["person"][3].lower().replace(" ", "-")
+    values = [cast[kind][3] for kind in ("domain", "email", "email_domain", "place_id")]
+    return [f"/team/{person}", f"/call/{cast['phone'][0][1:]}", *(f"/about?of={value}" for value in values)]
+
+
+def fill(site: Site, world: Any, work_off: Any, operator: Any, folder: Path) -> None:
+    """Every source brings every value."""
+    crawl(site)
+    redirects(site)
+    providers_answer(world, work_off)
+    files(folder)
+    api(operator)
+
+
+def crawl(site: Site) -> None:
+    site.web.page("shop.test", "/", home(GONE, STAYS))
+    site.web.page("shop.test", "/contact", home(GONE, STAYS))
+    site.web.page("shop.test", "/robots.txt", "Sitemap: https://shop.test/sitemap.xml", Content_Type="text/plain")
+    site.sitemap("/sitemap.xml", urlset("/contact", *paths(GONE), *paths(STAYS)))
+    domain = Domain.objects.create(host="shop.test")
+    assert site.run("domain_metadata", domain, store_bodies=True) == {"found": 1}
+    assert site.run("sitemap_discovery", domain) == {"found": 1}
+    file = SitemapFile.objects.get(url="https://shop.test/sitemap.xml")
+    assert site.run("sitemap_import", file) == {"found": 1}
+    assert site.run("sitemap_scan", file) == {"found": 1}
+    page = Page.objects.get(url="https://shop.test/contact")
+    assert site.run("page_scrape", page, store_bodies=True) == {"found": 1}
+
+
+def redirects(site: Site) -> None:
+    for n, cast in enumerate((GONE, STAYS)):
+        host = cast["domain"][0]
+        site.web.page(host, "/", home(cast))
+        site.web.page(f"moved{n}.test", "/", status=301, Location=f"https://{host}/")
+        moved = Domain.objects.create(host=f"moved{n}.test")
+        LocalBusiness.objects.create(provider="import", external_id=f"moved{n}", domain=moved)
+        site.run("domain_metadata", moved)
+
+
+def providers_answer(world: Any, work_off: Any) -> None:
+    some = city(12)
+    businesses = []
+    for cast, (by_domain, by_phone, by_person, by_place) in ((GONE, some[:4]), (STAYS, some[4:8])):
+        businesses += [
+            replace(by_domain, place_id=f"ChIJ1{cast['domain'][0][:4]}", website=f"https://www.{cast['domain'][0]}/x"),
+            replace(by_phone, place_id=f"ChIJ2{cast['domain'][0][:4]}", phone=cast["phone"][3]),
+            replace(
+                by_person,
+                place_id=f"ChIJ3{cast['domain'][0][:4]}",
+                name=cast["person"][3],
+                website="https://shop.test/",
+            ),
+            replace(by_place, place_id=cast["place_id"][0]),
+        ]
+    world.businesses = lambda: businesses
+    search = find_or_create_search("plumbers in Ithaca, NY")
+    assert work_off("place_search", search) == {"found": 1}
+    work_off("deep_scan", *Place.objects.all())
+    work_off("domain_extraction", *LocalBusiness.objects.all())
+
+
+def files(folder: Path) -> None:
+    """Each noun in each format, through the command line."""
+    for cast in (GONE, STAYS):
+        hosts = [cast["domain"][0], f"deep.{cast['domain'][0]}"]
+        urls = [f"https://shop.test{path}" for path in paths(cast)] + [f"https://{hosts[0]}/page"]
+        rows = [
+            {"name": "A", "website": f"https://{hosts[1]}/", "phone": "", "place_id": ""},
+            {"name": "B", "website": "", "phone": cast["phone"][0], "place_id": ""},
+            {"name": cast["person"][3], "website": "https://shop.test/", "phone": "", "place_id": ""},
+            {"name": "D", "website": "", "phone": "", "place_id": cast["place_id"][0]},
+        ]
+        searches = [{"query": f"{value[3]} in Ithaca, NY"} for value in cast.values()]
+        for noun, table in (
+            ("domains", [{"domain": host} for host in hosts]), ("pages", [{"url": url} for url in urls]),
+            ("sitemap-files", [{"url": f"{url}/sitemap.xml"} for url in urls]), ("local-businesses", rows),
+            ("place-searches", searches),
+        ):  # fmt: skip
+            for path in written(folder, table):
+                call_command("import", str(path), "--as", noun, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def written(folder: Path, table: list[dict[str, str]]) -> Iterator[Path]:
+    names = list(table[0])
+    (folder / "rows.csv").write_text(
+        "\n".join([",".join(names), *(",".join(f'"{value}"' for value in row.values()) for row in table)])
+    )
+    (folder / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in table))
+    book = Workbook()
+    for line in (names, *(list(row.values()) for row in table)):
+        book.active.append(line)
+    book.save(folder / "rows.xlsx")
+    for name in ("rows.csv", "rows.jsonl", "rows.xlsx"):
+        yield folder / name
+
+
+def api(operator: Any) -> None:
+    for cast in (GONE, STAYS):
+        urls = [f"https://shop.test{path}" for path in paths(cast)] + [f"https://{cast['domain'][0]}/page"]
+        operator.post("/api/v3/domains", {"domains": [cast["domain"][0], f"www.a.{cast['domain'][0]}"]}, format="json")
+        operator.post("/api/v3/pages", {"urls": urls}, format="json")
+        operator.post("/api/v3/sitemap-files", {"urls": urls}, format="json")
+
+
+# The doors.
+
+
+def stored() -> str:
+    """Every text, JSON, array and bytes column of every table, bodies unpacked: what a dump would show."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " JOIN pg_class ON relname = table_name"
+            " WHERE table_schema = 'public' AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
+        texts = []
+        for table, column, kind in cursor.fetchall():
+            cursor.execute(
+                f'SELECT "{column}"{"" if kind == "bytea" else "::text"} FROM "{table}" WHERE "{column}" IS NOT NULL'
+            )
+            texts += [f"{table}.{column}: {_text(value)}" for (value,) in cursor.fetchall()]
+    return "\n".join(texts).lower()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, bytes | memoryview):
+        return str(value)
+    content = bytes(value)
+    return (zstandard.decompress(content) if content[:4] == b"\x28\xb5\x2f\xfd" else content).decode("utf-8", "replace")
+
+
+def exported() -> str:
+    """Every noun in every format."""
+    texts = []
+    for noun in NOUNS:
+        for name in FORMATS:
+            content = b"".join(export(noun.rows({}), noun.export_columns, name))
+            texts.append(_read(name, content))
+    return "\n".join(texts).lower()
+
+
+def _read(name: str, content: bytes) -> str:
+    if name == "xlsx":
+        book = zipfile.ZipFile(io.BytesIO(content))
+        return "\n".join(book.read(part).decode() for part in book.namelist())
+    return str(pq.read_table(io.BytesIO(content)).to_pylist()) if name == "parquet" else content.decode()
+
+
+def listed(operator: Any) -> str:
+    """Every list of the API, and the detail of every row on it."""
+    texts = []
+    for noun in NOUNS:
+        rows = operator.get(f"/api/v3/{noun.slug}?limit=200").json()["items"]
+        texts.append(json.dumps(rows))
+        texts += [operator.get(f"/api/v3/{noun.slug}/{row['id']}").content.decode() for row in rows]
+    return "\n".join(texts).lower()
+
+
+def harvested(folder: Path) -> str:
+    scope = harvest.Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
+    texts = []
+    for name in ("leads.csv", "leads.jsonl"):
+        harvest.write_contacts(scope, folder / name)
+        texts.append((folder / name).read_text())
+    return "\n".join(texts).lower()
+
+
+def finds(cast: Cast, text: str) -> dict[str, list[str]]:
+    """Kind -> the lines that show it."""
+    lines = text.splitlines()
+    shown = {
+        kind: [line[:300] for line in lines if any(needle in line for needle in values[2])]
+        for kind, values in cast.items()
+    }
+    return {kind: lines for kind, lines in shown.items() if lines}
+
+
+EVERY_KIND = set(GONE)
+CONTACTS = {"email", "email_domain", "phone", "person"}
+
+
+def test_what_is_suppressed_enters_by_no_source_and_leaves_by_no_door(
+    site: Site, world: Any, work_off: Any, operator: Any, tmp_path: Path
+) -> None:
+    suppress_all()
+    fill(site, world, work_off, operator, tmp_path)
+    look(operator, tmp_path)
+    with pytest.raises(CommandError, match="asked to be forgotten"):
+        call_command("harvest", "www.gone.test", stdout=io.StringIO(), stderr=io.StringIO())
+    assert site.web.count("gone.test", "/") == 0  # not even visited
+
+
+def test_what_is_stored_goes_at_once_when_it_is_suppressed(
+    site: Site, world: Any, work_off: Any, operator: Any, tmp_path: Path
+) -> None:
+    fill(site, world, work_off, operator, tmp_path)
+    assert set(finds(GONE, stored())) == EVERY_KIND
+    suppress_all()
+    look(operator, tmp_path)
+
+
+def look(operator: Any, folder: Path) -> None:
+    """Nothing of the suppressed, and all of the control, at every door."""
+    for door, text, control in (
+        ("tables", stored(), EVERY_KIND),
+        ("exports", exported(), EVERY_KIND),
+        ("lists", listed(operator), EVERY_KIND),
+        ("harvest", harvested(folder), CONTACTS),
+    ):
+        assert finds(GONE, text) == {}, door
+        assert set(finds(STAYS, text)) >= control, door
+
+
+def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tmp_path: Path) -> None:
+    """Rows written by hand after the suppression: the doors that lead out ask again."""
+    suppress_all()
+    by_hand(GONE)
+    by_hand(STAYS)
+    for text in (exported(), harvested(tmp_path), feed(), delivered()):
+        assert finds(GONE, text) == {}
+        assert finds(STAYS, text)
+
+
+def by_hand(cast: Cast) -> None:
+    words = " ".join(values[3] for values in cast.values())
+    shop, _ = Domain.objects.get_or_create(host="shop.test")
+    Domain.objects.create(host=cast["domain"][0])
+    Domain.objects.filter(pk=shop.pk).update(emails=[cast["email"][0], *shop.emails], notes=words)
+    other = shop.contacts.create(
+        kind="email",
+        value=f"office-{cast['place_id'][0][4]}@shop.test",
+        normalised=f"office-{cast['place_id'][0][4]}@shop.test",
+    )
+    shop.contacts.create(kind="email", value=cast["email"][0], normalised=cast["email"][0])
+    shop.contacts.create(kind="phone", value=cast["phone"][3], normalised=cast["phone"][0])
+    shop.contacts.create(kind="person", value=cast["person"][0], normalised=cast["person"][0].lower())
+    other.evidence.create(
+        source_url="https://shop.test/", method="text", snippet=words, first_seen_at="2026-01-01T00:00Z",
+        last_seen_at="2026-01-01T00:00Z",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO events (kind, "table", detail)
+            VALUES ('operation', 'domains', jsonb_build_object('x', %s::text))""",
+            [words],
+        )
+
+
+def _events() -> list[dict[str, Any]]:
+    from tests.patience import eventually
+
+    return eventually(lambda: [e for e in event_log.events_after("0-0") if e["kind"] == "operation"], 60)
+
+
+def feed() -> str:
+    from orjson import dumps
+
+    return dumps(_events(), default=str).decode().lower()
+
+
+def delivered() -> str:
+    webhook = Webhook.objects.create(url="https://receiver.test/", secret="whsec_x")
+    return store_message(webhook, "events", _events()).body.lower()
+
+
+def test_an_erasure_is_an_event_of_its_own_with_the_ids() -> None:
+    domain = Domain.objects.create(host="shop.test")
+    contact = domain.contacts.create(kind="email", value="nora@shop.test", normalised="nora@shop.test")
+    _, receipt = erasure.suppress(read_subject("email", "nora@shop.test"), by="olga")
+    assert (receipt.deleted["contacts"], Suppression.objects.get().pending_value) == (1, "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outcome, \"table\", detail -> 'ids' ->> 0 FROM events WHERE kind = 'erased'")
+        assert cursor.fetchall() == [("deleted", "contacts", str(contact.pk))]
+
+
+def test_a_list_goes_to_another_database_as_hashes_and_stops_the_same_values() -> None:
+    suppress_all()
+    document = json.loads(json.dumps(suppression_list.exported()))
+    assert finds(GONE, json.dumps(document).lower()) == {}
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE suppressions, suppression_keys")
+    assert suppression_list.import_list(document, by="olga") == len(GONE)
+    assert suppression_list.import_list(document, by="olga") == 0
+    for kind, (value, scope, _, _) in GONE.items():
+        assert suppression_list.find(read_subject(kind, value, scope)) is not None
+    with pytest.raises(ValueError, match="not an exported suppression list"):
+        suppression_list.import_list({"entries": []}, by="olga")

@@ -1,0 +1,110 @@
+"""`manage.py subject`: where somebody stands, the access bundle, and erasing with a receipt."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from jobs.compliance import suppression_list
+from jobs.compliance.gate import gate, gate_of
+from jobs.compliance.subjects import guess_kind, read_subject
+from jobs.models import Contact, Domain, Suppression
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("subject", *words, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+@pytest.fixture
+def shop(db: Any) -> Domain:
+    domain = Domain.objects.create(host="shop.test", emails=["nora@shop.test", "office@shop.test"])
+    for name in ("nora", "office"):
+        domain.contacts.create(kind="email", value=f"{name}@shop.test", normalised=f"{name}@shop.test")
+    return domain
+
+
+def test_it_says_in_which_columns_somebody_stands(shop: Domain) -> None:
+    text = run("nora@shop.test")
+    assert "contacts.value: 1" in text
+    assert "domains.emails: 1" in text
+    assert "Found in 2 rows." in text
+
+
+def test_a_bundle_is_json_or_a_page_that_runs_nothing(shop: Domain, tmp_path: Path) -> None:
+    Domain.objects.update(title="<script>alert(1)</script> nora@shop.test")
+    run("nora@shop.test", "--bundle", str(tmp_path / "a.json"))
+    rows = json.loads((tmp_path / "a.json").read_text())["found"]
+    assert {row["table"] for row in rows} == {"contacts", "domains"}
+    run("nora@shop.test", "--bundle", str(tmp_path / "a.html"))
+    page = (tmp_path / "a.html").read_text()
+    assert "nora@shop.test" in page
+    assert "<script>" not in page
+
+
+def test_erasing_gives_a_receipt_without_the_value_and_clears_what_others_say(shop: Domain) -> None:
+    text = run("nora@shop.test", "--erase", "--reason", "They asked.")
+    receipt = json.loads(text[text.index("{") :])
+    assert receipt["deleted"] == {"contacts": 1}
+    assert receipt["cleared"] == {"domains": 1}
+    assert "nora" not in json.dumps(receipt)
+    shop.refresh_from_db()
+    assert shop.emails == ["office@shop.test"]
+    assert Contact.objects.get().value == "office@shop.test"
+    assert Suppression.objects.get().reason == "They asked."
+    assert "Nothing is stored." in run("nora@shop.test")
+
+
+def test_a_value_that_cannot_be_read_is_refused_with_a_sentence(db: Any) -> None:
+    with pytest.raises(CommandError, match="A person needs a domain"):
+        run("Nora Quillfeather")
+    with pytest.raises(CommandError, match="json"):
+        run("nora@shop.test", "--bundle", "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [("a@b.test", "email"), ("+1 607 272 0143", "phone"), ("shop.test", "domain"), ("Nora Quillfeather", "person")],
+)
+def test_the_kind_of_a_value_shows(value: str, kind: str) -> None:
+    assert guess_kind(value) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "stopped", "passes"),
+    [
+        ("domain", "gone.test", "see www.a.gone.test/x", "begone.test"),
+        ("domain", "gone.test", "https://a.test/?to=https%3A%2F%2Fgone.test%2F", "https://a.test/gone"),
+        ("email", "nora@shop.test", "NORA%40shop.test", "dnora@shop.test"),
+        ("phone", "+16072720143", "call 12 (607) 272-0143 5", "(607) 272-01435"),
+        ("phone", "+442079460018", "020 7946 0018", "+44 20 7946 0019"),
+        ("place_id", "ChIJabc1", "places/ChIJabc1", "ChIJabc12"),
+    ],
+)
+def test_a_value_is_recognised_as_people_write_it(kind: str, value: str, stopped: str, passes: str) -> None:
+    allowed = gate_of(read_subject(kind, value))
+    assert allowed.blocks(stopped)
+    assert not allowed.blocks(passes)
+
+
+def test_a_namesake_elsewhere_stays() -> None:
+    allowed = gate_of(read_subject("person", "Nora Quillfeather", "shop.test"))
+    assert allowed.person("nora quillfeather", ["www.shop.test"])
+    assert not allowed.person("Nora Quillfeather", ["other.test"])
+    assert allowed.blocks("Ask Nora Quillfeather")  # nobody knows where: it does not leave
+
+
+def test_the_list_shows_hints_and_the_gate_reads_changes_at_once(db: Any) -> None:
+    subject = read_subject("email", "nora@shop.test")
+    assert not gate().email("nora@shop.test")
+    entry, new = suppression_list.add(subject, by="olga")
+    assert (new, entry.hint) == (True, "n…@s….test")
+    assert gate().email("Nora@shop.test")
+    entry.delete()
+    assert not gate().email("nora@shop.test")
