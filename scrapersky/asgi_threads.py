@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 from django.urls import set_script_prefix
 
+from scrapersky.body_limits import BodyTooLarge, refuses_by_itself, with_length, within_limit
 from scrapersky.streaming import while_somebody_reads
 
 
@@ -30,13 +33,34 @@ class InThreads(ASGIHandler):
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer an HTTP request."""
+        """Answer an HTTP request; refuse a WebSocket, and a body that is larger than its view takes."""
+        if scope["type"] == "websocket":
+            await _refuse_websocket(receive, send)
+            return
         if scope["type"] != "http":
             raise ValueError(f"Only HTTP is spoken here, not {scope['type']}.")
         try:
-            body = await self.read_body(receive)
+            body = await self._body(scope, receive)
         except RequestAborted:
             return
+        except BodyTooLarge as refused:
+            await self._refuse_body(refused, scope, receive, send)
+            return
+        await self._answer(scope, body, receive, send)
+
+    async def _body(self, scope: Any, receive: Any) -> IO[bytes]:
+        body: IO[bytes] = await self.read_body(within_limit(scope, receive))
+        return body
+
+    async def _refuse_body(self, refused: BodyTooLarge, scope: Any, receive: Any, send: Any) -> None:
+        """413. The rest of the body is not read; the server drops what still arrives."""
+        if refuses_by_itself(scope):
+            await self._answer(with_length(scope, refused.received), BytesIO(), receive, send)
+            return
+        text = HttpResponse(f"{refused}\n", status=413, content_type="text/plain; charset=utf-8")
+        await self.send_response(text, send)
+
+    async def _answer(self, scope: Any, body: IO[bytes], receive: Any, send: Any) -> None:
         request, answer = self.create_request(scope, body)
         if request is not None:
             answer = await self._in_thread(self._answered, request, scope)
@@ -66,3 +90,9 @@ class InThreads(ASGIHandler):
         if not answer.streaming:
             answer.close()
         return answer
+
+
+async def _refuse_websocket(receive: Any, send: Any) -> None:
+    """A close before the handshake: the server answers 403."""
+    await receive()  # the request to connect
+    await send({"type": "websocket.close", "code": 1000})

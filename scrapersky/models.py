@@ -121,7 +121,7 @@ class ApiKey(models.Model):
 
 
 class IdempotentRequest(models.Model):
-    """A POST with an Idempotency-Key, and what was answered: the same key brings the same answer, for a day."""
+    """A request with an Idempotency-Key, and what was answered: the same key brings the same answer, for a day."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

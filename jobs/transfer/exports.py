@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ SLICE = 2_000
 CHUNK = 256 * 1024
 XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
 CELL = 32_767  # characters that a cell of a spreadsheet holds
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 Row = tuple[Any, ...]
 
@@ -177,10 +178,22 @@ def _refused(facts: Mapping[str, Any], allowed: Gate) -> bool:
 
 
 def harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, marked as text; a phone number is no formula."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+    """A text that a spreadsheet would take for a formula, marked as text; a phone number is no formula.
+
+    Spreadsheets drop white space and characters without a width before they look for the sign.
+    """
+    if not isinstance(value, str) or not _begins_as_formula(value):
         return value
     return value if value[0] == "+" and value[1:].replace(" ", "").isdigit() else f"'{value}"
+
+
+def _begins_as_formula(text: str) -> bool:
+    start = next((n for n, sign in enumerate(text) if not _is_blank(sign)), len(text))
+    return text.startswith(("\t", "\r")) or text.startswith(FORMULA_STARTS, start)
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
 
 
 def _text(value: Any) -> Any:

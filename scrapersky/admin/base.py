@@ -60,7 +60,7 @@ class Console(AdminSite):
                 response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
             return secured(response)
 
-        outer.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined]  # as Django marks views
+        outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -25,9 +25,13 @@ from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import IMPORT, require_permission
+from scrapersky.body_limits import may_receive
+
+FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and a file that is a little too large
 
 
 @site.page("import/", "import")
+@may_receive(MAX_BYTES + FORM_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
     """The form; what is given there is read, previewed and shown on a page of its own."""
     require_permission(request, IMPORT)

@@ -9,7 +9,7 @@ problems problem_types    every error as RFC 9457 problem details
 auth                 who is asking: JWT, API keys, roles, scopes; what is not allowed by name is refused
 external_jwt         tokens of another issuer: Supabase, OpenID Connect
 throttling idempotency    how often, and once
-schema openapi       what the OpenAPI description needs beside the serializers
+schema description openapi    the OpenAPI description: where it is read, made once, what it needs beside the serializers
 stream broadcast              events as they happen, without a thread for each reader
 nouns                searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages
                      budgets imports exports webhooks events suppressions automation

@@ -48,7 +48,7 @@ class View(APIView):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > self.most_bytes:
             most = f"{self.most_bytes:,}"
-            raise Problem("too_large", f"The body may have {most} bytes; send the rows in several requests.")
+            raise Problem("too_large", f"The body may have {most} bytes; send less in one request.")
         refuse_encoded(request)
         self.check_parameters(request)
         read_large(request._request, int(length))

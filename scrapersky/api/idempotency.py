@@ -1,6 +1,6 @@
-"""Idempotency-Key: a POST that is sent again, because its answer was lost, is answered as before and done once.
+"""Idempotency-Key: a request that is sent again, because its answer was lost, is answered as before and done once.
 
-While the first is being answered, the same key is a 409; with another body or address a 422. Kept for a day.
+While the first is being answered, the same key is a 409; with another method, address or body a 422. Kept for a day.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from scrapersky.models import IdempotentRequest
 KEPT = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=10)  # a process died while it answered: the key may be used again
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-_HEADERS = ("Location", "Retry-After")
+_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+_HEADERS = ("Location", "Retry-After", "ETag")
 
 
 class Answered(Exception):
@@ -37,9 +38,9 @@ class Answered(Exception):
 
 
 def begin(request: Request) -> IdempotentRequest | None:
-    """Claim the key of a POST. Raises `Answered` with the answer of before, or a problem (409, 422)."""
+    """Claim the key of a request that changes something. Raises `Answered` (as before) or a problem (409, 422)."""
     key = request.headers.get("Idempotency-Key")
-    if request.method != "POST" or key is None:
+    if request.method not in _METHODS or key is None:
         return None
     if not _KEY.fullmatch(key):
         raise Problem("invalid", "Idempotency-Key: 1 to 200 visible ASCII characters.")
@@ -58,7 +59,7 @@ def _forget_old() -> None:
 
 def _fingerprint(request: Request) -> str:
     raw = request._request
-    return hashlib.sha256(b"\0".join([raw.get_full_path().encode(), raw.body])).hexdigest()
+    return hashlib.sha256(b"\0".join([str(raw.method).encode(), raw.get_full_path().encode(), raw.body])).hexdigest()
 
 
 def _before(first: IdempotentRequest, request: Request) -> IdempotentRequest:

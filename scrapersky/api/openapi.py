@@ -98,7 +98,7 @@ class ApiSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""
         own = list(super().get_override_parameters())
-        if self.method == "POST" and getattr(self.view, "keeps_answers", False):
+        if self.method != "GET" and getattr(self.view, "keeps_answers", False):
             own.append(OpenApiParameter("Idempotency-Key", _KEY, OpenApiParameter.HEADER, description=_ONCE))
         if not _is_noun(self.view) or self._action not in ("list", "retrieve", "count", "exported"):
             return own

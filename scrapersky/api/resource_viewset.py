@@ -244,9 +244,9 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
+        if request.method == "PATCH" and response.status_code == 200 and not response.has_header("ETag"):
+            response["ETag"] = etag(response.data)  # for the next If-Match; stored with the answer of a key
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if request.method == "PATCH" and answer.status_code == 200:
-            answer["ETag"] = etag(answer.data)  # for the next If-Match
         if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
             answer["Cache-Control"] = "private, no-cache"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from scrapersky.api.base import View
+from scrapersky.api.description import description
 from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
+from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet
 
 
@@ -97,6 +104,22 @@ class Schema(View, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        """The document in the format that the Accept header takes; 304 where If-None-Match names its ETag."""
+        renderer = request.accepted_renderer
+        document = description.document(renderer)
+        answer = HttpResponse(document.content, content_type=f"{renderer.media_type}; charset=utf-8")
+        answer["ETag"] = document.etag
+        answer["Cache-Control"] = "no-cache"  # kept, and asked for again: a new version may be deployed
+        answer["Content-Disposition"] = f'inline; filename="ScraperSky.{renderer.format}"'
+        return get_conditional_response(request._request, document.etag, response=answer) or answer
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A problem is JSON, whatever format the description was requested in."""
+        self.request.accepted_renderer = JsonRenderer()
+        return super().handle_exception(exc)
 
 
 class SwaggerUi(View, SpectacularSwaggerSplitView):

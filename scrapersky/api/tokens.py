@@ -34,6 +34,8 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import ApiKey
 
+CREDENTIALS_BYTES = 20_000  # a body without credentials in its head: a name and a password, or a token
+
 
 class Credentials(TokenObtainPairSerializer):
     """A name and a password; a code, too, of who has switched a second factor on."""
@@ -91,6 +93,7 @@ class Token(View, jwt.TokenObtainPairView):
 
     serializer_class = Credentials
     required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    most_bytes = CREDENTIALS_BYTES
     keeps_answers = False
 
 
@@ -99,6 +102,7 @@ class Refresh(View, jwt.TokenRefreshView):
 
     serializer_class = RefreshBody
     required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    most_bytes = CREDENTIALS_BYTES
     keeps_answers = False
 
 
@@ -107,6 +111,7 @@ class Verify(View, jwt.TokenVerifyView):
 
     serializer_class = VerifyBody
     required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    most_bytes = CREDENTIALS_BYTES
     keeps_answers = False
 
 
@@ -115,6 +120,7 @@ class Revoke(View, jwt.TokenBlacklistView):
 
     serializer_class = RevokeBody
     required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    most_bytes = CREDENTIALS_BYTES
     keeps_answers = False
 
 

@@ -8,8 +8,10 @@ import json
 
 import openpyxl
 import pyarrow.parquet as pq
+import pytest
 
 from jobs.models import Contact, Run
+from jobs.transfer.exports import harmless
 
 
 def content(answer):
@@ -29,6 +31,13 @@ def test_a_filtered_list_is_a_csv_without_formulas(viewer, domains):
     assert "contacts.csv" in answer["Content-Disposition"]
     run = Run.objects.get()
     assert (run.kind, run.requested_by, run.parameters["filter"]) == ("export", "viewer-1", {"kind": "phone"})
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", " \t ", "\u00a0", "\u200b", "\ufeff", "\x00"])
+@pytest.mark.parametrize("formula", ["=cmd()", "+1+1", "-1+1", "@SUM(A1)"])
+def test_white_space_before_a_formula_does_not_hide_it(blank, formula):
+    assert harmless(blank + formula) == f"'{blank}{formula}"
+    assert harmless(f"{blank}Kestrel = Sons") == f"{blank}Kestrel = Sons"
 
 
 def test_json_lines_parquet_and_excel_have_the_same_rows(viewer, domains):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobs.models import Domain, Run
+from jobs.models import Decision, Domain, Run, Suppression
 from scrapersky.models import IdempotentRequest
 
 DOMAINS = "/api/v3/domains"
@@ -22,6 +22,43 @@ def test_a_post_that_is_sent_again_is_answered_as_before_and_done_once(curator, 
     assert again["Location"] == first["Location"]
     assert again["Idempotency-Replayed"] == "true"
     assert Run.objects.count() == 1
+
+
+def test_a_change_that_is_sent_again_is_answered_as_before_with_its_tag(curator, domains):
+    (domain,) = domains(1)
+    url, key = f"{DOMAINS}/{domain.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-patch"}
+    tag = curator.get(url)["ETag"]
+    first = curator.patch(url, {"notes": "once"}, HTTP_IF_MATCH=tag, **key)
+    again = curator.patch(url, {"notes": "once"}, HTTP_IF_MATCH=tag, **key)  # without the key: 412
+    assert (first.status_code, again.status_code, again["ETag"]) == (200, 200, first["ETag"])
+    assert again.json() == first.json()
+    assert again["Idempotency-Replayed"] == "true"
+
+
+def test_a_decision_that_is_sent_again_is_made_once(curator, domains):
+    (domain,) = domains(1)
+    body, key = {"ids": [domain.pk], "status": "Maybe"}, {"HTTP_IDEMPOTENCY_KEY": "k-put"}
+    first, again = (curator.put(f"{DOMAINS}/status", body, **key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert again["Idempotency-Replayed"] == "true"
+    assert Decision.objects.count() == 1
+
+
+def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
+    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
+    url, key = f"/api/v3/suppressions/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-delete"}
+    first, again = operator.delete(url, **key), operator.delete(url, **key)
+    assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
+    assert again["Idempotency-Replayed"] == "true"
+    assert operator.delete(url).status_code == 404
+
+
+def test_a_key_with_another_method_is_422(operator):
+    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
+    url, key = f"/api/v3/domains/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-method"}
+    assert operator.patch(url, **key).status_code in (200, 400, 404)
+    assert operator.delete(url, **key).status_code == 422
 
 
 def test_a_key_with_another_body_is_422(curator):

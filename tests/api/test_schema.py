@@ -10,9 +10,12 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
+from scrapersky.api import schema
+from scrapersky.api.description import Description
 
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 PUBLIC = {"", "schema", "docs", "redoc", "problems/kind", "token", "token/refresh", "token/verify", "token/revoke"}
@@ -46,6 +49,47 @@ def test_the_description_and_its_readers_are_served_from_here(anybody):
     for page in ("docs", "redoc"):
         html = anybody.get(f"/api/v3/{page}").content.decode()
         assert not re.findall(r"(?:src|href)=\"https?://(?!testserver)", html), page
+
+
+@pytest.fixture
+def made_anew(monkeypatch):
+    """A process that has not made the description yet, and how often it does."""
+    calls, get_schema = [], SchemaGenerator.get_schema
+
+    def counted(self, *given, **named):
+        calls.append(1)
+        return get_schema(self, *given, **named)
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
+    monkeypatch.setattr(schema, "description", Description())
+    return calls
+
+
+def test_the_description_is_made_once_and_is_the_committed_one(anybody, made_anew):
+    served = [anybody.get("/api/v3/schema") for _ in range(3)]
+    as_json = anybody.get("/api/v3/schema", HTTP_ACCEPT="application/json")
+    assert {answer.content.decode() for answer in served} == {COMMITTED.read_text()}
+    assert as_json.json()["paths"].keys() == yaml.safe_load(served[0].content)["paths"].keys()
+    assert as_json["Content-Type"].startswith("application/json")
+    assert as_json["ETag"] != served[0]["ETag"]
+    assert len(made_anew) == 1
+
+
+def test_who_has_the_description_is_told_that_it_is_the_same(anybody):
+    tag = anybody.get("/api/v3/schema")["ETag"]
+    again = anybody.get("/api/v3/schema", HTTP_IF_NONE_MATCH=tag)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    assert not tag.startswith("W/")
+    assert "Accept" in again["Vary"]
+    assert anybody.get("/api/v3/schema", HTTP_IF_NONE_MATCH='"another"').status_code == 200
+
+
+def test_no_thread_waits_while_the_description_is_made(anybody, made_anew):
+    with schema.description._making:
+        answer = anybody.get("/api/v3/schema")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert (answer["Content-Type"], answer.json()["status"]) == ("application/problem+json", 503)
+    assert anybody.get("/api/v3/schema").status_code == 200
 
 
 def routes(patterns=None, prefix=""):

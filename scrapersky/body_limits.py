@@ -1,0 +1,88 @@
+"""How large the body of a request may be: enforced while it is received, before any of it is on disk.
+
+A view of the API sets `most_bytes`, a page of the admin is marked by `may_receive`; others have the limit of forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.handlers.asgi import get_script_prefix
+from django.urls import Resolver404, resolve
+
+from scrapersky.streaming import Receive, Scope
+
+SMALL = 4_096  # any view takes so much: its limit is not looked up
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than its view allows; `received` is its length, as far as it is known."""
+
+    def __init__(self, limit: int, received: int) -> None:
+        self.limit, self.received = limit, received
+        super().__init__(f"The form or file may have {limit:,} bytes. Go back and send less at once.")
+
+
+def may_receive(most_bytes: int) -> Callable[[View], View]:
+    """A decorator: the view takes bodies of so many bytes."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]  # read by `limit_of`
+        return view
+
+    return mark
+
+
+def limit_of(scope: Scope) -> int:
+    """How many bytes the body of this request may have."""
+    view = _view_of(scope)
+    return int(getattr(getattr(view, "cls", view), "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+
+
+def refuses_by_itself(scope: Scope) -> bool:
+    """Whether the view answers 413 from the length alone: those of the API do, with their headers and words."""
+    return hasattr(getattr(_view_of(scope), "cls", None), "most_bytes")
+
+
+def within_limit(scope: Scope, receive: Receive) -> Receive:
+    """`receive`, which raises BodyTooLarge instead of receiving more than the view takes.
+
+    Raises it at once where Content-Length says so: nothing is received then.
+    """
+    limit = cache(lambda: limit_of(scope))
+    if (declared := _content_length(scope)) > SMALL and declared > limit():
+        raise BodyTooLarge(limit(), declared)
+    received = 0
+
+    async def counted() -> Any:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > SMALL and received > limit():
+            raise BodyTooLarge(limit(), received)
+        return message
+
+    return counted
+
+
+def with_length(scope: Scope, length: int) -> Scope:
+    """The scope of a body that was not received, with the length that the view refuses."""
+    others = [(name, value) for name, value in scope["headers"] if name.lower() != b"content-length"]
+    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
+
+
+def _content_length(scope: Scope) -> int:
+    texts = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    return max((int(text) for text in texts if text.isdigit()), default=0)
+
+
+def _view_of(scope: Scope) -> Any:
+    try:
+        return resolve("/" + scope["path"].removeprefix(get_script_prefix(scope)).lstrip("/")).func
+    except Resolver404:
+        return None
