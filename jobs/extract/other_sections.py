@@ -7,6 +7,7 @@ what is offered (a property of another broker, an event elsewhere). The words ar
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,9 +41,14 @@ def _under_headings(tree: LexborHTMLParser) -> list[LexborNode]:
     nodes: list[LexborNode] = []
     for heading in tree.css("h1, h2, h3, h4, h5, h6")[:HEADINGS_MOST]:
         words = " ".join((heading.text() or "").split())
-        if 2 < len(words) <= HEADING_LONGEST and _HEADING.fullmatch(words):
+        if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
             nodes += _section(heading)
     return nodes
+
+
+@lru_cache(maxsize=4096)
+def _names_others(words: str) -> bool:
+    return _HEADING.fullmatch(words) is not None
 
 
 def _section(heading: LexborNode) -> list[LexborNode]:

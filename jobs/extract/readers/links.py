@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -16,7 +17,7 @@ from jobs.extract.urls import host_of
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
 _SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
-_MARKS = ("email-protection#", "UnCryptMailto", "//wa.me/", "whatsapp.com/send")
+_MARKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp\.com/send").search
 
 
 def contact_links(page: PageContext) -> Sightings:
@@ -29,7 +30,7 @@ def contact_links(page: PageContext) -> Sightings:
 
 
 def _is_contact_link(href: str) -> bool:
-    return href[:7].lower().startswith(_SCHEMES) or any(mark in href for mark in _MARKS)
+    return href[:7].lower().startswith(_SCHEMES) or _MARKS(href) is not None
 
 
 def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterator[ContactSighting | None]:
@@ -67,13 +68,16 @@ def profile_links(page: PageContext) -> Sightings:
 
 def _profiles_of_others(page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
-    own = {url for node, url in _leading_to_profiles(page) if not emails.credited(words_just_before(node))}
     everywhere = {link.url for link in page.document.links if social.network_of(host_of(link.url))}
-    return everywhere - own
+    for node, url in _leading_to(everywhere, page) if everywhere else ():
+        if url in everywhere and not emails.credited(words_just_before(node)):
+            everywhere.remove(url)
+    return everywhere
 
 
-def _leading_to_profiles(page: PageContext) -> Iterator[tuple[LexborNode, str]]:
-    for node, attributes in page.document.content_anchors[:PROFILES_MOST]:
-        url = page.document.absolute(attributes["href"] or "")
-        if social.network_of(host_of(url)) is not None:
+def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
+    document = page.document
+    for node, attributes in document.content_anchors[:PROFILES_MOST]:
+        url = document.absolute(attributes["href"] or "")
+        if url in urls:
             yield node, url
