@@ -28,11 +28,10 @@ _CARDS = (
 )
 
 
-def other_sections(tree: LexborHTMLParser, source: str, own_domain: str) -> list[LexborNode]:
+def other_sections(tree: LexborHTMLParser, lower_source: str, own_domain: str) -> list[LexborNode]:
     """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
     nodes = _under_headings(tree)
-    lower = source.lower()
-    if any(sign in lower for sign in _SIGNS):
+    if any(sign in lower_source for sign in _SIGNS):
         nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
     return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
 

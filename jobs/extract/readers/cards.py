@@ -32,7 +32,7 @@ _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if "vcard" not in page.document.source.lower():
+    if "vcard" not in page.document.lower_source:
         return
     for address in islice(_addresses(page, "a[href], area[href], img[src]"), 3_000):
         card = _card_in(address)
