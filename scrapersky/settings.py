@@ -406,7 +406,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "scrapersky.api.renderers.NoMetadata",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is an unknown parameter
     "DEFAULT_SCHEMA_CLASS": "scrapersky.api.openapi.ApiSchema",
-    "EXCEPTION_HANDLER": "scrapersky.api.problems.handle",
+    "EXCEPTION_HANDLER": "scrapersky.api.refusals.handle",
     "COERCE_DECIMAL_TO_STRING": False,
     "NON_FIELD_ERRORS_KEY": "body",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

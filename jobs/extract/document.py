@@ -28,12 +28,13 @@ _INLINE = [
     "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
     "wbr",
 ]  # fmt: skip
+_TAG_NAME = re.compile(r"<([a-z]{1,7})(?![a-z])")  # taking a tag out that is nowhere is a walk through the whole tree
 _ROWS = "a + a, a + span, span + a, span[class] + span[class]"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
 _MARKER = re.compile(r"""<!--[^<>"'()=;]{0,80}-->""")
-_COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
+_COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body")
 _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
 _BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
@@ -107,15 +108,19 @@ class Document:
     @cached_property
     def content(self) -> LexborHTMLParser:
         """The page without what tells of others: visitors under a post, vendors, chambers, what is offered."""
-        has_comments = any(sign in self.source for sign in _COMMENT_SIGNS) and self.tree.css_first(_COMMENTS)
+        has_comments = self._has_comment_signs() and self.tree.css_first(_COMMENTS)
         domain = registrable_domain(host_of(self.url)) if self.url else ""
-        if not has_comments and not other_sections(self.tree, self.source, domain):
+        if not has_comments and not other_sections(self.tree, self.lower_source, domain):
             return self.tree
         content = self.tree.clone()
         if has_comments:
             _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
-        _remove_sections(other_sections(content, self.source, domain))
+        _remove_sections(other_sections(content, self.lower_source, domain))
         return content
+
+    def _has_comment_signs(self) -> bool:
+        source = self.source
+        return "disqus_thread" in source or ("comment" in source and any(sign in source for sign in _COMMENT_SIGNS))
 
     @cached_property
     def visible(self) -> LexborHTMLParser:
@@ -124,7 +129,8 @@ class Document:
         _remove(visible.css(_UNSEEN))
         if "display" in self.source or "hidden" in self.source:
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
-        _join_lines(visible)
+        names = set(_TAG_NAME.findall(self.lower_source))
+        _join_lines(visible, [tag for tag in _INLINE if tag in names])
         return visible
 
     @cached_property
@@ -134,6 +140,11 @@ class Document:
         return "\n".join(lines_of(body))[:TEXT_MOST] if body else ""
 
     # Facts of more than one reader.
+
+    @cached_property
+    def lower_source(self) -> str:
+        """The page as it was sent, in lower case."""
+        return self.source.lower()
 
     @cached_property
     def nodes(self) -> list[Node]:
@@ -226,13 +237,13 @@ def lines_of(node: LexborNode) -> list[str]:
     return [line for raw in text.split(_GAP) if (line := " ".join(raw.split()))]
 
 
-def _join_lines(tree: LexborHTMLParser) -> None:
+def _join_lines(tree: LexborHTMLParser, inline: list[str]) -> None:
     """Take the tags inside lines out of a copy, so that each piece of its text is a whole line."""
     body = tree.body
     if body is None:
         return
     _break_rows(body)
-    tree.unwrap_tags(_INLINE)
+    tree.unwrap_tags(inline)
     tree.merge_text_nodes()
 
 
@@ -282,7 +293,8 @@ def _is_inside(node: LexborNode, ids: set[int]) -> bool:
 
 def _without_abyss(text: str) -> str:
     """Tens of thousands of elements inside each other take quadratic time to parse: the rest is cut off."""
-    if text.count("<") - 2 * text.count("</") <= UNCLOSED_MOST:
+    elements = text.count("<")
+    if elements <= UNCLOSED_MOST or elements - 2 * text.count("</") <= UNCLOSED_MOST:
         return text
     return "<".join(text.split("<", UNCLOSED_MOST)[:UNCLOSED_MOST])
 

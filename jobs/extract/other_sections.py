@@ -7,6 +7,7 @@ what is offered (a property of another broker, an event elsewhere). The words ar
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -27,11 +28,10 @@ _CARDS = (
 )
 
 
-def other_sections(tree: LexborHTMLParser, source: str, own_domain: str) -> list[LexborNode]:
+def other_sections(tree: LexborHTMLParser, lower_source: str, own_domain: str) -> list[LexborNode]:
     """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
     nodes = _under_headings(tree)
-    lower = source.lower()
-    if any(sign in lower for sign in _SIGNS):
+    if any(sign in lower_source for sign in _SIGNS):
         nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
     return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
 
@@ -40,9 +40,14 @@ def _under_headings(tree: LexborHTMLParser) -> list[LexborNode]:
     nodes: list[LexborNode] = []
     for heading in tree.css("h1, h2, h3, h4, h5, h6")[:HEADINGS_MOST]:
         words = " ".join((heading.text() or "").split())
-        if 2 < len(words) <= HEADING_LONGEST and _HEADING.fullmatch(words):
+        if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
             nodes += _section(heading)
     return nodes
+
+
+@lru_cache(maxsize=4096)
+def _names_others(words: str) -> bool:
+    return _HEADING.fullmatch(words) is not None
 
 
 def _section(heading: LexborNode) -> list[LexborNode]:

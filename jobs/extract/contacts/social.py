@@ -24,6 +24,7 @@ def _bare(host: str) -> str:
     return host if host in _HOSTS else _SUBDOMAINS.sub("", host)
 
 
+@lru_cache(maxsize=4096)
 def network_of(host: str) -> str | None:
     """The network that a host belongs to: facebook, linkedin, ... or None."""
     host = _bare(host.lower())

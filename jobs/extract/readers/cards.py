@@ -23,6 +23,8 @@ _MAP = re.compile(
     r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app)|^geo:|^maps:",
     re.IGNORECASE,
 )
+# What may lead to a map: all the others stay on the site. No element matches two of them.
+_ABROAD = 'a[href*="//"], a[href^="geo:" i]:not([href*="//"]), a[href^="maps:" i]:not([href*="//"]), iframe[src]'
 _QUERIES = ("q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near")
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
 _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
@@ -30,7 +32,7 @@ _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if "vcard" not in page.document.source.lower():
+    if "vcard" not in page.document.lower_source:
         return
     for address in islice(_addresses(page, "a[href], area[href], img[src]"), 3_000):
         card = _card_in(address)
@@ -83,7 +85,7 @@ def map_links(page: PageContext) -> Sightings:
     """Addresses that the link or the frame of a map asks for, where they are whole."""
     if "map" not in page.document.source and "geo:" not in page.document.source:
         return
-    links = (address for address in _addresses(page, "a[href], iframe[src]") if _MAP.search(address[:80]))
+    links = (address for address in _addresses(page, _ABROAD) if _MAP.search(address[:80]))
     for address in islice(links, MAPS_MOST):
         for query in _queries(address):
             for sighting in addresses.in_text(query[:QUERY_LONGEST], page.regions_in_text):

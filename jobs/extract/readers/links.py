@@ -64,13 +64,16 @@ def profile_links(page: PageContext) -> Sightings:
 
 def _profiles_of_others(page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
-    own = {url for node, url in _leading_to_profiles(page) if not emails.credited(words_just_before(node))}
     everywhere = {link.url for link in page.document.links if social.network_of(host_of(link.url))}
-    return everywhere - own
+    for node, url in _leading_to(everywhere, page) if everywhere else ():
+        if url in everywhere and not emails.credited(words_just_before(node)):
+            everywhere.remove(url)
+    return everywhere
 
 
-def _leading_to_profiles(page: PageContext) -> Iterator[tuple[LexborNode, str]]:
-    for node in page.document.content.css("a[href], area[href]")[:PROFILES_MOST]:
-        url = page.document.absolute(node.attributes["href"] or "")
-        if social.network_of(host_of(url)) is not None:
+def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
+    document = page.document
+    for node in document.content.css("a[href], area[href]")[:PROFILES_MOST]:
+        url = document.absolute(node.attributes["href"] or "")
+        if url in urls:
             yield node, url

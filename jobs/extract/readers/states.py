@@ -34,6 +34,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _IS_STATE = re.compile(r"e-?_?mail|phone|telephone|street|\btel\b", re.IGNORECASE)
+_STATE_SIGNS = ("mail", "phone", "tel", "street")  # where none of them is, `_IS_STATE` is not either
 _CUSTOMER = re.compile(
     r"(?:customer|user|author|visitor|order|placeholder|review|vendor|partner)\w*[\"']?\s?:\s?[\[{][^{}\]]{0,200}$",
     re.IGNORECASE,
@@ -41,6 +42,8 @@ _CUSTOMER = re.compile(
 _ATTRIBUTES = (
     "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings]"
 )
+
+_ATTRIBUTE_MARKS = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings")
 
 
 def state_fields(page: PageContext) -> Sightings:
@@ -100,16 +103,19 @@ def _line(street: str, behind: str) -> str:
 
 def _states(page: PageContext) -> Iterator[str]:
     for script in page.document.scripts[:SCRIPTS_MOST]:
-        if len(script) <= STATE_LONGEST and "{" in script and _IS_STATE.search(script):
+        if len(script) <= STATE_LONGEST and "{" in script and _is_state(script):
             yield _plain(script)
-    if any(
-        mark in page.document.source
-        for mark in ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings", "json=")
-    ):
+    source = page.document.source
+    if "json=" in source or ("data-" in source and any(mark in source for mark in _ATTRIBUTE_MARKS)):
         for node in page.document.content.css(_ATTRIBUTES)[:SCRIPTS_MOST]:
             yield from (
                 value for value in node.attributes.values() if value and "{" in value and len(value) < STATE_LONGEST
             )
+
+
+def _is_state(script: str) -> bool:
+    lower = script.lower()
+    return any(sign in lower for sign in _STATE_SIGNS) and _IS_STATE.search(script) is not None
 
 
 def _plain(script: str) -> str:
