@@ -134,6 +134,10 @@ def test_no_identifier_is_one_of_the_banned_words() -> None:
     assert banned == set(), "name the thing: rows, request, result, summary, stored, domain"
 
 
+# Words that are given from outside: the fields of an answer that others read.
+GIVEN_WORDS = {("jobs/management/commands/explain.py", "verdict")}
+
+
 def prose_of(path: Path) -> Iterator[tuple[int, str]]:
     """The comments and docstrings of a file, and the other strings: what people read in the code."""
     with path.open("rb") as file:
@@ -150,6 +154,7 @@ def test_no_comment_or_string_uses_one_of_the_banned_words() -> None:
                 f"{path}:{line}: {match[0]}"
                 for line, text in prose_of(ROOT / path)
                 for match in BANNED_PROSE.finditer(text)
+                if (path, match[0]) not in GIVEN_WORDS
             ]
     assert banned == []
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 LOCK = 0x5C5C_0014  # who writes holds it shared, who suppresses alone: nothing slips in between
 REMOVED = "[suppressed]"
-SENTENCE = "This asked to be forgotten, and is not stored, visited or exported again."
+SENTENCE = "This is on the suppression list: it is not stored, visited or exported."
 LONGEST_NAME = 5  # words
 LONGEST_PHONE = 8  # groups of digits
 

@@ -24,7 +24,7 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True)
-class Table:
+class SearchedTable:
     """A table: the column of its key, and the columns that hold text (name -> text, json, array or bytes)."""
 
     name: str
@@ -36,7 +36,7 @@ class Table:
 class Trace:
     """A row in which a subject stands: the columns, as they are, and the domains and businesses that it speaks of."""
 
-    table: Table
+    table: SearchedTable
     row_id: Any
     values: dict[str, Any]
     scopes: tuple[str, ...] | None
@@ -57,14 +57,14 @@ ORDER BY c.table_name, c.ordinal_position
 """
 
 
-def tables() -> list[Table]:
+def tables() -> list[SearchedTable]:
     """Every table that can hold text, but for the suppression list."""
     columns, keys = defaultdict[str, dict[str, str]](dict), dict[str, str]()
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
         for table, column, kind, key in cursor.fetchall():
             columns[table][column], keys[table] = kind, key
-    return [Table(name, keys[name], columns[name]) for name in columns if name not in OWN and keys[name]]
+    return [SearchedTable(name, keys[name], columns[name]) for name in columns if name not in OWN and keys[name]]
 
 
 def traces(subject: Subject) -> Iterator[Trace]:
@@ -75,7 +75,7 @@ def traces(subject: Subject) -> Iterator[Trace]:
         yield from _in_bytes(table, subject, gate)
 
 
-def _in_texts(table: Table, subject: Subject, gate: Gate) -> Iterator[Trace]:
+def _in_texts(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Trace]:
     names = [name for name, kind in table.columns.items() if kind != "bytes"]
     if not names:
         return
@@ -100,7 +100,7 @@ def _read(value: Any, kind: str) -> Any:
     return json.loads(value) if kind == "json" and isinstance(value, str) else value
 
 
-def _in_bytes(table: Table, subject: Subject, gate: Gate) -> Iterator[Trace]:
+def _in_bytes(table: SearchedTable, subject: Subject, gate: Gate) -> Iterator[Trace]:
     """Stored bodies, which are compressed: each is unpacked and read."""
     for name in (name for name, kind in table.columns.items() if kind == "bytes"):
         last = None
@@ -112,7 +112,7 @@ def _in_bytes(table: Table, subject: Subject, gate: Gate) -> Iterator[Trace]:
                     yield Trace(table, row_id, {name: content}, scopes)
 
 
-def _bodies(table: Table, column: str, last: Any) -> list[tuple[Any, Any]]:
+def _bodies(table: SearchedTable, column: str, last: Any) -> list[tuple[Any, Any]]:
     behind = f'AND "{table.key}" > %s' if last is not None else ""
     sql = (
         f'SELECT "{table.key}", "{column}" FROM "{table.name}" '  # noqa: S608 -- from the catalogue

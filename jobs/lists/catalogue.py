@@ -52,7 +52,7 @@ from jobs.models import (
 )
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
-from jobs.statuses import Task
+from jobs.statuses import DuplicateStatus, Task
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
@@ -150,9 +150,9 @@ BUSINESSES = Resource(
         Ids("place_id"),
         Ids("search_id", column="place_id", within=_places_of, description="Businesses of a search."),
         Where("duplicates", label="Possible duplicates",
-              choices=(("open", "to be reviewed"), ("merged", "merged"), ("kept", "kept apart")),
-              narrow_by={word: _proposed(word) for word in ("open", "merged", "kept")}, on_form=True,
-              description="Businesses that looked like another, by what a person said of it."),
+              choices=DuplicateStatus.choices,
+              narrow_by={word: _proposed(word) for word in DuplicateStatus.values}, on_form=True,
+              description="Businesses that looked like another, by a person's decision."),
         *_RATING,
     ),
     icon="shop", parent="places", id_filter="business_id", search="name",
@@ -223,7 +223,7 @@ CONTACTS = Resource(
     icon="mail", parent="domains", id_filter="contact_id", search="value",
 )  # fmt: skip
 
-# Records: what was asked for, done and kept.
+# Records: what was requested, done and stored.
 
 RUNS = Resource(
     Run, "runs", "Run", "Runs",
@@ -250,7 +250,7 @@ HOSTS = Resource(
         }, description="paused: by a person. backing_off: it failed repeatedly."),
     ),
     icon="server",
-    # Port 0: the budgets of addresses, which are kept beside the hosts. There are fewer of them than hosts, so that a
+    # Port 0: the budgets of addresses, which are stored beside the hosts. There are fewer of them than hosts, so that a
     # page reads at most about twice its rows.
     base=lambda rows: rows.filter(port__gt=0),
 )  # fmt: skip
@@ -290,7 +290,7 @@ API_CALLS = Resource(
         Ids("place_id", description="Calls for a place."),
         Texts("provider", description="google, overpass, ..."),
         Texts("sku", description="What the provider bills it as."),
-        Texts("status", description="reserved, answered or refused."),
+        Texts("status", description="reserved, committed or released."),
         DateTime("at_after", column="at", lookup="gt", description="RFC 3339."),
         DateTime("at_before", column="at", lookup="lt", description="RFC 3339."),
     ),
@@ -300,7 +300,7 @@ MERGE_PROPOSALS = Resource(
     PossibleDuplicate, "merge-proposals", "Merge proposal", "Merge proposals",
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
-        Choice("decision", choices=(("open", "open"), ("merged", "merged"), ("kept", "kept apart"))),
+        Choice("decision", choices=DuplicateStatus.choices),
         Ids("business_id", column="pk", within=lambda ids: _proposals_of(ids),
             description="Proposals that name a business."),
     ),
@@ -342,7 +342,7 @@ RECORDS: tuple[Resource, ...] = (
     WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
-NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, worked, imported and exported
+NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
 RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
 
 _BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}

@@ -145,7 +145,7 @@ class Resource:
                 Choice(stage.column, label=title, choices=tuple(states), description=SEVERAL),
                 Outcomes(outcome, label=f"{title}: outcome", choices=OUTCOMES, description=_REASONS, on_form=True,
                          rare=True),
-                Ids(run, label=f"{title}: run", description="The runs that asked for the step."),
+                Ids(run, label=f"{title}: run", description="The runs that queued the step."),
             ]  # fmt: skip
         return filters
 

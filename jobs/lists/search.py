@@ -58,7 +58,7 @@ def _look(rows: Rows, column: str, most: int, words: list[str]) -> tuple[list[An
 
 
 def _by_words(rows: Rows, column: str, size: int, words: list[str], rare: list[str]) -> list[Any]:
-    """By the index: the few rows of the rare words, looked through for the others. Asked for a frequent word, the
+    """By the index: the few rows of the rare words, looked through for the others. Requested for a frequent word, the
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
     with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
         if rare:

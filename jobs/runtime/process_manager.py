@@ -1,4 +1,4 @@
-"""Child processes that are kept running: started in order, restarted with back-off, watched, stopped together."""
+"""Child processes: started in order, restarted with back-off, watched, stopped together."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
 """The places that are known without any request: GeoNames' cities, countries and divisions, postal codes.
 
-They lie in two SQLite files, made by `data/build_gazetteer.py`, and are read where they are needed: nothing is kept in
+They lie in two SQLite files, made by `data/build_gazetteer.py`, and are read where they are needed: nothing is held in
 memory. Sources and licences stand in their table `meta`.
 """
 

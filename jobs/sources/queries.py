@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
-"""What and where of a typed search, told apart: "dentists near Los Angeles, CA", "plombier Lyon", "plumber 14850"."""
+"""What and where of a typed search, separated: "dentists near Los Angeles, CA", "plombier Lyon", "plumber 14850"."""
 
 from __future__ import annotations
 

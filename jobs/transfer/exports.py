@@ -136,7 +136,7 @@ _ABOUT: dict[type[Any], tuple[str, ...]] = {
 def in_slices(
     rows: QuerySet[Any], columns: Sequence[str], progress: Callable[[int], None] | None = None
 ) -> Iterator[Row]:
-    """Every row once, along the primary key; without who asked to be forgotten, in rows and in words."""
+    """Every row once, along the primary key; without suppressed subjects, in rows and in texts."""
     about = _about(rows.model)
     last, read = None, 0
     while True:

@@ -150,7 +150,7 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
 
 
 def refuse_suppressed(hosts: Iterable[str]) -> None:
-    """Raises `BadInput` that names the hosts that asked to be forgotten."""
+    """Raises `BadInput` that names the hosts that are suppressed."""
     allowed = writing()
     if refused := [host for host in hosts if allowed.domain(host)]:
         raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")

@@ -133,7 +133,7 @@ def _good(read: Sequence[Any]) -> list[Any]:
 
 
 def _without_suppressed(read: Sequence[Any]) -> list[Any]:
-    """Hosts that asked to be forgotten become invalid items."""
+    """Suppressed hosts become invalid items."""
     allowed = writing()
 
     def refused(item: Any) -> bool:
@@ -144,7 +144,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 
 
 def forgotten() -> Item:
-    """The item of who asked to be forgotten."""
+    """The item of a suppressed subject."""
     return Item(INVALID, why=SENTENCE)
 
 

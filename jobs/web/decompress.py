@@ -17,7 +17,7 @@ class Decoder:
     """Undoes the content coding of an answer.
 
     `limit` is in decoded bytes; `ratio` is the most that a byte sent may become on average. Raises
-    Fail("too_large"), Fail("bomb"), Fail("protocol") for a coding that was not asked for, and Retry("protocol") for
+    Fail("too_large"), Fail("bomb"), Fail("protocol") for a coding that was not requested, and Retry("protocol") for
     what is damaged. With `cut`, what is over the limit is left out silently.
     """
 

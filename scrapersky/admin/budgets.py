@@ -105,11 +105,11 @@ class SuppressionForm(Form):
 
 @admin.register(Suppression, site=site)
 class Suppressions(ShortTable):
-    """Who asked to be forgotten."""
+    """The suppression list."""
 
     title = "Suppressions"
     hint = (
-        "Who asked to be forgotten is never stored, visited or exported again. The list has hashes: by its hint, "
+        "What is on the list is never stored, visited or exported. The list has hashes: by its hint, "
         "whoever added an entry knows it; nobody can read it. To see where somebody stands: manage.py subject."
     )
     list_display = ("hint", "kind", "reason", "source", "added_by", "created_at")

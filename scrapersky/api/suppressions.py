@@ -1,4 +1,4 @@
-"""Suppressions: who asked to be forgotten, as keyed hashes."""
+"""Suppressions: what is never stored, as keyed hashes."""
 
 from __future__ import annotations
 

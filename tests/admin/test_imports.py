@@ -48,7 +48,7 @@ def test_a_file_is_previewed_before_anything_is_stored(administrator: Client) ->
     Domain.objects.create(host="harrow.test")
     _, page = preview(administrator, noun="domains", file=SimpleUploadedFile("leads.csv", CSV))
     for words in (
-        "1 new", "1 exist", "1 invalid", "it is not one domain name", "Website is read as domain.",
+        "1 new", "1 exist", "1 invalid", "it contains spaces or more than one domain", "Website is read as domain.",
         "Not read: name, city.", "Import 1 domain",
     ):  # fmt: skip
         assert words in page
@@ -63,7 +63,7 @@ def test_what_was_confirmed_is_stored_and_the_rest_says_why_not(administrator: C
     )
     assert sorted(Domain.objects.values_list("host", flat=True)) == ["harrow.test", "kestrel.test"]
     assert "Imported 2 new domains." in page
-    assert "This asked to be forgotten" in page
+    assert "This is on the suppression list" in page
     assert f'<a href="{reverse("admin:jobs_domain_change", args=[Domain.objects.get(host="harrow.test").pk])}">' in page
     run = Run.objects.get()
     assert (run.kind, run.title, run.requested_by) == ("import", "Import of 4 domains", "ada")
@@ -153,7 +153,7 @@ def test_a_long_import_is_previewed_in_part_and_stored_by_workers_with_its_progr
     import_jobs.process_pending()
     page = text_of(administrator, url)
     assert "Imported 4 new domains." in page
-    assert "it is not one domain name" in page
+    assert "it contains spaces or more than one domain" in page
     assert "data-moving" not in page
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from rest_framework_simplejwt.tokens import AccessToken
 
 from scrapersky.api import broadcast
+from scrapersky.api.jwt_tokens import AccessToken
 from tests import processes
 from tests.patience import patient
 

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.models import Contact, Domain, LocalBusiness, Page, SitemapFile
+from scrapersky.api.jwt_tokens import RefreshToken
 from tests.admin.fixtures_town import fill
 
 

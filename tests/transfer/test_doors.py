@@ -20,12 +20,12 @@ from django.core.management.base import CommandError
 from django.test import Client
 from openpyxl import Workbook
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.models import Contact, Domain, Import, LocalBusiness, Run
 from jobs.transfer import export_jobs, import_jobs, mapping
 from jobs.transfer.mapping import importable
+from scrapersky.api.jwt_tokens import RefreshToken
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +202,7 @@ def test_the_same_file_has_the_same_preview_rows_and_refusals(case: str, door: A
     assert (run.kind, run.status, run.settled) == ("import", "Completed", stored.total)
 
 
-NO_HOST = "it is not one domain name"
+NO_HOST = "it contains spaces or more than one domain"
 EXPECTED: dict[str, dict[str, Any]] = {
     "businesses in a German CSV": {
         "counts": (1, 0, 0, 3),
