@@ -79,7 +79,7 @@ def test_what_was_searched_before_costs_nothing_in_a_plan(administrator: Client)
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"what": "plumbers in Nowhereville", "where": "", "provider": "overpass"}, "is not a city that we know"),
+        ({"what": "plumbers in Nowhereville", "where": "", "provider": "overpass"}, "is not a place that we know"),
         ({"area": "[[["}, "This is not JSON"),
         ({"area": "[" * 19_000}, "This is not JSON"),
         ({"area": "[1, 2]"}, "An area is [south, west, north, east]"),

@@ -105,7 +105,7 @@ def test_rows_of_a_list_are_decided_by_keys_without_a_new_page(opened: Opened, l
 
 @in_both_looks
 def test_the_buttons_appear_with_the_first_checked_row_or_with_all_matching_rows(opened: Opened, look: Look) -> None:
-    page = opened("/admin/jobs/place/?state=New", **look)
+    page = opened("/admin/jobs/place/?curation_status=New", **look)
     waiting = Place.objects.filter(curation_status="New").count()
     button, row = page.get_by_role("button", name="Archived"), page.get_by_label("Check row").first
     expect(button).to_be_hidden()
@@ -139,7 +139,7 @@ def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look
     failed = Domain.objects.filter(status="Error", outcome="dns").count()
     assert failed
     page = opened("/admin/", **look)
-    page.get_by_role("link", name="dns", exact=True).click()
+    page.get_by_role("link", name="Host name not found", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(failed)
     page.goto("/admin/operations/")
     page.get_by_role("button", name="Retry these: dns of Domain metadata").click()
@@ -154,7 +154,7 @@ def test_visible_rows_follow_the_work_and_a_hidden_tab_asks_for_nothing(opened: 
     row = page.locator(f"tr[data-pk='{domain.pk}']")
     expect(row).to_contain_text("Queued")
     Domain.objects.filter(pk=domain.pk).update(status="Error", outcome="blocked")
-    expect(row).to_contain_text("blocked")
+    expect(row).to_contain_text("Blocked")
     Domain.objects.filter(pk=domain.pk).update(status="Queued", outcome=None)
     page.reload()
     page.evaluate(
@@ -183,9 +183,9 @@ def test_a_filter_is_kept_under_a_name(opened: Opened) -> None:
 def test_a_domains_names_are_offered_while_typing(opened: Opened) -> None:
     page = opened("/admin/jobs/page/")
     host = Domain.objects.latest("pk").host
-    page.get_by_label("Domain").press_sequentially(host[:6])
+    page.get_by_role("combobox", name="Domain", exact=True).press_sequentially(host[:6])
     assert soon(lambda: page.locator("datalist option").count() > 0)
-    page.get_by_label("Domain").fill(host)
+    page.get_by_role("combobox", name="Domain", exact=True).fill(host)
     page.keyboard.press("Enter")
     page.wait_for_url("**domain=**")
     expect(page.locator("table.list tbody tr").first).to_contain_text(host)

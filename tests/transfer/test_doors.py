@@ -232,7 +232,11 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "counts": (1, 0, 0, 1),
         "lines": [(2, "invalid"), (1, "accepted")],
         "refused": [
-            (2, "The location 'Nowhereville' is not a city that we know. Write it as in \"plumbers in Ithaca, NY\".")
+            (
+                2,
+                "'Nowhereville' is not a place that we know. Name a city, a state or a postal code, as in "
+                '"plumbers in Ithaca, NY".',
+            )
         ],
     },
 }
