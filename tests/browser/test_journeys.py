@@ -142,7 +142,7 @@ def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look
     page.get_by_role("link", name="Host name not found", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(failed)
     page.goto("/admin/operations/")
-    page.get_by_role("button", name="Retry these: dns of Domain metadata").click()
+    page.get_by_role("button", name="Retry these: Host name not found of Domain metadata").click()
     expect(page.locator(".messages")).to_contain_text(f"{failed} queued again.")
     assert not Domain.objects.filter(status="Error", outcome="dns").exists()
 
