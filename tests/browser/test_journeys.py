@@ -272,7 +272,7 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     page.get_by_role("button", name="Show the plan and its price").click()
     assert not PlaceSearch.objects.exists()
     page.get_by_role("button", name="Start 2 searches for about $0.14").click()
-    expect(page.locator(".messages")).to_contain_text("2 searches are queued.")
+    expect(page.locator(".messages")).to_contain_text("2 searches queued.")
     expect(page.locator("table.list tbody tr")).to_have_count(2)
 
 
