@@ -50,7 +50,7 @@ class MergeProposalViewSet(ResourceViewSet):
 
     @extend_schema(request=None, responses=ProposalRow)
     @action(detail=True, methods=["post"], url_path="keep-apart")
-    def dismiss(self, request: Request, pk: str) -> Response:
+    def keep_apart(self, request: Request, pk: str) -> Response:
         """They are two, and are not proposed again. 409 when decided before."""
         self.row(pk)
         dismiss(int(pk), by=name_of(request))
