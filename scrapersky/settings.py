@@ -62,7 +62,9 @@ ENVIRONMENT = env.choice(
     choices=("development", "production"),
 )
 PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.flag("DEBUG", not PRODUCTION, "Django's debug pages. Refused in production.")
+DEBUG = env.flag(
+    "DEBUG", False, "Django's debug pages in place of ours, for work on the program itself. Refused in production."
+)
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", "DEBUG has a line for each settled row.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
 )
@@ -481,8 +483,8 @@ if EMAIL_URL:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = not PRODUCTION or not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # a style sheet that is edited shows at once
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -498,6 +500,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "scrapersky.admin.error_pages.form_refused"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "scrapersky.sessions"
 

