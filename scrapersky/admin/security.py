@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -41,7 +41,7 @@ POLICY = "; ".join(
 class LoginForm(AdminAuthenticationForm):
     """Django's log-in behind the throttle of log-ins, with the second factor."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012 -- as Django declares it
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "The name or the password is wrong. Upper and lower case make a difference in both.",
     }
