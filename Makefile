@@ -10,7 +10,7 @@ PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 help:
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
 	@echo "make test   every test        make test-again   those that failed, once more and alone"
-	@echo "make lint   style, types, templates, migrations and documentation that must match the code"
+	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
@@ -40,6 +40,9 @@ lint: .venv/installed-dev
 	@$(BIN)/mypy
 	@$(BIN)/djade --check --target-version 5.2 $$(find scrapersky/templates -name '*.html')
 	@$(BIN)/djlint --lint --quiet scrapersky/templates
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/kubernetes-validate --strict --quiet docs/operations/kubernetes.yaml
+	@if command -v promtool > /dev/null; then promtool check rules --lint-fatal docs/operations/alert-rules.yaml > /dev/null; fi
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: .venv/installed-dev

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +16,8 @@ from django.db import connections
 
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
-from tests.patience import eventually
+from tests import processes
+from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 240
@@ -36,10 +36,10 @@ def environment(**own: str) -> dict[str, str]:
 
 
 def manage(*words: str, **own: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(**own), capture_output=True, text=True,
-        timeout=PATIENCE_SECONDS, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "manage.py", *words]
+    return processes.run(
+        command, cwd=ROOT, env=environment(**own), capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
 
 
 @pytest.fixture
@@ -72,58 +72,53 @@ def test_the_first_command_makes_and_migrates_the_embedded_database(words: tuple
 
 def test_many_first_commands_at_once_migrate_once(data: Path) -> None:
     running = [
-        subprocess.Popen(
+        processes.start(
             [sys.executable, "manage.py", "queue"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )
         for _ in range(3)
     ]  # fmt: skip
-    told = [process.communicate(timeout=PATIENCE_SECONDS)[1] for process in running]
+    told = [process.communicate(timeout=patient(PATIENCE_SECONDS))[1] for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], told
     assert "".join(told).count("Preparing the database") == 1
 
 
 def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
     server = EmbeddedPostgres(data)
-    worker = subprocess.Popen(
+    worker = processes.start(
         [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert _wait_for_heartbeats(server)
+        assert eventually(lambda: _has_heartbeats(server), PATIENCE_SECONDS, pause=0.2)
     finally:
         worker.send_signal(signal.SIGTERM)
-        told = worker.communicate(timeout=PATIENCE_SECONDS)[1]
+        told = worker.communicate(timeout=patient(PATIENCE_SECONDS))[1]
     assert "Traceback" not in told
     assert worker.returncode == 0
 
 
-def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
-                if database.execute("SELECT count(*) >= 3 FROM worker_heartbeats").fetchone() == (True,):
-                    return True
-        except psycopg.Error:
-            pass
-        time.sleep(0.2)
-    return False
+def _has_heartbeats(server: EmbeddedPostgres) -> bool:
+    try:
+        with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
+            return database.execute("SELECT count(*) >= 3 FROM worker_heartbeats").fetchone() == (True,)
+    except psycopg.Error:
+        return False
 
 
 def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence(empty_url: str, data: Path) -> None:
     log = data.parent / "worker.log"
     with log.open("w") as stream:
-        worker = subprocess.Popen(
+        worker = processes.start(
             [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_URL=empty_url), stderr=stream
         )
     try:
-        assert eventually(lambda: "Run: python manage.py migrate" in log.read_text(), 60)
+        assert eventually(lambda: "Run: python manage.py migrate" in log.read_text(), 120)
         assert worker.poll() is None
         assert len(log.read_text().splitlines()) == 1
     finally:
         worker.terminate()
-        worker.wait(PATIENCE_SECONDS)
+        worker.wait(patient(PATIENCE_SECONDS))
 
 
 @pytest.mark.parametrize("words", [*COMMANDS, ("web",)], ids=lambda words: words[0])

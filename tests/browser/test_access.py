@@ -20,7 +20,7 @@ FORMS = [
     "/admin/auth/group/add/",
     "/admin/jobs/budget/add/",
 ]
-FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/doubles/"]
+FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/duplicates/"]
 
 
 def addresses(brief: bool) -> list[str]:
@@ -41,7 +41,6 @@ def addresses(brief: bool) -> list[str]:
         "/admin/second-factor/",
         "/admin/account/",
         "/admin/account/keys/",
-        "/nowhere/",
         "/admin/jobs/budget/",
         "/admin/jobs/domain/?q=nothing",
     ]

@@ -68,7 +68,7 @@ def run(code):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_FORMAT": "json"}
     before = "import django; django.setup(); from scrapersky.logs import log_uncaught_exceptions as f; f()\n"
     words = [sys.executable, "-c", before + code]
-    return subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    return processes.run(words, env=environment, cwd=ROOT, capture_output=True, text=True)
 
 
 IN_A_THREAD = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start(); thread.join()"
