@@ -38,8 +38,8 @@ def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""
     if not settings.PRODUCTION:
         return []
-    kept = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
-    return [warning for wrong, warning in _production_warnings() if wrong] + kept
+    long_retention = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
+    return [warning for wrong, warning in _production_warnings() if wrong] + long_retention
 
 
 def _production_warnings() -> list[tuple[bool, CheckMessage]]:

@@ -111,8 +111,8 @@ class EmbeddedPostgres:
 
     def is_ready(self) -> bool:
         """Whether it answers."""
-        asked = self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", PORT)
-        return asked.returncode == 0
+        result = self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", PORT)
+        return result.returncode == 0
 
     def _lives(self) -> bool:
         """Whether its first process is there: cheaper than asking it, and enough to notice that it was killed."""
@@ -224,8 +224,8 @@ class EmbeddedPostgres:
 
     def _why(self, failed: subprocess.CompletedProcess[str]) -> str:
         log = self.data / "server.log"
-        told = log.read_text(errors="replace") if log.exists() else ""
-        lines = [line for line in (failed.stderr + "\n" + told).splitlines() if line.strip()]
+        logged = log.read_text(errors="replace") if log.exists() else ""
+        lines = [line for line in (failed.stderr + "\n" + logged).splitlines() if line.strip()]
         fatal = [line for line in lines if "FATAL" in line or "error" in line.lower()]
         return (fatal or lines or ["it said nothing"])[-1].strip()
 

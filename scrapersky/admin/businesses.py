@@ -19,7 +19,7 @@ from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
@@ -65,7 +65,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags")
 

@@ -14,7 +14,7 @@ from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -58,7 +58,7 @@ class PlaceAdmin(CuratedAdmin):
         Fact("Raw answer", "raw"),
         Fact("Priority", "priority"),
         Fact("Revisit on", "revisit_on"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags", "priority", "revisit_on")
 

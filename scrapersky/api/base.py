@@ -62,7 +62,7 @@ class View(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """An answer of before is no error."""
-        if isinstance(exc, idempotency.Answered):
+        if isinstance(exc, idempotency.Replayed):
             return exc.answer
         try:
             return super().handle_exception(exc)

@@ -22,14 +22,14 @@ from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.models import IdempotentRequest
 
-KEPT = timedelta(days=1)
+LIFETIME = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=10)  # a process died while it answered: the key may be used again
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _HEADERS = ("Location", "Retry-After", "ETag")
 
 
-class Answered(Exception):
+class Replayed(Exception):
     """The request was answered before."""
 
     def __init__(self, answer: Response) -> None:
@@ -38,7 +38,7 @@ class Answered(Exception):
 
 
 def begin(request: Request) -> IdempotentRequest | None:
-    """Claim the key of a request that changes something. Raises `Answered` (as before) or a problem (409, 422)."""
+    """Claim the key of a request that changes something. Raises `Replayed` (as before) or a problem (409, 422)."""
     key = request.headers.get("Idempotency-Key")
     if request.method not in _METHODS or key is None:
         return None
@@ -53,7 +53,7 @@ def begin(request: Request) -> IdempotentRequest | None:
 
 def _forget_old() -> None:
     now = timezone.now()
-    stale = Q(created_at__lt=now - KEPT) | Q(created_at__lt=now - GIVEN_UP, status=None)
+    stale = Q(created_at__lt=now - LIFETIME) | Q(created_at__lt=now - GIVEN_UP, status=None)
     IdempotentRequest.objects.filter(stale).delete()
 
 
@@ -69,7 +69,7 @@ def _before(first: IdempotentRequest, request: Request) -> IdempotentRequest:
         raise Problem("in_progress", "The first request with this key is being answered. Ask again in a moment.")
     headers = {**first.headers, "Idempotency-Replayed": "true"}
     content_type = headers.pop("Content-Type", None)
-    raise Answered(Response(first.answer, first.status, headers=headers, content_type=content_type))
+    raise Replayed(Response(first.answer, first.status, headers=headers, content_type=content_type))
 
 
 def end(claimed: IdempotentRequest, answer: Any) -> None:
