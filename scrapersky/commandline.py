@@ -1,4 +1,4 @@
-"""`manage.py`: Django's commands, with what an operator got wrong told in a sentence instead of a traceback."""
+"""`manage.py`: Django's commands, with a sentence instead of a traceback for what an operator got wrong."""
 
 from __future__ import annotations
 

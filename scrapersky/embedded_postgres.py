@@ -227,7 +227,7 @@ class EmbeddedPostgres:
         logged = log.read_text(errors="replace") if log.exists() else ""
         lines = [line for line in (failed.stderr + "\n" + logged).splitlines() if line.strip()]
         fatal = [line for line in lines if "FATAL" in line or "error" in line.lower()]
-        return (fatal or lines or ["it said nothing"])[-1].strip()
+        return (fatal or lines or ["its log is empty"])[-1].strip()
 
     def _ensure_guardian(self) -> None:
         held = _try_lock(self._file("guardian"), fcntl.LOCK_EX)

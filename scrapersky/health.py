@@ -28,7 +28,7 @@ from jobs.stages import PIPELINE
 
 FAILING_TURNS = 2  # once is a passing fault
 MISSING = ("42P01", "42703")  # undefined_table, undefined_column
-CACHE_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for
+CACHE_SECONDS = 1.0  # an answer is given again for so long, however many requests there are
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ CHECKS: dict[str, Callable[[], Check]] = {
 
 
 def readiness(names: tuple[str, ...] = tuple(CHECKS)) -> dict[str, Check]:
-    """Run checks by name, in their order; when the database is away, the rest cannot be asked."""
+    """Run checks by name, in their order; when the database is away, the rest cannot run."""
     found: dict[str, Check] = {}
     for name in names:
         try:
@@ -158,7 +158,7 @@ _cache: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when everything that was asked for is as it must be, else 503 with what is not."""
+    """200 when every requested check is as it must be, else 503 with what is not."""
     names = tuple(name for name in CHECKS if name in request.GET.get("checks", ",".join(CHECKS)).split(","))
     if not names:
         return JsonResponse({"error": f"checks are: {', '.join(CHECKS)}"}, status=400)

@@ -49,7 +49,7 @@ class TextFormatter(logging.Formatter):
 
 
 class OneLineForAnOutage(logging.Filter):
-    """A database that is away is told in a line by each that notices, without tracebacks: there is no bug to find."""
+    """Each that notices an outage of the database logs a line, without a traceback: there is no bug to find."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten what is about a lost connection; let everything pass."""

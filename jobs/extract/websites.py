@@ -49,7 +49,7 @@ def read_website(text: str) -> Website:
 
     In this order: a placeholder is no website; slips of the scheme, invisible characters, brackets and quotation marks
     are repaired; of several addresses the first counts; the host is read as `canonical_host` does; short links and
-    shared hosts are told apart from the business's own host (a tenant of a site builder has its own).
+    shared hosts are distinguished from the business's own host (a tenant of a site builder has its own).
     """
     text = _INVISIBLE.sub("", text[:LONGEST]).strip().strip("<>\"'“”«»`()[]").strip()
     if _PLACEHOLDER.fullmatch(text):

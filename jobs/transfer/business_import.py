@@ -62,7 +62,7 @@ def check_country(country: str) -> str:
 def add_businesses(
     rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
 ) -> Imported:
-    """Store businesses; `country` is where phone numbers without a prefix are, `source` is kept beside the facts.
+    """Store businesses; `country` is where phone numbers without a prefix are, `source` is stored beside the facts.
 
     Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
     providers' businesses are proposed for merge.

@@ -91,7 +91,7 @@ class BusinessAdmin(CuratedAdmin):
         return decide_duplicate(self, request, proposal_id)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are kept for longer than a provider's terms allow."""
+        """A warning where facts are stored for longer than a provider's terms allow."""
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)

@@ -1,4 +1,4 @@
-"""Places: what a provider says there is, to be kept or thrown away before anything is paid for details."""
+"""Places: what a provider says there is, to be selected or archived before anything is paid for details."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class PlaceAdmin(CuratedAdmin):
     editable = ("notes", "tags", "priority", "revisit_on")
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are kept for longer than a provider's terms allow."""
+        """A warning where facts are stored for longer than a provider's terms allow."""
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)

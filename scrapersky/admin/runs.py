@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole, and how far it is."""
+"""Runs: requests for many rows at once, and their progress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 def name_of(row: Run) -> str:
-    """What a run is called: what was asked for, or the stage that a worker drained."""
+    """What a run is called: the title of the request, or the stage that a worker drained."""
     return formatters.stage_title(stage_named(row.stage)) if row.kind == "drain" and row.stage in STAGES else str(row)
 
 
@@ -64,7 +64,7 @@ class RunAdmin(ResourceAdmin):
     )
 
     def row_title(self, row: Any) -> str:
-        """What was asked for, or the stage."""
+        """The title of the request, or the stage."""
         return name_of(row)
 
     def busy(self, row: Any) -> bool:
@@ -84,7 +84,7 @@ def outcomes(row: Run) -> Any:
 
 
 def row_links(row: Run) -> Any:
-    """Where the rows are that were asked for: by what became of them, or by step where several were asked for."""
+    """Links to the rows of a run: by outcome, or by stage where the run has several."""
     if row.kind == "drain":
         return formatters.NOTHING
     stages = [stage for stage in PIPELINE if _has_rows_in(stage, row)]

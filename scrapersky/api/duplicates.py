@@ -41,7 +41,7 @@ class MergeProposalViewSet(ResourceViewSet):
     @extend_schema(request=MergeBody, responses=ProposalRow)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: str) -> Response:
-        """They are one: the kept business takes what it lacks, the other is archived. 409 when decided before."""
+        """They are one: `keep_id` takes what it lacks, the other is archived. 409 when decided before."""
         self.row(pk)
         body = MergeBody(data=request.data)
         body.is_valid(raise_exception=True)

@@ -1,6 +1,6 @@
 """Idempotency-Key: a request that is sent again, because its answer was lost, is answered as before and done once.
 
-While the first is being answered, the same key is a 409; with another method, address or body a 422. Kept for a day.
+While the first is being answered, the same key is a 409; with another method, address or body a 422. Stored for a day.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _before(first: IdempotentRequest, request: Request) -> IdempotentRequest:
 
 
 def end(claimed: IdempotentRequest, answer: Any) -> None:
-    """Keep the answer; one that is our own fault is not kept, so that it can be tried again."""
+    """Store the answer; one that is our own fault is not stored, so that it can be tried again."""
     row = IdempotentRequest.objects.filter(pk=claimed.pk)
     if answer.status_code >= 500:
         row.delete()

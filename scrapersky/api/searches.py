@@ -1,4 +1,4 @@
-"""Place searches: what was asked for, what it would cost, and how it went."""
+"""Place searches: their queries, what they would cost, and how they went."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _texts(meaning: str) -> serializers.ListField:
 
 
 class SearchesBody(StrictSerializer):
-    """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
+    """Searches in words, or trades times locations; up to 1,000. All of them share the other fields."""
 
     queries = _texts("In words: plumbers in Ithaca, NY.")
     trades = _texts("Each is searched in each of the locations.")
@@ -98,7 +98,7 @@ class SubmitPlaceSearches(SearchesBody):
 
 
 class PlannedSearch(serializers.Serializer[Any]):
-    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+    """What one search would probably cost, and why so much; `id` when it was saved before."""
 
     query = serializers.CharField()
     id = serializers.IntegerField(allow_null=True)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         which.add_argument("--worker", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask the web's process, or read what the worker's supervisor wrote; the database is not asked."""
+        """Ask the web's process, or read what the worker's supervisor wrote; the database is not queried."""
         why = _web_is_silent() if options["web"] else why_not_alive()
         if why:
             raise CommandError(why)
