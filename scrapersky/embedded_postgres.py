@@ -180,15 +180,15 @@ class EmbeddedPostgres:
             started = self._run(*command, as_owner=True)
             if started.returncode == 0 or self.is_ready():
                 return
-            why = self._why(started)
-            if not ("already exists" in why or "still in use" in why):
+            reason = self._reason(started)
+            if not ("already exists" in reason or "still in use" in reason):
                 break
             if time.monotonic() > deadline:
                 if not self._forget_a_zombie():
                     break
                 deadline += PATIENCE_SECONDS
             time.sleep(0.2)
-        raise WrongSettings(f"The embedded PostgreSQL did not start: {why}")
+        raise WrongSettings(f"The embedded PostgreSQL did not start: {reason}")
 
     def _forget_a_zombie(self) -> bool:
         """In a container whose first process reaps nobody, a dead server's number stays taken for good."""
@@ -209,7 +209,7 @@ class EmbeddedPostgres:
         words += ["--no-sync"] if self.options.get("fsync") == "off" else []
         made = self._run("initdb", "-D", str(self.data), *words, as_owner=True)
         if made.returncode != 0:
-            raise WrongSettings(f"The embedded PostgreSQL could not be set up in {self.data}: {self._why(made)}")
+            raise WrongSettings(f"The embedded PostgreSQL could not be set up in {self.data}: {self._reason(made)}")
 
     def _make_private(self, folder: Path) -> None:
         owner = _owner()
@@ -222,7 +222,7 @@ class EmbeddedPostgres:
             _let_through(folder.parent)
         folder.chmod(0o700)
 
-    def _why(self, failed: subprocess.CompletedProcess[str]) -> str:
+    def _reason(self, failed: subprocess.CompletedProcess[str]) -> str:
         log = self.data / "server.log"
         logged = log.read_text(errors="replace") if log.exists() else ""
         lines = [line for line in (failed.stderr + "\n" + logged).splitlines() if line.strip()]

@@ -53,7 +53,7 @@ class RowReport:
     line: int
     text: str
     result: str
-    why: str = ""
+    detail: str = ""
     id: int | None = None
 
 
@@ -92,7 +92,7 @@ def _report(
     rows: Sequence[MappedRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
 ) -> Report:
     lines = [
-        RowReport(row.line, str(row)[:200], item.result, item.why, item.id)
+        RowReport(row.line, str(row)[:200], item.result, item.detail, item.id)
         for row, item in zip(rows, imported.items, strict=True)
     ]
     lines.sort(key=lambda line: line.result != INVALID)
@@ -107,7 +107,7 @@ def _add(noun: Resource, rows: Sequence[MappedRow], by: str, country: str, file_
     else:
         imported = add([text for row in values for text in row.values()], by=by)
     items = iter(imported.items)
-    return Imported([Item(INVALID, why=row.problem) if row.problem else next(items) for row in rows])
+    return Imported([Item(INVALID, detail=row.problem) if row.problem else next(items) for row in rows])
 
 
 # Taken on.
@@ -279,7 +279,7 @@ def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
 
 def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
     problems: Any = [
-        {"line": row.line, "text": str(row)[:200], "why": item.why}
+        {"line": row.line, "text": str(row)[:200], "detail": item.detail}
         for row, item in zip(rows, imported.items, strict=True)
         if item.result == INVALID
     ]

@@ -27,11 +27,11 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `why` is for people."""
+    """What became of one item; `detail` is for people."""
 
     result: str
     id: int | None = None
-    why: str = ""
+    detail: str = ""
 
 
 @dataclass
@@ -125,7 +125,7 @@ def _try(read: Callable[[str], Any], text: str) -> Any:
             raise ValueError("There is nothing to read here.")
         return read(text)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
 
 
 def _good(read: Sequence[Any]) -> list[Any]:
@@ -145,7 +145,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 
 def forgotten() -> Item:
     """The item of a suppressed subject."""
-    return Item(INVALID, why=SENTENCE)
+    return Item(INVALID, detail=SENTENCE)
 
 
 def _host_of(item: CanonicalHost | _Located) -> str:

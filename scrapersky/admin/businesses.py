@@ -76,7 +76,7 @@ class BusinessAdmin(CuratedAdmin):
     def more_urls(self) -> list[URLPattern]:
         """Businesses that look like one."""
         pairs = self.route("duplicates/", self.duplicates_view, "duplicates")
-        pair = self.route("duplicates/<int:proposal_id>/", require_POST(self.duplicate_view), "duplicate")
+        pair = self.route("duplicates/<int:pair_id>/", require_POST(self.duplicate_view), "duplicate")
         return [pairs, pair, *super().more_urls()]
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
@@ -85,10 +85,10 @@ class BusinessAdmin(CuratedAdmin):
             raise PermissionDenied
         return duplicates_page(self, request)
 
-    def duplicate_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
+    def duplicate_view(self, request: HttpRequest, pair_id: int) -> HttpResponse:
         """What a person says about a pair."""
         require_permission(request, CURATE)
-        return decide_duplicate(self, request, proposal_id)
+        return decide_duplicate(self, request, pair_id)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """A warning where facts are stored for longer than a provider's terms allow."""

@@ -156,9 +156,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
-        why = request.POST.get("reason", "")[:500]
+        reason = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
-            return self._decide_checked(request, ids, name, why)
+            return self._decide_checked(request, ids, name, reason)
         return self._carry_out(request, self.acts[name], ids)
 
     def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:

@@ -42,7 +42,7 @@ class Undone(serializers.Serializer[Any]):
     """What an undo did."""
 
     bulk_id = serializers.UUIDField(help_text="The undo's own.")
-    asked = serializers.IntegerField()
+    requested = serializers.IntegerField()
     changed = serializers.IntegerField(help_text="Rows restored; fewer when some were decided again since.")
     dequeued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows out of its queue.")
     processed = serializers.DictField(
@@ -77,7 +77,7 @@ class DecisionViewSet(ResourceViewSet):
             raise Problem("not_found", f"There is no bulk {bulk}.")
         done = curation.undo(_uuid(bulk), by=name_of(request))
         return Response({
-            "bulk_id": done.bulk, "asked": done.requested, "changed": done.changed,
+            "bulk_id": done.bulk, "requested": done.requested, "changed": done.changed,
             "dequeued": done.dequeued, "processed": done.processed, "processed_ids": done.processed_rows,
         })  # fmt: skip
 

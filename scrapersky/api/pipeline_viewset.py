@@ -150,7 +150,7 @@ def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) ->
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,
-        "asked": done.requested,
+        "requested": done.requested,
         "changed": done.changed,
         "queued": done.queued,
         "skipped": skipped,
@@ -215,7 +215,10 @@ def accepted(run_id: int | None, queued: int) -> Response:
 
 def submitted(done: Imported) -> Response:
     """What became of each item."""
-    items = [{"index": n, "result": item.result, "id": item.id, "why": item.why} for n, item in enumerate(done.items)]
+    items = [
+        {"index": index, "result": item.result, "id": item.id, "detail": item.detail}
+        for index, item in enumerate(done.items)
+    ]
     counts = {word: done.counts[word] for word in (ACCEPTED, EXISTS, INVALID)}  # texts bring no facts that change
     return Response({**counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items})
 

@@ -105,7 +105,7 @@ class PlannedSearch(serializers.Serializer[Any]):
     calls = serializers.IntegerField(help_text="Paid calls.")
     price = serializers.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
     basis = serializers.CharField()
-    why = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
+    detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
 
 
 class PlannedSearches(serializers.Serializer[Any]):
@@ -173,10 +173,10 @@ def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     try:
         return draft_search(words, **{name: value for name, value in given.items() if name != "words"})
     except ValueError as error:
-        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "why": str(error)}
+        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "detail": str(error)}
 
 
 def _planned(plan: Plan) -> dict[str, Any]:
     search = plan.search
     estimate = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **estimate, "why": ""}
+    return {"query": search.query, "id": search.pk, **estimate, "detail": ""}

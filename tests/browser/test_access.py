@@ -14,7 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"]
 LISTS += ["run", "host", "fetch", "bulk"]
 FORMS = ["/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/group/", "/admin/jobs/budget/add/"]
-FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/doubles/"]
+FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/duplicates/"]
 
 
 def addresses(brief: bool) -> list[str]:

@@ -131,8 +131,8 @@ class SitemapParser:
         else:
             self._stop(f"{error} What came before it was read.", truncated=True)
 
-    def _stop(self, why: str, *, truncated: bool) -> None:
-        self._stopped, self.summary.warning = True, why
+    def _stop(self, warning: str, *, truncated: bool) -> None:
+        self._stopped, self.summary.warning = True, warning
         self.summary.truncated = self.summary.truncated or truncated
 
     def _measure(self) -> None:

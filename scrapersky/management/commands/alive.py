@@ -27,9 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask the web's process, or read what the worker's supervisor wrote; the database is not queried."""
-        why = _web_is_silent() if options["web"] else why_not_alive()
-        if why:
-            raise CommandError(why)
+        problem = _web_is_silent() if options["web"] else why_not_alive()
+        if problem:
+            raise CommandError(problem)
 
 
 def _web_is_silent() -> str:
