@@ -15,7 +15,7 @@ from jobs.monitoring import statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
 from scrapersky import health, metrics
-from tests.operations.conftest import sql
+from tests.queued_domains import sql
 
 
 @pytest.fixture(autouse=True)

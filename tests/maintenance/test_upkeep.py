@@ -11,8 +11,8 @@ from django.db import connection
 from jobs.maintenance import upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
-from tests.operations.conftest import sql
 from tests.patience import patient
+from tests.queued_domains import sql
 
 
 def make_job(status, worker=None, days=0):

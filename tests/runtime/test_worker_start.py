@@ -15,8 +15,8 @@ from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 from tests.imports import ROOT
-from tests.operations.conftest import sql
-from tests.operations.test_process_manager import SILENT, program
+from tests.queued_domains import sql
+from tests.runtime.test_process_manager import SILENT, program
 
 
 @pytest.fixture
