@@ -92,13 +92,13 @@ def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admi
     file, google, proposal = pair
     assert "looks like" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
     LocalBusiness.objects.create(provider="import", external_id="9", name="Heron")
-    listed = admin_client.get("/admin/jobs/localbusiness/?double=open").content.decode()
+    listed = admin_client.get("/admin/jobs/localbusiness/?duplicates=open").content.decode()
     assert listed.count('class="name"') == 2
     assert "Heron" not in listed
-    page = admin_client.get("/admin/jobs/localbusiness/doubles/").content.decode()
+    page = admin_client.get("/admin/jobs/localbusiness/duplicates/").content.decode()
     assert page.count("Kestrel") >= 2
     assert "phone and name" in page
-    address = f"/admin/jobs/localbusiness/doubles/{proposal.pk}/"
+    address = f"/admin/jobs/localbusiness/duplicates/{proposal.pk}/"
     assert admin_client.post(address, {"keep": google.pk}, follow=True).status_code == 200
     proposal.refresh_from_db()
     assert proposal.decision == "merged"
