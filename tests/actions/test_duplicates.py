@@ -88,11 +88,11 @@ def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(p
         dismiss(0, by="bob")
 
 
-def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
+def test_possible_duplicates_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
     file, google, pair = pair
-    assert "looks like" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
+    assert "Possible duplicates" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
     LocalBusiness.objects.create(provider="import", external_id="9", name="Heron")
-    listed = admin_client.get("/admin/jobs/localbusiness/?double=open").content.decode()
+    listed = admin_client.get("/admin/jobs/localbusiness/?duplicates=open").content.decode()
     assert listed.count('class="name"') == 2
     assert "Heron" not in listed
     page = admin_client.get("/admin/jobs/localbusiness/duplicates/").content.decode()

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobs.models import Decision, Domain, Run, Suppression
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Decision, Domain, Run
 from scrapersky.models import IdempotentRequest
 
 DOMAINS = "/api/v3/domains"
@@ -46,7 +48,7 @@ def test_a_decision_that_is_sent_again_is_made_once(curator, domains):
 
 
 def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
-    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
+    row = suppression_list.add(read_subject("email", "gone@kestrel.test"), by="ann")
     url, key = f"/api/v3/suppressions/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-delete"}
     first, again = operator.delete(url, **key), operator.delete(url, **key)
     assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
@@ -54,8 +56,8 @@ def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
     assert operator.delete(url).status_code == 404
 
 
-def test_a_key_with_another_method_is_422(operator):
-    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
+def test_a_key_with_another_method_is_422(operator, domains):
+    (row,) = domains(1)
     url, key = f"/api/v3/domains/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-method"}
     assert operator.patch(url, **key).status_code in (200, 400, 404)
     assert operator.delete(url, **key).status_code == 422

@@ -310,7 +310,7 @@ def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look
     secret = page.locator("dl.facts code").inner_text().replace(" ", "")
     page.get_by_label("6-digit code").fill("000000")
     page.get_by_role("button", name="Turn on").click()
-    expect(page.locator(".messages")).to_contain_text("That is not the code that the app shows now")
+    expect(page.locator(".messages")).to_contain_text("This code is wrong or was already used")
     step = int(time.time()) // STEP_SECONDS
     page.get_by_label("6-digit code").fill(code_at(secret, step))
     page.get_by_role("button", name="Turn on").click()

@@ -113,7 +113,7 @@ def test_an_export_holds_nothing_that_had_to_go_even_before_the_purge_came_round
         assert fact not in after, fact
 
 
-@pytest.mark.parametrize("website", ["www.kestrel plumbing", "https://kestrel-of-ithaca.wixsite.com/home"])
+@pytest.mark.parametrize("website", ["www.kestrel plumbing", "https://www.facebook.com/kestrel-of-ithaca"])
 def test_no_row_of_the_database_tells_an_expired_fact(work_off: Any, world: World, website: str) -> None:
     made_up = replace(KNOWN, website=website)
     world.businesses = lambda: [made_up]
