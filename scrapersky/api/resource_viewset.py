@@ -244,8 +244,6 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
-        if request.method == "PATCH" and response.status_code == 200 and not response.has_header("ETag"):
-            response["ETag"] = etag(response.data)  # for the next If-Match; stored with the answer of a key
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
@@ -253,6 +251,11 @@ class ResourceViewSet(View, GenericViewSet[Any]):
             if _names_tag(request.headers.get("If-None-Match", ""), tag):
                 return _not_modified(answer)
         return answer
+
+    def changed(self, pk: Any) -> Response:
+        """The row as a change left it, with its tag for the next If-Match."""
+        row = self.row(pk)
+        return Response(row, headers={"ETag": etag(row)})
 
     def must_match(self, pk: Any) -> None:
         """412 when the row is not the one whose ETag the caller has (If-Match)."""
