@@ -32,14 +32,14 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _HEADERS = ("Location", "Retry-After", "ETag")
 
-# The lock ends with the transaction. When a web process is killed, PostgreSQL ends its transaction within a second, also
-# while it executes a statement (`client_connection_check_interval`).
+# The lock ends with the transaction. When a web process is killed, PostgreSQL ends its transaction within a second,
+# also while it executes a statement (`client_connection_check_interval`).
 _LOCK = """
 SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), set_config('client_connection_check_interval', '1s', true)
 """
 _FORGET_OLD = """
 DELETE FROM idempotent_requests WHERE id IN (
-    SELECT id FROM idempotent_requests WHERE created_at < now() - %s ORDER BY created_at LIMIT 1000
+    SELECT id FROM idempotent_requests WHERE created_at < %s ORDER BY created_at LIMIT 1000
     FOR UPDATE SKIP LOCKED)
 """
 
@@ -74,7 +74,7 @@ def answer_once(request: Request, key: str, answer: Callable[[], Response], *, s
 def _forget_old() -> None:
     if random.random() < 0.01:  # noqa: S311 -- now and then is enough
         with connection.cursor() as cursor:
-            cursor.execute(_FORGET_OLD, [STORED_FOR])
+            cursor.execute(_FORGET_OLD, [timezone.now() - STORED_FOR])
 
 
 def _lock(request: Request, key: str) -> None:
@@ -86,7 +86,7 @@ def _lock(request: Request, key: str) -> None:
 
 
 def _stored(request: Request, key: str) -> IdempotentRequest | None:
-    rows = IdempotentRequest.objects.filter(user_id=request.user.pk, key=key)
+    rows = IdempotentRequest.objects.filter(user_id=request.user.pk or 0, key=key)
     rows.filter(created_at__lt=timezone.now() - STORED_FOR).delete()
     return rows.first()
 
@@ -135,4 +135,3 @@ def _opened(stored: IdempotentRequest) -> bytes:
         return _seal(stored.key).decrypt(body)
     except InvalidToken:
         raise Problem("refused", "SECRET_KEY has changed since the first request: its answer cannot be read.") from None
-
