@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scrapersky', '0005_access'),
+        ('scrapersky', '0006_people'),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def trigger(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("jobs", "0020_suppression_hashes"),
+        ("jobs", "0021_detail"),
     ]
 
     operations = [
