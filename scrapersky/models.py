@@ -146,8 +146,9 @@ class IdempotentRequest(models.Model):
     key = models.TextField()
     fingerprint = models.TextField(help_text="SHA-256 of method, address and body.")
     created_at = models.DateTimeField(db_default=Now())
-    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="NULL: it is being answered.")
-    answer = models.JSONField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField()
+    answer = models.BinaryField(help_text="The body as it was sent; empty for none.")
+    sealed = models.BooleanField(default=False, help_text="The answer has a secret, and is encrypted.")
     headers = models.JSONField(default=dict)
 
     class Meta:

@@ -26,6 +26,7 @@ COMMANDS = [
     ("queue",),
     ("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@kestrel.test"),
     ("reset_second_factor", "ada"),
+    ("subject", "nora@kestrel.test"),
 ]
 
 

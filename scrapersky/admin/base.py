@@ -69,9 +69,9 @@ class Console(AdminSite):
         """The log-in, with the same policy."""
         return cast(HttpResponse, secured(super().login(request, extra_context)))
 
-    def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
+    def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        context = self.each_context(request) | {"title": REFUSALS[status], "why": why}
+        context = self.each_context(request) | {"title": REFUSALS[status], "detail": detail}
         return TemplateResponse(request, "console/refusal.html", context, status=status)
 
     def get_urls(self) -> list[Any]:

@@ -349,7 +349,7 @@ def test_undo_after_the_step_has_run_restores_the_decision_and_says_so(opened: O
     page.get_by_role("button", name="Selected").click()
     Place.objects.filter(pk=place.pk).update(deep_scan_status="Completed", deep_scan_settled_at=timezone.now())
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text("1 had started deep scan meanwhile; what it finds is kept.")
+    expect(page.locator(".messages")).to_contain_text("1 had started deep scan meanwhile; what it finds stays.")
     expect(page.get_by_role("button", name="New", pressed=True)).to_be_visible()
     assert Place.objects.get(pk=place.pk).curation_status == "New"
 

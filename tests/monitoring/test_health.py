@@ -15,12 +15,12 @@ from jobs.monitoring import statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
 from scrapersky import health, metrics
-from tests.operations.conftest import sql
+from tests.queued_domains import sql
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    health._kept.clear()
+def empty_cache():
+    health._cache.clear()
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def all_is_well():
 
 
 def ready(client, **query):
-    health._kept.clear()
+    health._cache.clear()
     response = client.get("/health/ready", query)
     return response.status_code, response.json().get("checks")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 
 import pytest
@@ -14,9 +13,10 @@ from jobs.runtime import liveness
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
+from tests import processes
 from tests.imports import ROOT
-from tests.operations.conftest import sql
-from tests.operations.test_process_manager import SILENT, program
+from tests.queued_domains import sql
+from tests.runtime.test_process_manager import SILENT, program
 
 
 @pytest.fixture
