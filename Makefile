@@ -5,9 +5,10 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run test test-again lint bench fuzz kill-web sync chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz kill-web sync chaos soak clean
 
 help:
+	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
 	@echo "make test   every test        make test-again   those that failed, once more and alone"
 	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
@@ -26,6 +27,9 @@ help:
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+install: .venv/installed
+	@echo "Installed. Next: .venv/bin/python manage.py help"
 
 run: .venv/installed
 	@$(BIN)/python manage.py up
