@@ -24,14 +24,14 @@ MANAGE = "auth.change_user"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-class Refused(Exception):
+class NotPossible(Exception):
     """The act is not possible; the message says why, and nothing has changed."""
 
 
 def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
-    """A new account without a password, and the token of the link that sets one. Raises Refused."""
+    """A new account without a password, and the token of the link that sets one. Raises NotPossible."""
     if superuser and not by.is_superuser:
-        raise Refused("Only an account with all permissions can give all permissions.")
+        raise NotPossible("Only an account with all permissions can give all permissions.")
     person = User(username=name, email=email, is_superuser=superuser, is_staff=superuser)
     person.set_unusable_password()
     try:
@@ -43,15 +43,15 @@ def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser
             token = password_links.create(person, by.get_username())
             _log(by, person, ADDITION, f"Invited as {role_names(person)}.")
     except IntegrityError:
-        raise Refused(f"There is an account with the name {name} already.") from None
+        raise NotPossible(f"There is an account with the name {name} already.") from None
     return person, token
 
 
 def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, **details: str) -> None:
-    """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises Refused."""
+    """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises NotPossible."""
     _require_rank(by, person)
     if superuser and not by.is_superuser:
-        raise Refused("Only an account with all permissions can give all permissions.")
+        raise NotPossible("Only an account with all permissions can give all permissions.")
     with transaction.atomic():
         for field, value in details.items():
             setattr(person, field, value)
@@ -67,7 +67,7 @@ def new_link(by: User, person: User) -> str:
     """The token of a link by which the person sets a new password; until it is used, the present one works."""
     _require_rank(by, person)
     if not person.is_active:
-        raise Refused("The account is deactivated. Activate it first.")
+        raise NotPossible("The account is deactivated. Activate it first.")
     with transaction.atomic():
         token = password_links.create(person, by.get_username())
         _log(by, person, CHANGE, "A password link was made.")
@@ -96,7 +96,7 @@ def revoke_key(by: User, person: User, key_id: int) -> None:
     with transaction.atomic():
         key = ApiKey.objects.filter(pk=key_id, user=person, revoked_at=None).first()
         if key is None:
-            raise Refused("This API key is revoked already.")
+            raise NotPossible("This API key is revoked already.")
         access.revoke_key(key)
         _log(by, person, CHANGE, f"The API key {key.name} was revoked.")
 
@@ -105,7 +105,7 @@ def set_active(by: User, person: User, active: bool) -> None:
     """Let the person in again, or keep the person out: sessions, tokens and keys work for active accounts only."""
     _require_rank(by, person)
     if person.pk == by.pk:
-        raise Refused("You cannot deactivate your own account. Ask another administrator.")
+        raise NotPossible("You cannot deactivate your own account. Ask another administrator.")
     with transaction.atomic():
         person.is_active = active
         person.save(update_fields=["is_active"])
@@ -117,9 +117,9 @@ def delete(by: User, person: User) -> None:
     """Delete a deactivated account, or an invitation that nobody has accepted. Rows that the person decided stay."""
     _require_rank(by, person)
     if person.is_active and person.has_usable_password():
-        raise Refused("Deactivate the account first.")
+        raise NotPossible("Deactivate the account first.")
     if person.pk == by.pk:
-        raise Refused("You cannot delete your own account. Ask another administrator.")
+        raise NotPossible("You cannot delete your own account. Ask another administrator.")
     with transaction.atomic():
         _log(by, person, DELETION, "Deleted.")
         theirs = Concat(Value(f"({person}) "), "change_message", output_field=TextField())
@@ -140,12 +140,12 @@ def history(person: User) -> Any:
 
 def _require_rank(by: User, person: User) -> None:
     if person.is_superuser and not by.is_superuser:
-        raise Refused("An account with all permissions can only be changed by another one.")
+        raise NotPossible("An account with all permissions can only be changed by another one.")
 
 
 def _require_somebody_who_manages() -> None:
     if not get_user_model().objects.with_perm(MANAGE, backend=_BACKEND).exists():
-        raise Refused("Nobody could manage people any more. Give somebody else the role administrator first.")
+        raise NotPossible("Nobody could manage people any more. Give somebody else the role administrator first.")
 
 
 def _content_type() -> ContentType:

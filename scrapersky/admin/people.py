@@ -125,8 +125,8 @@ def invite_view(request: HttpRequest) -> HttpResponse:
             person, token = people.invite(
                 _me(request), given["username"], given["email"], given["roles"], superuser=given["superuser"]
             )
-        except people.Refused as refused:
-            form.add_error("username", str(refused))
+        except people.NotPossible as reason:
+            form.add_error("username", str(reason))
         else:
             return _with_link(request, person, token)
     checked = form.data.getlist("roles") if form.is_bound else _viewer()  # type: ignore[attr-defined]  # a QueryDict
@@ -163,7 +163,7 @@ def _with_link(request: HttpRequest, person: User, token: str) -> HttpResponse:
 
 
 def _mail(request: HttpRequest, person: User, link: str) -> bool:
-    """Send the link. Whether it was sent; what failed is told to the administrator, who still has the link."""
+    """Send the link. Whether it was sent; a failure is a message to the administrator, who still has the link."""
     if not settings.EMAIL_URL or not person.email:
         return False
     days = password_links.LASTS.days
@@ -200,8 +200,8 @@ def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("admin:person", args=[pk])
     try:
         people.change(_me(request), person, given["roles"], superuser=given["superuser"], **details)
-    except people.Refused as refused:
-        return answer(request, str(refused), here, level=messages.WARNING)
+    except people.NotPossible as reason:
+        return answer(request, str(reason), here, level=messages.WARNING)
     return answer(request, "Saved.", here)
 
 
@@ -249,8 +249,8 @@ def act_view(request: HttpRequest, pk: int) -> HttpResponse:
         carry_out(_me(request), person, request.POST)
     except KeyError:
         raise Http404 from None
-    except people.Refused as refused:
-        return answer(request, str(refused), reverse("admin:person", args=[pk]), level=messages.WARNING)
+    except people.NotPossible as reason:
+        return answer(request, str(reason), reverse("admin:person", args=[pk]), level=messages.WARNING)
     return answer(request, sentence, here)
 
 

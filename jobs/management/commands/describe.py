@@ -164,7 +164,7 @@ def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
 
 
 def _client() -> list[ast.Module]:
-    """What providers are asked through."""
+    """What requests to providers go through."""
     folder = settings.BASE_DIR / "jobs" / "web"
     return [
         ast.parse((folder / name).read_text()) for name in ("client.py", "addresses.py", "connect.py", "decompress.py")
@@ -194,7 +194,7 @@ def _upkeep() -> str:
         for chore in upkeep.CHORES
     ]
     head = ["task", "when (cron)", "what it does", "writes"]
-    return f"## Upkeep\n\nPeriodic tasks, worked by a control process.\n\n{_table(head, rows)}"
+    return f"## Upkeep\n\nPeriodic tasks, run by a control process.\n\n{_table(head, rows)}"
 
 
 def _background() -> str:
