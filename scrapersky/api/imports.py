@@ -150,7 +150,7 @@ class ImportViewSet(ResourceViewSet):
 
         Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
         """
-        body = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
+        body = (NewImportFile if "file" in (request.data or ()) else NewImport)(data=request.data)
         body.is_valid(raise_exception=True)
         requested = _request(body.validated_data, name_of(request))
         if body.validated_data["preview"]:
