@@ -29,6 +29,7 @@ OUR_PREFIXES = (
         "BUDGET_",
         "DATABASE_",
         "EMAIL_",
+        "ENABLE_IMPORT",
         "EXPORT_",
         "FETCH_",
         "GOOGLE_MAPS_",
@@ -73,6 +74,9 @@ LOG_FORMAT = env.choice(
     "json" if PRODUCTION else "text",
     "json: one object a line; text: for people.",
     choices=("json", "text"),
+)
+ENABLE_IMPORT_TRACING = env.flag(
+    "ENABLE_IMPORT_TRACING", False, "Log every module that a process imports at its start, in order, with its time."
 )
 SAMPLE = env.flag("SAMPLE", not PRODUCTION, "Whether `manage.py up` loads the sample town into an empty database.")
 
@@ -215,7 +219,13 @@ for _prefix in STAGE_PREFIXES:
     ):
         _variable = f"{_prefix}_SCHEDULER_{_name}"
         _most = 59 if _name == "INTERVAL_MINUTES" else None
+        if _prefix == "DEEP_SCAN":
+            _help = f"{_help} Unset: as SITEMAP_SCHEDULER_{_name}."
         globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
+
+# Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
+for _name in [name for name in env.variables if name.startswith("DEEP_SCAN_SCHEDULER_")]:
+    globals()[_name] = env.inherit(_name, _name.replace("DEEP_SCAN", "SITEMAP"))
 
 env.section = "Fetching: politeness and limits towards other people's servers"
 

@@ -352,16 +352,24 @@ def _fetch_one(statement: str) -> tuple[Any, ...]:
         return tuple(cursor.fetchone() or ())
 
 
+STAGE_TABLES = tuple(dict.fromkeys(stage.table for stage in PIPELINE))
+_TRANSFERRED = ("domains", "pages", "sitemap_files", "local_businesses", "places_staging")
+_PRUNED = (
+    *("procrastinate_jobs", "runs", "stage_minutes", "stage_controls", "worker_heartbeats", "incidents"),
+    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+)
+_ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
+
 CHORES = [
-    Chore("mark_the_schedule", "* * * * *", mark_the_schedule),
-    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs),
-    Chore("tidy_runs", "* * * * *", tidy_runs),
-    Chore("watch", "* * * * *", watch),
-    Chore("prune", "*/5 * * * *", prune),
-    Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
-    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending),
-    Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending),
-    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures),
-    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
-    Chore("partition_months", "*/10 * * * *", partition_months),
+    Chore("mark_the_schedule", "* * * * *", mark_the_schedule, ("worker_heartbeats",)),
+    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs, ("procrastinate_jobs",)),
+    Chore("tidy_runs", "* * * * *", tidy_runs, ("runs", *STAGE_TABLES)),
+    Chore("watch", "* * * * *", watch, ("incidents",)),
+    Chore("prune", "*/5 * * * *", prune, _PRUNED),
+    Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
+    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
+    Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
+    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
+    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from jobs.actions import operations
 from jobs.actions.curation import decide
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
@@ -168,6 +169,12 @@ def curate(scope: Scope, by: str = BY) -> int:
     ):
         moved += decide(model, rows, Curation.SELECTED, by=by).changed
     return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
+
+
+def retry_failed(scope: Scope, by: str = BY) -> int:
+    """Queue the rows of the scope that ended in Error again; returns how many."""
+    steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
+    return sum(operations.retry_failed(stage, rows=rows.values("pk"), by=by).rows for stage, rows in steps)
 
 
 _BEST_PAGES = sql_with_states("""

@@ -41,7 +41,6 @@ def addresses(brief: bool) -> list[str]:
         "/admin/second-factor/",
         "/admin/account/",
         "/admin/account/keys/",
-        "/nowhere/",
         "/admin/jobs/budget/",
         "/admin/jobs/domain/?q=nothing",
     ]

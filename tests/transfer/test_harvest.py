@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
-from jobs.transfer.harvest import Scope, curate, write_contacts
+from jobs.transfer.harvest import Scope, curate, retry_failed, write_contacts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +109,30 @@ def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says
     assert set(Place.objects.values_list("curation_status", flat=True)) == {"Selected"}
     work_off("deep_scan")
     assert scope.businesses.count() == LocalBusiness.objects.count() == places
+
+
+def test_a_second_harvest_offers_what_failed_and_tries_it_again(tmp_path: Path) -> None:
+    out = tmp_path / "c.csv"
+    words = ("kestrel.test", "--pages", "3", "--no-worker", "--timeout", "0.1", "--out", out)
+    with pytest.raises(CommandError):
+        harvest(*words)
+    Domain.objects.update(
+        status="Error", outcome="dns", error="No such name.", curation_status="Selected",
+        sitemap_analysis_status="Error", sitemap_analysis_outcome="dns",
+    )  # fmt: skip
+    command = f"python manage.py harvest kestrel.test --out {out} --pages 3 --timeout 0.1 --no-worker --retry-failed"
+    said = harvest(*words)
+    assert f"2 rows failed. To try them again: {command}\n" in said
+    assert Domain.objects.get().status == "Error", "a second harvest by itself changes nothing"
+    again = io.StringIO()
+    with pytest.raises(CommandError, match="1 in domain_metadata, 1 in sitemap_discovery"):
+        call_command("harvest", *shlex.split(command)[3:], stdout=again)
+    assert "2 rows that had failed are queued again." in again.getvalue()
+    assert (Domain.objects.get().status, Domain.objects.get().sitemap_analysis_status) == ("Queued", "Queued")
+
+
+def test_only_what_failed_in_the_scope_is_tried_again(tmp_path: Path) -> None:
+    for host in ("kestrel.test", "harbour.test"):
+        Domain.objects.create(host=host, registrable_domain=host, status="Error", outcome="dns", source="test")
+    assert retry_failed(Scope([Domain.objects.get(host="kestrel.test").pk])) == 1
+    assert Domain.objects.get(host="harbour.test").status == "Error"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
         parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
+        parser.add_argument("--retry-failed", action="store_true", help="First queue again what failed before.")
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
     def handle(self, **options: Any) -> None:
@@ -65,9 +67,13 @@ class Command(BaseCommand):
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
         self._say_price(searches)
+        self._command = _retry_command(options)
         if not options["plan"]:
             ids = harvest.add_searches(searches, options["budget"])
-            self._harvest(Scope(harvest.add_domains(hosts), ids, options["pages"]), options)
+            scope = Scope(harvest.add_domains(hosts), ids, options["pages"])
+            if options["retry_failed"]:
+                self.console.print(f"{harvest.retry_failed(scope):,} rows that had failed are queued again.")
+            self._harvest(scope, options)
 
     def _harvest(self, scope: Scope, options: dict[str, Any]) -> None:
         worker = None if options["no_worker"] else _start_worker()
@@ -129,6 +135,19 @@ class Command(BaseCommand):
             self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
         number = harvest.write_contacts(scope, out)
         self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
+        if failed := sum(progress.failed for progress in harvest.stage_progress(scope)):
+            again = f"{failed:,} rows failed. To try them again: {self._command}"
+            self.console.print(again, soft_wrap=True, markup=False, highlight=False)
+
+
+def _retry_command(options: dict[str, Any]) -> str:
+    """The same harvest with --retry-failed, to be pasted into a shell."""
+    words = [*options["domains"], *(word for query in options["search"] for word in ("--search", query))]
+    for name in ("file", "searches", "budget"):
+        words += [f"--{name}", str(options[name])] if options[name] else []
+    words += ["--out", str(options["out"]), "--pages", str(options["pages"]), "--timeout", f"{options['timeout']:g}"]
+    words += ["--no-worker"] if options["no_worker"] else []
+    return shlex.join(["python", "manage.py", "harvest", *words, "--retry-failed"])
 
 
 def _dollars(text: str) -> Decimal:
