@@ -253,6 +253,22 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
+env.section = "Reading documents"
+
+PARSING_PROCESSES = env.integer(
+    "PARSING_PROCESSES",
+    min(4, os.cpu_count() or 1),
+    "Processes in which a worker process reads pages; they start when they are needed. Default: one a core, at most 4.",
+    minimum=1,
+    maximum=64,
+)
+PARSING_CPU_SECONDS = env.integer(
+    "PARSING_CPU_SECONDS", 5, "CPU time that one document may take; then it ends as too_slow_to_read.", minimum=1
+)
+PARSING_MEMORY_MB = env.integer(
+    "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
+)
+
 env.section = "Webhooks"
 
 WEBHOOK_ALLOW_NETWORKS = env.networks(

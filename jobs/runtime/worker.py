@@ -31,6 +31,7 @@ from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
 from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
+from jobs.pipeline.parsing import close_parsers
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
@@ -65,6 +66,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
             beat.cancel()
         await web.close()
         await _leave(name)
+        close_parsers()
         close_threads()
     if gave_up:
         raise SystemExit(FAILED)

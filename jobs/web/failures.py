@@ -59,6 +59,8 @@ _ALL = [
     # Documents.
     Reason("not_sitemap", "The file is not a sitemap.", False),
     Reason("malformed", "The document is damaged beyond what can be read.", False),
+    Reason("too_slow_to_read", "Reading the document takes more CPU time than PARSING_CPU_SECONDS allows.", False),
+    Reason("too_large_to_read", "Reading the document takes more memory than PARSING_MEMORY_MB allows.", False),
     Reason("truncated", "The document breaks off; what came before the break was stored.", False),
     Reason("url_limit", "The domain's limit of URLs was reached; the rest was left out.", False),
     # Stages.
