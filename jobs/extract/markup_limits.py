@@ -21,10 +21,10 @@ _OPTION = re.compile(r"<option\b[^<]*(?:</option\s*>)?", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that end without an end tag (HTML standard, sections 13.1.2 and 13.1.2.4): they do not lie inside each other.
 _UNNESTED = frozenset(
-    ("area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li")
-    + ("link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "source", "tbody", "td", "tfoot", "th")
-    + ("thead", "tr", "track", "wbr")
-)
+    ["area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li",
+     "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "source", "tbody", "td", "tfoot", "th",
+     "thead", "tr", "track", "wbr"]
+)  # fmt: skip
 
 
 def bounded_markup(text: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-from jobs.pipeline import claim, slots
+from jobs.pipeline import claim, parking, slots
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.queue import wake
@@ -43,5 +43,7 @@ async def work_expired(stage: Stage[Any, Any], web: Web, holder: str, stopping: 
 async def drain(stage: Stage[Any, Any], web: Web, seconds: float = 60.0) -> Counter[str]:
     """Process all due rows in this process, without Procrastinate; then expired rows. Returns counts by outcome."""
     stopping = asyncio.Event()
+    while await in_database_patiently(parking.tend, stage):
+        pass
     ended = await Pump(stage, web, holder="drain", stopping=stopping, seconds=seconds).run()
     return ended + await work_expired(stage, web, "drain", stopping)

@@ -24,7 +24,8 @@ log = logging.getLogger("jobs.hosts")
 
 GATHER_SECONDS = 0.004  # how long a call waits for company
 LOOK_AGAIN_SECONDS = 0.25  # how often a slot that another worker holds is requested again
-PAUSED_SECONDS = 300.0
+PAUSED_SECONDS = 3600.0  # a paused host's rows are parked; whoever resumes it releases them
+LONG_REST_SECONDS = 60.0  # a Retry-After beyond it parks the rows of the host
 
 
 @dataclass
@@ -49,7 +50,8 @@ RETURNING host, port, next_request_at, delay_seconds, crawl_delay_seconds, failu
 
 _REFUSALS = """
 SELECT h.host, h.port, h.paused,
-    extract(epoch FROM h.circuit_open_until - now())::float8, extract(epoch FROM h.next_request_at - now())::float8
+    extract(epoch FROM h.circuit_open_until - now())::float8, extract(epoch FROM h.next_request_at - now())::float8,
+    h.last_status
 FROM hosts AS h JOIN unnest(%s::text[], %s::int[]) AS w(host, port) USING (host, port)
 """
 
@@ -336,15 +338,19 @@ def _acquire(
         refused = sorted({(host, port) for host, port, _ in slots} - answers.keys())
         if refused:
             cursor.execute(_REFUSALS, [list(column) for column in zip(*refused, strict=True)])
-            answers |= {(row[0], row[1]): _refusal(*row[2:]) for row in cursor.fetchall()}
+            answers |= {(row[0], row[1]): _refusal((row[0], row[1]), *row[2:]) for row in cursor.fetchall()}
     return {(host, port): answers.get((host, port), 0.05) for host, port, _ in slots}
 
 
-def _refusal(paused: bool, circuit: float | None, busy: float | None) -> Retry | float:
+def _refusal(
+    host: tuple[str, int], paused: bool, circuit: float | None, busy: float | None, status: int | None
+) -> Retry | float:
     if paused:
-        return Retry("host_paused", after=PAUSED_SECONDS, counts=False)
+        return Retry("host_paused", after=PAUSED_SECONDS, counts=False, resting=host)
     if circuit is not None and circuit > 0:
-        return Retry("circuit_open", after=circuit, counts=False)
+        return Retry("circuit_open", after=circuit, counts=False, resting=host)
+    if status in (429, 503) and busy is not None and busy > LONG_REST_SECONDS:
+        return Retry("rate_limited", after=busy, counts=False, resting=host)
     return max(busy or 0.0, 0.001)
 
 

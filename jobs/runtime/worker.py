@@ -26,7 +26,7 @@ from psycopg.types.json import Jsonb
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
-from jobs.pipeline import Stage, slots, wake, work_expired
+from jobs.pipeline import Stage, parking, slots, wake, work_expired
 from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
@@ -42,6 +42,7 @@ log = logging.getLogger("jobs.runtime.worker")
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
+SLICES_IN_A_TURN = 10  # of parked rows
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
@@ -160,7 +161,16 @@ def _watch() -> None:
     if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
         for holder in slots.release_silent(SILENT_SECONDS):
             log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
+    for stage in PIPELINE:
+        _tend(stage)
     _wake_stages_with_due_rows()
+
+
+def _tend(stage: Stage[Any, Any]) -> None:
+    """A few slices of the rows whose host rests, or rests no longer; the rest follows in the next turn."""
+    for _ in range(SLICES_IN_A_TURN):
+        if not parking.tend(stage):
+            return
 
 
 def _wake_stages_with_due_rows() -> None:

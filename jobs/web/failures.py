@@ -118,9 +118,19 @@ class Retry(StageOutcome):
 
     `after` is in seconds: the server's Retry-After, or None for exponential back-off.
     `counts=False` means that the wait is nobody's failure (a busy host, a budget): it counts no attempt.
+    `resting` is the host and port that gets no requests meanwhile: the other rows of that host wait, too.
     """
 
-    def __init__(self, reason: str, detail: str = "", *, after: float | None = None, counts: bool = True) -> None:
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        after: float | None = None,
+        counts: bool = True,
+        resting: tuple[str, int] | None = None,
+    ) -> None:
         super().__init__(reason, detail)
         self.after = after
         self.counts = counts
+        self.resting = resting
