@@ -58,8 +58,9 @@ WITH due AS (
     FOR UPDATE SKIP LOCKED
 ), seen AS (
     SELECT due.id, due."group", coalesce(h.paused, false) AS paused, coalesce(h.failures, 0) AS failures,
-        greatest(h.circuit_open_until, CASE WHEN h.last_status IN (429, 503) THEN h.next_request_at END) AS until
+        greatest(h.circuit_open_until, CASE WHEN h.last_status IN (429, 503) THEN g.next_request_at END) AS until
     FROM due LEFT JOIN hosts AS h USING (host, port)
+    LEFT JOIN hosts AS g ON g.host = due.host AND g.port = CASE due.port WHEN 80 THEN 443 ELSE due.port END
 ), moved AS (
     UPDATE parked_groups AS p SET until = CASE
         WHEN seen.paused THEN now() + make_interval(secs => %(paused)s * (0.5 + random()))
@@ -96,7 +97,7 @@ def park(stage: Stage[Any, Any], settlements: Sequence[Settlement]) -> None:
     parked = [(settlement, settlement.resting) for settlement in settlements if settlement.resting is not None]
     if not parked:
         return
-    parameters = {
+    parameters: dict[str, Any] = {
         "stage": stage.name,
         "longest": PAUSED_SECONDS,
         "groups": [str(getattr(settlement.row, stage.limit_by or "pk")) for settlement, _ in parked],

@@ -156,7 +156,7 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
         }
         for settlement in group
     ]
-    parameters = {
+    parameters: dict[str, Any] = {
         "results": orjson.dumps(results).decode(),
         "leased": LEASED,
         "parked": PARKED_UNTIL,

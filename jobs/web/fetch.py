@@ -29,6 +29,7 @@ from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.mime import charset_of, essence, sniffed
 from jobs.web.politeness import (  # fmt: skip
     LONGEST_RETRY_AFTER_SECONDS,
+    NOT_CONNECTED,
     CountedPage,
     HostLimiter,
     HostVisit,
@@ -55,7 +56,6 @@ ACCEPT = {
     "any": "*/*",
 }
 PAGES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
-NOT_CONNECTED = ("dns", "connect", "tls")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
