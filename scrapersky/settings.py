@@ -251,6 +251,12 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
     50,
     "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
 )
+FETCH_CANARIES = env.words(
+    "FETCH_CANARIES",
+    (),
+    "Hosts that your network reaches when it works, besides those that answered before: while none can be connected "
+    "to, work is held and no row is blamed. Separated by commas.",
+)
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
 env.section = "Reading documents"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from jobs.pipeline import claim, parking, slots
@@ -14,6 +16,8 @@ from jobs.pipeline.settle import fail_exhausted
 from jobs.pipeline.stage import Stage
 from jobs.web import Web
 
+HELD_SECONDS = 60.0  # a job of the stage waits so long for our network
+
 
 async def pump_once(
     stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event, seconds: float = 300.0
@@ -23,6 +27,7 @@ async def pump_once(
     Returns rows by outcome; an empty counter when MAX_INSTANCES pumps run already. One of those sees the new rows,
     because it looks again after it releases its slot.
     """
+    await _while_held(stage, web, stopping)
     slot = await in_database_patiently(slots.take, stage, holder)
     if slot is None:
         return Counter()
@@ -32,6 +37,15 @@ async def pump_once(
         await in_database_patiently(slots.release, stage, slot, holder)
         if await in_database_patiently(claim.any_claimable, stage):
             await in_database_patiently(wake, stage)
+
+
+async def _while_held(stage: Stage[Any, Any], web: Web, stopping: asyncio.Event) -> None:
+    """Wait, for a while, for our own network: other machines take the stage's slots meanwhile."""
+    end = time.monotonic() + HELD_SECONDS
+    while web.network.holds(stage.name) and time.monotonic() < end:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), 1.0)
+            return
 
 
 async def work_expired(stage: Stage[Any, Any], web: Web, holder: str, stopping: asyncio.Event) -> Counter[str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -111,7 +112,7 @@ class Pump:
 
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
-        while not self.stopping.is_set() and time.monotonic() < end:
+        while not self.stopping.is_set() and time.monotonic() < end and not self._is_held():
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
             idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
@@ -196,7 +197,7 @@ class Pump:
         try:
             settlement = await self._run_work(row, fetched)
         except StageOutcome as outcome:
-            settlement = settlement_of(self.stage, row, outcome)
+            settlement = settlement_of(self.stage, row, await self._judged(outcome, fetched))
         except LeaseLost:
             raise
         except Exception as error:
@@ -209,6 +210,16 @@ class Pump:
             journal.reset(token)
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
+
+    async def _judged(self, outcome: StageOutcome, fetched: list[FetchRecord]) -> StageOutcome:
+        """The outcome, unless our own network is at fault."""
+        if self.web is None or not fetched:
+            return outcome
+        host = urlsplit(fetched[-1].url).hostname or ""
+        return await self.web.network.judge(self.stage.name, host, outcome)
+
+    def _is_held(self) -> bool:
+        return self.web is not None and self.web.network.holds(self.stage.name)
 
     async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:

@@ -43,6 +43,7 @@ CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
 SLICES_IN_A_TURN = 10  # of parked rows
+NETWORK_SECONDS = 5.0
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
@@ -58,6 +59,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     beats = [
         asyncio.create_task(_beat(name, role, stages, stopping)),
         asyncio.create_task(_signal_life(heartbeat_pipe, stopping)),
+        asyncio.create_task(_every("network watch", NETWORK_SECONDS, stopping, web.network.look)),
     ]
     gave_up.clear()
     try:
@@ -213,7 +215,8 @@ async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stoppin
 
 
 def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) -> None:
-    loops: Any = Jsonb(loop_facts())
+    network = tasks.process.web.network.facts() if tasks.process else {}
+    loops: Any = Jsonb(loop_facts() | ({"network": network} if network else {}))
     rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with connection.cursor() as cursor:
         cursor.execute(

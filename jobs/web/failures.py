@@ -26,6 +26,11 @@ _ALL = [
     # The web: what other people's servers do.
     Reason("dns", "The host name does not resolve. Check the spelling, or archive the row.", True),
     Reason("connect", "No connection could be made to the server. It is tried again later.", True),
+    Reason(
+        "own_network",
+        "Our own network failed, so that no host can be reached. No attempt is counted; it goes on by itself.",
+        True,
+    ),
     Reason("tls", "The server's certificate or TLS set-up is broken. A person may open it over http.", False),
     Reason("timeout", "The server did not answer in time. It is tried again later.", True),
     Reason("too_slow", "The server sent its answer too slowly to wait for. It is tried again later.", True),

@@ -45,6 +45,7 @@ class Policy:
     allowed: tuple[Network, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     local_names: bool = False  # also names that are not of the public internet; their addresses are checked as ever
+    canaries: tuple[str, ...] = ()  # hosts by which we see whether our own network works
     settings_prefix: str = "FETCH"  # of the settings that a refusal names
     store_bodies: bool = False
     browser: str = ""  # the Chromium that renders pages that are empty without one; none if empty
