@@ -239,6 +239,12 @@ FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, d
 FETCH_SITEMAP_MAX_BYTES = env.integer(
     "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
 )
+FETCH_SITEMAPS_PER_DOMAIN = env.integer(
+    "FETCH_SITEMAPS_PER_DOMAIN",
+    1_000,
+    "Files of a domain that one import of a sitemap index reads, the newest and most promising first.",
+    minimum=1,
+)
 FETCH_URLS_PER_DOMAIN = env.integer(
     "FETCH_URLS_PER_DOMAIN", 1_000_000, "Most pages stored of a domain, unless its own limit differs."
 )
