@@ -197,17 +197,14 @@ def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
 
 
 _ANY_CLAIMABLE = """
-SELECT EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL)
-    OR EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} <= now())
+SELECT NOT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused) AND (
+    EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL)
+    OR EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} <= now()))
 """
 
 
 def any_claimable(stage: Stage[Row, object]) -> bool:
     """Whether a row could be claimed now; False for a paused stage."""
-    paused = "SELECT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused)"
     with connection.cursor() as cursor:
-        cursor.execute(paused, {"stage": stage.name})
-        if cursor.fetchone() == (True,):
-            return False
-        cursor.execute(_ANY_CLAIMABLE.format(**stage.names), {"waiting": stage.waiting})
+        cursor.execute(_ANY_CLAIMABLE.format(**stage.names), {"stage": stage.name, "waiting": stage.waiting})
         return bool(cursor.fetchone() == (True,))

@@ -28,6 +28,8 @@ async def pump_once(
     because it looks again after it releases its slot.
     """
     await _while_held(stage, web, stopping)
+    if not await in_database_patiently(claim.any_claimable, stage):  # a tick of the schedule: one statement is enough
+        return Counter()
     slot = await in_database_patiently(slots.take, stage, holder)
     if slot is None:
         return Counter()

@@ -21,17 +21,17 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
+from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
-from jobs.models.columns import LEASED
 from jobs.pipeline import Stage, parking, slots, wake, work_expired
-from jobs.pipeline.claim import any_claimable
 from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
 from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
 from jobs.pipeline.parsing import close_parsers
+from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
@@ -43,6 +43,7 @@ CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
 SLICES_IN_A_TURN = 10  # of parked rows
+LOST_ROWS_SECONDS = 2.0
 NETWORK_SECONDS = 5.0
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
@@ -100,12 +101,19 @@ async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: a
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    async def look() -> None:
-        for stage in stages:
-            if await in_database(_any_lost, stage):
-                await work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+    """The lost rows of a stage one at a time; a slow one holds up no other stage."""
+    working: dict[str, asyncio.Task[Any]] = {}
 
-    await _every("lost rows", 1.0, stopping, look)
+    async def look_for_lost_rows() -> None:
+        ended = [stage for stage, task in working.items() if task.done()]
+        for task in [working.pop(stage) for stage in ended]:
+            task.result()
+        for stage in await in_database(with_lost_rows, [stage for stage in stages if stage.name not in working]):
+            work = work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+            working[stage.name] = asyncio.create_task(work)
+
+    await _every("lost rows", LOST_ROWS_SECONDS, stopping, look_for_lost_rows)
+    await asyncio.gather(*working.values(), return_exceptions=True)
 
 
 _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Awaitable[None]]] = {
@@ -122,6 +130,8 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     with procrastinate_app.replace_connector(_connector()) as app:
+        if not any(queue.startswith("upkeep_") for queue in queues):
+            app.periodic_registry = PeriodicRegistry()  # the schedule is the control processes'
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
@@ -129,7 +139,9 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
                     name=name,
                     concurrency=concurrency,
                     listen_notify=settings.LISTEN,
-                    fetch_job_polling_interval=1.0,
+                    fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
+                    abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
+                    update_heartbeat_interval=30.0,
                     shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
                     stalled_worker_timeout=120.0,
                     delete_jobs="successful",
@@ -161,11 +173,17 @@ async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callab
 
 def _watch() -> None:
     if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
-        for holder in slots.release_silent(SILENT_SECONDS):
-            log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
-    for stage in PIPELINE:
-        _tend(stage)
-    _wake_stages_with_due_rows()
+        _release_silent_workers()
+    for stage in look(PIPELINE):
+        if stage.parked:
+            _tend(stage.stage)
+        if stage.waits:  # level-triggered: what was lost between a row and its wake-up is made good within a second
+            wake(stage.stage)
+
+
+def _release_silent_workers() -> None:
+    for holder in slots.release_silent(SILENT_SECONDS):
+        log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
 
 
 def _tend(stage: Stage[Any, Any]) -> None:
@@ -173,34 +191,6 @@ def _tend(stage: Stage[Any, Any]) -> None:
     for _ in range(SLICES_IN_A_TURN):
         if not parking.tend(stage):
             return
-
-
-def _wake_stages_with_due_rows() -> None:
-    """Level-triggered: whatever was lost between a row and its wake-up is made good within a second."""
-    for stage in PIPELINE:
-        if any_claimable(stage) and not _pump_expected(stage):
-            wake(stage)
-
-
-def _pump_expected(stage: Stage[Any, Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s) "
-            "OR EXISTS (SELECT 1 FROM pump_slots WHERE stage = %s AND lease_until > now())",
-            [stage.queue, stage.name],
-        )
-        return bool(cursor.fetchone() == (True,))
-
-
-def _any_lost(stage: Stage[Any, Any]) -> bool:
-    n = stage.names
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = %s "  # noqa: S608 -- our names
-            f"AND {n['lease_until']} < now())",
-            [LEASED],
-        )
-        return bool(cursor.fetchone() == (True,))
 
 
 async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stopping: asyncio.Event) -> None:
