@@ -36,12 +36,13 @@ class Look:
     parked: bool
 
 
-def look(stages: Sequence[Stage[Any, Any]]) -> list[Look]:
-    """Every stage at a glance, in one statement."""
+def look(stages: Sequence[Stage[Any, Any]], other: str = "false") -> tuple[list[Look], bool]:
+    """Every stage at a glance, and the value of one other SQL expression, in one statement."""
     by_name = {stage.name: stage for stage in stages}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(_LOOK, tuple(stages)))
-        return [Look(by_name[name], waits, parked) for name, waits, parked in cursor.fetchall()]
+        cursor.execute(f"{_statement(_LOOK, tuple(stages))} UNION ALL SELECT '', ({other}), false")
+        rows = {name: (first, second) for name, first, second in cursor.fetchall()}
+    return [Look(by_name[name], *rows[name]) for name in rows if name], rows[""][0]
 
 
 def with_lost_rows(stages: Sequence[Stage[Any, Any]]) -> list[Stage[Any, Any]]:

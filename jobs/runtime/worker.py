@@ -13,7 +13,6 @@ import resource
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -35,6 +34,7 @@ from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
+from jobs.runtime.prompt_worker import PromptWorker
 from jobs.stages import PIPELINE
 
 log = logging.getLogger("jobs.runtime.worker")
@@ -92,9 +92,20 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_watch)))
     sender = webhook_delivery.Sender()
-    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, sender.serve_due))
+    webhooks_due = asyncio.Event()
+
+    async def watch_all() -> None:
+        if await in_database(_watch):
+            webhooks_due.set()
+
+    async def serve_webhooks() -> None:
+        if webhooks_due.is_set():
+            webhooks_due.clear()
+            await sender.serve_due()
+
+    watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
+    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
     await asyncio.gather(watch, sending)
     await sender.close()
@@ -131,36 +142,34 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     with procrastinate_app.replace_connector(_connector()) as app:
         if not any(queue.startswith("upkeep_") for queue in queues):
-            app.periodic_registry = PeriodicRegistry()  # the schedule is the control processes'
+            app.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # the schedule is control's
         async with app.open_async():
-            worker = asyncio.create_task(
-                app.run_worker_async(
-                    queues=queues,
-                    name=name,
-                    concurrency=concurrency,
-                    listen_notify=settings.LISTEN,
-                    fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
-                    abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
-                    update_heartbeat_interval=30.0,
-                    shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
-                    stalled_worker_timeout=120.0,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
+            worker = PromptWorker(
+                app,
+                queues=queues,
+                name=name,
+                concurrency=concurrency,
+                listen_notify=settings.LISTEN,
+                fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
+                abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
+                update_heartbeat_interval=30.0,
+                shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
+                stalled_worker_timeout=120.0,
+                delete_jobs="successful",
+                install_signal_handlers=False,
             )
-            stop = asyncio.create_task(stopping.wait())
-            await asyncio.wait({worker, stop}, return_when=asyncio.FIRST_COMPLETED)
+            working, stop = asyncio.create_task(worker.run()), asyncio.create_task(stopping.wait())  # type: ignore[no-untyped-call]
+            await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
             stop.cancel()
-            worker.cancel()  # Procrastinate's word for: stop fetching, let the jobs in flight end
-            with suppress(asyncio.CancelledError):
-                await worker
+            worker.stop()  # type: ignore[no-untyped-call]  # fetch no more, let the jobs in flight end
+            await working
 
 
 def _connector() -> procrastinate.PsycopgConnector:
     """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
     if settings.DATABASE_DIRECT_URL:
-        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=4)
-    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=2)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
 
 
 # What goes on beside the work.
@@ -171,17 +180,29 @@ async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callab
     await run_loop(name, seconds, act, until=stopping, end_process=stopping.set)
 
 
-def _watch() -> None:
-    if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
-        _release_silent_workers()
-    for stage in look(PIPELINE):
+_silent_looked_at = 0.0
+
+
+def _watch() -> bool:
+    """Wake what waits, tend what is parked; returns whether a webhook may have something to send."""
+    _release_silent_workers()
+    stages, webhooks = look(PIPELINE, webhook_delivery.ANY_DUE)
+    for stage in stages:
         if stage.parked:
             _tend(stage.stage)
         if stage.waits:  # level-triggered: what was lost between a row and its wake-up is made good within a second
             wake(stage.stage)
+    return webhooks
 
 
 def _release_silent_workers() -> None:
+    global _silent_looked_at
+    now = time.monotonic()
+    if now - _silent_looked_at < BEAT_SECONDS / 2:
+        return
+    _silent_looked_at = now
+    if now - states["due rows"].steady_since <= SILENT_SECONDS:  # nobody could write a heartbeat
+        return
     for holder in slots.release_silent(SILENT_SECONDS):
         log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
 

@@ -451,7 +451,7 @@ def _queue_children(file: SitemapFile, started: datetime) -> int:
     budget: dict[str, Any] = {"file": file.pk, "domain": file.domain_id, "budget": settings.FETCH_SITEMAPS_PER_DOMAIN}
     with connection.cursor() as cursor:
         cursor.execute(_ROOM, budget)
-        (room,) = cursor.fetchone()
+        room = int(cursor.fetchone()[0])
         cursor.execute(_CHILDREN_IN_ORDER, {"file": file.pk, "started": started})
         children = [number for (number,) in cursor.fetchall()]
     queue(stage, children[: max(0, room)], rerun=True)
