@@ -24,4 +24,4 @@ class PromptWorker(Worker):
         self._notified = True
         while self._notified:
             self._notified = False
-            await super()._fetch_and_process_jobs()
+            await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]
