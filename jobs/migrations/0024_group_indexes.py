@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('jobs', '0021_parked_rows'),
+        ('jobs', '0023_parked_rows'),
     ]
 
     operations = [
