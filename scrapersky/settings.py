@@ -260,6 +260,12 @@ FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, d
 FETCH_SITEMAP_MAX_BYTES = env.integer(
     "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
 )
+FETCH_SITEMAPS_PER_DOMAIN = env.integer(
+    "FETCH_SITEMAPS_PER_DOMAIN",
+    1_000,
+    "Files of a domain that one import of a sitemap index reads, the newest and most promising first.",
+    minimum=1,
+)
 FETCH_URLS_PER_DOMAIN = env.integer(
     "FETCH_URLS_PER_DOMAIN", 1_000_000, "Most pages stored of a domain, unless its own limit differs."
 )
@@ -272,7 +278,29 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
     50,
     "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
 )
+FETCH_CANARIES = env.words(
+    "FETCH_CANARIES",
+    (),
+    "Hosts that your network reaches when it works, besides those that answered before: while none can be connected "
+    "to, work is held and no row is blamed. Separated by commas.",
+)
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
+
+env.section = "Reading documents"
+
+PARSING_PROCESSES = env.integer(
+    "PARSING_PROCESSES",
+    min(4, os.cpu_count() or 1),
+    "Processes in which a worker process reads pages; they start when they are needed. Default: one a core, at most 4.",
+    minimum=1,
+    maximum=64,
+)
+PARSING_CPU_SECONDS = env.integer(
+    "PARSING_CPU_SECONDS", 5, "CPU time that one document may take; then it ends as too_slow_to_read.", minimum=1
+)
+PARSING_MEMORY_MB = env.integer(
+    "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
+)
 
 env.section = "Webhooks"
 

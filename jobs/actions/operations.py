@@ -21,7 +21,7 @@ from jobs.actions import searches
 from jobs.actions.curation import Refused
 from jobs.models import Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.event import CHANNEL
-from jobs.pipeline import Stage, runs
+from jobs.pipeline import Stage, parking, runs
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
@@ -360,6 +360,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
+        parking.rested(host, port)
         record("resume_host", by, host=host, port=port)
     return changed
 
@@ -379,6 +380,7 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(**forgotten)
         _known(host, changed)
+        parking.rested(host, port)
         record("reset_host", by, host=host, port=port)
     return changed
 

@@ -17,7 +17,7 @@ from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
-from jobs.models.host import Host, PageBudget
+from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.page import Page
@@ -46,6 +46,7 @@ __all__ = [
     "LocalBusiness",
     "Page",
     "PageBudget",
+    "ParkedGroup",
     "Place",
     "PlaceFound",
     "PlaceSearch",

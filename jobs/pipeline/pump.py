@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -30,6 +31,7 @@ log = logging.getLogger("jobs.pipeline")
 GROUP = 100  # rows settled in one transaction at most; 50 were measured slower, 200 hold their locks for longer
 SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
+CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
@@ -69,6 +71,8 @@ class Pump:
         self.late: set[int] = set()  # in work past its deadline
         self.deadlines: dict[int, float] = {}
         self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
+        self.crowded_until = 0.0  # the head of the queue is full of busy groups
+        self.group: Any = None  # the last that was claimed then
         self.finished: list[Settlement] = []
         self.changed = asyncio.Event()
         self.full = asyncio.Event()
@@ -108,7 +112,7 @@ class Pump:
 
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
-        while not self.stopping.is_set() and time.monotonic() < end:
+        while not self.stopping.is_set() and time.monotonic() < end and not self._is_held():
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
             idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
@@ -123,10 +127,7 @@ class Pump:
 
     async def _claim(self, room: int) -> int:
         limit = min(room, self.limits.batch_size)
-        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, limit, self._busy_groups())  # noqa: E731
-        if self.expired_only:
-            take = lambda: claim.claim_expired(self.stage)  # noqa: E731
-        rows = await in_database_patiently(take)
+        rows = await in_database_patiently(self._taken, limit, self._busy_groups())
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
             if len(rows) == limit and self.holder and not self.expired_only:
@@ -135,6 +136,22 @@ class Pump:
             self.held[row.pk] = row
             self.ready.put_nowait(row)
         return len(rows)
+
+    def _taken(self, limit: int, busy: list[Any]) -> list[Any]:
+        """The next rows. Where busy groups crowd the head of the queue, the others are looked for, for a while."""
+        if self.expired_only:
+            return claim.claim_expired(self.stage)
+        crowded = time.monotonic() < self.crowded_until
+        rows = [] if crowded else claim.claim(self.stage, limit, busy)
+        if rows or self.stage.limit_by is None or not (busy or crowded):
+            return rows
+        rows = claim.claim_of_other_groups(self.stage, limit, busy, self.group)
+        if not rows and self.group is not None:  # behind the last group comes the first one
+            rows = claim.claim_of_other_groups(self.stage, limit, busy)
+        self.group = max((getattr(row, self.stage.limit_by) for row in rows), default=None)
+        if rows:
+            self.crowded_until = time.monotonic() + CROWDED_SECONDS
+        return rows
 
     def _busy_groups(self) -> list[Any]:
         if self.stage.limit_by is None:
@@ -180,7 +197,7 @@ class Pump:
         try:
             settlement = await self._run_work(row, fetched)
         except StageOutcome as outcome:
-            settlement = settlement_of(self.stage, row, outcome)
+            settlement = settlement_of(self.stage, row, await self._judged(outcome, fetched))
         except LeaseLost:
             raise
         except Exception as error:
@@ -193,6 +210,16 @@ class Pump:
             journal.reset(token)
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
+
+    async def _judged(self, outcome: StageOutcome, fetched: list[FetchRecord]) -> StageOutcome:
+        """The outcome, unless our own network is at fault."""
+        if self.web is None or not fetched:
+            return outcome
+        host = urlsplit(fetched[-1].url).hostname or ""
+        return await self.web.network.judge(self.stage.name, host, outcome)
+
+    def _is_held(self) -> bool:
+        return self.web is not None and self.web.network.holds(self.stage.name)
 
     async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 
 from jobs.compliance.gate import gate
-from jobs.models.columns import LEASED
-from jobs.pipeline import evidence, runs
+from jobs.models.columns import LEASED, PARKED_UNTIL
+from jobs.pipeline import evidence, parking, runs
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
 from jobs.pipeline.guard import without_network
@@ -53,7 +53,10 @@ def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
         return Settlement(row, fence, Processing.ERROR.value, "gave_up", sentence)
     wait = seconds_until_retry(attempts, outcome.after)
     word = outcome.reason.word
-    return Settlement(row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts)
+    return Settlement(
+        row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts,
+        resting=outcome.resting,
+    )  # fmt: skip
 
 
 # The results come as one JSON document: seven arrays cost as much to write down as the rest of a settlement.
@@ -61,13 +64,13 @@ def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
 _SETTLE = """
 WITH results AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, fence int, status text, outcome text, error text,
-        wait float8, uncounted boolean, seconds float8)
+        wait float8, uncounted boolean, parked boolean, seconds float8)
 ), held AS (
     SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{fence} = r.fence
     WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
-        {due_at} = now() + make_interval(secs => r.wait),
+        {due_at} = CASE WHEN r.parked THEN %(parked)s ELSE now() + make_interval(secs => r.wait) END,
         {attempts} = greatest(t.{attempts} - r.uncounted::int, 0),
         {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
@@ -126,6 +129,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
         results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
         if results:
             stage.save(results)
+        parking.park(stage, ours)
         evidence.store(stage, ours, slot)
         completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):
@@ -147,13 +151,15 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
             "error": settlement.error and allowed.text(_storable(settlement.error)),
             "wait": settlement.wait,
             "uncounted": settlement.uncounted,
+            "parked": settlement.resting is not None,
             "seconds": round(settlement.seconds, 4),
         }
         for settlement in group
     ]
-    parameters = {
+    parameters: dict[str, Any] = {
         "results": orjson.dumps(results).decode(),
         "leased": LEASED,
+        "parked": PARKED_UNTIL,
         "table": stage.table,
         "stage": stage.name,
     }
