@@ -17,7 +17,7 @@ from jobs.lists.filters import FilterError
 from scrapersky.admin.dashboard import dashboard
 from scrapersky.admin.navigation import sections
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter, person_id
-from scrapersky.admin.security import POLICY, LoginForm
+from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
@@ -51,21 +51,16 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response = inner(request, *args, **kwargs)
+                return inner(request, *args, **kwargs)
             except (FilterError, BadRequest) as error:
-                response = self.refusal(request, str(error))
+                return self.refusal(request, str(error))
             except PermissionDenied:
-                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+                return self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
             except Http404:
-                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
-            return secured(response)
+                return self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
-
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The log-in, with the same policy."""
-        return cast(HttpResponse, secured(super().login(request, extra_context)))
 
     def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
@@ -121,13 +116,6 @@ class Console(AdminSite):
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
-
-
-def secured(response: HttpResponseBase) -> HttpResponseBase:
-    """Set the policy: our own scripts and styles only, nothing inline, no framing by others."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
 
 
 site = Console(name="admin")

@@ -1,4 +1,4 @@
-"""Security of the admin: the content security policy and the throttled log-in."""
+"""Security of the admin: the throttled log-in."""
 
 from __future__ import annotations
 
@@ -13,21 +13,6 @@ from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 from scrapersky.models import SecondFactor
 
 LONGEST_CODE = 20
-
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 
 
 class LoginForm(AdminAuthenticationForm):
