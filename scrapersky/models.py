@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.limits import NAME, Limit, limited
+from jobs.models.limits import NAME, PERSON, Limit, limited
 from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
 
 LONGEST_QUERY = Limit(10_000)
@@ -100,6 +100,25 @@ class AccessGeneration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.number}"
+
+
+@limited(created_by=PERSON)
+class PasswordLink(models.Model):
+    """A link by which a person sets the first or a new password, once. Only its SHA-256 is stored (256 random bits)."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="password_links")
+    digest = models.TextField(unique=True)
+    created_by = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "password_links"
+
+    def __str__(self) -> str:
+        return f"of {self.user}"
 
 
 @limited(name=NAME, prefix=NAME, scopes=Limit(50, items=20))

@@ -40,6 +40,7 @@ class Console(AdminSite):
     login_form = LoginForm
     enable_nav_sidebar = False
     views: ClassVar[list[tuple[str, Any, str]]] = []  # address, view, name
+    open_views: ClassVar[list[tuple[str, Any, str]]] = []  # those that need no log-in
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Anybody with a role, or staff."""
@@ -62,14 +63,15 @@ class Console(AdminSite):
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
 
-    def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
+    def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        context = self.each_context(request) | {"title": REFUSALS[status], "why": why}
+        context = self.each_context(request) | {"title": REFUSALS[status], "detail": detail}
         return TemplateResponse(request, "console/refusal.html", context, status=status)
 
     def get_urls(self) -> list[Any]:
         """The pages beside the nouns first; then Django's own."""
         own = [path(address, self.admin_view(view), name=name) for address, view, name in self.views]
+        own += [path(address, view, name=name) for address, view, name in self.open_views]
         return [*own, *super().get_urls()]
 
     def page(self, address: str, name: str) -> Callable[[Any], Any]:
@@ -77,6 +79,15 @@ class Console(AdminSite):
 
         def register(view: Any) -> Any:
             self.views.append((address, view, name))
+            return view
+
+        return register
+
+    def open_page(self, address: str, name: str) -> Callable[[Any], Any]:
+        """Register a page that needs no log-in: it has to check by itself what it shows to whom."""
+
+        def register(view: Any) -> Any:
+            self.open_views.append((address, view, name))
             return view
 
         return register

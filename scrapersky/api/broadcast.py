@@ -130,7 +130,7 @@ class Broadcaster:
 
 
 def is_stopping() -> bool:
-    """Whether uvicorn was told to stop: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
+    """Whether uvicorn is stopping: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
     server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     return bool(getattr(server, "should_exit", False))
 

@@ -54,7 +54,7 @@ class Events(View):
         responses=EventPage,
         operation_id="events_list",
         parameters=[
-            OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest kept."),
+            OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest."),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}),
         ],
     )

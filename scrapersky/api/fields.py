@@ -15,7 +15,7 @@ LONGEST_ECHO = 100  # characters of a wrong value that a refusal repeats
 class StrictSerializer(serializers.Serializer[Any]):
     """A body that is a JSON object of its fields and no other.
 
-    A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody asked for.
+    A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody meant.
     """
 
     closed: ClassVar[set[str]] = set()  # names of the bodies, for the description
@@ -61,7 +61,7 @@ class ItemText(serializers.Field[Any, Any, Any, Any]):
 
 
 class StrictChoiceField(serializers.ChoiceField):
-    """A word of a closed list; what is none of them is told which there are."""
+    """A word of a closed list; the error of another word lists them."""
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         super().__init__(choices, **kwargs)

@@ -38,7 +38,7 @@ class ProblemDetails(serializers.Serializer[Any]):
     actual = serializers.IntegerField(required=False, help_text="With count_changed: how many rows match now.")
 
 
-class Count(serializers.Serializer[Any]):
+class CountResult(serializers.Serializer[Any]):
     """How many rows match."""
 
     count = serializers.IntegerField(max_value=10_000)
@@ -94,7 +94,7 @@ class ApiSchema(AutoSchema):
         """A page of rows for a list; a row otherwise."""
         if not _is_noun(self.view) or self._action not in ("list", "count"):
             return super().get_response_serializers()
-        return Count if self._action == "count" else _page_of(self.view.serializer_class)
+        return CountResult if self._action == "count" else _page_of(self.view.serializer_class)
 
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""

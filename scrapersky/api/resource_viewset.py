@@ -61,7 +61,7 @@ def unfiltered(
 ) -> CompiledQuery:
     """A page of a list without filters, behind a cursor's value and id that are filled in later.
 
-    It is what most lists are asked for, and Django takes half as long to write it as PostgreSQL to answer it.
+    Most requests of lists have it, and Django takes half as long to write it as PostgreSQL to answer it.
     """
     listed, by = view(), view.resource.order(order)
     rows = keyset.ordered(listed.get_queryset(), by)

@@ -41,7 +41,7 @@ READ = {
     "webhooks": "secret old_secret reason",
     "exports": "token",
     "suppressions": "digest aliases",
-    "api_keys": "digest",
+    "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
 }  # fmt: skip
 # Words of a closed list, names of tables, stages and providers; hosts and URLs, whose readers refuse what is too long.

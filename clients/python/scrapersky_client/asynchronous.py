@@ -33,13 +33,13 @@ class AsyncClient:
     ) -> None:
         self.refresh = refresh or (token if is_refresh_token(token) else "")
         self.http = httpx.AsyncClient(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
-        self.place_searches = Worked[rows.SearchRow](self, "/place-searches", "queries")
-        self.places = Worked[rows.PlaceRow](self, "/places")
-        self.local_businesses = Worked[rows.BusinessRow](self, "/local-businesses")
-        self.domains = Worked[rows.DomainRow](self, "/domains", "domains")
-        self.sitemap_files = Worked[rows.SitemapRow](self, "/sitemap-files", "urls")
-        self.pages = Worked[rows.PageRow](self, "/pages", "urls")
-        self.contacts = Worked[rows.ContactRow](self, "/contacts")
+        self.place_searches = Curated[rows.SearchRow](self, "/place-searches", "queries")
+        self.places = Curated[rows.PlaceRow](self, "/places")
+        self.local_businesses = Curated[rows.BusinessRow](self, "/local-businesses")
+        self.domains = Curated[rows.DomainRow](self, "/domains", "domains")
+        self.sitemap_files = Curated[rows.SitemapRow](self, "/sitemap-files", "urls")
+        self.pages = Curated[rows.PageRow](self, "/pages", "urls")
+        self.contacts = Curated[rows.ContactRow](self, "/contacts")
         self.decisions = Noun[rows.DecisionRow](self, "/decisions")
         self.fetches = Noun[rows.FetchRow](self, "/fetches")
         self.hosts = Noun[rows.HostRow](self, "/hosts")
@@ -77,7 +77,7 @@ class AsyncClient:
         return cast(rows.StageRow, await self.drive(flows.post(f"/stages/{stage}/resume", None, idempotency_key)))
 
     async def events(self, after: str = "0-0", *, follow: bool = False, every: float = 2.0) -> AsyncIterator[rows.EventRow]:
-        """What has happened since a cursor (none: all that is kept; empty: nothing), with `follow` also what will."""
+        """What has happened since a cursor (none: all that is stored; empty: nothing), with `follow` also what will."""
         while True:
             page = await self.drive(flows.ask(Call("GET", "/events", {"after": after} if after else {})))
             for row in page["items"]:
@@ -164,17 +164,17 @@ class Noun(Generic[R]):
         """One row. Raises NotFound."""
         return cast(R, await self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
 
-    async def count(self, **filters: Any) -> rows.Count:
+    async def count(self, **filters: Any) -> rows.CountResult:
         """How many match, capped: `capped` says that there are more."""
-        return cast(rows.Count, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
+        return cast(rows.CountResult, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
 
     async def save(self, path: str, parameters: dict[str, Any], to: str | Path) -> int:
         """Write an answer to a file, which is replaced when the answer is whole; returns its bytes."""
         return await self.client.drive(flows.download(path, parameters, Path(to)))
 
 
-class Worked(Noun[R]):
-    """A kind of rows that is decided on, worked and exported."""
+class Curated(Noun[R]):
+    """A noun whose rows are decided on, processed and exported."""
 
     def __init__(self, client: AsyncClient, path: str, submitted_as: str = "") -> None:
         super().__init__(client, path)

@@ -120,8 +120,8 @@ def _is_passing(answer: httpx.Response) -> bool:
 
 
 def _wait(answer: Any, attempt: int) -> float:
-    said = answer.headers.get("Retry-After", "") if isinstance(answer, httpx.Response) else ""
-    return min(float(said), 120.0) if said.isdigit() else random.uniform(0.5, 1.0) * 2 ** (attempt - 1)  # noqa: S311 -- jitter
+    delay = answer.headers.get("Retry-After", "") if isinstance(answer, httpx.Response) else ""
+    return min(float(delay), 120.0) if delay.isdigit() else random.uniform(0.5, 1.0) * 2 ** (attempt - 1)  # noqa: S311 -- jitter
 
 
 def post(path: str, json: Any = None, key: str = "") -> Flow[Any]:
