@@ -396,6 +396,7 @@ INSTALLED_APPS = [
     "scrapersky",
 ]
 MIDDLEWARE = [
+    "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",

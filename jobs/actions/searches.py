@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from django.db.models import QuerySet
 
 from jobs.compliance.gate import SENTENCE, writing
 from jobs.models import PlaceSearch
+from jobs.models.place import SEARCH
 from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
 from jobs.sources import provider_named
@@ -31,6 +33,7 @@ MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
+LONGEST_AREA_KEY = 100  # of a polygon, a digest stands in its place
 UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
@@ -73,6 +76,8 @@ def draft_search(
     """
     if "\0" in words:
         raise ValueError("The words have a NUL character.")
+    if len(words) > SEARCH.characters:
+        raise ValueError(f"A search has at most {SEARCH.characters} characters; this one has {len(words):,}.")
     if writing().blocks(words):
         raise ValueError(SENTENCE)
     source = _source(provider or settings.PLACES_PROVIDER)
@@ -113,7 +118,10 @@ def _area_of(place: KnownPlace | None) -> tuple[Any, bool]:
 
 
 def _area_key(area: Any, *, drawn: bool) -> str:
-    return json.dumps(_key_of(area)) if area is not None and drawn else ""
+    text = json.dumps(_key_of(area)) if area is not None and drawn else ""
+    if len(text) <= LONGEST_AREA_KEY:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"  # an index entry has at most 2,704 bytes
 
 
 def _identified(words: str, query: Query) -> str:

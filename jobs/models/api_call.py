@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, limited
 from jobs.statuses import CallStatus, one_of
 
 
@@ -46,6 +47,7 @@ class ApiCall(models.Model):
         return f"{self.provider} {self.sku} x {self.units}"
 
 
+@limited(set_by=PERSON)
 class Budget(Timed):
     """How much may be spent in a period, set by a person. No row means: the settings' default."""
 

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, limited
 
 
+@limited(paused_by=PERSON)
 class Host(Timed):
     """A host and port: when its next request may go out, its robots.txt, whether it is backing off."""
 

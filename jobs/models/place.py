@@ -16,6 +16,7 @@ from jobs.models.columns import (
     processing_constraints,
     processing_indexes,
 )
+from jobs.models.limits import JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -23,6 +24,20 @@ from jobs.statuses import Curation, one_of
 ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull=True, facts_at__isnull=False)
 
 
+SEARCH = Limit(500)  # of the words of a search
+
+
+@limited(
+    query=SEARCH,
+    business_type=SEARCH,
+    location=SEARCH,
+    normalised_query=Limit(600),
+    area=JSON,
+    area_key=Limit(100),
+    language=Limit(35),
+    region=Limit(2),
+    requested_by=PERSON,
+)
 class PlaceSearch(ChangeTracked):
     """One search: what, where, at which provider; each run of it is a row of its own."""
 
@@ -69,6 +84,7 @@ class PlaceSearch(ChangeTracked):
         return self.query
 
 
+@limited(notes=NOTES, tags=TAGS)
 class Place(ChangeTracked):
     """A place as a provider describes it; facts only, the decision about it stands apart."""
 

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import ChangeTracked, change_indexes
+from jobs.models.limits import PERSON, Limit, limited
 from jobs.statuses import Task, one_of
 
 
+@limited(title=Limit(3_000), requested_by=PERSON, reason=Limit(10_000))
 class Run(ChangeTracked):
     """A request ("these 500 domains", "this import") or a drain (one pump's work on a stage).
 

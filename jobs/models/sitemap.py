@@ -16,9 +16,11 @@ from jobs.models.columns import (
     processing_indexes,
     url_hash,
 )
+from jobs.models.limits import NOTES, TAGS, limited
 from jobs.statuses import Curation, SitemapFileStatus, one_of
 
 
+@limited(notes=NOTES, tags=TAGS)
 class SitemapFile(ChangeTracked):
     """One sitemap of a domain: an index, a list of URLs, a text file or a feed."""
 

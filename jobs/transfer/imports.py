@@ -16,6 +16,7 @@ from jobs.compliance.gate import SENTENCE, writing
 from jobs.extract.page_types import page_depth, page_type
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
+from jobs.models.limits import URL
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
@@ -121,8 +122,12 @@ def _located(url: str) -> _Located:
 def _try(read: Callable[[str], Any], text: str) -> Any:
     """What was read, or an invalid item that says why not."""
     try:
-        if not text.strip() or "\0" in text:
+        if "\0" in text:
+            raise ValueError("It has a NUL character.")
+        if not text.strip():
             raise ValueError("There is nothing to read here.")
+        if len(text) > URL.characters:
+            raise ValueError(f"It has {len(text):,} characters; at most {URL.characters:,} are read.")
         return read(text)
     except ValueError as error:
         return Item(INVALID, detail=str(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite
@@ -18,7 +17,7 @@ from jobs.lists.filters import FilterError
 from scrapersky.admin.dashboard import dashboard
 from scrapersky.admin.navigation import sections
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter, person_id
-from scrapersky.admin.security import POLICY, LoginForm
+from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
@@ -53,21 +52,16 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response = inner(request, *args, **kwargs)
+                return inner(request, *args, **kwargs)
             except (FilterError, BadRequest) as error:
-                response = self.refusal(request, str(error))
+                return self.refusal(request, str(error))
             except PermissionDenied:
-                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+                return self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
             except Http404:
-                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
-            return secured(response)
+                return self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
-
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The log-in, with the same policy."""
-        return cast(HttpResponse, secured(super().login(request, extra_context)))
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
@@ -77,7 +71,7 @@ class Console(AdminSite):
     def get_urls(self) -> list[Any]:
         """The pages beside the nouns first; then Django's own."""
         own = [path(address, self.admin_view(view), name=name) for address, view, name in self.views]
-        own += [path(address, _secured_view(view), name=name) for address, view, name in self.open_views]
+        own += [path(address, view, name=name) for address, view, name in self.open_views]
         return [*own, *super().get_urls()]
 
     def page(self, address: str, name: str) -> Callable[[Any], Any]:
@@ -133,21 +127,6 @@ class Console(AdminSite):
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
-
-
-def _secured_view(view: Any) -> Any:
-    @wraps(view)
-    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return secured(view(request, *args, **kwargs))
-
-    return outer
-
-
-def secured(response: HttpResponseBase) -> HttpResponseBase:
-    """Set the policy: our own scripts and styles only, nothing inline, no framing by others."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
 
 
 site = Console(name="admin")

@@ -14,7 +14,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.exceptions import BadRequest
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Model
 from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
@@ -36,6 +38,7 @@ from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, de
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
+from jobs.models.limits import Limit, limit_of
 from jobs.pipeline import Stage
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
@@ -291,11 +294,22 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
     form: type[ModelForm[Any]] = modelform_factory(model, fields=list(names))
     for name, field in form.base_fields.items():
         field.show_hidden_initial = True
+        _limit(field, limit_of(model, name))
         if name != "notes":
             field.widget = _widget(field)
         field.label, hint = _LABELS.get(name, (field.label, ""))
         field.widget.attrs["placeholder"] = hint
     return form
+
+
+def _limit(field: Any, limit: Limit | None) -> None:
+    """Check a field of a form against the limit of its column."""
+    if limit is None:
+        return
+    texts = getattr(field, "base_field", field)
+    texts.validators.append(MaxLengthValidator(limit.characters))
+    if limit.items:
+        field.validators.append(ArrayMaxLengthValidator(limit.items))
 
 
 # What can be written on a row's page: the label, and the placeholder of the empty field.

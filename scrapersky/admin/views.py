@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
-from scrapersky.models import SavedView
+from scrapersky.models import LONGEST_QUERY, SavedView
 
 MOST = 50  # views a person keeps
 
@@ -25,6 +25,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return answer(request, "Give the view a name.", reverse("admin:index"), level=30)
     query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
     mine = SavedView.objects.filter(user_id=person_id(request))
+    if len(query) > LONGEST_QUERY.characters:
+        return answer(request, "The filters are too long to be saved; use fewer values.", noun.url(), level=30)
     if mine.count() >= MOST:
         return answer(request, f"{MOST} views can be saved; delete one first.", noun.url(), level=30)
     mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults={"query": query})

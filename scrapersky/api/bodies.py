@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
 
+from jobs.models.limits import URL, limit_of
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
+    ItemText,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -97,7 +100,7 @@ class EnqueueManyBody(EnqueueBody):
     ids = ids(required=False)
     filter = serializers.DictField(required=False)
     failed = StrictBooleanField(required=False, default=False, help_text="Only rows that ended in Error.")
-    outcome = StrictCharField(required=False, help_text="With `failed`: only those with this reason.")
+    outcome = StrictCharField(required=False, max_length=60, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Exactly one way to name rows; everything at once is never meant."""
@@ -138,9 +141,9 @@ class Submitted(serializers.Serializer[Any]):
 
 
 def texts(meaning: str) -> serializers.ListField:
-    """1 to 1,000 texts to add. A text that is unusable is an item's fault, not the request's."""
-    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
-    return serializers.ListField(child=text, min_length=1, max_length=MOST_SUBMITTED, help_text=meaning)
+    """1 to 1,000 texts to add. A text that is unusable, or too long, is an item's fault, not the request's."""
+    help_text = f"{meaning} Each up to {URL.characters:,} characters."
+    return serializers.ListField(child=ItemText(), min_length=1, max_length=MOST_SUBMITTED, help_text=help_text)
 
 
 class SubmitBody(StrictSerializer):
@@ -160,6 +163,15 @@ class ChangeBody(StrictSerializer, serializers.ModelSerializer[Any]):
         models.SmallIntegerField: StrictIntegerField,
         models.BooleanField: StrictBooleanField,
     }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """The field with the limit of its column: of a text, or of a list and its texts."""
+        field, kwargs = super().build_standard_field(field_name, model_field)
+        limit = limit_of(self.Meta.model, model_field.name)
+        if limit is None:
+            return field, kwargs
+        most = limit.items if isinstance(model_field, ArrayField) else limit.characters  # a list's texts come here, too
+        return field, {**kwargs, "max_length": most}
 
 
 def change_body(model: type[Model], names: tuple[str, ...]) -> type[ChangeBody]:

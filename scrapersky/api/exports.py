@@ -62,7 +62,7 @@ class NewExport(StrictSerializer):
     format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
-        child=StrictCharField(),
+        child=StrictCharField(max_length=100),
         required=False,
         min_length=1,
         max_length=200,

@@ -17,12 +17,14 @@ from jobs.actions import operations
 from jobs.actions.searches import MOST_SEARCHES, Plan, cross_product, draft_search, plan_all
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.models import PlaceSearch
+from jobs.models.place import SEARCH
 from jobs.transfer import imports
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import RunQueued, Submitted
 from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.fields import (
     Dollars,
+    ItemText,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -47,8 +49,8 @@ class SearchRow(Row):
 
 
 def _texts(meaning: str) -> serializers.ListField:
-    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
-    return serializers.ListField(child=text, required=False, max_length=MOST_SEARCHES, help_text=meaning)
+    help_text = f"{meaning} Each up to {SEARCH.characters} characters."
+    return serializers.ListField(child=ItemText(), required=False, max_length=MOST_SEARCHES, help_text=help_text)
 
 
 class SearchesBody(StrictSerializer):

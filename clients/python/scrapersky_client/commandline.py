@@ -19,7 +19,7 @@ from rich.table import Table
 
 from scrapersky_client.client import Client, Curated, Noun
 from scrapersky_client.errors import ApiError, RunFailed
-from scrapersky_client.flows import Call, ask
+from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
 
 NOUNS = {
@@ -191,7 +191,7 @@ def _wait_for(client: Client, run_id: int) -> None:
         while True:
             run = client.runs.get(run_id)
             progress.update(bar, total=run["total"] or None, completed=run["settled"])
-            if run["status"] in ("Completed", "Failed", "Cancelled"):
+            if run["status"] in ENDED:
                 break
             progress.live.refresh()
             _pause()
@@ -211,6 +211,19 @@ def _export(client: Client, options: argparse.Namespace) -> None:
     """Write all that match to a file; its suffix says how: csv, jsonl, xlsx, parquet."""
     size = _curated(client, options.noun).export(options.to, **_filters(options.filters))
     screen.print(f"{options.to}: {size:,} bytes")
+
+
+def _changes(client: Client, options: argparse.Namespace) -> None:
+    """The rows that were changed since the last time, one JSON object a line; the file remembers how far it was."""
+    place = Path(options.cursor_file)
+    after = place.read_text().strip() if place.exists() else "0-0"
+    for page in _noun(client, options.noun).changes(after, **_filters(options.filters)):
+        for row in page.items:
+            print(json.dumps(row, ensure_ascii=False))
+        sys.stdout.flush()
+        beside = place.with_name(f".{place.name}.part")
+        beside.write_text(page.cursor)
+        beside.replace(place)
 
 
 def _stages(client: Client, options: argparse.Namespace) -> None:
@@ -350,6 +363,8 @@ def _parser() -> argparse.ArgumentParser:
     for verb in ("pause", "resume", "cancel"):
         runs.add_argument(f"--{verb}", dest="steer", action="store_const", const=verb)
     add("export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
+    changes = add("changes", _changes, noun=True, filters=True)
+    changes.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
     stages = add("stages", _stages)
     stages.add_argument("--pause", default="", metavar="STAGE")
     stages.add_argument("--resume", default="", metavar="STAGE")
