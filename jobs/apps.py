@@ -17,14 +17,32 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Models are loaded; watch the connections, and follow the stages with the rules that are on."""
+        from django.db.models.signals import post_delete, post_save
+
         from jobs.pipeline import guard
-        from jobs.pipeline.settle import settled
+        from jobs.pipeline.settle import settled, written
 
         guard.install()
         settled.connect(_follow, dispatch_uid="jobs.actions.automation")
+        written.connect(_refresh_leads, dispatch_uid="jobs.store.leads")
+        suppression = self.get_model("Suppression")
+        for signal in (post_save, post_delete):  # whichever door it came through
+            signal.connect(_suppress_leads, sender=suppression, dispatch_uid="jobs.store.leads")
 
 
 def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:
     from jobs.actions.automation import apply_rules  # late: a command that settles nothing need not load every stage
 
     apply_rules(stage, completed)
+
+
+def _refresh_leads(sender: object, table: str, ids: Sequence[int], **_: Any) -> None:
+    from jobs.store.leads import refresh_leads_of  # late, as above
+
+    refresh_leads_of(table, ids)
+
+
+def _suppress_leads(sender: object, instance: Any, **_: Any) -> None:
+    from jobs.store.leads import refresh_leads_naming
+
+    refresh_leads_naming(instance.kind, instance.value)

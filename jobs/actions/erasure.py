@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from jobs.models import Domain, Suppression
+from jobs.models import Domain, LocalBusiness, Suppression
 from jobs.pipeline.queue import defer
+from jobs.store.leads import refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
@@ -35,7 +36,10 @@ def erase_domain(host: str, *, by: str, reason: str = "", log: Callable[[str], N
         deleted += _delete_all(table, condition, domain.pk, log)
     deleted += _delete_fetches("domains", [domain.pk])
     _expire_files()
-    domain.delete()
+    with transaction.atomic():
+        businesses = list(LocalBusiness.objects.filter(domain=domain).values_list("pk", flat=True))
+        refresh_leads(businesses=businesses, domains=[domain.pk])  # suppressed: no lead names it from here on
+        domain.delete()
     return deleted + 1
 
 

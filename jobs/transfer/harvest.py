@@ -28,6 +28,7 @@ from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
+from jobs.store.leads import refresh_leads
 from jobs.transfer.exports import harmless
 
 BY = "harvest"
@@ -140,7 +141,10 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
     """Store hosts that are new; returns the ids of all of them."""
     new = [Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts]
     Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
-    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    ids = list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        refresh_leads(domains=ids[start : start + 500])
+    return ids
 
 
 def curate(scope: Scope, by: str = BY) -> int:
