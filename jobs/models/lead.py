@@ -1,4 +1,4 @@
-"""Leads: one row a business, or a domain without one, with the best of what is known. `jobs.store.leads` writes them."""
+"""Leads: one row a business, or a domain without one, with the best that is known. Written by `jobs.store.leads`."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ class Lead(Timed):
     profiles = _texts("Profiles in social networks.")
     contact_form = _text()
     completeness = models.SmallIntegerField(
-        default=0, db_default=0, help_text="0 to 100: a tenth for each of ten parts."
+        default=0, db_default=0, help_text="0 to 100: ten for each part."
     )
     confidence = models.DecimalField(
         max_digits=3,
         decimal_places=2,
         default=0,
         db_default=0,
-        help_text="Of the best e-mail; without one, of the phone.",
+        help_text="Of the best e-mail, else of the phone.",
     )
     missing = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> reason.")
     sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> source and time.")

@@ -30,7 +30,7 @@ def contact_score(contact: str) -> str:
     """
     return f"""(
         CASE WHEN {contact}.own THEN 40 WHEN {contact}.contact_type = 'FREE' THEN 10 ELSE 0 END
-        + CASE WHEN {contact}.contact_type = 'SERVICE' THEN 20 WHEN {contact}.contact_type = 'CORPORATE' THEN 10 ELSE 0 END
+        + CASE {contact}.contact_type WHEN 'SERVICE' THEN 20 WHEN 'CORPORATE' THEN 10 ELSE 0 END
         + CASE WHEN {contact}.on_contact_page THEN 15 ELSE 0 END
         + CASE WHEN {contact}.in_data THEN 10 ELSE 0 END
         + 15 * {contact}.confidence)"""
@@ -62,7 +62,8 @@ WITH base AS MATERIALIZED (
     FROM (SELECT DISTINCT domain_id FROM base) AS given JOIN domains AS d ON d.id = given.domain_id
     JOIN contacts AS c ON c.domain_id = d.id
     LEFT JOIN LATERAL (
-        SELECT bool_or(p.page_type IN ('contact', 'legal')) AS on_contact_page, bool_or(s.method IN {IN_DATA}) AS in_data,
+        SELECT bool_or(p.page_type IN ('contact', 'legal')) AS on_contact_page,
+            bool_or(s.method IN {IN_DATA}) AS in_data,
             (array_agg(jsonb_build_object('source', s.source_url, 'method', s.method, 'at', s.last_seen_at)
                 ORDER BY s.confidence DESC, s.id))[1] AS source
         FROM contact_evidence AS s LEFT JOIN pages AS p ON p.id = s.page_id WHERE s.contact_id = c.id
@@ -94,8 +95,8 @@ WITH base AS MATERIALIZED (
     ) AS m ON true WHERE p.kind = 'person' GROUP BY p.domain_id
 ), joined AS (
     SELECT base.key, base.business_id, base.domain_id,
-        coalesce(nullif(b.name, ''), d.organisation ->> 'name', nullif(d.site_name, ''), nullif(d.title, ''), d.host, '')
-            AS name,
+        coalesce(nullif(b.name, ''), d.organisation ->> 'name', nullif(d.site_name, ''), nullif(d.title, ''), d.host,
+            '') AS name,
         coalesce(b.main_category, '') AS main_category, coalesce(b.categories, '{{}}') AS categories,
         coalesce(nullif(b.address, ''), d.organisation ->> 'address', '') AS address,
         coalesce(nullif(b.street, ''), d.organisation ->> 'street', '') AS street,
@@ -104,7 +105,8 @@ WITH base AS MATERIALIZED (
         coalesce(nullif(b.postal_code, ''), d.organisation ->> 'postcode', '') AS postal_code,
         coalesce(nullif(b.country, ''), d.organisation ->> 'country', '') AS country,
         b.latitude, b.longitude, b.rating, b.rating_count, coalesce(b.business_status, '') AS business_status,
-        b.opening_hours, coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,
+        b.opening_hours,
+        coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,
         coalesce(d.language, '') AS language, coalesce(d.technologies, '[]') AS technologies,
         coalesce(d.description, '') AS description,
         coalesce(g.emails[1], '') AS email, CASE WHEN g.emails[1] IS NULL THEN '' ELSE g.email_why END AS email_why,
@@ -120,7 +122,8 @@ WITH base AS MATERIALIZED (
             WHEN d.status = {{Processing.COMPLETED}} THEN 'nothing_found' ELSE 'not_read' END AS reason,
         coalesce(b.sources, '{{}}') || jsonb_strip_nulls(jsonb_build_object('email', g.email_source, 'phone',
             CASE WHEN coalesce(b.phone, '') = '' THEN g.phone_source END, 'website',
-            CASE WHEN d.facts_at IS NOT NULL THEN jsonb_build_object('source', d.home_url, 'at', d.facts_at) END)) AS sources
+            CASE WHEN d.facts_at IS NOT NULL THEN jsonb_build_object('source', d.home_url, 'at', d.facts_at) END))
+            AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
 ), whole AS (
@@ -133,7 +136,7 @@ WITH base AS MATERIALIZED (
             'website', CASE WHEN website = '' THEN 'no_website' END)) AS missing
     FROM joined
 )
-""")
+""")  # noqa: S608 -- expressions of our own
 
 _COLUMNS = (
     "business_id", "domain_id", "name", "main_category", "categories", "address", "street", "city", "state",
@@ -149,7 +152,8 @@ _HAS = ", ".join(f"l.{name}" for name in _COLUMNS)
 # Rows that have not changed are not written. In the order of the ids, as decisions lock them.
 _WRITE = f"""{_FACTS}
 INSERT INTO leads AS l (key, {_NAMES})
-SELECT w.key, {", ".join(f"w.{name}" for name in _COLUMNS)} FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
+SELECT w.key, {", ".join(f"w.{name}" for name in _COLUMNS)}
+FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
 ORDER BY stored.id NULLS LAST, w.key
 ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
 """  # noqa: S608 -- names of our own columns
