@@ -61,9 +61,7 @@ class Lead(Timed):
     people = models.JSONField(default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone.")
     profiles = _texts("Profiles in social networks.")
     contact_form = _text()
-    completeness = models.SmallIntegerField(
-        default=0, db_default=0, help_text="0 to 100: ten for each part."
-    )
+    completeness = models.SmallIntegerField(default=0, db_default=0, help_text="0 to 100: ten for each part.")
     confidence = models.DecimalField(
         max_digits=3,
         decimal_places=2,

@@ -24,7 +24,9 @@ def client() -> APIClient:
 @pytest.fixture(autouse=True)
 def leads() -> None:
     kestrel = Domain.objects.create(host="kestrel.test", registrable_domain="kestrel.test")
-    for n, (name, rating, domain) in enumerate([("Kestrel", "4.6", kestrel), ("Finch", "3.1", None), ("Wren", None, None)]):
+    for n, (name, rating, domain) in enumerate(
+        [("Kestrel", "4.6", kestrel), ("Finch", "3.1", None), ("Wren", None, None)]
+    ):
         LocalBusiness.objects.create(
             provider="google", external_id=str(n), name=name, rating=rating, domain=domain, main_category="dentist"
         )
@@ -76,5 +78,7 @@ def test_people_write_owner_stage_and_date_on_a_lead(client: APIClient) -> None:
 
 
 def test_all_leads_are_exported_with_their_host(client: APIClient) -> None:
-    lines = b"".join(client.get("/api/v3/leads/export.csv?fields=name,email,domain_host&has_email=true").streaming_content)  # type: ignore[attr-defined]
+    lines = b"".join(
+        client.get("/api/v3/leads/export.csv?fields=name,email,domain_host&has_email=true").streaming_content
+    )  # type: ignore[attr-defined]
     assert lines.decode().splitlines() == ["name,email,domain_host", "Kestrel,info@kestrel.test,kestrel.test"]

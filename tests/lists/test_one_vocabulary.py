@@ -20,7 +20,7 @@ from scrapersky.admin import site
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 NO_FILTERS = {"cursor", "limit", "order", "fields", "expand"}
-NOUNS = pytest.mark.parametrize("noun", (LEADS, *PIPELINE), ids=str)
+NOUNS = pytest.mark.parametrize("noun", [LEADS, *PIPELINE], ids=str)
 
 pytestmark = pytest.mark.django_db
 
