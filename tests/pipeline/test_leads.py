@@ -127,9 +127,9 @@ def _act(dice: random.Random, number: int) -> None:  # noqa: C901 -- one branch 
         contact(dice.choice(domains), kind, value, contact_type=dice.choice(["SERVICE", "FREE", "CORPORATE"]),
                 confidence=dice.choice(["0.5", "0.9"]), rank=dice.randint(1, 99))  # fmt: skip
     elif act == "link":
-        row = dice.choice(businesses)
-        LocalBusiness.objects.filter(pk=row.pk).update(domain=dice.choice([*domains, None]))
-        refresh_leads_of("local_businesses", [row.pk])
+        moved = dice.choice(businesses).pk
+        LocalBusiness.objects.filter(pk=moved).update(domain=dice.choice([*domains, None]))
+        refresh_leads_of("local_businesses", [moved])
     elif act == "erase":
         erase_domain(dice.choice(domains).host, by="ada")
     elif act == "suppress":
