@@ -22,14 +22,15 @@ from django.db.models import Q, QuerySet
 from jobs.actions.curation import decide
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.extract.urls import canonical_host
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
+from jobs.lists.catalogue import LEADS
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
 from jobs.store.leads import refresh_leads
-from jobs.transfer.exports import harmless
+from jobs.transfer.exports import export, harmless
 
 BY = "harvest"
 
@@ -85,6 +86,12 @@ class Scope:
     def contacts(self) -> QuerySet[Contact]:
         """The domains' contacts."""
         return Contact.objects.filter(domain__in=self.domains.values("pk"))
+
+    @property
+    def leads(self) -> QuerySet[Lead]:
+        """The leads: of the businesses, and of the domains."""
+        of = Q(business__in=self.businesses.values("pk")) | Q(domain__in=self.domains.values("pk"))
+        return Lead.objects.filter(of)
 
     def tables(self) -> list[tuple[str, QuerySet[Any]]]:
         """The funnel, in its order."""
@@ -256,6 +263,17 @@ def _why(domain: Domain) -> str:
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
+
+
+def write_leads(scope: Scope, path: Path) -> int:
+    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); the file appears whole or not at all. Returns how many."""
+    partial, read = path.with_name(path.name + ".part"), [0]
+    retention.purge_expired(most_slices=10_000)
+    with partial.open("wb") as file:
+        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], lambda rows: read.append(rows))
+        file.writelines(pieces)
+    os.replace(partial, path)
+    return read[-1]
 
 
 def write_contacts(scope: Scope, path: Path) -> int:
