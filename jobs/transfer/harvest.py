@@ -266,7 +266,7 @@ def _why(domain: Domain) -> str:
 
 
 def write_leads(scope: Scope, path: Path) -> int:
-    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); the file appears whole or not at all. Returns how many."""
+    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
     partial, read = path.with_name(path.name + ".part"), [0]
     retention.purge_expired(most_slices=10_000)
     with partial.open("wb") as file:
