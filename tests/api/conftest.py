@@ -31,8 +31,8 @@ from jobs.models import (
     Run,
     SitemapFile,
     Suppression,
-from jobs.store.leads import rebuild_leads
 )
+from jobs.store.leads import rebuild_leads
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
