@@ -39,6 +39,7 @@ from jobs.models import (
     Fetch,
     Host,
     Import,
+    Lead,
     LocalBusiness,
     Page,
     Place,
@@ -97,6 +98,9 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
     return narrow
 
 
+YES_NO = (("true", "yes"), ("false", "no"))
+
+
 def _pairs(words: Any) -> list[tuple[str, str]]:
     return [(word, word.replace("_", " ")) for word in words]
 
@@ -111,6 +115,30 @@ _RATING = (
     Range("rating_min", column="rating", lookup="gte"),
     Range("rating_max", column="rating", lookup="lte"),
 )
+
+# What the pipeline is for.
+
+LEADS = Resource(
+    Lead, "leads", "Lead", "Leads",
+    ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
+     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
+     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
+     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
+     "next_on"),
+    (
+        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_phone", label="Has phone", choices=YES_NO, on_form=True),
+        Flag("has_website", label="Has website", choices=YES_NO, on_form=True),
+        *_RATING,
+        Texts("category", column="main_category", description="The main category, exactly.", on_form=True),
+        Texts("owner", description="Who writes to it.", on_form=True),
+        Texts("stage", description="New, To contact, Contacted, ...", on_form=True),
+        *_DOMAIN,
+        Ids("business_id", label="Business"),
+        Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
+    ),
+    icon="star", id_filter="lead_id", search="name",
+)  # fmt: skip
 
 # The pipeline, in its order.
 
@@ -342,7 +370,7 @@ RECORDS: tuple[Resource, ...] = (
     WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
-NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
+NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
 RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
 
 _BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}

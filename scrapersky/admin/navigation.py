@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from jobs.lists.catalogue import NOUNS, RECORDS
+from jobs.lists.catalogue import LEADS, NOUNS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import Budget, Suppression
 from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, has_permission
@@ -50,7 +50,8 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
     ]
     return [
         ("", [_page(request, "Dashboard", "index", "chart")]),
-        ("Pipeline", _lists(site, request, NOUNS)),
+        ("", _lists(site, request, [LEADS])),
+        ("Pipeline", _lists(site, request, [noun for noun in NOUNS if noun is not LEADS])),
         ("Operations", work + _lists(site, request, RECORDS)),
         *([("Administration", tables)] if tables else []),
     ]

@@ -291,7 +291,16 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
+ExportNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -460,6 +469,68 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+
+class LeadGroup(TypedDict, total=False):
+    """How many leads have a value."""
+
+    value: str
+    count: int
+
+
+class LeadRow(TypedDict, total=False):
+    """A lead."""
+
+    id: int
+    business_id: int | None
+    domain_id: int | None
+    name: str
+    main_category: str
+    categories: list[str]
+    rating: float | None
+    rating_count: int | None
+    email: str
+    email_why: str
+    emails: list[str]
+    phone: str
+    phones: list[str]
+    website: str
+    contact_form: str
+    people: Any
+    profiles: list[str]
+    address: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    business_status: str
+    opening_hours: Any
+    language: str
+    technologies: Any
+    description: str
+    completeness: int
+    confidence: float
+    missing: Any
+    sources: Any
+    owner: str
+    stage: str
+    next_on: str | None
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    business: BusinessRow | None
+    domain: DomainRow | None
+
+
+class LeadSummary(TypedDict, total=False):
+    """Counts by group: for each, its most frequent values."""
+
+    groups: dict[str, Any]
+
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
