@@ -16,6 +16,7 @@ from jobs.lists.filters import (
     SEVERAL,
     Choice,
     DateTime,
+    Day,
     Flag,
     Ids,
     Names,
@@ -127,12 +128,17 @@ LEADS = Resource(
      "next_on"),
     (
         Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
-        Flag("has_phone", label="Has phone", choices=YES_NO, on_form=True),
-        Flag("has_website", label="Has website", choices=YES_NO, on_form=True),
+        Flag("has_phone", label="Has phone", choices=YES_NO),
+        Flag("has_website", label="Has website", choices=YES_NO),
         *_RATING,
-        Texts("category", column="main_category", description="The main category, exactly.", on_form=True),
-        Texts("owner", description="Who writes to it.", on_form=True),
-        Texts("stage", description="New, To contact, Contacted, ...", on_form=True),
+        Texts("category", column="main_category", label="Category", description="The main category, exactly."),
+        Texts("city", description="Exactly."),
+        Texts("country", description="ISO 3166-1 alpha-2."),
+        Texts("owner", description="The person who works on it, by log-in name."),
+        Texts("stage", description="New, To contact, Contacted, ..."),
+        Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
+            on_form=True, hint="2026-11-28"),
         *_DOMAIN,
         Ids("business_id", label="Business"),
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
@@ -295,8 +301,8 @@ FETCHES = Resource(
 )  # fmt: skip
 BULKS = Resource(
     Bulk, "bulks", "Decision", "Decisions",
-    ("id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at", "undone_by",
-     "undo_of_id"),
+    ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
+     "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
 )  # fmt: skip
 DECISIONS = Resource(

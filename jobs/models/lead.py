@@ -7,10 +7,14 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 from jobs.models.columns import Timed, curation
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
+
+FIRST_STAGE = "New"  # of every new lead; the others can be renamed and removed
+STAGES = (FIRST_STAGE, "To contact", "Contacted", "Replied", "Won", "Lost")  # until somebody changes the list
 
 
 def _text(meaning: str = "") -> models.TextField[str, str]:
@@ -76,10 +80,9 @@ class Lead(Timed):
     has_website = models.BooleanField(default=False, db_default=False)
 
     curation_status = curation()
-    owner = _text("Who writes to it.")
-    stage = models.TextField(default="New", db_default="New", help_text="New, To contact, Contacted, ...")
+    owner = _text("The person who works on it, by log-in name.")
+    stage = models.TextField(default=FIRST_STAGE, db_default=FIRST_STAGE, help_text="New, To contact, Contacted, ...")
     next_on = models.DateField(null=True, blank=True, help_text="When it is due again.")
-    notes = _text()
     tags = _texts()
 
     class Meta:
@@ -95,6 +98,9 @@ class Lead(Timed):
             models.Index(fields=["main_category", "id"], name="leads_category"),
             models.Index(fields=["owner", "id"], name="leads_owner"),
             models.Index(fields=["stage", "id"], name="leads_stage"),
+            models.Index(fields=["next_on", "id"], name="leads_next_on"),
+            models.Index(fields=["city", "id"], name="leads_city"),
+            models.Index(fields=["country", "id"], name="leads_country"),
             models.Index(fields=["has_email", "id"], name="leads_has_email"),
             models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
             models.Index(fields=["has_website", "id"], name="leads_has_website"),
@@ -104,3 +110,91 @@ class Lead(Timed):
 
     def __str__(self) -> str:
         return self.name or self.email or self.key
+
+
+class LeadStage(models.Model):
+    """A step of the work on leads, of a list that somebody changed; until then STAGES holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first.")
+
+    class Meta:
+        db_table = "lead_stages"
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadNote(models.Model):
+    """What somebody wrote about a lead, and when. It is added or removed, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="lead_notes", db_constraint=False)
+    at = models.DateTimeField(db_default=Now())
+    author = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "lead_notes"
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class LeadChange(models.Model):
+    """A field of a lead that somebody changed. Append-only: the history, and what an undo needs."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    made_by = models.TextField()
+    bulk = models.ForeignKey("jobs.Bulk", models.CASCADE, related_name="lead_changes", db_index=False)
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="changes", db_index=False, db_constraint=False)
+    field = models.TextField(help_text="owner, stage, next_on or tags.")
+    was = models.JSONField(null=True)
+    now = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "lead_changes"
+        indexes: ClassVar = [
+            models.Index(fields=["bulk", "field", "lead"], name="lead_changes_bulk"),
+            models.Index(fields=["lead", "id"], name="lead_changes_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.was} to {self.now}"
+
+
+class LeadCount(models.Model):
+    """How many leads have a value: of the whole table, so that no list has to count it. See `jobs.store.lead_counts`.
+
+    A trigger on `leads` appends what changes to `lead_count_changes`; upkeep adds that up here.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    dimension = models.TextField(help_text="stage, owner, category, ...; empty: all leads.")
+    value = models.TextField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lead_counts"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dimension", "value"], name="lead_counts_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.value}: {self.number}"
+
+
+class LeadCountChange(models.Model):
+    """A change of a count that is not yet added up."""
+
+    id = models.BigAutoField(primary_key=True)
+    dimension = models.TextField()
+    value = models.TextField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lead_count_changes"
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.value}: {self.number:+}"

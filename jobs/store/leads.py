@@ -82,6 +82,25 @@ WITH base AS MATERIALIZED (
     WHERE (c.domain_id || ' ' || c.kind || ' ' || c.normalised) <> ALL(%(hidden)s)
 )"""  # noqa: S608 -- constants of our own
 
+# Where each part of a lead comes from, and as of when: the business (what it took over in a merge has a source of its
+# own), or the site.
+_PROVIDED = "jsonb_build_object('source', b.provider, 'at', b.facts_at) || coalesce(b.sources -> '*', '{}')"
+_SITE = "CASE WHEN d.facts_at IS NOT NULL THEN jsonb_build_object('source', d.home_url, 'at', d.facts_at) END"
+
+
+def _source(part: str, missing: str = "''", otherwise: str = _SITE) -> str:
+    return (
+        f"'{part}', CASE WHEN coalesce(b.{part}, {missing}) <> {missing} "
+        f"THEN {_PROVIDED} || coalesce(b.sources -> '{part}', '{{}}') ELSE {otherwise} END"
+    )
+
+
+_SOURCES = ", ".join((
+    _source("name"), _source("address"), _source("main_category", otherwise="NULL"), _source("rating", "-1", "NULL"),
+    _source("phone", otherwise="g.phone_source"), _source("website"), f"'description', {_SITE}",
+    "'email', g.email_source",
+))  # fmt: skip
+
 _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     SELECT c.*, {contact_score("c")} AS score, {_WHY} AS why FROM known AS c
 ), gathered AS MATERIALIZED (
@@ -98,7 +117,8 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     FROM scored GROUP BY domain_id
 ), persons AS MATERIALIZED (
     SELECT p.domain_id, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('name', coalesce(nullif(p.name, ''), p.value),
-        'title', nullif(p.title, ''), 'email', m.email, 'phone', m.phone)) ORDER BY p.rank, p.normalised) AS people
+        'title', nullif(p.title, ''), 'email', m.email, 'phone', m.phone,
+        'source', p.source ->> 'source')) ORDER BY p.rank, p.normalised) AS people
     FROM known AS p LEFT JOIN LATERAL (
         SELECT min(o.normalised) FILTER (WHERE o.kind = 'email') AS email,
             min(o.normalised) FILTER (WHERE o.kind = 'phone') AS phone
@@ -132,10 +152,7 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
                 CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
             WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
             WHEN d.status = {{Processing.COMPLETED}} THEN 'nothing_found' ELSE 'not_read' END AS reason,
-        coalesce(b.sources, '{{}}') || jsonb_strip_nulls(jsonb_build_object('email', g.email_source, 'phone',
-            CASE WHEN coalesce(b.phone, '') = '' THEN g.phone_source END, 'website',
-            CASE WHEN d.facts_at IS NOT NULL THEN jsonb_build_object('source', d.home_url, 'at', d.facts_at) END))
-            AS sources
+        jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
 )
@@ -197,18 +214,34 @@ def _write_cleaned() -> str:
 
 # A domain without a business that has got one: what a person wrote on its lead goes to the business's.
 _HAND_OVER = sql_with_states("""
+WITH given AS (
+    SELECT o.id AS old, l.id AS new FROM leads AS o JOIN leads AS l ON o.key = 'domain:' || l.domain_id
+        AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
+), notes AS (
+    UPDATE lead_notes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), changes AS (
+    UPDATE lead_changes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+)
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
-    notes = o.notes, tags = o.tags
+    tags = o.tags
 FROM leads AS o WHERE o.key = 'domain:' || l.domain_id AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
-    AND (l.curation_status, l.owner, l.stage, l.notes, l.tags) = ({Curation.NEW}, '', 'New', '', '{}')
+    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', 'New', '{}')
 """)
 
 _REMOVE = """
-DELETE FROM leads AS l WHERE (l.business_id = ANY(%(businesses)s)
-        AND NOT EXISTS (SELECT FROM local_businesses AS b WHERE b.id = l.business_id))
-    OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
-        AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
-            OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))
+WITH gone AS (
+    DELETE FROM leads AS l WHERE (l.business_id = ANY(%(businesses)s)
+            AND NOT EXISTS (SELECT FROM local_businesses AS b WHERE b.id = l.business_id))
+        OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
+            AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
+                OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))
+    RETURNING id
+), notes AS (
+    DELETE FROM lead_notes WHERE lead_id IN (SELECT id FROM gone)
+)
+DELETE FROM lead_changes WHERE lead_id IN (SELECT id FROM gone)
 """
 
 # What a change reaches: the businesses of a domain, the domain of a business, and the one that it had before.

@@ -170,6 +170,10 @@ class ResourceAdmin(Admin):
 
     # What a row's page shows beside the facts; subclasses say.
 
+    def badges(self, row: Any) -> Sequence[Any]:
+        """Decisive facts, as labels beside the row's name."""
+        return ()
+
     def panels(self, row: Any) -> list[Panel]:
         """Small tables of what belongs to a row."""
         return []

@@ -127,7 +127,7 @@ class DecideMixin(ResourceViewSet):
             }
             for pk in ids
         ]
-        return Response({**_decision_result(done, Counter(item["result"] for item in items)), "items": items})
+        return Response({**decision_result(done, Counter(item["result"] for item in items)), "items": items})
 
     @extend_schema(request=DecideFilteredBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="status/filtered")
@@ -139,14 +139,15 @@ class DecideMixin(ResourceViewSet):
             self.filter_rows(filters), body["status"], by=name_of(request), expected=body["expected_count"],
             filter_used=filters, everything=body["all"], reason=body["reason"],
         )  # fmt: skip
-        return Response(_decision_result(done, {"unchanged": done.requested - done.changed}))
+        return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
 
 
 def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in stored else "not_found"
 
 
-def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+    """The answer to a decision or a change; `results` says how many rows were left out, and why."""
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,

@@ -13,7 +13,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from jobs.lists.catalogue import LEADS, PIPELINE
-from jobs.lists.filters import Choice, DateTime, Filter, Flag, Ids, Names, Outcomes, Range, Search, Tags
+from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Names, Outcomes, Range, Search, Tags
 from jobs.lists.resource import Resource
 from jobs.models import Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
@@ -91,6 +91,8 @@ def values_of(item: Filter, noun: Resource) -> list[str]:
         return ["true", "false"]
     if isinstance(item, DateTime):
         return [noun.model._default_manager.order_by("updated_at")[3].updated_at.isoformat()]
+    if isinstance(item, Day):
+        return ["2026-11-28"]
     if isinstance(item, Range):
         return ["4.2"]
     if isinstance(item, Names):

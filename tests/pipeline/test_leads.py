@@ -20,7 +20,7 @@ from jobs.transfer.business_import import add_businesses
 
 pytestmark = pytest.mark.django_db
 
-OURS = {"id", "created_at", "updated_at", "curation_status", "owner", "stage", "next_on", "notes", "tags"}
+OURS = {"id", "created_at", "updated_at", "curation_status", "owner", "stage", "next_on", "tags"}
 FACTS = [field.attname for field in Lead._meta.concrete_fields if field.attname not in OURS]
 
 
@@ -71,7 +71,9 @@ def test_the_best_e_mail_is_a_role_at_the_own_domain_and_says_why() -> None:
     assert (lead.email, lead.emails) == ("info@kestrel.test", ["ann@kestrel.test", "kestrel@freemail.test"])
     assert lead.email_why == "own domain, role address, on the contact page"
     assert lead.sources["email"]["source"] == "https://kestrel.test/contact"
-    assert lead.people == [{"name": "Ann Finch", "title": "Owner", "email": "ann@kestrel.test"}]
+    assert lead.people == [
+        {"name": "Ann Finch", "title": "Owner", "email": "ann@kestrel.test", "source": "https://kestrel.test/contact"}
+    ]
 
 
 def test_what_is_missing_has_its_reason() -> None:
@@ -118,11 +120,11 @@ def test_what_is_suppressed_and_not_yet_erased_is_in_no_lead_and_the_next_best_t
 
 def test_what_people_wrote_stays_and_an_unchanged_lead_is_not_written() -> None:
     business("Kestrel")
-    Lead.objects.update(owner="ada", notes="Called.", tags=["warm"])
+    Lead.objects.update(owner="ada", stage="Contacted", tags=["warm"])
     before = Lead.objects.get().updated_at
     rebuild_leads()
     lead = Lead.objects.get()
-    assert (lead.owner, lead.notes, lead.tags, lead.updated_at) == ("ada", "Called.", ["warm"], before)
+    assert (lead.owner, lead.stage, lead.tags, lead.updated_at) == ("ada", "Contacted", ["warm"], before)
 
 
 def test_a_merged_business_hands_its_lead_over() -> None:
