@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.columns import Timed, curation
+from jobs.models.columns import ChangeTracked, change_indexes, curation
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -25,7 +25,7 @@ def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
     return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
 
 
-class Lead(Timed):
+class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
 
     The foreign keys have no constraint: its check would wait for rows that a settlement holds.
@@ -90,7 +90,7 @@ class Lead(Timed):
         constraints: ClassVar = [one_of("leads", "curation_status", Curation)]
         indexes: ClassVar = [
             models.Index(fields=["curation_status", "id"], name="leads_curation"),
-            models.Index(fields=["updated_at", "id"], name="leads_updated"),
+            *change_indexes("leads"),
             models.Index(fields=["rating", "id"], name="leads_rating"),
             models.Index(fields=["completeness", "id"], name="leads_completeness"),
             models.Index(fields=["confidence", "id"], name="leads_confidence"),

@@ -25,7 +25,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
-from jobs.lists.listing import Listing, Page
+from jobs.lists.listing import Listing, ListPage
 from jobs.models import Contact, Domain, Fetch, Lead, LeadNote
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
@@ -147,7 +147,7 @@ class LeadAdmin(CuratedAdmin):
         """Whom they can be assigned to, and which stages there are."""
         return super().list_extras(request, listing) | {"owners": owners(), "stages": leads.stages()}
 
-    def counts(self, listing: Listing, page: Page | None = None) -> dict[str, dict[str, Count]]:
+    def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
         """Every facet in one go; large numbers are estimated."""
         summary = facets(listing.values, GROUPS)
         counts = {

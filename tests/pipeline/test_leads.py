@@ -20,7 +20,7 @@ from jobs.transfer.business_import import add_businesses
 
 pytestmark = pytest.mark.django_db
 
-OURS = {"id", "created_at", "updated_at", "curation_status", "owner", "stage", "next_on", "tags"}
+OURS = {"id", "created_at", "updated_at", "changed_in", "curation_status", "owner", "stage", "next_on", "tags"}
 FACTS = [field.attname for field in Lead._meta.concrete_fields if field.attname not in OURS]
 
 

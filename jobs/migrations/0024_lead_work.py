@@ -6,11 +6,18 @@ from django.db import migrations, models
 
 from jobs.store import lead_counts
 
+import jobs.models.columns
+
+TRACK = """
+DROP TRIGGER touch ON leads;
+CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION scrapersky_track()
+"""
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0021_leads'),
+        ('jobs', '0023_leads'),
     ]
 
     operations = [
@@ -134,5 +141,15 @@ class Migration(migrations.Migration):
             model_name='leadchange',
             index=models.Index(fields=['lead', 'id'], name='lead_changes_lead'),
         ),
+        migrations.AddField(
+            model_name='lead',
+            name='changed_in',
+            field=models.BigIntegerField(db_default=jobs.models.columns.CurrentTransaction(), editable=False, help_text='The transaction of its latest change.'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['changed_in', 'id'], name='leads_changed'),
+        ),
+        migrations.RunSQL(TRACK, migrations.RunSQL.noop),
         migrations.RunSQL(lead_counts.INSTALL, lead_counts.REMOVE),
     ]
