@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
 from jobs.lists.filters import (
@@ -83,6 +83,12 @@ def _domains_of(search_ids: list[int]) -> Rows:
 
 def _contacts_of(page_ids: list[int]) -> Rows:
     return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
+
+
+def _evidence(column: str) -> Subquery:
+    """Of the place where a contact stands most surely."""
+    seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
+    return Subquery(seen.values(column)[:1])
 
 
 def _domain_ids(hosts: list[str]) -> dict[str, int]:
@@ -255,6 +261,11 @@ CONTACTS = Resource(
         _SEARCH_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
+    computed={
+        "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
+        "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
+        "evidence_method": _evidence("method"), "evidence_seen_at": _evidence("last_seen_at"),
+    },
 )  # fmt: skip
 
 # Records: what was requested, done and stored.

@@ -185,7 +185,7 @@ _STORE = f"""
 INSERT INTO leads AS l (key, {_NAMES})
 SELECT w.key, {", ".join(f"w.{name}" for name in _COLUMNS)}
 FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
-ORDER BY stored.id NULLS LAST, w.key
+ORDER BY stored.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
 ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
 """  # noqa: S608 -- names of our own columns
 _WRITE = f"{_JOINED}{_WHOLE}{_STORE}"

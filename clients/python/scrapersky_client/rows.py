@@ -43,6 +43,7 @@ class BulkRow(TypedDict, total=False):
     made_by: str
     table: str
     to_status: str
+    changes: Any
     reason: str
     filter: Any
     changed: int
@@ -470,6 +471,17 @@ class KeyRow(TypedDict, total=False):
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
+class LeadEvent(TypedDict, total=False):
+    """Something that a person did with the lead."""
+
+    at: str
+    by: str
+    field: str
+    was: Any
+    now: Any
+    bulk_id: str | None
+
+
 class LeadGroup(TypedDict, total=False):
     """How many leads have a value."""
 
@@ -518,7 +530,6 @@ class LeadRow(TypedDict, total=False):
     stage: str
     next_on: str | None
     curation_status: Curation
-    notes: str
     tags: list[str]
     created_at: str
     updated_at: str
@@ -526,9 +537,11 @@ class LeadRow(TypedDict, total=False):
     domain: DomainRow | None
 
 
-class LeadSummary(TypedDict, total=False):
-    """Counts by group: for each, its most frequent values."""
+class LeadSummaryAnswer(TypedDict, total=False):
+    """Counts of all leads that match, and by group: of each its most frequent values."""
 
+    total: int | None
+    exact: bool
     groups: dict[str, Any]
 
 
@@ -549,6 +562,15 @@ class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
+
+
+class NoteRow(TypedDict, total=False):
+    """A note: who wrote it, and when."""
+
+    id: int
+    at: str
+    author: str
+    text: str
 
 
 class PageRow(TypedDict, total=False):
@@ -883,6 +905,12 @@ class StageRow(TypedDict, total=False):
     next_run_at: str | None
     stalled: bool
     overdue: bool
+
+
+class Stages(TypedDict, total=False):
+    """The stages of the work on leads."""
+
+    stages: list[str]
 
 StagesEnum = Literal[
     "place_search",
