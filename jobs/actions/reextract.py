@@ -16,6 +16,7 @@ from jobs.pipeline.parsing import in_parser_now
 from jobs.stages import page_scrape
 from jobs.stages.page_scrape import Scraped
 from jobs.stages.region import region_of
+from jobs.store.leads import refresh_leads_of
 from jobs.web import Response
 from jobs.web.failures import StageOutcome
 
@@ -40,6 +41,7 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
         results = list(_read(some))
         with transaction.atomic():
             page_scrape.save(results)
+            refresh_leads_of("pages", some)
         read, without = read + len(results), without + len(some) - len(results)
         yield read, without
 

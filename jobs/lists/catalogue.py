@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
     DateTime,
+    Day,
     Flag,
     Ids,
     Names,
@@ -39,6 +40,7 @@ from jobs.models import (
     Fetch,
     Host,
     Import,
+    Lead,
     LocalBusiness,
     Page,
     Place,
@@ -83,6 +85,12 @@ def _contacts_of(page_ids: list[int]) -> Rows:
     return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
 
 
+def _evidence(column: str) -> Subquery:
+    """Of the place where a contact stands most surely."""
+    seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
+    return Subquery(seen.values(column)[:1])
+
+
 def _domain_ids(hosts: list[str]) -> dict[str, int]:
     canonical = {host: host.lower().removeprefix("www.") for host in hosts}
     ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
@@ -95,6 +103,9 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
         return rows.filter(pk__in=pairs.values("first_id").union(pairs.values("second_id")))
 
     return narrow
+
+
+YES_NO = (("true", "yes"), ("false", "no"))
 
 
 def _pairs(words: Any) -> list[tuple[str, str]]:
@@ -111,6 +122,35 @@ _RATING = (
     Range("rating_min", column="rating", lookup="gte"),
     Range("rating_max", column="rating", lookup="lte"),
 )
+
+# What the pipeline is for.
+
+LEADS = Resource(
+    Lead, "leads", "Lead", "Leads",
+    ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
+     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
+     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
+     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
+     "next_on"),
+    (
+        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_phone", label="Has phone", choices=YES_NO),
+        Flag("has_website", label="Has website", choices=YES_NO),
+        *_RATING,
+        Texts("category", column="main_category", label="Category", description="The main category, exactly."),
+        Texts("city", description="Exactly."),
+        Texts("country", description="ISO 3166-1 alpha-2."),
+        Texts("owner", description="The person who works on it, by log-in name."),
+        Texts("stage", description="New, To contact, Contacted, ..."),
+        Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
+            on_form=True, hint="2026-11-28"),
+        *_DOMAIN,
+        Ids("business_id", label="Business"),
+        Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
+    ),
+    icon="star", id_filter="lead_id", search="name",
+)  # fmt: skip
 
 # The pipeline, in its order.
 
@@ -221,6 +261,11 @@ CONTACTS = Resource(
         _SEARCH_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
+    computed={
+        "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
+        "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
+        "evidence_method": _evidence("method"), "evidence_seen_at": _evidence("last_seen_at"),
+    },
 )  # fmt: skip
 
 # Records: what was requested, done and stored.
@@ -267,8 +312,8 @@ FETCHES = Resource(
 )  # fmt: skip
 BULKS = Resource(
     Bulk, "bulks", "Decision", "Decisions",
-    ("id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at", "undone_by",
-     "undo_of_id"),
+    ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
+     "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
 )  # fmt: skip
 DECISIONS = Resource(
@@ -342,7 +387,7 @@ RECORDS: tuple[Resource, ...] = (
     WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
-NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
+NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
 RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
 
 _BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}

@@ -24,14 +24,16 @@ from jobs.actions.curation import decide
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
+from jobs.lists.catalogue import LEADS
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stage_named, stages_of
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
 from jobs.store import retention
-from jobs.transfer.exports import harmless
+from jobs.store.leads import refresh_leads
+from jobs.transfer.exports import export, harmless
 
 BY = "harvest"
 
@@ -87,6 +89,12 @@ class Scope:
     def contacts(self) -> QuerySet[Contact]:
         """The domains' contacts."""
         return Contact.objects.filter(domain__in=self.domains.values("pk"))
+
+    @property
+    def leads(self) -> QuerySet[Lead]:
+        """The leads: of the businesses, and of the domains."""
+        of = Q(business__in=self.businesses.values("pk")) | Q(domain__in=self.domains.values("pk"))
+        return Lead.objects.filter(of)
 
     def tables(self) -> list[tuple[str, QuerySet[Any]]]:
         """The funnel, in its order."""
@@ -147,7 +155,10 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
             Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
         ]
         Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
-    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    ids = list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        refresh_leads(domains=ids[start : start + 500])
+    return ids
 
 
 def refuse_suppressed(hosts: Iterable[str]) -> None:
@@ -272,6 +283,17 @@ def _why(domain: Domain) -> str:
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
+
+
+def write_leads(scope: Scope, path: Path) -> int:
+    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
+    partial, read = path.with_name(path.name + ".part"), [0]
+    retention.purge_expired(most_slices=10_000)
+    with partial.open("wb") as file:
+        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], lambda rows: read.append(rows))
+        file.writelines(pieces)
+    os.replace(partial, path)
+    return read[-1]
 
 
 def write_contacts(scope: Scope, path: Path) -> int:

@@ -21,6 +21,7 @@ from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
 from jobs.store.bulk import count_added
+from jobs.store.leads import refresh_leads
 
 ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
 RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
@@ -192,6 +193,7 @@ def _ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tu
     with connection.cursor() as cursor:
         cursor.execute(_DOMAINS, {"hosts": names, "registrable": registrable, "source": source})
         new = {host: (pk, True) for pk, host in cursor.fetchall()}
+    refresh_leads(domains=[pk for pk, _ in new.values()])
     there = Domain.objects.filter(host__in=[name for name in names if name not in new])
     return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite
@@ -16,7 +17,8 @@ from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
 from scrapersky.admin.dashboard import dashboard
 from scrapersky.admin.navigation import sections
-from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter, person_id
+from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
+from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
@@ -52,7 +54,7 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                return inner(request, *args, **kwargs)
+                return cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
                 return self.refusal(request, str(error))
             except PermissionDenied:
@@ -99,15 +101,25 @@ class Console(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs."""
         return super().each_context(request) | {
-            "sections": sections(self, request),
+            "sections": self._with_default_views(request, sections(self, request)),
             "may": rights(request),
             "saved_everywhere": self._saved_views(request),
         }
 
     def _saved_views(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
         nouns = {noun.key: noun for noun in self.nouns()}
-        mine = SavedView.objects.filter(user_id=person_id(request)).order_by("noun", "name")[:VIEWS_SHOWN]
-        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in mine if view.noun in nouns]
+        views = views_of(request)[:VIEWS_SHOWN]
+        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views if view.noun in nouns]
+
+    def _with_default_views(self, request: HttpRequest, parts: Any) -> Any:
+        """The navigation, where a list leads to the view with which it opens."""
+        nouns = {noun.key: noun for noun in self.nouns()}
+        urls = {
+            nouns[key].url(): f"{nouns[key].url()}?{view.query}"
+            for key, view in default_views(request).items()
+            if key in nouns
+        }
+        return [(name, [replace(item, url=urls.get(item.url, item.url)) for item in items]) for name, items in parts]
 
     # The nouns.
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from jobs.lists.catalogue import NOUNS, RECORDS
+from jobs.lists.catalogue import LEADS, NOUNS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import Budget, Suppression
 from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
@@ -49,7 +49,8 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
         tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
     return [
         ("", [_page(request, "Dashboard", "index", "chart")]),
-        ("Pipeline", _lists(site, request, NOUNS)),
+        ("", _lists(site, request, [LEADS])),
+        ("Pipeline", _lists(site, request, [noun for noun in NOUNS if noun is not LEADS])),
         ("Operations", work + _lists(site, request, RECORDS)),
         *([("Administration", tables)] if tables else []),
     ]

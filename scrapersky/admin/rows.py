@@ -101,6 +101,7 @@ def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
         "facts": [(fact, fact.of(row)) for fact in noun.facts],
         "steps": steps(noun, row),
         "decision": formatters.label(row.curation_status) if noun.curated else "",
+        "badges": noun.badges(row),
         "lineage": lineage(noun.console, row),
         "panels": noun.panels(row),
         "copy": noun.snapshot_of(row),

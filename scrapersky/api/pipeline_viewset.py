@@ -19,7 +19,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,7 +29,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Decision
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, export_request, stream
+from jobs.transfer.exports import FORMATS, UnknownLayout, export_request, stream
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.bodies import (
@@ -79,6 +79,13 @@ class PipelineViewSet(ResourceViewSet):
     @extend_schema(
         parameters=[
             OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(FORMATS)),
+            OpenApiParameter(
+                "layout",
+                str,
+                description="readable: headers and values for people. Of leads, also for "
+                "other products: hubspot, salesforce, mailchimp, google-contacts, gosom, outscraper.",
+            ),
+            OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
         ],
         responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
     )
@@ -87,9 +94,16 @@ class PipelineViewSet(ResourceViewSet):
     )
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory."""
-        self.filter_rows(extra=("fields",))  # 400 for a filter that cannot be used
-        filters, names = self.filters_in(extra=("fields",)), self._names("fields", self.resource.export_columns)
-        requested = export_request(self.resource, filters, kind, names)
+        extra = ("fields", "layout", "bom")
+        self.filter_rows(extra=extra)  # 400 for a filter that cannot be used
+        filters, names = self.filters_in(extra=extra), self._names("fields", self.resource.export_columns)
+        layout, bom = request.query_params.get("layout", ""), request.query_params.get("bom", "false")
+        if bom not in ("true", "false"):
+            raise ValidationError({"bom": "true or false."})
+        try:
+            requested = export_request(self.resource, filters, kind, names, layout, bom == "true")
+        except UnknownLayout as error:
+            raise ValidationError({"layout": str(error)}) from error
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
@@ -127,7 +141,7 @@ class DecideMixin(ResourceViewSet):
             }
             for pk in ids
         ]
-        return Response({**_decision_result(done, Counter(item["result"] for item in items)), "items": items})
+        return Response({**decision_result(done, Counter(item["result"] for item in items)), "items": items})
 
     @extend_schema(request=DecideFilteredBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="status/filtered")
@@ -139,14 +153,15 @@ class DecideMixin(ResourceViewSet):
             self.filter_rows(filters), body["status"], by=name_of(request), expected=body["expected_count"],
             filter_used=filters, everything=body["all"], reason=body["reason"],
         )  # fmt: skip
-        return Response(_decision_result(done, {"unchanged": done.requested - done.changed}))
+        return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
 
 
 def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in stored else "not_found"
 
 
-def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+    """The answer to a decision or a change; `results` says how many rows were left out, and why."""
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,

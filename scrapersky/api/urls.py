@@ -21,6 +21,7 @@ from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
+from scrapersky.api.leads import LeadViewSet
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
@@ -37,6 +38,7 @@ from scrapersky.api.webhooks import WebhookViewSet
 
 # A noun's address is its slug in the catalogue.
 NOUNS: tuple[type[ResourceViewSet], ...] = (
+    LeadViewSet,
     SearchViewSet,
     PlaceViewSet,
     BusinessViewSet,

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
-from jobs.transfer.harvest import Scope, curate, retry_failed, write_contacts
+from jobs.store.leads import refresh_leads
+from jobs.transfer.harvest import Scope, curate, retry_failed, write_contacts, write_leads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,3 +138,24 @@ def test_only_what_failed_in_the_scope_is_tried_again(tmp_path: Path) -> None:
         Domain.objects.create(host=host, registrable_domain=host, status="Error", outcome="dns", source="test")
     assert retry_failed(Scope([Domain.objects.get(host="kestrel.test").pk])) == 1
     assert Domain.objects.get(host="harbour.test").status == "Error"
+
+
+def test_leads_are_written_one_row_a_business_and_a_sheet_has_numbers_links_and_plain_phones(tmp_path: Path) -> None:
+    domain = Domain.objects.create(host="kestrel.test", registrable_domain="kestrel.test")
+    LocalBusiness.objects.create(
+        provider="google", external_id="k", name="=Kestrel", domain=domain, rating="4.5", phone="+16075550100"
+    )
+    for value in ("info@kestrel.test", "ann@kestrel.test"):
+        Contact.objects.create(domain=domain, kind="email", value=value, normalised=value)
+    refresh_leads(domains=[domain.pk])
+    for suffix in ("csv", "jsonl", "xlsx", "parquet"):
+        assert write_leads(Scope([domain.pk]), tmp_path / f"leads.{suffix}") == 1
+    (row,) = csv.DictReader((tmp_path / "leads.csv").open())
+    assert (row["name"], row["email"], row["domain_host"]) == ("'=Kestrel", "ann@kestrel.test", "kestrel.test")
+    sheet = load_workbook(tmp_path / "leads.xlsx").worksheets[0]
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["name"].value, cells["name"].data_type) == ("=Kestrel", "s")
+    assert (cells["rating"].value, cells["phone"].value) == (4.5, "+16075550100")
+    assert cells["website"].hyperlink.target == "https://kestrel.test/"
+    assert cells["created_at"].is_date
+    assert (sheet.freeze_panes, sheet["A1"].font.bold) == ("A2", True)

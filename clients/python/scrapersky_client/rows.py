@@ -43,6 +43,7 @@ class BulkRow(TypedDict, total=False):
     made_by: str
     table: str
     to_status: str
+    changes: Any
     reason: str
     filter: Any
     changed: int
@@ -291,7 +292,16 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
+ExportNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -302,6 +312,8 @@ class ExportRow(TypedDict, total=False):
     format: str
     filter: Any
     columns: list[str]
+    layout: str
+    bom: bool
     rows: int
     bytes: int
     url: str | None
@@ -460,6 +472,81 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadEvent(TypedDict, total=False):
+    """Something that a person did with the lead."""
+
+    at: str
+    by: str
+    field: str
+    was: Any
+    now: Any
+    bulk_id: str | None
+
+
+class LeadGroup(TypedDict, total=False):
+    """How many leads have a value."""
+
+    value: str
+    count: int
+
+
+class LeadRow(TypedDict, total=False):
+    """A lead."""
+
+    id: int
+    business_id: int | None
+    domain_id: int | None
+    name: str
+    main_category: str
+    categories: list[str]
+    rating: float | None
+    rating_count: int | None
+    email: str
+    email_why: str
+    emails: list[str]
+    phone: str
+    phones: list[str]
+    website: str
+    contact_form: str
+    people: Any
+    profiles: list[str]
+    address: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    business_status: str
+    opening_hours: Any
+    language: str
+    technologies: Any
+    description: str
+    completeness: int
+    confidence: float
+    missing: Any
+    sources: Any
+    owner: str
+    stage: str
+    next_on: str | None
+    curation_status: Curation
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    business: BusinessRow | None
+    domain: DomainRow | None
+
+
+class LeadSummaryAnswer(TypedDict, total=False):
+    """Counts of all leads that match, and by group: of each its most frequent values."""
+
+    total: int | None
+    exact: bool
+    groups: dict[str, Any]
+
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
@@ -478,6 +565,15 @@ class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
+
+
+class NoteRow(TypedDict, total=False):
+    """A note: who wrote it, and when."""
+
+    id: int
+    at: str
+    author: str
+    text: str
 
 
 class PageRow(TypedDict, total=False):
@@ -812,6 +908,12 @@ class StageRow(TypedDict, total=False):
     next_run_at: str | None
     stalled: bool
     overdue: bool
+
+
+class Stages(TypedDict, total=False):
+    """The stages of the work on leads."""
+
+    stages: list[str]
 
 StagesEnum = Literal[
     "place_search",

@@ -170,7 +170,7 @@ if (table) {
 
   const refresh = async (pks) => {
     if (!pks.length) return;
-    const response = await fetch(`${table.dataset.rows}?ids=${pks.join(",")}`, { credentials: "same-origin" });
+    const response = await fetch(`${table.dataset.rows}${table.dataset.rows.includes("?") ? "&" : "?"}ids=${pks.join(",")}`, { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error("no rows");
     const fresh = document.createElement("tbody");
     fresh.innerHTML = await response.text();
