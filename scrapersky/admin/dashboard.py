@@ -25,6 +25,7 @@ from jobs.statuses import Curation, Processing, sql_with_states
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import family
+from scrapersky.admin.waiting import standing_still
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -69,7 +70,7 @@ def dashboard(site: Console, request: HttpRequest) -> TemplateResponse:
         "begin": all(step.total == "0" for step in funnel),
         "lanes": lanes,
         "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
-        "alarms": [lane for lane in lanes if lane.now.stalled or lane.now.overdue],
+        "standing_still": standing_still(),
         "searches": _searches(site),
         "spending": _spending(),
         "reasons": reasons(site)[:REASONS_SHOWN],

@@ -29,6 +29,7 @@ from scrapersky.admin.base import Console, rights
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.rows import Panel, row_page
+from scrapersky.admin.waiting import note_waits
 from scrapersky.models import SavedView
 
 LIVE_ROWS = 100  # how many rows one refresh may ask for
@@ -263,7 +264,9 @@ class ResourceAdmin(Admin):
         return {}
 
     def table_rows(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
-        """Rows as the template shows them."""
+        """Rows as the template shows them, each with why it waits."""
+        rows = list(rows)
+        note_waits(self.stages, rows)
         return [
             {
                 "pk": row.pk,
