@@ -22,6 +22,7 @@ from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
+from jobs.models.project import Project
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
 from jobs.models.webhook import Webhook, WebhookDelivery
@@ -50,6 +51,7 @@ __all__ = [
     "PlaceFound",
     "PlaceSearch",
     "PossibleDuplicate",
+    "Project",
     "PumpSlot",
     "ReviewClaim",
     "Run",

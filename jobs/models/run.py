@@ -10,6 +10,8 @@ from django.db.models import Q
 from jobs.models.columns import Timed
 from jobs.statuses import Task, one_of
 
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project")
+
 
 class Run(Timed):
     """A request ("these 500 domains", "this import") or a drain (one pump's work on a stage).
@@ -17,7 +19,7 @@ class Run(Timed):
     `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
     """
 
-    kind = models.TextField(choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest")])
+    kind = models.TextField(choices=[(k, k) for k in RUN_KINDS])
     stage = models.TextField(blank=True, db_default="", default="")
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")

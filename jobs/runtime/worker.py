@@ -23,6 +23,7 @@ from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
 from psycopg.types.json import Jsonb
 
+from jobs.actions import projects
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models.columns import LEASED
@@ -89,8 +90,9 @@ async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: a
     watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_watch)))
     sender = webhook_delivery.Sender()
     sending = asyncio.create_task(_every("webhooks", 1.0, stopping, sender.serve_due))
+    advancing = asyncio.create_task(_every("projects", 1.0, stopping, lambda: in_database(projects.advance_due)))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending)
+    await asyncio.gather(watch, sending, advancing)
     await sender.close()
 
 

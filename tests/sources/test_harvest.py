@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from jobs.actions.scope import Scope
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
-from jobs.transfer.harvest import Scope, curate, write_contacts
+from jobs.transfer.harvest import curate, write_contacts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
