@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.curation import decide
+from jobs.actions.sample import BY
 from jobs.actions.scope import Scope, stage_progress, unfinished
 from jobs.actions.searches import find_or_create_search
 from jobs.models import Domain, PlaceSearch
@@ -20,7 +21,6 @@ from jobs.transfer import harvest
 FOLLOWED = "bakery in Ithaca, NY"  # decided all the way to contacts; what the others find is left to a person
 SEARCHES = ("plumbers in Ithaca, NY", FOLLOWED, "dentist in Ithaca, NY")
 CURATE_SECONDS = 300.0
-BY = "sample"
 
 
 class Command(BaseCommand):
