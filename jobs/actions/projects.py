@@ -36,7 +36,7 @@ log = logging.getLogger("jobs.actions.projects")
 
 CHAIN = 3  # businesses of one name in a project, or of one website anywhere, are a chain
 LOOKED_AT_ONCE = 20  # projects in one turn of the loop
-SHARE_OF_TIME = 10  # a project whose turn took a second is looked at again after ten
+SHARE_OF_TIME = 3  # a project whose turn took a second is looked at again after three
 
 
 @dataclass(frozen=True)

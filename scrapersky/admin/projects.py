@@ -150,12 +150,14 @@ class ProjectAdmin(ResourceAdmin):
         self._require_view(request)
         project = find(self, object_id)
         operator = has_permission(request.user, OPERATE)
+        waits = [explained(waiting) for waiting in why_project_waits(project)]
         context = self.admin_site.each_context(request) | {
             "title": project.name, "project": project, "noun": self, "state": state_label(project),
             "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),
             "steps": _steps(project), "cost": formatters.money(project.cost),
             "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",
-            "waits": [explained(waiting) for waiting in why_project_waits(project)],
+            "waits": [waiting for waiting in waits if waiting.who],
+            "by_itself": [waiting for waiting in waits if not waiting.who],
             "failures": _failures(project, operator), "decisions": _decisions(project), "pairs": _pairs(project),
             "leads": _leads(project), "lists": _lists(project),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
