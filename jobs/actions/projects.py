@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Lower, Now
 
@@ -30,12 +31,13 @@ from jobs.pipeline import queue, runs
 from jobs.pipeline.faults import is_transient
 from jobs.sources import provider_named
 from jobs.stages import stage_named
-from jobs.statuses import CallStatus, Curation, Processing, ProjectMode, Task, sql_with_states
+from jobs.statuses import CallStatus, Curation, Processing, ProjectMode, Task
 
 log = logging.getLogger("jobs.actions.projects")
 
 CHAIN = 3  # businesses of one name in a project, or of one website anywhere, are a chain
 LOOKED_AT_ONCE = 20  # projects in one turn of the loop
+LONGEST_PAUSE_SECONDS = 60.0
 SHARE_OF_TIME = 3  # a project whose turn took a second is looked at again after three
 
 
@@ -138,7 +140,7 @@ def stop(project: Project, *, by: str) -> Project:
 
 def go_on(project: Project) -> None:
     """Look at an ended or waiting project again: something of it was queued, or a limit was raised."""
-    looked = {"status": Task.IN_PROGRESS, "reason": "", "next_look_at": None}
+    looked = {"status": Task.IN_PROGRESS, "reason": ""}
     Project.objects.filter(pk=project.pk, status__in=UNDER_WAY).update(**looked)
     ended = Project.objects.filter(pk=project.pk, status=Task.COMPLETED)
     if ended.update(**looked, ended_at=None, digest=f"{project.digest} {project.pk}"):  # the same may be under way anew
@@ -175,7 +177,7 @@ def read_despite_robots(project: Project, reason: str, *, by: str) -> int:
 
 
 def _move(project: Project, before: Sequence[str], status: Task, reason: str, **more: Any) -> None:
-    values = {"status": status, "reason": reason, "next_look_at": None, **more}
+    values = {"status": status, "reason": reason, **more}
     if not Project.objects.filter(pk=project.pk, status__in=before).update(**values):
         now = _again(project)
         raise Refused(f"{now.name} is {now.get_status_display()}. Reload the page to see how it stands.")
@@ -191,39 +193,33 @@ def _again(project: Project) -> Project:
 
 # Going on by itself.
 
-_DUE = sql_with_states("""
-SELECT id FROM projects WHERE status IN ({Task.IN_PROGRESS}, {Task.MANUAL_REVIEW})
-    AND (next_look_at IS NULL OR next_look_at <= now())
-ORDER BY next_look_at NULLS FIRST, id LIMIT %s
-""")
-
-_NEXT_LOOK = """
-UPDATE projects SET next_look_at = clock_timestamp() + make_interval(secs => least(60, greatest(1,
-    extract(epoch FROM clock_timestamp() - %s) * %s))) WHERE id = %s
-"""
+_next_look: dict[int, float] = {}  # when a project's next turn is due, on this process's clock
 
 
 def advance_due() -> int:
-    """Take a turn of each project that is due; returns how many rows were decided or queued."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, [LOOKED_AT_ONCE])
-        due = [project for (project,) in cursor.fetchall()]
-    return sum(_timed_turn(project) for project in due)
+    """Take a turn of each project that is due; returns how many rows were decided or queued.
+
+    A project whose turn takes long is looked at less often, so that a large one leaves the database to the others.
+    """
+    ids = Project.objects.filter(status__in=UNDER_WAY).order_by("pk").values_list("pk", flat=True)
+    under_way, now = list(ids), time.monotonic()
+    for gone in _next_look.keys() - set(under_way):
+        del _next_look[gone]
+    due = sorted((_next_look.get(project, 0.0), project) for project in under_way)
+    return sum(_timed_turn(project) for at, project in due[:LOOKED_AT_ONCE] if at <= now)
 
 
 def _timed_turn(project: int) -> int:
     """A turn, and when the next one is due. A project that cannot be advanced holds no other one up."""
-    moved = 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (began,) = cursor.fetchone() or (None,)
-        try:
-            moved = advance(project)
-        except Exception as error:
-            if is_transient(error):
-                raise
-            log.exception("A project could not be advanced", extra={"project": project})
-        cursor.execute(_NEXT_LOOK, [began, SHARE_OF_TIME, project])
+    began, moved = time.monotonic(), 0
+    try:
+        moved = advance(project)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("A project could not be advanced", extra={"project": project})
+    took = time.monotonic() - began
+    _next_look[project] = began + took + min(took * SHARE_OF_TIME, LONGEST_PAUSE_SECONDS)
     return moved
 
 
@@ -417,12 +413,14 @@ class Counters:
 def _count(project: Project, stages: list[StageProgress], *, ended: bool) -> None:
     """Store the counters and the cost; complete the project, or hand it to a person, when nothing moves any more."""
     counters = counted(project, stages)
-    values: dict[str, Any] = {"progress": vars(counters), "cost": spent(project), "status": Task.IN_PROGRESS}
+    values: dict[str, Any] = {"progress": asdict(counters), "cost": spent(project), "status": Task.IN_PROGRESS}
     values["reason"] = ""
     if ended:
         review = project.mode == ProjectMode.STEPS and counters.undecided
         values |= {"status": Task.MANUAL_REVIEW if review else Task.COMPLETED, "reason": _summary(project, counters)}
         values |= {} if review else {"ended_at": Now()}
+    if all(getattr(project, name) == value for name, value in values.items()):
+        return  # nothing to write: a list of changes names it only when something did change
     changed = Project.objects.filter(pk=project.pk, status__in=UNDER_WAY).update(**values)
     if changed and values["status"] == Task.COMPLETED:
         _complete_run(project)

@@ -14,6 +14,7 @@ from jobs.models import Fetch, Page
 from jobs.stages import page_scrape
 from jobs.stages.page_scrape import Scraped
 from jobs.stages.region import region_of
+from jobs.store.leads import refresh_leads_of
 from jobs.web import Response
 
 SLICE = 50  # pages saved in a transaction
@@ -37,6 +38,7 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
         results = list(_read(some))
         with transaction.atomic():
             page_scrape.save(results)
+            refresh_leads_of("pages", some)
         read, without = read + len(results), without + len(some) - len(results)
         yield read, without
 

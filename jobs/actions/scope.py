@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_of
@@ -64,6 +64,12 @@ class Scope:
     def contacts(self) -> QuerySet[Contact]:
         """The domains' contacts."""
         return Contact.objects.filter(domain__in=self.domains.values("pk"))
+
+    @property
+    def leads(self) -> QuerySet[Lead]:
+        """The leads: of the businesses, and of the domains."""
+        of = Q(business__in=self.businesses.values("pk")) | Q(domain__in=self.domains.values("pk"))
+        return Lead.objects.filter(of)
 
     def tables(self) -> list[tuple[str, QuerySet[Any]]]:
         """The funnel, in its order."""

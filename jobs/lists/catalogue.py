@@ -16,6 +16,7 @@ from jobs.lists.filters import (
     SEVERAL,
     Choice,
     DateTime,
+    Day,
     Flag,
     Ids,
     Names,
@@ -39,6 +40,7 @@ from jobs.models import (
     Fetch,
     Host,
     Import,
+    Lead,
     LocalBusiness,
     Page,
     Place,
@@ -100,6 +102,11 @@ def _domains_of_projects(ids: list[int]) -> Rows:
     return of_places.values("domain_id").union(of_businesses.values("domain_id"), named.values("pk"))
 
 
+def _leads_of_projects(ids: list[int]) -> Rows:
+    of_businesses = Lead.objects.filter(business_id__in=_businesses_of_projects(ids)).values("pk")
+    return of_businesses.union(Lead.objects.filter(domain_id__in=_domains_of_projects(ids)).values("pk"))
+
+
 def _contacts_of(page_ids: list[int]) -> Rows:
     return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
 
@@ -112,10 +119,13 @@ def _domain_ids(hosts: list[str]) -> dict[str, int]:
 
 def _proposed(decision: str) -> Callable[[Rows], Rows]:
     def narrow(rows: Rows) -> Rows:
-        proposals = PossibleDuplicate.objects.filter(decision=decision)
-        return rows.filter(pk__in=proposals.values("first_id").union(proposals.values("second_id")))
+        pairs = PossibleDuplicate.objects.filter(decision=decision)
+        return rows.filter(pk__in=pairs.values("first_id").union(pairs.values("second_id")))
 
     return narrow
+
+
+YES_NO = (("true", "yes"), ("false", "no"))
 
 
 def _pairs(words: Any) -> list[tuple[str, str]]:
@@ -134,6 +144,36 @@ _RATING = (
     Range("rating_min", column="rating", lookup="gte"),
     Range("rating_max", column="rating", lookup="lte"),
 )
+
+# What the pipeline is for.
+
+LEADS = Resource(
+    Lead, "leads", "Lead", "Leads",
+    ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
+     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
+     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
+     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
+     "next_on"),
+    (
+        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_phone", label="Has phone", choices=YES_NO),
+        Flag("has_website", label="Has website", choices=YES_NO),
+        *_RATING,
+        Texts("category", column="main_category", label="Category", description="The main category, exactly."),
+        Texts("city", description="Exactly."),
+        Texts("country", description="ISO 3166-1 alpha-2."),
+        Texts("owner", description="The person who works on it, by log-in name."),
+        Texts("stage", description="New, To contact, Contacted, ..."),
+        Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
+            on_form=True, hint="2026-11-28"),
+        *_DOMAIN,
+        Ids("business_id", label="Business"),
+        Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
+        Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
+    ),
+    icon="star", id_filter="lead_id", search="name",
+)  # fmt: skip
 
 # The pipeline, in its order.
 
@@ -306,8 +346,8 @@ FETCHES = Resource(
 )  # fmt: skip
 BULKS = Resource(
     Bulk, "bulks", "Decision", "Decisions",
-    ("id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at", "undone_by",
-     "undo_of_id"),
+    ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
+     "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
 )  # fmt: skip
 DECISIONS = Resource(
@@ -335,13 +375,13 @@ API_CALLS = Resource(
     ),
     icon="coin", default_order="-id",
 )  # fmt: skip
-MERGE_PROPOSALS = Resource(
-    PossibleDuplicate, "merge-proposals", "Merge proposal", "Merge proposals",
+POSSIBLE_DUPLICATES = Resource(
+    PossibleDuplicate, "possible-duplicates", "Possible duplicate", "Possible duplicates",
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
         Choice("decision", choices=DuplicateStatus.choices),
-        Ids("business_id", column="pk", within=lambda ids: _proposals_of(ids),
-            description="Proposals that name a business."),
+        Ids("business_id", column="pk", within=lambda ids: _pairs_of(ids),
+            description="Pairs that a business is one of."),
     ),
 )  # fmt: skip
 BUDGETS = Resource(
@@ -370,18 +410,18 @@ WEBHOOKS = Resource(
 )  # fmt: skip
 
 
-def _proposals_of(business_ids: list[int]) -> Rows:
-    proposals = PossibleDuplicate.objects.filter(first_id__in=business_ids)
-    return (proposals | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
+def _pairs_of(business_ids: list[int]) -> Rows:
+    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
+    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
 
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
-    PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, MERGE_PROPOSALS, BUDGETS, SUPPRESSIONS, IMPORTS,
+    PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
     EXPORTS, WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
-NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
+NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
 RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
 
 _BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}

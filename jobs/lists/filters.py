@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -235,6 +235,23 @@ class DateTime(Filter):
     def schema(self) -> Schema:
         """A time."""
         return {"type": "string", "format": "date-time"}
+
+
+class Day(Filter):
+    """One end of a range of days: `lookup` is gte or lte. `2026-11-28`."""
+
+    def parse(self, text: str) -> date:
+        """The day."""
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError:
+            raise FilterError(self.name, "A day as 2026-11-28.") from None
+
+    def schema(self) -> Schema:
+        """A day."""
+        return {"type": "string", "format": "date"}
 
 
 class Flag(Filter):

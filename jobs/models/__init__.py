@@ -20,6 +20,7 @@ from jobs.models.fetch import Fetch
 from jobs.models.host import Host, PageBudget
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
+from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
@@ -44,6 +45,12 @@ __all__ = [
     "Import",
     "ImportPiece",
     "Incident",
+    "Lead",
+    "LeadChange",
+    "LeadCount",
+    "LeadCountChange",
+    "LeadNote",
+    "LeadStage",
     "LocalBusiness",
     "Page",
     "PageBudget",

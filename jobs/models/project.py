@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.business import LocalBusiness
-from jobs.models.columns import Timed
+from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.domain import Domain
 from jobs.models.place import PlaceSearch
 from jobs.statuses import ProjectMode, Task, one_of
@@ -17,7 +17,7 @@ from jobs.statuses import ProjectMode, Task, one_of
 UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value)
 
 
-class Project(Timed):
+class Project(ChangeTracked):
     """Searches, a list of domains or a file of businesses under a name, with the conditions of what is selected.
 
     What it queues counts towards its run, so that pausing, resuming and cancelling are the run's.
@@ -46,7 +46,6 @@ class Project(Timed):
     digest = models.TextField(blank=True, db_default="", default="", help_text="Of what was requested: the identity.")
     progress = models.JSONField(default=dict, db_default={}, blank=True, help_text="Its counters, as last counted.")
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
-    next_look_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -57,9 +56,9 @@ class Project(Timed):
             models.UniqueConstraint(fields=["digest"], name="projects_identity", condition=Q(ended_at__isnull=True)),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_look_at"], name="projects_look", condition=Q(status__in=UNDER_WAY)),
+            models.Index(fields=["id"], name="projects_under_way", condition=Q(status__in=UNDER_WAY)),
             models.Index(fields=["status", "id"], name="projects_status"),
-            models.Index(fields=["updated_at", "id"], name="projects_updated"),
+            *change_indexes("projects"),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,10 @@ log = logging.getLogger("jobs.pipeline")
 # Sent in the transaction that settles rows, with `stage` and the ids that are Completed: for what follows from them.
 settled = Signal()
 
+# Sent last in every transaction that writes results (of all outcomes, and of parts), with `table` and `ids`: for what
+# is made of those rows.
+written = Signal()
+
 
 def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:
     """Turn one of the four outcomes (done, skip, retry, fail) into a Settlement: what is written on the row."""
@@ -131,6 +135,8 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
         if completed and settled.has_listeners(Stage):
             settled.send(Stage, stage=stage, completed=completed)
         runs.count(stage, ours, run_of)
+        if ours:
+            written.send(Stage, table=stage.table, ids=[settlement.row.pk for settlement in ours])
     if len(ours) < len(group):
         log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
     return ours
@@ -184,6 +190,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
                 return False
         stage.save([(row, part)])
         evidence.store_fetches(stage, [(row, fetches)])
+        written.send(Stage, table=stage.table, ids=[row.pk])
     return True
 
 

@@ -19,6 +19,7 @@ from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
 from jobs.stages.deep_scan import e164
 from jobs.store.duplicates import propose_duplicates
+from jobs.store.leads import refresh_leads
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten
 
 NEEDED = ("name", "website", "phone", "place_id")
@@ -62,7 +63,7 @@ def check_country(country: str) -> str:
 def add_businesses(
     rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
 ) -> Imported:
-    """Store businesses; `country` is where phone numbers without a prefix are, `source` is kept beside the facts.
+    """Store businesses; `country` is where phone numbers without a prefix are, `source` is stored beside the facts.
 
     Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
     providers' businesses are proposed for merge.
@@ -128,17 +129,18 @@ def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int
         cursor.execute(_UPSERT, {**columns, "sources": origin})
         ids = dict(cursor.fetchall())
     propose_duplicates(list(ids.values()))
+    refresh_leads(businesses=ids.values())
     return ids
 
 
 def _read(row: Mapping[str, str], country: str) -> ImportedBusiness | Item:
     values = defaultdict(str, row)
     if not any(values[name] for name in NEEDED):
-        return Item(INVALID, why="It has no name, website, phone or place id.")
+        return Item(INVALID, detail="It has no name, website, phone or place id.")
     try:
         latitude, longitude = _degrees(values["latitude"], 90), _degrees(values["longitude"], 180)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
     name, address, website, phone = (values[field] for field in ("name", "address", "website", "phone"))
     identity = values["place_id"] or _digest([name, address, website, phone])
     return ImportedBusiness(identity, name, address, website, e164(phone, country), latitude, longitude)

@@ -14,8 +14,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -32,6 +33,8 @@ SLICE = 2_000
 CHUNK = 256 * 1024
 XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
 CELL = 32_767  # characters that a cell of a spreadsheet holds
+LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
+WIDTHS = {"name": 32, "email": 32, "website": 32, "address": 40, "phone": 18, "value": 32, "url": 48, "host": 28}
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 Row = tuple[Any, ...]
@@ -245,26 +248,48 @@ def _xlsx(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
-    sheet.append(list(columns))
+    _head(sheet, columns)
+    links = count()
     with closing(sheet):
         for number, row in enumerate(rows):
             if number >= XLSX_ROWS:
                 raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, value, links) for value in row])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         yield from _read(file)
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """A number stays one; a text is a text, whatever it begins with."""
+def _head(sheet: Any, columns: Sequence[str]) -> None:
+    """A bold first row that stays in sight, above columns as wide as what usually stands in them."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    cells = []
+    for number, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(WIDTHS.get(name, 14), len(name) + 2)
+        cell = WriteOnlyCell(sheet, name)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _cell(sheet: Any, value: Any, links: Iterator[int]) -> Any:
+    """A number stays one, and a time (in UTC); a text is a text, whatever it begins with, and a web address a link."""
     from openpyxl.cell import WriteOnlyCell
 
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if value is None or isinstance(value, int | float | Decimal | date):
         return value
-    text = _printable(str(_text(value)))[:CELL] if value is not None else None
+    text = _printable(value if isinstance(value, str) else str(_text(value)))[:CELL]
     cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s" if text is not None else "n"
+    cell.data_type = "s"
+    if text.startswith(("https://", "http://")) and len(text) <= LINK and next(links) < LINKS:
+        cell.hyperlink = text
+        cell.data_type = "s"
     return cell
 
 

@@ -22,13 +22,15 @@ from jobs.actions.scope import Scope, best_pages
 from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
+from jobs.lists.catalogue import LEADS
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
 from jobs.pipeline import queue
 from jobs.stages import stage_named
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
-from jobs.transfer.exports import harmless
+from jobs.store.leads import refresh_leads
+from jobs.transfer.exports import export, harmless
 
 BY = "harvest"
 
@@ -87,7 +89,10 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
             Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
         ]
         Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
-    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    ids = list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        refresh_leads(domains=ids[start : start + 500])
+    return ids
 
 
 def refuse_suppressed(hosts: Iterable[str]) -> None:
@@ -127,6 +132,17 @@ def _why(domain: Domain) -> str:
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
+
+
+def write_leads(scope: Scope, path: Path) -> int:
+    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
+    partial, read = path.with_name(path.name + ".part"), [0]
+    retention.purge_expired(most_slices=10_000)
+    with partial.open("wb") as file:
+        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], lambda rows: read.append(rows))
+        file.writelines(pieces)
+    os.replace(partial, path)
+    return read[-1]
 
 
 def write_contacts(scope: Scope, path: Path) -> int:

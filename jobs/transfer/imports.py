@@ -20,6 +20,7 @@ from jobs.pipeline import queue
 from jobs.pipeline.runs import request
 from jobs.stages import stages_of, stages_on_selected
 from jobs.store.bulk import count_added
+from jobs.store.leads import refresh_leads
 
 ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
 RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
@@ -27,11 +28,11 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `why` is for people."""
+    """What became of one item; `detail` is for people."""
 
     result: str
     id: int | None = None
-    why: str = ""
+    detail: str = ""
 
 
 @dataclass
@@ -82,7 +83,7 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
 
 
 def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **options: Any) -> Imported:
-    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
+    """Store place searches in words, as in `plumbers in Ithaca, NY`; a search that was saved before exists.
 
     `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
     """
@@ -125,7 +126,7 @@ def _try(read: Callable[[str], Any], text: str) -> Any:
             raise ValueError("There is nothing to read here.")
         return read(text)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
 
 
 def _good(read: Sequence[Any]) -> list[Any]:
@@ -145,7 +146,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 
 def forgotten() -> Item:
     """The item of a suppressed subject."""
-    return Item(INVALID, why=SENTENCE)
+    return Item(INVALID, detail=SENTENCE)
 
 
 def _host_of(item: CanonicalHost | _Located) -> str:
@@ -187,6 +188,7 @@ def _ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tu
     with connection.cursor() as cursor:
         cursor.execute(_DOMAINS, {"hosts": names, "registrable": registrable, "source": source})
         new = {host: (pk, True) for pk, host in cursor.fetchall()}
+    refresh_leads(domains=[pk for pk, _ in new.values()])
     there = Domain.objects.filter(host__in=[name for name in names if name not in new])
     return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
 
@@ -230,7 +232,7 @@ def _ensure(
 
 
 def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:
-    """Queue the steps that follow, for rows that were never asked for, as one run."""
+    """Queue the steps that follow, for rows that were never queued, as one run."""
     ids = [item.id for item in imported.items if item.id is not None]
     if not auto_queue or not ids:
         return imported
@@ -245,7 +247,7 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
 
 
 def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
-    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never asked for."""
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never queued."""
     total = 0
     for stage in stages_on_selected(model) or stages_of(model):
         never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})

@@ -28,7 +28,7 @@ from jobs.sources.areas import read_area
 from jobs.sources.gazetteer import population_in
 from jobs.transfer.business_import import add_businesses
 from jobs.transfer.imports import add_domains
-from jobs.transfer.mapping import ImportRow, read_file
+from jobs.transfer.mapping import MappedRow, read_file
 from jobs.transfer.spreadsheets import Unreadable
 
 MOST_LINES = 20_000  # of a text box or a file
@@ -93,11 +93,11 @@ def _businesses(name: str, body: bytes) -> ProjectInput | None:
     return None
 
 
-def _first_values(rows: Sequence[ImportRow]) -> list[str]:
+def _first_values(rows: Sequence[MappedRow]) -> list[str]:
     return [next(iter(row.values.values()), "") for row in rows if not row.problem]
 
 
-def _few(rows: Sequence[ImportRow]) -> Sequence[ImportRow]:
+def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
     if len(rows) > MOST_LINES:
         raise BadInput(f"These are {len(rows):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     return rows

@@ -67,7 +67,7 @@ class Act:
 
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
-    """What can be asked of a machine step."""
+    """The actions of a stage."""
     title, name = formatters.stage_title(stage), stage.name
 
     def run(rows: Targets, by: str) -> int:
@@ -118,7 +118,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return super().row_extras(request, row) | {
             "act_url": self.url("act"),
             "decisions": [(word, formatters.TONES[word]) for word in Curation.values] if self.curated else [],
-            "form": notes_form(self.model, self.editable)(instance=row) if self.editable else None,
+            "form": self.edit_form()(instance=row) if self.editable else None,
             "edit_url": self.url("notes", row.pk) if self.editable else "",
         }
 
@@ -137,10 +137,26 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         more = {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
 
+    def edit_form(self) -> type[ModelForm[Any]]:
+        """The form of what people write on a row."""
+        return notes_form(self.model, self.editable)
+
+    def store_edit(self, row: Any, shown: dict[str, Any], changed: dict[str, Any], by: str) -> bool:
+        """Store what somebody changed; False when the row no longer has what the form `shown` to them."""
+        return bool(self.model._default_manager.filter(pk=row.pk, **shown).update(**changed))
+
     # Acts.
 
+    def act_title(self, name: str) -> str:
+        """What an act is called where it is confirmed. Raises KeyError."""
+        return name.removeprefix("decide:") if name.startswith("decide:") else self.acts[name].label
+
+    def is_undoable(self, name: str) -> bool:
+        """Whether an act can be taken back, and has a reason."""
+        return name.startswith("decide:")
+
     def act_view(self, request: HttpRequest) -> HttpResponse:
-        """Carry out an act on ticked rows, or (asked, then confirmed) on all that match."""
+        """Carry out an act on checked rows, or (after a confirmation) on all matching rows."""
         name = request.POST.get("act", "")
         deciding = name.startswith("decide:")
         if not deciding and name not in self.acts:
@@ -156,9 +172,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
-        why = request.POST.get("reason", "")[:500]
+        reason = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
-            return self._decide_checked(request, ids, name, why)
+            return self._decide_checked(request, ids, name, reason)
         return self._carry_out(request, self.acts[name], ids)
 
     def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:
@@ -202,12 +218,11 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
         count = listing.rows().count()
-        deciding = name.startswith("decide:")
         context = self.admin_site.each_context(request) | {
             "noun": self,
-            "title": name.removeprefix("decide:") if deciding else self.acts[name].label,
+            "title": self.act_title(name),
             "act": name,
-            "deciding": deciding,
+            "deciding": self.is_undoable(name),
             "listing": listing,
             "chips": [(self.filters[name].title, self._in_words(name, text)) for name, text in listing.values.items()],
             "count": count,
@@ -253,15 +268,15 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         """Change notes, tags and the like, unless somebody changed the same in the meantime."""
         require_permission(request, CURATE)
         row = find(self, object_id)
-        form = notes_form(self.model, self.editable)(request.POST, instance=row)
+        form = self.edit_form()(request.POST, instance=row)
         if not form.is_valid():
             problem = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
             return self._typed_again(request, object_id, problem)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changed:
             return answer(request, "No changes to save.", self.row_url(row))
-        mine = self.model._default_manager.filter(pk=row.pk, **{name: initial_of(form, name) for name in changed})
-        if not mine.update(**changed):
+        shown = {name: initial_of(form, name) for name in changed}
+        if not self.store_edit(row, shown, changed, request.user.get_username()):
             text = "Someone else edited this in the meantime. Your text is below: review it and save again."
             return self._typed_again(request, object_id, text)
         return answer(request, "Saved.", self.row_url(row))
@@ -269,7 +284,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
         """The row's page with what was typed still in its fields, and beside it what is stored by now."""
         stored = find(self, object_id)
-        stored_form = notes_form(self.model, self.editable)(instance=stored)
+        stored_form = self.edit_form()(instance=stored)
         data = request.POST.copy()
         theirs = []
         for field in stored_form:
@@ -277,7 +292,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             if data.get(field.html_initial_name, "") != now:
                 theirs.append((field.label, now))
             data[field.html_initial_name] = now
-        typed = notes_form(self.model, self.editable)(data, instance=stored)
+        typed = self.edit_form()(data, instance=stored)
         page = row_page(self, request, object_id)
         assert isinstance(page, TemplateResponse)
         assert page.context_data is not None
@@ -298,7 +313,7 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
     return form
 
 
-# What can be written on a row's page: how it is asked for, and what stands in the empty field.
+# What can be written on a row's page: the label, and the placeholder of the empty field.
 _LABELS = {
     "tags": ("Tags", "comma-separated"),
     "page_limit": ("Page limit", "default"),
@@ -307,6 +322,9 @@ _LABELS = {
     "budget": ("Budget, US dollars", "no limit"),
     "repeat_every_days": ("Repeat every … days", "never"),
     "revisit_on": ("Revisit on", ""),
+    "owner": ("Owner", ""),
+    "stage": ("Stage", ""),
+    "next_on": ("Next date", ""),
 }
 
 

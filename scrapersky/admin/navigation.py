@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from jobs.lists.catalogue import NOUNS, PROJECTS, RECORDS
+from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import Budget, LocalBusiness, Suppression
-from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, has_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
     (Budget, "Budgets", "coin"),
     (Suppression, "Suppressions", "ban"),
-    (User, "People", "people"),
-    (Group, "Roles", "key"),
 )
 
 
@@ -61,10 +58,14 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
         for model, label, icon in TABLES
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
     ]
-    records = [resource for resource in RECORDS if resource is not PROJECTS]
+    if has_permission(user, MANAGE_PEOPLE):
+        tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
+    behind, records = (
+        [resource for resource in resources if resource not in (LEADS, PROJECTS)] for resources in (NOUNS, RECORDS)
+    )
     return [
         NavSection("", _tasks(site, request)),
-        NavSection("Pipeline", [_page(request, "Overview", "overview", "chart"), *_lists(site, request, NOUNS)], True),
+        NavSection("Pipeline", [_page(request, "Overview", "overview", "chart"), *_lists(site, request, behind)], True),
         NavSection("Operations", work + _lists(site, request, records), True),
         *([NavSection("Administration", tables, True)] if tables else []),
     ]
@@ -73,7 +74,11 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
 def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     """What people do: look for leads, decide, compare, take files away."""
     duplicates = site.noun(LocalBusiness)
-    items = [_page(request, "Home", "index", "home"), *_lists(site, request, [PROJECTS])]
+    leads = site.noun_by_key(LEADS.slug)
+    items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
+    if leads.has_view_permission(request):
+        items.append(_page(request, "Review", "jobs_lead_review", "eye"))
+    items += _lists(site, request, [PROJECTS])
     if duplicates.has_view_permission(request):
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
     if has_permission(request.user, EXPORT):
@@ -88,7 +93,7 @@ def _lists(site: Console, request: HttpRequest, resources: Sequence[Resource]) -
 
 def _is_at(request: HttpRequest, url: str) -> bool:
     """Whether the page is of that list; duplicates have an entry of their own."""
-    return request.path.startswith(url) and not request.path.removeprefix(url).startswith("duplicates/")
+    return request.path.startswith(url) and not request.path.removeprefix(url).startswith(("duplicates/", "review/"))
 
 
 def _page(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:

@@ -15,12 +15,13 @@ from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
 from scrapersky.api.domains import DomainViewSet
-from scrapersky.api.duplicates import MergeProposalViewSet
+from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
+from scrapersky.api.leads import LeadViewSet
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
@@ -38,6 +39,7 @@ from scrapersky.api.webhooks import WebhookViewSet
 
 # A noun's address is its slug in the catalogue.
 NOUNS: tuple[type[ResourceViewSet], ...] = (
+    LeadViewSet,
     SearchViewSet,
     PlaceViewSet,
     BusinessViewSet,
@@ -56,7 +58,7 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     ExportViewSet,
     WebhookViewSet,
     CallViewSet,
-    MergeProposalViewSet,
+    PossibleDuplicateViewSet,
     SuppressionViewSet,
     tokens.KeyViewSet,
 )

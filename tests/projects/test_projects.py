@@ -238,8 +238,7 @@ def test_a_project_that_cannot_be_advanced_holds_no_other_one_up(work, monkeypat
     monkeypatch.setattr(projects, "advance", advance_whole)
     assert projects.advance_due() > 0
     assert Domain.objects.get(host="kestrel.test").curation_status == "Selected"
-    assert again(broken).next_look_at is not None
-    assert again(whole).next_look_at is not None
+    assert (again(broken).progress, again(whole).progress["found"]) == ({}, 1)
 
 
 # What is given.

@@ -141,7 +141,7 @@ class ContactRow(TypedDict, total=False):
 
 ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
 
-class Count(TypedDict, total=False):
+class CountResult(TypedDict, total=False):
     """How many rows match."""
 
     count: int
@@ -171,7 +171,7 @@ class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
@@ -192,7 +192,7 @@ class DecisionRow(TypedDict, total=False):
 
 
 class DeliveryRow(TypedDict, total=False):
-    """A message, and what the receiver said."""
+    """A message, and the receiver's answer."""
 
     id: int
     message_id: str
@@ -291,7 +291,16 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
+ExportNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -398,7 +407,7 @@ class ImportProblem(TypedDict, total=False):
 
     line: int
     text: str
-    why: str
+    detail: str
 
 
 class ImportRow(TypedDict, total=False):
@@ -429,7 +438,7 @@ class ImportRowReport(TypedDict, total=False):
     line: int
     text: str
     result: ImportRowReportResultEnum
-    why: str
+    detail: str
     id: int | None
 
 ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
@@ -460,6 +469,68 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+
+class LeadGroup(TypedDict, total=False):
+    """How many leads have a value."""
+
+    value: str
+    count: int
+
+
+class LeadRow(TypedDict, total=False):
+    """A lead."""
+
+    id: int
+    business_id: int | None
+    domain_id: int | None
+    name: str
+    main_category: str
+    categories: list[str]
+    rating: float | None
+    rating_count: int | None
+    email: str
+    email_why: str
+    emails: list[str]
+    phone: str
+    phones: list[str]
+    website: str
+    contact_form: str
+    people: Any
+    profiles: list[str]
+    address: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    business_status: str
+    opening_hours: Any
+    language: str
+    technologies: Any
+    description: str
+    completeness: int
+    confidence: float
+    missing: Any
+    sources: Any
+    owner: str
+    stage: str
+    next_on: str | None
+    curation_status: Curation
+    notes: str
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    business: BusinessRow | None
+    domain: DomainRow | None
+
+
+class LeadSummary(TypedDict, total=False):
+    """Counts by group: for each, its most frequent values."""
+
+    groups: dict[str, Any]
+
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
@@ -565,14 +636,14 @@ class PlaceRow(TypedDict, total=False):
 
 
 class PlannedSearch(TypedDict, total=False):
-    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+    """What one search would probably cost, and why so much; `id` when it was saved before."""
 
     query: str
     id: int | None
     calls: int
     price: float
     basis: str
-    why: str
+    detail: str
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -584,6 +655,23 @@ class PlannedSearches(TypedDict, total=False):
     left_this_month: float
     affordable: bool
     items: list[PlannedSearch]
+
+
+class PossibleDuplicateRow(TypedDict, total=False):
+    """Two businesses, and in what they agree."""
+
+    id: int
+    first_id: int
+    second_id: int
+    score: float
+    evidence: Any
+    decision: DecisionEnum
+    decided_by: str
+    decided_at: str | None
+    created_at: str
+    updated_at: str
+    first: BusinessRow | None
+    second: BusinessRow | None
 
 
 class ProblemDetails(TypedDict, total=False):
@@ -607,23 +695,6 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
-
-class ProposalRow(TypedDict, total=False):
-    """Two businesses, and in what they agree."""
-
-    id: int
-    first_id: int
-    second_id: int
-    score: float
-    evidence: Any
-    decision: DecisionEnum
-    decided_by: str
-    decided_at: str | None
-    created_at: str
-    updated_at: str
-    first: BusinessRow | None
-    second: BusinessRow | None
-
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -637,7 +708,7 @@ class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
@@ -841,7 +912,7 @@ class SubmittedItem(TypedDict, total=False):
     index: int
     result: SubmittedItemResultEnum
     id: int | None
-    why: str
+    detail: str
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
@@ -865,7 +936,7 @@ class Undone(TypedDict, total=False):
     """What an undo did."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     dequeued: dict[str, Any]
     processed: dict[str, Any]

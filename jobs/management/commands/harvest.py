@@ -1,4 +1,4 @@
-"""`manage.py harvest`: the pipeline from the shell, unattended, from names to a file of contacts."""
+"""`manage.py harvest`: the pipeline from the shell, unattended, from names to a file of leads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     """Harvest contacts of domains, or of searches."""
 
     help = (
-        "Work domains, or searches, through the whole pipeline and write the contacts to a file. "
+        "Work domains, or searches, through the whole pipeline and write the leads to a file, one row a business. "
         "The estimated cost of searches is shown before they begin; --plan shows it and begins nothing. "
         "Exit code 0: every row has ended; 1: some could not be processed in time; 2: wrong usage."
     )
@@ -52,7 +52,10 @@ class Command(BaseCommand):
         searched.add_argument("--searches", type=Path, metavar="FILE", help="A file with one search a line.")
         searched.add_argument("--budget", type=_dollars, metavar="USD", help="What each search may cost at most.")
         searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
-        parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
+        parser.add_argument(
+            "--out", type=Path, default=Path("leads.csv"), help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet."
+        )
+        parser.add_argument("--contacts", type=Path, metavar="FILE", help="Contacts, one a line: .csv or .jsonl.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
         parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
@@ -77,7 +80,7 @@ class Command(BaseCommand):
                 finished = self._watch(scope, options["timeout"])
         finally:
             _end(worker)
-        self._report(scope, options["out"])
+        self._report(scope, options["out"], options["contacts"])
         if not finished:
             when = "when it was stopped" if self.stopped else f"within {options['timeout']:.0f} s"
             raise CommandError(_late(scope, when), returncode=1)
@@ -102,7 +105,7 @@ class Command(BaseCommand):
             return
         total = plan_all(searches, searches[0].provider)
         rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
-        self.console.print(_table("The plan", ["search", "calls", "price", "why so many"], rows))
+        self.console.print(_table("The plan", ["search", "calls", "price", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
         self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
@@ -123,13 +126,15 @@ class Command(BaseCommand):
                     return False
                 time.sleep(POLL_SECONDS)
 
-    def _report(self, scope: Scope, out: Path) -> None:
+    def _report(self, scope: Scope, out: Path, contacts: Path | None) -> None:
         self.console.print(_funnel(scope))
         without = harvest.why_without_contacts(scope)
         if without:
-            self.console.print(_table("Domains without a contact", ["domain", "why"], without))
-        number = harvest.write_contacts(scope, out)
-        self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
+            self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
+        self.console.print(f"{harvest.write_leads(scope, out):,} leads written to {out}", soft_wrap=True)
+        if contacts:
+            number = harvest.write_contacts(scope, contacts)
+            self.console.print(f"{number:,} contacts written to {contacts}", soft_wrap=True)
 
 
 def _dollars(text: str) -> Decimal:
@@ -148,13 +153,20 @@ def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
         files = " and ".join(str(path) for path in (options["file"], options["searches"]) if path)
         empty = f"No domain or search in {files}. " if files else ""
         raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
-    if options["out"].suffix not in (".csv", ".jsonl"):
-        raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
-    if not options["out"].resolve().parent.is_dir():
-        raise BadInput(f"The folder of --out does not exist: {options['out'].resolve().parent}")
+    for name, kinds in (("out", (".csv", ".xlsx", ".jsonl", ".parquet")), ("contacts", (".csv", ".jsonl"))):
+        _refuse_file(f"--{name}", options[name], kinds)
     if options["timeout"] <= 0 or options["pages"] < 1:
         raise BadInput("--timeout must be more than 0 and --pages at least 1.")
     return harvest.read_domains(names), harvest.read_searches(words)
+
+
+def _refuse_file(option: str, path: Path | None, kinds: tuple[str, ...]) -> None:
+    if path is None:
+        return
+    if path.suffix not in kinds:
+        raise BadInput(f"{option} must end in {', '.join(kinds[:-1])} or {kinds[-1]}, not {path.name!r}.")
+    if not path.resolve().parent.is_dir():
+        raise BadInput(f"The folder of {option} does not exist: {path.resolve().parent}")
 
 
 def _lines(path: Path | None) -> list[str]:

@@ -1,0 +1,164 @@
+"""An alert is told once when it begins and once when it is over, to a real receiver."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from jobs.maintenance import upkeep
+from jobs.models import ApiCall, Budget, Incident, WorkerHeartbeat
+from jobs.monitoring import alerts
+from jobs.pipeline import queue
+from jobs.stages import PIPELINE
+from tests.queued_domains import sql
+
+
+@pytest.fixture
+def inbox(settings):
+    """A web hook that keeps what it is sent; `answers` is the status that it gives."""
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if inbox.answers == 200:
+                inbox.append(body)
+            self.send_response(inbox.answers)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    class Inbox(list):
+        answers = 200
+
+    inbox = Inbox()
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    settings.ALERT_URLS = (f"json://127.0.0.1:{server.server_port}/",)
+    yield inbox
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def all_is_well(empty_queue):
+    WorkerHeartbeat.objects.create(name="here:1", role="stages", stages=[stage.name for stage in PIPELINE])
+    upkeep.mark_the_schedule()
+
+
+def later():
+    """A minute later."""
+    sql("UPDATE incidents SET opened_at = opened_at - interval '1 minute', sending_until = NULL")
+
+
+def kinds():
+    return {(each.kind, each.subject) for each in alerts.find_wrong()}
+
+
+def test_nothing_is_told_when_all_is_well(inbox):
+    assert alerts.check() == ""
+    assert inbox == []
+
+
+def test_dead_workers_are_told_once_and_so_is_their_return(inbox):
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    for _ in range(3):
+        alerts.check()
+        later()
+    assert [message["title"] for message in inbox] == ["ScraperSky: Alert: no_worker"]
+
+    sql("UPDATE worker_heartbeats SET beat_at = now()")
+    for _ in range(3):
+        alerts.check()
+        later()
+    assert [message["title"] for message in inbox[1:]] == ["ScraperSky: Recovered: no_worker"]
+    assert Incident.objects.filter(closed_at=None).count() == 0
+
+
+def test_what_is_over_before_the_next_check_is_not_told(inbox):
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    alerts.check()
+    sql("UPDATE worker_heartbeats SET beat_at = now()")
+    alerts.check()
+    later()
+    alerts.check()
+    assert inbox == []
+
+
+def test_a_message_that_could_not_be_sent_is_sent_later(inbox):
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    alerts.check()
+    later()
+    inbox.answers = 500
+    alerts.check()
+    assert Incident.objects.get().sent_at is None
+
+    inbox.answers = 200
+    alerts.check()
+    assert inbox == [], "another process may be sending it"
+    later()
+    alerts.check()
+    assert len(inbox) == 1
+
+
+def test_the_same_incident_may_come_again_and_is_then_told_again(inbox):
+    for _ in range(2):
+        sql("UPDATE worker_heartbeats SET beat_at = now() - interval '5 minutes'")
+        alerts.check()
+        later()
+        alerts.check()
+        sql("UPDATE worker_heartbeats SET beat_at = now()")
+        alerts.check()
+        later()
+    assert len(inbox) == 4
+
+
+def test_without_alert_urls_incidents_are_kept_and_nothing_is_sent(settings):
+    settings.ALERT_URLS = ()
+    sql("UPDATE worker_heartbeats SET beat_at = beat_at - interval '5 minutes'")
+    assert alerts.check() == "1 incidents began, 0 ended, 0 messages were sent."
+    assert Incident.objects.get().sentence.endswith("Start one: manage.py worker.")
+
+
+def test_a_stalled_stage_is_an_incident(domains, stage):
+    queue(stage, [row.pk for row in domains(2)])
+    sql("UPDATE domains SET queued_at = now() - interval '10 minutes'")
+    assert kinds() == {("stage_stalled", stage.name)}
+
+
+def test_a_failure_rate_over_the_threshold_is_an_incident_but_not_for_a_handful_of_rows(domains, stage, end):
+    queue(stage, [row.pk for row in domains(60)])
+    end("blocked", 10)
+    assert kinds() == set()
+    end("blocked", 20)
+    assert kinds() == {("failure_rate", stage.name)}
+    end(n=30)
+    assert kinds() == set()
+
+
+def test_a_bug_is_an_incident(domains, stage, end):
+    queue(stage, [row.pk for row in domains(1)])
+    end("bug")
+    assert kinds() == {("bug", stage.name)}
+
+
+def test_a_yield_that_fell_to_zero_is_an_incident_only_where_there_was_one(domains, stage, end):
+    queue(stage, [row.pk for row in domains(60)])
+    end()
+    assert kinds() == set()
+    sql(
+        "INSERT INTO stage_minutes (stage, minute, outcome, count) "
+        "VALUES (%s, now() - interval '5 hours', 'found', 500)",
+        stage.name,
+    )
+    assert kinds() == {("yield_zero", stage.name)}
+
+
+def test_a_spent_budget_is_an_incident():
+    Budget.objects.create(provider="google", period="day", amount=1)
+    for _ in range(2):
+        ApiCall.objects.create(provider="google", sku="text_search", price="0.60")
+    assert kinds() == {("budget_spent", "google day")}
