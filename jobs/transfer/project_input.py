@@ -36,7 +36,7 @@ SLICE = 1_000  # rows stored in one transaction
 SHOWN = 5  # lines of a text that are named when they cannot be read
 
 
-class BadInput(ValueError):
+class UnreadableInput(ValueError):
     """A part of what was given cannot be used; the message says which, and what to do. Nothing was stored."""
 
 
@@ -67,7 +67,7 @@ class Estimate:
 
 
 def read_text(text: str) -> ProjectInput:
-    """A text box: a domain, a website or a search on each line. Raises BadInput with the lines that are neither."""
+    """A text box: a domain, a website or a search on each line. Raises UnreadableInput with lines that are neither."""
     lines = list(dict.fromkeys(line.strip() for line in text.splitlines()))
     return _read_lines([line for line in lines if line and not line.startswith("#")])
 
@@ -75,14 +75,14 @@ def read_text(text: str) -> ProjectInput:
 def read_upload(name: str, body: bytes) -> ProjectInput:
     """A file: lines as in a text box (.txt), a table of businesses with their names, or one with a column of domains.
 
-    Raises BadInput with a sentence.
+    Raises UnreadableInput with a sentence.
     """
     if name.lower().endswith(".txt"):
         return read_text(body.decode("utf-8-sig", "replace"))
     try:
         return _businesses(name, body) or _read_lines(_first_values(_few(read_file(DOMAINS, name, body).rows)))
     except Unreadable as error:
-        raise BadInput(str(error)) from None
+        raise UnreadableInput(str(error)) from None
 
 
 def _businesses(name: str, body: bytes) -> ProjectInput | None:
@@ -99,13 +99,13 @@ def _first_values(rows: Sequence[MappedRow]) -> list[str]:
 
 def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
     if len(rows) > MOST_LINES:
-        raise BadInput(f"These are {len(rows):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
+        raise UnreadableInput(f"These are {len(rows):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     return rows
 
 
 def _read_lines(lines: Sequence[str]) -> ProjectInput:
     if len(lines) > MOST_LINES:
-        raise BadInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
+        raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
     given, searches, bad = ProjectInput(), list[str](), list[str]()
     for line in lines:
         if host := _host_in(line):
@@ -113,7 +113,7 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
         else:
             searches.append(line)
     if len(searches) > MOST_SEARCHES:
-        raise BadInput(f"These are {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+        raise UnreadableInput(f"These are {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
     for words in searches:
         try:
             given.searches.append(draft_search(words))
@@ -121,7 +121,7 @@ def _read_lines(lines: Sequence[str]) -> ProjectInput:
             bad.append(str(error) if len(lines) == 1 else f"{words[:60]!r}: {error}")
     if bad:
         more = f" (and {len(bad) - SHOWN} more lines)" if len(bad) > SHOWN else ""
-        raise BadInput(" ".join(bad[:SHOWN]) + more)
+        raise UnreadableInput(" ".join(bad[:SHOWN]) + more)
     given.hosts = list(dict.fromkeys(given.hosts))
     _refuse_suppressed(given.hosts)
     return given
@@ -134,13 +134,13 @@ def _host_in(line: str) -> str:
     try:
         return canonical_host(line).host
     except ValueError as error:
-        raise BadInput(f"{line[:60]!r}: {error}. Write a trade and a place, or a domain.") from None
+        raise UnreadableInput(f"{line[:60]!r}: {error}. Write a trade and a place, or a domain.") from None
 
 
 def _refuse_suppressed(hosts: Sequence[str]) -> None:
     allowed = writing()
     if refused := [host for host in hosts if allowed.domain(host)]:
-        raise BadInput(f"{', '.join(refused[:SHOWN])}: {SENTENCE} Remove it and start again.")
+        raise UnreadableInput(f"{', '.join(refused[:SHOWN])}: {SENTENCE} Remove it and start again.")
 
 
 # What it costs, and how many leads to expect.
@@ -171,13 +171,13 @@ def _expected(search: PlaceSearch) -> tuple[int, int]:
 def start_project(
     given: ProjectInput, conditions: Conditions, *, by: str, name: str = "", agreed: Decimal | None = None
 ) -> Started:
-    """Store what was given and begin the project. Raises BadInput, `Refused`.
+    """Store what was given and begin the project. Raises UnreadableInput, `Refused`.
 
     `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored.
     """
     price = estimate(given).total.price
     if agreed is not None and price > agreed:
-        raise BadInput(f"The price is ${price:.2f} by now, not ${agreed:.2f}. Look at it, then start again.")
+        raise UnreadableInput(f"The price is ${price:.2f} by now, not ${agreed:.2f}. Look at it, then start again.")
     searches = _store_searches(given.searches, by)
     members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by))
     return start(members, conditions, name=name.strip() or given.name, by=by)

@@ -16,7 +16,7 @@ from jobs.models import Domain, LocalBusiness, Place, PlaceSearch, PossibleDupli
 from jobs.monitoring import statistics
 from jobs.statuses import DuplicateStatus, Task
 from jobs.transfer.mapping import MAX_BYTES
-from jobs.transfer.project_input import BadInput, estimate, read_text, start_project
+from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
@@ -93,7 +93,7 @@ def price_view(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"sentence": ""})
     try:
         expected = estimate(read_text(text))
-    except BadInput as error:
+    except UnreadableInput as error:
         return JsonResponse({"sentence": str(error), "bad": True})
     price = str(expected.total.price)
     return JsonResponse({"sentence": price_sentence(expected), "price": price, "bad": not expected.total.affordable})
@@ -113,7 +113,7 @@ def start_view(request: HttpRequest) -> HttpResponse:
         return home_page(request, form)
     try:
         started = start_project(form.given, form.conditions, by=request.user.get_username(), agreed=agreed)
-    except (BadInput, Refused) as error:
+    except (UnreadableInput, Refused) as error:
         form.add_error("text", str(error))
         return home_page(request, form, status=409)
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))

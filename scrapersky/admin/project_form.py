@@ -12,9 +12,9 @@ from jobs.statuses import ProjectMode
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import (
     MOST_LINES,
-    BadInput,
     Estimate,
     ProjectInput,
+    UnreadableInput,
     estimate,
     read_text,
     read_upload,
@@ -57,7 +57,7 @@ class ProjectForm(forms.Form):
             try:
                 self.given = self._given(cleaned)
                 self.estimate = estimate(self.given)
-            except BadInput as error:
+            except UnreadableInput as error:
                 self.add_error("text", str(error))
         return cleaned
 
@@ -69,7 +69,7 @@ class ProjectForm(forms.Form):
             given.hosts = list(dict.fromkeys([*given.hosts, *more.hosts]))
             given.businesses += more.businesses
         if not given.name:
-            raise BadInput("Write a trade and a place, for example dentists in Ithaca, NY, or paste domains.")
+            raise UnreadableInput("Write a trade and a place, for example dentists in Ithaca, NY, or paste domains.")
         return given
 
     @property

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
-from django.db.models import Prefetch
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -18,11 +17,9 @@ from django.views.decorators.http import require_POST
 from jobs.actions import projects
 from jobs.actions.curation import Refused
 from jobs.actions.projects import scope_of
-from jobs.actions.scope import Scope
 from jobs.lists.catalogue import PROJECTS
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
 from jobs.models.project import UNDER_WAY
-from jobs.monitoring import statistics
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.stages import stage_named
 from jobs.statuses import Curation, DuplicateStatus, Processing, ProjectMode, Task
@@ -32,6 +29,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed, named
 from scrapersky.admin.curation import answer
+from scrapersky.admin.lead_evidence import confidence, why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 from scrapersky.admin.rows import find
@@ -39,13 +37,13 @@ from scrapersky.admin.waiting import explained
 
 LEADS_SHOWN = 50
 _STATES = {
-    Task.IN_PROGRESS: ("Running", "busy"), Task.MANUAL_REVIEW: ("Needs you", "warn"), Task.PAUSED: ("Paused", "warn"),
-    Task.CANCELLED: ("Stopped", "quiet"), Task.COMPLETED: ("Done", "quiet"),
+    Task.IN_PROGRESS: ("Running", "busy"), Task.MANUAL_REVIEW: ("Needs you", "warn"),
+    Task.PAUSED: (Task.PAUSED.value, "warn"), Task.CANCELLED: ("Stopped", "quiet"), Task.COMPLETED: ("Done", "quiet"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """A number of the progress: how many of how many, and the list that holds exactly them."""
 
     label: str
@@ -71,19 +69,6 @@ class Failure:
     count: int
     url: str
     may_override: bool
-
-
-@dataclass(frozen=True)
-class Lead:
-    """A business, or a domain without one, as far as it is known."""
-
-    name: str
-    url: str
-    site: str
-    email: str
-    phone: str
-    rating: SafeString | str
-    missing: str
 
 
 def state_label(project: Project) -> SafeString:
@@ -163,7 +148,8 @@ class ProjectAdmin(ResourceAdmin):
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
-            "export_url": site.noun(Contact).url("export"), "query_string": f"project_id={project.pk}",
+            "export_url": site.noun(Lead).url("export"), "query_string": f"project_id={project.pk}",
+            "leads_url": _url(Lead, project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip
         return TemplateResponse(request, "console/project.html", context)
@@ -194,7 +180,7 @@ def _override(project: Project, what: str, reason: str, by: str) -> str:
 
 
 _VERBS: dict[str, Any] = {
-    "pause": lambda project, what, reason, by: projects.pause(project, by=by) and "Paused.",
+    "pause": lambda project, what, reason, by: projects.pause(project, by=by).reason,
     "resume": lambda project, what, reason, by: projects.resume(project, by=by) and "It goes on.",
     "stop": lambda project, what, reason, by: projects.stop(project, by=by) and "Stopped. What was found stays.",
     "retry": _retry,
@@ -209,18 +195,21 @@ def _url(model: Any, project: Project, **filters: Any) -> str:
     return site.list_url(model, project_id=project.pk, **filters)
 
 
-def _steps(project: Project) -> list[Step]:
+def _steps(project: Project) -> list[ProgressStep]:
     """Found, chosen, sites read, with contact, with e-mail: as last counted."""
     progress = project.progress or {}
     counts = {name: int(progress.get(name, 0)) for name in (
         "found", "chosen", "sites", "sites_read", "with_contact", "with_email")}  # fmt: skip
     found_in = Place if project.searches.exists() else Domain
+    selected = _url(found_in, project, curation_status=Curation.SELECTED)
     return [
-        Step("Found", counts["found"], None, _url(found_in, project)),
-        Step("Chosen", counts["chosen"], counts["found"], _url(found_in, project, curation_status=Curation.SELECTED)),
-        Step("Sites read", counts["sites_read"], counts["sites"], _url(Domain, project)),
-        Step("With a contact", counts["with_contact"], counts["sites"], _url(Contact, project)),
-        Step("With an e-mail", counts["with_email"], counts["sites"], _url(Contact, project, kind="email")),
+        ProgressStep("Found", counts["found"], None, _url(found_in, project)),
+        ProgressStep(
+            "Chosen", counts["chosen"], counts["found"], _url(found_in, project, curation_status=Curation.SELECTED)
+        ),
+        ProgressStep("Sites read", counts["sites_read"], counts["sites"], _url(Domain, project)),
+        ProgressStep("With a contact", counts["with_contact"], counts["sites"], _url(Contact, project)),
+        ProgressStep("With an e-mail", counts["with_email"], counts["sites"], _url(Contact, project, kind="email")),
     ]
 
 
@@ -263,54 +252,27 @@ def _pairs(project: Project) -> int:
 
 def _lists(project: Project) -> list[tuple[str, str]]:
     """Its rows in the pipeline's lists."""
-    models = (PlaceSearch, Place, LocalBusiness, Domain, Page, Contact)
+    models = (Lead, PlaceSearch, Place, LocalBusiness, Domain, Page, Contact)
     return [(site.noun(model).title, _url(model, project)) for model in models]
 
 
-def _leads(project: Project) -> list[Lead]:
-    """Leads, those with contacts first, then the best rated."""
-    scope = scope_of(project)
-    best = Prefetch("domain__contacts", Contact.objects.order_by("rank", "id"))
-    businesses = scope.businesses.filter(curation_status=Curation.SELECTED).prefetch_related("domain", best)
-    leads = [_of_business(row) for row in businesses.order_by("-rating", "pk")[: 4 * LEADS_SHOWN]]
-    leads += [_of_domain(row) for row in _lone_domains(scope)[: 4 * LEADS_SHOWN]]
-    return sorted(leads, key=lambda lead: (not lead.email, not lead.phone))[:LEADS_SHOWN]
-
-
-def _lone_domains(scope: Scope) -> Any:
-    """Domains that were named, and that no business of the project has."""
-    named_domains = Domain.objects.filter(pk__in=scope.domain_ids).exclude(businesses__in=scope.businesses.values("pk"))
-    return named_domains.prefetch_related(Prefetch("contacts", Contact.objects.order_by("rank", "id"))).order_by("pk")
-
-
-def _of_business(row: LocalBusiness) -> Lead:
-    contacts = list(row.domain.contacts.all()) if row.domain else []
-    phone = _first(contacts, "phone") or row.phone
-    return Lead(
-        row.name, site.noun(LocalBusiness).row_url(row), row.domain.host if row.domain else "",
-        _first(contacts, "email"), phone, formatters.stars(row.rating, row.rating_count) if row.rating else "",
-        _missing(row.domain, contacts),
-    )  # fmt: skip
-
-
-def _of_domain(row: Domain) -> Lead:
-    contacts = list(row.contacts.all())
-    url = site.noun(Domain).row_url(row)
-    return Lead(row.site_name or row.host, url, row.host, _first(contacts, "email"), _first(contacts, "phone"), "",
-                _missing(row, contacts))  # fmt: skip
-
-
-def _first(contacts: Iterable[Contact], kind: str) -> str:
-    return next((contact.value for contact in contacts if contact.kind == kind), "")
-
-
-def _missing(domain: Domain | None, contacts: Iterable[Contact]) -> str:
-    """Why there is no e-mail."""
-    if _first(contacts, "email"):
-        return ""
-    if domain is None:
-        return "no website"
-    outcome, status = getattr(domain, "outcome", ""), getattr(domain, "status", None)
-    if status == Processing.ERROR or statistics.is_failure(outcome or ""):
-        return formatters.outcome_label(outcome)
-    return "no e-mail found" if status == Processing.COMPLETED else "not read yet"
+def _leads(project: Project) -> list[dict[str, Any]]:
+    """The project's leads: those with an e-mail first, then the most complete."""
+    admin_of_leads = site.noun(Lead)
+    chosen = Q(business__curation_status=Curation.SELECTED) | Q(
+        business__isnull=True, domain__curation_status=Curation.SELECTED
+    )
+    rows = scope_of(project).leads.filter(chosen).defer(*admin_of_leads.deferred).select_related("domain")
+    return [
+        {
+            "url": admin_of_leads.row_url(row),
+            "name": str(row),
+            "site": row.domain.host if row.domain else "",
+            "email": row.email,
+            "missing": "" if row.email else why_missing(row, "email"),
+            "confidence": confidence(row.confidence if row.email else None),
+            "phone": row.phone,
+            "rating": formatters.stars(row.rating, row.rating_count) if row.rating else "",
+        }
+        for row in rows.order_by("-has_email", "-completeness", "pk")[:LEADS_SHOWN]
+    ]

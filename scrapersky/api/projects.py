@@ -19,7 +19,7 @@ from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.stages import PIPELINE
 from jobs.statuses import ProjectMode
-from jobs.transfer.project_input import MOST_LINES, BadInput, ProjectInput, estimate, read_text, start_project
+from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import WaitingRow, waiting_row
@@ -98,7 +98,7 @@ class RetryBody(StrictSerializer):
     reason = StrictCharField(max_length=60)
 
 
-class RobotsBody(StrictSerializer):
+class ProjectRobotsBody(StrictSerializer):
     """Who allowed it."""
 
     reason = StrictCharField(max_length=500)
@@ -129,7 +129,7 @@ class ProjectViewSet(ResourceViewSet):
         conditions = Conditions(**{**body, "categories": tuple(body["categories"])})
         try:
             started = start_project(_read(lines), conditions, by=name_of(request), name=name, agreed=agreed)
-        except BadInput as error:
+        except UnreadableInput as error:
             raise ValidationError({"lines": str(error)}) from error
         answer = Response(self.row(started.project.pk), status=201 if started.new else 200)
         answer["Location"] = f"/api/v3/projects/{started.project.pk}"
@@ -173,11 +173,11 @@ class ProjectViewSet(ResourceViewSet):
         queued = projects.retry(_project(pk), body["stage"], body["reason"], by=name_of(request))
         return Response({"queued": queued}, status=202)
 
-    @extend_schema(request=RobotsBody, responses={202: Retried})
+    @extend_schema(request=ProjectRobotsBody, responses={202: Retried})
     @action(detail=True, methods=["post"], url_path="override-robots")
     def override_robots(self, request: Request, pk: str) -> Response:
         """Read the project's domains that robots.txt keeps out, whatever it says; your reason is stored."""
-        reason = read_body(RobotsBody, request)["reason"]
+        reason = read_body(ProjectRobotsBody, request)["reason"]
         return Response({"queued": projects.read_despite_robots(_project(pk), reason, by=name_of(request))}, status=202)
 
     @extend_schema(responses=WaitingRow(many=True))
@@ -199,7 +199,7 @@ def _read(lines: list[str]) -> ProjectInput:
     """What the lines name. Raises ValidationError (400)."""
     try:
         given = read_text("\n".join(lines))
-    except BadInput as error:
+    except UnreadableInput as error:
         raise ValidationError({"lines": str(error)}) from error
     if not (given.searches or given.hosts):
         raise ValidationError({"lines": "Write a trade and a place, or a domain, on at least one line."})

@@ -16,9 +16,9 @@ from jobs.models import ApiCall, Contact, Decision, Domain, LocalBusiness, Page,
 from jobs.pipeline.claim import claim
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Curation
-from jobs.transfer.project_input import BadInput, estimate, read_text, read_upload, start_project
+from jobs.transfer.project_input import UnreadableInput, estimate, read_text, read_upload, start_project
 from jobs.web.failures import Fail
-from tests.projects.conftest import again
+from tests.actions.project_work import again
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -261,7 +261,7 @@ def test_a_text_box_takes_searches_domains_and_websites_together(providers):
 )
 def test_a_line_that_is_neither_is_refused_and_nothing_is_stored(providers, settings, text, sentence):
     settings.PLACES_PROVIDER = "overpass"
-    with pytest.raises(BadInput, match=sentence):
+    with pytest.raises(UnreadableInput, match=sentence):
         read_text(f"{text}\nkestrel.test")
     assert not Domain.objects.exists()
 
@@ -276,7 +276,7 @@ def test_a_file_holds_lines_or_a_column_of_domains_or_businesses(work):
     project = start_project(given, Conditions(has_website=True), by="clara").project
     ended = to_the_end(project, work)
     assert (ended.progress["found"], ended.progress["sites"]) == (2, 1)
-    with pytest.raises(BadInput):
+    with pytest.raises(UnreadableInput):
         read_upload("list.xlsx", b"PK\x03\x04 broken")
 
 
@@ -286,7 +286,7 @@ def test_the_estimate_is_the_price_and_how_many_to_expect_and_a_dearer_one_is_no
     assert 0 < expected.fewest < expected.most
     assert expected.total.price > 0
     assert not PlaceSearch.objects.exists()
-    with pytest.raises(BadInput, match="by now"):
+    with pytest.raises(UnreadableInput, match="by now"):
         start_project(given, Conditions(), by="clara", agreed=Decimal("0.001"))
     assert not PlaceSearch.objects.exists()
 
