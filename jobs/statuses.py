@@ -76,8 +76,16 @@ class DuplicateStatus(TextChoices):
     DISMISSED = "dismissed", "not duplicates"
 
 
+class ProjectMode(TextChoices):
+    """How far a project goes by itself."""
+
+    SEARCH = "search", "Only search"
+    STEPS = "steps", "Decide each step yourself"
+    CONTACTS = "contacts", "All the way to contacts"
+
+
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

@@ -23,6 +23,7 @@ from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
+from jobs.models.project import Project
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
 from jobs.models.webhook import Webhook, WebhookDelivery
@@ -58,6 +59,7 @@ __all__ = [
     "PlaceFound",
     "PlaceSearch",
     "PossibleDuplicate",
+    "Project",
     "PumpSlot",
     "ReviewClaim",
     "Run",

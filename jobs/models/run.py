@@ -11,6 +11,8 @@ from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.statuses import Task, one_of
 
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project")
+
 
 @limited(title=Limit(3_000), requested_by=PERSON, reason=Limit(10_000))
 class Run(ChangeTracked):
@@ -19,7 +21,7 @@ class Run(ChangeTracked):
     `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
     """
 
-    kind = models.TextField(choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest")])
+    kind = models.TextField(choices=[(k, k) for k in RUN_KINDS])
     stage = models.TextField(blank=True, db_default="", default="")
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")

@@ -36,13 +36,15 @@ class Look:
     parked: bool
 
 
-def look(stages: Sequence[Stage[Any, Any]], other: str = "false") -> tuple[list[Look], bool]:
-    """Every stage at a glance, and the value of one other SQL expression, in one statement."""
+def look(stages: Sequence[Stage[Any, Any]], *others: str) -> tuple[list[Look], list[bool]]:
+    """Every stage at a glance, and the values of other SQL expressions, in one statement."""
     by_name = {stage.name: stage for stage in stages}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_statement(_LOOK, tuple(stages))} UNION ALL SELECT '', ({other}), false")
+        more = [f"SELECT '{number}', ({expression}), false" for number, expression in enumerate(others)]
+        cursor.execute(" UNION ALL ".join([_statement(_LOOK, tuple(stages)), *more]))
         rows = {name: (first, second) for name, first, second in cursor.fetchall()}
-    return [Look(by_name[name], *rows[name]) for name in rows if name], rows[""][0]
+    looks = [Look(by_name[name], *rows[name]) for name in rows if name in by_name]
+    return looks, [rows[str(number)][0] for number in range(len(others))]
 
 
 def with_lost_rows(stages: Sequence[Stage[Any, Any]]) -> list[Stage[Any, Any]]:

@@ -23,6 +23,7 @@ from procrastinate.contrib.django import connector_params
 from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
+from jobs.actions import projects
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.pipeline import Stage, parking, slots, wake, work_expired
@@ -93,21 +94,29 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
     sender = webhook_delivery.Sender()
-    webhooks_due = asyncio.Event()
+    webhooks_due, projects_due = asyncio.Event(), asyncio.Event()
 
     async def watch_all() -> None:
-        if await in_database(_watch):
-            webhooks_due.set()
+        due = await in_database(_watch)
+        for event, is_due in zip((webhooks_due, projects_due), due, strict=True):
+            if is_due:
+                event.set()
 
     async def serve_webhooks() -> None:
         if webhooks_due.is_set():
             webhooks_due.clear()
             await sender.serve_due()
 
+    async def advance_projects() -> None:
+        if projects_due.is_set():
+            projects_due.clear()
+            await in_database(projects.advance_due)
+
     watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
     sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
+    advancing = asyncio.create_task(_every("projects", 1.0, stopping, advance_projects))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending)
+    await asyncio.gather(watch, sending, advancing)
     await sender.close()
 
 
@@ -183,16 +192,17 @@ async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callab
 _silent_looked_at = 0.0
 
 
-def _watch() -> bool:
-    """Wake what waits, tend what is parked; returns whether a webhook may have something to send."""
+def _watch() -> list[bool]:
+    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, and whether a project
+    is under way."""
     _release_silent_workers()
-    stages, webhooks = look(PIPELINE, webhook_delivery.ANY_DUE)
+    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
     for stage in stages:
         if stage.parked:
             _tend(stage.stage)
         if stage.waits:  # level-triggered: what was lost between a row and its wake-up is made good within a second
             wake(stage.stage)
-    return webhooks
+    return due
 
 
 def _release_silent_workers() -> None:

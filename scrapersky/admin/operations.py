@@ -25,7 +25,7 @@ from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.dashboard import reasons
+from scrapersky.admin.overview import reasons
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 

@@ -31,6 +31,7 @@ from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.rows import Panel, row_page
 from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
 
 LIVE_ROWS = 100  # how many rows one refresh may ask for
@@ -307,7 +308,9 @@ class ResourceAdmin(Admin):
         return {}
 
     def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
-        """Rows as the template shows them, with all columns or some."""
+        """Rows as the template shows them, with all columns or some, each with why it waits."""
+        rows = list(rows)
+        note_waits(self.stages, rows)
         return [
             {
                 "pk": row.pk,

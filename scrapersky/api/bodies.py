@@ -10,6 +10,7 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from jobs.models.limits import URL, limit_of
+from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
     ItemText,
@@ -118,6 +119,28 @@ class RunQueued(serializers.Serializer[Any]):
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
     queued = serializers.IntegerField()
+
+
+class WaitingRow(serializers.Serializer[Any]):
+    """Why a row, or a stage, does not move."""
+
+    stage = serializers.CharField()
+    cause = serializers.ChoiceField(choices=tuple(CAUSES))
+    title = serializers.CharField(help_text="The cause for people.")
+    sentence = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text="When it goes on by itself, if that is known.")
+    remedy = serializers.CharField(help_text="What to do about it.")
+    who = serializers.CharField(help_text="Who may do it; empty: nobody needs to.")
+
+
+def waiting_row(waiting: Waiting) -> dict[str, Any]:
+    """A `Waiting` as the API answers it."""
+    cause = waiting.cause
+    return {
+        "stage": waiting.stage, "cause": cause.word, "title": cause.label, "sentence": waiting.sentence,
+        "since": waiting.since, "until": waiting.until, "remedy": cause.remedy, "who": cause.who,
+    }  # fmt: skip
 
 
 class SubmittedItem(serializers.Serializer[Any]):

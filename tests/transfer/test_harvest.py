@@ -13,9 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from jobs.actions.scope import Scope
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
 from jobs.store.leads import refresh_leads
-from jobs.transfer.harvest import Scope, curate, retry_failed, write_contacts, write_leads
+from jobs.transfer.harvest import curate, retry_failed, write_contacts, write_leads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -119,6 +119,24 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released"]
+CauseEnum = Literal[
+    "run_paused",
+    "stage_paused",
+    "no_worker",
+    "key_missing",
+    "key_refused",
+    "robots",
+    "host_paused",
+    "circuit_open",
+    "host_busy",
+    "budget",
+    "quota",
+    "retry",
+    "lost",
+    "at_capacity",
+    "in_line",
+    "unexplained",
+]
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -560,6 +578,7 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+ModeEnum = Literal["search", "steps", "contacts"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -720,6 +739,40 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProjectEstimate(TypedDict, total=False):
+    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
+
+    price: float
+    calls: int
+    fewest: int
+    most: int
+    affordable: bool
+
+
+class ProjectRow(TypedDict, total=False):
+    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
+
+    id: int
+    name: str
+    mode: ModeEnum
+    status: Task
+    reason: str
+    rating_min: float | None
+    has_website: bool
+    no_chains: bool
+    categories: list[str]
+    max_leads: int | None
+    max_cost: float | None
+    pages_per_domain: int
+    progress: Any
+    cost: float
+    run_id: int | None
+    requested_by: str
+    ended_at: str | None
+    created_at: str
+    updated_at: str
+
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -727,6 +780,12 @@ class RefreshBody(TypedDict, total=False):
 
     refresh: str
     access: str
+
+
+class Retried(TypedDict, total=False):
+    """How many rows are queued again."""
+
+    queued: int
 
 
 class RowsDecisionResult(TypedDict, total=False):
@@ -768,7 +827,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -880,6 +939,16 @@ class SitemapRow(TypedDict, total=False):
     domain: DomainRow | None
     parent: SitemapRow | None
 
+StageEnum = Literal[
+    "place_search",
+    "deep_scan",
+    "domain_extraction",
+    "domain_metadata",
+    "sitemap_discovery",
+    "sitemap_scan",
+    "sitemap_import",
+    "page_scrape",
+]
 
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
@@ -972,6 +1041,19 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+
+
+class WaitingRow(TypedDict, total=False):
+    """Why a row, or a stage, does not move."""
+
+    stage: str
+    cause: CauseEnum
+    title: str
+    sentence: str
+    since: str | None
+    until: str | None
+    remedy: str
+    who: str
 
 
 class WebhookMade(TypedDict, total=False):

@@ -21,11 +21,12 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from jobs.actions.scope import Scope, StageProgress, stage_progress, unfinished
 from jobs.actions.searches import plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
-from jobs.transfer.harvest import BadInput, Scope, StageProgress
+from jobs.transfer.harvest import BadInput
 
 POLL_SECONDS = 0.5
 MOST_DOLLARS = 1_000_000
@@ -122,10 +123,10 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                stages = harvest.stage_progress(scope)  # read before curating: what ends meanwhile is curated first
+                stages = stage_progress(scope)  # read before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
                 live.update(_progress(stages), refresh=True)
-                if not moved and not harvest.unfinished(stages):
+                if not moved and not unfinished(stages):
                     return True
                 if self.stopped or time.monotonic() > deadline:
                     return False
@@ -140,7 +141,7 @@ class Command(BaseCommand):
         if contacts:
             number = harvest.write_contacts(scope, contacts)
             self.console.print(f"{number:,} contacts written to {contacts}", soft_wrap=True)
-        if failed := sum(progress.failed for progress in harvest.stage_progress(scope)):
+        if failed := sum(progress.failed for progress in stage_progress(scope)):
             again = f"{failed:,} rows failed. To try them again: {self._command}"
             self.console.print(again, soft_wrap=True, markup=False, highlight=False)
 
@@ -229,7 +230,7 @@ def _progress(stages: list[StageProgress]) -> Table:
 
 def _funnel(scope: Scope) -> Table:
     table = _table("Funnel", ["", "number"], [(name, f"{rows.count():,}") for name, rows in scope.tables()])
-    for progress in harvest.stage_progress(scope):
+    for progress in stage_progress(scope):
         for word, number in progress.reasons.most_common():
             table.add_row(f"  {progress.stage.name}: {word}", f"{number:,}")
     return table
@@ -251,7 +252,7 @@ def _held(progress: StageProgress) -> str:
 
 
 def _late(scope: Scope, when: str) -> str:
-    late = [s for s in harvest.stage_progress(scope) if s.waiting + s.working]
+    late = [s for s in stage_progress(scope) if s.waiting + s.working]
     named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
     what = f"Not everything had ended {when}: {named or 'the curation'}."

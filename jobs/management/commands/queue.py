@@ -25,6 +25,7 @@ from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
 from jobs.models import Bulk, Run
 from jobs.monitoring import alerts, attempts, statistics
+from jobs.monitoring.waiting import Waiting, why_stages_wait, why_waiting
 from jobs.stages import PIPELINE, stage_named
 
 SHOWN_RUNS = 20
@@ -194,11 +195,17 @@ def _shown(value: Any) -> str:
 
 
 def _status(command: Command, options: dict[str, Any]) -> None:
-    columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures last_success_at"
+    columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures why_waiting"
+    waits = why_stages_wait()
     alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
     served = {name for worker in alive for name in worker.stages}
     rows = [
-        {**asdict(stage), "waiting_is_capped": stage.waiting >= statistics.COUNTED, "state": _state(stage, served)}
+        {
+            **asdict(stage),
+            "waiting_is_capped": stage.waiting >= statistics.COUNTED,
+            "state": _state(stage, served),
+            "why_waiting": _why(waits[stage.name]) if stage.name in waits else "",
+        }
         for stage in statistics.of_stages()
     ]
     if not options.get("json"):
@@ -224,6 +231,8 @@ def _show(command: Command, options: dict[str, Any]) -> None:
     state = attempts.row_state(stage, row_id)
     if state is None:
         raise CommandError(f"{stage.table} has no row {row_id}. queue show needs its id.", returncode=2)
+    waiting = why_waiting(stage.model._default_manager.get(pk=row_id), stage)
+    state["why_waiting"] = _why(waiting) if waiting else None
     settled, requests = attempts.attempts_of(stage, row_id), attempts.requests_of(stage, row_id)
     if options["json"]:
         document = {**state, "settled": settled, "requests": requests}
@@ -233,6 +242,15 @@ def _show(command: Command, options: dict[str, Any]) -> None:
     command.show(f"{state['row']} at {stage.name}", lines, options, "what value")
     command.show("Attempts", settled, options, "at fence outcome seconds run_id")
     command.show("Requests", requests, options, "fetched_at fence method url status outcome seconds wire_bytes error")
+
+
+def _why(waiting: Waiting) -> str:
+    """The cause, since when, until when, what to do and who may, in a line."""
+    cause = waiting.cause
+    times = [f"since {_shown(waiting.since)}"] if waiting.since else []
+    times += [f"until {_shown(waiting.until)}"] if waiting.until else []
+    who = f" ({cause.who})" if cause.who else ""
+    return f"{cause.label}{''.join(f', {time}' for time in times)}. {waiting.sentence} {cause.remedy}{who}"
 
 
 def _in_flight(command: Command, options: dict[str, Any]) -> None:

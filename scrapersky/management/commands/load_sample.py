@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.curation import decide
+from jobs.actions.sample import BY
+from jobs.actions.scope import Scope, stage_progress, unfinished
 from jobs.actions.searches import find_or_create_search
 from jobs.models import Domain, PlaceSearch
 from jobs.pipeline import queue
@@ -19,7 +21,6 @@ from jobs.transfer import harvest
 FOLLOWED = "bakery in Ithaca, NY"  # decided all the way to contacts; what the others find is left to a person
 SEARCHES = ("plumbers in Ithaca, NY", FOLLOWED, "dentist in Ithaca, NY")
 CURATE_SECONDS = 300.0
-BY = "sample"
 
 
 class Command(BaseCommand):
@@ -61,9 +62,9 @@ class Command(BaseCommand):
 def _curate(deadline: float) -> None:
     """Until all that followed from one search has ended: a contact has to have come from somewhere."""
     ids = PlaceSearch.objects.filter(query=FOLLOWED).values_list("pk", flat=True)
-    scope = harvest.Scope(search_ids=list(ids), pages_per_domain=5)
+    scope = Scope(search_ids=list(ids), pages_per_domain=5)
     while time.monotonic() < deadline:
-        stages = harvest.stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
-        if not harvest.curate(scope, by=BY) and not harvest.unfinished(stages):
+        stages = stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
+        if not harvest.curate(scope, by=BY) and not unfinished(stages):
             return
         time.sleep(1)

@@ -117,6 +117,50 @@ if (asking) {
   });
 }
 
+// The box of Home: its price while it is typed. What was shown is what is agreed to.
+const box = $("form[data-price-of]");
+if (box) {
+  const [input, output, agreed] = [$("textarea[name=text]", box), $("#price", box), $("input[name=agreed]", box)];
+  let waiting;
+  const price = async () => {
+    const text = input.value;
+    const body = new URLSearchParams({ text });
+    const headers = { Accept: "application/json", "X-CSRFToken": token() };
+    const response = await fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
+    if (input.value !== text) return;
+    const told = response?.ok && !response.redirected ? await response.json() : {};
+    output.textContent = told.sentence || output.dataset.usual;
+    output.classList.toggle("bad", Boolean(told.bad));
+    agreed.value = told.price ?? "";
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    agreed.value = "";
+    waiting = setTimeout(price, 250);
+  });
+  // Enter starts, as in a field of one line; a list of several lines has Shift+Enter, and is pasted.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || input.value.includes("\n")) return;
+    event.preventDefault();
+    box.requestSubmit();
+  });
+  for (const button of $$("[data-example]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      input.value = button.dataset.example;
+      input.focus();
+      price();
+    });
+  }
+}
+
+// Folded parts of the navigation stay as somebody left them; that of the page shown is open.
+for (const fold of $$("details[data-fold]")) {
+  const key = `fold ${fold.dataset.fold}`;
+  if (localStorage.getItem(key) && !("here" in fold.dataset)) fold.open = localStorage.getItem(key) === "open";
+  $("summary", fold).addEventListener("click", () => localStorage.setItem(key, fold.open ? "closed" : "open"));
+}
+
 // A list.
 const table = $("table[data-rows]");
 if (table) {

@@ -1,11 +1,11 @@
-"""The dashboard: is there something to review, does the work go on, what does it cost, what goes wrong."""
+"""Overview of the pipeline: is there something to review, does the work go on, what does it cost, what goes wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,11 +23,10 @@ from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, sql_with_states
 from scrapersky.admin import charts, formatters
+from scrapersky.admin.base import Console, site
 from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import family
-
-if TYPE_CHECKING:
-    from scrapersky.admin.base import Console
+from scrapersky.admin.waiting import standing_still
 
 BUCKETS, BUCKET = 96, 900  # a day in quarters of an hour
 SEARCHES = 6
@@ -60,21 +59,20 @@ class Lane:
     failed_url: str
 
 
-def dashboard(site: Console, request: HttpRequest) -> TemplateResponse:
-    """The admin's first page."""
-    lanes, funnel = _lanes(site), _funnel(site)
+@site.page("overview/", "overview")
+def overview_view(request: HttpRequest) -> TemplateResponse:
+    """The tables, the stages' last day, what searches cost and brought, what fails."""
     context = site.each_context(request) | {
-        "title": "Dashboard",
-        "funnel": funnel,
-        "begin": all(step.total == "0" for step in funnel),
-        "lanes": lanes,
+        "title": "Overview",
+        "funnel": _funnel(site),
+        "lanes": _lanes(site),
         "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
-        "alarms": [lane for lane in lanes if lane.now.stalled or lane.now.overdue],
+        "standing_still": standing_still(),
         "searches": _searches(site),
         "spending": _spending(),
         "reasons": reasons(site)[:REASONS_SHOWN],
     }
-    return TemplateResponse(request, "console/dashboard.html", context)
+    return TemplateResponse(request, "console/overview.html", context)
 
 
 def _estimates() -> dict[str, int]:
