@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from rest_framework import serializers
 
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
+    Dollars,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -84,11 +86,20 @@ class DecideFilteredBody(StrictSerializer):
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
+def budget(meaning: str, *, required: bool = False) -> Dollars:
+    """An agreed price in US dollars."""
+    return Dollars(
+        required=required, allow_null=not required, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        help_text=meaning,
+    )  # fmt: skip
+
+
 class EnqueueBody(StrictSerializer):
     """How to queue a step."""
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
+    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
 
 
 class EnqueueManyBody(EnqueueBody):

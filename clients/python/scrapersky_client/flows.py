@@ -17,7 +17,7 @@ from scrapersky_client.errors import RunFailed, error_of
 
 T = TypeVar("T")
 TRIES = 5
-ENDED = ("Completed", "Error", "Cancelled")
+ENDED = ("Completed", "Error", "Cancelled", "ManualReview")
 IDS_MOST = 1000  # the API's limit for one request
 
 

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions.searches import plan_all
+from jobs.actions.searches import Total, has_agreement, plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
@@ -49,7 +49,10 @@ class Command(BaseCommand):
             "--search", action="append", default=[], metavar="WORDS", help='"plumbers in Ithaca, NY"; may be repeated.'
         )
         searched.add_argument("--searches", type=Path, metavar="FILE", help="A file with one search a line.")
-        searched.add_argument("--budget", type=_dollars, metavar="USD", help="What each search may cost at most.")
+        searched.add_argument(
+            "--budget", type=_dollars, metavar="USD",
+            help="The agreed price: US dollars that each search may cost; it stops there. Needed for paid searches.",
+        )  # fmt: skip
         searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
         parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
@@ -64,8 +67,9 @@ class Command(BaseCommand):
             harvest.refuse_suppressed(hosts)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
-        self._say_price(searches)
+        total = self._say_price(searches)
         if not options["plan"]:
+            _require_budget(total, options["budget"])
             ids = harvest.add_searches(searches, options["budget"])
             self._harvest(Scope(harvest.add_domains(hosts), ids, options["pages"]), options)
 
@@ -95,18 +99,23 @@ class Command(BaseCommand):
     def _stop(self, *_: object) -> None:
         self.stopped = True
 
-    def _say_price(self, searches: list[PlaceSearch]) -> None:
-        """Print the estimated cost of each search, and the sum beside what the budgets leave."""
+    def _say_price(self, searches: list[PlaceSearch]) -> Total | None:
+        """Print the estimated cost of each search, and the sum beside what the budgets leave; None without searches."""
         if not searches:
-            return
+            return None
         total = plan_all(searches, searches[0].provider)
-        rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
-        self.console.print(_table("The plan", ["search", "calls", "price", "why so many"], rows))
+        rows = [
+            (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", plan.basis)
+            for plan in total.plans
+        ]
+        self.console.print(_table("The plan", ["search", "calls", "price", "at most", "why so many"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
-        self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
+        price = f"${total.price:.2f}, at most ${total.limit:.2f}"
+        self.console.print(f"About {calls}, {price}; {left}.", soft_wrap=True)
         if not total.affordable:
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
+        return total
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
         """Curate and look until everything has ended (True), or the time is up or somebody stops it (False)."""
@@ -127,6 +136,9 @@ class Command(BaseCommand):
         without = harvest.why_without_contacts(scope)
         if without:
             self.console.print(_table("Domains without a contact", ["domain", "why"], without))
+        if stopped := harvest.stopped_searches(scope):
+            self.console.print(_table("Searches that stopped at their agreed price", ["search", "why"], stopped))
+            self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
         number = harvest.write_contacts(scope, out)
         self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
 
@@ -154,6 +166,17 @@ def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
     if options["timeout"] <= 0 or options["pages"] < 1:
         raise BadInput("--timeout must be more than 0 and --pages at least 1.")
     return harvest.read_domains(names), harvest.read_searches(words)
+
+
+def _require_budget(total: Total | None, budget: Decimal | None) -> None:
+    """No paid call without a price that somebody agreed to. Raises CommandError with the price."""
+    lacking = [plan.limit for plan in total.plans if plan.price and not has_agreement(plan.search)] if total else []
+    if lacking and budget is None:
+        raise CommandError(
+            f"Nobody agreed to the price yet. Add --budget {max(lacking):.2f} (US dollars that each search may cost; "
+            "it stops there) to start. Nothing was stored.",
+            returncode=2,
+        )
 
 
 def _lines(path: Path | None) -> list[str]:
@@ -206,7 +229,7 @@ def _funnel(scope: Scope) -> Table:
 def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     table = Table(title=title or None, title_justify="left")
     for n, column in enumerate(columns):
-        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price")
+        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price", "at most")
         table.add_column(column, justify="right" if numeric and n else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
