@@ -260,6 +260,13 @@ def plan_search(search: PlaceSearch) -> Plan:
     return Plan(search, calls, calls * price, basis, _limit(search, calls, price))
 
 
+def plan_rerun(search: PlaceSearch) -> Plan:
+    """The estimated cost of another run of a search that has ended."""
+    copied = ("query", "business_type", "location", "area", "area_exact", "language", "region")
+    again = PlaceSearch(**_identity(search), **{name: getattr(search, name) for name in copied})
+    return plan_search(again)
+
+
 def price_of_call(provider: str) -> Decimal:
     """What a page of a search costs at a provider, in US dollars; 0 for one that is free."""
     return provider_named(provider).charges()["search"].price
