@@ -45,6 +45,4 @@ def _last_seen(search: PlaceSearch, gone: QuerySet[Place]) -> list[tuple[str, li
     """Places that are gone, each with the day of the last run that saw it."""
     runs = PlaceSearch.objects.filter(run_number__lt=search.run_number, **{n: getattr(search, n) for n in IDENTITY})
     seen = gone.annotate(seen=Max("found_by__search__settled_at", filter=Q(found_by__search__in=runs)))[:SHOWN]
-    return [
-        (f"not seen since {place.seen:%-d %B %Y}" if place.seen else "not seen any more", [place]) for place in seen
-    ]
+    return [(f"not seen since {place.seen:%-d %B %Y}" if place.seen else "not seen again", [place]) for place in seen]

@@ -199,7 +199,7 @@ def _page(
 
 
 def _posted(request: HttpRequest) -> QueryDict:
-    """What was posted, with what was chosen for an ambiguous line, and with the lines of an uploaded file in its box."""
+    """What was posted, with the choice for an ambiguous line, and with the lines of an uploaded file in its box."""
     posted = request.POST.copy()
     if file := request.FILES.get("file"):
         lines = file.read(4 * MOST_TEXT + 1).decode("utf-8-sig", "replace")
@@ -258,7 +258,7 @@ def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: T
 def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """One search in a line: "plumbers in Ithaca, NY". What was completed before is shown, not paid for again.
 
-    What costs something starts at once only if its price stood beside the line; else the page with its plan comes first.
+    What costs something starts at once only if its price stood beside the line; else the page with its plan is shown.
     """
     require_permission(request, CURATE)
     words = request.POST.get("words", "").strip()[:MOST_WORDS]
@@ -277,7 +277,7 @@ def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
 
 
 def _was_shown(request: HttpRequest, words: str, plan: Plan) -> bool:
-    """Whether the price that stood beside just these words was at least the plan's limit; one that is free needs none."""
+    """Whether the price that stood beside just these words was at least the plan's limit; a free one needs none."""
     if not plan.price:
         return True
     shown = read_dollars(request.POST.get("limit", ""))

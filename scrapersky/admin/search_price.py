@@ -37,7 +37,7 @@ def rerun_label(search: PlaceSearch) -> tuple[str, dict[str, str]]:
 
 
 def rerun_search(request: HttpRequest, search: PlaceSearch, by: str) -> str:
-    """Another run, for the price that stood on the button. Raises Refused when it is dearer by now, or none was shown."""
+    """Another run, for the price that stood on the button. Raises Refused when it is dearer now, or none was shown."""
     plan = plan_rerun(search)
     shown = read_dollars(request.POST.get("limit", ""))
     if plan.price and (shown is None or shown < plan.limit):

@@ -75,7 +75,7 @@ class SearchAdmin(CuratedAdmin):
         Fact("Run", lambda row: f"number {row.run_number}"),
         Fact("Places found", "result_count"),
         Fact(
-            "Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} not seen since"
+            "Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} not seen any more"
         ),
         Fact("Complete", lambda row: formatters.yes(row.complete)),
         Fact("Area", lambda row: _kind_of_area(row)),
