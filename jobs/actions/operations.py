@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Now
 from psycopg.types.json import Jsonb
 
 from jobs import pipeline
@@ -179,7 +179,8 @@ def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:
     stage = stage_named("place_search")
     with transaction.atomic():
         _lock_waiting(search)
-        PlaceSearch.objects.filter(pk=search.pk).update(finish_early=True)
+        finished = Concat(Value("Finished early, by decision. "), "left_out")
+        PlaceSearch.objects.filter(pk=search.pk).update(finish_early=True, left_out=finished)
         searches.end_reviews([search.pk], f"{by} finished it with what there was.")
         run = request(f"Search: {search.query}, finished early", stage=stage.name, by=by)
         queued = pipeline.queue(stage, [search.pk], run=run)

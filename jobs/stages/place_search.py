@@ -99,7 +99,8 @@ def _tile(box: Any, state: str = "waiting") -> Tile:
 def _question(search: PlaceSearch, tile: Tile) -> Question:
     area = Rectangle(*tile["box"]) if tile["box"] else None
     what, whole = search.business_type or search.query, tile.get("whole", area is None)
-    return Question(search.query, what, area, search.language, search.region, whole)
+    text = what if search.area_key else search.query  # a drawn area is the location; its name would narrow it
+    return Question(text, what, area, search.language, search.region, whole)
 
 
 def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:

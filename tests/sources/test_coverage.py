@@ -121,7 +121,7 @@ def test_a_budget_of_half_stops_the_search_and_raising_it_completes_it(work_off:
     assert (search.status, search.complete) == ("Error", False)
     assert Decimal("2.38") < search.cost <= Decimal("2.43")
     assert "still to be searched" in search.left_out
-    assert "Raise it" in str(search.error)
+    assert "Raise the limit" in str(search.error)
     half = len(found())
     assert 800 < half < 1_200
     asked = sum(metropolis.calls.values())
