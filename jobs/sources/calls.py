@@ -56,7 +56,7 @@ def _name() -> str:
 
 
 def _json(body: bytes) -> Any:
-    """The body as JSON. What only a strict reader refuses (half a surrogate pair in one name) does not lose the rest."""
+    """The body as JSON. What only a strict reader refuses (half a surrogate pair in a name) does not lose the rest."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -27,11 +27,11 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `why` is for people. `choices`: what an ambiguous search may mean."""
+    """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean."""
 
     result: str
     id: int | None = None
-    why: str = ""
+    detail: str = ""
     choices: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -83,7 +83,7 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
 
 
 def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **options: Any) -> Imported:
-    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
+    """Store place searches in words, as in `plumbers in Ithaca, NY`; a search that was saved before exists.
 
     `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ... With
     `auto_queue` those that were never completed are queued. Raises PriceNotAgreed when one of them costs something and
@@ -130,9 +130,9 @@ def _try(read: Callable[[str], Any], text: str) -> Any:
             raise ValueError("There is nothing to read here.")
         return read(text)
     except AmbiguousSearch as error:
-        return Item(INVALID, why=str(error), choices=error.choices)
+        return Item(INVALID, detail=str(error), choices=error.choices)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
 
 
 def _good(read: Sequence[Any]) -> list[Any]:
@@ -152,7 +152,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 
 def forgotten() -> Item:
     """The item of a suppressed subject."""
-    return Item(INVALID, why=SENTENCE)
+    return Item(INVALID, detail=SENTENCE)
 
 
 def _host_of(item: CanonicalHost | _Located) -> str:
@@ -252,7 +252,7 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
 
 
 def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
-    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never asked for.
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never queued.
 
     A search that failed was never answered: it is queued, too.
     """

@@ -107,7 +107,7 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(f"This is not JSON: {error}.") from error
 
     def clean(self) -> dict[str, Any]:
-        """Each search as a row, saved before or not. Lines that no provider could answer are said.
+        """Each search as a row, saved before or not. Lines that no provider could answer become errors of the form.
 
         `questions` are the lines whose location fits several places, with a button for each of these.
         """
@@ -289,18 +289,18 @@ def price_view(noun: ResourceAdmin, request: HttpRequest) -> JsonResponse:
     require_permission(request, CURATE)
     words = request.GET.get("words", "")[:MOST_WORDS]
     if not all(split_query(words)):
-        return JsonResponse({"said": ""})
+        return JsonResponse({"text": ""})
     try:
         search = draft_search(words)
     except ValueError as error:
-        return JsonResponse({"said": str(error), "bad": True})
+        return JsonResponse({"text": str(error), "bad": True})
     if search.status == Processing.COMPLETED:
-        return JsonResponse({"said": "Already searched: results are free."})
+        return JsonResponse({"text": "Already searched: results are free."})
     plan = plan_search(search)
     total = plan_all([search], search.provider)
     left = min(total.left_today, total.left_this_month)
     calls = f"{plan.calls} call{'' if plan.calls == 1 else 's'} to {search.get_provider_display()}"
     price = f"{price_text(plan)}, of {formatters.money(left)} left" if plan.price else "free"
     return JsonResponse(
-        {"said": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable, "limit": str(plan.limit)}
+        {"text": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable, "limit": str(plan.limit)}
     )

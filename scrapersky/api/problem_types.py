@@ -11,8 +11,8 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "invalid": (400, "Invalid request", "A field or parameter has a value that cannot be used; `errors` names each."),
     "unknown_parameter": (400, "Unknown parameter", "The address has a parameter that this list does not know."),
     "malformed": (400, "Malformed body", "The body is not the JSON that its Content-Type promises."),
-    "empty_filter": (400, "Empty filter", "A change of every row must be asked for with `all=true`."),
-    "refused": (409, "Refused", "What was asked for cannot be done with the row as it is now."),
+    "empty_filter": (400, "Empty filter", "A change of every row needs `all=true`."),
+    "refused": (409, "Refused", "The request cannot be carried out on the row as it is now."),
     "ambiguous": (409, "Ambiguous location", "The location fits several places; `choices` has a search for each."),
     "price_not_agreed": (
         409,

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole, and how far it is."""
+"""Runs: requests for many rows at once, and their progress."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RunViewSet(ResourceViewSet):
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Take all that waits for a run out of the queue; what is being worked is left to end."""
+        """Take all that waits for a run out of the queue; rows that are being processed are finished."""
         operations.cancel_run(int(pk), by=name_of(request), reason=reason_of(request))
         return Response(self.row(pk))
 

@@ -1,4 +1,4 @@
-"""Place searches: what was asked for, what it would cost, and how it went."""
+"""Place searches: their queries, what they would cost, and how they went."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _texts(meaning: str) -> serializers.ListField:
 
 
 class SearchesBody(StrictSerializer):
-    """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
+    """Searches in words, or trades times locations; up to 1,000. All of them share the other fields."""
 
     queries = _texts("In words: plumbers in Ithaca, NY.")
     trades = _texts("Each is searched in each of the locations.")
@@ -152,7 +152,7 @@ class SearchChange(change_body(PlaceSearch, ("budget", "repeat_every_days"))):  
 
 
 class PlannedSearch(serializers.Serializer[Any]):
-    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+    """What one search would probably cost, and why so much; `id` when it was saved before."""
 
     query = serializers.CharField()
     id = serializers.IntegerField(allow_null=True)
@@ -162,7 +162,7 @@ class PlannedSearch(serializers.Serializer[Any]):
         max_digits=12, decimal_places=6, help_text="US dollars: what it costs at most, to be sent as `budget`."
     )
     basis = serializers.CharField()
-    why = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
+    detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
     choices = Choice(many=True)
 
 
@@ -282,15 +282,15 @@ def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     except ValueError as error:
         choices = error.choices if isinstance(error, AmbiguousSearch) else []
         nothing = {"calls": 0, "price": Decimal(0), "limit": Decimal(0), "basis": ""}
-        return {"query": words, "id": None, **nothing, "why": str(error), "choices": choices}
+        return {"query": words, "id": None, **nothing, "detail": str(error), "choices": choices}
 
 
 def _refuse_ambiguous(draft: PlaceSearch | dict[str, Any]) -> None:
     if isinstance(draft, dict) and draft["choices"]:
-        raise Problem("ambiguous", draft["why"], choices=draft["choices"])
+        raise Problem("ambiguous", draft["detail"], choices=draft["choices"])
 
 
 def _planned(plan: Plan) -> dict[str, Any]:
     search = plan.search
     estimate = {"calls": plan.calls, "price": plan.price, "limit": plan.limit, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **estimate, "why": "", "choices": []}
+    return {"query": search.query, "id": search.pk, **estimate, "detail": "", "choices": []}

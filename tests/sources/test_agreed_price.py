@@ -128,7 +128,7 @@ def test_a_search_that_failed_is_not_already_searched_and_its_run_is_not_complet
     plan = plan_search(failed)
     assert (plan.calls, plan.basis) == (2, "stopped before its end, after 0 calls")
     priced = administrator.get("/admin/jobs/placesearch/price/", {"words": QUERY}).json()
-    assert "about $0.07, at most $0.11" in priced["said"]
+    assert "about $0.07, at most $0.11" in priced["text"]
     administrator.post("/admin/jobs/placesearch/quick/", {"words": QUERY, "limit": priced["limit"], "priced": QUERY})
     assert work_off("place_search") == {"found": 1}
 

@@ -108,7 +108,7 @@ class Command(BaseCommand):
             (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", plan.basis)
             for plan in total.plans
         ]
-        self.console.print(_table("The plan", ["search", "calls", "price", "at most", "why so many"], rows))
+        self.console.print(_table("The plan", ["search", "calls", "price", "at most", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
         price = f"${total.price:.2f}, at most ${total.limit:.2f}"
@@ -135,9 +135,9 @@ class Command(BaseCommand):
         self.console.print(_funnel(scope))
         without = harvest.why_without_contacts(scope)
         if without:
-            self.console.print(_table("Domains without a contact", ["domain", "why"], without))
+            self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
         if stopped := harvest.stopped_searches(scope):
-            self.console.print(_table("Searches that stopped at their agreed price", ["search", "why"], stopped))
+            self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
             self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
         number = harvest.write_contacts(scope, out)
         self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
