@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobs.actions.searches import find_or_create_search
@@ -142,6 +142,7 @@ FIELDS = (
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ODD) | ODD, max_size=3))
 def test_whatever_stands_in_a_page_it_is_read_or_counted(places: list[Any]) -> None:
     found, unreadable = readable(places, _place)
@@ -149,6 +150,7 @@ def test_whatever_stands_in_a_page_it_is_read_or_counted(places: list[Any]) -> N
     assert "\0" not in repr(found)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(100, 599), ODD | st.dictionaries(st.sampled_from(("error", "places")), ODD))
 def test_whatever_is_answered_it_is_an_answer_or_an_outcome_with_a_reason(status: int, answer: Any) -> None:
     try:
