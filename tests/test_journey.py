@@ -106,7 +106,16 @@ def assert_domains_know_their_numbers() -> None:
 @pytest.mark.slow
 def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_reason_is_said(manage, tmp_path):
     out = tmp_path / "contacts.csv"
-    words = ["--search", "plumbers in Ithaca, NY", "--out", str(out), "--timeout", str(patient(SECONDS))]
+    words = [
+        "--search",
+        "plumbers in Ithaca, NY",
+        "--budget",
+        "1",
+        "--out",
+        str(out),
+        "--timeout",
+        str(patient(SECONDS)),
+    ]
     process = manage("harvest", *sorted(sites()), *words)
     said, errors = process.communicate(timeout=patient(SECONDS + 30))
     assert process.returncode == 0, said + errors

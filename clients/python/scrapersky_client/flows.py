@@ -103,12 +103,14 @@ def _text(value: Any) -> Any:
     return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else value
 
 
-def submit(path: str, word: str, rows: Iterable[Any], auto_queue: bool) -> Flow[dict[str, Any]]:
-    """All rows, a thousand at a time; the answers added up, indexes counted through."""
+def submit(
+    path: str, word: str, rows: Iterable[Any], auto_queue: bool, more: Mapping[str, Any] | None = None
+) -> Flow[dict[str, Any]]:
+    """All rows, a thousand at a time, each request with `more`; the answers added up, indexes counted through."""
     whole: dict[str, Any] = {"accepted": 0, "exists": 0, "invalid": 0, "queued": 0, "run_ids": [], "items": []}
     rows = list(rows)
     for start in range(0, len(rows), IDS_MOST):
-        answer = yield from post(path, {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue})
+        answer = yield from post(path, {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue, **(more or {})})
         for key in ("accepted", "exists", "invalid", "queued"):
             whole[key] += answer[key]
         whole["run_ids"] += [answer["run_id"]] if answer["run_id"] else []
