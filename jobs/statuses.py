@@ -61,11 +61,15 @@ class DeliveryStatus(TextChoices):
 
 
 class CallStatus(TextChoices):
-    """The state of a paid call in the ledger. A released call was not billed and does not count as spent."""
+    """The state of a paid call in the ledger. A released call was not billed and does not count as spent.
+
+    An uncertain one may have been billed (its answer was cut off, or never came): it counts as spent.
+    """
 
     RESERVED = "reserved"
     COMMITTED = "committed"
     RELEASED = "released"
+    UNCERTAIN = "uncertain"
 
 
 class DuplicateStatus(TextChoices):

@@ -187,7 +187,7 @@ PLACE_SEARCHES = Resource(
     PlaceSearch, "place-searches", "Search", "Searches",
     ("id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number", "previous_id",
      "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost", "budget",
-     "repeat_every_days", "complete", "left_out", "requested_by"),
+     "repeat_every_days", "area_exact", "complete", "left_out", "finish_early", "requested_by"),
     (
         Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
         Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 import apprise
@@ -19,6 +18,7 @@ from django.db import connection
 from jobs.models import Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics
+from jobs.pipeline import spend
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
@@ -111,23 +111,13 @@ def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
             yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
 
 
-_SPENT = """
-SELECT b.provider, b.period, b.amount, coalesce(sum(c.price), 0) FROM (
-    SELECT provider, period, amount FROM budgets
-    UNION ALL SELECT 'google', p.period, p.amount FROM (VALUES ('day', %s::numeric), ('month', %s::numeric))
-        AS p(period, amount) WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE provider = 'google' AND period = p.period)
-) AS b LEFT JOIN api_calls AS c ON c.provider = b.provider AND c.at >= date_trunc(b.period, now())
-GROUP BY b.provider, b.period, b.amount
-"""
-
-
 def _of_budgets() -> Iterable[Wrong]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SPENT, [Decimal(str(settings.BUDGET_DAILY_USD)), Decimal(str(settings.BUDGET_MONTHLY_USD))])
-        for provider, period, amount, spent in cursor.fetchall():
-            if spent >= amount > 0:
-                sentence = f"The {period}'s budget for {provider} is spent: {spent:.2f} of {amount:.2f} US dollars."
-                yield Wrong("budget_spent", f"{provider} {period}", f"{sentence} Searches wait until it is raised.")
+    """A budget into which the next call does not fit; one of 0 is a decision, not an incident."""
+    for line in spend.spending_of_all():
+        if line.exhausted and line.limit > 0:
+            what = f"{line.spent:.2f} of {line.limit:.2f} US dollars"
+            sentence = f"The {line.period}'s budget for {line.provider} is spent: {what}; the next call does not fit."
+            yield Wrong("budget_spent", f"{line.provider} {line.period}", f"{sentence} Raise it, or searches wait.")
 
 
 def _of_webhooks() -> Iterable[Wrong]:

@@ -149,7 +149,7 @@ class _Facts:
     def left(self, provider: str) -> Mapping[str, Decimal]:
         """What the budgets of a provider leave."""
         if provider not in self.remaining:
-            self.remaining[provider] = spend.remaining(provider)
+            self.remaining[provider] = {line.period: line.remaining for line in spend.spending(provider)}
         return self.remaining[provider]
 
 

@@ -20,7 +20,14 @@ from django.db.models import Q
 from jobs.actions import operations
 from jobs.actions.curation import decide
 from jobs.actions.scope import Scope, best_pages
-from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
+from jobs.actions.searches import (
+    MOST_SEARCHES,
+    AmbiguousSearch,
+    draft_search,
+    find_or_create_search,
+    has_agreement,
+    waits_for_answer,
+)
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import LEADS
@@ -68,6 +75,11 @@ def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
     for query in queries:
         try:
             searches.append(draft_search(query))
+        except AmbiguousSearch as error:
+            lines_of_choices = "".join(
+                f'\n  --search "{choice["query"]}"   {choice["description"]}' for choice in error.choices
+            )
+            bad.append(f"{query!r} fits several places; choose one:{lines_of_choices}\n")
         except ValueError as error:
             bad.append(f"{query!r}: {error}")
     if bad:
@@ -77,9 +89,24 @@ def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
 
 
 def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
-    """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
+    """Store searches that are new, each with its agreed price (US dollars); returns the ids of all.
+
+    One that stopped at a lower price goes on.
+    """
+    ids = []
     with transaction.atomic():
-        return [find_or_create_search(search.query, requested_by=BY, budget=budget).pk for search in searches]
+        for draft in searches:
+            search = find_or_create_search(draft.query, requested_by=BY, budget=budget)
+            if budget is not None and waits_for_answer(search) and has_agreement(search):
+                operations.continue_search(search, by=BY, budget=budget)
+            ids.append(search.pk)
+    return ids
+
+
+def stopped_searches(scope: Scope) -> list[tuple[str, str]]:
+    """The searches that stopped at their agreed price: the query, and a sentence with what was spent."""
+    stopped = scope.searches.filter(status=Processing.ERROR, outcome="spending_limit").order_by("pk")
+    return [(search.query, search.error or "") for search in stopped]  # type: ignore[attr-defined]  # a state column
 
 
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:

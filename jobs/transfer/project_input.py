@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from jobs.actions.searches import (
     MOST_SEARCHES,
     PEOPLE_A_BUSINESS,
     RESULTS_UNTILED,
+    PriceNotAgreed,
     Total,
     draft_search,
     find_or_create_search,
@@ -173,11 +174,17 @@ def start_project(
 ) -> Started:
     """Store what was given and begin the project. Raises UnreadableInput, `Refused`.
 
-    `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored.
+    `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored. Without a limit of
+    its own, the project stops at that price and its margin. Raises PriceNotAgreed for a paid one with neither.
     """
-    price = estimate(given).total.price
-    if agreed is not None and price > agreed:
-        raise UnreadableInput(f"The price is ${price:.2f} by now, not ${agreed:.2f}. Look at it, then start again.")
+    total = estimate(given).total
+    if agreed is not None and total.price > agreed:
+        sentence = f"The price is ${total.price:.2f} by now, not ${agreed:.2f}. Look at it, then start again."
+        raise UnreadableInput(sentence)
+    if total.price and conditions.max_cost is None:
+        if agreed is None:
+            raise PriceNotAgreed(total)
+        conditions = replace(conditions, max_cost=total.limit)
     searches = _store_searches(given.searches, by)
     members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by))
     return start(members, conditions, name=name.strip() or given.name, by=by)

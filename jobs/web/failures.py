@@ -81,6 +81,11 @@ _ALL = [
     Reason("closed", "The business has closed for good.", False),
     Reason("location_unknown", "The location could not be found on the map. Give a point or a rectangle.", False),
     Reason("budget", "The money budget is spent. Raise it, and the work goes on.", True),
+    Reason(
+        "spending_limit",
+        "The price that was agreed is used up. Raise the limit to go on, or finish with what there is.",
+        False,
+    ),
     Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
     # The kernel.
     Reason("deadline", "The work took longer than its deadline.", True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
@@ -35,6 +36,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import operations
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, decide_seen, undo
+from jobs.actions.searches import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
@@ -48,6 +50,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
+from scrapersky.admin.search_price import read_dollars
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
@@ -58,12 +61,15 @@ Targets = Rows | list[int]
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a person asks for on rows; `done` tells what came of it."""
+    """Something that a person asks for on rows; `done` tells what came of it.
+
+    `carry_out` takes the rows, who asks, and the agreed price of each row in US dollars, where there is one.
+    """
 
     name: str
     label: str
     permission: str
-    carry_out: Callable[[Targets, str], int]
+    carry_out: Callable[[Targets, str, Decimal | None], int]
     done: str
     step: str = ""  # the machine step's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
@@ -73,19 +79,19 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     """The actions of a stage."""
     title, name = formatters.stage_title(stage), stage.name
 
-    def run(rows: Targets, by: str) -> int:
-        return operations.requeue(stage, rows, by=by, title=title).rows
+    def run(rows: Targets, by: str, budget: Decimal | None) -> int:
+        return operations.requeue(stage, rows, by=by, title=title, budget=budget).rows
 
-    def rerun(rows: Targets, by: str) -> int:
-        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows
+    def rerun(rows: Targets, by: str, budget: Decimal | None) -> int:
+        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again", budget=budget).rows
 
-    def cancel(rows: Targets, by: str) -> int:
+    def cancel(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.cancel_rows(stage, rows, by=by)
 
-    def sooner(rows: Targets, by: str) -> int:
+    def sooner(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.prioritise(stage, rows, SOONER, by=by)
 
-    def later(rows: Targets, by: str) -> int:
+    def later(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.prioritise(stage, rows, LATER, by=by)
 
     acts = [
@@ -241,9 +247,32 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
 
     def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
-        count = act.carry_out(rows, request.user.get_username())
+        try:
+            count = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
+        except PriceNotAgreed as error:
+            return self._ask_price(request, act, error)
         text = f"{count:,} {act.done} {act.label.partition(': ')[2].lower()}."
         return self._answer(request, text)
+
+    def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
+        """The price of what was asked for, to be agreed to: nothing was queued."""
+        budget = max(plan.budget for plan in error.total.plans)
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": "Agree to the price",
+            "act": act,
+            "act_url": self.url("act"),
+            "back_url": next_url(request, self.url()),
+            "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "budget")],
+            "plans": [(plan, formatters.money(plan.price)) for plan in error.total.plans[:SAMPLE]],
+            "unshown": max(len(error.total.plans) - SAMPLE, 0),
+            "price": formatters.money(error.total.price),
+            "each": formatters.money(budget),
+            "limit": formatters.money(sum((budget - plan.search.cost for plan in error.total.plans), Decimal(0))),
+            "budget": budget,
+        }
+        return TemplateResponse(request, "console/agree_price.html", context, status=409)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
         word = name.removeprefix("decide:")
@@ -278,11 +307,21 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changed:
             return answer(request, "No changes to save.", self.row_url(row))
+        if problem := self.edit_problem(row, changed):
+            return self._typed_again(request, object_id, problem)
         shown = {name: initial_of(form, name) for name in changed}
         if not self.store_edit(row, shown, changed, request.user.get_username()):
             text = "Someone else edited this in the meantime. Your text is below: review it and save again."
             return self._typed_again(request, object_id, text)
-        return answer(request, "Saved.", self.row_url(row))
+        return answer(request, self.edited(request, row, changed), self.row_url(row))
+
+    def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
+        """Why values cannot be saved together, for people; "" when they can."""
+        return ""
+
+    def edited(self, request: HttpRequest, row: Any, changed: dict[str, Any]) -> str:
+        """What follows from values that were saved; returns what to tell."""
+        return "Saved."
 
     def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
         """The row's page with what was typed still in its fields, and beside it what is stored by now."""
@@ -333,7 +372,7 @@ _LABELS = {
     "page_limit": ("Page limit", "default"),
     "include_patterns": ("Include paths", "/shop/, *.html$"),
     "exclude_patterns": ("Exclude paths", "/blog/, *?print="),
-    "budget": ("Budget, US dollars", "no limit"),
+    "budget": ("Agreed price of a run, US dollars", "nothing agreed"),
     "repeat_every_days": ("Repeat every … days", "never"),
     "revisit_on": ("Revisit on", ""),
     "owner": ("Owner", ""),

@@ -43,6 +43,7 @@ _OUTCOMES: dict[str, str] = {
     "bad_url": "Invalid URL",
     "bomb": "Decompression bomb",
     "budget": "Budget reached",
+    "spending_limit": "Agreed price reached",
     "bug": "Internal error",
     "circuit_open": "Host backing off",
     "connect": "Couldn't connect",

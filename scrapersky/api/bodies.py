@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from jobs.models.limits import URL, limit_of
 from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
+    Dollars,
     ItemText,
     StrictBooleanField,
     StrictCharField,
@@ -88,11 +90,20 @@ class DecideFilteredBody(StrictSerializer):
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
+def budget(meaning: str, *, required: bool = False) -> Dollars:
+    """An agreed price in US dollars."""
+    return Dollars(
+        required=required, allow_null=not required, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        help_text=meaning,
+    )  # fmt: skip
+
+
 class EnqueueBody(StrictSerializer):
     """How to queue a step."""
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
+    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
 
 
 class EnqueueManyBody(EnqueueBody):

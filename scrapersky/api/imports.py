@@ -175,9 +175,9 @@ def _request(body: dict[str, Any], by: str) -> ImportRequest:
         raise ValidationError({"country": str(error)}) from error
     try:
         table = read_file(noun, file.name or "", file.read()) if file else read_items(noun, body["rows"])
+        return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
     except Unreadable as error:
         raise ValidationError({"file" if "file" in body else "rows": str(error)}) from error
-    return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
 
 
 def _started(stored: Import) -> Response:

@@ -67,7 +67,8 @@ class PipelineViewSet(ResourceViewSet):
         super().__init_subclass__(**kwargs)
         if "resource" in cls.__dict__:
             changes = change_body(cls.resource.model, cls.changeable)
-            cls.request_bodies = {**cls.request_bodies, "partial_update": changes}
+            own = cls.__dict__.get("request_bodies", {})
+            cls.request_bodies = {**cls.request_bodies, "partial_update": changes, **own}
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""

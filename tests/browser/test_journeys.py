@@ -265,13 +265,15 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
     page = opened_empty("/admin/jobs/placesearch/")
     page.get_by_label("What to search for, and where").press_sequentially("plumbers in Ithaca, NY")
-    expect(page.locator("#price")).to_contain_text("2 calls to Google Places, about $0.07 of $10.00 left")
+    expect(page.locator("#price")).to_contain_text(
+        "2 calls to Google Places, about $0.07, at most $0.11, of $10.00 left"
+    )
     page.get_by_role("link", name="Batch search").click()
     page.get_by_label("What, one a line").fill("plumbers\nroofers")
     page.get_by_label("Where, one a line").fill("Ithaca, NY")
     page.get_by_role("button", name="Show the plan and its price").click()
     assert not PlaceSearch.objects.exists()
-    page.get_by_role("button", name="Start 2 searches for about $0.14").click()
+    page.get_by_role("button", name="Start 2 searches for about $0.14, at most $0.22").click()
     expect(page.locator(".messages")).to_contain_text("2 searches queued.")
     expect(page.locator("table.list tbody tr")).to_have_count(2)
 

@@ -88,10 +88,18 @@ def test_a_formula_that_a_site_shows_is_text_in_the_file_and_a_phone_number_stay
     ]
 
 
-def test_a_town_that_may_be_several_is_asked_for_before_anything_is_planned(providers: str) -> None:
-    with pytest.raises(CommandError, match=r"Which Springfield do you mean\? Springfield, MO, United States"):
+def test_of_several_towns_of_one_name_each_is_listed_as_a_search_to_start_with(providers: str) -> None:
+    with pytest.raises(CommandError, match="fits several places; choose one") as error:
         harvest("--search", "plumbers in Springfield", "--plan")
-    assert "plumbers in Springfield, IL" in harvest("--search", "plumbers in Springfield, IL", "--plan")
+    assert '--search "plumbers in Springfield, IL, US"   Springfield, IL, United States' in str(error.value)
+    assert "At most" in harvest("--search", "plumbers in Springfield, IL, US", "--plan").replace("at most", "At most")
+
+
+def test_a_paid_harvest_begins_only_with_a_budget_and_says_which_is_enough(providers: str) -> None:
+    with pytest.raises(CommandError, match=r"Add --budget 0\.11 ") as refused:
+        harvest("--search", "plumbers in Ithaca, NY")
+    assert refused.value.returncode == 2
+    assert PlaceSearch.objects.count() == 0
 
 
 def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says_so(
@@ -102,12 +110,17 @@ def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says
         harvest(*words)
     assert set(PlaceSearch.objects.values_list("status", "budget")) == {("Queued", Decimal("0.04"))}
     outcomes = work_off("place_search")
-    assert set(outcomes) == {"found", "budget"}  # the bakeries fit on a page
-    with pytest.raises(CommandError, match=r"1 in place_search \(budget\)"):
+    assert set(outcomes) == {"found", "spending_limit"}  # the bakeries fit on a page
+    with pytest.raises(CommandError, match="Not everything had ended") as stopped:
         harvest(*words)
+    assert "place_search" not in str(stopped.value), "the search waits for an answer, not for a worker"
+    more = [*words[:3], "1", *words[4:]]
+    with pytest.raises(CommandError, match=r"1 in place_search"):
+        harvest(*more)
+    assert work_off("place_search") == {"found": 1}
     scope = Scope([], list(PlaceSearch.objects.values_list("pk", flat=True)))
     places = Place.objects.count()
-    assert scope.places.count() == places > 20  # a page of plumbers, and the bakeries
+    assert scope.places.count() == places > 26  # the plumbers, and the bakeries
     curate(scope)
     assert set(Place.objects.values_list("curation_status", flat=True)) == {"Selected"}
     work_off("deep_scan")

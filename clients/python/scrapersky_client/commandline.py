@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from scrapersky_client.client import Client, Curated, Noun
-from scrapersky_client.errors import ApiError, RunFailed
+from scrapersky_client.errors import ApiError, Conflict, RunFailed
 from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
 
@@ -87,15 +87,20 @@ def _make_key(client: Client, options: argparse.Namespace) -> str:
 
 def _search(client: Client, options: argparse.Namespace) -> None:
     """Ask for places in words; the price is shown first, and nothing is stored until it is agreed to."""
-    plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
-    if options.plan or not (options.yes or _agreed(plan)):
+    try:
+        plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
+    except Conflict as error:
+        choices = "".join(f"\n  {choice['query']}   {choice['description']}" for choice in error.problem["choices"])
+        raise ValueError(f"{error}\nSearch for one of:{choices}") from None
+    if options.plan or not (options.yes or options.budget is not None or _agreed(plan)):
         _show(options, plan)
         return
-    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True))
+    budget = options.budget if options.budget is not None else max(item["limit"] for item in plan["items"])
+    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True, budget=budget))
 
 
 def _agreed(plan: dict[str, Any]) -> bool:
-    print(f"{plan['calls']} calls, about ${plan['price']:.2f}", file=sys.stderr)
+    print(f"{plan['calls']} calls, about ${plan['price']:.2f}, at most ${plan['limit']:.2f}", file=sys.stderr)
     for item in plan["items"]:
         print(f"  {item['query']}: {item['detail'] or item['basis']}", file=sys.stderr)
     return sys.stdin.isatty() and input("Go on? [y/N] ").strip().lower() == "y"
@@ -334,7 +339,8 @@ def _parser() -> argparse.ArgumentParser:
     search = add("search", _search)
     search.add_argument("queries", nargs="+", help='"plumbers in Ithaca, NY"')
     search.add_argument("--plan", action="store_true", help="Only show what it would cost.")
-    search.add_argument("--yes", action="store_true", help="Agree to the price beforehand.")
+    search.add_argument("--yes", action="store_true", help="Agree to the price of the plan beforehand.")
+    search.add_argument("--budget", type=float, metavar="USD", help="Agree to what each search may cost at most.")
     search.add_argument("--wait", action="store_true")
     submit = add("submit", _submit, noun=True)
     submit.add_argument("rows", nargs="*")

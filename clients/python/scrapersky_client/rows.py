@@ -118,7 +118,7 @@ class CallRow(TypedDict, total=False):
     search: SearchRow | None
     place: PlaceRow | None
 
-CallRowStatusEnum = Literal["reserved", "committed", "released"]
+CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
 CauseEnum = Literal[
     "run_paused",
     "stage_paused",
@@ -137,6 +137,14 @@ CauseEnum = Literal[
     "in_line",
     "unexplained",
 ]
+
+class Choice(TypedDict, total=False):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query: str
+    location: str
+    description: str
+
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -686,8 +694,10 @@ class PlannedSearch(TypedDict, total=False):
     id: int | None
     calls: int
     price: float
+    limit: float
     basis: str
     detail: str
+    choices: list[Choice]
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -695,6 +705,7 @@ class PlannedSearches(TypedDict, total=False):
 
     calls: int
     price: float
+    limit: float
     left_today: float
     left_this_month: float
     affordable: bool
@@ -781,6 +792,7 @@ class RefreshBody(TypedDict, total=False):
     refresh: str
     access: str
 
+Result9bdEnum = Literal["accepted", "exists", "invalid"]
 
 class Retried(TypedDict, total=False):
     """How many rows are queued again."""
@@ -860,8 +872,10 @@ class SearchRow(TypedDict, total=False):
     cost: float
     budget: float | None
     repeat_every_days: int | None
+    area_exact: bool
     complete: bool
     left_out: str
+    finish_early: bool
     requested_by: str
     status: Processing | None
     outcome: str | None
@@ -939,6 +953,16 @@ class SitemapRow(TypedDict, total=False):
     domain: DomainRow | None
     parent: SitemapRow | None
 
+
+class SpendingRow(TypedDict, total=False):
+    """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
+
+    provider: str
+    period: PeriodEnum
+    spent: float
+    limit: float
+    remaining: float
+
 StageEnum = Literal[
     "place_search",
     "deep_scan",
@@ -1010,11 +1034,31 @@ class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
 
     index: int
-    result: SubmittedItemResultEnum
+    result: Result9bdEnum
     id: int | None
     detail: str
 
-SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
+
+class SubmittedSearch(TypedDict, total=False):
+    """What became of one search; `choices` for one whose location fits several places."""
+
+    index: int
+    result: Result9bdEnum
+    id: int | None
+    detail: str
+    choices: list[Choice]
+
+
+class SubmittedSearches(TypedDict, total=False):
+    """What became of each search, in their order."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    run_id: int | None
+    queued: int
+    items: list[SubmittedSearch]
+
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):

@@ -22,7 +22,7 @@ from rich.live import Live
 from rich.table import Table
 
 from jobs.actions.scope import Scope, StageProgress, stage_progress, unfinished
-from jobs.actions.searches import plan_all
+from jobs.actions.searches import Total, has_agreement, plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
@@ -51,7 +51,10 @@ class Command(BaseCommand):
             "--search", action="append", default=[], metavar="WORDS", help='"plumbers in Ithaca, NY"; may be repeated.'
         )
         searched.add_argument("--searches", type=Path, metavar="FILE", help="A file with one search a line.")
-        searched.add_argument("--budget", type=_dollars, metavar="USD", help="What each search may cost at most.")
+        searched.add_argument(
+            "--budget", type=_dollars, metavar="USD",
+            help="The agreed price: US dollars that each search may cost; it stops there. Needed for paid searches.",
+        )  # fmt: skip
         searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
         parser.add_argument(
             "--out", type=Path, default=Path("leads.csv"), help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet."
@@ -70,9 +73,10 @@ class Command(BaseCommand):
             harvest.refuse_suppressed(hosts)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
-        self._say_price(searches)
+        total = self._say_price(searches)
         self._command = _retry_command(options)
         if not options["plan"]:
+            _require_budget(total, options["budget"])
             ids = harvest.add_searches(searches, options["budget"])
             scope = Scope(harvest.add_domains(hosts), ids, options["pages"])
             if options["retry_failed"]:
@@ -105,18 +109,23 @@ class Command(BaseCommand):
     def _stop(self, *_: object) -> None:
         self.stopped = True
 
-    def _say_price(self, searches: list[PlaceSearch]) -> None:
-        """Print the estimated cost of each search, and the sum beside what the budgets leave."""
+    def _say_price(self, searches: list[PlaceSearch]) -> Total | None:
+        """Print the estimated cost of each search, and the sum beside what the budgets leave; None without searches."""
         if not searches:
-            return
+            return None
         total = plan_all(searches, searches[0].provider)
-        rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
-        self.console.print(_table("The plan", ["search", "calls", "price", "basis"], rows))
+        rows = [
+            (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", plan.basis)
+            for plan in total.plans
+        ]
+        self.console.print(_table("The plan", ["search", "calls", "price", "at most", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
-        self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
+        price = f"${total.price:.2f}, at most ${total.limit:.2f}"
+        self.console.print(f"About {calls}, {price}; {left}.", soft_wrap=True)
         if not total.affordable:
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
+        return total
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
         """Curate and look until everything has ended (True), or the time is up or somebody stops it (False)."""
@@ -137,6 +146,9 @@ class Command(BaseCommand):
         without = harvest.why_without_contacts(scope)
         if without:
             self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
+        if stopped := harvest.stopped_searches(scope):
+            self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
+            self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
         self.console.print(f"{harvest.write_leads(scope, out):,} leads written to {out}", soft_wrap=True)
         if contacts:
             number = harvest.write_contacts(scope, contacts)
@@ -189,6 +201,17 @@ def _refuse_file(option: str, path: Path | None, kinds: tuple[str, ...]) -> None
         raise BadInput(f"The folder of {option} does not exist: {path.resolve().parent}")
 
 
+def _require_budget(total: Total | None, budget: Decimal | None) -> None:
+    """No paid call without a price that somebody agreed to. Raises CommandError with the price."""
+    lacking = [plan.limit for plan in total.plans if plan.price and not has_agreement(plan.search)] if total else []
+    if lacking and budget is None:
+        raise CommandError(
+            f"Nobody agreed to the price yet. Add --budget {max(lacking):.2f} (US dollars that each search may cost; "
+            "it stops there) to start. Nothing was stored.",
+            returncode=2,
+        )
+
+
 def _lines(path: Path | None) -> list[str]:
     if path is None:
         return []
@@ -239,7 +262,7 @@ def _funnel(scope: Scope) -> Table:
 def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     table = Table(title=title or None, title_justify="left")
     for n, column in enumerate(columns):
-        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price")
+        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price", "at most")
         table.add_column(column, justify="right" if numeric and n else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)

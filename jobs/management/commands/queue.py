@@ -8,8 +8,10 @@ import json
 import os
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,9 +28,11 @@ from jobs.maintenance import schedule
 from jobs.models import Bulk, Run
 from jobs.monitoring import alerts, attempts, statistics
 from jobs.monitoring.waiting import Waiting, why_stages_wait, why_waiting
+from jobs.pipeline import spend
 from jobs.stages import PIPELINE, stage_named
 
 SHOWN_RUNS = 20
+MOST_DOLLARS = 1_000_000
 WRONG = 1  # the exit code of `queue check`; 2 is a mistake in the arguments
 
 
@@ -54,6 +58,7 @@ class Command(BaseCommand):
             ("workers", "The worker processes."),
             ("schedule", "What runs when."),
             ("database", "The database's own health."),
+            ("spending", "What paid calls have cost, and what the budgets leave."),
             ("history", "What was done, and by whom."),
         ):
             _add(words, word, text).add_argument("--json", action="store_true")
@@ -80,9 +85,11 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
+        retry.add_argument("--budget", **_BUDGET)
         requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
+        requeue.add_argument("--budget", **_BUDGET)
         _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
         move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
         move.add_argument("--priority", type=int, required=True)
@@ -131,6 +138,19 @@ class Command(BaseCommand):
             table.add_row(*(_cell(column, row.get(column)) for column in columns.split()))
         out: Any = self.stdout  # Django's, which is near enough to a file
         Console(file=out, width=None if out.isatty() else 160).print(table)
+
+
+def _dollars(text: str) -> Decimal:
+    with suppress(InvalidOperation):
+        amount = Decimal(text)
+        if amount.is_finite() and 0 <= amount < MOST_DOLLARS:
+            return amount
+    raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars")
+
+
+_BUDGET: dict[str, Any] = {
+    "type": _dollars, "metavar": "USD", "help": "Of searches: US dollars that each may cost; it stops there.",
+}  # fmt: skip
 
 
 def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
@@ -288,6 +308,17 @@ def _database(command: Command, options: dict[str, Any]) -> None:
     command.show("Hot tables", tables, options, "name bytes live_rows dead_rows last_vacuum_at")
 
 
+def _spending(command: Command, options: dict[str, Any]) -> None:
+    rows = [{**asdict(line), "remaining": line.remaining} for line in spend.spending_of_all()]
+    if not options["json"]:
+        rows = [{name: _in_dollars(value) for name, value in row.items()} for row in rows]
+    command.show("Spending", rows, options, "provider period spent limit remaining")
+
+
+def _in_dollars(value: Any) -> Any:
+    return spend.dollars(value) if isinstance(value, Decimal) else value
+
+
 def _history(command: Command, options: dict[str, Any]) -> None:
     rows = [{"at": e.at, "operation": e.outcome, "stage": e.stage, **(e.detail or {})} for e in operations.history()]
     command.show("Operations", rows, options, "at by operation stage run host rows reason")
@@ -331,13 +362,13 @@ def _run(command: Command, options: dict[str, Any]) -> None:
 
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
-    by, priority = options["by"], options["priority"]
-    result = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
+    more = {name: options[name] for name in ("by", "priority", "budget")}
+    result = operations.retry_failed(options["stage"], options["reason"], **more)
     command.say(_queued(result))
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
-    more = {"rerun": options["rerun"], "priority": options["priority"]}
+    more = {name: options[name] for name in ("rerun", "priority", "budget")}
     command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
 
 
@@ -408,6 +439,7 @@ _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "workers": _workers,
     "schedule": _schedule,
     "database": _database,
+    "spending": _spending,
     "history": _history,
     "check": _check,
     "show": _show,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,6 +22,7 @@ from jobs.transfer import harvest
 FOLLOWED = "bakery in Ithaca, NY"  # decided all the way to contacts; what the others find is left to a person
 SEARCHES = ("plumbers in Ithaca, NY", FOLLOWED, "dentist in Ithaca, NY")
 CURATE_SECONDS = 300.0
+INVENTED_DOLLARS = Decimal(5)  # the town's provider bills nobody
 
 
 class Command(BaseCommand):
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         except ImportError:
             raise CommandError("The sample town is not part of this installation.", returncode=2) from None
         for words in SEARCHES:
-            search = find_or_create_search(words, requested_by=BY)
+            search = find_or_create_search(words, requested_by=BY, budget=INVENTED_DOLLARS)
             queue(stage_named("place_search"), [search.pk])
         ids = harvest.add_domains(sorted(sites()), by=BY)
         some = Domain.objects.filter(pk__in=ids).order_by("id")

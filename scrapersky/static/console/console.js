@@ -103,15 +103,22 @@ const asking = $("form[data-price]");
 if (asking) {
   const [input, output] = [$("input[name=words]", asking), $("#price", asking)];
   const usual = output.textContent;
+  // Enter agrees to the price that stands there, for just these words; without one the server shows the plan first.
+  const agree = (words, limit) => {
+    $("input[name=priced]", asking).value = words;
+    $("input[name=limit]", asking).value = limit;
+  };
   let waiting;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
+    agree("", "");
     waiting = setTimeout(async () => {
       const words = input.value.trim();
       const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
       if (input.value.trim() !== words) return;
       const price = response && response.ok ? await response.json() : {};
       output.textContent = price.text || usual;
+      agree(words, price.limit || "");
       output.classList.toggle("bad", Boolean(price.bad));
     }, 250);
   });
