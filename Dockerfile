@@ -33,7 +33,10 @@ COPY --chown=root:root . .
 RUN ENVIRONMENT=development python manage.py collectstatic --noinput --verbosity 0 \
     && install --directory --owner scrapersky --mode 0700 .data
 USER 10001
-ENV ENVIRONMENT=production
+# docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT=
+ENV ENVIRONMENT=production \
+    SCRAPERSKY_COMMIT=$COMMIT
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 CMD ["python", "manage.py", "web"]

@@ -152,7 +152,7 @@ def _why_down(error: Exception) -> str:
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """This process answers."""
-    return JsonResponse({"status": "live", "version": settings.VERSION})
+    return JsonResponse({"status": "live", "version": settings.VERSION, "commit": settings.COMMIT})
 
 
 _cache: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}

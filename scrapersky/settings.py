@@ -9,7 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from scrapersky import database_url, email_url, logs
+from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
 
@@ -75,6 +75,10 @@ LOG_FORMAT = env.choice(
     "json: one object a line; text: for people.",
     choices=("json", "text"),
 )
+COMMIT = env.text(
+    "SCRAPERSKY_COMMIT", "", "The commit that this release was built from; the image sets it, a checkout knows it."
+) or release.commit_of(BASE_DIR)
+RELEASE = release.name_of(VERSION, COMMIT)
 ENABLE_IMPORT_TRACING = env.flag(
     "ENABLE_IMPORT_TRACING", False, "Log every module that a process imports at its start, in order, with its time."
 )

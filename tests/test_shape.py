@@ -45,6 +45,7 @@ LEVELS = [
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
     ("scrapersky.email_url", 22),
+    ("scrapersky.release", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),

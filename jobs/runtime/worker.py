@@ -245,7 +245,7 @@ def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) ->
                VALUES (%s, %s, to_jsonb(%s::text[]), %s, %s, %s, %s)
                ON CONFLICT (name) DO UPDATE SET beat_at = now(), rss_mb = excluded.rss_mb,
                    stopping = excluded.stopping, loops = excluded.loops""",
-            [name, role, stages, settings.VERSION, rss_mb, stopping, loops],
+            [name, role, stages, settings.RELEASE, rss_mb, stopping, loops],
         )
 
 
