@@ -82,7 +82,7 @@ class Command(BaseCommand):
         requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
-        _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
+        _add(words, "cancel", "Take rows out of the queue; those in work are aborted.", "stage", "ids")
         move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
         move.add_argument("--priority", type=int, required=True)
 
