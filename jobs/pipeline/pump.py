@@ -285,7 +285,9 @@ class Pump:
 
     async def _settle(self, group: list[Settlement]) -> None:
         try:
-            settled = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            settled = await in_database_patiently(
+                settle, self.stage, group, self.slot, self.holder, give_up_after=120.0
+            )
             self.counts.update(counts(settled))
             self._log_each(settled)
         finally:
