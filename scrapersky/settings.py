@@ -216,16 +216,24 @@ for _prefix in STAGE_PREFIXES:
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
         ("BATCH_SIZE", 50, "Rows claimed at once."),
-        ("MAX_INSTANCES", 2, "Pumps that drain the stage at once, in the whole cluster."),
+        (
+            "MAX_INSTANCES",
+            0,
+            "Pumps that drain the stage at once, in the whole cluster; 0: as many as processes, at least 2.",
+        ),
         ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
         ("CONCURRENCY", _at_once, "Rows in flight in a pump."),
         ("DEADLINE_SECONDS", _deadline, "The longest that work on a row may take."),
     ):
         _variable = f"{_prefix}_SCHEDULER_{_name}"
         _most = 59 if _name == "INTERVAL_MINUTES" else None
+<<<<<<< HEAD
         if _prefix == "DEEP_SCAN":
             _help = f"{_help} Unset: as SITEMAP_SCHEDULER_{_name}."
         globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
+=======
+        globals()[_variable] = env.integer(_variable, _default, _help, minimum=min(_default, 1), maximum=_most)
+>>>>>>> kernel3
 
 # Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
 for _name in [name for name in env.variables if name.startswith("DEEP_SCAN_SCHEDULER_")]:

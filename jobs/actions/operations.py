@@ -226,7 +226,7 @@ def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> An
 
 
 def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
-    """Take waiting rows out of the queue; rows in work run to their end. Returns how many were cancelled."""
+    """Take rows out of the queue; those in work are aborted within a second. Returns how many were cancelled."""
     stage = find_stage(stage)
     with transaction.atomic():
         cancelled = pipeline.cancel(stage, rows, by)
@@ -311,7 +311,7 @@ def resume_run(run: Run | int, *, by: str) -> Run:
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Cancel the waiting rows of a run, for good; rows in work run to their end. Raises `Unknown`, `Refused`."""
+    """Cancel the rows of a run, for good; those in work are aborted within a second. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
     rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
@@ -321,7 +321,8 @@ def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
 
 
 def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
-    of_run = {f"{stage.prefix}run_id": run_id, stage.column: stage.waiting}
+    open_words = (stage.waiting, Processing.PROCESSING.value)
+    of_run = {f"{stage.prefix}run_id": run_id, f"{stage.column}__in": open_words}
     total = 0
     while True:
         rows = stage.model._default_manager.filter(**of_run).order_by("pk").values_list("pk", flat=True)[:SLICE]

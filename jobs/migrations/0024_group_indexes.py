@@ -2,8 +2,9 @@
 
 import datetime
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from jobs.models.live_index import AddIndexLive
 
 
 class Migration(migrations.Migration):
@@ -15,27 +16,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='page',
             index=models.Index(condition=models.Q(('page_processing_status', 'Queued'), ('page_processing_due_at__isnull', True)), fields=['domain', 'page_processing_priority', 'page_processing_fair_order', 'id'], name='scrape_group'),
         ),
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='page',
             index=models.Index(condition=models.Q(('page_processing_status', 'Queued'), ('page_processing_due_at', datetime.datetime(9998, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['domain', 'page_processing_priority', 'page_processing_fair_order', 'id'], name='scrape_park'),
         ),
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='sitemapfile',
             index=models.Index(condition=models.Q(('status', 'Pending'), ('due_at__isnull', True)), fields=['domain', 'priority', 'fair_order', 'id'], name='scan_group'),
         ),
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='sitemapfile',
             index=models.Index(condition=models.Q(('status', 'Pending'), ('due_at', datetime.datetime(9998, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['domain', 'priority', 'fair_order', 'id'], name='scan_park'),
         ),
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='sitemapfile',
             index=models.Index(condition=models.Q(('sitemap_import_status', 'Queued'), ('sitemap_import_due_at__isnull', True)), fields=['domain', 'sitemap_import_priority', 'sitemap_import_fair_order', 'id'], name='import_group'),
         ),
-        AddIndexConcurrently(
+        AddIndexLive(
             model_name='sitemapfile',
             index=models.Index(condition=models.Q(('sitemap_import_status', 'Queued'), ('sitemap_import_due_at', datetime.datetime(9998, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), fields=['domain', 'sitemap_import_priority', 'sitemap_import_fair_order', 'id'], name='import_park'),
         ),

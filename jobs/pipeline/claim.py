@@ -179,6 +179,20 @@ def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
         return {row_id for (row_id,) in cursor.fetchall()}
 
 
+_OURS = """
+SELECT t.id FROM {table} AS t JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence) ON t.id = mine.id
+WHERE t.{fence} = mine.fence AND t.{status} = %s
+"""
+
+
+def still_ours(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
+    """The ids of rows in flight that nobody cancelled or took over."""
+    with connection.cursor() as cursor:
+        ids, fences = [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
+        cursor.execute(_OURS.format(**stage.names), [ids, fences, LEASED])
+        return {row_id for (row_id,) in cursor.fetchall()}
+
+
 _RELEASE = """
 UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greatest(t.{attempts} - 1, 0)
 FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)

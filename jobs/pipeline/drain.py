@@ -24,7 +24,7 @@ async def pump_once(
 ) -> Counter[str]:
     """Take a slot of the stage and pump for a bounded time; defer another wake-up while work is left.
 
-    Returns rows by outcome; an empty counter when MAX_INSTANCES pumps run already. One of those sees the new rows,
+    Returns rows by outcome; an empty counter when as many pumps run as may. One of those sees the new rows,
     because it looks again after it releases its slot.
     """
     await _while_held(stage, web, stopping)

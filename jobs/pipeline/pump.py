@@ -32,6 +32,7 @@ GROUP = 100  # rows settled in one transaction at most; 50 were measured slower,
 SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
 CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
+CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cancelled?
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
@@ -96,7 +97,7 @@ class Pump:
         """The loops beside the rows; they go on while the process is stopping, until they are cancelled."""
         lease, look = settings.LEASE_SECONDS / 4, min(1.0, self.limits.deadline_seconds / 4)
         loops = [("leases", lease, self._renew), ("deadlines", look, self._stop_late)]
-        loops.append(("settle", 0.0, self._settle_some))
+        loops += [("settle", 0.0, self._settle_some), ("cancelled", CANCELLED_SECONDS, self._stop_cancelled)]
         return [asyncio.create_task(self._loop(name, seconds, turn)) for name, seconds, turn in loops]
 
     async def _loop(self, name: str, seconds: float, turn: Callable[[], Awaitable[None]]) -> None:
@@ -284,7 +285,9 @@ class Pump:
 
     async def _settle(self, group: list[Settlement]) -> None:
         try:
-            settled = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            settled = await in_database_patiently(
+                settle, self.stage, group, self.slot, self.holder, give_up_after=120.0
+            )
             self.counts.update(counts(settled))
             self._log_each(settled)
         finally:
@@ -301,15 +304,23 @@ class Pump:
             self.deadlines.pop(row_id)
             self.lanes_of[row_id].cancel()
 
+    async def _stop_cancelled(self) -> None:
+        """Rows that somebody cancelled while they are in work: their requests are aborted."""
+        rows = [self.held[row_id] for row_id in list(self.lanes_of) if row_id in self.held]
+        if rows:
+            self._let_go(rows, await in_database(claim.still_ours, self.stage, rows))
+
+    def _let_go(self, rows: list[Any], ours: set[int]) -> None:
+        for row_id in [row.pk for row in rows if self.held.get(row.pk) is row]:
+            if row_id not in ours and row_id in self.lanes_of:
+                self.gone.add(row_id)
+                self.lanes_of[row_id].cancel()
+
     async def _renew(self) -> None:
         """Extend what is ours. While the database is at fault a lease may expire; then the fence decides."""
         rows = sorted(self.held.values(), key=lambda row: row.pk)
         if rows:
-            ours = await in_database_apart(claim.renew, self.stage, rows)
-            for row in rows:
-                if row.pk not in ours and row.pk in self.lanes_of:
-                    self.gone.add(row.pk)
-                    self.lanes_of[row.pk].cancel()
+            self._let_go(rows, await in_database_apart(claim.renew, self.stage, rows))
         if self.holder and not self.expired_only:
             await in_database_apart(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:

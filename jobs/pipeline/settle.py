@@ -80,37 +80,39 @@ WITH results AS MATERIALIZED (
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
     RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
 ), logged AS (
-    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds)
-    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds FROM moved
+    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds, detail)
+    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds, %(detail)s::jsonb FROM moved
 )
 SELECT id, run_id FROM moved
 """
 
 
-def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
+def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0, worker: str = "") -> list[Settlement]:
     """Write a group's results; returns those whose fence still matched. Raises when the database is at fault.
+
+    The events say which `worker` it was.
 
     When `save` fails on a group, its rows are settled one by one, each on a healthy connection: what fails again,
     alone, is a `bug`.
     """
     try:
-        return _settle_together(stage, group, slot)
+        return _settle_together(stage, group, slot, worker)
     except Exception as error:
         if is_transient(error):
             raise
         log.info("A group is settled row by row (%s)", type(error).__name__, extra={"stage": stage.name})
-    return [ours for settlement in group for ours in _settle_alone(stage, settlement, slot)]
+    return [ours for settlement in group for ours in _settle_alone(stage, settlement, slot, worker)]
 
 
-def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int) -> list[Settlement]:
+def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int, worker: str) -> list[Settlement]:
     if not connection.in_atomic_block:  # a caller's own transaction is not ours to end
         connection.close()
     try:
-        return _settle_together(stage, [settlement], slot)
+        return _settle_together(stage, [settlement], slot, worker)
     except Exception as error:
         if is_transient(error):
             raise
-        return _settle_together(stage, [_bug(stage, settlement, error)], slot)
+        return _settle_together(stage, [_bug(stage, settlement, error)], slot, worker)
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
@@ -126,9 +128,9 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
     )
 
 
-def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int) -> list[Settlement]:
+def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int, worker: str) -> list[Settlement]:
     with transaction.atomic(), without_network():
-        run_of = _move(stage, group)
+        run_of = _move(stage, group, worker)
         ours = [settlement for settlement in group if settlement.row.pk in run_of]
         results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
         if results:
@@ -146,7 +148,7 @@ def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: 
     return ours
 
 
-def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
+def _move(stage: Stage[Any, Any], group: Sequence[Settlement], worker: str) -> dict[int, int | None]:
     allowed = gate()
     results = [
         {
@@ -164,6 +166,7 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
     ]
     parameters: dict[str, Any] = {
         "results": orjson.dumps(results).decode(),
+        "detail": orjson.dumps({"worker": worker}).decode() if worker else None,
         "leased": LEASED,
         "parked": PARKED_UNTIL,
         "table": stage.table,

@@ -31,7 +31,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Limits:
-    """A stage's settings: see `*_SCHEDULER_*` in docs/pipeline.md."""
+    """A stage's settings: see `*_SCHEDULER_*` in docs/pipeline.md. `max_instances` 0: as many as processes."""
 
     interval_minutes: int
     batch_size: int

@@ -88,7 +88,9 @@ async def _leave(name: str) -> None:
 
 
 async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    room = sum(stage.limits.max_instances + 1 for stage in stages)  # a pump that finds no slot ends at once
+    room = sum(
+        (stage.limits.max_instances or slots.FEWEST_PUMPS) + 1 for stage in stages
+    )  # a pump that finds no slot ends at once
     await _work_queues([stage.queue for stage in stages], room, name, stopping)
 
 

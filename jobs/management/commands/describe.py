@@ -26,7 +26,7 @@ BEGIN = "<!-- From here on printed by `python manage.py describe --write`. Do no
 _MEANS = {
     "interval_minutes": "How often the schedule looks for waiting rows, besides the wake-ups.",
     "batch_size": "Rows claimed at once.",
-    "max_instances": "Pumps at once in the whole cluster.",
+    "max_instances": "Pumps at once in the whole cluster; 0: as many as processes that work the stage, at least 2.",
     "max_attempts": "Attempts on a row before it ends as `gave_up`.",
     "concurrency": "Rows in flight in a pump.",
     "deadline_seconds": "The longest that work on a row may take.",

@@ -6,12 +6,17 @@ import argparse
 import getpass
 import json
 import os
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+<<<<<<< HEAD
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+=======
+from datetime import UTC, datetime
+>>>>>>> kernel3
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -31,6 +36,7 @@ from jobs.monitoring.waiting import Waiting, why_stages_wait, why_waiting
 from jobs.pipeline import spend
 from jobs.stages import PIPELINE, stage_named
 
+CLEAR = "\x1b[2J\x1b[H"  # the screen, and the cursor to its top
 SHOWN_RUNS = 20
 MOST_DOLLARS = 1_000_000
 WRONG = 1  # the exit code of `queue check`; 2 is a mistake in the arguments
@@ -64,6 +70,9 @@ class Command(BaseCommand):
             _add(words, word, text).add_argument("--json", action="store_true")
         check = _add(words, "check", "What is wrong, and what to do; exit code 1 when something is. For monitors.")
         check.add_argument("--json", action="store_true")
+        top = _add(words, "top", "The stages now, again and again, until Ctrl-C.")
+        top.add_argument("--seconds", type=float, default=2.0, help="Between two looks.")
+        top.add_argument("--times", type=int, default=0, help="So many looks; 0: until Ctrl-C.")
         show = _add(words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage")
         show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
         show.add_argument("--json", action="store_true")
@@ -85,6 +94,7 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
+<<<<<<< HEAD
         retry.add_argument("--budget", **_BUDGET)
         requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
@@ -92,6 +102,13 @@ class Command(BaseCommand):
         requeue.add_argument("--budget", **_BUDGET)
         _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
         move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
+=======
+        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "rows")
+        requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
+        requeue.add_argument("--priority", type=int, default=0)
+        _add(words, "cancel", "Take rows out of the queue; those in work are aborted.", "stage", "rows")
+        move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "rows")
+>>>>>>> kernel3
         move.add_argument("--priority", type=int, required=True)
 
     def _runs_and_hosts(self, words: Any) -> None:
@@ -157,8 +174,11 @@ def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.Argument
     parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
     if "stage" in arguments:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
-    if "ids" in arguments:
-        parser.add_argument("ids", type=int, nargs="+", metavar="ID", help="Rows of the stage's table.")
+    if "rows" in arguments:
+        parser.add_argument("ids", type=int, nargs="*", metavar="ID", help="Rows of the stage's table.")
+        where = "Rows that match a filter of their list, as in its address; several must all match."
+        parser.add_argument("--where", action="append", metavar="NAME=VALUE", default=[], help=where)
+        parser.add_argument("--yes", action="store_true", help="Act on the rows that --where matches, not only count.")
     if "run" in arguments:
         parser.add_argument("run", type=int, metavar="RUN")
     if "host" in arguments:
@@ -234,6 +254,21 @@ def _status(command: Command, options: dict[str, Any]) -> None:
     command.show("Stages", rows, options, columns)
 
 
+def _top(command: Command, options: dict[str, Any]) -> None:
+    looks = 0
+    try:
+        while True:
+            command.stdout.write(CLEAR if command.stdout.isatty() else "")
+            command.say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            _status(command, options)
+            looks += 1
+            if looks == options["times"]:
+                return
+            time.sleep(options["seconds"])
+    except KeyboardInterrupt:
+        return
+
+
 def _check(command: Command, options: dict[str, Any]) -> None:
     wrong = list(alerts.find_wrong())
     if options["json"]:
@@ -260,7 +295,7 @@ def _show(command: Command, options: dict[str, Any]) -> None:
         return
     lines = [{"what": name, "value": value} for name, value in state.items()]
     command.show(f"{state['row']} at {stage.name}", lines, options, "what value")
-    command.show("Attempts", settled, options, "at fence outcome seconds run_id")
+    command.show("Attempts", settled, options, "at fence outcome seconds run_id worker")
     command.show("Requests", requests, options, "fetched_at fence method url status outcome seconds wire_bytes error")
 
 
@@ -368,8 +403,30 @@ def _retry(command: Command, options: dict[str, Any]) -> None:
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
+<<<<<<< HEAD
     more = {name: options[name] for name in ("rerun", "priority", "budget")}
     command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
+=======
+    more = {"rerun": options["rerun"], "priority": options["priority"]}
+    if (rows := _selected(command, options)) is not None:
+        command.say(_queued(operations.requeue(options["stage"], rows, by=options["by"], **more)))
+
+
+def _selected(command: Command, options: dict[str, Any]) -> Any:
+    """The rows that the arguments name: ids, or a queryset; None where they are only counted."""
+    if bool(options["ids"]) == bool(options["where"]):
+        raise CommandError("Name the rows: either their ids, or --where NAME=VALUE.", returncode=2)
+    if options["ids"]:
+        return options["ids"]
+    pairs = [text.partition("=") for text in options["where"]]
+    if not all(name and equals and value for name, equals, value in pairs):
+        raise CommandError("--where needs NAME=VALUE, for example --where status=Error.", returncode=2)
+    rows = rows_of(resource_of(stage_named(options["stage"]).table), {name: value for name, _, value in pairs})
+    if options["yes"]:
+        return rows
+    command.say(f"{_rows(rows.count())} match. Nothing was done; add --yes to act on them.")
+    return None
+>>>>>>> kernel3
 
 
 def _queued(result: operations.EnqueueResult) -> str:
@@ -381,13 +438,15 @@ def _rows(number: int) -> str:
 
 
 def _cancel(command: Command, options: dict[str, Any]) -> None:
-    rows = operations.cancel_rows(options["stage"], options["ids"], by=options["by"])
-    command.say(f"Taken out of the queue: {_rows(rows)}.")
+    if (rows := _selected(command, options)) is not None:
+        cancelled = operations.cancel_rows(options["stage"], rows, by=options["by"])
+        command.say(f"Taken out of the queue: {_rows(cancelled)}.")
 
 
 def _prioritise(command: Command, options: dict[str, Any]) -> None:
-    rows = operations.prioritise(options["stage"], options["ids"], options["priority"], by=options["by"])
-    command.say(f"Moved: {_rows(rows)}.")
+    if (rows := _selected(command, options)) is not None:
+        moved = operations.prioritise(options["stage"], rows, options["priority"], by=options["by"])
+        command.say(f"Moved: {_rows(moved)}.")
 
 
 def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
@@ -436,6 +495,7 @@ def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:
 
 _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "status": _status,
+    "top": _top,
     "workers": _workers,
     "schedule": _schedule,
     "database": _database,
