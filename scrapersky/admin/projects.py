@@ -204,9 +204,7 @@ def _steps(project: Project) -> list[ProgressStep]:
     selected = _url(found_in, project, curation_status=Curation.SELECTED)
     return [
         ProgressStep("Found", counts["found"], None, _url(found_in, project)),
-        ProgressStep(
-            "Chosen", counts["chosen"], counts["found"], _url(found_in, project, curation_status=Curation.SELECTED)
-        ),
+        ProgressStep("Chosen", counts["chosen"], counts["found"], selected),
         ProgressStep("Sites read", counts["sites_read"], counts["sites"], _url(Domain, project)),
         ProgressStep("With a contact", counts["with_contact"], counts["sites"], _url(Contact, project)),
         ProgressStep("With an e-mail", counts["with_email"], counts["sites"], _url(Contact, project, kind="email")),
