@@ -43,6 +43,7 @@ class BulkRow(TypedDict, total=False):
     made_by: str
     table: str
     to_status: str
+    changes: Any
     reason: str
     filter: Any
     changed: int
@@ -118,6 +119,24 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released"]
+CauseEnum = Literal[
+    "run_paused",
+    "stage_paused",
+    "no_worker",
+    "key_missing",
+    "key_refused",
+    "robots",
+    "host_paused",
+    "circuit_open",
+    "host_busy",
+    "budget",
+    "quota",
+    "retry",
+    "lost",
+    "at_capacity",
+    "in_line",
+    "unexplained",
+]
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -470,6 +489,17 @@ class KeyRow(TypedDict, total=False):
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
+class LeadEvent(TypedDict, total=False):
+    """Something that a person did with the lead."""
+
+    at: str
+    by: str
+    field: str
+    was: Any
+    now: Any
+    bulk_id: str | None
+
+
 class LeadGroup(TypedDict, total=False):
     """How many leads have a value."""
 
@@ -518,7 +548,6 @@ class LeadRow(TypedDict, total=False):
     stage: str
     next_on: str | None
     curation_status: Curation
-    notes: str
     tags: list[str]
     created_at: str
     updated_at: str
@@ -526,9 +555,11 @@ class LeadRow(TypedDict, total=False):
     domain: DomainRow | None
 
 
-class LeadSummary(TypedDict, total=False):
-    """Counts by group: for each, its most frequent values."""
+class LeadSummaryAnswer(TypedDict, total=False):
+    """Counts of all leads that match, and by group: of each its most frequent values."""
 
+    total: int | None
+    exact: bool
     groups: dict[str, Any]
 
 
@@ -544,11 +575,21 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+ModeEnum = Literal["search", "steps", "contacts"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
+
+
+class NoteRow(TypedDict, total=False):
+    """A note: who wrote it, and when."""
+
+    id: int
+    at: str
+    author: str
+    text: str
 
 
 class PageRow(TypedDict, total=False):
@@ -695,6 +736,40 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProjectEstimate(TypedDict, total=False):
+    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
+
+    price: float
+    calls: int
+    fewest: int
+    most: int
+    affordable: bool
+
+
+class ProjectRow(TypedDict, total=False):
+    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
+
+    id: int
+    name: str
+    mode: ModeEnum
+    status: Task
+    reason: str
+    rating_min: float | None
+    has_website: bool
+    no_chains: bool
+    categories: list[str]
+    max_leads: int | None
+    max_cost: float | None
+    pages_per_domain: int
+    progress: Any
+    cost: float
+    run_id: int | None
+    requested_by: str
+    ended_at: str | None
+    created_at: str
+    updated_at: str
+
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -702,6 +777,12 @@ class RefreshBody(TypedDict, total=False):
 
     refresh: str
     access: str
+
+
+class Retried(TypedDict, total=False):
+    """How many rows are queued again."""
+
+    queued: int
 
 
 class RowsDecisionResult(TypedDict, total=False):
@@ -743,7 +824,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -855,6 +936,16 @@ class SitemapRow(TypedDict, total=False):
     domain: DomainRow | None
     parent: SitemapRow | None
 
+StageEnum = Literal[
+    "place_search",
+    "deep_scan",
+    "domain_extraction",
+    "domain_metadata",
+    "sitemap_discovery",
+    "sitemap_scan",
+    "sitemap_import",
+    "page_scrape",
+]
 
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
@@ -883,6 +974,12 @@ class StageRow(TypedDict, total=False):
     next_run_at: str | None
     stalled: bool
     overdue: bool
+
+
+class Stages(TypedDict, total=False):
+    """The stages of the work on leads."""
+
+    stages: list[str]
 
 StagesEnum = Literal[
     "place_search",
@@ -941,6 +1038,19 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+
+
+class WaitingRow(TypedDict, total=False):
+    """Why a row, or a stage, does not move."""
+
+    stage: str
+    cause: CauseEnum
+    title: str
+    sentence: str
+    since: str | None
+    until: str | None
+    remedy: str
+    who: str
 
 
 class WebhookMade(TypedDict, total=False):
