@@ -29,7 +29,7 @@ TONES: dict[str, str] = {
     Processing.QUEUED: "wait",
     SitemapFileStatus.PENDING: "wait",
     Processing.PROCESSING: "busy",
-    Processing.COMPLETED: "good",
+    Processing.COMPLETED: "done",  # success is quiet, so that errors stand out
     Processing.ERROR: "bad",
     Task.IN_PROGRESS: "busy",
     Task.MANUAL_REVIEW: "warn",

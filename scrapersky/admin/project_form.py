@@ -87,7 +87,7 @@ def price_sentence(expected: Estimate) -> str:
     leads = f"{expected.fewest:,} to {expected.most:,}" if expected.fewest < expected.most else f"{expected.most:,}"
     price = f"about {formatters.money(total.price)}" if total.price else "free"
     parts = [f"{leads} lead{'' if expected.most == 1 else 's'} expected", price]
-    parts += [plan.basis for plan in total.plans] if len(total.plans) == 1 else []
+    parts += [plan.basis for plan in total.plans] if len(total.plans) == 1 and total.price else []
     if not total.affordable:
         left = formatters.money(min(total.left_today, total.left_this_month))
         parts.append(f"the budgets leave {left}: it waits when that is spent")
@@ -102,6 +102,6 @@ def box_context(form: ProjectForm) -> dict[str, Any]:
         "price": price_sentence(expected) if expected else "",
         "agreed": str(expected.total.price) if expected else "",
         "examples": EXAMPLES,
-        "most_lines": MOST_LINES,
+        "most_lines": f"{MOST_LINES:,}",
         "problems": [error for errors in form.errors.values() for error in errors],
     }

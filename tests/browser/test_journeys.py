@@ -138,7 +138,7 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
 def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look) -> None:
     failed = Domain.objects.filter(status="Error", outcome="dns").count()
     assert failed
-    page = opened("/admin/", **look)
+    page = opened("/admin/overview/", **look)
     page.get_by_role("link", name="Host name not found", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(failed)
     page.goto("/admin/operations/")
@@ -250,7 +250,7 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     page.get_by_role("button", name="Selected", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("queued for deep scan")
     assert soon(lambda: Contact.objects.filter(kind="email").count() >= 3, 30)
-    page.goto("/admin/")
+    page.goto("/admin/overview/")
     contacts = page.get_by_role("region", name="Latest searches").locator("tbody tr a").last
     assert int(contacts.inner_text()) >= 3
     contacts.click()

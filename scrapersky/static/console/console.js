@@ -20,7 +20,16 @@ function toast(text, { bad = false, undo = null } = {}) {
     item.append(button);
   }
   box.replaceChildren(item);
-  setTimeout(() => item.remove(), bad ? 12000 : 7000);
+  if (undo) item.append(closing(item)); // a way back stays until it is used, closed, or the next act takes its place
+  else setTimeout(() => item.remove(), bad ? 12000 : 7000);
+}
+
+function closing(item) {
+  const button = document.createElement("button");
+  button.className = "button small bare";
+  button.textContent = "Close";
+  button.addEventListener("click", () => item.remove());
+  return button;
 }
 
 const offline = () => { throw new Error("The server did not respond. Reload the page before you try again."); };
