@@ -227,13 +227,9 @@ for _prefix in STAGE_PREFIXES:
     ):
         _variable = f"{_prefix}_SCHEDULER_{_name}"
         _most = 59 if _name == "INTERVAL_MINUTES" else None
-<<<<<<< HEAD
         if _prefix == "DEEP_SCAN":
             _help = f"{_help} Unset: as SITEMAP_SCHEDULER_{_name}."
-        globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
-=======
         globals()[_variable] = env.integer(_variable, _default, _help, minimum=min(_default, 1), maximum=_most)
->>>>>>> kernel3
 
 # Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
 for _name in [name for name in env.variables if name.startswith("DEEP_SCAN_SCHEDULER_")]:

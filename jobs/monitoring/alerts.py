@@ -18,11 +18,8 @@ from django.db import connection
 from jobs.models import Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics
-<<<<<<< HEAD
 from jobs.pipeline import spend
-=======
 from jobs.stages import stage_named
->>>>>>> kernel3
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
@@ -117,8 +114,6 @@ def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
             yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
 
 
-<<<<<<< HEAD
-=======
 def _of_caps(stages: Sequence[StageStatistics]) -> Iterable[Wrong]:
     """A limit that somebody set may hold work back, which machines that were added do not show."""
     alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
@@ -136,17 +131,6 @@ def _of_caps(stages: Sequence[StageStatistics]) -> Iterable[Wrong]:
             )
 
 
-_SPENT = """
-SELECT b.provider, b.period, b.amount, coalesce(sum(c.price), 0) FROM (
-    SELECT provider, period, amount FROM budgets
-    UNION ALL SELECT 'google', p.period, p.amount FROM (VALUES ('day', %s::numeric), ('month', %s::numeric))
-        AS p(period, amount) WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE provider = 'google' AND period = p.period)
-) AS b LEFT JOIN api_calls AS c ON c.provider = b.provider AND c.at >= date_trunc(b.period, now())
-GROUP BY b.provider, b.period, b.amount
-"""
-
-
->>>>>>> kernel3
 def _of_budgets() -> Iterable[Wrong]:
     """A budget into which the next call does not fit; one of 0 is a decision, not an incident."""
     for line in spend.spending_of_all():

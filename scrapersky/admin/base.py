@@ -55,13 +55,16 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                return cast("HttpResponseBase", inner(request, *args, **kwargs))
+                response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
-                return self.refusal(request, str(error))
+                response = self.refusal(request, str(error))
             except PermissionDenied:
-                return self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
             except Http404:
-                return self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+            if isinstance(response, TemplateResponse):
+                response.add_post_render_callback(harmless)
+            return response
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
@@ -142,16 +145,6 @@ class Console(AdminSite):
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
 
 
-<<<<<<< HEAD
-=======
-def _secured_view(view: Any) -> Any:
-    @wraps(view)
-    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return secured(view(request, *args, **kwargs))
-
-    return outer
-
-
 # Characters that turn the text around them (Unicode Bidirectional Algorithm, section 2): a scraped name with one could
 # show another address than it has. Shown as a box; what is stored stays as it was read.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]|&#x20(?:2[a-e]|6[6-9]);", re.IGNORECASE)
@@ -162,14 +155,4 @@ def harmless(response: HttpResponse) -> None:
     response.content = TURNING.sub("▯", response.content.decode())
 
 
-def secured(response: HttpResponseBase) -> HttpResponseBase:
-    """Set the policy: our own scripts and styles only, nothing inline, no framing by others; overrides are shown."""
-    if isinstance(response, TemplateResponse):
-        response.add_post_render_callback(harmless)
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
-
-
->>>>>>> projects
 site = Console(name="admin")

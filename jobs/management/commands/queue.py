@@ -11,12 +11,8 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-<<<<<<< HEAD
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
-=======
 from datetime import UTC, datetime
->>>>>>> kernel3
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -94,21 +90,13 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
-<<<<<<< HEAD
         retry.add_argument("--budget", **_BUDGET)
-        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
-        requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
-        requeue.add_argument("--priority", type=int, default=0)
-        requeue.add_argument("--budget", **_BUDGET)
-        _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
-        move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
-=======
         requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "rows")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
+        requeue.add_argument("--budget", **_BUDGET)
         _add(words, "cancel", "Take rows out of the queue; those in work are aborted.", "stage", "rows")
         move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "rows")
->>>>>>> kernel3
         move.add_argument("--priority", type=int, required=True)
 
     def _runs_and_hosts(self, words: Any) -> None:
@@ -403,11 +391,7 @@ def _retry(command: Command, options: dict[str, Any]) -> None:
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
-<<<<<<< HEAD
     more = {name: options[name] for name in ("rerun", "priority", "budget")}
-    command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
-=======
-    more = {"rerun": options["rerun"], "priority": options["priority"]}
     if (rows := _selected(command, options)) is not None:
         command.say(_queued(operations.requeue(options["stage"], rows, by=options["by"], **more)))
 
@@ -426,7 +410,6 @@ def _selected(command: Command, options: dict[str, Any]) -> Any:
         return rows
     command.say(f"{_rows(rows.count())} match. Nothing was done; add --yes to act on them.")
     return None
->>>>>>> kernel3
 
 
 def _queued(result: operations.EnqueueResult) -> str:
