@@ -311,7 +311,7 @@ class Pump:
             self._let_go(rows, await in_database(claim.still_ours, self.stage, rows))
 
     def _let_go(self, rows: list[Any], ours: set[int]) -> None:
-        for row_id in [row.pk for row in rows if self.held.get(row.pk) is row]:
+        for row_id in [row.pk for row in rows if row.pk in self.held and self.held[row.pk] is row]:
             if row_id not in ours and row_id in self.lanes_of:
                 self.gone.add(row_id)
                 self.lanes_of[row_id].cancel()
