@@ -311,10 +311,10 @@ class Pump:
             self._let_go(rows, await in_database(claim.still_ours, self.stage, rows))
 
     def _let_go(self, rows: list[Any], ours: set[int]) -> None:
-        for row in rows:
-            if row.pk in self.lanes_of and self.held.get(row.pk) is row and row.pk not in ours:
-                self.gone.add(row.pk)
-                self.lanes_of[row.pk].cancel()
+        for row_id in [row.pk for row in rows if row.pk in self.held and self.held[row.pk] is row]:
+            if row_id not in ours and row_id in self.lanes_of:
+                self.gone.add(row_id)
+                self.lanes_of[row_id].cancel()
 
     async def _renew(self) -> None:
         """Extend what is ours. While the database is at fault a lease may expire; then the fence decides."""
