@@ -52,7 +52,7 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                return inner(request, *args, **kwargs)
+                return cast(HttpResponseBase, inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
                 return self.refusal(request, str(error))
             except PermissionDenied:
