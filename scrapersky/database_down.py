@@ -22,9 +22,7 @@ _PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="vie
 <meta http-equiv="refresh" content="{RETRY_AFTER_SECONDS}"><title>Back in a moment</title>
 <style>{_STYLE}</style><body>
 <h1>Back in a moment</h1><p>{SENTENCE} This page tries again by itself.</p></body></html>"""
-_POLICY = (
-    f"{NOTHING}; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
-)
+_POLICY = f"{NOTHING}; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
 
 
 class DatabaseAway(MiddlewareMixin):
