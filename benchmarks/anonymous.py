@@ -69,10 +69,11 @@ def calls(headers: dict[str, str]) -> dict[str, dict[str, Any]]:
     api, page = "/api/v3", {"Accept": "text/html"}
     reads = ["/", "/admin/", "/admin/login/", "/nowhere", "/metrics", "/health/live", "/health/ready",
              "/health/pipeline", f"{api}/", f"{api}/nowhere", f"{api}/problems/invalid", f"{api}/docs", f"{api}/redoc",
-             f"{api}/docs?script", f"{api}/schema", f"{api}/schema?format=json", f"{api}/domains", 
-             f"{api}/contacts?q=x", f"{api}/events", f"{api}/events/stream", f"{api}/exports/1/file?token=x", f"{api}/stages"]  # fmt: skip
+             f"{api}/docs?script", f"{api}/schema", f"{api}/schema?format=json", f"{api}/domains",
+             f"{api}/contacts?q=x", f"{api}/events", f"{api}/events/stream",
+             f"{api}/exports/1/file?token=x", f"{api}/stages"]  # fmt: skip
     junk = {"json": {"refresh": "x.y.z", "token": "x.y.z"}}
-    writes: dict[str, dict[str, Any]] = {path: junk for path in ("/token/refresh", "/token/verify", "/token/revoke")}
+    writes: dict[str, dict[str, Any]] = dict.fromkeys(("/token/refresh", "/token/verify", "/token/revoke"), junk)
     writes["/token"] = {"content": b"x" * 19_000, "headers": {"Content-Type": "application/json"}}
     writes["/domains"] = {"json": {"domains": ["x" * 2_000] * 1_000}}
     writes["/imports"] = {"content": b"x" * 4_000_000}
