@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 MOST_UNKNOWN = 20  # fields that a refusal names
@@ -48,6 +49,7 @@ class StrictCharField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+@extend_schema_field({"type": "string"})
 class ItemText(serializers.Field[Any, Any, Any, Any]):
     """One of many texts, as it is: what is wrong with it is said as its own result, not as the request's."""
 

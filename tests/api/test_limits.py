@@ -154,8 +154,8 @@ def test_an_item_that_cannot_be_stored_does_not_refuse_the_others(curator: Any, 
     answer = curator.post(f"/api/v3/{slug}", {field: items})
     assert answer.status_code == 200, answer.json()
     assert [item["result"] for item in answer.json()["items"]] == ["accepted", "invalid", "invalid", "accepted"]
-    assert "NUL" in answer.json()["items"][1]["why"]
-    assert "characters" in answer.json()["items"][2]["why"]
+    assert "NUL" in answer.json()["items"][1]["detail"]
+    assert "characters" in answer.json()["items"][2]["detail"]
 
 
 def test_a_refusal_is_never_much_longer_than_the_request(curator: Any) -> None:
