@@ -116,7 +116,7 @@ class Texts(Filter):
 
 
 class Outcomes(Texts):
-    """Outcomes of a machine step: `found`, `nothing_found`, or a reason."""
+    """Outcomes of a stage: `found`, `nothing_found`, or a reason."""
 
 
 class Tags(Filter):

@@ -1,7 +1,7 @@
-"""Curation: decide, one row, ticked rows or all that match; undo; review one after the other. And, from PIPELINE, the
-buttons that ask for a machine step.
+"""Curation: decide, one row, checked rows or all that match; undo; review one after the other. And, from PIPELINE, the
+buttons that ask for a stage.
 
-Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with ticked rows, or with
+Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with checked rows, or with
 a listing and the number of rows that was confirmed.
 """
 
@@ -62,7 +62,7 @@ class Act:
     permission: str
     carry_out: Callable[[Targets, str], int]
     done: str
-    step: str = ""  # the machine step's name, where it belongs to one
+    step: str = ""  # the stage's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
 
 
@@ -150,9 +150,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             raise BadRequest(f"There is no decision {name!r} here.")
         if request.POST.get("scope") == "all":
             return self._act_on_all(request, name)
-        return self._act_on_ticked(request, name)
+        return self._act_on_checked(request, name)
 
-    def _act_on_ticked(self, request: HttpRequest, name: str) -> HttpResponse:
+    def _act_on_checked(self, request: HttpRequest, name: str) -> HttpResponse:
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)

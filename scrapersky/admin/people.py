@@ -20,8 +20,8 @@ else:
     PersonAdmin = UserAdmin
 
 
-# Boxes to tick: Django's pair of lists needs a wide screen and a mouse.
-TICKED: dict[Any, Any] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+# Checkboxes: Django's pair of lists needs a wide screen and a mouse.
+CHECKBOXES: dict[Any, Any] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
 
 @admin.register(User, site=site)
@@ -33,7 +33,7 @@ class People(PersonAdmin):
     list_filter = ("is_active", "groups")
     actions = ("switch_off_second_factors",)
     filter_horizontal = ()
-    formfield_overrides = TICKED
+    formfield_overrides = CHECKBOXES
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Roles", {"fields": ("is_active", "groups", "is_superuser", "is_staff")}),
@@ -72,7 +72,7 @@ class Roles(GroupAdmin):
 
     change_list_template = "console/short_table.html"
     filter_horizontal = ()
-    formfield_overrides = TICKED
+    formfield_overrides = CHECKBOXES
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With a heading of its own."""

@@ -50,7 +50,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Step:
-    """A machine step on a row: where it stands, since when, and which actions it has."""
+    """A stage on a row: where it stands, since when, and which actions it has."""
 
     stage: Stage[Any, Any]
     title: str
@@ -108,7 +108,7 @@ def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
 
 
 def steps(noun: ResourceAdmin, row: Any) -> list[Step]:
-    """The machine steps of a row, in the order of the pipeline."""
+    """The stages of a row, in the order of the pipeline."""
     return [_step(stage, row, noun.rerun_label) for stage in noun.stages]
 
 

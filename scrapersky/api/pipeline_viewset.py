@@ -3,7 +3,7 @@ noun names those that it has.
 
 PipelineViewSet    PATCH /<noun>/{id}, GET /<noun>/export.<format>
 DecideMixin        PUT /<noun>/status, PUT /<noun>/status/filtered
-StepMixin          POST /<noun>/{id}/<stage>, for every machine step that works on the noun
+StepMixin          POST /<noun>/{id}/<stage>, for every stage that works on the noun
 SubmitMixin        POST /<noun>
 """
 
@@ -158,7 +158,7 @@ def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) ->
 
 
 class StepMixin(ResourceViewSet):
-    """The machine steps of a row."""
+    """The stages of a row."""
 
     required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate"}
 
