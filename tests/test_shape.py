@@ -215,3 +215,21 @@ def test_the_folders_of_tests_are_those_of_the_product() -> None:
     product = {path.name for root in ("jobs", "scrapersky") for path in (ROOT / root).iterdir() if path.is_dir()}
     tests = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("__")}
     assert tests - product == ACROSS_WINGS
+
+
+def lengths_of_functions() -> dict[str, int]:
+    """Lines of each function of the product, its docstring included."""
+    return {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in source_files(("jobs", "scrapersky", "sampletown", "clients"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def test_functions_stay_short() -> None:
+    lengths = lengths_of_functions()
+    in_order = sorted(lengths.values())
+    median, p90 = in_order[len(in_order) // 2], in_order[len(in_order) * 9 // 10]
+    assert {name: lines for name, lines in lengths.items() if lines > 40} == {}
+    assert (median <= 8, p90 <= 16) == (True, True), f"median {median}, p90 {p90}"

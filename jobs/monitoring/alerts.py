@@ -24,7 +24,6 @@ log = logging.getLogger("jobs.monitoring.alerts")
 
 FEWEST_ROWS = 20  # in an hour, before a share says anything
 FEWEST_FOR_YIELD = 50
-LOST_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
