@@ -140,7 +140,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     # Acts.
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
-        """Carry out an act on checked rows, or (after a confirmation) on all matching rows."""
+        """Carry out an act on checked rows, or (after a confirmation) on all matching rows; 400 for an unknown act."""
         name = request.POST.get("act", "")
         deciding = name.startswith("decide:")
         if not deciding and name not in self.acts:
@@ -343,7 +343,7 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo")
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Undo a decision, for all rows that were not decided again since."""
+    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
     require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404

@@ -62,7 +62,7 @@ class Step:
 
 
 def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """A row's page."""
+    """A row's page; 403 without the permission to view it."""
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied

@@ -165,7 +165,10 @@ class StepMixin(ResourceViewSet):
     @extend_schema(request=EnqueueBody, responses={202: RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
-        """Queue {step} for the row. What waits already, or is being processed, stays as it is."""
+        """Queue {step} for the row. What waits already, or is being processed, stays as it is.
+
+        409 for one that is Completed, without `rerun`.
+        """
         step = next((step for step in self.resource.stages if step.name == stage), None)
         if step is None:
             raise NotFound(f"{stage} is no step of {self.resource.plural.lower()}.")

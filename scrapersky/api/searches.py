@@ -67,7 +67,7 @@ class SearchesBody(StrictSerializer):
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Put the words together."""
+        """The queries, and each trade in each location; 400 for none or too many."""
         given["words"] = [
             *given.pop("queries", []),
             *_cross_product(given.pop("trades", []), given.pop("locations", [])),
@@ -155,7 +155,7 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     @extend_schema(request=None, responses={202: SearchRepeated})
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
-        """Search again, as a run of its own that is compared with this one: what is new, changed and gone."""
+        """Search again, as a row of its own, compared with this one: new, changed and gone places. 404 for none."""
         search, by = PlaceSearch.objects.filter(pk=pk).first(), name_of(request)
         if search is None:
             raise NotFound(f"There is no place search {pk}.")

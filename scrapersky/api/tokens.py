@@ -188,7 +188,7 @@ class KeyViewSet(ResourceViewSet):
 
     @extend_schema(request=NewKey, responses={201: MadeKey})
     def create(self, request: Request) -> Response:
-        """Make a key. Not with a key: a program that leaked its own could otherwise make itself another."""
+        """Make a key. Not with a key (403): a program that leaked its own could otherwise make itself another."""
         if isinstance(request.auth, ApiKey):
             raise Problem("permission_denied", "A key cannot make keys; use a token.")
         body = NewKey(data=request.data)
@@ -203,7 +203,7 @@ class KeyViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Revoke a key, at once."""
+        """Revoke a key, at once. 404 where there is none in force."""
         if not self.get_queryset().filter(pk=pk, revoked_at=None).update(revoked_at=Now()):
             raise NotFound(f"There is no key {pk} in force.")
         return Response(status=204)
