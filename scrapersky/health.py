@@ -215,7 +215,7 @@ def may_look(request: HttpRequest) -> bool:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN and kind.lower() == "bearer":
         return hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
-    open_to_all = settings.DEBUG and not settings.METRICS_TOKEN
+    open_to_all = not settings.PRODUCTION and not settings.METRICS_TOKEN
     return bool(open_to_all or (request.user.is_active and request.user.is_staff))
 
 

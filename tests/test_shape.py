@@ -46,6 +46,7 @@ LEVELS = [
     ("scrapersky.embedded_postgres", 21),
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
+    ("scrapersky.email_url", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),

@@ -35,6 +35,15 @@ SCOPES = {
     "administer": "auth.change_user",
     "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
+SCOPE_MEANINGS = {
+    "read": "read lists, rows and events",
+    "export": "make and download exports",
+    "curate": "decide, edit notes, start processing",
+    "submit": "add rows: search, import",
+    "operate": "pause, retry, cancel; budgets and suppressions",
+    "administer": "manage accounts",
+    "account": "manage its owner's API keys and tokens",
+}
 SCHEME = "Api-Key"
 
 

@@ -16,8 +16,9 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from jobs.events.event_log import events_after, head_cursor, read_cursor
+from jobs.events.event_log import events_after
 from jobs.models.event import CHANNEL
+from jobs.store.commit_order import head_cursor, read_cursor
 from scrapersky import database_url
 from scrapersky.api.problems import Problem
 from scrapersky.streaming import in_thread

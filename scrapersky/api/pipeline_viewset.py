@@ -74,7 +74,7 @@ class PipelineViewSet(ResourceViewSet):
             body.is_valid(raise_exception=True)
             if stored is not None and body.validated_data:
                 rows.update(**body.validated_data)
-        return Response(self.row(pk))
+        return self.changed(pk)
 
     @extend_schema(
         parameters=[

@@ -174,7 +174,7 @@ class MadeKey(serializers.Serializer[Any]):
 class KeyViewSet(ResourceViewSet):
     """One's own API keys."""
 
-    keeps_answers = False
+    secret_answers = frozenset({"create"})
     required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "account", "destroy": "account",
     }  # fmt: skip

@@ -123,7 +123,7 @@ class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
-    keeps_answers = False  # of those that have a secret
+    secret_answers = frozenset({"create", "rotate"})
     resource = WEBHOOKS
     serializer_class = WebhookRow
 
@@ -154,7 +154,7 @@ class WebhookViewSet(ResourceViewSet):
             Webhook.objects.filter(pk=webhook.pk).update(**given)
         if enabled is not None:
             webhooks.switch(webhook.pk, enabled, by=name_of(request))
-        return Response(self.row(pk))
+        return self.changed(pk)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

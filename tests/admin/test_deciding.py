@@ -199,7 +199,7 @@ def test_notes_of_two_people_do_not_overwrite_each_other(administrator: Client, 
     page = late.content.decode()
     assert late.status_code == 409
     assert "Someone else edited this" in page
-    assert 'Notes, saved by somebody else:</strong> <span class="theirs">call first' in page
+    assert 'Notes, saved by somebody else:</strong> <span class="theirs">call first' in " ".join(page.split())
     assert re.search(r'name="notes"[^>]*>\s*no answer</textarea>', page)  # nothing typed is lost
     assert re.search(
         r'name="initial-notes"[^>]*>\s*call first</textarea>|name="initial-notes" value="call first"', page

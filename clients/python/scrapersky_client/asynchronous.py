@@ -12,7 +12,7 @@ import httpx
 
 from scrapersky_client import flows, rows
 from scrapersky_client.errors import error_of
-from scrapersky_client.flows import Call, Flow, Pause
+from scrapersky_client.flows import Call, Changes, Flow, Pause
 from scrapersky_client.login import headers_of
 
 R = TypeVar("R")
@@ -116,6 +116,18 @@ class Noun(Generic[R]):
             cursor = page["next_cursor"]
             if not cursor:
                 return
+
+    async def changes(self, after: str = "0-0", **filters: Any) -> AsyncIterator[Changes[R]]:
+        """Pages of the rows that were changed behind a cursor, as they are now; ends when there are no more.
+
+        Store the `items` of a page together with its `cursor`, and begin there the next time: no change is missed.
+        """
+        while True:
+            page = await self.client.drive(flows.page(self.path, {"limit": 200, **filters, "changes_after": after}, None))
+            if not page["items"]:
+                return
+            after = page["next_cursor"]
+            yield Changes(page["items"], after)
 
     async def get(self, row_id: int, **parameters: Any) -> R:
         """One row. Raises NotFound."""

@@ -70,6 +70,7 @@ document.addEventListener("click", (event) => {
 });
 
 for (const button of $$("[data-copy]")) {
+  button.hidden = !navigator.clipboard; // by plain http there is none
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     toast("Copied.");
