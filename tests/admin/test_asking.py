@@ -110,7 +110,7 @@ def test_more_than_the_budgets_leave_is_said(administrator: Client, settings: An
 )
 def test_a_line_is_priced_while_it_is_typed(administrator: Client, words: str, said: str) -> None:
     answer = administrator.get("/admin/jobs/placesearch/price/", {"words": words}).json()
-    assert re.search(said, answer["said"])
+    assert re.search(said, answer["text"])
     assert not PlaceSearch.objects.exists()
 
 
