@@ -23,7 +23,7 @@ class Curation(TextChoices):
 
 
 class Processing(TextChoices):
-    """The state of a machine step on a row. Empty (SQL NULL) means: not started."""
+    """The state of a stage on a row. Empty (SQL NULL) means: not started."""
 
     QUEUED = "Queued"
     PROCESSING = "Processing"

@@ -1,7 +1,7 @@
 """Curation: what people decide about rows. The only mover of a curation column.
 
 One row, named rows, or all that match a filter: each is one statement with a log entry for each row, and can be undone.
-Selected queues the machine step that follows, in the same transaction.
+Selected queues the stage that follows, in the same transaction.
 """
 
 from __future__ import annotations

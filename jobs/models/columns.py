@@ -49,7 +49,7 @@ def state_columns(column: str) -> dict[str, models.Field[Any, Any]]:
 
 
 class ProcessingColumn(models.TextField):  # type: ignore[type-arg]  # Django's fields are not generic at run time
-    """Where a machine step stands on this row. Only `jobs.pipeline` moves it."""
+    """Where a stage stands on this row. Only `jobs.pipeline` moves it."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Add the state columns to the model."""

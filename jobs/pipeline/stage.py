@@ -1,4 +1,4 @@
-"""What a stage is: one machine step, from the column that it moves to the two functions that do it."""
+"""What a stage is: one step of the processing, from the column that it moves to the two functions that do it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Stage(Generic[Row, Result]):
-    """One machine step.
+    """One step of the processing.
 
     `work(row, web)` is network and CPU; it returns the result, or raises Skip, Retry or Fail with a reason.
     It may be an async generator instead: each part that it yields is saved at once, in a transaction of its own, and

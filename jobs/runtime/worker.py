@@ -50,7 +50,10 @@ SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots
 
 
 async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int | None = None) -> None:
-    """Run a worker process in a role until SIGTERM or SIGINT; then end gracefully within STOP_SECONDS."""
+    """Run a worker process in a role until SIGTERM or SIGINT; then end gracefully within STOP_SECONDS.
+
+    Raises SystemExit with FAILED when a background loop gave up, so that the supervisor replaces the process.
+    """
     settings.DEBUG = False  # or Django would remember the last 9,000 statements of each connection
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

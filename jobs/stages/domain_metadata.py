@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
-from jobs.extract.page_quality import classify_non_content
 from jobs.extract.page_types import page_depth
 from jobs.extract.pages import HomePage, extract_home
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url, same_site, shared_host
@@ -54,7 +53,7 @@ async def work(domain: Domain, web: Web) -> Metadata:
         if _is_known(domain, response):
             return await _result(domain, response, None)
         home = await _read(domain, response)
-    if bad := _non_content(response, home):
+    if bad := home.non_content(response.final_url):
         raise Fail(bad)
     return await _result(domain, response, home)
 
@@ -104,16 +103,10 @@ async def _read(domain: Domain, response: Response) -> HomePage:
     region = region_of(domain)
     headers = dict(response.headers.items())  # as they are, they cannot be sent to another process
     home = await in_parser(extract_home, response.body, response.final_url, response.charset, headers, region)
-    bad = _non_content(response, home)
+    bad = home.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return home
-
-
-def _non_content(response: Response, home: HomePage) -> str | None:
-    return classify_non_content(
-        response.final_url, home.title, home.text_start, home.visible_text_length, is_filled=home.is_filled
-    )
 
 
 def outcome(metadata: Metadata) -> Done:

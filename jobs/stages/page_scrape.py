@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
-from jobs.extract.page_quality import classify_non_content
 from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
@@ -50,7 +49,7 @@ async def work(page: Page, web: Web) -> Scraped:
         if _is_known(page, response):
             return Scraped(response, None)
         read = await _read(page, response)
-    if bad := _non_content(response, read):
+    if bad := read.non_content(response.final_url):
         raise Fail(bad)
     return Scraped(response, read)
 
@@ -63,16 +62,10 @@ async def _read(page: Page, response: Response) -> ParsedPage:
     """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
     read = await in_parser(extract_page, response.body, response.final_url, response.charset, region, site)
-    bad = _non_content(response, read)
+    bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return read
-
-
-def _non_content(response: Response, read: ParsedPage) -> str | None:
-    return classify_non_content(
-        response.final_url, read.title, read.text_start, read.visible_text_length, is_filled=read.is_filled
-    )
 
 
 def outcome(scraped: Scraped) -> Done:

@@ -40,7 +40,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """What httpx calls."""
+        """What httpx calls. Raises Fail for an address or certificate that is refused, Retry for a passing failure."""
         if self._session is None:
             self._resolver = Resolver(self.policy)
             self._session = session_for(self.policy, self._resolver)

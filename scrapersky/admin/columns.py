@@ -47,7 +47,7 @@ def decision() -> Column:
 
 
 def steps_of(model: type[Model]) -> list[Column]:
-    """A column for each machine step: its state, and its outcome where that says more."""
+    """A column for each stage: its state, and its outcome where that says more."""
     return [_step_column(stage, model) for stage in stages_of(model)]
 
 

@@ -1,7 +1,7 @@
-"""Curation: decide, one row, ticked rows or all that match; undo; review one after the other. And, from PIPELINE, the
-buttons that ask for a machine step.
+"""Curation: decide, one row, checked rows or all that match; undo; review one after the other. And, from PIPELINE, the
+buttons that ask for a stage.
 
-Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with ticked rows, or with
+Every act comes to one address as `verb:object` (`decide:Selected`, `queue:domain_metadata`) with checked rows, or with
 a listing and the number of rows that was confirmed.
 """
 
@@ -71,7 +71,7 @@ class Act:
     permission: str
     carry_out: Callable[[Targets, str, Decimal | None], int]
     done: str
-    step: str = ""  # the machine step's name, where it belongs to one
+    step: str = ""  # the stage's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
 
 
@@ -165,7 +165,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return name.startswith("decide:")
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
-        """Carry out an act on checked rows, or (after a confirmation) on all matching rows."""
+        """Carry out an act on checked rows, or (after a confirmation) on all matching rows; 400 for an unknown act."""
         name = request.POST.get("act", "")
         deciding = name.startswith("decide:")
         if not deciding and name not in self.acts:
@@ -175,9 +175,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             raise BadRequest(f"There is no decision {name!r} here.")
         if request.POST.get("scope") == "all":
             return self._act_on_all(request, name)
-        return self._act_on_ticked(request, name)
+        return self._act_on_checked(request, name)
 
-    def _act_on_ticked(self, request: HttpRequest, name: str) -> HttpResponse:
+    def _act_on_checked(self, request: HttpRequest, name: str) -> HttpResponse:
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
@@ -414,7 +414,7 @@ def next_url(request: HttpRequest, fallback: str) -> str:
 @site.page("undo/<uuid:bulk_id>/", "undo")
 @require_POST
 def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
-    """Undo a decision, for all rows that were not decided again since."""
+    """Undo a decision, for all rows that were not decided again since; 404 for an unknown one."""
     require_permission(request, CURATE)
     if not Bulk.objects.filter(pk=bulk_id).exists():
         raise Http404

@@ -120,7 +120,7 @@ def outcome_label(outcome: str | None) -> str:
 
 
 def stage_title(stage: Stage[Any, Any]) -> str:
-    """A machine step's name for people."""
+    """A stage's name for people."""
     return stage.title or words(stage.name).capitalize()
 
 

@@ -235,7 +235,7 @@ FOR_CURATORS = ("rerun_search", "raise_limit", "finish_search", "extract_again")
 @site.page("operate/", "operate")
 @require_POST
 def operate_view(request: HttpRequest) -> HttpResponse:
-    """Carry out a verb."""
+    """Carry out a verb; 400 for an unknown one."""
     name = request.POST.get("verb", "")
     require_permission(request, CURATE if name in FOR_CURATORS else OPERATE)
     if name not in VERBS:

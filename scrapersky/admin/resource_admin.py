@@ -125,7 +125,7 @@ class ResourceAdmin(Admin):
 
     @property
     def stages(self) -> list[Stage[Any, Any]]:
-        """The machine steps that work on it."""
+        """The stages that work on it."""
         return self.resource.stages
 
     @property
@@ -323,7 +323,7 @@ class ResourceAdmin(Admin):
         ]
 
     def busy(self, row: Any) -> bool:
-        """Whether a machine step on it waits or goes on: its line in a list then refreshes by itself."""
+        """Whether a stage on it waits or goes on: its line in a list then refreshes by itself."""
         waiting = {Processing.PROCESSING.value}
         return any(getattr(row, stage.column) in waiting | {stage.waiting} for stage in self.stages)
 

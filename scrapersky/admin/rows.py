@@ -51,7 +51,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Step:
-    """A machine step on a row: where it stands, since when, and which actions it has."""
+    """A stage on a row: where it stands, since when, and which actions it has."""
 
     stage: Stage[Any, Any]
     title: str
@@ -64,7 +64,7 @@ class Step:
 
 
 def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """A row's page."""
+    """A row's page; 403 without the permission to view it."""
     row = find(noun, object_id)
     if not noun.has_view_permission(request, row):
         raise PermissionDenied
@@ -111,7 +111,7 @@ def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
 
 
 def steps(noun: ResourceAdmin, row: Any) -> list[Step]:
-    """The machine steps of a row, in the order of the pipeline, each with why it waits."""
+    """The stages of a row, in the order of the pipeline, each with why it waits."""
     note_waits(noun.stages, [row])
     return [_step(stage, row, noun.rerun_label) for stage in noun.stages]
 

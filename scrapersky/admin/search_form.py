@@ -99,7 +99,7 @@ class SearchForm(forms.Form):
     )  # fmt: skip
 
     def clean_area(self) -> Any:
-        """The area's JSON, or None."""
+        """The area's JSON, or None. Raises ValidationError for what is no JSON."""
         text = self.cleaned_data["area"]
         try:
             return json.loads(text) if text else None

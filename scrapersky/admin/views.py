@@ -78,7 +78,7 @@ def _place(text: str) -> int:
 @site.page("views/<int:pk>/forget/", "forget_view")
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget one of one's own views."""
+    """Delete one of the user's own views; 404 where there is none."""
     view = SavedView.objects.filter(pk=pk, user_id=person_id(request)).first()
     if view is None:
         raise Http404

@@ -47,7 +47,7 @@ class DecideBody(StrictSerializer):
     )  # fmt: skip
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Versions are of the ids, each."""
+        """Versions are of the ids, each; else a 400."""
         if given.get("versions") is not None and set(given["versions"]) != {str(pk) for pk in given["ids"]}:
             raise serializers.ValidationError({"versions": "Name the version of each id in `ids`, and of no other."})
         return given
@@ -115,7 +115,7 @@ class EnqueueManyBody(EnqueueBody):
     outcome = StrictCharField(required=False, max_length=60, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one way to name rows; everything at once is never meant."""
+        """Exactly one way to name rows, else a 400: everything at once is never meant."""
         if not (given.get("ids") or given.get("filter") or given["failed"]):
             raise serializers.ValidationError("Say which rows: ids, filter or failed.")
         if given.get("ids") and given.get("filter"):

@@ -77,7 +77,7 @@ class BudgetViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Return to the settings' default."""
+        """Return to the settings' default. 404 where there is no such budget."""
         if not Budget.objects.filter(pk=pk).delete()[0]:
             raise NotFound(f"There is no budget {pk}.")
         return Response(status=204)

@@ -3,7 +3,7 @@ noun names those that it has.
 
 PipelineViewSet    PATCH /<noun>/{id}, GET /<noun>/export.<format>
 DecideMixin        PUT /<noun>/status, PUT /<noun>/status/filtered
-StepMixin          POST /<noun>/{id}/<stage>, for every machine step that works on the noun;
+StepMixin          POST /<noun>/{id}/<stage>, for every stage that works on the noun;
                    GET /<noun>/{id}/waiting
 SubmitMixin        POST /<noun>
 """
@@ -179,7 +179,7 @@ def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> 
 
 
 class StepMixin(ResourceViewSet):
-    """The machine steps of a row."""
+    """The stages of a row."""
 
     required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate", "waiting": "read"}
 
@@ -198,7 +198,10 @@ class StepMixin(ResourceViewSet):
     @extend_schema(request=EnqueueBody, responses={202: RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
-        """Queue {step} for the row. What waits already, or is being processed, stays as it is."""
+        """Queue {step} for the row. What waits already, or is being processed, stays as it is.
+
+        409 for one that is Completed, without `rerun`.
+        """
         step = next((step for step in self.resource.stages if step.name == stage), None)
         if step is None:
             raise NotFound(f"{stage} is no step of {self.resource.plural.lower()}.")

@@ -80,7 +80,7 @@ class SearchesBody(StrictSerializer):
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Put the words together."""
+        """The queries, and each trade in each location; 400 for none or too many."""
         given["words"] = [
             *given.pop("queries", []),
             *_cross_product(given.pop("trades", []), given.pop("locations", [])),

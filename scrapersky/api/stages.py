@@ -1,4 +1,4 @@
-"""Stages: the machine steps, how they are doing, and their switches."""
+"""Stages: how they are doing, and their switches."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def stage_row(stage: Stage[Any, Any]) -> dict[str, Any]:
 
 
 class Stages(View, ViewSet):
-    """The machine steps, in their order."""
+    """The stages, in their order."""
 
     required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "pause": "operate", "resume": "operate", "runs": "operate",

@@ -179,7 +179,7 @@ class Curated(Noun[R]):
         self.submitted_as = submitted_as
 
     def submit(self, new: Iterable[str], *, auto_queue: bool = False, idempotency_key: str = "") -> rows.SubmittedAll:
-        """Add rows, any number. Each is accepted, exists or is invalid, with why; nothing is all-or-nothing."""
+        """Add rows, any number. Each is accepted, exists or is invalid. Raises TypeError where none can be added."""
         if not self.submitted_as:
             raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
         flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key)

@@ -11,7 +11,7 @@ from jobs.extract.contacts import ContactSighting, SiteHost
 from jobs.extract.contacts.phones import likely_regions
 from jobs.extract.document import Document, Link, parse
 from jobs.extract.encoding import decode
-from jobs.extract.page_quality import is_shell
+from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
@@ -47,6 +47,12 @@ class ParsedPage:
     def is_filled(self) -> bool:
         """Whether it says something without its scripts: contacts or links, or some text and no script."""
         return bool(self.contacts or self.links or (self.visible_text_length and not self.has_scripts))
+
+    def non_content(self, url: str) -> str | None:
+        """Why this is not the page that it claims to be, or None; `url` is where the redirects led."""
+        return classify_non_content(
+            url, self.title, self.text_start, self.visible_text_length, is_filled=self.is_filled
+        )
 
 
 P = TypeVar("P", bound=ParsedPage)

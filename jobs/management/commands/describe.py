@@ -164,7 +164,7 @@ def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
 
 
 def _client() -> list[ast.Module]:
-    """What providers are asked through."""
+    """The modules that call providers."""
     folder = settings.BASE_DIR / "jobs" / "web"
     return [
         ast.parse((folder / name).read_text()) for name in ("client.py", "addresses.py", "connect.py", "decompress.py")
