@@ -48,9 +48,9 @@ def _prepare_database(words: list[str]) -> None:
 
 @contextmanager
 def plainly_refused() -> Iterator[None]:
-    """Turn wrong settings and a database that is away or not migrated into sentences on stderr and exit code 2.
+    """Turn wrong settings and a database that is away or not migrated into sentences on stderr.
 
-    A Ctrl-C becomes a sentence, too.
+    Raises SystemExit with code 2 then. A Ctrl-C becomes a sentence, too.
     """
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError, ProgrammingError

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
+from jobs.actions.curation import Refused
 from scrapersky import access, password_links, second_factor
 from scrapersky.models import ApiKey
 
@@ -24,14 +25,10 @@ MANAGE = "auth.change_user"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-class NotPossible(Exception):
-    """The act is not possible; the message says why, and nothing has changed."""
-
-
 def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
-    """A new account without a password, and the token of the link that sets one. Raises NotPossible."""
+    """A new account without a password, and the token of the link that sets one. Raises Refused."""
     if superuser and not by.is_superuser:
-        raise NotPossible("Only an account with all permissions can give all permissions.")
+        raise Refused("Only an account with all permissions can give all permissions.")
     person = User(username=name, email=email, is_superuser=superuser, is_staff=superuser)
     person.set_unusable_password()
     try:
@@ -43,15 +40,15 @@ def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser
             token = password_links.create(person, by.get_username())
             _log(by, person, ADDITION, f"Invited as {role_names(person)}.")
     except IntegrityError:
-        raise NotPossible(f"There is an account with the name {name} already.") from None
+        raise Refused(f"There is an account with the name {name} already.") from None
     return person, token
 
 
 def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, **details: str) -> None:
-    """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises NotPossible."""
+    """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises Refused."""
     _require_rank(by, person)
     if superuser and not by.is_superuser:
-        raise NotPossible("Only an account with all permissions can give all permissions.")
+        raise Refused("Only an account with all permissions can give all permissions.")
     with transaction.atomic():
         for field, value in details.items():
             setattr(person, field, value)
@@ -64,10 +61,10 @@ def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, *
 
 
 def new_link(by: User, person: User) -> str:
-    """The token of a link by which the person sets a new password; until it is used, the present one works."""
+    """The token of a link by which the person sets a new password; until then the present one works. Raises Refused."""
     _require_rank(by, person)
     if not person.is_active:
-        raise NotPossible("The account is deactivated. Activate it first.")
+        raise Refused("The account is deactivated. Activate it first.")
     with transaction.atomic():
         token = password_links.create(person, by.get_username())
         _log(by, person, CHANGE, "A password link was made.")
@@ -91,21 +88,21 @@ def end_access(by: User, person: User) -> None:
 
 
 def revoke_key(by: User, person: User, key_id: int) -> None:
-    """End one API key of the person."""
+    """End one API key of the person. Raises Refused for one that is revoked."""
     _require_rank(by, person)
     with transaction.atomic():
         key = ApiKey.objects.filter(pk=key_id, user=person, revoked_at=None).first()
         if key is None:
-            raise NotPossible("This API key is revoked already.")
+            raise Refused("This API key is revoked already.")
         access.revoke_key(key)
         _log(by, person, CHANGE, f"The API key {key.name} was revoked.")
 
 
 def set_active(by: User, person: User, active: bool) -> None:
-    """Let the person in again, or keep the person out: sessions, tokens and keys work for active accounts only."""
+    """Let the person in again, or keep the person out: sessions, tokens and keys end. Raises Refused for oneself."""
     _require_rank(by, person)
     if person.pk == by.pk:
-        raise NotPossible("You cannot deactivate your own account. Ask another administrator.")
+        raise Refused("You cannot deactivate your own account. Ask another administrator.")
     with transaction.atomic():
         person.is_active = active
         person.save(update_fields=["is_active"])
@@ -114,12 +111,12 @@ def set_active(by: User, person: User, active: bool) -> None:
 
 
 def delete(by: User, person: User) -> None:
-    """Delete a deactivated account, or an invitation that nobody has accepted. Rows that the person decided stay."""
+    """Delete a deactivated account, or an open invitation. The person's decisions stay. Raises Refused."""
     _require_rank(by, person)
     if person.is_active and person.has_usable_password():
-        raise NotPossible("Deactivate the account first.")
+        raise Refused("Deactivate the account first.")
     if person.pk == by.pk:
-        raise NotPossible("You cannot delete your own account. Ask another administrator.")
+        raise Refused("You cannot delete your own account. Ask another administrator.")
     with transaction.atomic():
         _log(by, person, DELETION, "Deleted.")
         theirs = Concat(Value(f"({person}) "), "change_message", output_field=TextField())
@@ -140,12 +137,12 @@ def history(person: User) -> Any:
 
 def _require_rank(by: User, person: User) -> None:
     if person.is_superuser and not by.is_superuser:
-        raise NotPossible("An account with all permissions can only be changed by another one.")
+        raise Refused("An account with all permissions can only be changed by another one.")
 
 
 def _require_somebody_who_manages() -> None:
     if not get_user_model().objects.with_perm(MANAGE, backend=_BACKEND).exists():
-        raise NotPossible("Nobody could manage people any more. Give somebody else the role administrator first.")
+        raise Refused("Nobody could manage people any more. Give somebody else the role administrator first.")
 
 
 def _content_type() -> ContentType:

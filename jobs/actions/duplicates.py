@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
 from jobs.compliance.gate import writing
-from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.models import Lead, LocalBusiness, PossibleDuplicate
 from jobs.statuses import Curation, DuplicateStatus
+from jobs.store.leads import refresh_leads
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
@@ -34,6 +35,9 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         _hand_over(pair, survivor, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
         _decided(pair, DuplicateStatus.MERGED, by)
+        refresh_leads(businesses=[survivor.pk, other.pk])
+        leads = Lead.objects.filter(business=other)
+        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
     return survivor
 
 

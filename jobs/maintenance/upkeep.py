@@ -20,7 +20,7 @@ from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
-from jobs.store import retention
+from jobs.store import lead_counts, retention
 from jobs.transfer import export_jobs, import_jobs
 from jobs.web.failures import REASONS
 
@@ -388,6 +388,7 @@ CHORES = [
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
+    Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

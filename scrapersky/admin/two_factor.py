@@ -43,11 +43,11 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
         secret = second_factor.begin(request.user).secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         link = second_factor.link(secret, request.user.get_username())
-        context |= {"secret": spaced, "link": link, "square": square(link)}
+        context |= {"secret": spaced, "link": link, "qr_code": qr_svg(link)}
     return _page(request, context)
 
 
-def square(text: str) -> SafeString:
+def qr_svg(text: str) -> SafeString:
     """A QR code of a text, as SVG without styles."""
     from segno import make_qr  # no other page needs it
 

@@ -26,7 +26,7 @@ BEGIN = "<!-- From here on printed by `python manage.py describe --write`. Do no
 _MEANS = {
     "interval_minutes": "How often the schedule looks for waiting rows, besides the wake-ups.",
     "batch_size": "Rows claimed at once.",
-    "max_instances": "Pumps at once in the whole cluster.",
+    "max_instances": "Pumps at once in the whole cluster; 0: as many as processes that work the stage, at least 2.",
     "max_attempts": "Attempts on a row before it ends as `gave_up`.",
     "concurrency": "Rows in flight in a pump.",
     "deadline_seconds": "The longest that work on a row may take.",
@@ -164,7 +164,7 @@ def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
 
 
 def _client() -> list[ast.Module]:
-    """What requests to providers go through."""
+    """The modules that call providers."""
     folder = settings.BASE_DIR / "jobs" / "web"
     return [
         ast.parse((folder / name).read_text()) for name in ("client.py", "addresses.py", "connect.py", "decompress.py")
