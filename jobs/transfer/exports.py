@@ -38,9 +38,9 @@ BOM = b"\xef\xbb\xbf"
 CELL = 32_767  # characters that a cell of a spreadsheet holds
 LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
 WIDTHS = (  # of columns whose header has the word, in either spelling
-    ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40), ("found on", 40),
-    ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28), ("domain", 28), ("phone", 20),
-    ("people", 40), ("at", 18),
+    ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
+    ("found on", 40), ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28),
+    ("domain", 28), ("phone", 20), ("people", 40), ("at", 18),
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@")
 
