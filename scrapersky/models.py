@@ -9,9 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from jobs.models.limits import NAME, PERSON, Limit, limited
 from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
 
+LONGEST_QUERY = Limit(10_000)
 
+
+@limited(noun=NAME, name=NAME, query=LONGEST_QUERY)
 class SavedView(models.Model):
     """A list with its filters, under a name."""
 
@@ -31,6 +35,7 @@ class SavedView(models.Model):
         return self.name
 
 
+@limited(noun=NAME, columns=Limit(100, items=100))
 class ListPreference(models.Model):
     """How somebody looks at a list: which columns, in which order, and with which view it opens."""
 
@@ -48,6 +53,7 @@ class ListPreference(models.Model):
         return f"{self.user}: {self.noun}"
 
 
+@limited(username=Limit(1_000), address=NAME)
 class LoginAttempt(models.Model):
     """A failed log-in: what the throttle of log-ins counts, for all web processes together. Stored for a day."""
 
@@ -115,6 +121,7 @@ class AccessGeneration(models.Model):
         return f"{self.user}: {self.number}"
 
 
+@limited(created_by=PERSON)
 class PasswordLink(models.Model):
     """A link by which a person sets the first or a new password, once. Only its SHA-256 is stored (256 random bits)."""
 
@@ -133,6 +140,7 @@ class PasswordLink(models.Model):
         return f"of {self.user}"
 
 
+@limited(name=NAME, prefix=NAME, scopes=Limit(50, items=20))
 class ApiKey(models.Model):
     """A program's credential: hashed, named, scoped, expiring. It acts as its owner, at most."""
 
@@ -156,6 +164,7 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix})"
 
 
+@limited(key=Limit(200))
 class IdempotentRequest(models.Model):
     """A request with an Idempotency-Key, and what was answered: the same key brings the same answer, for a day."""
 

@@ -113,6 +113,8 @@ def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_
         str(out),
         "--out",
         str(tmp_path / "leads.csv"),
+        "--budget",
+        "1",
         "--timeout",
         str(patient(SECONDS)),
     ]

@@ -1,7 +1,7 @@
 """Curation: what people decide about rows. The only mover of a curation column.
 
 One row, named rows, or all that match a filter: each is one statement with a log entry for each row, and can be undone.
-Selected queues the machine step that follows, in the same transaction.
+Selected queues the stage that follows, in the same transaction.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs.models import Bulk, Decision
+from jobs.models import Bulk, Decision, Run
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
@@ -133,26 +133,27 @@ def _conflicts(model: type[Model], seen: Mapping[int, str], bulk: Bulk) -> list[
 
 def decide(
     model: type[Model], rows: Rows, status: str, *, by: str, reason: str = "", filter_used: Any = None,
-    requested: int | None = None,
+    requested: int | None = None, run: Run | None = None,
 ) -> BulkDecision:  # fmt: skip
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
-    Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
+    Selected queues the stages that follow for rows that are not started or ended in Error; they count towards `run`.
+    Returns what changed.
     """
     table = model._meta.db_table
     with transaction.atomic():
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
         )
-        done = _carry_out(bulk, model, rows)
+        done = _carry_out(bulk, model, rows, run)
     done.requested = done.changed if requested is None else requested
     return done
 
 
-def _carry_out(bulk: Bulk, model: type[Model], rows: Rows) -> BulkDecision:
+def _carry_out(bulk: Bulk, model: type[Model], rows: Rows, run: Run | None = None) -> BulkDecision:
     to_status = Curation(bulk.to_status)
     changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
-    queued = _queue_selected(model, bulk.pk) if to_status == Curation.SELECTED else {}
+    queued = _queue_selected(model, bulk.pk, run) if to_status == Curation.SELECTED else {}
     Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
     return BulkDecision(bulk.pk, changed, changed, queued)
 
@@ -216,10 +217,10 @@ def log_event(table: str, what: str, detail: dict[str, Any]) -> None:
         )
 
 
-def _queue_selected(model: type[Model], bulk: uuid.UUID) -> dict[str, int]:
+def _queue_selected(model: type[Model], bulk: uuid.UUID, run: Run | None) -> dict[str, int]:
     decided = Decision.objects.filter(bulk_id=bulk).values("row_id")  # however many: never a list of ids from here
     rows = model._default_manager.filter(pk__in=decided)
-    return {stage.name: queue(stage, rows) for stage in stages_on_selected(model)}
+    return {stage.name: queue(stage, rows, run=run) for stage in stages_on_selected(model)}
 
 
 # Decision and step are independent: the decision is restored however far its step is. What the decision queued and no

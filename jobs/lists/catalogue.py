@@ -47,6 +47,7 @@ from jobs.models import (
     PlaceFound,
     PlaceSearch,
     PossibleDuplicate,
+    Project,
     Run,
     SitemapFile,
     Suppression,
@@ -54,11 +55,11 @@ from jobs.models import (
 )
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
-from jobs.statuses import DuplicateStatus, Task
+from jobs.models.run import RUN_KINDS
+from jobs.statuses import DuplicateStatus, ProjectMode, Task
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
-RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
 
 # What rows of one noun lead to, as a column of another.
@@ -79,6 +80,31 @@ def _searches_of(place_ids: list[int]) -> Rows:
 def _domains_of(search_ids: list[int]) -> Rows:
     businesses = LocalBusiness.objects.filter(place_id__in=_places_of(search_ids), domain__isnull=False)
     return businesses.values("domain_id")
+
+
+def _searches_of_projects(ids: list[int]) -> Rows:
+    return PlaceSearch.objects.filter(projects__in=ids).values("pk")
+
+
+def _places_of_projects(ids: list[int]) -> Rows:
+    return PlaceFound.objects.filter(search__projects__in=ids).values("place_id")
+
+
+def _businesses_of_projects(ids: list[int]) -> Rows:
+    named = LocalBusiness.objects.filter(projects__in=ids)
+    return LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids)).values("pk").union(named.values("pk"))
+
+
+def _domains_of_projects(ids: list[int]) -> Rows:
+    of_places = LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids), domain__isnull=False)
+    of_businesses = LocalBusiness.objects.filter(projects__in=ids, domain__isnull=False)
+    named = Domain.objects.filter(projects__in=ids)
+    return of_places.values("domain_id").union(of_businesses.values("domain_id"), named.values("pk"))
+
+
+def _leads_of_projects(ids: list[int]) -> Rows:
+    of_businesses = Lead.objects.filter(business_id__in=_businesses_of_projects(ids)).values("pk")
+    return of_businesses.union(Lead.objects.filter(domain_id__in=_domains_of_projects(ids)).values("pk"))
 
 
 def _contacts_of(page_ids: list[int]) -> Rows:
@@ -113,6 +139,8 @@ def _pairs(words: Any) -> list[tuple[str, str]]:
 
 
 _SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=_domains_of, description="What searches led to.")
+_PROJECT = "Rows of a project."
+_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=_domains_of_projects, description=_PROJECT)
 _DOMAIN = (
     Ids("domain_id"),
     Names("domain", column="domain_id", ids_of=_domain_ids, on_form=True, hint="host", suggest="domains",
@@ -148,6 +176,7 @@ LEADS = Resource(
         *_DOMAIN,
         Ids("business_id", label="Business"),
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
+        Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
     icon="star", id_filter="lead_id", search="name",
 )  # fmt: skip
@@ -158,10 +187,11 @@ PLACE_SEARCHES = Resource(
     PlaceSearch, "place-searches", "Search", "Searches",
     ("id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number", "previous_id",
      "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost", "budget",
-     "repeat_every_days", "complete", "left_out", "requested_by"),
+     "repeat_every_days", "area_exact", "complete", "left_out", "finish_early", "requested_by"),
     (
         Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
         Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),
+        Ids("project_id", column="pk", within=_searches_of_projects, description=_PROJECT),
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
@@ -176,6 +206,7 @@ PLACES = Resource(
         Ids("search_id", column="pk", within=_places_of, description="Places that a search found."),
         Ids("new_in", label="New in search", column="pk", within=_new_places_of,
             description="Places that a search found and its last run had not."),
+        Ids("project_id", column="pk", within=_places_of_projects, description=_PROJECT),
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
@@ -189,6 +220,7 @@ BUSINESSES = Resource(
         *_DOMAIN,
         Ids("place_id"),
         Ids("search_id", column="place_id", within=_places_of, description="Businesses of a search."),
+        Ids("project_id", column="pk", within=_businesses_of_projects, description=_PROJECT),
         Where("duplicates", label="Possible duplicates",
               choices=DuplicateStatus.choices,
               narrow_by={word: _proposed(word) for word in DuplicateStatus.values}, on_form=True,
@@ -219,6 +251,7 @@ DOMAINS = Resource(
         Texts("host", description="The exact canonical host."),
         Texts("registrable_domain"),
         Ids("search_id", column="pk", within=_domains_of, description="Domains that searches led to."),
+        Ids("project_id", column="pk", within=_domains_of_projects, description=_PROJECT),
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
@@ -230,7 +263,7 @@ SITEMAP_FILES = Resource(
      "child_count", "byte_count", "is_gzipped", "has_lastmod", "has_priority", "has_changefreq", "first_lastmod",
      "last_lastmod", "warning", "scanned_at", "last_seen_at", "import_cursor", "import_total", "imported_at",
      "pages_added", "pages_updated", "pages_gone", "urls_refused"),
-    (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN),
+    (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN, _PROJECT_OF_DOMAIN),
     icon="tree", parent="domains", id_filter="sitemap_file_id",
     import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
     importer="jobs.transfer.imports.add_sitemap_files",
@@ -246,6 +279,7 @@ PAGES = Resource(
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),
         _SEARCH_OF_DOMAIN,
+        _PROJECT_OF_DOMAIN,
     ),
     icon="page", parent="domains", id_filter="page_id", search="url",
     import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
@@ -259,6 +293,7 @@ CONTACTS = Resource(
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
         Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
+        _PROJECT_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
     computed={
@@ -280,6 +315,16 @@ RUNS = Resource(
         Texts("stage", on_form=True),
     ),
     icon="play", default_order="-id",
+)  # fmt: skip
+PROJECTS = Resource(
+    Project, "projects", "Project", "Projects",
+    ("id", "name", "mode", "status", "reason", "rating_min", "has_website", "no_chains", "categories", "max_leads",
+     "max_cost", "pages_per_domain", "progress", "cost", "run_id", "requested_by", "ended_at"),
+    (
+        Choice("mode", choices=ProjectMode.choices, description=SEVERAL, on_form=True),
+        Choice("status", choices=Task.choices, description=SEVERAL),
+    ),
+    icon="folder", default_order="-id",
 )  # fmt: skip
 HOSTS = Resource(
     Host, "hosts", "Host", "Hosts",
@@ -383,8 +428,8 @@ def _pairs_of(business_ids: list[int]) -> Rows:
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
-    RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS, EXPORTS,
-    WEBHOOKS,
+    PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
+    EXPORTS, WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
 NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported

@@ -76,7 +76,7 @@ class Resource:
 
     @cached_property
     def stages(self) -> list[Stage[Any, Any]]:
-        """The machine steps that work on it."""
+        """The stages that work on it."""
         return stages_of(self.model)
 
     @cached_property

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from jobs.models.limits import JSON, PERSON, REASON, limited
 from jobs.statuses import Curation
 
 
+@limited(made_by=PERSON, reason=REASON, filter=JSON, undone_by=PERSON)
 class Bulk(models.Model):
     """One decision about many rows: it is confirmed, logged and undone as a whole."""
 
@@ -40,6 +42,7 @@ class Bulk(models.Model):
         return f"{self.table} to {self.to_status or self.changes} ({self.changed})"
 
 
+@limited(made_by=PERSON, reason=REASON)
 class Decision(models.Model):
     """One row, moved once."""
 
@@ -69,6 +72,7 @@ class Decision(models.Model):
         return f"{self.table} {self.row_id}: {self.from_status} to {self.to_status}"
 
 
+@limited(claimed_by=PERSON)
 class ReviewClaim(models.Model):
     """A row that somebody has under review, until the claim expires."""
 

@@ -30,7 +30,8 @@ SHOWN = 50
 
 
 def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
-    """The list of this address as a file: a GET streams it (a POST with `now`, too); a POST has a worker make it."""
+    """The list of this address as a file: a GET streams it (a POST with `now`, too); a POST has a worker make it; 400
+    for an unknown format."""
     require_permission(request, EXPORT)
     try:
         requested = _request(noun, request)
@@ -105,7 +106,7 @@ def _format_of(stored: Export) -> str:
 
 @site.page("exports/<int:pk>/file/", "export_file")
 def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file that is ready."""
+    """A file that is ready; else 404."""
     require_permission(request, EXPORT)
     stored = _visible(request).filter(READY, pk=pk).first()
     if stored is None:
@@ -118,7 +119,7 @@ def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
 @site.page("exports/<int:pk>/delete/", "export_delete")
 @require_POST
 def export_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete a file, or stop making it."""
+    """Delete a file, or stop making it; 404 where there is none of the user's."""
     require_permission(request, EXPORT)
     if not _visible(request).filter(pk=pk).exists():
         raise Http404

@@ -31,6 +31,7 @@ from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.rows import Panel, row_page
 from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
 
 LIVE_ROWS = 100  # how many rows one refresh may ask for
@@ -125,7 +126,7 @@ class ResourceAdmin(Admin):
 
     @property
     def stages(self) -> list[Stage[Any, Any]]:
-        """The machine steps that work on it."""
+        """The stages that work on it."""
         return self.resource.stages
 
     @property
@@ -312,7 +313,9 @@ class ResourceAdmin(Admin):
         return {}
 
     def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
-        """Rows as the template shows them, with all columns or some."""
+        """Rows as the template shows them, with all columns or some, each with why it waits."""
+        rows = list(rows)
+        note_waits(self.stages, rows)
         return [
             {
                 "pk": row.pk,
@@ -325,7 +328,7 @@ class ResourceAdmin(Admin):
         ]
 
     def busy(self, row: Any) -> bool:
-        """Whether a machine step on it waits or goes on: its line in a list then refreshes by itself."""
+        """Whether a stage on it waits or goes on: its line in a list then refreshes by itself."""
         waiting = {Processing.PROCESSING.value}
         return any(getattr(row, stage.column) in waiting | {stage.waiting} for stage in self.stages)
 

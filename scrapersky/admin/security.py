@@ -1,4 +1,4 @@
-"""Security of the admin: the content security policy and the throttled log-in."""
+"""Security of the admin: the throttled log-in."""
 
 from __future__ import annotations
 
@@ -20,21 +20,6 @@ CODE_MISSING = (
 WRONG_CODE = (
     "Your password is right, but the code is wrong or was already used. Type both once more, with the code that your "
     "authenticator app shows now."
-)
-
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
 )
 
 
@@ -73,6 +58,6 @@ class LoginForm(AdminAuthenticationForm):
             raise ValidationError(WRONG_CODE if code.strip() else CODE_MISSING, code="second_factor")
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """Anybody who may enter, staff or not."""
+        """Let in anybody who may enter, staff or not. Raises ValidationError for an account without a role."""
         if not may_enter(user):
             raise ValidationError("Your account has no role yet. Ask an administrator to give you one.", code="no_role")

@@ -11,7 +11,7 @@ from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.saved_views import default_views
-from scrapersky.models import ListPreference, SavedView
+from scrapersky.models import LONGEST_QUERY, ListPreference, SavedView
 
 MOST = 50  # views a person keeps
 
@@ -27,6 +27,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return answer(request, "Give the view a name.", reverse("admin:index"), level=30)
     query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
     mine = SavedView.objects.filter(user_id=person_id(request))
+    if len(query) > LONGEST_QUERY.characters:
+        return answer(request, "The filters are too long to be saved; use fewer values.", noun.url(), level=30)
     if mine.count() >= MOST:
         return answer(request, f"{MOST} views can be saved; delete one first.", noun.url(), level=30)
     stored = {"query": query, "shared": request.POST.get("shared") == "1"}
@@ -76,7 +78,7 @@ def _place(text: str) -> int:
 @site.page("views/<int:pk>/forget/", "forget_view")
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget one of one's own views."""
+    """Delete one of the user's own views; 404 where there is none."""
     view = SavedView.objects.filter(pk=pk, user_id=person_id(request)).first()
     if view is None:
         raise Http404

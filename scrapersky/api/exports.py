@@ -63,7 +63,7 @@ class NewExport(StrictSerializer):
     format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
-        child=StrictCharField(),
+        child=StrictCharField(max_length=100),
         required=False,
         min_length=1,
         max_length=200,
@@ -103,7 +103,7 @@ class ExportViewSet(ResourceViewSet):
 
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
-        """Have all rows that match the filters written to a file of any size. A worker writes it."""
+        """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
         body = NewExport(data=request.data)
         body.is_valid(raise_exception=True)
         try:
@@ -116,7 +116,10 @@ class ExportViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays."""
+        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays.
+
+        403 for a file of somebody else, 404 for none.
+        """
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")
@@ -134,7 +137,10 @@ class ExportViewSet(ResourceViewSet):
     )
     @action(detail=True, renderer_classes=[JsonRenderer, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
-        """The file, with the export's own link or with credentials that may export."""
+        """The file, with the export's own link or with credentials that may export.
+
+        404 for none, 409 before it is ready, 410 after it has expired.
+        """
         refuse_unknown(request.query_params, {"token"})
         stored = Export.objects.filter(pk=pk).first()
         _must_be_theirs(request, stored)

@@ -3,7 +3,8 @@ noun names those that it has.
 
 PipelineViewSet    PATCH /<noun>/{id}, GET /<noun>/export.<format>
 DecideMixin        PUT /<noun>/status, PUT /<noun>/status/filtered
-StepMixin          POST /<noun>/{id}/<stage>, for every machine step that works on the noun
+StepMixin          POST /<noun>/{id}/<stage>, for every stage that works on the noun;
+                   GET /<noun>/{id}/waiting
 SubmitMixin        POST /<noun>
 """
 
@@ -27,11 +28,13 @@ from jobs.actions import curation, operations
 from jobs.actions.curation import Refused
 from jobs.lists.resource import Resource
 from jobs.models import Decision
+from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
 from jobs.transfer.exports import FORMATS, UnknownLayout, export_request, stream
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import (
     DecideBody,
     DecideFilteredBody,
@@ -41,8 +44,10 @@ from scrapersky.api.bodies import (
     RunQueued,
     SubmitBody,
     Submitted,
+    WaitingRow,
     change_body,
     texts,
+    waiting_row,
 )
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -62,7 +67,8 @@ class PipelineViewSet(ResourceViewSet):
         super().__init_subclass__(**kwargs)
         if "resource" in cls.__dict__:
             changes = change_body(cls.resource.model, cls.changeable)
-            cls.request_bodies = {**cls.request_bodies, "partial_update": changes}
+            own = cls.__dict__.get("request_bodies", {})
+            cls.request_bodies = {**cls.request_bodies, "partial_update": changes, **own}
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
@@ -173,14 +179,29 @@ def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> 
 
 
 class StepMixin(ResourceViewSet):
-    """The machine steps of a row."""
+    """The stages of a row."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate"}
+    required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate", "waiting": "read"}
+
+    @extend_schema(responses=WaitingRow(many=True))
+    @action(detail=True)
+    def waiting(self, request: Request, pk: str) -> Response:
+        """Why the row does not move: an entry for each step at which it stands still; empty when nothing is to wait
+        for."""
+        refuse_unknown(request.query_params, set())
+        row = self.get_queryset().filter(pk=pk).first()
+        if row is None:
+            raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+        causes = [waiting for stage in self.resource.stages if (waiting := why_waiting(row, stage))]
+        return Response([waiting_row(waiting) for waiting in causes])
 
     @extend_schema(request=EnqueueBody, responses={202: RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
-        """Queue {step} for the row. What waits already, or is being processed, stays as it is."""
+        """Queue {step} for the row. What waits already, or is being processed, stays as it is.
+
+        409 for one that is Completed, without `rerun`.
+        """
         step = next((step for step in self.resource.stages if step.name == stage), None)
         if step is None:
             raise NotFound(f"{stage} is no step of {self.resource.plural.lower()}.")

@@ -25,6 +25,7 @@ from scrapersky.api.leads import LeadViewSet
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
+from scrapersky.api.projects import ProjectViewSet
 from scrapersky.api.resource_viewset import ResourceViewSet
 from scrapersky.api.root import ApiRoot, NotFoundView, ProblemTypes
 from scrapersky.api.runs import RunViewSet
@@ -47,6 +48,7 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     PageViewSet,
     ContactViewSet,
     *(viewset_of(resource) for resource in EXTRA),
+    ProjectViewSet,
     DecisionViewSet,
     RunViewSet,
     FetchViewSet,

@@ -21,6 +21,7 @@ from django.db import connection
 from openpyxl import Workbook
 
 from jobs.actions import erasure
+from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
@@ -243,7 +244,7 @@ def listed(operator: Any) -> str:
 
 
 def harvested(folder: Path) -> str:
-    scope = harvest.Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
+    scope = Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
     texts = []
     for name in ("leads.csv", "leads.jsonl"):
         for write in (harvest.write_contacts, harvest.write_leads):

@@ -118,7 +118,33 @@ class CallRow(TypedDict, total=False):
     search: SearchRow | None
     place: PlaceRow | None
 
-CallRowStatusEnum = Literal["reserved", "committed", "released"]
+CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+CauseEnum = Literal[
+    "run_paused",
+    "stage_paused",
+    "no_worker",
+    "key_missing",
+    "key_refused",
+    "robots",
+    "host_paused",
+    "circuit_open",
+    "host_busy",
+    "budget",
+    "quota",
+    "retry",
+    "lost",
+    "at_capacity",
+    "in_line",
+    "unexplained",
+]
+
+class Choice(TypedDict, total=False):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query: str
+    location: str
+    description: str
+
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -312,6 +338,8 @@ class ExportRow(TypedDict, total=False):
     format: str
     filter: Any
     columns: list[str]
+    layout: str
+    bom: bool
     rows: int
     bytes: int
     url: str | None
@@ -470,6 +498,7 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
 
 class LeadEvent(TypedDict, total=False):
     """Something that a person did with the lead."""
@@ -557,6 +586,7 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+ModeEnum = Literal["search", "steps", "contacts"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -664,8 +694,10 @@ class PlannedSearch(TypedDict, total=False):
     id: int | None
     calls: int
     price: float
+    limit: float
     basis: str
     detail: str
+    choices: list[Choice]
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -673,6 +705,7 @@ class PlannedSearches(TypedDict, total=False):
 
     calls: int
     price: float
+    limit: float
     left_today: float
     left_this_month: float
     affordable: bool
@@ -717,6 +750,40 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProjectEstimate(TypedDict, total=False):
+    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
+
+    price: float
+    calls: int
+    fewest: int
+    most: int
+    affordable: bool
+
+
+class ProjectRow(TypedDict, total=False):
+    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
+
+    id: int
+    name: str
+    mode: ModeEnum
+    status: Task
+    reason: str
+    rating_min: float | None
+    has_website: bool
+    no_chains: bool
+    categories: list[str]
+    max_leads: int | None
+    max_cost: float | None
+    pages_per_domain: int
+    progress: Any
+    cost: float
+    run_id: int | None
+    requested_by: str
+    ended_at: str | None
+    created_at: str
+    updated_at: str
+
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -724,6 +791,13 @@ class RefreshBody(TypedDict, total=False):
 
     refresh: str
     access: str
+
+Result9bdEnum = Literal["accepted", "exists", "invalid"]
+
+class Retried(TypedDict, total=False):
+    """How many rows are queued again."""
+
+    queued: int
 
 
 class RowsDecisionResult(TypedDict, total=False):
@@ -765,7 +839,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -798,8 +872,10 @@ class SearchRow(TypedDict, total=False):
     cost: float
     budget: float | None
     repeat_every_days: int | None
+    area_exact: bool
     complete: bool
     left_out: str
+    finish_early: bool
     requested_by: str
     status: Processing | None
     outcome: str | None
@@ -878,6 +954,26 @@ class SitemapRow(TypedDict, total=False):
     parent: SitemapRow | None
 
 
+class SpendingRow(TypedDict, total=False):
+    """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
+
+    provider: str
+    period: PeriodEnum
+    spent: float
+    limit: float
+    remaining: float
+
+StageEnum = Literal[
+    "place_search",
+    "deep_scan",
+    "domain_extraction",
+    "domain_metadata",
+    "sitemap_discovery",
+    "sitemap_scan",
+    "sitemap_import",
+    "page_scrape",
+]
+
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
 
@@ -938,11 +1034,31 @@ class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
 
     index: int
-    result: SubmittedItemResultEnum
+    result: Result9bdEnum
     id: int | None
     detail: str
 
-SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
+
+class SubmittedSearch(TypedDict, total=False):
+    """What became of one search; `choices` for one whose location fits several places."""
+
+    index: int
+    result: Result9bdEnum
+    id: int | None
+    detail: str
+    choices: list[Choice]
+
+
+class SubmittedSearches(TypedDict, total=False):
+    """What became of each search, in their order."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    run_id: int | None
+    queued: int
+    items: list[SubmittedSearch]
+
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
@@ -969,6 +1085,19 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+
+
+class WaitingRow(TypedDict, total=False):
+    """Why a row, or a stage, does not move."""
+
+    stage: str
+    cause: CauseEnum
+    title: str
+    sentence: str
+    since: str | None
+    until: str | None
+    remedy: str
+    who: str
 
 
 class WebhookMade(TypedDict, total=False):

@@ -17,7 +17,7 @@ CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION scrape
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0023_leads'),
+        ('jobs', '0027_leads'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0022_changes'),
+        ('jobs', '0026_limits_validated'),
     ]
 
     operations = [

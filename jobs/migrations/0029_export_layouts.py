@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0024_lead_work'),
+        ('jobs', '0028_lead_work'),
     ]
 
     operations = [

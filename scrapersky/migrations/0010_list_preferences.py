@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scrapersky', '0007_answers_with_work'),
+        ('scrapersky', '0009_limits_validated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
