@@ -42,7 +42,7 @@ class ListPreference(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
     noun = models.TextField(help_text="The list: leads, domains, ...")
-    columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: all, as they come.")
+    columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -20,9 +20,9 @@ from jobs.models import Lead
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
-MOST = 20_000  # leads that are counted one by one
+MOST = 10_000  # leads that are counted one by one
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
-WINDOWS, WIDTH = 200, 100  # a sample: so many ids in a row, at so many random places
+WINDOWS, WIDTH = 100, 100  # a sample: so many ids in a row, at so many random places
 
 Counts = dict[str, list[tuple[str, int]]]
 

@@ -257,10 +257,15 @@ def _readable(value: Any) -> Any:
     return value
 
 
+_PERSON = ("name", "title", "email", "phone")
+
+
 def _short_form(value: Any) -> str:
     """A part of a value on one line: a person, a technology, a source."""
     if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values() if part and not isinstance(part, dict | list))
+        names = _PERSON if "title" in value or "email" in value else value
+        parts = (value.get(name) for name in names)
+        return ", ".join(str(part) for part in parts if part and not isinstance(part, dict | list))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -137,7 +137,7 @@ def rank_panel(lead: Lead) -> Panel:
 def sources_panel(lead: Lead) -> Panel:
     """Each part with its source and date."""
     labels = dict(PARTS)
-    rows = [
+    rows: list[list[Any]] = [
         [labels.get(part, part).capitalize(), source_of(source), formatters.ago(_time(source.get("at")))]
         for part, source in sorted(lead.sources.items())
     ]
@@ -156,7 +156,11 @@ def source_of(source: dict[str, Any]) -> Any:
 
 
 def _time(text: Any) -> datetime | None:
-    return parse_datetime(text) if isinstance(text, str) else None
+    try:
+        moment = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:  # a source that an import named
+        return None
+    return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def people_in_words(people: Iterable[dict[str, str]]) -> str:

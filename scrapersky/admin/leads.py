@@ -95,6 +95,9 @@ class LeadAdmin(CuratedAdmin):
         changed(),
         added(),
     )  # fmt: skip
+    usual_columns = (
+        "best_e_mail", "phone", "rating", "complete", "owner", "stage", "decision", "changed",
+    )  # fmt: skip
     facts = (
         Fact("Best e-mail", _email),
         Fact("Phone", lambda row: row.phone or why_missing(row, "phone")),

@@ -88,6 +88,7 @@ class ResourceAdmin(Admin):
 
     resource: ClassVar[Resource]
     columns: ClassVar[Sequence[Column]] = ()
+    usual_columns: ClassVar[Sequence[str]] = ()  # names of those that are shown until a person chooses; empty: all
     facts: ClassVar[Sequence[Fact]] = ()
     deferred: ClassVar[Sequence[str]] = ()  # wide columns that a list does not read
     search_hint: ClassVar[str] = ""
@@ -161,13 +162,17 @@ class ResourceAdmin(Admin):
             raise FilterError("columns", f"There is no column {unknown[0]!r}. There are: {', '.join(known)}.")
         return [known[name] for name in dict.fromkeys([self.columns[0].name, *names])]
 
+    def _usual(self) -> Sequence[Column]:
+        return self._columns_named(self.usual_columns) if self.usual_columns else self.columns
+
     def shown_columns(self, request: HttpRequest, text: str = "") -> Sequence[Column]:
-        """The columns that the address names, else those that the person has chosen, else all."""
+        """The columns that the address names, else those that the person has chosen, else the usual ones."""
         if text:
             return self._columns_named(text.split(","))
         chosen = ListPreference.objects.filter(user_id=person_id(request), noun=self.key).values_list("columns").first()
         known = {column.name for column in self.columns}
-        names = [name for name in (chosen[0] if chosen else []) if name in known]  # one that is gone is left out
+        wanted = chosen[0] if chosen and chosen[0] else self.usual_columns
+        names = [name for name in wanted if name in known]  # one that is gone is left out
         return self._columns_named(names) if names else self.columns
 
     def listing_of_form(self, parameters: Any) -> Listing:
@@ -267,7 +272,7 @@ class ResourceAdmin(Admin):
         page = listing.page(self.list_queryset)
         counts = self.counts(listing, page)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
-        names = ",".join(column.name for column in columns) if list(columns) != list(self.columns) else ""
+        names = ",".join(column.name for column in columns) if list(columns) != list(self._usual()) else ""
         context = self.admin_site.each_context(request) | {
             "noun": self,
             "title": self.title,

@@ -59,7 +59,7 @@ def default_view(request: HttpRequest, pk: int) -> HttpResponse:
 @site.page("views/columns/", "choose_columns")
 @require_POST
 def choose_columns(request: HttpRequest) -> HttpResponse:
-    """Show these columns of a list from now on, in the order of their numbers; or all, as they come."""
+    """Show these columns of a list from now on, in the order of their numbers; or the usual ones."""
     noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
     if noun is None:
         raise Http404

@@ -12,6 +12,7 @@ from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, 
 from jobs.store.leads import refresh_leads
 from scrapersky.models import ListPreference, SavedView
 from tests.admin.conftest import MakePerson
+from tests.admin.fixtures_town import fill
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/jobs/lead/"
@@ -189,3 +190,10 @@ def test_leads_are_downloaded_in_the_layout_of_another_product(administrator: Cl
     assert len(lines) == 3
     assert 'filename="leads-hubspot.csv"' in answer["Content-Disposition"]
     assert administrator.get(f"{LIST}export/?layout=nothing").status_code == 400
+
+
+def test_every_lead_of_the_town_has_a_page_and_a_card(administrator: Client) -> None:
+    fill(trades=12)
+    for pk in Lead.objects.values_list("pk", flat=True):
+        assert "Why it ranks here" in text_of(administrator, f"{LIST}{pk}/")
+    assert administrator.get(f"{LIST}review/cards/?n=10").json()["cards"]

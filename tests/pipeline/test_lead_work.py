@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, undo
+from jobs.actions.duplicates import merge
 from jobs.actions.leads import (
     BadChange,
     add_note,
@@ -22,7 +23,7 @@ from jobs.actions.leads import (
 )
 from jobs.lists import lead_summary
 from jobs.lists.lead_summary import GROUPS, facets, summarise
-from jobs.models import Bulk, Domain, Lead, LeadChange, LeadNote, LocalBusiness
+from jobs.models import Bulk, Domain, Lead, LeadChange, LeadNote, LocalBusiness, PossibleDuplicate
 from jobs.store.lead_counts import DIMENSIONS, fold, read_counts
 from jobs.store.leads import refresh_leads
 
@@ -120,6 +121,17 @@ def test_what_people_wrote_on_a_domain_goes_to_the_business_that_has_it() -> Non
     new = Lead.objects.get()
     assert (new.business_id, new.owner, new.stage, new.tags) == (business.pk, "ana", "Contacted", ["warm"])
     assert {event["field"] for event in history_of(new.pk)} == {"owner", "stage", "tags", "note"}
+
+
+def test_a_merge_hands_over_what_people_did_with_the_other_lead() -> None:
+    one, two = (Lead.objects.get(pk=pk) for pk in town(2))
+    change_leads([one.pk], {"owner": "ana", "add_tags": ["warm"]}, by="bo")
+    change_leads([two.pk], {"owner": "cy", "stage": "Contacted", "add_tags": ["2026"]}, by="bo")
+    add_note(two, "They answered.", by="cy")
+    pair = PossibleDuplicate.objects.create(first=one.business, second=two.business, score="0.5")
+    merge(pair.pk, one.business_id or 0, by="bo")
+    assert state(one.pk) == ("ana", "Contacted", None, ["warm", "2026"])
+    assert LeadNote.objects.get(lead=one).author == "cy"
 
 
 def test_the_list_of_stages_is_changed_and_leads_move_with_a_new_name() -> None:
