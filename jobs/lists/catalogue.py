@@ -56,7 +56,7 @@ from jobs.statuses import DuplicateStatus, Task
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
-RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest")
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "bulk")
 
 
 # What rows of one noun lead to, as a column of another.

@@ -17,7 +17,9 @@ class Run(Timed):
     `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
     """
 
-    kind = models.TextField(choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest")])
+    kind = models.TextField(
+        choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest", "bulk")]
+    )
     stage = models.TextField(blank=True, db_default="", default="")
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")

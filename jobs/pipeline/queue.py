@@ -40,11 +40,15 @@ FROM requested, start WHERE t.id = requested.id
 """
 
 
-def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False) -> int:
+def queue(
+    stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False,
+    enlarge: bool = True,
+) -> int:  # fmt: skip
     """Queue rows (a queryset of the stage's model, or ids) for the stage; returns how many rows now wait because of it.
 
     Rows not started, or ended in Error, are queued; Completed ones with `rerun` only. A lower `priority` is sooner.
     Rows that wait or are in work stay as they are. The work starts as soon as the surrounding transaction commits.
+    `enlarge`: the run's total grows by the queued rows.
     """
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
     selected, parameters = selection(rows)
@@ -55,7 +59,8 @@ def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priorit
         cursor.execute(sql, parameters)
         queued = int(cursor.rowcount)
         if queued:
-            _enlarge(run, queued)
+            if enlarge:
+                _enlarge(run, queued)
             wake(stage)
     return queued
 
