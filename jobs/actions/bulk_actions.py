@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 
 from jobs import pipeline
 from jobs.actions import curation, operations
-from jobs.actions.curation import EVERYTHING, UndoResult
+from jobs.actions.curation import EVERYTHING, BulkDecision, UndoResult
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.resource import Resource
 from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
@@ -90,6 +90,25 @@ def start(
         if wake:
             _wake()
     return action
+
+
+def decide_all_matching(
+    noun: Resource, filters: Mapping[str, Any], status: str, *, by: str, expected: int,
+    everything: bool = False, reason: str = "", tolerance: float = 0.0,
+) -> BulkDecision:  # fmt: skip
+    """Decide on all rows that match: at once, or of many as a run (`run` of the result), whose counts say what changed.
+
+    Raises `CountChanged`, `EmptyFilter`, FilterError.
+    """
+    if not is_long(expected):
+        return curation.decide_all_matching(
+            rows_of(noun, filters), status, by=by, expected=expected, filter_used=dict(filters),
+            everything=everything, reason=reason, tolerance=tolerance,
+        )  # fmt: skip
+    request = ActionRequest(noun, "decide", by, filters, status=status, reason=reason)
+    action = start(request, expected=expected, everything=everything, tolerance=tolerance)
+    assert action.bulk_id is not None
+    return BulkDecision(action.bulk_id, action.total, 0, run=action.run_id)
 
 
 def _matching(noun: Resource, filters: Mapping[str, Any], stage: str, options: Mapping[str, Any]) -> QuerySet[Any]:
