@@ -54,7 +54,10 @@ class AsyncClient:
         await self.http.aclose()
 
     async def undo(self, bulk_id: str) -> rows.Undone:
-        """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""
+        """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile.
+
+        Many rows (more than 5,000) are restored by workers: wait for the `run_id`.
+        """
         return cast(rows.Undone, await self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
 
     async def stages(self) -> list[rows.StageRow]:
@@ -157,7 +160,10 @@ class Worked(Noun[R]):
     async def decide_all(
         self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any
     ) -> rows.DecisionResult:
-        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
+        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected.
+
+        Many rows (more than 5,000) are decided by workers: wait for the `run_id`, whose counts say what changed.
+        """
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
         call = Call("PUT", f"{self.path}/status/filtered", json=body)
         return cast(rows.DecisionResult, await self.client.drive(flows.ask(call)))

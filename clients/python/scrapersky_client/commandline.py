@@ -19,7 +19,7 @@ from rich.table import Table
 
 from scrapersky_client.client import Client, Noun, Worked
 from scrapersky_client.errors import ApiError, RunFailed
-from scrapersky_client.flows import Call, ask
+from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
 
 NOUNS = {
@@ -152,14 +152,26 @@ def _decide(client: Client, options: argparse.Namespace) -> None:
     for answer in answers:
         if options.json:
             _show(options, answer)
+        elif answer["run_id"]:
+            screen.print(f"{answer['asked']} rows are decided by workers, as run {answer['run_id']}.")
+            screen.print(f"Cancel: scrapersky runs --id {answer['run_id']} --cancel")
         else:
-            screen.print(f"{answer['changed']} of {answer['asked']} changed. Undo: scrapersky undo {answer['bulk_id']}")
+            screen.print(f"{answer['changed']} of {answer['asked']} changed.")
+        if not options.json:
+            screen.print(f"Undo: scrapersky undo {answer['bulk_id']}")
+        if options.wait and answer["run_id"]:
+            _wait_for(client, answer["run_id"])
 
 
 def _undo(client: Client, options: argparse.Namespace) -> None:
     """Undo a bulk decision, and say which rows were processed meanwhile."""
     answer = client.undo(options.bulk)
-    _show(options, answer) if options.json else screen.print(f"{answer['changed']} of {answer['asked']} taken back.")
+    run = answer["run_id"]
+    done = f"{answer['asked']} rows are restored by workers, as run {run}." if run else ""
+    done = done or f"{answer['changed']} of {answer['asked']} taken back."
+    _show(options, answer) if options.json else screen.print(done)
+    if options.wait and run:
+        _wait_for(client, run)
     if answer["processed_ids"] and not options.json:
         ids = ", ".join(map(str, answer["processed_ids"]))
         screen.print(f"Processed meanwhile, what was found is kept: {ids}")
@@ -192,7 +204,7 @@ def _wait_for(client: Client, run_id: int) -> None:
         while True:
             run = client.runs.get(run_id)
             progress.update(bar, total=run["total"] or None, completed=run["settled"])
-            if run["status"] in ("Completed", "Failed", "Cancelled"):
+            if run["status"] in ENDED:
                 break
             progress.live.refresh()
             _pause()
@@ -338,7 +350,10 @@ def _parser() -> argparse.ArgumentParser:
     decide.add_argument("--where", dest="filters", nargs="+", metavar="NAME=VALUE")
     decide.add_argument("--expect", type=int, help="How many match; refused if it is another number.")
     decide.add_argument("--reason", default="")
-    add("undo", _undo).add_argument("bulk")
+    decide.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
+    undo = add("undo", _undo)
+    undo.add_argument("bulk")
+    undo.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
     queue = add("queue", _queue, noun=True)
     queue.add_argument("id", type=int)
     queue.add_argument("stage", help="domain_metadata, page_scrape, ...")

@@ -175,6 +175,7 @@ class DecisionResult(TypedDict, total=False):
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
+    run_id: int | None
 
 
 class DecisionRow(TypedDict, total=False):
@@ -641,6 +642,7 @@ class RowsDecisionResult(TypedDict, total=False):
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
+    run_id: int | None
     items: list[DecidedItem]
 
 
@@ -672,7 +674,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "bulk"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -870,6 +872,7 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+    run_id: int | None
 
 
 class WebhookMade(TypedDict, total=False):
