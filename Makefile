@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run test test-again lint bench fuzz chaos soak clean
+.PHONY: help run test test-again lint bench fuzz review chaos soak clean
 
 help:
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint   style, types, templates, migrations and documentation that must match the code"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
+	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -49,6 +50,11 @@ bench: .venv/installed-dev
 FUZZ_SECONDS ?= 600
 fuzz: .venv/installed-dev
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/api/test_schemathesis.py --show-capture no -s
+
+REVIEW_KEYS ?= 1000
+REVIEW_LATENCY_MS ?= 2000
+review: .venv/installed-dev
+	@REVIEW_KEYS=$(REVIEW_KEYS) REVIEW_LATENCY_MS=$(REVIEW_LATENCY_MS) $(BIN)/python -m pytest tests/browser/test_review.py -s -k "every_key or two_people"
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -163,10 +163,12 @@ def test_two_people_who_review_the_same_rows_are_dealt_different_ones(
             press(page, chance.choice("mna"))
     for page in pages.values():
         settle(page)
+    decided = Counter(Decision.objects.values_list("row_id", flat=True))
     for name, page in pages.items():
+        print(f"{name}: keys {KEYS // 2}, latency to {LATENCY_MS} ms, decided {len(stored_log(name))} of {len(rows)} rows, "
+              f"{page.evaluate('faults')}")  # fmt: skip
         assert stored_log(name) == expected_log(accepted(page))
         page.context.close()
-    decided = Counter(Decision.objects.values_list("row_id", flat=True))
     assert len(decided) > KEYS / 4
     assert set(decided.values()) == {1}  # nobody decided a row of the other
 
