@@ -14,10 +14,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.db.models.functions import Now
 from django.db.models.signals import m2m_changed, pre_save
+from django.utils import timezone
 
 from scrapersky.models import AccessGeneration, ApiKey
 from scrapersky.sessions import Session
 
+MOST_SHOWN = 100
 FLAGS = ("is_active", "is_staff", "is_superuser")
 
 
@@ -46,6 +48,26 @@ def end_access(user: Any, *, except_session: str | None = None, keys: bool = Fal
     Session.objects.filter(user_id=user.pk).exclude(session_key=except_session or "").delete()
     if keys:
         ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=Now())
+
+
+def end_session(user: Any, handle: str) -> bool:
+    """End one session of the user, by its handle. Whether there was one."""
+    for session in Session.objects.filter(user_id=user.pk):
+        if session.handle == handle:
+            session.delete()
+            return True
+    return False
+
+
+def sessions_of(user: Any) -> list[Session]:
+    """The user's sessions that are in force, the last used one first."""
+    in_force = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now())
+    return list(in_force.order_by("-last_seen_at")[:MOST_SHOWN])
+
+
+def revoke_key(key: ApiKey) -> None:
+    """End an API key, at once."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=Now())
 
 
 def watch(config: AppConfig) -> None:

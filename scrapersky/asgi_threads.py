@@ -63,7 +63,7 @@ class InThreads(ASGIHandler):
     async def _answer(self, scope: Any, body: IO[bytes], receive: Any, send: Any) -> None:
         request, answer = self.create_request(scope, body)
         if request is not None:
-            answer = await self._in_thread(self._answered, request, scope)
+            answer = await self._in_thread(self._respond, request, scope)
         try:
             await self._send(answer, receive, send)
         finally:
@@ -81,7 +81,7 @@ class InThreads(ASGIHandler):
     async def _in_thread(self, function: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function, *given)
 
-    def _answered(self, request: Any, scope: Any) -> Any:
+    def _respond(self, request: Any, scope: Any) -> Any:
         """The answer. One that does not stream is complete: its request ends here, before it is sent."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)

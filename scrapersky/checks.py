@@ -1,4 +1,4 @@
-"""What production allows and yet is seldom meant: said by `manage.py check --deploy`, and when a web starts."""
+"""What production allows and yet is seldom meant: reported by `manage.py check --deploy`, and when a web starts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobs.store import retention
 
 @register
 def the_browser_is_there(**kwargs: Any) -> list[CheckMessage]:
-    """FETCH_ENGINE=browser needs what is not installed by default: said at every start."""
+    """FETCH_ENGINE=browser needs what is not installed by default: reported at every start."""
     if settings.FETCH_ENGINE != "browser":
         return []
     from jobs.web.browser import find_chromium  # here, so that others need not load what fetches
@@ -38,8 +38,8 @@ def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""
     if not settings.PRODUCTION:
         return []
-    kept = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
-    return [warning for wrong, warning in _production_warnings() if wrong] + kept
+    long_retention = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
+    return [warning for wrong, warning in _production_warnings() if wrong] + long_retention
 
 
 def _production_warnings() -> list[tuple[bool, CheckMessage]]:
@@ -63,7 +63,7 @@ def _production_warnings() -> list[tuple[bool, CheckMessage]]:
         (
             not settings.FETCH_CONTACT_URL,
             Warn(
-                "Site owners are not told whom to write to about the crawler.",
+                "Site owners do not learn whom to write to about the crawler.",
                 hint="Set FETCH_CONTACT_URL to a page of yours; many sites block crawlers that do not name one.",
                 id="scrapersky.W003",
             ),

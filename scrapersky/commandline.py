@@ -1,4 +1,4 @@
-"""`manage.py`: Django's commands, with what an operator got wrong told in a sentence instead of a traceback."""
+"""`manage.py`: Django's commands, with a sentence instead of a traceback for what an operator got wrong."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def why_unreachable(error: BaseException) -> str:
 
     where = database_url.named(settings.DATABASE_URL) if settings.DATABASE_URL else "the embedded PostgreSQL"
     lines = [line.strip() for line in str(error).splitlines()]
-    told = [line for line in lines if line and not line.startswith("Is the server running")]  # libpq's hint
-    return f"The database cannot be reached ({where}): {(told or ['no reason given'])[-1].rstrip('.')}."
+    reasons = [line for line in lines if line and not line.startswith("Is the server running")]  # libpq's hint
+    return f"The database cannot be reached ({where}): {(reasons or ['no reason given'])[-1].rstrip('.')}."
 
 
 def _refuse(sentences: str) -> None:

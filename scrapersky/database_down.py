@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sys
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
-from django.views.defaults import server_error
 
 from jobs.pipeline.faults import is_transient
 
@@ -47,9 +44,3 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
 def wants_page(request: HttpRequest) -> bool:
     """Whether a person is asking, with a browser."""
     return "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
-
-
-def error_500(request: HttpRequest, **_: Any) -> HttpResponse:
-    """`handler500`: an error outside of views, such as in another middleware, ends here."""
-    error = sys.exc_info()[1]
-    return answer(request, error) if error is not None and is_transient(error) else server_error(request)

@@ -25,7 +25,7 @@ MISSING_STATES = ("42P01", "42703")  # undefined_table, undefined_column
 
 
 def needs_tables(words: list[str]) -> bool:
-    """Whether `manage.py WORDS` is a command that reads or writes tables; a worker's own processes are not asked.
+    """Whether `manage.py WORDS` is a command that reads or writes tables; a worker's own processes do not check.
 
     A worker at an external database waits for its tables by itself, however the rollout orders the two.
     """

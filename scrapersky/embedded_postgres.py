@@ -111,8 +111,8 @@ class EmbeddedPostgres:
 
     def is_ready(self) -> bool:
         """Whether it answers."""
-        asked = self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", PORT)
-        return asked.returncode == 0
+        result = self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", PORT)
+        return result.returncode == 0
 
     def _lives(self) -> bool:
         """Whether its first process is there: cheaper than asking it, and enough to notice that it was killed."""
@@ -180,15 +180,15 @@ class EmbeddedPostgres:
             started = self._run(*command, as_owner=True)
             if started.returncode == 0 or self.is_ready():
                 return
-            why = self._why(started)
-            if not ("already exists" in why or "still in use" in why):
+            reason = self._reason(started)
+            if not ("already exists" in reason or "still in use" in reason):
                 break
             if time.monotonic() > deadline:
                 if not self._forget_a_zombie():
                     break
                 deadline += PATIENCE_SECONDS
             time.sleep(0.2)
-        raise WrongSettings(f"The embedded PostgreSQL did not start: {why}")
+        raise WrongSettings(f"The embedded PostgreSQL did not start: {reason}")
 
     def _forget_a_zombie(self) -> bool:
         """In a container whose first process reaps nobody, a dead server's number stays taken for good."""
@@ -209,7 +209,7 @@ class EmbeddedPostgres:
         words += ["--no-sync"] if self.options.get("fsync") == "off" else []
         made = self._run("initdb", "-D", str(self.data), *words, as_owner=True)
         if made.returncode != 0:
-            raise WrongSettings(f"The embedded PostgreSQL could not be set up in {self.data}: {self._why(made)}")
+            raise WrongSettings(f"The embedded PostgreSQL could not be set up in {self.data}: {self._reason(made)}")
 
     def _make_private(self, folder: Path) -> None:
         owner = _owner()
@@ -222,12 +222,12 @@ class EmbeddedPostgres:
             _let_through(folder.parent)
         folder.chmod(0o700)
 
-    def _why(self, failed: subprocess.CompletedProcess[str]) -> str:
+    def _reason(self, failed: subprocess.CompletedProcess[str]) -> str:
         log = self.data / "server.log"
-        told = log.read_text(errors="replace") if log.exists() else ""
-        lines = [line for line in (failed.stderr + "\n" + told).splitlines() if line.strip()]
+        logged = log.read_text(errors="replace") if log.exists() else ""
+        lines = [line for line in (failed.stderr + "\n" + logged).splitlines() if line.strip()]
         fatal = [line for line in lines if "FATAL" in line or "error" in line.lower()]
-        return (fatal or lines or ["it said nothing"])[-1].strip()
+        return (fatal or lines or ["its log is empty"])[-1].strip()
 
     def _ensure_guardian(self) -> None:
         held = _try_lock(self._file("guardian"), fcntl.LOCK_EX)

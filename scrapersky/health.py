@@ -28,7 +28,7 @@ from jobs.stages import PIPELINE
 
 FAILING_TURNS = 2  # once is a passing fault
 MISSING = ("42P01", "42703")  # undefined_table, undefined_column
-KEPT_SECONDS = 1.0  # an answer is given again for so long, however often it is asked for
+CACHE_SECONDS = 1.0  # an answer is given again for so long, however many requests there are
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def _stages() -> Check:
     overdue = [
         f"{each.name} is behind: a row has waited {each.oldest_wait_seconds:,.0f} s" for each in stages if each.overdue
     ]
-    said = stalled or overdue
-    return Check(not said, "; ".join(said))
+    problems = stalled or overdue
+    return Check(not problems, "; ".join(problems))
 
 
 CHECKS: dict[str, Callable[[], Check]] = {
@@ -121,7 +121,7 @@ CHECKS: dict[str, Callable[[], Check]] = {
 
 
 def readiness(names: tuple[str, ...] = tuple(CHECKS)) -> dict[str, Check]:
-    """Run checks by name, in their order; when the database is away, the rest cannot be asked."""
+    """Run checks by name, in their order; when the database is away, the rest cannot run."""
     found: dict[str, Check] = {}
     for name in names:
         try:
@@ -152,20 +152,20 @@ def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "live", "version": settings.VERSION})
 
 
-_kept: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}
+_cache: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when everything that was asked for is as it must be, else 503 with what is not."""
-    asked = tuple(name for name in CHECKS if name in request.GET.get("checks", ",".join(CHECKS)).split(","))
-    if not asked:
+    """200 when every requested check is as it must be, else 503 with what is not."""
+    names = tuple(name for name in CHECKS if name in request.GET.get("checks", ",".join(CHECKS)).split(","))
+    if not names:
         return JsonResponse({"error": f"checks are: {', '.join(CHECKS)}"}, status=400)
-    at, found = _kept.get(asked, (0.0, {}))
-    if not found or time.monotonic() - at > KEPT_SECONDS:
-        found = readiness(asked)
-        _kept[asked] = (time.monotonic(), found)
+    at, found = _cache.get(names, (0.0, {}))
+    if not found or time.monotonic() - at > CACHE_SECONDS:
+        found = readiness(names)
+        _cache[names] = (time.monotonic(), found)
     good = all(check.ok for check in found.values())
     body = {
         "status": "ready" if good else "not ready",
@@ -215,7 +215,7 @@ def may_look(request: HttpRequest) -> bool:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN and kind.lower() == "bearer":
         return hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
-    open_to_all = settings.DEBUG and not settings.METRICS_TOKEN
+    open_to_all = not settings.PRODUCTION and not settings.METRICS_TOKEN
     return bool(open_to_all or (request.user.is_active and request.user.is_staff))
 
 

@@ -49,14 +49,14 @@ class TextFormatter(logging.Formatter):
 
 
 class OneLineForAnOutage(logging.Filter):
-    """A database that is away is told in a line by each that notices, without tracebacks: there is no bug to find."""
+    """Each that notices an outage of the database logs a line, without a traceback: there is no bug to find."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten what is about a lost connection; let everything pass."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and (_LOST & {each.__name__ for each in type(error).__mro__} or _is_transient(error)):
-            told = [line.strip() for line in (record.getMessage().splitlines()[0], str(error.__cause__ or error))]
-            record.msg, record.args = f"{told[0]} [{_first_line(told[1])}]", None
+            parts = [line.strip() for line in (record.getMessage().splitlines()[0], str(error.__cause__ or error))]
+            record.msg, record.args = f"{parts[0]} [{_first_line(parts[1])}]", None
             record.exc_info = record.exc_text = None
         return True
 

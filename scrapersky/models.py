@@ -97,6 +97,24 @@ class AccessGeneration(models.Model):
         return f"{self.user}: {self.number}"
 
 
+class PasswordLink(models.Model):
+    """A link by which a person sets the first or a new password, once. Only its SHA-256 is stored (256 random bits)."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="password_links")
+    digest = models.TextField(unique=True)
+    created_by = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "password_links"
+
+    def __str__(self) -> str:
+        return f"of {self.user}"
+
+
 class ApiKey(models.Model):
     """A program's credential: hashed, named, scoped, expiring. It acts as its owner, at most."""
 
@@ -128,8 +146,9 @@ class IdempotentRequest(models.Model):
     key = models.TextField()
     fingerprint = models.TextField(help_text="SHA-256 of method, address and body.")
     created_at = models.DateTimeField(db_default=Now())
-    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="NULL: it is being answered.")
-    answer = models.JSONField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField()
+    answer = models.BinaryField(help_text="The body as it was sent; empty for none.")
+    sealed = models.BooleanField(default=False, help_text="The answer has a secret, and is encrypted.")
     headers = models.JSONField(default=dict)
 
     class Meta:

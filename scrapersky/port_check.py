@@ -30,5 +30,5 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        why = f"Nothing can listen on {host} port {port}: {error.strerror or error}."
-        raise CommandError(f"{why} Set HOST and PORT to what is free here.", returncode=2) from None
+        detail = f"Nothing can listen on {host} port {port}: {error.strerror or error}."
+        raise CommandError(f"{detail} Set HOST and PORT to what is free here.", returncode=2) from None

@@ -14,7 +14,7 @@ from jobs.lists.catalogue import NOUNS
 
 OURS = tuple(dict.fromkeys(("jobs", "auth", "scrapersky", *(noun.model._meta.app_label for noun in NOUNS))))
 ROWS = [noun.model._meta.model_name for noun in NOUNS]
-STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "mergeproposal")
+STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "possibleduplicate")
 
 OF_NOUNS = Q(content_type__app_label__in=[label for label in OURS if label not in ("auth", "scrapersky")])
 VIEWER = OF_NOUNS & Q(codename__startswith="view_")
@@ -25,6 +25,29 @@ OPERATOR = CURATOR | Q(
 )
 ADMINISTRATOR = Q(content_type__app_label__in=OURS)
 ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administrator": ADMINISTRATOR}
+
+# What a role lets somebody do, for people: the permission that each act asks for.
+ABILITIES = {
+    "See lists, rows and evidence": "jobs.view_domain",
+    "Export": "jobs.view_contact",
+    "Decide, edit notes, start processing": "jobs.change_domain",
+    "Search and import": "jobs.add_domain",
+    "Operate: pause, retry, cancel, budgets, suppressions": "jobs.change_stagecontrol",
+    "Erase domains": "jobs.delete_domain",
+    "Manage people and roles": "auth.change_user",
+}
+
+
+def abilities_of(group: Group) -> list[str]:
+    """What the role lets somebody do, from its permissions now."""
+    held = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+    return [ability for ability, permission in ABILITIES.items() if permission in held]
+
+
+def by_weight() -> list[Group]:
+    """All roles with their permissions, from the one that may do least to the one that may do most."""
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    return sorted(groups, key=lambda group: (len(abilities_of(group)), len(group.permissions.all()), group.name))
 
 
 def make_missing(sender: AppConfig, using: str = "default", **_: Any) -> None:

@@ -9,7 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from scrapersky import database_url, logs
+from scrapersky import database_url, email_url, logs
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
 
@@ -28,6 +28,7 @@ OUR_PREFIXES = (
         "API_",
         "BUDGET_",
         "DATABASE_",
+        "EMAIL_",
         "EXPORT_",
         "FETCH_",
         "GOOGLE_MAPS_",
@@ -61,7 +62,9 @@ ENVIRONMENT = env.choice(
     choices=("development", "production"),
 )
 PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.flag("DEBUG", not PRODUCTION, "Django's debug pages. Refused in production.")
+DEBUG = env.flag(
+    "DEBUG", False, "Django's debug pages in place of ours, for work on the program itself. Refused in production."
+)
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", "DEBUG has a line for each settled row.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
 )
@@ -105,6 +108,14 @@ FORWARDED_ALLOW_IPS = env.text(
     "",
     "Proxies whose X-Forwarded-For and -Proto headers are trusted, separated by commas; *: all; empty: none.",
 )
+EMAIL_URL = env.text(
+    "EMAIL_URL",
+    "",
+    "The mail server for invitations, as smtp://user:password@mail.example.org:587; empty: links are only shown.",
+    secret=True,
+    check=email_url.parse,
+)
+EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of invitations, as ScraperSky <scrapersky@example.org>.")
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
 JWT_ISSUER = env.text(
@@ -353,7 +364,7 @@ MIDDLEWARE = [
     "scrapersky.static_files.StaticFiles",
     "corsheaders.middleware.CorsMiddleware",
     "scrapersky.api.compression.CompressApi",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "scrapersky.sessions.Sessions",
     "scrapersky.probes.AnyHostForProbes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -462,12 +473,18 @@ SIMPLE_JWT = {
     "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
+# Mail: invitations alone. What is not in EMAIL_URL is Django's default.
+
+if EMAIL_URL:
+    globals().update(email_url.django_settings(EMAIL_URL))
+    DEFAULT_FROM_EMAIL = EMAIL_FROM
+
 # Static files come from the web process, compressed and cached for good under hashed names.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = not PRODUCTION or not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # a style sheet that is edited shows at once
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -483,6 +500,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "scrapersky.admin.error_pages.form_refused"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "scrapersky.sessions"
 
@@ -501,4 +519,6 @@ if JWT_ISSUER and (not JWT_AUDIENCE or bool(JWT_ISSUER_JWKS_URL) == bool(JWT_ISS
     env.problem("JWT_ISSUER needs JWT_AUDIENCE, and either JWT_ISSUER_JWKS_URL or JWT_ISSUER_SECRET.")
 if PRODUCTION and JWT_ISSUER_JWKS_URL and not JWT_ISSUER_JWKS_URL.startswith("https://"):
     env.problem("JWT_ISSUER_JWKS_URL must be https in production: whoever changes the keys can be anybody.")
+if bool(EMAIL_URL) != bool(EMAIL_FROM):
+    env.problem("EMAIL_URL and EMAIL_FROM belong together: set both, or neither.")
 env.finish()

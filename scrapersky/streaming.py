@@ -38,10 +38,10 @@ async def _pulled(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 async def in_thread(function: Callable[..., Any], *given: Any) -> Any:
     """Ask the database from one of the threads that streams share."""
-    return await sync_to_async(_asked, thread_sensitive=False, executor=_executor)(function, *given)
+    return await sync_to_async(_with_live_connections, thread_sensitive=False, executor=_executor)(function, *given)
 
 
-def _asked(function: Callable[..., Any], *given: Any) -> Any:
+def _with_live_connections(function: Callable[..., Any], *given: Any) -> Any:
     close_old_connections()
     try:
         return function(*given)

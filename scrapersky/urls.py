@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from scrapersky.admin import site as admin
 from scrapersky.metrics import metrics
 
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the icon under its present name."""
+    return redirect(static("console/icon.svg"))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("favicon.ico", favicon),  # browsers ask for it where a page names no icon: a download, a stored copy
     path("admin/", admin.urls),
     path("health/", include("scrapersky.health")),
     path("metrics", metrics, name="metrics"),
 ]
 if find_spec("scrapersky.api") and find_spec("scrapersky.api.urls"):
     urlpatterns.append(path("api/", include("scrapersky.api.urls")))
-handler500 = "scrapersky.database_down.error_500"
+handler400 = "scrapersky.admin.error_pages.bad_request"
+handler403 = "scrapersky.admin.error_pages.not_allowed"
+handler404 = "scrapersky.admin.error_pages.not_found"
+handler500 = "scrapersky.admin.error_pages.failed"

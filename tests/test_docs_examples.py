@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import processes
+
 ROOT = settings.BASE_DIR
 EXAMPLE = ROOT / "examples" / "security_txt"
 PAGES = {"docs/writing-a-stage.md": 6, "docs/testing-a-stage.md": 6, "CONTRIBUTING.md": 3}  # pieces of code on each
@@ -21,7 +23,7 @@ _SHOWN = re.compile(r"^`([^`]+)`\n\n```python\n(.*?)^```", re.MULTILINE | re.DOT
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A command at the root of the repository, with an environment that names no other database or settings."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-    return subprocess.run(
+    return processes.run(
         [sys.executable, *words], cwd=ROOT, env=others | environment, capture_output=True, text=True, timeout=900
     )
 

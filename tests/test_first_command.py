@@ -17,7 +17,8 @@ from django.db import connections
 
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
-from tests.patience import eventually
+from tests import processes
+from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 240
@@ -36,9 +37,9 @@ def environment(**own: str) -> dict[str, str]:
 
 
 def manage(*words: str, **own: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return processes.run(
         [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(**own), capture_output=True, text=True,
-        timeout=PATIENCE_SECONDS, check=False,
+        timeout=PATIENCE_SECONDS,
     )  # fmt: skip
 
 
@@ -72,20 +73,20 @@ def test_the_first_command_makes_and_migrates_the_embedded_database(words: tuple
 
 def test_many_first_commands_at_once_migrate_once(data: Path) -> None:
     running = [
-        subprocess.Popen(
+        processes.start(
             [sys.executable, "manage.py", "queue"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )
         for _ in range(3)
     ]  # fmt: skip
-    told = [process.communicate(timeout=PATIENCE_SECONDS)[1] for process in running]
+    told = [process.communicate(timeout=patient(PATIENCE_SECONDS))[1] for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], told
     assert "".join(told).count("Preparing the database") == 1
 
 
 def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
     server = EmbeddedPostgres(data)
-    worker = subprocess.Popen(
+    worker = processes.start(
         [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_DATA=str(data)),
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -93,13 +94,13 @@ def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
         assert _wait_for_heartbeats(server)
     finally:
         worker.send_signal(signal.SIGTERM)
-        told = worker.communicate(timeout=PATIENCE_SECONDS)[1]
+        told = worker.communicate(timeout=patient(PATIENCE_SECONDS))[1]
     assert "Traceback" not in told
     assert worker.returncode == 0
 
 
 def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patient(PATIENCE_SECONDS)
     while time.monotonic() < deadline:
         try:
             with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
@@ -114,7 +115,7 @@ def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
 def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence(empty_url: str, data: Path) -> None:
     log = data.parent / "worker.log"
     with log.open("w") as stream:
-        worker = subprocess.Popen(
+        worker = processes.start(
             [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_URL=empty_url), stderr=stream
         )
     try:
@@ -123,7 +124,7 @@ def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence
         assert len(log.read_text().splitlines()) == 1
     finally:
         worker.terminate()
-        worker.wait(PATIENCE_SECONDS)
+        worker.wait(patient(PATIENCE_SECONDS))
 
 
 @pytest.mark.parametrize("words", [*COMMANDS, ("web",)], ids=lambda words: words[0])

@@ -44,6 +44,7 @@ LEVELS = [
     ("scrapersky.embedded_postgres", 21),
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
+    ("scrapersky.email_url", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),
@@ -204,3 +205,14 @@ def test_functions_are_short():
                 if lines > 40 and name not in LONG_ALLOWED:
                     long.append(f"{name}: {lines} lines")
     assert not long, long
+
+
+# Folders of tests that belong to no wing: they go through several, or serve others.
+ACROSS_WINGS = {"browser", "chaos", "clients", "data", "dummy_stage", "hostile"}
+
+
+def test_the_folders_of_tests_are_those_of_the_product() -> None:
+    """Whoever changes a wing finds its tests under the same name."""
+    product = {path.name for root in ("jobs", "scrapersky") for path in (ROOT / root).iterdir() if path.is_dir()}
+    tests = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("__")}
+    assert tests - product == ACROSS_WINGS

@@ -17,40 +17,40 @@ FACTS = (
 )  # fmt: skip
 
 
-def merge(proposal_id: int, keep_id: int, *, by: str) -> LocalBusiness:
+def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
     """Merge two businesses: the one to keep takes the facts that it lacks from the other, which is archived.
 
     Facts that expire by a provider's terms are not taken. The decision to archive can be undone. Returns the survivor.
-    Raises Refused when the proposal was decided before, or the business is neither of the two.
+    Raises Refused when the pair was decided before, or the business is neither of the two.
     """
     with transaction.atomic():
-        proposal = _open(proposal_id)
-        pair = {business.pk: business for business in (proposal.first, proposal.second)}
-        if keep_id not in pair:
+        pair = _open(pair_id)
+        businesses = {business.pk: business for business in (pair.first, pair.second)}
+        if keep_id not in businesses:
             raise Refused("This business is not one of the two.")
-        survivor = pair.pop(keep_id)
-        (other,) = pair.values()
+        survivor = businesses.pop(keep_id)
+        (other,) = businesses.values()
         _take_over(survivor, other)
-        _hand_over(proposal, survivor, other)
+        _hand_over(pair, survivor, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
-        _decided(proposal, DuplicateStatus.MERGED, by)
+        _decided(pair, DuplicateStatus.MERGED, by)
     return survivor
 
 
-def dismiss(proposal_id: int, *, by: str) -> None:
+def dismiss(pair_id: int, *, by: str) -> None:
     """Decide that they are two businesses: the pair is not proposed again. Raises Refused as `merge` does."""
     with transaction.atomic():
-        _decided(_open(proposal_id), DuplicateStatus.DISMISSED, by)
+        _decided(_open(pair_id), DuplicateStatus.DISMISSED, by)
 
 
-def _open(proposal_id: int) -> PossibleDuplicate:
+def _open(pair_id: int) -> PossibleDuplicate:
     rows = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
-    proposal = rows.filter(pk=proposal_id).first()
-    if proposal is None:
-        raise Refused("There is no such proposal.")
-    if proposal.decision != DuplicateStatus.OPEN:
-        raise Refused(f"This was decided before, by {proposal.decided_by or 'somebody'}.")
-    return proposal
+    pair = rows.filter(pk=pair_id).first()
+    if pair is None:
+        raise Refused("There is no such pair.")
+    if pair.decision != DuplicateStatus.OPEN:
+        raise Refused(f"This was decided before, by {pair.decided_by or 'somebody'}.")
+    return pair
 
 
 def _take_over(survivor: LocalBusiness, other: LocalBusiness) -> None:
@@ -76,15 +76,15 @@ def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: Local
     about = PossibleDuplicate.objects.filter(Q(first=other) | Q(second=other), decision=DuplicateStatus.OPEN).exclude(
         pk=decided.pk
     )
-    for proposal in about.select_for_update().order_by("pk"):
-        third = proposal.first_id if proposal.second_id == other.pk else proposal.second_id
+    for pair in about.select_for_update().order_by("pk"):
+        third = pair.first_id if pair.second_id == other.pk else pair.second_id
         first, second = sorted((survivor.pk, third))
         if PossibleDuplicate.objects.filter(first=first, second=second).exists():  # open, or decided by a person
-            proposal.delete()
+            pair.delete()
         else:
-            PossibleDuplicate.objects.filter(pk=proposal.pk).update(first=first, second=second)
+            PossibleDuplicate.objects.filter(pk=pair.pk).update(first=first, second=second)
 
 
-def _decided(proposal: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
-    rows = PossibleDuplicate.objects.filter(pk=proposal.pk)
+def _decided(pair: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:
+    rows = PossibleDuplicate.objects.filter(pk=pair.pk)
     rows.update(decision=decision, decided_by=by, decided_at=Now())

@@ -35,6 +35,7 @@ from jobs.pipeline.database import in_database, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
+from jobs.store import commit_order
 from jobs.web import Policy
 from jobs.web.addresses import networks
 from jobs.web.client import client_for
@@ -182,7 +183,7 @@ def _collect(webhook: Webhook) -> WebhookDelivery | None:
         for event in events:
             if len(subscribed) == MOST_EVENTS:
                 break
-            at = event_log.read_cursor(event["cursor"])
+            at = commit_order.read_cursor(event["cursor"])
             subscribed += [event] if subscribes(webhook, event) else []
         if subscribed or len(events) < event_log.MOST:
             break

@@ -10,17 +10,18 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from jobs.events import event_log, webhook_signing
+from jobs.events import webhook_signing
 from jobs.events.webhook_delivery import EventCursor, store_message
 from jobs.models import Webhook, WebhookDelivery
 from jobs.statuses import DeliveryStatus
+from jobs.store import commit_order
 
 OLD_SECRET_HOURS = 24
 
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
     """A webhook that gets what happens from now on."""
-    cursor = event_log.read_cursor(event_log.head_cursor())
+    cursor = commit_order.read_cursor(commit_order.head_cursor())
     return Webhook.objects.create(
         url=url, kinds=list(kinds), stages=list(stages), description=description,
         secret=webhook_signing.new_secret(), created_by=by, transaction=cursor[0], event_id=cursor[1],

@@ -19,6 +19,9 @@ _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
 _SIGNS = tuple(words_of(_DATA["offer_signs"]))
+_SHARED = ("listing", "ed by")  # parts of many signs: where one is not, none of its signs is
+_SIGNS_WITH = {part: tuple(sign for sign in _SIGNS if part in sign) for part in _SHARED}
+_OTHER_SIGNS = tuple(sign for sign in _SIGNS if not any(part in sign for part in _SHARED))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
@@ -31,9 +34,14 @@ _CARDS = (
 def other_sections(tree: LexborHTMLParser, lower_source: str, own_domain: str) -> list[LexborNode]:
     """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
     nodes = _under_headings(tree)
-    if any(sign in lower_source for sign in _SIGNS):
+    if _has_sign(lower_source):
         nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
     return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
+
+
+def _has_sign(lower: str) -> bool:
+    shared = (sign for part, signs in _SIGNS_WITH.items() if part in lower for sign in signs)
+    return any(sign in lower for sign in (*shared, *_OTHER_SIGNS))
 
 
 def _under_headings(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -26,7 +26,7 @@ _SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
 
 @dataclass(frozen=True)
 class Website:
-    """What a website is: `outcome`; for a shared site its `kind`; `why` says what is wrong with an invalid one.
+    """What a website is: `outcome`; for a shared site its `kind`; `detail` says what is wrong with an invalid one.
 
     `host` and `registrable_domain` are empty where no host could be read.
     """
@@ -35,7 +35,7 @@ class Website:
     host: str = ""
     registrable_domain: str = ""
     kind: str = ""
-    why: str = ""
+    detail: str = ""
     had_www: bool = False
 
     @property
@@ -49,25 +49,25 @@ def read_website(text: str) -> Website:
 
     In this order: a placeholder is no website; slips of the scheme, invisible characters, brackets and quotation marks
     are repaired; of several addresses the first counts; the host is read as `canonical_host` does; short links and
-    shared hosts are told apart from the business's own host (a tenant of a site builder has its own).
+    shared hosts are distinguished from the business's own host (a tenant of a site builder has its own).
     """
     text = _INVISIBLE.sub("", text[:LONGEST]).strip().strip("<>\"'“”«»`()[]").strip()
     if _PLACEHOLDER.fullmatch(text):
-        return Website("no_website", why="There is no website.")
-    why = ""
+        return Website("no_website", detail="There is no website.")
+    detail = ""
     for candidate in _candidates(text):
         try:
             return _judged(canonical_host(candidate))
         except ValueError as error:
-            why = why or str(error)
-    return Website("invalid_website", why=why)
+            detail = detail or str(error)
+    return Website("invalid_website", detail=detail)
 
 
 def _judged(host: CanonicalHost) -> Website:
     kind = shared_host(host.host) or ""
     outcome: Outcome = "redirector" if kind == "shortener" else "shared_host" if kind else "own"
-    why = f"The website is on a shared site ({kind}), not the business's own." if outcome == "shared_host" else ""
-    return Website(outcome, host.host, host.registrable_domain, kind, why, host.had_www)
+    detail = f"The website is on a shared site ({kind}), not the business's own." if outcome == "shared_host" else ""
+    return Website(outcome, host.host, host.registrable_domain, kind, detail, host.had_www)
 
 
 def _candidates(text: str) -> Iterator[str]:

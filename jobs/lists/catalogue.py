@@ -91,8 +91,8 @@ def _domain_ids(hosts: list[str]) -> dict[str, int]:
 
 def _proposed(decision: str) -> Callable[[Rows], Rows]:
     def narrow(rows: Rows) -> Rows:
-        proposals = PossibleDuplicate.objects.filter(decision=decision)
-        return rows.filter(pk__in=proposals.values("first_id").union(proposals.values("second_id")))
+        pairs = PossibleDuplicate.objects.filter(decision=decision)
+        return rows.filter(pk__in=pairs.values("first_id").union(pairs.values("second_id")))
 
     return narrow
 
@@ -296,13 +296,13 @@ API_CALLS = Resource(
     ),
     icon="coin", default_order="-id",
 )  # fmt: skip
-MERGE_PROPOSALS = Resource(
-    PossibleDuplicate, "merge-proposals", "Merge proposal", "Merge proposals",
+POSSIBLE_DUPLICATES = Resource(
+    PossibleDuplicate, "possible-duplicates", "Possible duplicate", "Possible duplicates",
     ("id", "first_id", "second_id", "score", "evidence", "decision", "decided_by", "decided_at"),
     (
         Choice("decision", choices=DuplicateStatus.choices),
-        Ids("business_id", column="pk", within=lambda ids: _proposals_of(ids),
-            description="Proposals that name a business."),
+        Ids("business_id", column="pk", within=lambda ids: _pairs_of(ids),
+            description="Pairs that a business is one of."),
     ),
 )  # fmt: skip
 BUDGETS = Resource(
@@ -331,14 +331,14 @@ WEBHOOKS = Resource(
 )  # fmt: skip
 
 
-def _proposals_of(business_ids: list[int]) -> Rows:
-    proposals = PossibleDuplicate.objects.filter(first_id__in=business_ids)
-    return (proposals | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
+def _pairs_of(business_ids: list[int]) -> Rows:
+    pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
+    return (pairs | PossibleDuplicate.objects.filter(second_id__in=business_ids)).values("pk")
 
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
-    RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, MERGE_PROPOSALS, BUDGETS, SUPPRESSIONS, IMPORTS, EXPORTS,
+    RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS, EXPORTS,
     WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))

@@ -18,7 +18,7 @@ PAGE = 50
 
 
 @dataclass
-class Page:
+class ListPage:
     """One page of a listing: its rows, and the cursors of its neighbours (empty: there is none)."""
 
     rows: list[Any]
@@ -95,18 +95,18 @@ class Listing:
             self._matches[sql] = first_matches(rows, self.resource.search, self.query, most)
         return self._matches[sql][:size]
 
-    def page(self, select: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> Page:
+    def page(self, select: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> ListPage:
         """One page, at the same cost at any depth; `select` says which columns and related rows are read."""
         rows = list(select(self.first(size + 1)))
         more, rows = len(rows) > size, rows[:size]
         return self._page(rows[::-1] if self.backwards else rows, more)
 
-    def _page(self, rows: list[Any], more: bool) -> Page:
+    def _page(self, rows: list[Any], more: bool) -> ListPage:
         if not rows:
-            return Page(rows)
+            return ListPage(rows)
         onward = more or self.backwards
         back = more if self.backwards else bool(self.cursor)
-        return Page(rows, self.cursor_of(rows[-1]) if onward else "", self.cursor_of(rows[0]) if back else "")
+        return ListPage(rows, self.cursor_of(rows[-1]) if onward else "", self.cursor_of(rows[0]) if back else "")
 
     def cursor_of(self, row: Any) -> str:
         """The cursor behind a row."""

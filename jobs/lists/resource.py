@@ -27,6 +27,7 @@ from jobs.lists.keyset import Order, Sort
 from jobs.pipeline import Stage
 from jobs.stages import stages_of
 from jobs.statuses import Curation
+from jobs.store.commit_order import CHANGED_IN
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
 STATE_COLUMNS = ("status", "outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
@@ -85,6 +86,11 @@ class Resource:
     def has(self, name: str) -> bool:
         """Whether its table has a column of that name."""
         return any(name in (field.name, field.attname) for field in self.model._meta.concrete_fields)
+
+    @cached_property
+    def tracked(self) -> bool:
+        """Whether its changes can be read in the order of commits (`changes_after`)."""
+        return self.has(CHANGED_IN)
 
     @cached_property
     def row_columns(self) -> tuple[str, ...]:
@@ -153,7 +159,12 @@ class Resource:
         if "updated_at" not in self.sorts:
             return []
         return [
-            DateTime("updated_after", column="updated_at", lookup="gt", description="RFC 3339."),
+            DateTime(
+                "updated_after",
+                column="updated_at",
+                lookup="gt",
+                description=f"RFC 3339.{_FOLLOW if self.tracked else ''}",
+            ),
             DateTime("updated_before", column="updated_at", lookup="lt", description="RFC 3339."),
         ]
 
@@ -198,7 +209,9 @@ class Resource:
 
     def _sortable(self, name: str) -> bool:
         field = self._field(name)
-        return not field.is_relation and field.get_internal_type() not in ("ArrayField", "UUIDField")
+        if field.is_relation or name == CHANGED_IN:  # only safe to read with the watermark of `jobs.store.commit_order`
+            return False
+        return field.get_internal_type() not in ("ArrayField", "UUIDField")
 
     def _sort(self, name: str) -> Sort:
         return Sort(name, name, nullable=self._field(name).null)
@@ -223,4 +236,5 @@ class Resource:
 OUTCOMES: Sequence[tuple[str, str]] = [
     (word, word.replace("_", " ")) for word in (FOUND, NOTHING_FOUND, *sorted(REASONS))
 ]
+_FOLLOW = " To keep a copy up to date, use `changes_after`: a change may be committed later than its time."
 _REASONS = f"found, nothing_found, cancelled or a reason: {', '.join(sorted(REASONS))}."

@@ -9,13 +9,21 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.columns import (
+    ChangeTracked,
+    Timed,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+)
 from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
 from jobs.statuses import Curation, DuplicateStatus, one_of
 
 
-class LocalBusiness(Timed):
+class LocalBusiness(ChangeTracked):
     """A business with an address, a phone and, with luck, a website."""
 
     place = models.OneToOneField("jobs.Place", models.SET_NULL, null=True, blank=True, related_name="business")
@@ -64,7 +72,7 @@ class LocalBusiness(Timed):
                 fields=["latitude", "longitude"], name="local_businesses_point", condition=Q(latitude__isnull=False)
             ),
             models.Index(fields=["curation_status", "id"], name="local_businesses_curation"),
-            models.Index(fields=["updated_at", "id"], name="local_businesses_updated"),
+            *change_indexes("local_businesses"),
             models.Index(fields=["rating", "id"], name="local_businesses_rating"),
             models.Index(fields=["expires_at"], name="local_businesses_expires", condition=Q(expires_at__isnull=False)),
             models.Index(fields=["facts_at"], name="local_businesses_endless", condition=ENDLESS),

@@ -122,3 +122,30 @@ class Timed(models.Model):
 
     class Meta:
         abstract = True
+
+
+class CurrentTransaction(models.Func):
+    """The id of the transaction, as a bigint: 64 bits, it never comes again."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+
+class ChangeTracked(Timed):
+    """Rows whose changes can be followed by a copy elsewhere (see `jobs.store.commit_order`): a trigger sets
+    `changed_in` for every way of writing."""
+
+    changed_in = models.BigIntegerField(
+        db_default=CurrentTransaction(), editable=False, help_text="The transaction of its latest change."
+    )
+
+    class Meta(Timed.Meta):
+        abstract = True
+
+
+def change_indexes(table: str) -> list[models.Index]:
+    """For lists by the time of the latest change, and for reading changes in the order of commits."""
+    return [
+        models.Index(fields=["updated_at", "id"], name=f"{table}_updated"),
+        models.Index(fields=["changed_in", "id"], name=f"{table}_changed"),
+    ]

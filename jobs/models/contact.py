@@ -7,14 +7,14 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import Timed, curation
+from jobs.models.columns import ChangeTracked, change_indexes, curation
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 KINDS = ["email", "phone", "person", "form", "social", "address"]
 
 
-class Contact(Timed):
+class Contact(ChangeTracked):
     """One way to reach a business, once per domain."""
 
     domain = models.ForeignKey("jobs.Domain", models.CASCADE, related_name="contacts", db_index=False)
@@ -42,7 +42,7 @@ class Contact(Timed):
             models.Index(fields=["curation_status", "id"], name="contacts_curation"),
             models.Index(fields=["kind", "id"], name="contacts_kind"),
             models.Index(fields=["domain", "rank", "id"], name="contacts_best"),
-            models.Index(fields=["updated_at", "id"], name="contacts_updated"),
+            *change_indexes("contacts"),
             models.Index(fields=["confidence", "id"], name="contacts_confidence_order"),
             search_index("value", "contacts_search"),
         ]

@@ -8,12 +8,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.columns import (
+    ChangeTracked,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+)
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
-class Domain(Timed):
+class Domain(ChangeTracked):
     """A canonical host: IDNA, lower case, without port, path and `www.`."""
 
     host = models.TextField(unique=True)
@@ -72,7 +79,7 @@ class Domain(Timed):
             *processing_indexes("metadata", "status"),
             *processing_indexes("discovery", "sitemap_analysis_status"),
             models.Index(fields=["curation_status", "id"], name="domains_curation"),
-            models.Index(fields=["updated_at", "id"], name="domains_updated"),
+            *change_indexes("domains"),
             models.Index(fields=["registrable_domain"], name="domains_registrable"),
             GinIndex(fields=["tags"], name="domains_tags"),
             search_index("host", "domains_search"),

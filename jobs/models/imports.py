@@ -36,7 +36,7 @@ class Import(Timed):
     changed = models.PositiveIntegerField(default=0, db_default=0, help_text="Rows that brought new facts.")
     exists = models.PositiveIntegerField(default=0, db_default=0)
     invalid = models.PositiveIntegerField(default=0, db_default=0)
-    problems = models.JSONField(default=list, db_default=[], help_text="The first invalid ones: line, text, why.")
+    problems = models.JSONField(default=list, db_default=[], help_text="The first invalid ones: line, text, detail.")
     report = models.JSONField(
         default=dict, db_default={}, help_text="Of a preview and of a short import: what becomes of each row."
     )

@@ -8,12 +8,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes, url_hash
+from jobs.models.columns import (
+    ChangeTracked,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+    url_hash,
+)
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
-class Page(Timed):
+class Page(ChangeTracked):
     """A page of a domain: where it is, what kind it seems to be, when it was last seen."""
 
     domain = models.ForeignKey("jobs.Domain", models.CASCADE, related_name="pages", db_index=False)
@@ -59,7 +67,7 @@ class Page(Timed):
             models.Index(fields=["curation_status", "id"], name="pages_curation"),
             models.Index(fields=["domain", "id"], name="pages_domain"),
             models.Index(fields=["page_type", "id"], name="pages_type"),
-            models.Index(fields=["updated_at", "id"], name="pages_updated"),
+            *change_indexes("pages"),
             models.Index(
                 fields=["sitemap_file", "last_seen_at"], name="pages_sitemap", condition=Q(sitemap_file__isnull=False)
             ),

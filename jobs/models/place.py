@@ -8,7 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes
+from jobs.models.columns import (
+    ChangeTracked,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+)
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -16,7 +23,7 @@ from jobs.statuses import Curation, one_of
 ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull=True, facts_at__isnull=False)
 
 
-class PlaceSearch(Timed):
+class PlaceSearch(ChangeTracked):
     """One search: what, where, at which provider; each run of it is a row of its own."""
 
     query = models.TextField(help_text="The search in words: plumbers in Ithaca, NY")
@@ -55,14 +62,14 @@ class PlaceSearch(Timed):
         ]
         indexes: ClassVar = [
             *processing_indexes("place_search", "status"),
-            models.Index(fields=["updated_at", "id"], name="place_searches_updated"),
+            *change_indexes("place_searches"),
         ]
 
     def __str__(self) -> str:
         return self.query
 
 
-class Place(Timed):
+class Place(ChangeTracked):
     """A place as a provider describes it; facts only, the decision about it stands apart."""
 
     provider = models.TextField()
@@ -115,7 +122,7 @@ class Place(Timed):
         indexes: ClassVar = [
             *processing_indexes("deep_scan", "deep_scan_status"),
             models.Index(fields=["curation_status", "id"], name="places_staging_curation"),
-            models.Index(fields=["updated_at", "id"], name="places_staging_updated"),
+            *change_indexes("places_staging"),
             models.Index(fields=["rating", "id"], name="places_staging_rating"),
             models.Index(
                 fields=["expires_at"], name="places_staging_expires", condition=models.Q(expires_at__isnull=False)

@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jobs.models.columns import Timed
+from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.statuses import Task, one_of
 
 
-class Run(Timed):
+class Run(ChangeTracked):
     """A request ("these 500 domains", "this import") or a drain (one pump's work on a stage).
 
     `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
@@ -41,7 +41,7 @@ class Run(Timed):
             models.Index(fields=["kind", "id"], name="runs_kind"),
             models.Index(fields=["stage", "id"], name="runs_stage"),
             models.Index(fields=["status", "id"], name="runs_status"),
-            models.Index(fields=["updated_at", "id"], name="runs_updated"),
+            *change_indexes("runs"),
             models.Index(fields=["ended_at"], name="runs_ended", condition=Q(ended_at__isnull=False)),
         ]
 

@@ -7,11 +7,19 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import Timed, curation, processing, processing_constraints, processing_indexes, url_hash
+from jobs.models.columns import (
+    ChangeTracked,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+    url_hash,
+)
 from jobs.statuses import Curation, SitemapFileStatus, one_of
 
 
-class SitemapFile(Timed):
+class SitemapFile(ChangeTracked):
     """One sitemap of a domain: an index, a list of URLs, a text file or a feed."""
 
     domain = models.ForeignKey("jobs.Domain", models.CASCADE, related_name="sitemap_files")
@@ -67,7 +75,7 @@ class SitemapFile(Timed):
             *processing_indexes("scan", "status", SitemapFileStatus.PENDING.value),
             *processing_indexes("import", "sitemap_import_status"),
             models.Index(fields=["curation_status", "id"], name="sitemap_files_curation"),
-            models.Index(fields=["updated_at", "id"], name="sitemap_files_updated"),
+            *change_indexes("sitemap_files"),
         ]
 
     def __str__(self) -> str:

@@ -158,7 +158,7 @@ SELECT now(),
     (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} >= now()),
     (SELECT count(*) FROM {table} WHERE {status} = {Processing.PROCESSING} AND {lease_until} < now()),
     (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()),
-    (SELECT json_build_object('by', paused_by, 'at', paused_at, 'why', reason) FROM stage_controls
+    (SELECT json_build_object('by', paused_by, 'at', paused_at, 'reason', reason) FROM stage_controls
         WHERE stage = %(stage)s AND paused),
     (SELECT max(minute) FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '1 day')
 """)
@@ -225,7 +225,7 @@ def _paused(control: dict[str, Any]) -> dict[str, Any]:
         "paused": bool(control),
         "paused_by": control.get("by", ""),
         "paused_at": datetime.fromisoformat(control["at"]) if control.get("at") else None,
-        "paused_reason": control.get("why", ""),
+        "paused_reason": control.get("reason", ""),
     }
 
 

@@ -26,7 +26,7 @@ async def work(business: LocalBusiness, web: Web) -> CanonicalHost:
     if website.outcome == "no_website":
         raise Skip("no_website")
     if website.outcome == "invalid_website":
-        raise Fail("invalid_website", f"The website is not a valid address: {website.why}.")
+        raise Fail("invalid_website", f"The website is not a valid address: {website.detail}.")
     if website.outcome != "own":
         raise Skip("shared_host", f"The website is on a shared site ({website.kind}), not the business's own.")
     host = website.canonical

@@ -66,7 +66,7 @@ async def _result(domain: Domain, response: Response, home: HomePage | None) -> 
 
 
 def _elsewhere(domain: Domain, response: Response) -> CanonicalHost | None:
-    """The other domain that the home page redirects to, or None; a page at a site builder is no domain."""
+    """The other domain that the home page redirects to, or None; a shared site is nobody's domain."""
     try:
         here, there = canonical_host(domain.host), canonical_host(response.final_url)
     except ValueError:  # an IP address

@@ -147,7 +147,7 @@ Row = Mapping[str, Any]
 
 @dataclass
 class Comparison:
-    """What two rows have in common. `why` are sentences for people, the reasons for and against.
+    """What two rows have in common. `reasons` are sentences for people, the reasons for and against.
 
     `metres` is the distance, None where a row has no point. `score` is from 0 to 1.
     """
@@ -159,7 +159,7 @@ class Comparison:
     place: bool = False
     metres: int | None = None
     score: float = 0.0
-    why: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
 
 def compare(first: Row, second: Row) -> Comparison:
@@ -182,7 +182,7 @@ def compare(first: Row, second: Row) -> Comparison:
     found.duplicate = _decide(found, metres, phones, websites, _conflict(first, second))
     shared = (found.name, found.phone, found.website, found.place)
     found.score = round((sum(shared) + similarity) / 5, 3)
-    found.why = _reasons(found, metres, phones, websites)
+    found.reasons = _reasons(found, metres, phones, websites)
     return found
 
 

@@ -58,20 +58,20 @@ def propose_duplicates(ids: Sequence[int]) -> int:
     """Propose pairs of these businesses and others, of any provider, that are one business by `compare`.
 
     Each pair once; what a person decided about it stays, and a row that was merged into another is not proposed.
-    Returns how many proposals are new.
+    Returns how many of them are new.
     """
     if not ids:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, {"ids": sorted(ids), "near": NEAR_DEGREES, "most": MOST_CANDIDATES})
-        proposals = list(_proposals(cursor.fetchall()))
-        if not proposals:
+        pairs = list(_duplicates(cursor.fetchall()))
+        if not pairs:
             return 0
-        cursor.execute(_INSERT, [json.dumps(proposals)])
+        cursor.execute(_INSERT, [json.dumps(pairs)])
         return int(cursor.rowcount)
 
 
-def _proposals(pairs: list[tuple[int, int]]) -> Iterable[dict[str, Any]]:
+def _duplicates(pairs: list[tuple[int, int]]) -> Iterable[dict[str, Any]]:
     rows = _facts({number for pair in pairs for number in pair})
     for first, second in pairs:
         result = compare(rows[first], rows[second])
@@ -88,4 +88,4 @@ def _facts(ids: set[int]) -> dict[int, dict[str, Any]]:
 
 def _evidence(result: Comparison) -> dict[str, Any]:
     shared = {name: getattr(result, name) for name in ("phone", "website", "name", "place")}
-    return {**shared, "metres": result.metres, "why": result.why}
+    return {**shared, "metres": result.metres, "reasons": result.reasons}

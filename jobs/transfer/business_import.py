@@ -62,7 +62,7 @@ def check_country(country: str) -> str:
 def add_businesses(
     rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
 ) -> Imported:
-    """Store businesses; `country` is where phone numbers without a prefix are, `source` is kept beside the facts.
+    """Store businesses; `country` is where phone numbers without a prefix are, `source` is stored beside the facts.
 
     Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
     providers' businesses are proposed for merge.
@@ -134,11 +134,11 @@ def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int
 def _read(row: Mapping[str, str], country: str) -> ImportedBusiness | Item:
     values = defaultdict(str, row)
     if not any(values[name] for name in NEEDED):
-        return Item(INVALID, why="It has no name, website, phone or place id.")
+        return Item(INVALID, detail="It has no name, website, phone or place id.")
     try:
         latitude, longitude = _degrees(values["latitude"], 90), _degrees(values["longitude"], 180)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
     name, address, website, phone = (values[field] for field in ("name", "address", "website", "phone"))
     identity = values["place_id"] or _digest([name, address, website, phone])
     return ImportedBusiness(identity, name, address, website, e164(phone, country), latitude, longitude)

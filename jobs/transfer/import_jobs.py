@@ -23,7 +23,7 @@ from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import sql_with_states
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
-from jobs.transfer.mapping import ImportRow, MappedTable, storable
+from jobs.transfer.mapping import MappedRow, MappedTable, storable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
@@ -53,7 +53,7 @@ class RowReport:
     line: int
     text: str
     result: str
-    why: str = ""
+    detail: str = ""
     id: int | None = None
 
 
@@ -89,17 +89,17 @@ def preview(request: ImportRequest) -> Report:
 
 
 def _report(
-    rows: Sequence[ImportRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
+    rows: Sequence[MappedRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
 ) -> Report:
     lines = [
-        RowReport(row.line, str(row)[:200], item.result, item.why, item.id)
+        RowReport(row.line, str(row)[:200], item.result, item.detail, item.id)
         for row, item in zip(rows, imported.items, strict=True)
     ]
     lines.sort(key=lambda line: line.result != INVALID)
     return Report(total, len(rows), **imported.counts, columns=columns, unread=unread, rows=lines[:REPORT_ROWS])
 
 
-def _add(noun: Resource, rows: Sequence[ImportRow], by: str, country: str, file_name: str) -> Imported:
+def _add(noun: Resource, rows: Sequence[MappedRow], by: str, country: str, file_name: str) -> Imported:
     """Store rows; the result has an item for each of them, in their order."""
     values, add = [row.values for row in rows if not row.problem], noun.import_function()
     if noun.import_aliases:
@@ -107,7 +107,7 @@ def _add(noun: Resource, rows: Sequence[ImportRow], by: str, country: str, file_
     else:
         imported = add([text for row in values for text in row.values()], by=by)
     items = iter(imported.items)
-    return Imported([Item(INVALID, why=row.problem) if row.problem else next(items) for row in rows])
+    return Imported([Item(INVALID, detail=row.problem) if row.problem else next(items) for row in rows])
 
 
 # Taken on.
@@ -155,23 +155,23 @@ def _without_suppressed(request: ImportRequest) -> ImportRequest:
     return replace(request, table=replace(request.table, rows=rows), file_name=allowed.text(request.file_name))
 
 
-def _allowed(row: ImportRow, allowed: Gate) -> ImportRow:
+def _allowed(row: MappedRow, allowed: Gate) -> MappedRow:
     scopes = [row.values[name] for name in ("name", "website") if row.values.get(name)] or None
     values = {name: allowed.clean(text, scopes) for name, text in row.values.items()}
     if values == row.values and not allowed.blocks(row.text, scopes):
         return row
     if row.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
-        return ImportRow(row.line, problem=row.problem or SENTENCE)
-    return ImportRow(row.line, values)
+        return MappedRow(row.line, problem=row.problem or SENTENCE)
+    return MappedRow(row.line, values)
 
 
-def _packed(rows: Sequence[ImportRow]) -> list[list[Any]]:
+def _packed(rows: Sequence[MappedRow]) -> list[list[Any]]:
     """Rows as JSON; values as pairs, because PostgreSQL does not keep the order of an object's names."""
     return [[row.line, list(row.values.items()), row.problem, row.text] for row in rows]
 
 
-def _unpacked(rows: Sequence[Sequence[Any]]) -> list[ImportRow]:
-    return [ImportRow(line, dict(pairs), problem, text) for line, pairs, problem, text in rows]
+def _unpacked(rows: Sequence[Sequence[Any]]) -> list[MappedRow]:
+    return [MappedRow(line, dict(pairs), problem, text) for line, pairs, problem, text in rows]
 
 
 def start(import_id: int, *, wake: bool = True) -> Import:
@@ -201,7 +201,7 @@ def _called(stored: Import) -> str:
 
 def _process_at_once(import_id: int) -> None:
     """Store all pieces, and what became of each row."""
-    rows: list[ImportRow] = []
+    rows: list[MappedRow] = []
     imported = Imported()
     while (piece := _process_piece(import_id)) is not None:
         rows += piece[0]
@@ -217,7 +217,7 @@ def process(import_id: int) -> Iterator[Import]:
         yield Import.objects.get(pk=import_id)
 
 
-# Worked off.
+# Processing.
 
 
 def process_pending() -> str:
@@ -251,7 +251,7 @@ WHERE id = %(id)s
 """
 
 
-def _process_piece(import_id: int | None = None) -> tuple[list[ImportRow], Imported] | None:
+def _process_piece(import_id: int | None = None) -> tuple[list[MappedRow], Imported] | None:
     """Store the next piece of an import, or of any that nobody is at work on. None when there is none."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NEXT + ("" if import_id else "SKIP LOCKED"), {"id": import_id})
@@ -268,7 +268,7 @@ def _process_piece(import_id: int | None = None) -> tuple[list[ImportRow], Impor
     return rows, imported
 
 
-def _store_piece(stored: Import, rows: Sequence[ImportRow]) -> Imported:
+def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
     noun = resource_of(stored.noun)
     imported = _add(noun, rows, stored.requested_by, stored.country, stored.file_name)
     ids = [item.id for item in imported.items if item.id is not None]
@@ -277,9 +277,9 @@ def _store_piece(stored: Import, rows: Sequence[ImportRow]) -> Imported:
     return imported
 
 
-def _counts(import_id: int, rows: Sequence[ImportRow], imported: Imported) -> dict[str, Any]:
+def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
     problems: Any = [
-        {"line": row.line, "text": str(row)[:200], "why": item.why}
+        {"line": row.line, "text": str(row)[:200], "detail": item.detail}
         for row, item in zip(rows, imported.items, strict=True)
         if item.result == INVALID
     ]

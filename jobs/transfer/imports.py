@@ -27,11 +27,11 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `why` is for people."""
+    """What became of one item; `detail` is for people."""
 
     result: str
     id: int | None = None
-    why: str = ""
+    detail: str = ""
 
 
 @dataclass
@@ -82,7 +82,7 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
 
 
 def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **options: Any) -> Imported:
-    """Store place searches in words, as in `plumbers in Ithaca, NY`; what was asked before exists.
+    """Store place searches in words, as in `plumbers in Ithaca, NY`; a search that was saved before exists.
 
     `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
     """
@@ -125,7 +125,7 @@ def _try(read: Callable[[str], Any], text: str) -> Any:
             raise ValueError("There is nothing to read here.")
         return read(text)
     except ValueError as error:
-        return Item(INVALID, why=str(error))
+        return Item(INVALID, detail=str(error))
 
 
 def _good(read: Sequence[Any]) -> list[Any]:
@@ -145,7 +145,7 @@ def _without_suppressed(read: Sequence[Any]) -> list[Any]:
 
 def forgotten() -> Item:
     """The item of a suppressed subject."""
-    return Item(INVALID, why=SENTENCE)
+    return Item(INVALID, detail=SENTENCE)
 
 
 def _host_of(item: CanonicalHost | _Located) -> str:
@@ -230,7 +230,7 @@ def _ensure(
 
 
 def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:
-    """Queue the steps that follow, for rows that were never asked for, as one run."""
+    """Queue the steps that follow, for rows that were never queued, as one run."""
     ids = [item.id for item in imported.items if item.id is not None]
     if not auto_queue or not ids:
         return imported
@@ -245,7 +245,7 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
 
 
 def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
-    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never asked for."""
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never queued."""
     total = 0
     for stage in stages_on_selected(model) or stages_of(model):
         never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})

@@ -22,7 +22,7 @@ MAX_HEADER = 200  # characters of a header that are shown and stored
 
 
 @dataclass(frozen=True)
-class ImportRow:
+class MappedRow:
     """A row of an import: its line, its values by field, and why it cannot be stored (else empty)."""
 
     line: int
@@ -38,7 +38,7 @@ class ImportRow:
 class MappedTable:
     """A table whose columns have become fields."""
 
-    rows: list[ImportRow]
+    rows: list[MappedRow]
     columns: dict[str, str] = field(default_factory=dict)  # header -> field
     unread: list[str] = field(default_factory=list)  # headers that are no field
 
@@ -136,14 +136,14 @@ def _no_column(header: Sequence[str], noun: Resource) -> str:
     return f"No column is recognized. The file has: {names}. Name one of its columns as one of these: {known}."
 
 
-def _row(line: Line, columns: Mapping[str, Sequence[int]]) -> ImportRow:
+def _row(line: Line, columns: Mapping[str, Sequence[int]]) -> MappedRow:
     if line.problem:
-        return ImportRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
+        return MappedRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
     values = dict(_values(line.cells, columns))
     problem = _problem(values, columns)
     if problem or not values:
-        return ImportRow(line.number, problem=problem, text=storable(shown(line.cells)))
-    return ImportRow(line.number, values)
+        return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
+    return MappedRow(line.number, values)
 
 
 def _values(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:

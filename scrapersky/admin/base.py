@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite
@@ -40,6 +41,7 @@ class Console(AdminSite):
     login_form = LoginForm
     enable_nav_sidebar = False
     views: ClassVar[list[tuple[str, Any, str]]] = []  # address, view, name
+    open_views: ClassVar[list[tuple[str, Any, str]]] = []  # those that need no log-in
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Anybody with a role, or staff."""
@@ -67,14 +69,15 @@ class Console(AdminSite):
         """The log-in, with the same policy."""
         return cast(HttpResponse, secured(super().login(request, extra_context)))
 
-    def refusal(self, request: HttpRequest, why: str, status: int = 400) -> HttpResponse:
+    def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
-        context = self.each_context(request) | {"title": REFUSALS[status], "why": why}
+        context = self.each_context(request) | {"title": REFUSALS[status], "detail": detail}
         return TemplateResponse(request, "console/refusal.html", context, status=status)
 
     def get_urls(self) -> list[Any]:
         """The pages beside the nouns first; then Django's own."""
         own = [path(address, self.admin_view(view), name=name) for address, view, name in self.views]
+        own += [path(address, _secured_view(view), name=name) for address, view, name in self.open_views]
         return [*own, *super().get_urls()]
 
     def page(self, address: str, name: str) -> Callable[[Any], Any]:
@@ -82,6 +85,15 @@ class Console(AdminSite):
 
         def register(view: Any) -> Any:
             self.views.append((address, view, name))
+            return view
+
+        return register
+
+    def open_page(self, address: str, name: str) -> Callable[[Any], Any]:
+        """Register a page that needs no log-in: it has to check by itself what it shows to whom."""
+
+        def register(view: Any) -> Any:
+            self.open_views.append((address, view, name))
             return view
 
         return register
@@ -121,6 +133,14 @@ class Console(AdminSite):
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
+
+
+def _secured_view(view: Any) -> Any:
+    @wraps(view)
+    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return secured(view(request, *args, **kwargs))
+
+    return outer
 
 
 def secured(response: HttpResponseBase) -> HttpResponseBase:

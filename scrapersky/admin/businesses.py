@@ -19,7 +19,7 @@ from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
 from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplicates_page
@@ -65,7 +65,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("Source", lambda row: f"{row.provider}, {row.external_id}"),
         Fact("As of", "facts_at"),
         Fact("Facts expire", "expires_at"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags")
 
@@ -76,7 +76,7 @@ class BusinessAdmin(CuratedAdmin):
     def more_urls(self) -> list[URLPattern]:
         """Businesses that look like one."""
         pairs = self.route("duplicates/", self.duplicates_view, "duplicates")
-        pair = self.route("duplicates/<int:proposal_id>/", require_POST(self.duplicate_view), "duplicate")
+        pair = self.route("duplicates/<int:pair_id>/", require_POST(self.duplicate_view), "duplicate")
         return [pairs, pair, *super().more_urls()]
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
@@ -85,13 +85,13 @@ class BusinessAdmin(CuratedAdmin):
             raise PermissionDenied
         return duplicates_page(self, request)
 
-    def duplicate_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
+    def duplicate_view(self, request: HttpRequest, pair_id: int) -> HttpResponse:
         """What a person says about a pair."""
         require_permission(request, CURATE)
-        return decide_duplicate(self, request, proposal_id)
+        return decide_duplicate(self, request, pair_id)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are kept for longer than a provider's terms allow."""
+        """A warning where facts are stored for longer than a provider's terms allow."""
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)

@@ -81,7 +81,7 @@ def on_map(row: Any) -> Any:
     )
 
 
-KEPT: tuple[Fact, ...] = (
+COMMON: tuple[Fact, ...] = (
     Fact("Tags", "tags"),
     Fact("Notes", "notes", wide=True),
     Fact("Added", "created_at"),

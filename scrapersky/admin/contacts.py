@@ -11,7 +11,7 @@ from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, with_domain
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.pages import snippets
 from scrapersky.admin.resource_admin import Column, Fact
@@ -61,7 +61,7 @@ class ContactAdmin(CuratedAdmin):
         Fact("Confidence", lambda row: f"{row.confidence:.0%}"),
         Fact("Priority", lambda row: priority(row)),
         Fact("Matching key", lambda row: row.normalised if row.normalised != row.value else None),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags")
 

@@ -75,7 +75,7 @@ class Act:
 
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
-    """What can be asked of a machine step."""
+    """The actions of a stage."""
     title, name = formatters.stage_title(stage), stage.name
 
     def run(rows: Targets, by: str) -> int:
@@ -148,7 +148,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     # Acts.
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
-        """Carry out an act on ticked rows, or (asked, then confirmed) on all that match."""
+        """Carry out an act on checked rows, or (after a confirmation) on all matching rows."""
         name = request.POST.get("act", "")
         deciding = name.startswith("decide:")
         if not deciding and name not in self.acts:
@@ -164,9 +164,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
         if not ids:
             return self._answer(request, "Check rows first.", level=messages.WARNING)
-        why = request.POST.get("reason", "")[:500]
+        reason = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
-            return self._decide_checked(request, ids, name, why)
+            return self._decide_checked(request, ids, name, reason)
         return self._carry_out(request, self.acts[name], ids)
 
     def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:
@@ -316,7 +316,7 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
     return form
 
 
-# What can be written on a row's page: how it is asked for, and what stands in the empty field.
+# What can be written on a row's page: the label, and the placeholder of the empty field.
 _LABELS = {
     "tags": ("Tags", "comma-separated"),
     "page_limit": ("Page limit", "default"),

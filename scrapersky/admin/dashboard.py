@@ -92,8 +92,8 @@ def _funnel(site: Console) -> list[FunnelStep]:
     sets = {noun.key: noun.model._default_manager.all() for noun in nouns}
     curated = [noun for noun in nouns if noun.curated]
     new = {f"new {n.key}": n.model._default_manager.filter(curation_status=Curation.NEW) for n in curated}
-    selected = {f"kept {n.key}": n.model._default_manager.filter(curation_status=Curation.SELECTED) for n in curated}
-    counts, guess = count_capped(sets | new | selected), _estimates()
+    chosen = {f"selected {n.key}": n.model._default_manager.filter(curation_status=Curation.SELECTED) for n in curated}
+    counts, guess = count_capped(sets | new | chosen), _estimates()
     totals = {noun.key: _total(counts[noun.key], guess.get(noun.opts.db_table, 0)) for noun in nouns}
     most = max(totals.values(), default=0)
     return [_funnel_step(noun, totals[noun.key], counts, most) for noun in nouns]
@@ -104,10 +104,10 @@ def _total(count: Count, guess: int) -> int:
 
 
 def _funnel_step(noun: Any, total: int, counts: dict[str, Count], most: int) -> FunnelStep:
-    new, selected = counts.get(f"new {noun.key}"), counts.get(f"kept {noun.key}")
+    new, selected = counts.get(f"new {noun.key}"), counts.get(f"selected {noun.key}")
     known_new, known_selected = min((new and new.value) or 0, total), min((selected and selected.value) or 0, total)
     rest = max(total - known_new - known_selected, 0)
-    parts = [("kept", known_selected), ("new", known_new), ("rest", rest)] if noun.curated else [("rest", total)]
+    parts = [("selected", known_selected), ("new", known_new), ("rest", rest)] if noun.curated else [("rest", total)]
     shown = f"{total:,}" if total <= CAP else f"≈ {total:,}"
     review = noun.url("review") if noun.curated else ""
     return FunnelStep(noun.title, noun.icon, noun.url(), shown, new, review, charts.share(parts, most))
@@ -153,7 +153,7 @@ SELECT {outcome}, count(*) FROM (
 
 
 @dataclass(frozen=True)
-class Reason:
+class FailureReason:
     """Rows of a stage that ended for the same reason."""
 
     stage: str
@@ -165,7 +165,7 @@ class Reason:
     url: str
 
 
-def reasons(site: Console) -> list[Reason]:
+def reasons(site: Console) -> list[FailureReason]:
     """Failures by reason, most first: of each stage's newest 10,000 rows in Error."""
     reasons = []
     for stage in PIPELINE:
@@ -175,12 +175,12 @@ def reasons(site: Console) -> list[Reason]:
     return sorted(reasons, key=lambda reason: -reason.count)
 
 
-def _reason(site: Console, stage: Stage[Any, Any], word: str, count: int) -> Reason:
+def _reason(site: Console, stage: Stage[Any, Any], word: str, count: int) -> FailureReason:
     filters = {stage.column: Processing.ERROR.value} | ({f"{stage.prefix}outcome": word} if word else {})
     sentence = formatters.sentence(word) or "No reason was written down."
     label = formatters.outcome_label(word or "unknown")
     url = site.list_url(stage.model, **filters)
-    return Reason(stage.name, formatters.stage_title(stage), word, label, sentence, count, url)
+    return FailureReason(stage.name, formatters.stage_title(stage), word, label, sentence, count, url)
 
 
 # What it brought and cost.

@@ -22,7 +22,7 @@ def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
             parts.append(f"{rows:,} taken out of the queue of {formatters.words(stage)}.")
     for stage, rows in undone.processed.items():
         if rows:
-            parts.append(f"{rows:,} had started {formatters.words(stage)} meanwhile; what it finds is kept.")
+            parts.append(f"{rows:,} had started {formatters.words(stage)} meanwhile; what it finds stays.")
     if undone.processed_rows:
         parts.append(f"Processed: {_named(noun, undone.processed_rows)}.")
     if left := undone.requested - undone.changed:

@@ -20,7 +20,7 @@ class BulkAdmin(ResourceAdmin):
     """Decisions, one line an act."""
 
     resource = BULKS
-    origin = "Each decision is kept here, and can be undone."
+    origin = "Each decision is logged here, and can be undone."
     columns = (
         Column("When", lambda row: formatters.age(row.at), "", "at"),
         Column("Decision", lambda row: formatters.link(site.noun(Bulk).row_url(row), _what(row), "name"), "wide"),

@@ -12,7 +12,7 @@ from jobs.lists.catalogue import DOMAINS
 from jobs.models import Contact, Domain, Fetch, LocalBusiness
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, steps_of
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.permissions import OPERATE, has_permission
 from scrapersky.admin.resource_admin import Column, Fact
@@ -61,7 +61,7 @@ class DomainAdmin(CuratedAdmin):
         Fact("Page limit", "page_limit"),
         Fact("Include paths", "include_patterns"),
         Fact("Exclude paths", "exclude_patterns"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags", "page_limit", "include_patterns", "exclude_patterns")
 

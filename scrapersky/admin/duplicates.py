@@ -26,7 +26,7 @@ LINES = (("Phone", "phone"), ("Website", "website"), ("Address", "address"), ("D
 
 
 def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
-    """The open proposals, the surest first."""
+    """The undecided pairs, the surest first."""
     rows = (
         PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN)
         .select_related("first", "second")
@@ -35,19 +35,19 @@ def duplicates_page(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     context = site.each_context(request) | {
         "title": "Review possible duplicates",
         "noun": noun,
-        "pairs": [_pair(noun, proposal) for proposal in rows[:SHOWN]],
+        "pairs": [_pair(noun, pair) for pair in rows[:SHOWN]],
     }
-    return TemplateResponse(request, "console/business_doubles.html", context)
+    return TemplateResponse(request, "console/duplicates.html", context)
 
 
-def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, proposal_id: int) -> HttpResponse:
-    """Merge, or keep apart; then the next pair."""
+def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, pair_id: int) -> HttpResponse:
+    """Merge or dismiss a pair; then the next one."""
     by, keep, back = request.user.get_username(), request.POST.get("keep", ""), noun.url("duplicates")
     try:
         if keep.isdecimal():
-            business = merge(proposal_id, int(keep), by=by)
+            business = merge(pair_id, int(keep), by=by)
             return answer(request, f"Merged into {business}. The other row is archived.", back)
-        dismiss(proposal_id, by=by)
+        dismiss(pair_id, by=by)
     except Refused as error:
         return answer(request, str(error), back, level=messages.WARNING)
     return answer(request, "Marked as not duplicates. They will not be suggested again.", back)
@@ -56,26 +56,26 @@ def decide_duplicate(noun: ResourceAdmin, request: HttpRequest, proposal_id: int
 def duplicates_of(noun: ResourceAdmin, row: LocalBusiness) -> list[Panel]:
     """Other rows that look like this one."""
     names_it = Q(first=row) | Q(second=row)
-    proposals = PossibleDuplicate.objects.filter(names_it, decision=DuplicateStatus.OPEN).select_related(
-        "first", "second"
-    )[:10]
-    lines = [_line(noun, row, proposal) for proposal in proposals]
+    pairs = PossibleDuplicate.objects.filter(names_it, decision=DuplicateStatus.OPEN).select_related("first", "second")[
+        :10
+    ]
+    lines = [_line(noun, row, pair) for pair in pairs]
     title = "Possible duplicates"
     return [Panel(title, ("Business", "Source", "Matching"), lines, noun.url("duplicates"))] if lines else []
 
 
-def _line(noun: ResourceAdmin, row: LocalBusiness, proposal: PossibleDuplicate) -> list[Any]:
-    other = proposal.second if proposal.first_id == row.pk else proposal.first
-    return [formatters.link(noun.row_url(other), other), other.provider, _same(proposal)]
+def _line(noun: ResourceAdmin, row: LocalBusiness, pair: PossibleDuplicate) -> list[Any]:
+    other = pair.second if pair.first_id == row.pk else pair.first
+    return [formatters.link(noun.row_url(other), other), other.provider, _same(pair)]
 
 
-def _pair(noun: ResourceAdmin, proposal: PossibleDuplicate) -> dict[str, Any]:
-    both = (proposal.first, proposal.second)
+def _pair(noun: ResourceAdmin, pair: PossibleDuplicate) -> dict[str, Any]:
+    both = (pair.first, pair.second)
     return {
-        "first": proposal.first,
-        "second": proposal.second,
-        "url": noun.url("duplicate", proposal.pk),
-        "same": _same(proposal),
+        "first": pair.first,
+        "second": pair.second,
+        "url": noun.url("duplicate", pair.pk),
+        "same": _same(pair),
         "distance": _distance(*both),
         "sides": [
             {
@@ -90,8 +90,8 @@ def _pair(noun: ResourceAdmin, proposal: PossibleDuplicate) -> dict[str, Any]:
     }
 
 
-def _same(proposal: PossibleDuplicate) -> str:
-    words = [word for word in ("phone", "website", "name", "place") if proposal.evidence.get(word)]
+def _same(pair: PossibleDuplicate) -> str:
+    words = [word for word in ("phone", "website", "name", "place") if pair.evidence.get(word)]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 

@@ -21,7 +21,7 @@ class FetchAdmin(ResourceAdmin):
     """Fetches."""
 
     resource = FETCHES
-    origin = "Every request that workers make is kept here."
+    origin = "Every request that workers make is logged here."
     deferred = ("body", "hops")
     columns = (
         Column("When", lambda row: formatters.age(row.fetched_at), "", "id"),

@@ -1,4 +1,4 @@
-"""A search's funnel: how many rows of each noun it led to, how many people kept, what a contact cost."""
+"""A search's funnel: how many rows of each noun it led to, how many people selected, what a contact cost."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def per_contact(cost: Decimal, contacts: Count) -> str:
 def funnel_of(console: Any, search: PlaceSearch) -> SafeString:
     """The funnel as a drawing with numbers, each a link into its list."""
     sets, nouns = family(search), [console.noun_by_key(resource.slug) for resource in NOUNS[1:]]
-    selected = {f"kept {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
+    selected = {f"selected {n.key}": sets[n.model].filter(curation_status=Curation.SELECTED) for n in nouns}
     counts = count_capped({noun.key: sets[noun.model] for noun in nouns} | selected)
     most = max((counts[noun.key].value or 0 for noun in nouns), default=0)
-    steps = [_step(noun, search, counts[noun.key], counts[f"kept {noun.key}"], most) for noun in nouns]
+    steps = [_step(noun, search, counts[noun.key], counts[f"selected {noun.key}"], most) for noun in nouns]
     cost = cost_of(search)
     price = per_contact(cost, counts[console.noun(Contact).key])
     return SafeString(
@@ -50,6 +50,6 @@ def _step(noun: Any, search: PlaceSearch, total: Count, selected: Count, most: i
         "icon": noun.icon,
         "url": list_url(noun, search, total),
         "total": total,
-        "kept": selected,
-        "chart": charts.share([("kept", chosen), ("rest", known - chosen)], most),
+        "selected": selected,
+        "chart": charts.share([("selected", chosen), ("rest", known - chosen)], most),
     }

@@ -61,7 +61,7 @@ class HostAdmin(ResourceAdmin):
 
 
 def state(row: Host) -> Any:
-    """Whether a host is asked at present."""
+    """Whether workers send requests to a host at present."""
     if row.paused:
         return formatters.label("Paused", "warn")
     if row.circuit_open_until and row.circuit_open_until > timezone.now():

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.urls import reverse
 from jobs.lists.catalogue import NOUNS, RECORDS
 from jobs.lists.resource import Resource
 from jobs.models import Budget, Suppression
-from scrapersky.admin.permissions import EXPORT, IMPORT, OPERATE, has_permission
+from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
     (Budget, "Budgets", "coin"),
     (Suppression, "Suppressions", "ban"),
-    (User, "People", "people"),
-    (Group, "Roles", "key"),
 )
 
 
@@ -48,6 +45,8 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
         for model, label, icon in TABLES
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
     ]
+    if has_permission(user, MANAGE_PEOPLE):
+        tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
     return [
         ("", [_page(request, "Dashboard", "index", "chart")]),
         ("Pipeline", _lists(site, request, NOUNS)),

@@ -16,7 +16,7 @@ from jobs.models import Contact, ContactEvidence, Fetch, Page
 from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.permissions import CURATE
 from scrapersky.admin.resource_admin import Column, Fact
@@ -74,7 +74,7 @@ class PageAdmin(CuratedAdmin):
         Fact("First and last seen", lambda row: _seen(row)),
         Fact("Missing from the sitemap since", "gone_at"),
         Fact("Other languages", "alternates"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags")
 

@@ -1,79 +1,304 @@
-"""People and their roles, in Django's own forms."""
+"""People: who may enter and in which roles; invitations, and the links by which people set their own passwords."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import ManyToManyField
-from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.mail import send_mail
+from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from scrapersky import second_factor
+from scrapersky import access, password_links, people, roles
+from scrapersky.admin import formatters
+from scrapersky.admin.account import device, key_lines
 from scrapersky.admin.base import site
+from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import MANAGE_PEOPLE, person_id, require_permission
+from scrapersky.models import PasswordLink, SecondFactor
+from scrapersky.sessions import Session
+
+log = logging.getLogger("scrapersky.people")
+
+MOST_SHOWN = 500
+HISTORY = 20
+
 
 if TYPE_CHECKING:
-    PersonAdmin = UserAdmin[User]
+    _Roles = forms.ModelMultipleChoiceField[Group]
 else:
-    PersonAdmin = UserAdmin
+    _Roles = forms.ModelMultipleChoiceField
 
 
-# Boxes to tick: Django's pair of lists needs a wide screen and a mouse.
-TICKED: dict[Any, Any] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+class RoleChoice(_Roles):
+    """Roles to check, each with what it lets somebody do."""
+
+    def __init__(self) -> None:
+        super().__init__(Group.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 
 
-@admin.register(User, site=site)
-class People(PersonAdmin):
-    """Who may enter, and in which roles."""
+class InviteForm(forms.Form):
+    """Who is invited, and as what."""
 
-    change_list_template = "console/short_table.html"
-    list_display = ("username", "email", "roles", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
-    actions = ("switch_off_second_factors",)
-    filter_horizontal = ()
-    formfield_overrides = TICKED
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("Roles", {"fields": ("is_active", "groups", "is_superuser", "is_staff")}),
-        ("About the person", {"fields": ("first_name", "last_name", "email")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+    username = forms.CharField(max_length=150, validators=[UnicodeUsernameValidator()])
+    email = forms.EmailField(max_length=254, required=False)
+    roles = RoleChoice()
+    superuser = forms.BooleanField(required=False)
+
+
+class PersonForm(forms.Form):
+    """What an administrator changes about a person."""
+
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
+    email = forms.EmailField(max_length=254, required=False)
+    roles = RoleChoice()
+    superuser = forms.BooleanField(required=False)
+
+
+@site.page("people/", "people")
+def people_view(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account or an invitation."""
+    require_permission(request, MANAGE_PEOPLE)
+    rows = _people().order_by("-is_active", "username")[:MOST_SHOWN]
+    context = {"title": "People", "lines": [_line(person) for person in rows], "total": User.objects.count()}
+    return _page(request, "console/people.html", context)
+
+
+def _people() -> Any:
+    """Accounts with what the list shows of each."""
+    own_sessions = Session.objects.filter(user_id=OuterRef("pk")).values("user_id")
+    confirmed = SecondFactor.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
+    open_links = PasswordLink.objects.filter(user=OuterRef("pk"), used_at=None, expires_at__gt=timezone.now())
+    seen = Subquery(own_sessions.annotate(at=Max("last_seen_at")).values("at"))
+    return User.objects.prefetch_related("groups").annotate(
+        seen=Greatest("last_login", seen),
+        has_factor=Exists(confirmed),
+        link_until=Subquery(open_links.values("expires_at")[:1]),
     )
-    readonly_fields = ("last_login", "date_joined")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With their roles."""
-        return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.action(description="Switch off the second factor (a lost phone)", permissions=["change"])
-    def switch_off_second_factors(self, request: HttpRequest, people: Any) -> None:
-        """For those who have lost their app."""
-        for person in people:
-            second_factor.switch_off(person)
-            self.log_change(request, person, "Switched off the second factor.")
-        self.message_user(request, "They log in with their passwords alone now.")
+def _line(person: Any) -> dict[str, Any]:
+    return {
+        "person": person,
+        "url": reverse("admin:person", args=[person.pk]),
+        "full_name": person.get_full_name(),
+        "roles": people.role_names(person),
+        "state": _state(person),
+        "seen": formatters.ago(person.seen),
+        "factor": formatters.label("On", "good") if person.has_factor else formatters.label("Off", "quiet"),
+    }
 
-    @admin.display(description="roles")
-    def roles(self, person: User) -> str:
-        """The roles' names."""
-        every = ["administrator (all)"] if person.is_superuser else []
-        return ", ".join([*every, *(group.name for group in person.groups.all())]) or "none"
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """With a heading of its own."""
-        own = {"title": "People", "hint": "Give a person a role: viewer, curator, operator or administrator."}
-        return super().changelist_view(request, own | (extra_context or {}))
+def _state(person: Any) -> Any:
+    if not person.is_active:
+        return formatters.label("Deactivated", "quiet")
+    if person.has_usable_password() or person.last_login:
+        return formatters.label("Active", "good")
+    return formatters.label("Invited", "wait") if person.link_until else formatters.label("Invitation expired", "warn")
+
+
+@site.page("people/invite/", "invite")
+@never_cache
+def invite_view(request: HttpRequest) -> HttpResponse:
+    """Invite somebody: the account is made, and the link that sets its password is shown this once, or e-mailed."""
+    require_permission(request, MANAGE_PEOPLE)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            person, token = people.invite(
+                _me(request), given["username"], given["email"], given["roles"], superuser=given["superuser"]
+            )
+        except people.Refused as refused:
+            form.add_error("username", str(refused))
+        else:
+            return _with_link(request, person, token)
+    checked = form.data.getlist("roles") if form.is_bound else _viewer()  # type: ignore[attr-defined]  # a QueryDict
+    context = {"title": "Invite a person", "form": form, "mail": bool(settings.EMAIL_URL), **_picker(request, checked)}
+    return _page(request, "console/invite.html", context)
+
+
+def _viewer() -> list[str]:
+    return [str(pk) for pk in Group.objects.filter(name="viewer").values_list("pk", flat=True)]
+
+
+def _picker(request: HttpRequest, checked: list[str], superuser: bool = False) -> dict[str, Any]:
+    """What the role picker shows: every role with what it lets somebody do."""
+    choices, before = [], None
+    for group in roles.by_weight():
+        choices.append((group, _meaning(group, before), str(group.pk) in checked))
+        before = group
+    return {"role_choices": choices, "superuser": superuser, "may_superuser": _me(request).is_superuser}
+
+
+def _meaning(group: Group, before: Group | None) -> str:
+    """What the role lets somebody do; where it is all that the role before it does, only what comes on top."""
+    own, lesser = roles.abilities_of(group), roles.abilities_of(before) if before else []
+    if before and lesser and set(lesser) <= set(own):
+        return " · ".join([f"Everything that {before.name} may", *(word for word in own if word not in lesser)])
+    return " · ".join(own) or "Single permissions only"
+
+
+def _with_link(request: HttpRequest, person: User, token: str) -> HttpResponse:
+    """The person's page with the new link, which is shown this once; sent by e-mail where that is set up."""
+    link = request.build_absolute_uri(reverse("admin:password_link", args=[token]))
+    context = {"link": link, "mailed": _mail(request, person, link)}
+    return _person_page(request, person.pk, context)
+
+
+def _mail(request: HttpRequest, person: User, link: str) -> bool:
+    """Send the link. Whether it was sent; what failed is told to the administrator, who still has the link."""
+    if not settings.EMAIL_URL or not person.email:
+        return False
+    days = password_links.LASTS.days
+    context = {
+        "person": person,
+        "link": link,
+        "by": request.user.get_username(),
+        "host": request.get_host(),
+        "days": days,
+    }
+    text = render_to_string("console/mail/password_link.txt", context)
+    try:
+        send_mail(f"Your account at {request.get_host()}", text, None, [person.email])
+    except OSError as error:  # smtplib's errors among them
+        log.warning("An invitation could not be e-mailed: %s", type(error).__name__)
+        reason = type(error).__name__ if not error.strerror else error.strerror
+        messages.warning(request, f"The e-mail could not be sent ({reason}). Hand over the link yourself.")
+        return False
+    return True
+
+
+@site.page("people/<int:pk>/", "person")
+@never_cache
+def person_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person: details and roles to change, sessions, keys, history."""
+    require_permission(request, MANAGE_PEOPLE)
+    if request.method != "POST":
+        return _person_page(request, pk, {})
+    person, form = _person(pk), PersonForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, pk, {"form": form})
+    given = form.cleaned_data
+    details = {name: given[name] for name in ("first_name", "last_name", "email")}
+    here = reverse("admin:person", args=[pk])
+    try:
+        people.change(_me(request), person, given["roles"], superuser=given["superuser"], **details)
+    except people.Refused as refused:
+        return answer(request, str(refused), here, level=messages.WARNING)
+    return answer(request, "Saved.", here)
+
+
+def _person(pk: int) -> Any:
+    person = _people().filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _person_page(request: HttpRequest, pk: int, more: dict[str, Any]) -> HttpResponse:
+    person = _person(pk)
+    form = more.get("form") or PersonForm(initial={name: getattr(person, name) for name in _DETAILS})
+    held = [str(group.pk) for group in person.groups.all()]
+    sessions = [(device(session), formatters.ago(session.last_seen_at)) for session in access.sessions_of(person)]
+    context = {
+        "title": person.get_username(),
+        "line": _line(person),
+        "can_delete": not (person.is_active and person.has_usable_password()) and person.pk != request.user.pk,
+        "sessions": sessions,
+        "keys": key_lines(person),
+        "history": [(entry, formatters.ago(entry.action_time)) for entry in people.history(person)[:HISTORY]],
+        "joined": formatters.ago(person.date_joined),
+        "link_until": formatters.ago(person.link_until) if person.link_until else "",
+        **_picker(request, held, person.is_superuser),
+    }
+    return _page(request, "console/person.html", context | more | {"form": form})
+
+
+_DETAILS = ("first_name", "last_name", "email")
+
+
+@site.page("people/<int:pk>/act/", "person_act")
+@require_POST
+@never_cache
+def act_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the acts on an account."""
+    require_permission(request, MANAGE_PEOPLE)
+    person, act = _person(pk), request.POST.get("act", "")
+    here = reverse("admin:people" if act == "delete" else "admin:person", args=[] if act == "delete" else [pk])
+    try:
+        if act == "link":
+            return _with_link(request, person, people.new_link(_me(request), person))
+        carry_out, sentence = _ACTS[act]
+        carry_out(_me(request), person, request.POST)
+    except KeyError:
+        raise Http404 from None
+    except people.Refused as refused:
+        return answer(request, str(refused), reverse("admin:person", args=[pk]), level=messages.WARNING)
+    return answer(request, sentence, here)
+
+
+def _revoke(by: User, person: User, given: Any) -> None:
+    key = given.get("key", "")
+    people.revoke_key(by, person, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+
+
+_ACTS: dict[str, tuple[Callable[[User, User, Any], None], str]] = {
+    "reset_factor": (
+        lambda by, person, _: people.reset_second_factor(by, person),
+        "The second factor was reset. The password alone logs in now; sessions and tokens have ended.",
+    ),
+    "end": (lambda by, person, _: people.end_access(by, person), "All sessions, tokens and API keys have ended."),
+    "revoke": (_revoke, "The API key was revoked."),
+    "deactivate": (lambda by, person, _: people.set_active(by, person, False), "The account is deactivated."),
+    "activate": (lambda by, person, _: people.set_active(by, person, True), "The account is active again."),
+    "delete": (lambda by, person, _: people.delete(by, person), "The account was deleted."),
+}
+
+
+@site.page("roles/", "roles")
+def roles_view(request: HttpRequest) -> HttpResponse:
+    """What each role lets somebody do."""
+    require_permission(request, MANAGE_PEOPLE)
+    groups = roles.by_weight()
+    held = [set(roles.abilities_of(group)) for group in groups]
+    lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
+    counts = [group.user_set.count() for group in groups]
+    context = {"title": "Roles", "groups": list(zip(groups, counts, strict=True)), "lines": lines}
+    return _page(request, "console/roles.html", context)
 
 
 @admin.register(Group, site=site)
 class Roles(GroupAdmin):
-    """What each role may."""
+    """The single permissions of a role, for whoever needs a role of their own."""
 
-    change_list_template = "console/short_table.html"
     filter_horizontal = ()
-    formfield_overrides = TICKED
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """With a heading of its own."""
-        return super().changelist_view(request, {"title": "Roles"} | (extra_context or {}))
+        """The page of roles."""
+        return redirect("admin:roles")
+
+
+def _me(request: HttpRequest) -> User:
+    """The one who acts: what is behind the log-in has one."""
+    return User.objects.get(pk=person_id(request))
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return TemplateResponse(request, template, site.each_context(request) | context)

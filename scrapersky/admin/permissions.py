@@ -12,6 +12,7 @@ OPERATE = "jobs.change_stagecontrol"
 IMPORT = "jobs.add_domain"
 EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"
+MANAGE_PEOPLE = "auth.change_user"
 
 
 def has_permission(user: Any, permission: str) -> bool:

@@ -1,4 +1,4 @@
-"""Places: what a provider says there is, to be kept or thrown away before anything is paid for details."""
+"""Places: what a provider says there is, to be selected or archived before anything is paid for details."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.charts import little_map
-from scrapersky.admin.columns import KEPT, added, changed, decision, named, on_map, steps_of
+from scrapersky.admin.columns import COMMON, added, changed, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -58,12 +58,12 @@ class PlaceAdmin(CuratedAdmin):
         Fact("Raw answer", "raw"),
         Fact("Priority", "priority"),
         Fact("Revisit on", "revisit_on"),
-        *KEPT,
+        *COMMON,
     )
     editable = ("notes", "tags", "priority", "revisit_on")
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """A warning where facts are kept for longer than a provider's terms allow."""
+        """A warning where facts are stored for longer than a provider's terms allow."""
         for sentence in retention.warnings():
             messages.warning(request, sentence)
         return super().list_extras(request, listing)

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from jobs.lists.counts import Count, Sample, count_capped, tally
 from jobs.lists.filters import Filter, Outcomes, Rows
-from jobs.lists.listing import Listing, Page
+from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
 from jobs.models import Fetch
 from jobs.models.search import matching
@@ -85,7 +85,7 @@ class ResourceAdmin(Admin):
     search_hint: ClassVar[str] = ""
     tab_filter: ClassVar[str] = ""  # the filter that the tabs set, where there is no curation
     rerun_label: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
-    fetches_pages: ClassVar[bool] = True  # its steps' requests are kept as evidence; those to a provider, in its ledger
+    fetches_pages: ClassVar[bool] = True  # its steps' requests are stored as evidence; a provider's, in its ledger
     origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
 
     # What it is made of.
@@ -179,7 +179,7 @@ class ResourceAdmin(Admin):
         return None
 
     def auto_refresh(self, row: Any) -> bool:
-        """Whether its page is kept up to date."""
+        """Whether its page refreshes by itself."""
         return self.busy(row)
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -275,7 +275,7 @@ class ResourceAdmin(Admin):
         ]
 
     def busy(self, row: Any) -> bool:
-        """Whether a machine step on it waits or goes on: its line in a list is then kept up to date."""
+        """Whether a machine step on it waits or goes on: its line in a list then refreshes by itself."""
         waiting = {Processing.PROCESSING.value}
         return any(getattr(row, stage.column) in waiting | {stage.waiting} for stage in self.stages)
 
@@ -324,7 +324,7 @@ class ResourceAdmin(Admin):
                 tabs.append(Tab(text, url, now == word, counts[word], formatters.TONES.get(word, "")))
         return tabs
 
-    def counts(self, listing: Listing, page: Page | None = None) -> dict[str, dict[str, Count]]:
+    def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
         """How many rows have each value of the counted filters: by their indexes or, under other filters, of the
         newest rows in one pass (none at all when `page` holds every row there is)."""
         used = set(listing.values)
@@ -341,7 +341,7 @@ class ResourceAdmin(Admin):
                 counts[name] = count_capped({"": rest} | {word: item.apply(rest, word) for word, _ in item.choices})
         return counts
 
-    def _values(self, listing: Listing, columns: list[str], page: Page | None) -> Sample:
+    def _values(self, listing: Listing, columns: list[str], page: ListPage | None) -> Sample:
         if page is not None and not (page.after or page.before or listing.cursor or listing.order.sort.nullable):
             return [tuple(getattr(row, column) for column in columns) for row in page.rows], False
         return listing.sample(columns)

@@ -50,7 +50,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Step:
-    """A machine step on a row: where it stands, since when, and what can be asked for."""
+    """A machine step on a row: where it stands, since when, and which actions it has."""
 
     stage: Stage[Any, Any]
     title: str
@@ -138,7 +138,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
 
 
 def verbs(stage: Stage[Any, Any], status: str | None, again: str) -> list[Verb]:
-    """What can be asked of a step in a state; `again` is what repeating it is called."""
+    """The actions of a step in a state; `again` is what repeating it is called."""
     if status is None:
         return [Verb(f"queue:{stage.name}", "Run", True)]
     if status == Processing.ERROR:

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole, and how far it is."""
+"""Runs: requests for many rows at once, and their progress."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 
 
 def name_of(row: Run) -> str:
-    """What a run is called: what was asked for, or the stage that a worker drained."""
+    """What a run is called: the title of the request, or the stage that a worker drained."""
     return formatters.stage_title(stage_named(row.stage)) if row.kind == "drain" and row.stage in STAGES else str(row)
 
 
@@ -54,7 +54,7 @@ class RunAdmin(ResourceAdmin):
         Fact("Reason", "reason", wide=True),
         Fact("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
-        Fact("Rows", lambda row: asked_rows(row)),
+        Fact("Rows", lambda row: row_links(row)),
         Fact("Bulk action", lambda row: bulk_action_link(row)),
         Fact("Requested by", "requested_by"),
         Fact("Worker", "worker"),
@@ -66,7 +66,7 @@ class RunAdmin(ResourceAdmin):
     )
 
     def row_title(self, row: Any) -> str:
-        """What was asked for, or the stage."""
+        """The title of the request, or the stage."""
         return name_of(row)
 
     def busy(self, row: Any) -> bool:
@@ -85,11 +85,11 @@ def outcomes(row: Run) -> Any:
     )
 
 
-def asked_rows(row: Run) -> Any:
-    """Where the rows are that were asked for: by what became of them, or by step where several were asked for."""
+def row_links(row: Run) -> Any:
+    """Links to the rows of a run: by outcome, or by stage where the run has several."""
     if row.kind == "drain":
         return formatters.NOTHING
-    stages = [stage for stage in PIPELINE if _asked_for(stage, row)]
+    stages = [stage for stage in PIPELINE if _has_rows_in(stage, row)]
     links = [formatters.link(_rows_url(stage, row), formatters.stage_title(stage)) for stage in stages]
     if len(stages) == 1:
         links += [
@@ -106,7 +106,7 @@ def bulk_action_link(row: Run) -> Any:
     return formatters.link(reverse("admin:bulk_action", args=[row.pk]), "Progress, Cancel and Undo")
 
 
-def _asked_for(stage: Stage[Any, Any], row: Run) -> bool:
+def _has_rows_in(stage: Stage[Any, Any], row: Run) -> bool:
     if row.stage:
         return stage.name == row.stage
     return bool(stage.model._default_manager.filter(**{f"{stage.prefix}run_id": row.pk}).exists())

@@ -83,7 +83,7 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(f"This is not JSON: {error}.") from error
 
     def clean(self) -> dict[str, Any]:
-        """Each search as a row, saved before or not. Lines that no provider could answer are said."""
+        """Each search as a row, saved before or not. Lines that no provider could answer become errors of the form."""
         cleaned = super().clean() or {}
         if not self.errors:
             try:
@@ -165,7 +165,7 @@ def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm) -> HttpR
 
 
 def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
-    """One search in a line: "plumbers in Ithaca, NY". What was asked before is shown, not paid for again."""
+    """One search in a line: "plumbers in Ithaca, NY". One that was run before is shown, not paid for again."""
     require_permission(request, CURATE)
     by = request.user.get_username()
     try:
@@ -182,16 +182,16 @@ def price_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     require_permission(request, CURATE)
     words = request.GET.get("words", "")[:300]
     if not all(split_query(words)):
-        return JsonResponse({"said": ""})
+        return JsonResponse({"text": ""})
     try:
         search = draft_search(words)
     except ValueError as error:
-        return JsonResponse({"said": str(error), "bad": True})
+        return JsonResponse({"text": str(error), "bad": True})
     if search.pk:
-        return JsonResponse({"said": "Already searched: results are free."})
+        return JsonResponse({"text": "Already searched: results are free."})
     plan = plan_search(search)
     total = plan_all([search], search.provider)
     left = min(total.left_today, total.left_this_month)
     calls = f"{plan.calls} call{'' if plan.calls == 1 else 's'} to {search.get_provider_display()}"
     price = f"about {formatters.money(plan.price)} of {formatters.money(left)} left" if plan.price else "free"
-    return JsonResponse({"said": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable})
+    return JsonResponse({"text": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable})

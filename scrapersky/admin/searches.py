@@ -1,4 +1,4 @@
-"""Place searches: what was asked, what it brought, what it cost; the funnel of each."""
+"""Place searches: their queries, what they brought, what it cost; the funnel of each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SearchAdmin(CuratedAdmin):
     """Searches."""
 
     resource = PLACE_SEARCHES
-    rerun_label = ""  # a new run is asked for, to be compared
+    rerun_label = ""  # a rerun is a new row, to be compared
     origin = "Enter a trade and a city above to find places."
     tab_filter, fetches_pages = "status", False
     editable = ("budget", "repeat_every_days")
@@ -84,7 +84,7 @@ class SearchAdmin(CuratedAdmin):
         ]
 
     def auto_refresh(self, row: Any) -> bool:
-        """Whether it, or anything that it led to, is being worked: its funnel grows."""
+        """Whether it, or anything that it led to, is being processed: its funnel grows."""
         return self.busy(row) or under_way(family(row))
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class SearchAdmin(CuratedAdmin):
         return super().row_extras(request, row) | {"buttons": [again] if row.status == Processing.COMPLETED else []}
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """Where a search is asked for."""
+        """The address of the search form."""
         urls = {"quick_url": self.url("quick"), "price_url": self.url("price"), "ask_url": self.url("new")}
         return super().list_extras(request, listing) | urls
 

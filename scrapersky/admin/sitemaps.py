@@ -12,7 +12,7 @@ from jobs.lists.filters import Rows
 from jobs.models import Page, SitemapFile
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.columns import KEPT, added, changed, decision, of_domain, steps_of, with_domain
+from scrapersky.admin.columns import COMMON, added, changed, decision, of_domain, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
@@ -55,7 +55,7 @@ class SitemapFileAdmin(CuratedAdmin):
         Fact("Pages gone", "pages_gone"),
         Fact("URLs refused", "urls_refused"),
         Fact("Last listed by the site", "last_seen_at"),
-        *KEPT,
+        *COMMON,
     )  # fmt: skip
     editable = ("notes", "tags")
 

@@ -21,7 +21,7 @@ POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 
 # What would ask for something or act is taken out beforehand: the browser writes an error for each thing it refuses.
 _ACTIVE = "script, noscript, link, base, meta, iframe, frame, frameset, object, embed, template, audio, video, source"
-_KEPT = {"class", "id", "style", "title", "lang", "dir", "type", "value", "width", "height", "colspan", "rowspan"}
+_ATTRIBUTES = {"class", "id", "style", "title", "lang", "dir", "type", "value", "width", "height", "colspan", "rowspan"}
 _DRAWINGS = "svg image, svg use, svg feImage, input[type=image]"
 _ASKS = re.compile(r"@import[^;]*;?|(?:url|image-set|src)\s*\((?!\s*[\"']?data:)[^)]*\)?", re.IGNORECASE)
 
@@ -64,6 +64,6 @@ def sanitize(text: str) -> str:
             sheet.child.replace_with(_ASKS.sub("none", sheet.text()))
     for node in tree.css("*"):
         for name, value in node.attributes.items():
-            if name not in _KEPT or (name == "style" and _ASKS.search(value or "")):
+            if name not in _ATTRIBUTES or (name == "style" and _ASKS.search(value or "")):
                 del node.attrs[name]
     return tree.html or ""

@@ -1,4 +1,4 @@
-"""One's own log-in: the second factor, its recovery codes, and an end to all other log-ins."""
+"""One's own second factor and its recovery codes."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from scrapersky import access, second_factor
+from scrapersky import second_factor
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.security import LONGEST_CODE
 from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 
 
-class WrongCode(Exception):
-    """The code is not one that the app shows now, nor an unused recovery code."""
+class Wrong(Exception):
+    """The password or the code is wrong; the message says which."""
+
+
+WRONG_CODE = "This code is wrong or was already used. Nothing changed. Type the code that the app shows now."
+REFUSAL = "This is not your password. Nothing changed."
 
 
 @site.page("second-factor/", "second_factor")
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def second_factor_view(request: HttpRequest) -> HttpResponse:
     """The key to type into an app and the code that confirms it; or, when it is on, new recovery codes and "off"."""
     if request.method == "POST":
@@ -43,16 +45,6 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
         link = second_factor.link(secret, request.user.get_username())
         context |= {"secret": spaced, "link": link, "square": square(link)}
     return _page(request, context)
-
-
-@site.page("log-out-everywhere/", "log_out_everywhere")
-def log_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End one's sessions and tokens, this session too; with `keys` the API keys as well."""
-    if request.method != "POST":
-        return redirect("admin:second_factor")
-    access.end_access(request.user, keys=bool(request.POST.get("keys")))
-    logout(request)
-    return redirect("admin:login")
 
 
 def square(text: str) -> SafeString:
@@ -76,21 +68,24 @@ def _post(request: HttpRequest) -> HttpResponse:
             return change(request, code)
     except TooManyFailures as closed:
         return answer(request, str(closed), here, level=messages.WARNING)
-    except WrongCode:
-        sentence = "This code is wrong or was already used. Nothing changed. Type the code that the app shows now."
-        return answer(request, sentence, here, level=messages.WARNING)
+    except Wrong as wrong:
+        return answer(request, str(wrong), here, level=messages.WARNING)
 
 
 def _turn_on(request: HttpRequest, code: str) -> HttpResponse:
+    """With the password: whoever finds an open session could otherwise lock its owner out."""
+    user: Any = request.user
+    if user.has_usable_password() and not user.check_password(request.POST.get("password", "")):
+        raise Wrong(REFUSAL)
     if not second_factor.confirm(request.user, code, except_session=request.session.session_key):
-        raise WrongCode
+        raise Wrong(WRONG_CODE)
     messages.success(request, "The second factor is on. Your other sessions and your API tokens have ended.")
     return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
 
 
 def _turn_off(request: HttpRequest, code: str) -> HttpResponse:
     if not second_factor.accept(request.user, code):
-        raise WrongCode
+        raise Wrong(WRONG_CODE)
     second_factor.switch_off(request.user, except_session=request.session.session_key)
     sentence = "The second factor is off. Your other sessions and your API tokens have ended."
     return answer(request, sentence, reverse("admin:second_factor"))
@@ -98,7 +93,7 @@ def _turn_off(request: HttpRequest, code: str) -> HttpResponse:
 
 def _renew_codes(request: HttpRequest, code: str) -> HttpResponse:
     if not second_factor.accept(request.user, code):
-        raise WrongCode
+        raise Wrong(WRONG_CODE)
     return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
 
 

@@ -26,7 +26,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
     mine = SavedView.objects.filter(user_id=person_id(request))
     if mine.count() >= MOST:
-        return answer(request, f"{MOST} views are kept; forget one first.", noun.url(), level=30)
+        return answer(request, f"{MOST} views can be saved; delete one first.", noun.url(), level=30)
     mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults={"query": query})
     return answer(request, f"Saved as “{name}”.", f"{noun.url()}?{query}")
 

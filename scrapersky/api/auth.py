@@ -35,6 +35,15 @@ SCOPES = {
     "administer": "auth.change_user",
     "account": "jobs.view_domain",  # one's own keys and tokens: whoever reads may, a key only with this scope
 }
+SCOPE_MEANINGS = {
+    "read": "read lists, rows and events",
+    "export": "make and download exports",
+    "curate": "decide, edit notes, start processing",
+    "submit": "add rows: search, import",
+    "operate": "pause, retry, cancel; budgets and suppressions",
+    "administer": "manage accounts",
+    "account": "manage its owner's API keys and tokens",
+}
 SCHEME = "Api-Key"
 
 
@@ -58,7 +67,7 @@ class ApiKeys(BaseAuthentication):
 
 
 def make_key(user: Any, name: str, scopes: list[str], expires_at: Any = None) -> tuple[ApiKey, str]:
-    """A new key, and its secret, which is shown this once: only its SHA-256 is kept (256 bits need no slow hash)."""
+    """A new key, and its secret, which is shown this once: only its SHA-256 is stored (256 bits need no slow hash)."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     text = f"sky_{prefix}_{secret}"
     key = ApiKey.objects.create(
@@ -68,7 +77,7 @@ def make_key(user: Any, name: str, scopes: list[str], expires_at: Any = None) ->
 
 
 # Each request asks this, so that it is one round trip: the key, its owner, and how often it was used in this minute
-# (see throttling.py). In the order of the models; what is left out is read when it is asked for.
+# (see throttling.py). In the order of the models; what is left out is read when it is needed.
 _KEY = ["id", "user_id", "name", "prefix", "scopes", "last_used_at"]
 _USER = ["id", "is_superuser", "username", "is_staff", "is_active"]
 _FIND = f"""

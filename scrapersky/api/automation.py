@@ -47,7 +47,7 @@ class Automation(View, ViewSet):
 
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
-        """Switch a rule on or off; who did is kept."""
+        """Switch a rule on or off; the user is recorded."""
         body = Switch(data=request.data)
         body.is_valid(raise_exception=True)
         if pk not in {rule.name for rule in automation.RULES}:

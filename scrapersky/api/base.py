@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
+from django.db import transaction
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,11 +28,11 @@ class View(APIView):
     or in a parent, is refused."""
 
     required_scopes: ClassVar[dict[str, str]] = {}
-    keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where an answer is a secret
+    keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is asked for
+    secret_answers: ClassVar[frozenset[str]] = frozenset()  # actions whose answers hold a secret: stored encrypted
     most_bytes: ClassVar[int] = MOST_BYTES
     write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none
     rate: tuple[int, int, int] | None = None
-    claimed: Any = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Put the scopes of its parents and mixins together; its own come last."""
@@ -43,7 +46,7 @@ class View(APIView):
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what is too large before it is read; claim the Idempotency-Key."""
+        """Refuse what is too large before it is read; with an Idempotency-Key, do it once."""
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > self.most_bytes:
@@ -53,29 +56,38 @@ class View(APIView):
         self.check_parameters(request)
         read_large(request._request, int(length))
         if self.keeps_answers and request.user.is_authenticated:
-            self.claimed = idempotency.begin(request)
+            self._do_once(request)
+
+    def _do_once(self, request: Request) -> None:
+        """With an Idempotency-Key, let the handler that REST framework calls next be done once."""
+        method = str(request.method).lower()
+        handler, key = getattr(self, method, None), idempotency.key_of(request)
+        if key is None or handler is None:
+            return
+        secret = getattr(self, "action", method) in self.secret_answers
+
+        def once(request: Request, *args: Any, **kwargs: Any) -> Response:
+            answer = partial(self._answer, handler, request, *args, **kwargs)
+            return idempotency.answer_once(request, key, answer, secret=secret)
+
+        setattr(self, method, once)
+
+    def _answer(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the handler answers; what it did before a refusal is undone."""
+        try:
+            with transaction.atomic():
+                return handler(request, *args, **kwargs)
+        except Exception as error:
+            return self.handle_exception(error)
 
     def check_parameters(self, request: Request) -> None:
         """Refuse unknown parameters of what changes something; what reads says itself which it has."""
         if request.method not in ("GET", "HEAD", "OPTIONS") and hasattr(self, str(request.method).lower()):
             refuse_unknown(request.query_params, self.write_parameters.get(getattr(self, "action", ""), set()))
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """An answer of before is no error."""
-        if isinstance(exc, idempotency.Answered):
-            return exc.answer
-        try:
-            return super().handle_exception(exc)
-        except Exception:
-            if self.claimed is not None:
-                self.claimed.delete()
-            raise
-
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Give every answer a request id (the caller's own, if it is a plain word) and what is left of the limit."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if self.claimed is not None:
-            idempotency.end(self.claimed, answer)
         write_headers(answer, self.rate)
         given = request.headers.get("X-Request-Id", "")
         answer["X-Request-Id"] = given if REQUEST_ID.match(given) else uuid.uuid4().hex

@@ -62,7 +62,7 @@ class DecisionResult(serializers.Serializer[Any]):
     """What a decision did."""
 
     bulk_id = serializers.UUIDField(help_text="To undo it: POST /decisions/{bulk_id}/undo.")
-    asked = serializers.IntegerField()
+    requested = serializers.IntegerField()
     changed = serializers.IntegerField()
     queued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows that it queued.")
     skipped = serializers.DictField(child=serializers.IntegerField(), help_text="Why not -> rows.")
@@ -126,7 +126,7 @@ class SubmittedItem(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     result = serializers.ChoiceField(choices=("accepted", "exists", "invalid"))
     id = serializers.IntegerField(allow_null=True)
-    why = serializers.CharField(help_text="For invalid ones: what to correct.")
+    detail = serializers.CharField(help_text="For invalid ones: what to correct.")
 
 
 class Submitted(serializers.Serializer[Any]):

@@ -16,8 +16,9 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from jobs.events.event_log import events_after, head_cursor, read_cursor
+from jobs.events.event_log import events_after
 from jobs.models.event import CHANNEL
+from jobs.store.commit_order import head_cursor, read_cursor
 from scrapersky import database_url
 from scrapersky.api.problems import Problem
 from scrapersky.streaming import in_thread
@@ -129,7 +130,7 @@ class Broadcaster:
 
 
 def is_stopping() -> bool:
-    """Whether uvicorn was told to stop: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
+    """Whether uvicorn is stopping: it waits for open answers, and a stream would keep it for STOP_SECONDS."""
     server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     return bool(getattr(server, "should_exit", False))
 

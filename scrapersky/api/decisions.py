@@ -43,8 +43,8 @@ class Undone(serializers.Serializer[Any]):
     """What an undo did."""
 
     bulk_id = serializers.UUIDField(help_text="The undo's own.")
-    asked = serializers.IntegerField()
-    changed = serializers.IntegerField(help_text="Rows restored; fewer than asked when some were decided again since.")
+    requested = serializers.IntegerField()
+    changed = serializers.IntegerField(help_text="Rows restored; fewer when some were decided again since.")
     dequeued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows out of its queue.")
     processed = serializers.DictField(
         child=serializers.IntegerField(), help_text="Stage -> rows that it had started meanwhile; its facts stay."
@@ -67,7 +67,7 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(responses=BulkRow, operation_id="decisions_bulk_retrieve", filters=False)
     @action(detail=False, url_path=r"bulks/(?P<bulk>[0-9a-f-]{36})")
     def bulk(self, request: Request, bulk: str) -> Response:
-        """One bulk: what was asked, how many rows it changed, whether it was undone."""
+        """One bulk: its filter or ids, how many rows it changed, whether it was undone."""
         row = Bulk.objects.filter(pk=_uuid(bulk)).values(*BulkRow.Meta.fields).first()
         if row is None:
             raise Problem("not_found", f"There is no bulk {bulk}.")
@@ -84,7 +84,7 @@ class DecisionViewSet(ResourceViewSet):
             raise Problem("not_found", f"There is no bulk {bulk}.")
         done = bulk_actions.undo(_uuid(bulk), by=name_of(request))
         result = {
-            "bulk_id": done.bulk, "asked": done.requested, "changed": done.changed,
+            "bulk_id": done.bulk, "requested": done.requested, "changed": done.changed,
             "dequeued": done.dequeued, "processed": done.processed, "processed_ids": done.processed_rows,
             "run_id": done.run,
         }  # fmt: skip

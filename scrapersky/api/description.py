@@ -19,7 +19,7 @@ RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Document:
+class RenderedDescription:
     """The description in one format, with its strong ETag."""
 
     content: bytes
@@ -30,10 +30,10 @@ class Description:
     """The description, and its documents by format. It depends on the code alone, never on who reads it."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, Document] = {}
+        self._documents: dict[str, RenderedDescription] = {}
         self._making = Lock()
 
-    def document(self, renderer: BaseRenderer) -> Document:
+    def document(self, renderer: BaseRenderer) -> RenderedDescription:
         """The document in the renderer's format. Raises Problem (503) while another request makes it.
 
         Others do not wait: each would hold one of the few threads that answer requests.
@@ -48,9 +48,9 @@ class Description:
         finally:
             self._making.release()
 
-    def _made(self, renderer: BaseRenderer) -> Document:
+    def _made(self, renderer: BaseRenderer) -> RenderedDescription:
         content = HttpResponse(renderer.render(self._schema)).content
-        return Document(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        return RenderedDescription(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
     @cached_property
     def _schema(self) -> Any:

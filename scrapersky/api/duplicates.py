@@ -1,4 +1,4 @@
-"""Merge proposals: two businesses that look like one. A person or a program of theirs says whether they are."""
+"""Possible duplicates: two businesses that look like one. A person, or a program for them, merges or dismisses them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.duplicates import dismiss, merge
-from jobs.lists.catalogue import MERGE_PROPOSALS
+from jobs.lists.catalogue import POSSIBLE_DUPLICATES
 from jobs.models import PossibleDuplicate
 from scrapersky.api.auth import name_of
 from scrapersky.api.fields import StrictIntegerField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 
-class ProposalRow(Row):
+class PossibleDuplicateRow(Row):
     """Two businesses, and in what they agree."""
 
     class Meta:
         model = PossibleDuplicate
-        fields = MERGE_PROPOSALS.row_columns
+        fields = POSSIBLE_DUPLICATES.row_columns
 
 
 class MergeBody(StrictSerializer):
@@ -31,27 +31,27 @@ class MergeBody(StrictSerializer):
     keep_id = StrictIntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class MergeProposalViewSet(ResourceViewSet):
-    """Merge proposals."""
+class PossibleDuplicateViewSet(ResourceViewSet):
+    """Possible duplicates."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"merge": "curate", "keep_apart": "curate"}
-    resource = MERGE_PROPOSALS
-    serializer_class = ProposalRow
+    required_scopes: ClassVar[dict[str, str]] = {"merge": "curate", "dismiss": "curate"}
+    resource = POSSIBLE_DUPLICATES
+    serializer_class = PossibleDuplicateRow
 
-    @extend_schema(request=MergeBody, responses=ProposalRow)
+    @extend_schema(request=MergeBody, responses=PossibleDuplicateRow)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: str) -> Response:
-        """They are one: the kept business takes what it lacks, the other is archived. 409 when decided before."""
+        """They are one: `keep_id` takes what it lacks, the other is archived. 409 when decided before."""
         self.row(pk)
         body = MergeBody(data=request.data)
         body.is_valid(raise_exception=True)
         merge(int(pk), body.validated_data["keep_id"], by=name_of(request))
         return Response(self.row(pk))
 
-    @extend_schema(request=None, responses=ProposalRow)
-    @action(detail=True, methods=["post"], url_path="keep-apart")
-    def keep_apart(self, request: Request, pk: str) -> Response:
-        """They are two, and are not proposed again. 409 when decided before."""
+    @extend_schema(request=None, responses=PossibleDuplicateRow)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: str) -> Response:
+        """They are two businesses, and are not suggested again. 409 when decided before."""
         self.row(pk)
         dismiss(int(pk), by=name_of(request))
         return Response(self.row(pk))

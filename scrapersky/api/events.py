@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from jobs.events import event_log
 from jobs.events.event_log import MOST, NAMES
 from jobs.models import Event
+from jobs.store import commit_order
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.resource_viewset import Row
 
@@ -22,7 +23,7 @@ CURSOR = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}
 def read_cursor(text: str) -> tuple[int, int]:
     """Transaction and id. Raises 400 for a text that is no cursor."""
     try:
-        return event_log.read_cursor(text)
+        return commit_order.read_cursor(text)
     except ValueError as error:
         raise ValidationError({"after": str(error)}) from error
 
@@ -53,7 +54,7 @@ class Events(View):
         responses=EventPage,
         operation_id="events_list",
         parameters=[
-            OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest kept."),
+            OpenApiParameter("after", CURSOR, description="A cursor; none: from now on; `0-0`: from the oldest."),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}),
         ],
     )
@@ -62,7 +63,7 @@ class Events(View):
         refuse_unknown(request.query_params, {"after", "limit"})
         given, limit = request.query_params.get("after"), _limit(request.query_params.get("limit", "100"))
         if given is None:
-            return Response({"next_cursor": event_log.head_cursor(), "items": []})
+            return Response({"next_cursor": commit_order.head_cursor(), "items": []})
         read_cursor(given)
         events = event_log.events_after(given, limit)
         return Response({"next_cursor": events[-1]["cursor"] if events else given, "items": events})

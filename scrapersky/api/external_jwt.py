@@ -75,7 +75,7 @@ def _issuer_of(token: bytes) -> Any:
 
 @lru_cache(maxsize=4)
 def _keys(url: str) -> jwt.PyJWKClient:
-    """Fetched when needed, kept for ten minutes; an unknown key id has them fetched anew, twice a minute at most."""
+    """Fetched when needed, cached for ten minutes; an unknown key id has them fetched anew, twice a minute at most."""
     return jwt.PyJWKClient(url, lifespan=KEYS_SECONDS, timeout=FETCH_SECONDS)
 
 

@@ -12,7 +12,7 @@ from rest_framework import serializers
 class StrictSerializer(serializers.Serializer[Any]):
     """A body that is a JSON object of its fields and no other.
 
-    A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody asked for.
+    A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody meant.
     """
 
     closed: ClassVar[set[str]] = set()  # names of the bodies, for the description
@@ -45,7 +45,7 @@ class StrictCharField(serializers.CharField):
 
 
 class StrictChoiceField(serializers.ChoiceField):
-    """A word of a closed list; what is none of them is told which there are."""
+    """A word of a closed list; the error of another word lists them."""
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         super().__init__(choices, **kwargs)

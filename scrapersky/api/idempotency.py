@@ -1,19 +1,24 @@
 """Idempotency-Key: a request that is sent again, because its answer was lost, is answered as before and done once.
 
-While the first is being answered, the same key is a 409; with another method, address or body a 422. Kept for a day.
+The key, the work and the answer are one transaction. When the process dies in the middle, none of them happened, and
+the request can be sent again at once; when it dies behind the commit, the stored answer is sent. While the first
+request is being answered, the same key is a 409; with another method, address or body a 422. Answers are stored for a
+day.
 """
 
 from __future__ import annotations
 
 import hashlib
+import random
 import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import orjson
-from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,39 +27,89 @@ from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.models import IdempotentRequest
 
-KEPT = timedelta(days=1)
-GIVEN_UP = timedelta(minutes=10)  # a process died while it answered: the key may be used again
+STORED_FOR = timedelta(days=1)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _HEADERS = ("Location", "Retry-After", "ETag")
 
+# The lock ends with the transaction. When a web process is killed, PostgreSQL ends its transaction within a second,
+# also while it executes a statement (`client_connection_check_interval`).
+_LOCK = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), set_config('client_connection_check_interval', '1s', true)
+"""
+_FORGET_OLD = """
+DELETE FROM idempotent_requests WHERE id IN (
+    SELECT id FROM idempotent_requests WHERE created_at < %s ORDER BY created_at LIMIT 1000
+    FOR UPDATE SKIP LOCKED)
+"""
 
-class Answered(Exception):
-    """The request was answered before."""
 
-    def __init__(self, answer: Response) -> None:
-        self.answer = answer
-        super().__init__()
-
-
-def begin(request: Request) -> IdempotentRequest | None:
-    """Claim the key of a request that changes something. Raises `Answered` (as before) or a problem (409, 422)."""
+def key_of(request: Request) -> str | None:
+    """The key of a request that changes something; None if it has none. Raises a problem (400) for an unusable one."""
     key = request.headers.get("Idempotency-Key")
     if request.method not in _METHODS or key is None:
         return None
     if not _KEY.fullmatch(key):
         raise Problem("invalid", "Idempotency-Key: 1 to 200 visible ASCII characters.")
-    mine = {"user_id": request.user.pk, "key": key}
+    return str(key)
+
+
+def answer_once(request: Request, key: str, answer: Callable[[], Response], *, secret: bool = False) -> Response:
+    """The answer of the first request with this key: stored before, or that of `answer`, in one transaction with it.
+
+    `answer` returns refusals and undoes what it did before them. A fault of ours (5xx) is not stored, so that it can be
+    tried again. A `secret` answer is stored encrypted. Raises a problem (409, 422).
+    """
+    _forget_old()
     with transaction.atomic():
-        _forget_old()
-        claimed, new = IdempotentRequest.objects.get_or_create(**mine, defaults={"fingerprint": _fingerprint(request)})
-    return claimed if new else _before(claimed, request)
+        _lock(request, key)
+        if (stored := _stored(request, key)) is not None:
+            return _replayed(stored, request)
+        response = answer()
+        if response.status_code < 500:
+            _store(request, key, response, secret)
+    return response
 
 
 def _forget_old() -> None:
-    now = timezone.now()
-    stale = Q(created_at__lt=now - KEPT) | Q(created_at__lt=now - GIVEN_UP, status=None)
-    IdempotentRequest.objects.filter(stale).delete()
+    if random.random() < 0.01:  # noqa: S311 -- now and then is enough
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET_OLD, [timezone.now() - STORED_FOR])
+
+
+def _lock(request: Request, key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"idempotency {request.user.pk} {key}"])
+        (locked, _) = cursor.fetchone() or (False, "")
+    if not locked:
+        raise Problem("in_progress", "The first request with this key is being answered. Send it again in a moment.")
+
+
+def _stored(request: Request, key: str) -> IdempotentRequest | None:
+    rows = IdempotentRequest.objects.filter(user_id=request.user.pk or 0, key=key)
+    rows.filter(created_at__lt=timezone.now() - STORED_FOR).delete()
+    return rows.first()
+
+
+def _replayed(stored: IdempotentRequest, request: Request) -> Response:
+    if stored.fingerprint != _fingerprint(request):
+        raise Problem("idempotency_mismatch", "This key was used for another request; take a new one.")
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    content_type = headers.pop("Content-Type", None)
+    body = _opened(stored)
+    data = orjson.Fragment(body) if body else None
+    return Response(data, stored.status, headers=headers, content_type=content_type)
+
+
+def _store(request: Request, key: str, response: Response, secret: bool) -> None:
+    headers = {name: response[name] for name in _HEADERS if response.has_header(name)}
+    if content_type := getattr(response, "content_type", None):
+        headers["Content-Type"] = content_type
+    body = JsonRenderer().render(response.data)
+    IdempotentRequest.objects.create(
+        user_id=request.user.pk, key=key, fingerprint=_fingerprint(request), status=response.status_code,
+        headers=headers, sealed=secret, answer=_seal(key).encrypt(body) if secret else body,
+    )  # fmt: skip
 
 
 def _fingerprint(request: Request) -> str:
@@ -62,24 +117,21 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(b"\0".join([str(raw.method).encode(), raw.get_full_path().encode(), raw.body])).hexdigest()
 
 
-def _before(first: IdempotentRequest, request: Request) -> IdempotentRequest:
-    if first.fingerprint != _fingerprint(request):
-        raise Problem("idempotency_mismatch", "This key was used for another request; take a new one.")
-    if first.status is None:
-        raise Problem("in_progress", "The first request with this key is being answered. Ask again in a moment.")
-    headers = {**first.headers, "Idempotency-Replayed": "true"}
-    content_type = headers.pop("Content-Type", None)
-    raise Answered(Response(first.answer, first.status, headers=headers, content_type=content_type))
+# Answers that hold a secret, as that of POST /keys.
 
 
-def end(claimed: IdempotentRequest, answer: Any) -> None:
-    """Keep the answer; one that is our own fault is not kept, so that it can be tried again."""
-    row = IdempotentRequest.objects.filter(pk=claimed.pk)
-    if answer.status_code >= 500:
-        row.delete()
-        return
-    headers = {name: answer[name] for name in _HEADERS if answer.has_header(name)}
-    if getattr(answer, "content_type", None):
-        headers["Content-Type"] = answer.content_type
-    data = orjson.loads(JsonRenderer().render(answer.data) or b"null")
-    row.update(status=answer.status_code, answer=data, headers=headers, created_at=Now())
+def _seal(key: str) -> MultiFernet:
+    """Made of SECRET_KEY, which the database does not have, and of the request's key."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"idempotent answer\0{secret}\0{key}".encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+
+
+def _opened(stored: IdempotentRequest) -> bytes:
+    body = bytes(stored.answer)
+    if not stored.sealed:
+        return body
+    try:
+        return _seal(stored.key).decrypt(body)
+    except InvalidToken:
+        raise Problem("refused", "SECRET_KEY has changed since the first request: its answer cannot be read.") from None

@@ -106,7 +106,7 @@ class ImportRowReport(serializers.Serializer[Any]):
     line = serializers.IntegerField(help_text="In the file, from 1; of a list the item's number.")
     text = serializers.CharField()
     result = serializers.ChoiceField(choices=RESULTS)
-    why = serializers.CharField()
+    detail = serializers.CharField()
     id = serializers.IntegerField(allow_null=True, help_text="Of a row that is stored already.")
 
 
@@ -129,7 +129,7 @@ class ImportProblem(serializers.Serializer[Any]):
 
     line = serializers.IntegerField(help_text="In the file, from 1; of a list the item's number.")
     text = serializers.CharField()
-    why = serializers.CharField()
+    detail = serializers.CharField()
 
 
 class ImportViewSet(ResourceViewSet):

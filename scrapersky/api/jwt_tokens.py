@@ -40,22 +40,22 @@ class _Ours(tokens.Token):
         """The backend with the keys of now."""
         return RotatingBackend(ALGORITHM, settings.SECRET_KEY)
 
+    @classmethod
+    def for_user(cls, user: Any) -> Any:
+        """A token for a user, with the stamp of now."""
+        token: Any = super().for_user(user)
+        token[STAMP] = stamp_of(user)
+        return token
+
 
 class AccessToken(_Ours, tokens.AccessToken):
     """Opens the API for JWT_ACCESS_MINUTES."""
 
 
 class RefreshToken(_Ours, tokens.RefreshToken):
-    """Brings access tokens for JWT_REFRESH_DAYS."""
+    """Brings access tokens for JWT_REFRESH_DAYS. The copy that simplejwt stores has no stamp, and opens nothing."""
 
     access_token_class = AccessToken
-
-    @classmethod
-    def for_user(cls, user: Any) -> Any:
-        """A token for a user. The copy that simplejwt stores, for revoking, has no stamp yet and opens nothing."""
-        token = super().for_user(user)
-        token[STAMP] = stamp_of(user)
-        return token
 
 
 def owner_of(token: tokens.Token) -> Any:

@@ -16,6 +16,7 @@ from jobs.lists.filters import Choice, Filter
 from scrapersky.api.problem_types import MEDIA_TYPE, PROBLEM_TYPES, PUBLIC
 
 CURSOR = {"type": "string", "format": "cursor"}
+PLACE = {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"}  # in the order of commits
 
 
 class FieldError(serializers.Serializer[Any]):
@@ -37,7 +38,7 @@ class ProblemDetails(serializers.Serializer[Any]):
     actual = serializers.IntegerField(required=False, help_text="With count_changed: how many rows match now.")
 
 
-class Count(serializers.Serializer[Any]):
+class CountResult(serializers.Serializer[Any]):
     """How many rows match."""
 
     count = serializers.IntegerField(max_value=10_000)
@@ -93,7 +94,7 @@ class ApiSchema(AutoSchema):
         """A page of rows for a list; a row otherwise."""
         if not _is_noun(self.view) or self._action not in ("list", "count"):
             return super().get_response_serializers()
-        return Count if self._action == "count" else _page_of(self.view.serializer_class)
+        return CountResult if self._action == "count" else _page_of(self.view.serializer_class)
 
     def get_override_parameters(self) -> list[Any]:
         """What lists take besides their filters."""
@@ -159,8 +160,15 @@ def _expand_of(names: list[str]) -> OpenApiParameter:
     return OpenApiParameter("expand", str, many=True, enum=names, style="form", explode=False, description=meaning)
 
 
+_CHANGES = """In place of `cursor` and `order`: the rows that were changed behind this cursor, as they are now, in the
+order of commits. Begin with `0-0`, then send the `next_cursor` of the answer before, which is never null here. No
+change is missed, however late it is committed: it is given out once all older transactions have ended."""
+
+
 def _list_parameters(view: Any) -> list[OpenApiParameter]:
+    changes = OpenApiParameter("changes_after", PLACE, description=_CHANGES)
     return [
+        *([changes] if view.resource.tracked else []),
         OpenApiParameter("cursor", CURSOR, description="Where the page before ended: its `next_cursor`."),
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": view.most, "default": 50}),
         OpenApiParameter(

@@ -74,7 +74,7 @@ class PipelineViewSet(ResourceViewSet):
             body.is_valid(raise_exception=True)
             if stored is not None and body.validated_data:
                 rows.update(**body.validated_data)
-        return Response(self.row(pk))
+        return self.changed(pk)
 
     @extend_schema(
         parameters=[
@@ -155,7 +155,7 @@ def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) ->
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,
-        "asked": done.requested,
+        "requested": done.requested,
         "changed": done.changed,
         "queued": done.queued,
         "skipped": skipped,
@@ -171,7 +171,7 @@ class StepMixin(ResourceViewSet):
     @extend_schema(request=EnqueueBody, responses={202: RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")
     def queue_step(self, request: Request, pk: str, stage: str) -> Response:
-        """Queue {step} for the row. What waits already, or is being worked, stays as it is."""
+        """Queue {step} for the row. What waits already, or is being processed, stays as it is."""
         step = next((step for step in self.resource.stages if step.name == stage), None)
         if step is None:
             raise NotFound(f"{stage} is no step of {self.resource.plural.lower()}.")
@@ -229,7 +229,10 @@ def watched(result: Mapping[str, Any], run_id: int | None) -> Response:
 
 def submitted(done: Imported) -> Response:
     """What became of each item."""
-    items = [{"index": n, "result": item.result, "id": item.id, "why": item.why} for n, item in enumerate(done.items)]
+    items = [
+        {"index": index, "result": item.result, "id": item.id, "detail": item.detail}
+        for index, item in enumerate(done.items)
+    ]
     counts = {word: done.counts[word] for word in (ACCEPTED, EXISTS, INVALID)}  # texts bring no facts that change
     return Response({**counts, "run_id": done.run and done.run.pk, "queued": done.queued, "items": items})
 

@@ -26,6 +26,7 @@ from jobs.lists.filters import FilterError, Rows
 from jobs.lists.keyset import Order
 from jobs.lists.listing import Listing
 from jobs.lists.resource import Resource
+from jobs.store.commit_order import CHANGED_IN, changed_after, cursor_behind
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.problems import Problem
 from scrapersky.api.queries import CompiledQuery, DeferredParam, Values, fetch_rows, run_compiled
@@ -60,7 +61,7 @@ def unfiltered(
 ) -> CompiledQuery:
     """A page of a list without filters, behind a cursor's value and id that are filled in later.
 
-    It is what most lists are asked for, and Django takes half as long to write it as PostgreSQL to answer it.
+    Most requests of lists have it, and Django takes half as long to write it as PostgreSQL to answer it.
     """
     listed, by = view(), view.resource.order(order)
     rows = keyset.ordered(listed.get_queryset(), by)
@@ -93,6 +94,8 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def list(self, request: Request) -> Response:
         """A page of rows; `next` leads to the following one, and is null on the last."""
+        if self.resource.tracked and "changes_after" in request.query_params:
+            return self._changes(request.query_params["changes_after"])
         filters = self.filters_in(extra=("cursor", "limit", "order", "fields", "expand"))
         order, limit, expanded = self._order(), self._limit(), self._expanded()
         rows = self._page(filters, self._fields(self.in_lists, expanded), order, limit + 1)
@@ -100,7 +103,7 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         for row in rows:
             row.pop("_id", None), row.pop("_order", None)
         self._expand(rows[:limit], expanded)
-        return Response({"next": self._next(following), "next_cursor": following, "items": rows[:limit]})
+        return Response({"next": self._next("cursor", following), "next_cursor": following, "items": rows[:limit]})
 
     def _page(self, filters: dict[str, str], fields: Sequence[str], order: Order, limit: int) -> Any:
         cursor = self.request.query_params.get("cursor", "")
@@ -112,6 +115,25 @@ class ResourceViewSet(View, GenericViewSet[Any]):
         except FilterError as error:
             raise ValidationError({error.name: str(error)}) from error
         return run_compiled(unfiltered(type(self), str(order), tuple(fields), limit, bool(at)).with_values(at))
+
+    def _changes(self, cursor: str) -> Response:
+        """The rows that were changed behind a cursor, in the order of commits. `next_cursor` is never null: it is the
+        next `changes_after`."""
+        filters = self.filters_in(extra=("changes_after", "limit", "fields", "expand"))
+        limit, expanded = self._limit(), self._expanded()
+        try:
+            behind = changed_after(self.resource.rows(filters, self.get_queryset()), cursor)
+        except ValueError as error:
+            raise ValidationError({"changes_after": str(error)}) from error
+        columns = self._fields(self.in_lists, expanded)
+        rows = fetch_rows(self.values_of(behind[:limit], columns, self.resource.order("id"), _changed=F(CHANGED_IN)))
+        changes = [row.pop("_changed") for row in rows]
+        following = cursor_behind(changes[-1], _id_of(rows[-1])) if rows else cursor
+        for row in rows:
+            row.pop("_id", None)
+        self._expand(rows, expanded)
+        onward = self._next("changes_after", following) if len(rows) == limit else None
+        return Response({"next": onward, "next_cursor": following, "items": rows})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """One row."""
@@ -176,15 +198,15 @@ class ResourceViewSet(View, GenericViewSet[Any]):
             raise ValidationError({parameter: f"Unknown: {', '.join(unknown)}. {there_are}"})
         return names
 
-    def values_of(self, rows: Rows, fields: Sequence[str], order: Order) -> Values:
-        """The rows as dictionaries of these columns, with what a cursor needs beside them."""
+    def values_of(self, rows: Rows, fields: Sequence[str], order: Order, **more: F) -> Values:
+        """The rows as dictionaries of these columns and `more`, with what a cursor needs beside them."""
         columns = self._columns()
         plain = [name for name in fields if columns[name] == name]
         renamed = {name: F(columns[name]) for name in fields if columns[name] != name}
         cursor = {"_id": F("pk")} if "id" not in plain else {}
         if order.column != "id" and order.column not in plain:
             cursor["_order"] = F(order.column)
-        return rows.values(*plain, **renamed, **cursor)
+        return rows.values(*plain, **renamed, **cursor, **more)
 
     # Rows beside rows.
 
@@ -231,21 +253,19 @@ class ResourceViewSet(View, GenericViewSet[Any]):
 
     def _cursor_of(self, row: dict[str, Any], order: Order) -> str:
         value = row["_order"] if "_order" in row else row.get(order.column)
-        return keyset.write_cursor(order, value, row["_id"] if "_id" in row else row["id"])
+        return keyset.write_cursor(order, value, _id_of(row))
 
-    def _next(self, cursor: str | None) -> str | None:
+    def _next(self, parameter: str, cursor: str | None) -> str | None:
         if cursor is None:
             return None
         query = self.request.query_params.copy()
-        query["cursor"] = cursor
+        query[parameter] = cursor
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
     # Entity tags (RFC 9110, section 8.8.3).
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """A GET that brought what the caller has already (If-None-Match) is answered with 304."""
-        if request.method == "PATCH" and response.status_code == 200 and not response.has_header("ETag"):
-            response["ETag"] = etag(response.data)  # for the next If-Match; stored with the answer of a key
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method in ("GET", "HEAD") and answer.status_code == 200 and hasattr(answer, "data"):
             answer["ETag"] = tag = etag(answer.data)
@@ -254,11 +274,20 @@ class ResourceViewSet(View, GenericViewSet[Any]):
                 return _not_modified(answer)
         return answer
 
+    def changed(self, pk: Any) -> Response:
+        """The row as a change left it, with its tag for the next If-Match."""
+        row = self.row(pk)
+        return Response(row, headers={"ETag": etag(row)})
+
     def must_match(self, pk: Any) -> None:
         """412 when the row is not the one whose ETag the caller has (If-Match)."""
         expected = self.request.headers.get("If-Match")
         if expected and not _names_tag(expected, etag(self.row(pk))):
             raise Problem("precondition_failed", "The row has changed since you read it. Read it again, then decide.")
+
+
+def _id_of(row: dict[str, Any]) -> int:
+    return int(row["_id"] if "_id" in row else row["id"])
 
 
 _BY_ID = Order(keyset.Sort("id", "id"))

@@ -1,4 +1,4 @@
-"""Runs: what was asked for as a whole, and how far it is."""
+"""Runs: requests for many rows at once, and their progress."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class Schema(View, SpectacularAPIView):
         document = description.document(renderer)
         answer = HttpResponse(document.content, content_type=f"{renderer.media_type}; charset=utf-8")
         answer["ETag"] = document.etag
-        answer["Cache-Control"] = "no-cache"  # kept, and asked for again: a new version may be deployed
+        answer["Cache-Control"] = "no-cache"  # stored, and revalidated each time: a new version may be deployed
         answer["Content-Disposition"] = f'inline; filename="ScraperSky.{renderer.format}"'
         return get_conditional_response(request._request, document.etag, response=answer) or answer
 

@@ -1,4 +1,4 @@
-"""Place searches: what was asked for, what it would cost, and how it went."""
+"""Place searches: their queries, what they would cost, and how they went."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _texts(meaning: str) -> serializers.ListField:
 
 
 class SearchesBody(StrictSerializer):
-    """Searches in words, or trades times locations; up to 1,000. All of them share what else is said."""
+    """Searches in words, or trades times locations; up to 1,000. All of them share the other fields."""
 
     queries = _texts("In words: plumbers in Ithaca, NY.")
     trades = _texts("Each is searched in each of the locations.")
@@ -98,14 +98,14 @@ class SubmitPlaceSearches(SearchesBody):
 
 
 class PlannedSearch(serializers.Serializer[Any]):
-    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+    """What one search would probably cost, and why so much; `id` when it was saved before."""
 
     query = serializers.CharField()
     id = serializers.IntegerField(allow_null=True)
     calls = serializers.IntegerField(help_text="Paid calls.")
     price = serializers.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
     basis = serializers.CharField()
-    why = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
+    detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
 
 
 class PlannedSearches(serializers.Serializer[Any]):
@@ -173,10 +173,10 @@ def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     try:
         return draft_search(words, **{name: value for name, value in given.items() if name != "words"})
     except ValueError as error:
-        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "why": str(error)}
+        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "detail": str(error)}
 
 
 def _planned(plan: Plan) -> dict[str, Any]:
     search = plan.search
     estimate = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **estimate, "why": ""}
+    return {"query": search.query, "id": search.pk, **estimate, "detail": ""}

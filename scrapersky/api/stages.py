@@ -95,7 +95,7 @@ class Stages(View, ViewSet):
     @extend_schema(request=ReasonBody, responses=StageRow)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
-        """Claim no more rows, in the whole cluster; what is being worked is left to end."""
+        """Claim no more rows, in the whole cluster; rows that are being processed are finished."""
         stage = find_stage(pk)
         operations.pause_stage(stage, by=name_of(request), reason=reason_of(request))
         return Response(stage_row(stage))

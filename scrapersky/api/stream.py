@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from jobs.events.event_log import head_cursor
+from jobs.store.commit_order import head_cursor
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.broadcast import broadcaster
 from scrapersky.api.events import CURSOR, read_cursor

@@ -29,7 +29,7 @@ class PerMinute(BaseThrottle):
     seconds = 60
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Count the request; whether it is within the limit. What is left is kept for the headers."""
+        """Count the request; whether it is within the limit. What is left is stored for the headers."""
         limit = self.limit(request)
         if not limit:
             return True

@@ -178,7 +178,7 @@ class MadeKey(serializers.Serializer[Any]):
 class KeyViewSet(ResourceViewSet):
     """One's own API keys."""
 
-    keeps_answers = False
+    secret_answers = frozenset({"create"})
     required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "account", "destroy": "account",
     }  # fmt: skip
@@ -195,14 +195,14 @@ class KeyViewSet(ResourceViewSet):
         """Make a key. Not with a key: a program that leaked its own could otherwise make itself another."""
         if isinstance(request.auth, ApiKey):
             raise Problem("permission_denied", "A key cannot make keys; use a token.")
-        asked = NewKey(data=request.data)
-        asked.is_valid(raise_exception=True)
-        if (until := asked.validated_data.get("expires_at")) and until <= timezone.now():
+        body = NewKey(data=request.data)
+        body.is_valid(raise_exception=True)
+        if (until := body.validated_data.get("expires_at")) and until <= timezone.now():
             raise ValidationError({"expires_at": "This is in the past; the key would never work."})
-        scopes = sorted(set(asked.validated_data["scopes"]))
+        scopes = sorted(set(body.validated_data["scopes"]))
         if beyond := [scope for scope in scopes if not may(request, scope)]:
             raise Problem("permission_denied", f"Your role does not allow: {', '.join(beyond)}.")
-        key, text = make_key(request.user, asked.validated_data["name"], scopes, asked.validated_data.get("expires_at"))
+        key, text = make_key(request.user, body.validated_data["name"], scopes, body.validated_data.get("expires_at"))
         return Response({"id": key.pk, "key": text}, status=201, headers={"Location": f"/api/v3/keys/{key.pk}"})
 
     @extend_schema(responses={204: None})

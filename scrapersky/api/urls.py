@@ -15,7 +15,7 @@ from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
 from scrapersky.api.domains import DomainViewSet
-from scrapersky.api.duplicates import MergeProposalViewSet
+from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
@@ -54,7 +54,7 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     ExportViewSet,
     WebhookViewSet,
     CallViewSet,
-    MergeProposalViewSet,
+    PossibleDuplicateViewSet,
     SuppressionViewSet,
     tokens.KeyViewSet,
 )

@@ -83,7 +83,7 @@ class ReplayBody(StrictSerializer):
     """From where on to send again."""
 
     after = StrictCharField(
-        max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is kept."
+        max_length=40, help_text="A cursor of `GET /events`; `0-0`: from the oldest event that is stored."
     )
 
 
@@ -94,7 +94,7 @@ class MessageSent(serializers.Serializer[Any]):
 
 
 class DeliveryRow(serializers.ModelSerializer[WebhookDelivery]):
-    """A message, and what the receiver said."""
+    """A message, and the receiver's answer."""
 
     message_id = serializers.CharField(help_text="The `webhook-id` that it was sent with.")
 
@@ -123,7 +123,7 @@ class WebhookViewSet(ResourceViewSet):
     """Webhooks. Operators see and change them: an address may hold a secret."""
 
     required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
-    keeps_answers = False  # of those that have a secret
+    secret_answers = frozenset({"create", "rotate"})
     resource = WEBHOOKS
     serializer_class = WebhookRow
 
@@ -154,7 +154,7 @@ class WebhookViewSet(ResourceViewSet):
             Webhook.objects.filter(pk=webhook.pk).update(**given)
         if enabled is not None:
             webhooks.switch(webhook.pk, enabled, by=name_of(request))
-        return Response(self.row(pk))
+        return self.changed(pk)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
@@ -187,7 +187,7 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(responses=DeliveryRow(many=True), parameters=[])
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
-        """The last hundred messages, newest first: what was sent, how often, and what the receiver said."""
+        """The last hundred messages, newest first: what was sent, how often, and the receiver's answer."""
         refuse_unknown(request.query_params, set())
         deliveries = self._found(pk).deliveries.order_by("-id").values(*DeliveryRow.Meta.fields)[:SHOWN]
         return Response([{**delivery, "message_id": f"msg_{delivery['message_id'].hex}"} for delivery in deliveries])

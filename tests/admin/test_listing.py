@@ -189,5 +189,5 @@ def test_every_list_and_its_first_row_can_be_opened(administrator: Client, trans
         for item in noun.filters.values():
             for value, _ in item.choices[:3]:
                 assert administrator.get(noun.url(), {item.name: value}).status_code == 200, (noun.key, item.name)
-    for page in ("/admin/", "/admin/operations/", "/admin/auth/user/", "/admin/auth/group/"):
+    for page in ("/admin/", "/admin/operations/", "/admin/people/", "/admin/roles/"):
         assert administrator.get(page).status_code == 200, page

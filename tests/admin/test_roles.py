@@ -31,8 +31,12 @@ LOOKS = [
     ("/admin/jobs/budget/", "viewer"),
     ("/admin/jobs/budget/add/", "operator"),
     ("/admin/jobs/suppression/add/", "operator"),
-    ("/admin/auth/user/", "administrator"),
-    ("/admin/auth/group/", "administrator"),
+    ("/admin/people/", "administrator"),
+    ("/admin/people/invite/", "administrator"),
+    ("/admin/people/{person}/", "administrator"),
+    ("/admin/roles/", "administrator"),
+    ("/admin/account/", "viewer"),
+    ("/admin/account/keys/", "viewer"),
 ]
 DEEDS: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/jobs/domain/act/", {"act": "decide:Maybe", "row": "{domain}"}, "curator"),
@@ -51,7 +55,14 @@ DEEDS: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/operate/", {"verb": "pause_host", "row": "{host}"}, "operator"),
     ("/admin/operate/", {"verb": "switch_rule", "rule": "scan_sitemaps", "on": "1"}, "operator"),
     ("/admin/operate/", {"verb": "forget_domain", "row": "{domain}", "host": "wrong.test"}, "operator"),
-    ("/admin/auth/user/add/", {"username": "eve"}, "administrator"),
+    ("/admin/people/invite/", {"username": "eve"}, "administrator"),
+    ("/admin/people/{person}/", {"email": "dora@kestrel.test"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "link"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "reset_factor"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "end"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "revoke", "key": "1"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "deactivate"}, "administrator"),
+    ("/admin/people/{person}/act/", {"act": "activate"}, "administrator"),
 ]
 
 
@@ -70,7 +81,14 @@ def rows(domains: Make) -> dict[str, str]:
     [domain] = domains(1)
     bulk = Bulk.objects.create(id="11111111-1111-1111-1111-111111111111", table="domains", to_status="Maybe")
     host, run = Host.objects.create(host="shop.test", port=443), Run.objects.create(kind="request", total=1)
-    return {"domain": str(domain.pk), "bulk": str(bulk.pk), "host": str(host.pk), "run": str(run.pk)}
+    person = User.objects.create_user("dora", password="dora-secret-1")
+    return {
+        "person": str(person.pk),
+        "domain": str(domain.pk),
+        "bulk": str(bulk.pk),
+        "host": str(host.pk),
+        "run": str(run.pk),
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -122,9 +140,8 @@ def test_buttons_that_somebody_may_not_press_are_not_shown(
 def test_a_role_is_given_by_ticking_it(administrator: Client) -> None:
     person = User.objects.create_user("bela", password="bela-secret-1")
     curator = Group.objects.get(name="curator")
-    form = administrator.get(f"/admin/auth/user/{person.pk}/change/").content.decode()
-    assert f'type="checkbox" name="groups" value="{curator.pk}"' in form
-    given = {"username": "bela", "is_active": "on", "groups": [curator.pk]}
-    assert administrator.post(f"/admin/auth/user/{person.pk}/change/", given).status_code == 302
+    form = administrator.get(f"/admin/people/{person.pk}/").content.decode()
+    assert f'type="checkbox" name="roles" value="{curator.pk}"' in form
+    assert administrator.post(f"/admin/people/{person.pk}/", {"roles": [curator.pk]}).status_code == 302
     assert client_of(person).get("/admin/jobs/domain/").status_code == 200
     assert [group.name for group in person.groups.all()] == ["curator"]

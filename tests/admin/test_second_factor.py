@@ -31,7 +31,7 @@ def code(after: int = 0) -> str:
 def with_factor(administrator: Client) -> Client:
     """Ada has switched it on: a minute ago, so that the code of now is not used yet."""
     administrator.get(PAGE)
-    administrator.post(PAGE, {"code": code()})
+    administrator.post(PAGE, {"code": code(), "password": WHO["password"]})
     SecondFactor.objects.update(last_step=0)
     return administrator
 
@@ -48,10 +48,28 @@ def test_codes_are_those_of_rfc_6238(seconds: int, expected: str) -> None:
 def test_it_is_on_only_after_the_app_has_shown_the_right_code(administrator: Client) -> None:
     shown = administrator.get(PAGE).content.decode()
     assert SecondFactor.objects.get().secret in re.sub(r"\s", "", shown)
-    administrator.post(PAGE, {"code": "000000"})
+    administrator.post(PAGE, {"code": "000000", "password": WHO["password"]})
     assert not second_factor.needed(User.objects.get())
-    administrator.post(PAGE, {"code": code()})
+    administrator.post(PAGE, {"code": code(), "password": WHO["password"]})
     assert second_factor.needed(User.objects.get())
+
+
+@pytest.mark.parametrize("wrong", [{}, {"password": ""}, {"password": "not-hers"}])
+def test_turning_it_on_asks_for_the_password(administrator: Client, wrong: dict[str, str]) -> None:
+    """An open session that somebody else finds must not be enough to lock its owner out."""
+    administrator.get(PAGE)
+    page = administrator.post(PAGE, {"code": code()} | wrong, follow=True).content.decode()
+    assert "This is not your password. Nothing changed." in page
+    assert not second_factor.needed(User.objects.get())
+
+
+def test_guessing_the_password_there_is_as_limited_as_at_the_log_in(administrator: Client) -> None:
+    administrator.get(PAGE)
+    for _ in range(FAILURES_OF_ACCOUNT):
+        administrator.post(PAGE, {"code": code(), "password": "not-hers"})
+    page = administrator.post(PAGE, {"code": code(), "password": WHO["password"]}, follow=True)
+    assert "Too many failed log-ins" in page.content.decode()
+    assert not second_factor.needed(User.objects.get())
 
 
 def test_a_log_in_then_needs_the_code_beside_the_password(with_factor: Client) -> None:
@@ -59,7 +77,10 @@ def test_a_log_in_then_needs_the_code_beside_the_password(with_factor: Client) -
     for wrong in ({}, {"code": "123"}, {"code": code(5)}):
         response = Client().post(LOGIN, WHO | wrong)
         assert response.status_code == 200
-        assert "the code that your authenticator app shows" in response.content.decode()
+        page = " ".join(response.content.decode().split())
+        assert "Your password is right" in page
+        assert "Password, once more <input" in page
+        assert ("the code is wrong" in page) == bool(wrong)
     assert Client().post(LOGIN, WHO | {"code": code()}).status_code == 302
 
 
@@ -94,9 +115,9 @@ def test_it_is_switched_off_with_a_code_or_by_an_administrator(with_factor: Clie
     with_factor.post(PAGE, {"code": code()})
     assert not SecondFactor.objects.exists()
     with_factor.get(PAGE)
-    with_factor.post(PAGE, {"code": code()})
-    lost = {"action": "switch_off_second_factors", "_selected_action": User.objects.get().pk}
-    assert with_factor.post("/admin/auth/user/", lost, follow=True).status_code == 200
+    with_factor.post(PAGE, {"code": code(), "password": WHO["password"]})
+    assert second_factor.needed(User.objects.get())
+    with_factor.post(f"/admin/people/{User.objects.get().pk}/act/", {"act": "reset_factor"})
     assert not SecondFactor.objects.exists()
 
 

@@ -25,7 +25,7 @@ def test_many_rows_are_decided_by_a_run_that_is_watched_cancelled_and_undone(cur
     domains(45)
     answer = decide(curator)
     result = answer.json()
-    assert (answer.status_code, result["asked"], result["changed"]) == (202, 45, 0)
+    assert (answer.status_code, result["requested"], result["changed"]) == (202, 45, 0)
     assert answer["Location"] == f"/api/v3/runs/{result['run_id']}"
     for _ in range(2):
         bulk_actions._process_slice()
@@ -46,7 +46,7 @@ def test_many_rows_are_restored_by_a_run(curator, domains):
     bulk = decide(curator).json()["bulk_id"]
     bulk_actions.process_pending()
     undone = curator.post(f"/api/v3/decisions/{bulk}/undo")
-    assert (undone.status_code, undone.json()["asked"], undone.json()["changed"]) == (202, 45, 0)
+    assert (undone.status_code, undone.json()["requested"], undone.json()["changed"]) == (202, 45, 0)
     bulk_actions.process_pending()
     run = curator.get(undone["Location"]).json()
     assert (run["status"], run["counts"]) == ("Completed", {"restored": 45})

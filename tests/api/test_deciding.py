@@ -16,7 +16,7 @@ def test_ids_are_decided_on_each_with_its_result(curator, domains):
     assert answer.status_code == 200, answer.json()
     said = answer.json()
     assert [item["result"] for item in said["items"]] == ["changed", "unchanged", "not_found"]
-    assert (said["asked"], said["changed"], said["skipped"]) == (3, 1, {"unchanged": 1, "not_found": 1})
+    assert (said["requested"], said["changed"], said["skipped"]) == (3, 1, {"unchanged": 1, "not_found": 1})
     assert Decision.objects.get().made_by == "curator-1"
     three.refresh_from_db()
     assert three.curation_status == "New"
@@ -40,7 +40,7 @@ def test_an_undo_after_the_step_has_run_restores_the_decision_and_names_the_rows
     bulk = curator.put("/api/v3/domains/status", body).json()["bulk_id"]
     Domain.objects.filter(pk=first.pk).update(status="Completed", settled_at=Now())
     undone = curator.post(f"/api/v3/decisions/{bulk}/undo").json()
-    assert (undone["asked"], undone["changed"]) == (2, 2)
+    assert (undone["requested"], undone["changed"]) == (2, 2)
     assert undone["dequeued"] == {"domain_metadata": 1, "sitemap_discovery": 2}
     assert undone["processed"] == {"domain_metadata": 1, "sitemap_discovery": 0}
     assert undone["processed_ids"] == [first.pk]
@@ -59,7 +59,7 @@ def test_a_decision_on_a_status_that_has_changed_is_a_conflict_with_who_and_what
     assert [item["result"] for item in said["items"]] == ["changed", "conflict"]
     assert said["items"][1]["made_by"] == "zoe"
     assert said["items"][1]["version"].startswith("Not a Fit:")
-    assert (said["asked"], said["changed"], said["skipped"]) == (2, 1, {"conflict": 1})
+    assert (said["requested"], said["changed"], said["skipped"]) == (2, 1, {"conflict": 1})
     body["versions"] = {str(item["id"]): item["version"] for item in said["items"]}
     assert curator.put("/api/v3/domains/status", body).json()["changed"] == 1
 

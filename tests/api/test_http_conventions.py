@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import connection
+from django.utils import timezone
 
-from jobs.models import Decision, Domain, Run, Suppression
-from scrapersky.models import IdempotentRequest
+from jobs.actions import curation
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Decision, Domain, Run
+from scrapersky.api import idempotency
+from scrapersky.models import ApiKey, IdempotentRequest
+from tests.api.conftest import client_of
 
 DOMAINS = "/api/v3/domains"
 
@@ -46,7 +55,7 @@ def test_a_decision_that_is_sent_again_is_made_once(curator, domains):
 
 
 def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
-    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
+    row, _ = suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
     url, key = f"/api/v3/suppressions/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-delete"}
     first, again = operator.delete(url, **key), operator.delete(url, **key)
     assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
@@ -54,10 +63,10 @@ def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
     assert operator.delete(url).status_code == 404
 
 
-def test_a_key_with_another_method_is_422(operator):
-    row = Suppression.objects.create(kind="email", value="gone@kestrel.test")
-    url, key = f"/api/v3/domains/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-method"}
-    assert operator.patch(url, **key).status_code in (200, 400, 404)
+def test_a_key_with_another_method_is_422(operator, domains):
+    (domain,) = domains(1)
+    url, key = f"/api/v3/domains/{domain.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-method"}
+    assert operator.patch(url, **key).status_code == 200
     assert operator.delete(url, **key).status_code == 422
 
 
@@ -68,13 +77,51 @@ def test_a_key_with_another_body_is_422(curator):
     assert not Domain.objects.filter(host="b.test").exists()
 
 
-def test_a_key_whose_first_request_is_being_answered_is_409(curator):
-    key = {"HTTP_IDEMPOTENCY_KEY": "k-3"}
+@pytest.mark.django_db(transaction=True)
+def test_a_key_whose_first_request_is_being_answered_is_409(user):
+    person = user("curator")
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as another:
+        another.execute(idempotency._LOCK, [f"idempotency {person.pk} k-3"])
+        answer = client_of(person).post(DOMAINS, {"domains": ["a.test"]}, HTTP_IDEMPOTENCY_KEY="k-3")
+        assert (answer.status_code, answer.json()["type"]) == (409, "/api/v3/problems/in_progress")
+        assert answer["Retry-After"] == "1"
+        assert not Domain.objects.exists()
+    again = client_of(person).post(DOMAINS, {"domains": ["a.test"]}, HTTP_IDEMPOTENCY_KEY="k-3")
+    assert again.status_code == 200  # the other transaction has ended, however it ended
+
+
+def test_what_was_done_before_a_refusal_is_undone_with_it(curator, domains, monkeypatch):
+    (domain,) = domains(1)
+    decide = curation.decide
+
+    def decide_then_refuse(*args, **kwargs):
+        decide(*args, **kwargs)
+        raise curation.Refused("The second half cannot be done.")
+
+    monkeypatch.setattr(curation, "decide", decide_then_refuse)
+    body, key = {"ids": [domain.pk], "status": "Maybe"}, {"HTTP_IDEMPOTENCY_KEY": "k-6"}
+    first, again = (curator.put(f"{DOMAINS}/status", body, **key) for _ in range(2))
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (409, 409, "true")
+    assert not Decision.objects.exists()
+
+
+def test_an_answer_with_a_secret_is_repeated_and_stored_encrypted(client_as):
+    administrator = client_as("administrator")
+    body, key = {"name": "nightly sync", "scopes": ["read"]}, {"HTTP_IDEMPOTENCY_KEY": "k-7"}
+    first, again = (administrator.post("/api/v3/keys", body, **key) for _ in range(2))
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert ApiKey.objects.count() == 1
+    stored = IdempotentRequest.objects.get()
+    assert stored.sealed
+    assert first.json()["key"].encode() not in bytes(stored.answer)
+
+
+def test_an_answer_is_repeated_for_a_day(curator):
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-8"}
     curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
-    IdempotentRequest.objects.update(status=None)
-    answer = curator.post(DOMAINS, {"domains": ["a.test"]}, **key)
-    assert (answer.status_code, answer.json()["type"]) == (409, "/api/v3/problems/in_progress")
-    assert answer["Retry-After"] == "1"
+    IdempotentRequest.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    later = curator.post(DOMAINS, {"domains": ["b.test"]}, **key)
+    assert (later.status_code, later.has_header("Idempotency-Replayed")) == (200, False)
 
 
 def test_a_refusal_is_repeated_word_for_word(curator):
@@ -86,8 +133,6 @@ def test_a_refusal_is_repeated_word_for_word(curator):
 
 
 def test_our_own_fault_is_not_kept(curator, monkeypatch):
-    from jobs.actions import curation
-
     monkeypatch.setattr(curation, "decide", lambda *a, **k: 1 / 0)
     curator.put(f"{DOMAINS}/status", {"ids": [1], "status": "Maybe"}, HTTP_IDEMPOTENCY_KEY="k-5")
     assert not IdempotentRequest.objects.exists()
@@ -125,14 +170,10 @@ def test_lists_are_compressed_for_whoever_takes_it(viewer, domains):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_equal_posts_at_once_one_is_done(user):
-    from tests.api.conftest import client_of
-
     person = user("curator")
     (one,) = Domain.objects.bulk_create([Domain(host="shop.test")])
 
     def post(_):
-        from django.db import connection
-
         try:
             return (
                 client_of(person).post(f"{DOMAINS}/{one.pk}/domain_metadata", HTTP_IDEMPOTENCY_KEY="race").status_code

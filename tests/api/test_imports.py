@@ -34,7 +34,7 @@ def test_a_long_list_is_taken_on_and_stored_by_a_worker(curator: Any) -> None:
     stored = curator.get(f"{URL}/{answer.data['id']}").json()
     assert (stored["accepted"], stored["exists"], stored["invalid"], stored["processed"]) == (2500, 1, 1, 2502)
     assert curator.get(f"{URL}/{answer.data['id']}/problems").json() == [
-        {"line": 2501, "text": "not a domain", "why": "it contains spaces or more than one domain"}
+        {"line": 2501, "text": "not a domain", "detail": "it contains spaces or more than one domain"}
     ]
     run = Run.objects.get(pk=answer.data["run_id"])
     assert (run.status, run.settled, run.counts) == ("Completed", 2502, {"accepted": 2500, "exists": 1, "invalid": 1})

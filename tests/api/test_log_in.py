@@ -289,7 +289,7 @@ def test_log_out_everywhere_in_the_admin(keys: dict[str, str], viewer_user: User
     for browser in (here, there):
         browser.force_login(viewer_user)
     key, _ = make_key(viewer_user, "nightly", ["read"])
-    assert 'action="/admin/log-out-everywhere/"' in here.get(FACTOR).content.decode()
+    assert 'action="/admin/log-out-everywhere/"' in here.get("/admin/account/").content.decode()
     assert here.get("/admin/log-out-everywhere/").status_code == 302
     assert there.get("/admin/").status_code == 200, "looking ends nothing"
     assert here.post("/admin/log-out-everywhere/", keys)["Location"].startswith(LOGIN)
@@ -313,7 +313,7 @@ def test_the_person_who_switches_a_second_factor_stays_logged_in_here_alone(view
     for browser in (here, there):
         browser.force_login(viewer_user)
     here.get(FACTOR)
-    assert here.post(FACTOR, {"code": code_now()}).status_code == 200
+    assert here.post(FACTOR, {"code": code_now(), "password": PASSWORD}).status_code == 200
     assert here.get("/admin/").status_code == 200
     assert there.get("/admin/").status_code == 302
     there.force_login(viewer_user)
@@ -334,7 +334,7 @@ def test_recovery_codes_are_shown_once_and_stored_hashed(viewer_user: User) -> N
     browser = Client()
     browser.force_login(viewer_user)
     browser.get(FACTOR)
-    page = browser.post(FACTOR, {"code": code_now()})
+    page = browser.post(FACTOR, {"code": code_now(), "password": PASSWORD})
     codes = codes_on(page)
     assert len(set(codes)) == 10
     assert "no-store" in page["Cache-Control"]

@@ -32,7 +32,7 @@ def test_a_plan_of_what_was_asked_before_is_free_and_of_what_nobody_could_answer
     asked = {"queries": ["Plumbers in Ithaca,  NY", " in Ithaca"]}
     known, odd = curator.post("/api/v3/place-searches/plan", asked).json()["items"]
     assert (known["price"], known["id"]) == (0, PlaceSearch.objects.get().pk)
-    assert "Say what to search for" in odd["why"]
+    assert "Say what to search for" in odd["detail"]
 
 
 def test_trades_are_searched_in_each_location_with_a_budget_and_a_repeat(curator):
@@ -50,7 +50,7 @@ def test_a_polygon_stands_for_a_location(curator):
     assert said["accepted"] == 1
     assert PlaceSearch.objects.get().area == polygon
     odd = curator.post("/api/v3/place-searches", {"queries": ["plumbers"], "area": [1, 2]}).json()
-    assert "An area is" in odd["items"][0]["why"]
+    assert "An area is" in odd["items"][0]["detail"]
 
 
 @pytest.mark.parametrize("body", [{}, {"trades": ["x"]}, {"queries": ["x"] * 1001}, {"queries": ["x"], "budget": -1}])
@@ -68,23 +68,23 @@ def test_the_ledger_is_read_by_search(curator):
     assert curator.get("/api/v3/api-calls/count?status=committed").json()["count"] == 0
 
 
-def test_doubles_are_merged_or_kept_apart_once(curator, viewer):
+def test_possible_duplicates_are_merged_or_dismissed_once(curator, viewer):
     one, two = (
         LocalBusiness.objects.create(provider=name, external_id="1", name="Kestrel", phone="+16072720101")
         for name in ("google", "import")
     )
     propose_duplicates([one.pk])
-    (proposal,) = curator.get(f"/api/v3/merge-proposals?decision=open&business_id={two.pk}").json()["items"]
-    address = f"/api/v3/merge-proposals/{proposal['id']}"
-    assert proposal["evidence"]["phone"] is True
+    (pair,) = curator.get(f"/api/v3/possible-duplicates?decision=open&business_id={two.pk}").json()["items"]
+    address = f"/api/v3/possible-duplicates/{pair['id']}"
+    assert pair["evidence"]["phone"] is True
     assert viewer.post(f"{address}/merge", {"keep_id": one.pk}).status_code == 403
     assert curator.post(f"{address}/merge", {"keep_id": one.pk}).json()["decision"] == "merged"
     two.refresh_from_db()
     assert two.curation_status == "Archived"
-    again = curator.post(f"{address}/keep-apart")
+    again = curator.post(f"{address}/dismiss")
     assert again.status_code == 409
     assert "decided before" in again.json()["detail"]
-    assert curator.post("/api/v3/merge-proposals/999/keep-apart").status_code == 404
+    assert curator.post("/api/v3/possible-duplicates/999/dismiss").status_code == 404
 
 
 def test_what_is_new_since_the_last_run_is_listed(curator):

@@ -21,7 +21,7 @@ def test_domains_are_accepted_exist_or_are_invalid_each_on_its_own(curator, doma
     items = answer.json()["items"]
     assert items[0]["id"] == items[1]["id"] == Domain.objects.get(host="kestrel.test").pk
     assert items[2]["id"] == there.pk
-    assert "suppression list" in items[5]["why"]
+    assert "suppression list" in items[5]["detail"]
     assert Domain.objects.count() == 2
 
 

@@ -85,8 +85,8 @@ def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[O
     contexts, problems = [], []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "404 (Not Found)" not in message.text:  # a row that is gone
-            problems.append(message.text)
+        if message.type in ("error", "warning"):
+            problems.append(f"{message.text} {message.location.get('url', '')}")
 
     def open_page(address: str, *, scheme: Any = "light", size: Any = None, log_in: bool = True) -> Page:
         context = browser.new_context(

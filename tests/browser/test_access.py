@@ -13,8 +13,14 @@ from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 
 LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"]
 LISTS += ["run", "host", "fetch", "bulk"]
-FORMS = ["/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/group/", "/admin/jobs/budget/add/"]
-FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/doubles/"]
+FORMS = [
+    "/admin/people/",
+    "/admin/people/invite/",
+    "/admin/roles/",
+    "/admin/auth/group/add/",
+    "/admin/jobs/budget/add/",
+]
+FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/duplicates/"]
 
 
 def addresses(brief: bool) -> list[str]:
@@ -29,10 +35,13 @@ def addresses(brief: bool) -> list[str]:
     ]
     found += [f"/admin/jobs/{noun}/" for noun in (LISTS[1:2] if brief else LISTS)]
     if not brief:
-        found += [f"/admin/auth/user/{User.objects.get().pk}/change/", *FORMS]
+        found += [f"/admin/people/{User.objects.get().pk}/", *FORMS]
     found += [
         "/admin/password_change/",
         "/admin/second-factor/",
+        "/admin/account/",
+        "/admin/account/keys/",
+        "/nowhere/",
         "/admin/jobs/budget/",
         "/admin/jobs/domain/?q=nothing",
     ]

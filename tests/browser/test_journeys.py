@@ -306,12 +306,15 @@ def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look
     page = opened("/admin/", **look)
     if look["size"] == PHONE:
         page.get_by_role("button", name="Menu").click()
-    page.get_by_role("link", name="Second factor").click()
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_role("link", name="Turn on").click()
     secret = page.locator("dl.facts code").inner_text().replace(" ", "")
+    page.get_by_label("Your password").fill("ada-secret-1")
     page.get_by_label("6-digit code").fill("000000")
     page.get_by_role("button", name="Turn on").click()
-    expect(page.locator(".messages")).to_contain_text("That is not the code that the app shows now")
+    expect(page.locator(".messages")).to_contain_text("This code is wrong or was already used.")
     step = int(time.time()) // STEP_SECONDS
+    page.get_by_label("Your password").fill("ada-secret-1")
     page.get_by_label("6-digit code").fill(code_at(secret, step))
     page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".messages")).to_contain_text("The second factor is on")
@@ -319,7 +322,7 @@ def test_a_second_factor_is_switched_on_and_asked_for(opened: Opened, look: Look
     stranger.get_by_label("Name").fill("ada")
     stranger.get_by_label("Password").fill("ada-secret-1")
     stranger.get_by_role("button", name="Log in").click()
-    expect(stranger.locator(".errorlist")).to_contain_text("Type the code that your authenticator app shows now.")
+    expect(stranger.locator(".errorlist")).to_contain_text("Your password is right.")
     stranger.get_by_label("Password").fill("ada-secret-1")
     stranger.get_by_label("6-digit code").fill(code_at(secret, step + 1))  # the one of now was used
     stranger.get_by_role("button", name="Log in").click()
@@ -346,7 +349,7 @@ def test_undo_after_the_step_has_run_restores_the_decision_and_says_so(opened: O
     page.get_by_role("button", name="Selected").click()
     Place.objects.filter(pk=place.pk).update(deep_scan_status="Completed", deep_scan_settled_at=timezone.now())
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".messages")).to_contain_text("1 had started deep scan meanwhile; what it finds is kept.")
+    expect(page.locator(".messages")).to_contain_text("1 had started deep scan meanwhile; what it finds stays.")
     expect(page.get_by_role("button", name="New", pressed=True)).to_be_visible()
     assert Place.objects.get(pk=place.pk).curation_status == "New"
 

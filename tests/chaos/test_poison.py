@@ -29,7 +29,7 @@ def test_poison_is_given_up_and_its_neighbours_are_hit_at_most_once(start, journ
     for row in poison:
         row.refresh_from_db()
         assert (row.status, row.outcome) == ("Error", "gave_up"), row.does
-        assert "each time its worker died" in row.error
+        assert "each time the worker died" in row.error
         assert 1 <= begun[row.pk] <= 2, row.does
     delivered = Counter(Delivery.objects.values_list("parcel_id", flat=True))
     assert delivered == {row.pk: 1 for row in neighbours}

@@ -55,7 +55,7 @@ def test_rows_are_submitted_by_the_thousand_each_with_its_answer(sky: Client) ->
     answer = sky.domains.submit([f"new{n}.test" for n in range(1500)] + ["not a domain", "new3.test"])
     assert (answer["accepted"], answer["exists"], answer["invalid"]) == (1500, 1, 1)
     assert [item["index"] for item in answer["items"]] == list(range(1502))
-    assert answer["items"][1500]["why"]
+    assert answer["items"][1500]["detail"]
     assert Domain.objects.count() == 1500
 
 
@@ -73,7 +73,7 @@ def test_decisions_are_made_and_undone(sky: Client, domains: Any) -> None:
     assert refused.value.actual == 2
     assert sky.domains.decide_all("Archived", expected_count=2, curation_status="Maybe")["changed"] == 2
     assert Domain.objects.filter(curation_status="Archived").count() == 2
-    assert sky.undo(answer["bulk_id"])["asked"] == 2
+    assert sky.undo(answer["bulk_id"])["requested"] == 2
 
 
 def test_many_rows_are_decided_and_undone_by_runs_that_are_waited_for(
@@ -82,7 +82,7 @@ def test_many_rows_are_decided_and_undone_by_runs_that_are_waited_for(
     monkeypatch.setattr(bulk_actions, "AT_ONCE_ROWS", 20)
     domains(45)
     answer = sky.domains.decide_all("Archived", expected_count=45, curation_status="New")
-    assert (answer["asked"], answer["changed"]) == (45, 0)
+    assert (answer["requested"], answer["changed"]) == (45, 0)
     with pytest.raises(Conflict, match="still being carried out"):
         sky.undo(answer["bulk_id"])
     bulk_actions.process_pending()
@@ -253,7 +253,7 @@ def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
     decided = shell("decide", "domains", "Maybe", "--id", str(first.pk))
     bulk = re.search(r"undo ([0-9a-f-]{36})", decided)
     assert bulk
-    assert "1 of 1 taken back" in shell("undo", bulk[1])
+    assert "1 of 1 undone" in shell("undo", bulk[1])
     assert "2 of 2 changed" in shell("decide", "domains", "Archived", "--where", "curation_status=New", "--expect", "2")
     assert "bytes" in shell("export", "domains", "--to", str(tmp_path / "out.jsonl"))
     assert "page_scrape" in shell("stages")
@@ -288,7 +288,7 @@ def test_logging_in_makes_a_key_that_is_readable_by_nobody_else(
         (["decide", "domains", "Maybe"], "Say which"),
         (["decide", "domains", "Wrong", "--id", "1"], "Wrong"),
         (["submit", "domains", "--file", "/nope.txt"], "/nope.txt"),
-        (["decide", "runs", "Maybe", "--id", "1"], "not worked on"),
+        (["decide", "runs", "Maybe", "--id", "1"], "have no decisions or steps"),
     ],
 )
 def test_a_failure_is_one_sentence_and_exit_code_2(shell: Any, words: list[str], says: str) -> None:

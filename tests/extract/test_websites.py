@@ -40,7 +40,7 @@ from jobs.extract.websites import read_website
 def test_what_a_website_leads_to(text: str, outcome: str) -> None:
     website = read_website(text)
     assert website.outcome == outcome
-    assert bool(website.why) == (outcome not in ("own", "redirector"))
+    assert bool(website.detail) == (outcome not in ("own", "redirector"))
 
 
 @pytest.mark.parametrize(

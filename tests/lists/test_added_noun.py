@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from tests import processes
 from tests.dummy_stage.models import Courier
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def looked(transactional_db: None) -> dict[str, Any]:
     url = f"postgresql://{at['USER']}@/{quote(at['NAME'])}?host={quote(at['HOST'], safe='')}&port={at['PORT']}"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.dummy_stage.settings", "DATABASE_URL": url}
     words = [sys.executable, "-c", LOOK, str(courier.pk)]
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = processes.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return seen

@@ -109,7 +109,7 @@ def _text(value: Any) -> str:
 
 @pytest.fixture
 def marked(town: None) -> None:
-    """What the town lacks: tags, a found-again place, a proposal, runs, a sitemap index."""
+    """What the town lacks: tags, a found-again place, a pair, runs, a sitemap index."""
     Domain.objects.filter(pk__in=list(Domain.objects.values_list("pk", flat=True)[:2])).update(tags=["warm"], run_id=7)
     Place.objects.update(tags=["warm"])
     LocalBusiness.objects.update(tags=["warm", "called"])

@@ -81,7 +81,7 @@ def test_a_home_page_that_is_a_shell_is_read_with_a_browser(web: FakeWeb, domain
     [
         ("www.facebook.com", "shared_host"),
         ("linktr.ee", "shared_host"),
-        ("kestrel-plumbing.wixsite.com", "found"),  # a builder's page is the business's own
+        ("sites.google.com", "found"),  # a page at a site builder is the business's own, though its host is not
         ("www.shop.test", "found"),
     ],
 )
@@ -97,6 +97,20 @@ def test_a_home_page_that_leads_to_somebody_else_s_site_is_not_read_for_the_busi
     domain.refresh_from_db()
     assert bool(domain.emails) == (outcome == "found")
     assert Page.objects.exists() == (outcome == "found")
+
+
+def test_a_home_page_that_leads_to_a_tenant_of_a_site_builder_links_the_business_to_that_site(
+    web: FakeWeb, domain: Domain
+) -> None:
+    web.page("shop.test", "/", status=302, Location="https://kestrel-plumbing.wixsite.com/kestrel")
+    text = f"<title>Kestrel</title><h1>Pipes mended</h1><p>office@kestrel-plumbing.com</p>{'All day. ' * 99}"
+    web.page("kestrel-plumbing.wixsite.com", "/kestrel", text)
+    business = LocalBusiness.objects.create(provider="import", external_id="1", domain=domain)
+    everywhere = tuple(Mapping(name, "127.0.0.1", web.port) for name in ("*.test", "*.wixsite.com"))
+    assert work_off(web, domain, mappings=everywhere) == {"found": 1}
+    business.refresh_from_db()
+    assert str(business.domain) == "kestrel-plumbing.wixsite.com"
+    assert not Page.objects.exists()
 
 
 def test_businesses_whose_websites_lead_to_one_domain_are_linked_to_it(web: FakeWeb, domain: Domain) -> None:

@@ -44,8 +44,8 @@ def test_rows_are_stored_and_those_that_are_not_say_why() -> None:
     assert [(problem["line"], problem["text"]) for problem in stored.problems] == [
         (4, "1, 2"), (5, "Far Away, far.test, 95, 0"), (6, "large"),
     ]  # fmt: skip
-    assert "no name" in stored.problems[0]["why"]
-    assert "'95' is not a coordinate" in stored.problems[1]["why"]
+    assert "no name" in stored.problems[0]["detail"]
+    assert "'95' is not a coordinate" in stored.problems[1]["detail"]
     assert stored.unread == ["Size"]
 
 
@@ -77,13 +77,15 @@ def test_an_imported_business_that_a_provider_knows_is_proposed_for_merge() -> N
         provider="google", external_id="g1", name="Moss and Fern", phone="+16072720503", website="http://www.moss.test/x"
     )  # fmt: skip
     imported(CSV)
-    assert PossibleDuplicate.objects.get().evidence == {"phone": True, "website": True, "name": False, "place": False}
+    evidence = PossibleDuplicate.objects.get().evidence
+    shared = {fact: evidence[fact] for fact in ("phone", "website", "name", "place")}
+    assert shared == {"phone": True, "website": True, "name": True, "place": False}
 
 
 def test_a_business_whose_host_asked_to_be_forgotten_is_not_stored() -> None:
     suppression_list.add(read_subject("domain", "moss.test"), by="olga")
     stored = imported(CSV)
-    assert stored.problems[0] == {"line": 2, "text": "", "why": SENTENCE}
+    assert stored.problems[0] == {"line": 2, "text": "", "detail": SENTENCE}
     assert not LocalBusiness.objects.filter(name="Moss & Fern").exists()
 
 

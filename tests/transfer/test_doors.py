@@ -174,7 +174,7 @@ def lines_of(report: dict[str, Any]) -> list[tuple[int, str, str]]:
         return list(report["lines"])
     rows = report["rows"]
     return [
-        (row["line"], row["result"], row["text"] + (f" ({row['why']})" if row["why"] else "")) for row in rows
+        (row["line"], row["result"], row["text"] + (f" ({row['detail']})" if row["detail"] else "")) for row in rows
     ]  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def test_the_same_file_has_the_same_preview_rows_and_refusals(case: str, door: A
     stored = Import.objects.get()
     assert (stored.accepted, stored.changed, stored.exists, stored.invalid) == expected["counts"]
     assert (stored.file_name, stored.processed, stored.total) == (name, stored.total, sum(expected["counts"]))
-    refused = [(problem["line"], problem["why"]) for problem in stored.problems]
+    refused = [(problem["line"], problem["detail"]) for problem in stored.problems]
     assert refused == [(line, why) for line, why in expected["refused"]]
     assert len(stored_rows(noun)) == expected["counts"][0]
     run = Run.objects.get()
@@ -277,7 +277,7 @@ def test_a_file_is_stored_in_one_transaction_up_to_a_length_and_by_pieces_beyond
     import_jobs.process_pending()
     assert Domain.objects.count() == 10
     later.refresh_from_db()
-    assert (later.accepted, later.problems) == (5, [{"line": 6, "text": "no host", "why": NO_HOST}])
+    assert (later.accepted, later.problems) == (5, [{"line": 6, "text": "no host", "detail": NO_HOST}])
     assert Run.objects.get(pk=later.run_id).status == "Completed"
 
 

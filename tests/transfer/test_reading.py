@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from jobs.lists.catalogue import BUSINESSES, DOMAINS, PAGES, PLACE_SEARCHES
 from jobs.lists.resource import Resource
 from jobs.transfer import mapping, spreadsheets
-from jobs.transfer.mapping import MAX_CHARACTERS, ImportRow, importable, read_file, read_items, read_pasted
+from jobs.transfer.mapping import MAX_CHARACTERS, MappedRow, importable, read_file, read_items, read_pasted
 from jobs.transfer.spreadsheets import Unreadable
 
 
@@ -24,7 +24,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
-def values(rows: list[ImportRow]) -> list[tuple[int, str]]:
+def values(rows: list[MappedRow]) -> list[tuple[int, str]]:
     return [(row.line, row.problem or next(iter(row.values.values()))) for row in rows]
 
 
@@ -104,7 +104,7 @@ def test_columns_that_are_not_read_are_named() -> None:
     table = read_file(BUSINESSES, "a.csv", b"Company,Employees,Web site,Website,url\nKestrel,3,x,,kestrel.test")
     assert table.columns == {"Company": "name", "Website": "website", "url": "website"}
     assert table.unread == ["Employees", "Web site"]
-    assert table.rows == [ImportRow(2, {"name": "Kestrel", "website": "kestrel.test"})]
+    assert table.rows == [MappedRow(2, {"name": "Kestrel", "website": "kestrel.test"})]
 
 
 def test_values_that_cannot_be_stored_make_their_row_invalid_and_no_other() -> None:
@@ -152,8 +152,8 @@ def test_a_list_is_read_like_a_file(noun: Resource) -> None:
         assert read_items(noun, [{"Company": "Kestrel"}]).rows == read_file(noun, "", b'{"Company": "Kestrel"}').rows
     else:
         field = noun.import_headers[0]
-        assert read_items(noun, ["", " x ", field]).rows == [ImportRow(2, {field: "x"}), ImportRow(3, {field: field})]
-        assert read_pasted(noun, "\n x \r\n").rows == [ImportRow(2, {field: "x"})]
+        assert read_items(noun, ["", " x ", field]).rows == [MappedRow(2, {field: "x"}), MappedRow(3, {field: field})]
+        assert read_pasted(noun, "\n x \r\n").rows == [MappedRow(2, {field: "x"})]
 
 
 def test_a_comma_in_a_search_is_part_of_it_and_in_an_address_a_separator() -> None:

@@ -12,7 +12,7 @@ import httpx
 
 from scrapersky_client import flows, rows
 from scrapersky_client.errors import error_of
-from scrapersky_client.flows import Call, Flow, Pause
+from scrapersky_client.flows import Call, Changes, Flow, Pause
 from scrapersky_client.login import headers_of
 
 R = TypeVar("R")
@@ -28,13 +28,13 @@ class AsyncClient:
 
     def __init__(self, address: str, *, key: str = "", token: str = "", timeout: float = 30.0) -> None:
         self.http = httpx.AsyncClient(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
-        self.place_searches = Worked[rows.SearchRow](self, "/place-searches", "queries")
-        self.places = Worked[rows.PlaceRow](self, "/places")
-        self.local_businesses = Worked[rows.BusinessRow](self, "/local-businesses")
-        self.domains = Worked[rows.DomainRow](self, "/domains", "domains")
-        self.sitemap_files = Worked[rows.SitemapRow](self, "/sitemap-files", "urls")
-        self.pages = Worked[rows.PageRow](self, "/pages", "urls")
-        self.contacts = Worked[rows.ContactRow](self, "/contacts")
+        self.place_searches = Curated[rows.SearchRow](self, "/place-searches", "queries")
+        self.places = Curated[rows.PlaceRow](self, "/places")
+        self.local_businesses = Curated[rows.BusinessRow](self, "/local-businesses")
+        self.domains = Curated[rows.DomainRow](self, "/domains", "domains")
+        self.sitemap_files = Curated[rows.SitemapRow](self, "/sitemap-files", "urls")
+        self.pages = Curated[rows.PageRow](self, "/pages", "urls")
+        self.contacts = Curated[rows.ContactRow](self, "/contacts")
         self.decisions = Noun[rows.DecisionRow](self, "/decisions")
         self.fetches = Noun[rows.FetchRow](self, "/fetches")
         self.hosts = Noun[rows.HostRow](self, "/hosts")
@@ -73,7 +73,7 @@ class AsyncClient:
         return cast(rows.StageRow, await self.drive(flows.post(f"/stages/{stage}/resume")))
 
     async def events(self, after: str = "0-0", *, follow: bool = False, every: float = 2.0) -> AsyncIterator[rows.EventRow]:
-        """What has happened since a cursor (none: all that is kept; empty: nothing), with `follow` also what will."""
+        """What has happened since a cursor (none: all that is stored; empty: nothing), with `follow` also what will."""
         while True:
             page = await self.drive(flows.ask(Call("GET", "/events", {"after": after} if after else {})))
             for row in page["items"]:
@@ -120,13 +120,25 @@ class Noun(Generic[R]):
             if not cursor:
                 return
 
+    async def changes(self, after: str = "0-0", **filters: Any) -> AsyncIterator[Changes[R]]:
+        """Pages of the rows that were changed behind a cursor, as they are now; ends when there are no more.
+
+        Store the `items` of a page together with its `cursor`, and begin there the next time: no change is missed.
+        """
+        while True:
+            page = await self.client.drive(flows.page(self.path, {"limit": 200, **filters, "changes_after": after}, None))
+            if not page["items"]:
+                return
+            after = page["next_cursor"]
+            yield Changes(page["items"], after)
+
     async def get(self, row_id: int, **parameters: Any) -> R:
         """One row. Raises NotFound."""
         return cast(R, await self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
 
-    async def count(self, **filters: Any) -> rows.Count:
+    async def count(self, **filters: Any) -> rows.CountResult:
         """How many match, capped: `capped` says that there are more."""
-        return cast(rows.Count, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
+        return cast(rows.CountResult, await self.client.drive(flows.page(f"{self.path}/count", filters, None)))
 
     async def save(self, path: str, parameters: dict[str, Any], to: str | Path) -> int:
         """Write an answer to a file as it comes; returns its bytes."""
@@ -138,8 +150,8 @@ class Noun(Generic[R]):
                 return sum([file.write(piece) async for piece in answer.aiter_bytes()])
 
 
-class Worked(Noun[R]):
-    """A kind of rows that is decided on, worked and exported."""
+class Curated(Noun[R]):
+    """A noun whose rows are decided on, processed and exported."""
 
     def __init__(self, client: AsyncClient, path: str, submitted_as: str = "") -> None:
         super().__init__(client, path)

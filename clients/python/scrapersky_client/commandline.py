@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from scrapersky_client.client import Client, Noun, Worked
+from scrapersky_client.client import Client, Curated, Noun
 from scrapersky_client.errors import ApiError, RunFailed
 from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
@@ -66,7 +66,7 @@ def _client(options: argparse.Namespace) -> Client:
 
 
 def _login(client: Client, options: argparse.Namespace) -> None:
-    """A password is changed for an API key of this machine's own, which is kept; an API key is kept as it is."""
+    """A password is changed for an API key of this machine's own, which is stored; an API key is stored as it is."""
     key = options.api_key or _make_key(client, options)
     with Client(options.address, key=key) as known:
         known.drive(ask(Call("GET", "/")))
@@ -97,14 +97,14 @@ def _search(client: Client, options: argparse.Namespace) -> None:
 def _agreed(plan: dict[str, Any]) -> bool:
     print(f"{plan['calls']} calls, about ${plan['price']:.2f}", file=sys.stderr)
     for item in plan["items"]:
-        print(f"  {item['query']}: {item['why'] or item['basis']}", file=sys.stderr)
+        print(f"  {item['query']}: {item['detail'] or item['basis']}", file=sys.stderr)
     return sys.stdin.isatty() and input("Go on? [y/N] ").strip().lower() == "y"
 
 
 def _submit(client: Client, options: argparse.Namespace) -> None:
     """Add domains, pages or sitemaps: words, or lines of --file (- is standard input)."""
     rows = [*options.rows, *(line.strip() for line in _lines(options.file) if line.strip())]
-    _watch(client, options, _worked(client, options.noun).submit(rows, auto_queue=options.queue))
+    _watch(client, options, _curated(client, options.noun).submit(rows, auto_queue=options.queue))
 
 
 def _watch(client: Client, options: argparse.Namespace, answer: Any) -> None:
@@ -117,7 +117,7 @@ def _watch(client: Client, options: argparse.Namespace, answer: Any) -> None:
         )
         for item in answer["items"]:
             if item["result"] == "invalid":
-                print(f"  line {item['index'] + 1}: {item['why']}", file=sys.stderr)
+                print(f"  line {item['index'] + 1}: {item['detail']}", file=sys.stderr)
     for run in answer["run_ids"] if options.wait else ():
         _wait_for(client, run)
 
@@ -141,7 +141,7 @@ def _get(client: Client, options: argparse.Namespace) -> None:
 
 def _decide(client: Client, options: argparse.Namespace) -> None:
     """Decide on rows by id, or on --all that match filters, whose number must be given."""
-    noun, status = _worked(client, options.noun), options.status
+    noun, status = _curated(client, options.noun), options.status
     if options.ids:
         answers: Any = noun.decide(options.ids, status, options.reason)
     elif options.filters and options.expect is not None:
@@ -153,10 +153,10 @@ def _decide(client: Client, options: argparse.Namespace) -> None:
         if options.json:
             _show(options, answer)
         elif answer["run_id"]:
-            screen.print(f"{answer['asked']} rows are decided by workers, as run {answer['run_id']}.")
+            screen.print(f"{answer['requested']} rows are decided by workers, as run {answer['run_id']}.")
             screen.print(f"Cancel: scrapersky runs --id {answer['run_id']} --cancel")
         else:
-            screen.print(f"{answer['changed']} of {answer['asked']} changed.")
+            screen.print(f"{answer['changed']} of {answer['requested']} changed.")
         if not options.json:
             screen.print(f"Undo: scrapersky undo {answer['bulk_id']}")
         if options.wait and answer["run_id"]:
@@ -167,19 +167,19 @@ def _undo(client: Client, options: argparse.Namespace) -> None:
     """Undo a bulk decision, and say which rows were processed meanwhile."""
     answer = client.undo(options.bulk)
     run = answer["run_id"]
-    done = f"{answer['asked']} rows are restored by workers, as run {run}." if run else ""
-    done = done or f"{answer['changed']} of {answer['asked']} taken back."
+    done = f"{answer['requested']} rows are restored by workers, as run {run}." if run else ""
+    done = done or f"{answer['changed']} of {answer['requested']} undone."
     _show(options, answer) if options.json else screen.print(done)
     if options.wait and run:
         _wait_for(client, run)
     if answer["processed_ids"] and not options.json:
         ids = ", ".join(map(str, answer["processed_ids"]))
-        screen.print(f"Processed meanwhile, what was found is kept: {ids}")
+        screen.print(f"Processed meanwhile, their results stay: {ids}")
 
 
 def _queue(client: Client, options: argparse.Namespace) -> None:
     """Ask for a step on a row."""
-    answer = _worked(client, options.noun).queue(options.id, options.stage, rerun=options.rerun)
+    answer = _curated(client, options.noun).queue(options.id, options.stage, rerun=options.rerun)
     _show(options, answer) if options.json else screen.print(f"{answer['queued']} queued, run {answer['run_id']}")
     if options.wait and answer["run_id"]:
         _wait_for(client, answer["run_id"])
@@ -222,7 +222,7 @@ def _pause() -> None:
 
 def _export(client: Client, options: argparse.Namespace) -> None:
     """Write all that match to a file; its suffix says how: csv, jsonl, xlsx, parquet."""
-    size = _worked(client, options.noun).export(options.to, **_filters(options.filters))
+    size = _curated(client, options.noun).export(options.to, **_filters(options.filters))
     screen.print(f"{options.to}: {size:,} bytes")
 
 
@@ -303,17 +303,17 @@ def _noun(client: Client, name: str) -> Noun[Any]:
     return found
 
 
-def _worked(client: Client, name: str) -> Worked[Any]:
+def _curated(client: Client, name: str) -> Curated[Any]:
     found = _noun(client, name)
-    if not isinstance(found, Worked):
-        raise ValueError(f"{name} are not worked on; they can be listed and read.")
+    if not isinstance(found, Curated):
+        raise ValueError(f"{name} have no decisions or steps; they can be listed and read.")
     return found
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scrapersky", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--url", default="", help="The API's address; else SCRAPERSKY_URL, or what login kept.")
-    parser.add_argument("--key", default="", help="An API key; else SCRAPERSKY_KEY, or what login kept.")
+    parser.add_argument("--url", default="", help="The API's address; else SCRAPERSKY_URL, or the stored login.")
+    parser.add_argument("--key", default="", help="An API key; else SCRAPERSKY_KEY, or the stored login.")
     words = parser.add_subparsers(metavar="WORD", required=True)
 
     def add(name: str, act: Act, *, noun: bool = False, filters: bool = False) -> argparse.ArgumentParser:
@@ -374,7 +374,7 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument(
         "--after",
         default="",
-        help="A cursor, from an earlier answer; else from the oldest kept, with --follow from now on.",
+        help="A cursor, from an earlier answer; else from the oldest stored, with --follow from now on.",
     )
     events.add_argument("--follow", action="store_true")
     return parser

@@ -9,7 +9,7 @@ import random
 import uuid
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx
 
@@ -35,6 +35,14 @@ class Call:
     def is_safe_to_repeat(self) -> bool:
         """Whether it can be sent again: it only reads or sets, or carries an idempotency key."""
         return self.method in ("GET", "PUT", "DELETE") or "Idempotency-Key" in self.headers
+
+
+@dataclass(frozen=True)
+class Changes(Generic[T]):
+    """Rows as they are now, in the order in which their changes were committed, and the cursor behind them."""
+
+    items: list[T]
+    cursor: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,8 @@ def _is_passing(answer: httpx.Response) -> bool:
 
 
 def _wait(answer: Any, attempt: int) -> float:
-    said = answer.headers.get("Retry-After", "") if isinstance(answer, httpx.Response) else ""
-    return min(float(said), 120.0) if said.isdigit() else random.uniform(0.5, 1.0) * 2 ** (attempt - 1)  # noqa: S311 -- jitter
+    delay = answer.headers.get("Retry-After", "") if isinstance(answer, httpx.Response) else ""
+    return min(float(delay), 120.0) if delay.isdigit() else random.uniform(0.5, 1.0) * 2 ** (attempt - 1)  # noqa: S311 -- jitter
 
 
 def post(path: str, json: Any = None) -> Flow[Any]:

@@ -141,7 +141,7 @@ class ContactRow(TypedDict, total=False):
 
 ContactRowKindEnum = Literal["email", "phone", "person", "form", "social", "address"]
 
-class Count(TypedDict, total=False):
+class CountResult(TypedDict, total=False):
     """How many rows match."""
 
     count: int
@@ -171,7 +171,7 @@ class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
@@ -193,7 +193,7 @@ class DecisionRow(TypedDict, total=False):
 
 
 class DeliveryRow(TypedDict, total=False):
-    """A message, and what the receiver said."""
+    """A message, and the receiver's answer."""
 
     id: int
     message_id: str
@@ -399,7 +399,7 @@ class ImportProblem(TypedDict, total=False):
 
     line: int
     text: str
-    why: str
+    detail: str
 
 
 class ImportRow(TypedDict, total=False):
@@ -430,7 +430,7 @@ class ImportRowReport(TypedDict, total=False):
     line: int
     text: str
     result: ImportRowReportResultEnum
-    why: str
+    detail: str
     id: int | None
 
 ImportRowReportResultEnum = Literal["accepted", "changed", "exists", "invalid"]
@@ -566,14 +566,14 @@ class PlaceRow(TypedDict, total=False):
 
 
 class PlannedSearch(TypedDict, total=False):
-    """What one search would probably cost, and why so much; `id` when it was asked for before."""
+    """What one search would probably cost, and why so much; `id` when it was saved before."""
 
     query: str
     id: int | None
     calls: int
     price: float
     basis: str
-    why: str
+    detail: str
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -585,6 +585,23 @@ class PlannedSearches(TypedDict, total=False):
     left_this_month: float
     affordable: bool
     items: list[PlannedSearch]
+
+
+class PossibleDuplicateRow(TypedDict, total=False):
+    """Two businesses, and in what they agree."""
+
+    id: int
+    first_id: int
+    second_id: int
+    score: float
+    evidence: Any
+    decision: DecisionEnum
+    decided_by: str
+    decided_at: str | None
+    created_at: str
+    updated_at: str
+    first: BusinessRow | None
+    second: BusinessRow | None
 
 
 class ProblemDetails(TypedDict, total=False):
@@ -608,23 +625,6 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
-
-class ProposalRow(TypedDict, total=False):
-    """Two businesses, and in what they agree."""
-
-    id: int
-    first_id: int
-    second_id: int
-    score: float
-    evidence: Any
-    decision: DecisionEnum
-    decided_by: str
-    decided_at: str | None
-    created_at: str
-    updated_at: str
-    first: BusinessRow | None
-    second: BusinessRow | None
-
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -638,7 +638,7 @@ class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
@@ -843,7 +843,7 @@ class SubmittedItem(TypedDict, total=False):
     index: int
     result: SubmittedItemResultEnum
     id: int | None
-    why: str
+    detail: str
 
 SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
@@ -867,7 +867,7 @@ class Undone(TypedDict, total=False):
     """What an undo did."""
 
     bulk_id: str
-    asked: int
+    requested: int
     changed: int
     dequeued: dict[str, Any]
     processed: dict[str, Any]

@@ -106,7 +106,7 @@ _POSTCODE = re.compile(
 
 
 POSTCODES_MOST = 40
-# What a site builder fills in where nobody has said where the business is: its own office, or an invented one.
+# What a site builder fills in where the owner has not entered an address: its own office, or an invented one.
 _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
 
 

@@ -90,7 +90,7 @@ def _read(shown: str, region: str | None) -> tuple[str, str] | None:
 def phone(
     shown: str, regions: list[str], method: str, confidence: float, text: str = "", fax: bool = False
 ) -> ContactSighting | None:
-    """The sighting of what is said to be a phone number, read in the first of the countries where it is valid.
+    """The sighting of what is given as a phone number, read in the first of the countries where it is valid.
 
     None where it is in none. `text` are the words around it.
     """

@@ -54,7 +54,7 @@ def extract_page(
 ) -> ParsedPage:
     """The facts of one page.
 
-    `url` is where it was read (after redirects), `http_charset` what HTTP said, `region` the business's country
+    `url` is where it was read (after redirects), `http_charset` the header's, `region` the country of the business
     (ISO 3166-1 alpha-2), `site` the host whose contacts these are. Pure and bounded; never raises for bad markup.
     """
     return fill_page(ParsedPage(), parse(decode(body, http_charset, host_of(url)), url), region, site)

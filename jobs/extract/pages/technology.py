@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- patterns and tables are read whole, not in pieces
-"""What a site is built with, by signs kept as data (`data/technologies.json`)."""
+"""What a site is built with, by signs stored as data (`data/technologies.json`)."""
 
 from __future__ import annotations
 

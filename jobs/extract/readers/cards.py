@@ -94,7 +94,7 @@ def map_links(page: PageContext) -> Sightings:
 
 def _queries(address: str) -> Iterator[str]:
     parts = urlsplit(address.replace("geo:", "geo://x/", 1) if address.startswith("geo:") else address)
-    asked = parse_qs(parts.query[:2_000])
-    yield from (asked[name][0] for name in _QUERIES if name in asked)
+    parameters = parse_qs(parts.query[:2_000])
+    yield from (parameters[name][0] for name in _QUERIES if name in parameters)
     yield from (unquote_plus(match) for match in _PLACE.findall(parts.path))
-    yield from (unquote_plus(match) for pb in asked.get("pb", []) for match in _EMBEDDED.findall(pb))
+    yield from (unquote_plus(match) for pb in parameters.get("pb", []) for match in _EMBEDDED.findall(pb))

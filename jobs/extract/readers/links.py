@@ -66,8 +66,8 @@ def _profiles_of_others(page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
     everywhere = {link.url for link in page.document.links if social.network_of(host_of(link.url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
-        if url in everywhere and not emails.credited(words_just_before(node)):
-            everywhere.remove(url)
+        if not emails.credited(words_just_before(node)):
+            everywhere.discard(url)
     return everywhere
 
 

@@ -38,7 +38,7 @@ def _first_lines(text: str) -> list[str]:
 class SitemapParser:
     """Push parser: `feed(chunk)` returns the entries that the chunk completed; `close()` returns the summary.
 
-    Raises `NotASitemap` as soon as it is sure. A file that breaks off is `truncated`: what came before is kept. At most
+    Raises `NotASitemap` as soon as it is sure. A file that breaks off is `truncated`: what came before stays. At most
     `largest` unpacked bytes are read.
     """
 
@@ -65,7 +65,7 @@ class SitemapParser:
         self.last = self._count(entries)
         summary = self.summary
         if self._gunzip.damage:
-            summary.truncated, summary.warning = True, f"{self._gunzip.damage} What came before was kept."
+            summary.truncated, summary.warning = True, f"{self._gunzip.damage} What came before it was read."
         if not summary.type:
             raise NotASitemap("not_sitemap", "The file names no URLs in any form of a sitemap.")
         self._measure()
@@ -129,14 +129,14 @@ class SitemapParser:
         if isinstance(self._reader, XmlReader) and self._reader.ended:
             self._stop("What follows the end of the sitemap was not read.", truncated=False)
         else:
-            self._stop(f"{error} What came before was kept.", truncated=True)
+            self._stop(f"{error} What came before it was read.", truncated=True)
 
-    def _stop(self, why: str, *, truncated: bool) -> None:
-        self._stopped, self.summary.warning = True, why
+    def _stop(self, warning: str, *, truncated: bool) -> None:
+        self._stopped, self.summary.warning = True, warning
         self.summary.truncated = self.summary.truncated or truncated
 
     def _measure(self) -> None:
-        """Files larger than the standard allows are read, and told of."""
+        """Files larger than the standard allows are read, with a warning."""
         s = self.summary
         count = s.url_count + s.child_count
         if s.byte_count > STANDARD_BYTES or count > STANDARD_URLS:

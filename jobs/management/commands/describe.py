@@ -158,7 +158,15 @@ def _trees(stage: Stage[Any, Any]) -> list[ast.Module]:
     own = ast.parse(Path(inspect.getfile(stage.work)).read_text())
     imported = {node.module or "" for node in ast.walk(own) if isinstance(node, ast.ImportFrom)}
     asks_sources = any(name.startswith("jobs.sources") for name in imported)
-    return [own, *(_package("sources") if asks_sources else [])]
+    return [own, *([*_package("sources"), *_client()] if asks_sources else [])]
+
+
+def _client() -> list[ast.Module]:
+    """What providers are asked through."""
+    folder = settings.BASE_DIR / "jobs" / "web"
+    return [
+        ast.parse((folder / name).read_text()) for name in ("client.py", "addresses.py", "connect.py", "decompress.py")
+    ]
 
 
 def _package(name: str) -> list[ast.Module]:

@@ -93,7 +93,7 @@ def _website(value: Input) -> dict[str, Any]:
     website = read_website(_text(value, "value", empty=True))
     return {
         "host": website.host, "registrable_domain": website.registrable_domain, "outcome": website.outcome,
-        "kind": website.kind, "why": website.why,
+        "kind": website.kind, "why": website.detail,
     }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _duplicates(value: Input) -> dict[str, Any]:
     if not (isinstance(first, dict) and isinstance(second, dict)):
         raise ValueError("Give two businesses, a and b, as objects.")
     evidence = compare(first, second)
-    return {"duplicate": evidence.duplicate, "why": evidence.why}
+    return {"duplicate": evidence.duplicate, "why": evidence.reasons}
 
 
 def _page(value: Input) -> dict[str, Any]:

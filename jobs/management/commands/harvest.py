@@ -101,7 +101,7 @@ class Command(BaseCommand):
             return
         total = plan_all(searches, searches[0].provider)
         rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
-        self.console.print(_table("The plan", ["search", "calls", "price", "why so many"], rows))
+        self.console.print(_table("The plan", ["search", "calls", "price", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
         self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
@@ -126,7 +126,7 @@ class Command(BaseCommand):
         self.console.print(_funnel(scope))
         without = harvest.why_without_contacts(scope)
         if without:
-            self.console.print(_table("Domains without a contact", ["domain", "why"], without))
+            self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
         number = harvest.write_contacts(scope, out)
         self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
         self._show_columns(report.columns, report.unread)
         for row in report.rows:
-            self.stdout.write(f"Line {row.line}: {row.result}: {row.text}{f' ({row.why})' if row.why else ''}")
+            self.stdout.write(f"Line {row.line}: {row.result}: {row.text}{f' ({row.detail})' if row.detail else ''}")
 
     def _import(self, request: ImportRequest) -> None:
         started = import_jobs.create(request, wake=False)
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Imported {stored.processed:,} rows: {_counts(stored)}.")
         self._show_columns(stored.columns, stored.unread)
         for problem in stored.problems:
-            self.stderr.write(f"Line {problem['line']}: {problem['why']} ({problem['text']})")
+            self.stderr.write(f"Line {problem['line']}: {problem['detail']} ({problem['text']})")
 
     def _show_columns(self, columns: dict[str, str], unread: list[str]) -> None:
         if columns:

@@ -360,8 +360,8 @@ def _with_host(act: Callable[..., int]) -> Callable[[Command, dict[str, Any]], N
 def _replay(command: Command, options: dict[str, Any]) -> None:
     bulk = Bulk.objects.filter(pk=options["decision"]).first()
     if bulk is None or bulk.filter is None:
-        why = "There is no such decision." if bulk is None else "This decision named its rows: it has no filter."
-        raise CommandError(why, returncode=2)
+        detail = "There is no such decision." if bulk is None else "This decision named its rows: it has no filter."
+        raise CommandError(detail, returncode=2)
     filters, resource = ({} if bulk.filter == EVERYTHING else bulk.filter), resource_of(bulk.table)
     rows = rows_of(resource, filters)
     count = rows.count()

@@ -26,10 +26,10 @@ class Command(BaseCommand):
         which.add_argument("--worker", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask the web's process, or read what the worker's supervisor wrote; the database is not asked."""
-        why = _web_is_silent() if options["web"] else why_not_alive()
-        if why:
-            raise CommandError(why)
+        """Ask the web's process, or read what the worker's supervisor wrote; the database is not queried."""
+        problem = _web_is_silent() if options["web"] else why_not_alive()
+        if problem:
+            raise CommandError(problem)
 
 
 def _web_is_silent() -> str:

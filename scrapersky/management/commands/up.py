@@ -74,7 +74,7 @@ class Command(BaseCommand):
             manager.add(ManagedProcess("sample's curator", [*load, "--curate"], hosts, one_shot=True))
         connections.close_all()
         _wait_for(host, port)
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- said, not bound
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- printed, not bound
         self._say(f"\nScraperSky is at http://{shown}:{port}/   (Ctrl-C ends it)")
         if password:
             self._say(f"The first account: admin   password: {password}   (shown only now; `manage.py changepassword`)")
@@ -98,7 +98,7 @@ def make_first_admin() -> str | None:
 
 
 def _wants_sample() -> bool:
-    """The sample is for an empty database; once it is in, its web must be up whenever its rows are worked."""
+    """The sample is for an empty database; once it is in, its web must be up whenever its rows are processed."""
     if not settings.SAMPLE or not find_spec("sampletown"):
         return False
     return _is_empty() or Domain.objects.filter(host__endswith=".sample.test").exists()

@@ -1,4 +1,4 @@
-"""`manage.py web`: the admin and the API, until told to stop."""
+"""`manage.py web`: the admin and the API, until it is stopped."""
 
 from __future__ import annotations
 

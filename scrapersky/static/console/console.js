@@ -70,6 +70,7 @@ document.addEventListener("click", (event) => {
 });
 
 for (const button of $$("[data-copy]")) {
+  button.hidden = !navigator.clipboard; // by plain http there is none
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     toast("Copied.");
@@ -85,13 +86,13 @@ for (const form of $$("form[data-auto]")) {
 }
 
 for (const input of $$("[data-suggest]")) {
-  let asked = "";
+  let sent = "";
   input.addEventListener("input", async () => {
     const typed = input.value.trim();
-    if (typed.length < 2 || typed === asked) return;
-    asked = typed;
+    if (typed.length < 2 || typed === sent) return;
+    sent = typed;
     const response = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`);
-    if (!response.ok || asked !== typed) return;
+    if (!response.ok || sent !== typed) return;
     const { names } = await response.json();
     $(`#${input.getAttribute("list")}`).replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
   });
@@ -110,7 +111,7 @@ if (asking) {
       const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
       if (input.value.trim() !== words) return;
       const price = response && response.ok ? await response.json() : {};
-      output.textContent = price.said || usual;
+      output.textContent = price.text || usual;
       output.classList.toggle("bad", Boolean(price.bad));
     }, 250);
   });

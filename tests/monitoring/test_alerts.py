@@ -13,7 +13,7 @@ from jobs.models import ApiCall, Budget, Incident, WorkerHeartbeat
 from jobs.monitoring import alerts
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
-from tests.operations.conftest import sql
+from tests.queued_domains import sql
 
 
 @pytest.fixture

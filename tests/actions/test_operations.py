@@ -17,7 +17,7 @@ from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import PIPELINE
 from jobs.web.failures import Retry
-from tests.operations.conftest import sql
+from tests.queued_domains import sql
 
 
 def states():

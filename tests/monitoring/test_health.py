@@ -15,12 +15,12 @@ from jobs.monitoring import statistics
 from jobs.pipeline import queue
 from jobs.stages import PIPELINE
 from scrapersky import health, metrics
-from tests.operations.conftest import sql
+from tests.queued_domains import sql
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    health._kept.clear()
+def empty_cache():
+    health._cache.clear()
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def all_is_well():
 
 
 def ready(client, **query):
-    health._kept.clear()
+    health._cache.clear()
     response = client.get("/health/ready", query)
     return response.status_code, response.json().get("checks")
 
@@ -129,9 +129,9 @@ def test_a_database_that_is_away_is_told_and_nothing_else_is_asked(client, monke
     assert checks == {"database": {"ok": False, "says": "The database does not answer: connection refused"}}
 
 
-@pytest.mark.parametrize("debug", [False, True])
-def test_figures_are_for_staff_and_for_the_token_s_bearer(client, settings, debug):
-    settings.DEBUG, settings.METRICS_TOKEN = debug, "a-long-token"
+@pytest.mark.parametrize("production", [False, True])
+def test_figures_are_for_staff_and_for_the_token_s_bearer(client, settings, production):
+    settings.PRODUCTION, settings.METRICS_TOKEN = production, "a-long-token"
     for page in ("/metrics", "/health/pipeline"):
         assert client.get(page).status_code == 401
         assert client.get(page, headers={"Authorization": "Bearer wrong"}).status_code == 401
@@ -143,7 +143,7 @@ def test_figures_are_for_staff_and_for_the_token_s_bearer(client, settings, debu
 
 
 def test_the_pipeline_s_page_has_each_stage_s_figures(client, settings, stage, domains, end, all_is_well):
-    settings.DEBUG = True
+    settings.PRODUCTION = False
     queue(stage, [row.pk for row in domains(7)])
     end("blocked", 2)
     end(n=1)
@@ -157,7 +157,7 @@ def test_the_pipeline_s_page_has_each_stage_s_figures(client, settings, stage, d
 
 
 def test_metrics_are_prometheus_text_with_the_queue_and_this_process(client, settings, stage, domains, end):
-    settings.DEBUG = True
+    settings.PRODUCTION = False
     queue(stage, [row.pk for row in domains(3)])
     end("blocked", 1)
     client.get("/health/live")
@@ -184,7 +184,7 @@ def test_labels_are_escaped():
 
 
 def test_counters_never_fall_when_old_minutes_are_pruned(stage, domains, end, client, settings):
-    settings.DEBUG = True
+    settings.PRODUCTION = False
     queue(stage, [row.pk for row in domains(4)])
     end("blocked", 3)
     end(n=1)
@@ -199,7 +199,7 @@ def test_counters_never_fall_when_old_minutes_are_pruned(stage, domains, end, cl
 
 @pytest.mark.parametrize("host", ["10.42.0.17:8000", "[fd00::17]:8000", "10.42.0.17"])
 def test_prometheus_and_probes_reach_a_pod_by_its_address(client, settings, host, all_is_well):
-    settings.ALLOWED_HOSTS, settings.METRICS_TOKEN, settings.DEBUG = ["curation.test"], "a-long-token", False
+    settings.ALLOWED_HOSTS, settings.METRICS_TOKEN, settings.PRODUCTION = ["curation.test"], "a-long-token", True
     settings.SECURE_SSL_REDIRECT = True
     token = {"Authorization": "Bearer a-long-token", "Host": host}
     assert client.get("/metrics", headers=token).status_code == 200

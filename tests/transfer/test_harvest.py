@@ -84,10 +84,10 @@ def test_a_formula_that_a_site_shows_is_text_in_the_file_and_a_phone_number_stay
     ]
 
 
-def test_the_plan_says_which_of_several_towns_of_one_name_is_meant(providers: str) -> None:
-    said = " ".join(harvest("--search", "plumbers in Springfield", "--plan").replace("│", " ").split())
-    assert "Springfield is the one in MO, US, the largest of" in said
-    assert "the one in" not in harvest("--search", "plumbers in Springfield, IL", "--plan")
+def test_a_town_that_may_be_several_is_asked_for_before_anything_is_planned(providers: str) -> None:
+    with pytest.raises(CommandError, match=r"Which Springfield do you mean\? Springfield, MO, United States"):
+        harvest("--search", "plumbers in Springfield", "--plan")
+    assert "plumbers in Springfield, IL" in harvest("--search", "plumbers in Springfield, IL", "--plan")
 
 
 def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says_so(

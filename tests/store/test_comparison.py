@@ -62,7 +62,7 @@ def test_neighbours_branches_and_tenants_are_not_one_business(
 ) -> None:
     result = compare(a, b)
     assert not result.duplicate
-    assert because in " ".join(result.why)
+    assert because in " ".join(result.reasons)
 
 
 def test_a_name_of_legal_forms_alone_keeps_its_words() -> None:
@@ -84,7 +84,7 @@ def test_pairs_of_one_provider_and_pairs_by_website_alone_are_proposed_with_thei
     assert propose_duplicates([row.pk for row in rows]) == 0
     first = PossibleDuplicate.objects.order_by("pk")[0]
     assert (first.evidence["metres"], first.evidence["phone"], first.evidence["website"]) == (0, True, False)
-    assert "The phone numbers are the same." in first.evidence["why"]
+    assert "The phone numbers are the same." in first.evidence["reasons"]
 
 
 @pytest.mark.django_db

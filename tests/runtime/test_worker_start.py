@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 
 import pytest
@@ -14,9 +13,10 @@ from jobs.runtime import liveness
 from jobs.runtime.liveness import LivenessFile
 from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
+from tests import processes
 from tests.imports import ROOT
-from tests.operations.conftest import sql
-from tests.operations.test_process_manager import SILENT, program
+from tests.queued_domains import sql
+from tests.runtime.test_process_manager import SILENT, program
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def run(code):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_FORMAT": "json"}
     before = "import django; django.setup(); from scrapersky.logs import log_uncaught_exceptions as f; f()\n"
     words = [sys.executable, "-c", before + code]
-    return subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    return processes.run(words, env=environment, cwd=ROOT, capture_output=True, text=True)
 
 
 IN_A_THREAD = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start(); thread.join()"

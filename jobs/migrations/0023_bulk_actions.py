@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0020_suppression_hashes'),
+        ('jobs', '0022_changes'),
     ]
 
     operations = [

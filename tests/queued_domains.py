@@ -1,4 +1,4 @@
-"""Domains in the queue of `domain_metadata`, without anybody who works them."""
+"""Domains in the queue of `domain_metadata`, without anybody who processes them: fixtures of several folders."""
 
 from __future__ import annotations
 

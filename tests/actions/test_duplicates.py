@@ -34,33 +34,33 @@ def pair() -> tuple[LocalBusiness, LocalBusiness, PossibleDuplicate]:
 
 
 def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: Any) -> None:
-    file, google, proposal = pair
-    merge(proposal.pk, google.pk, by="ann")
+    file, google, pair = pair
+    merge(pair.pk, google.pk, by="ann")
     google.refresh_from_db()
     file.refresh_from_db()
     assert (google.city, google.notes, google.tags) == ("Ithaca", "Called", ["b", "a"])
     assert google.sources["city"]["source"] == "import"  # so that it does not expire with Google's
     assert (google.curation_status, file.curation_status) == ("New", "Archived")
-    proposal.refresh_from_db()
-    assert (proposal.decision, proposal.decided_by) == ("merged", "ann")
+    pair.refresh_from_db()
+    assert (pair.decision, pair.decided_by) == ("merged", "ann")
     undo(Decision.objects.get().bulk_id, by="ann")
     file.refresh_from_db()
     assert file.curation_status == "New"
 
 
 def test_facts_that_expire_are_not_taken_over_but_the_domain_is(pair: Any) -> None:
-    file, google, proposal = pair
-    merge(proposal.pk, file.pk, by="ann")
+    file, google, pair = pair
+    merge(pair.pk, file.pk, by="ann")
     file.refresh_from_db()
     assert (file.website, file.domain_id) == ("", google.domain_id)
 
 
 def test_of_three_rows_the_third_is_merged_into_the_one_that_is_kept(pair: Any) -> None:
-    file, google, proposal = pair
+    file, google, pair = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
     propose_duplicates([third.pk])
     PossibleDuplicate.objects.filter(first=file, second=third).delete()  # only the one that goes was like it
-    merge(proposal.pk, file.pk, by="ann")
+    merge(pair.pk, file.pk, by="ann")
     left = PossibleDuplicate.objects.get(decision="open")
     assert {left.first_id, left.second_id} == {file.pk, third.pk}
     assert propose_duplicates([google.pk, third.pk]) == 0  # a row that was merged away is not proposed again
@@ -69,38 +69,38 @@ def test_of_three_rows_the_third_is_merged_into_the_one_that_is_kept(pair: Any) 
 
 
 def test_of_three_rows_a_pair_that_was_decided_is_not_asked_again(pair: Any) -> None:
-    file, google, proposal = pair
+    file, google, pair = pair
     third = LocalBusiness.objects.create(provider="overpass", external_id="node/1", name="Kestrel", phone=PHONE)
     propose_duplicates([third.pk])
     dismiss(PossibleDuplicate.objects.get(first=file, second=third).pk, by="ann")
-    merge(proposal.pk, file.pk, by="ann")
+    merge(pair.pk, file.pk, by="ann")
     assert not PossibleDuplicate.objects.filter(decision="open").exists()
     assert not PossibleDuplicate.objects.filter(first=google, second=third).exists()
 
 
 def test_what_was_kept_apart_is_not_proposed_again_and_cannot_be_decided_twice(pair: Any) -> None:
-    file, _, proposal = pair
-    dismiss(proposal.pk, by="ann")
+    file, _, pair = pair
+    dismiss(pair.pk, by="ann")
     assert propose_duplicates([file.pk]) == 0
     with pytest.raises(Refused, match="by ann"):
-        merge(proposal.pk, file.pk, by="bob")
+        merge(pair.pk, file.pk, by="bob")
     with pytest.raises(Refused, match="no such"):
         dismiss(0, by="bob")
 
 
-def test_doubles_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
-    file, google, proposal = pair
-    assert "looks like" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
+def test_possible_duplicates_are_shown_side_by_side_and_decided_in_the_admin(pair: Any, admin_client: Client) -> None:
+    file, google, pair = pair
+    assert "Possible duplicates" in admin_client.get(f"/admin/jobs/localbusiness/{file.pk}/").content.decode()
     LocalBusiness.objects.create(provider="import", external_id="9", name="Heron")
-    listed = admin_client.get("/admin/jobs/localbusiness/?double=open").content.decode()
+    listed = admin_client.get("/admin/jobs/localbusiness/?duplicates=open").content.decode()
     assert listed.count('class="name"') == 2
     assert "Heron" not in listed
-    page = admin_client.get("/admin/jobs/localbusiness/doubles/").content.decode()
+    page = admin_client.get("/admin/jobs/localbusiness/duplicates/").content.decode()
     assert page.count("Kestrel") >= 2
-    assert "phone and name" in page
-    address = f"/admin/jobs/localbusiness/doubles/{proposal.pk}/"
+    assert "phone, name" in page or "phone and name" in page
+    address = f"/admin/jobs/localbusiness/duplicates/{pair.pk}/"
     assert admin_client.post(address, {"keep": google.pk}, follow=True).status_code == 200
-    proposal.refresh_from_db()
-    assert proposal.decision == "merged"
+    pair.refresh_from_db()
+    assert pair.decision == "merged"
     again = admin_client.post(address, {"keep": "none"}, follow=True).content.decode()
     assert "was decided before" in again

@@ -1,0 +1,55 @@
+"""The order of commits: the order in which a reader can resume without missing anything.
+
+Ids and times of concurrent transactions become visible out of order. What carries the id of the transaction that wrote
+it is given out once every older transaction has ended, in the order of (transaction, id): nothing can appear behind a
+reader then. The event feed and the changes of lists are both read in this order.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
+
+M = TypeVar("M", bound=models.Model)
+
+# Transactions below this one have ended, and what they wrote is in the snapshot of the statement that has this.
+ENDED_BELOW = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+CHANGED_IN = "changed_in"  # the column of tables whose changes are followed: jobs.models.columns.ChangeTracked
+_CURSOR = re.compile("([0-9]{1,18})-([0-9]{1,18})")
+_PAIR = "(%(expressions)s)"
+
+
+def read_cursor(text: str) -> tuple[int, int]:
+    """Transaction and id of a cursor (`<transaction>-<id>`). Raises ValueError for a text that is no cursor."""
+    if not (match := _CURSOR.fullmatch(text)):
+        raise ValueError("This is not a cursor that was given out. Begin with 0-0.")
+    return int(match[1]), int(match[2])
+
+
+def head_cursor() -> str:
+    """The cursor behind everything that can be given out now."""
+    with connection.cursor() as database:
+        database.execute(f"SELECT {ENDED_BELOW} - 1")
+        (transaction,) = database.fetchone() or (0,)
+    return f"{transaction}-{10**18 - 1}"
+
+
+def cursor_behind(transaction: int, pk: int) -> str:
+    """The cursor behind a row that was changed in that transaction."""
+    return f"{transaction}-{pk}"
+
+
+def changed_after(rows: QuerySet[M, Any], cursor: str) -> QuerySet[M, Any]:
+    """The rows whose latest change is behind the cursor, in the order of commits.
+
+    A change waits for the older transactions that are still running: one of them could be behind it otherwise. Raises
+    ValueError for a text that is no cursor.
+    """
+    place = Func(*(Value(number) for number in read_cursor(cursor)), template=_PAIR, output_field=TextField())
+    of_row = Func(F(CHANGED_IN), F("pk"), template=_PAIR, output_field=TextField())
+    ended = Func(template=ENDED_BELOW, output_field=models.BigIntegerField())
+    return rows.filter(GreaterThan(of_row, place), LessThan(F(CHANGED_IN), ended)).order_by(CHANGED_IN, "pk")

@@ -1,0 +1,159 @@
+"""People and their roles: invite, change, deactivate, delete. Each act is in the history of the person.
+
+Whoever manages people cannot thereby become more than they are: an account with all permissions is made and changed
+by such accounts only, and somebody who can manage people always remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
+
+from scrapersky import access, password_links, second_factor
+from scrapersky.models import ApiKey
+
+MANAGE = "auth.change_user"
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Refused(Exception):
+    """The act is not possible; the message says why, and nothing has changed."""
+
+
+def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
+    """A new account without a password, and the token of the link that sets one. Raises Refused."""
+    if superuser and not by.is_superuser:
+        raise Refused("Only an account with all permissions can give all permissions.")
+    person = User(username=name, email=email, is_superuser=superuser, is_staff=superuser)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            if get_user_model().objects.filter(username__iexact=name).exists():
+                raise IntegrityError
+            person.save()
+            person.groups.set(roles)
+            token = password_links.create(person, by.get_username())
+            _log(by, person, ADDITION, f"Invited as {role_names(person)}.")
+    except IntegrityError:
+        raise Refused(f"There is an account with the name {name} already.") from None
+    return person, token
+
+
+def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, **details: str) -> None:
+    """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises Refused."""
+    _require_rank(by, person)
+    if superuser and not by.is_superuser:
+        raise Refused("Only an account with all permissions can give all permissions.")
+    with transaction.atomic():
+        for field, value in details.items():
+            setattr(person, field, value)
+        before, person.is_superuser = role_names(person), superuser
+        person.save()
+        person.groups.set(roles)
+        _require_somebody_who_manages()
+        after = role_names(person)
+        _log(by, person, CHANGE, f"Roles: {before} → {after}." if before != after else "Details changed.")
+
+
+def new_link(by: User, person: User) -> str:
+    """The token of a link by which the person sets a new password; until it is used, the present one works."""
+    _require_rank(by, person)
+    if not person.is_active:
+        raise Refused("The account is deactivated. Activate it first.")
+    with transaction.atomic():
+        token = password_links.create(person, by.get_username())
+        _log(by, person, CHANGE, "A password link was made.")
+    return token
+
+
+def reset_second_factor(by: User, person: User) -> None:
+    """For a lost phone: the password alone logs in until a new second factor is turned on. Sessions and tokens end."""
+    _require_rank(by, person)
+    with transaction.atomic():
+        second_factor.switch_off(person)
+        _log(by, person, CHANGE, "The second factor was reset.")
+
+
+def end_access(by: User, person: User) -> None:
+    """End all sessions, tokens and API keys of the person."""
+    _require_rank(by, person)
+    with transaction.atomic():
+        access.end_access(person, keys=True)
+        _log(by, person, CHANGE, "All sessions, tokens and API keys were ended.")
+
+
+def revoke_key(by: User, person: User, key_id: int) -> None:
+    """End one API key of the person."""
+    _require_rank(by, person)
+    with transaction.atomic():
+        key = ApiKey.objects.filter(pk=key_id, user=person, revoked_at=None).first()
+        if key is None:
+            raise Refused("This API key is revoked already.")
+        access.revoke_key(key)
+        _log(by, person, CHANGE, f"The API key {key.name} was revoked.")
+
+
+def set_active(by: User, person: User, active: bool) -> None:
+    """Let the person in again, or keep the person out: sessions, tokens and keys work for active accounts only."""
+    _require_rank(by, person)
+    if person.pk == by.pk:
+        raise Refused("You cannot deactivate your own account. Ask another administrator.")
+    with transaction.atomic():
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        _require_somebody_who_manages()
+        _log(by, person, CHANGE, "Activated." if active else "Deactivated.")
+
+
+def delete(by: User, person: User) -> None:
+    """Delete a deactivated account, or an invitation that nobody has accepted. Rows that the person decided stay."""
+    _require_rank(by, person)
+    if person.is_active and person.has_usable_password():
+        raise Refused("Deactivate the account first.")
+    if person.pk == by.pk:
+        raise Refused("You cannot delete your own account. Ask another administrator.")
+    with transaction.atomic():
+        _log(by, person, DELETION, "Deleted.")
+        theirs = Concat(Value(f"({person}) "), "change_message", output_field=TextField())
+        LogEntry.objects.filter(user_id=person.pk).update(user_id=by.pk, change_message=theirs)  # or they would go, too
+        person.delete()
+
+
+def role_names(person: User) -> str:
+    """The names of the person's roles for people: "curator", "all permissions", "no role"."""
+    groups = sorted(group.name for group in person.groups.all())
+    return ", ".join(["all permissions", *groups] if person.is_superuser else groups) or "no role"
+
+
+def history(person: User) -> Any:
+    """What was done to the account, newest first."""
+    return LogEntry.objects.filter(object_id=str(person.pk), content_type=_content_type()).select_related("user")
+
+
+def _require_rank(by: User, person: User) -> None:
+    if person.is_superuser and not by.is_superuser:
+        raise Refused("An account with all permissions can only be changed by another one.")
+
+
+def _require_somebody_who_manages() -> None:
+    if not get_user_model().objects.with_perm(MANAGE, backend=_BACKEND).exists():
+        raise Refused("Nobody could manage people any more. Give somebody else the role administrator first.")
+
+
+def _content_type() -> ContentType:
+    return ContentType.objects.get_for_model(User)
+
+
+def _log(by: User, person: User, flag: int, sentence: str) -> None:
+    LogEntry.objects.create(
+        user_id=by.pk, content_type=_content_type(), object_id=str(person.pk), object_repr=str(person)[:200],
+        action_flag=flag, change_message=sentence,
+    )  # fmt: skip

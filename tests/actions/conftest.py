@@ -1,0 +1,8 @@
+"""Domains that wait or have ended, and a stage whose work is whatever a test says."""
+
+from __future__ import annotations
+
+from tests.pipeline.conftest import domains, stage_of
+from tests.queued_domains import empty_queue, end, stage
+
+__all__ = ["domains", "empty_queue", "end", "stage", "stage_of"]

@@ -1,0 +1,299 @@
+"""Every request that takes an Idempotency-Key, each with rows of its own to act on, and the effects that it leaves."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+import zstandard
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from jobs.actions import curation, operations
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.events import webhooks
+from jobs.lists.catalogue import CONTACTS
+from jobs.models import (
+    AutomationRule,
+    Budget,
+    Contact,
+    Domain,
+    Fetch,
+    Host,
+    LocalBusiness,
+    Page,
+    Place,
+    PlaceSearch,
+    PossibleDuplicate,
+    SitemapFile,
+    StageControl,
+    Webhook,
+)
+from jobs.stages import stage_named
+from jobs.transfer import export_jobs
+from jobs.transfer.exports import export_request
+from scrapersky.api.auth import make_key
+
+DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+METHODS = ("post", "put", "patch", "delete")
+
+# What no request is about: counts of requests, the tokens of this test, stored answers, a key that is made once.
+LEFT_OUT = ("api_usage", "idempotent_requests", "suppression_keys", "token_blacklist_outstandingtoken")
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """A request that is to be done once."""
+
+    method: str
+    path: str
+    body: Any = None
+
+
+def described() -> set[str]:
+    """Every operation of the API that takes an Idempotency-Key, as `POST /domains`."""
+    paths = yaml.safe_load(DESCRIPTION.read_text())["paths"]
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v3')}"
+        for path, operations_of in paths.items()
+        for method, operation in operations_of.items()
+        if method in METHODS and any(item.get("name") == "Idempotency-Key" for item in operation.get("parameters", []))
+    }
+
+
+def effects() -> dict[str, int]:
+    """How many rows each table has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
+            "AND relnamespace = 'public'::regnamespace AND NOT relname = ANY(%s) ORDER BY 1",
+            [list(LEFT_OUT)],
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(f'SELECT {n}, count(*) FROM "{name}"' for n, name in enumerate(tables)))
+        return {tables[n]: count for n, count in cursor.fetchall()}
+
+
+class Rows:
+    """Makes the rows that requests act on; no two of them the same."""
+
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+
+    def name(self) -> str:
+        return f"x{uuid.uuid4().hex[:12]}"
+
+    def domain(self) -> Domain:
+        return Domain.objects.create(host=f"{self.name()}.test")
+
+    def page(self) -> Page:
+        domain = self.domain()
+        return Page.objects.create(domain=domain, url=f"https://{domain.host}/contact")
+
+    def fetched_page(self) -> Page:
+        page, body = self.page(), zstandard.compress(b"<h1>Kestrel</h1><p>Call 607 555 0142</p>")
+        fetch = {"url": page.url, "final_url": page.url, "outcome": "ok", "status": 200, "table": "pages"}
+        Fetch.objects.create(fetched_at=timezone.now(), row_id=page.pk, body=body, **fetch)
+        return page
+
+    def sitemap(self) -> SitemapFile:
+        domain = self.domain()
+        return SitemapFile.objects.create(domain=domain, url=f"https://{domain.host}/sitemap.xml")
+
+    def contact(self) -> Contact:
+        value = f"info@{self.name()}.test"
+        return Contact.objects.create(domain=self.domain(), kind="email", value=value, normalised=value)
+
+    def place(self) -> Place:
+        return Place.objects.create(provider="import", place_id=self.name(), name="Kestrel Plumbing")
+
+    def business(self) -> LocalBusiness:
+        website = f"https://{self.name()}.test/"
+        return LocalBusiness.objects.create(provider="import", external_id=self.name(), name="K", website=website)
+
+    def search(self) -> PlaceSearch:
+        words = f"plumbers {self.name()}"
+        return PlaceSearch.objects.create(query=words, business_type=words, provider="google", normalised_query=words)
+
+    def searched(self) -> PlaceSearch:
+        search = self.search()
+        PlaceSearch.objects.filter(pk=search.pk).update(status="Completed", outcome="found")
+        return search
+
+    def duplicates(self) -> PossibleDuplicate:
+        pair = self.business(), self.business()
+        return PossibleDuplicate.objects.create(first=pair[0], second=pair[1], score="0.75", evidence={"phone": True})
+
+    def run(self) -> int:
+        done = operations.requeue(stage_named("domain_metadata"), [self.domain().pk], by="ada")
+        assert done.run is not None
+        return int(done.run.pk)
+
+    def paused_run(self) -> int:
+        run = self.run()
+        operations.pause_run(run, by="ada")
+        return run
+
+    def bulk(self) -> Any:
+        return curation.decide(Domain, [self.domain().pk], "Maybe", by="ada").bulk
+
+    def host(self, **state: Any) -> Host:
+        return Host.objects.create(host=f"{self.name()}.test", port=443, **state)
+
+    def export(self) -> int:
+        request = export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"])
+        return int(export_jobs.create(request, by=self.owner.username).pk)
+
+    def webhook(self) -> Webhook:
+        Webhook.objects.all().delete()  # there may be fifty
+        return webhooks.create(f"https://{self.name()}.test/x", kinds=["run"], stages=[], description="", by="ada")
+
+    def delivery(self) -> str:
+        webhook = self.webhook()
+        return f"/webhooks/{webhook.pk}/deliveries/msg_{webhooks.ping(webhook).hex}/resend"
+
+    def suppression(self) -> int:
+        return suppression_list.add(read_subject("email", f"{self.name()}@kestrel.test"), by="ada")[0].pk
+
+    def budget(self) -> int:
+        Budget.objects.all().delete()
+        return Budget.objects.create(provider="google", period="day", amount=5).pk
+
+    def key(self) -> int:
+        return make_key(self.owner, self.name(), ["read"])[0].pk
+
+
+def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    """Each kind of request: a function that makes its rows and returns the request."""
+    made: dict[str, Callable[[], Keyed]] = {}
+    nouns: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
+        "domains": (rows.domain, ("domain_metadata", "sitemap_discovery")),
+        "pages": (rows.page, ("page_scrape",)),
+        "sitemap-files": (rows.sitemap, ("sitemap_scan", "sitemap_import")),
+        "contacts": (rows.contact, ()),
+        "places": (rows.place, ("deep_scan",)),
+        "local-businesses": (rows.business, ("domain_extraction",)),
+    }
+    for slug, (make, steps) in nouns.items():
+        made |= _of_noun(slug, make, steps)
+    return made | _of_other_nouns(rows) | _of_operators(rows)
+
+
+def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict[str, Callable[[], Keyed]]:
+    def filtered() -> Keyed:
+        body = {"filter": {"id": make().pk}, "expected_count": 1, "status": "Archived"}
+        return Keyed("PUT", f"/{slug}/status/filtered", body)
+
+    made: dict[str, Callable[[], Keyed]] = {
+        f"PATCH /{slug}/{{id}}": lambda: Keyed("PATCH", f"/{slug}/{make().pk}", {"notes": "call on Monday"}),
+        f"PUT /{slug}/status": lambda: Keyed("PUT", f"/{slug}/status", {"ids": [make().pk], "status": "Selected"}),
+        f"PUT /{slug}/status/filtered": filtered,
+    }
+
+    def queue(step: str) -> Callable[[], Keyed]:
+        return lambda: Keyed("POST", f"/{slug}/{make().pk}/{step}", {})
+
+    return made | {f"POST /{slug}/{{id}}/{step}": queue(step) for step in steps}
+
+
+def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def hosts(n: int) -> list[str]:
+        return [f"{rows.name()}.test" for _ in range(n)]
+
+    def merge() -> Keyed:
+        proposal = rows.duplicates()
+        return Keyed("POST", f"/merge-proposals/{proposal.pk}/merge", {"keep_id": proposal.first_id})
+
+    def pages() -> Keyed:
+        domain = rows.domain()
+        return Keyed("POST", "/pages", {"urls": [f"https://{domain.host}/{n}" for n in range(50)], "auto_queue": True})
+
+    def search(path: str, **more: Any) -> Keyed:
+        words = f"plumbers {rows.name()} in Ithaca, NY"
+        return Keyed("POST", path, {"queries": [words], "provider": "google", **more})
+
+    return {
+        "POST /domains": lambda: Keyed("POST", "/domains", {"domains": hosts(300), "auto_queue": True}),
+        "DELETE /domains/{id}": lambda: Keyed("DELETE", f"/domains/{rows.domain().pk}"),
+        "PUT /domains/{id}/robots": lambda: Keyed(
+            "PUT", f"/domains/{rows.domain().pk}/robots", {"override": True, "reason": "The owner allows it."}
+        ),
+        "POST /pages": pages,
+        "POST /pages/{id}/extract": lambda: Keyed("POST", f"/pages/{rows.fetched_page().pk}/extract"),
+        "POST /sitemap-files": lambda: Keyed(
+            "POST", "/sitemap-files", {"urls": [f"https://{rows.domain().host}/sitemap.xml"], "auto_queue": True}
+        ),
+        "POST /imports": lambda: Keyed("POST", "/imports", {"noun": "domains", "rows": hosts(300)}),
+        "POST /exports": lambda: Keyed("POST", "/exports", {"noun": "domains", "format": "csv"}),
+        "DELETE /exports/{id}": lambda: Keyed("DELETE", f"/exports/{rows.export()}"),
+        "POST /place-searches": lambda: search("/place-searches", budget=5, auto_queue=True),
+        "POST /place-searches/plan": lambda: search("/place-searches/plan"),
+        "PATCH /place-searches/{id}": lambda: Keyed("PATCH", f"/place-searches/{rows.search().pk}", {"budget": 3}),
+        "POST /place-searches/{id}/place_search": lambda: Keyed(
+            "POST", f"/place-searches/{rows.search().pk}/place_search", {}
+        ),
+        "POST /place-searches/{id}/rerun": lambda: Keyed("POST", f"/place-searches/{rows.searched().pk}/rerun"),
+        "POST /merge-proposals/{id}/merge": merge,
+        "POST /merge-proposals/{id}/keep-apart": lambda: Keyed(
+            "POST", f"/merge-proposals/{rows.duplicates().pk}/keep-apart"
+        ),
+        "POST /decisions/{bulk}/undo": lambda: Keyed("POST", f"/decisions/{rows.bulk()}/undo"),
+    }
+
+
+def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def switch() -> Keyed:
+        AutomationRule.objects.all().delete()
+        return Keyed("PUT", "/automation/read_home_pages", {"enabled": True})
+
+    def stage(verb: str, **body: Any) -> Keyed:
+        StageControl.objects.all().delete()
+        if verb == "resume":
+            operations.pause_stage(stage_named("page_scrape"), by="ada")
+        return Keyed("POST", f"/stages/page_scrape/{verb}", body or None)
+
+    def runs() -> Keyed:
+        return Keyed("POST", "/stages/page_scrape/runs", {"ids": [rows.page().pk for _ in range(5)]})
+
+    def budget() -> Keyed:
+        Budget.objects.all().delete()
+        return Keyed("POST", "/budgets", {"provider": "google", "period": "day", "amount": 7})
+
+    def webhook() -> Keyed:
+        Webhook.objects.all().delete()
+        return Keyed("POST", "/webhooks", {"url": f"https://{rows.name()}.test/x", "kinds": ["run"]})
+
+    def suppression() -> Keyed:
+        return Keyed("POST", "/suppressions", {"kind": "email", "value": f"{rows.name()}@kestrel.test"})
+
+    return {
+        "PUT /automation/{id}": switch,
+        "POST /stages/{id}/pause": lambda: stage("pause", reason="lunch"),
+        "POST /stages/{id}/resume": lambda: stage("resume"),
+        "POST /stages/{id}/runs": runs,
+        "POST /runs/{id}/cancel": lambda: Keyed("POST", f"/runs/{rows.run()}/cancel", {}),
+        "POST /runs/{id}/pause": lambda: Keyed("POST", f"/runs/{rows.run()}/pause", {}),
+        "POST /runs/{id}/resume": lambda: Keyed("POST", f"/runs/{rows.paused_run()}/resume"),
+        "POST /hosts/{id}/pause": lambda: Keyed("POST", f"/hosts/{rows.host().pk}/pause"),
+        "POST /hosts/{id}/resume": lambda: Keyed("POST", f"/hosts/{rows.host(paused=True).pk}/resume"),
+        "POST /hosts/{id}/reset": lambda: Keyed("POST", f"/hosts/{rows.host(failures=5).pk}/reset"),
+        "POST /budgets": budget,
+        "DELETE /budgets/{id}": lambda: Keyed("DELETE", f"/budgets/{rows.budget()}"),
+        "POST /suppressions": suppression,
+        "DELETE /suppressions/{id}": lambda: Keyed("DELETE", f"/suppressions/{rows.suppression()}"),
+        "POST /keys": lambda: Keyed("POST", "/keys", {"name": rows.name(), "scopes": ["read"]}),
+        "DELETE /keys/{id}": lambda: Keyed("DELETE", f"/keys/{rows.key()}"),
+        "POST /webhooks": webhook,
+        "PATCH /webhooks/{id}": lambda: Keyed("PATCH", f"/webhooks/{rows.webhook().pk}", {"enabled": False}),
+        "DELETE /webhooks/{id}": lambda: Keyed("DELETE", f"/webhooks/{rows.webhook().pk}"),
+        "POST /webhooks/{id}/rotate": lambda: Keyed("POST", f"/webhooks/{rows.webhook().pk}/rotate"),
+        "POST /webhooks/{id}/test": lambda: Keyed("POST", f"/webhooks/{rows.webhook().pk}/test"),
+        "POST /webhooks/{id}/replay": lambda: Keyed("POST", f"/webhooks/{rows.webhook().pk}/replay", {"after": "0-0"}),
+        "POST /webhooks/{id}/deliveries/{message}/resend": lambda: Keyed("POST", rows.delivery()),
+    }
