@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from jobs import pipeline
 from jobs.actions import searches
 from jobs.actions.curation import Refused
+from jobs.compliance.rows import suppressed_rows
 from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.bulk_action import CHORE
 from jobs.models.event import CHANNEL
@@ -117,14 +118,26 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
 def requeue(
     stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = ""
 ) -> EnqueueResult:
-    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`. Raises `Unknown`."""
+    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`.
+
+    Raises `Unknown`, and `Refused` when all of them are of suppressed domains; some of them are left out.
+    """
     stage = find_stage(stage)
+    rows = rows if isinstance(rows, QuerySet) else list(rows)
+    refuse_suppressed(stage, rows)
     with transaction.atomic():
         rows = rows_to_rerun(stage, rows, by) if rerun else rows
         run = request(title or f"{stage.title or stage.name}, requeued", stage=stage.name, by=by)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
     return _result_of(run, queued)
+
+
+def refuse_suppressed(stage: Stage[Any, Any], rows: Rows) -> None:
+    """Raises `Refused` where every row is of a domain that is on the suppression list."""
+    suppressed = suppressed_rows(stage.model, rows)
+    if suppressed and not stage.model._default_manager.filter(pk__in=rows).exclude(pk__in=suppressed).exists():
+        raise Refused(f"{REASONS['suppressed'].sentence} Take the domain off the list first.")
 
 
 def rows_to_rerun(stage: Stage[Any, Any], rows: Rows, by: str) -> Rows:
@@ -149,10 +162,11 @@ def retry_failed(
 ) -> EnqueueResult:
     """Queue the rows that ended in Error again: all, those of a `reason`, or those among `rows`.
 
-    Raises `Unknown` when `reason` is not a word of the closed list.
+    Raises `Unknown` when `reason` is not a word of the closed list, `Refused` as `requeue` does.
     """
     stage = find_stage(stage)
     failed = failed_rows(stage, reason, rows)
+    refuse_suppressed(stage, failed)
     title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
         run = request(title, stage=stage.name, by=by, parameters={"retry_failed": reason})

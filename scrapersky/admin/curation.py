@@ -167,7 +167,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         reason = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
             return self._decide_checked(request, ids, name, reason)
-        return self._carry_out(request, self.acts[name], ids)
+        try:
+            return self._carry_out(request, self.acts[name], ids)
+        except Refused as error:
+            return self._answer(request, str(error), level=messages.WARNING)
 
     def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:
         """Decide rows in the state that the page showed; a script that names none decides them as they are."""
@@ -352,7 +355,7 @@ def answer(
 
 
 def started(request: HttpRequest, run_id: int) -> HttpResponse:
-    """To the page of a bulk action that workers carry out; a script is told where that is."""
+    """To the page of a bulk action that workers carry out; a script gets its address."""
     url = reverse("admin:bulk_action", args=[run_id])
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"message": f"Workers carry it out: run {run_id}.", "undo": None, "url": url})
