@@ -46,6 +46,7 @@ _IDENTITY: dict[str, set[str]] = {
     "places_staging": {"place_id"},
     "local_businesses": {"external_id"},
     "domains": {"host"},
+    "objection_links": {"value"},
 }
 _OF_A_DOMAIN = {"places_staging": {"website"}, "local_businesses": {"website"}}  # the business, too, is the domain's
 # Accounts of our own people: shown, never erased.
@@ -54,6 +55,7 @@ STAFF = (
     "login_attempts",
     "second_factors",
     "recovery_codes",
+    "password_links",
     "access_generations",
     "sessions",
     "password_links",
@@ -106,11 +108,11 @@ def suppress(
     return entry, receipt
 
 
-def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> Suppression:
-    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker."""
+def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> tuple[Suppression, Receipt | None]:
+    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker (None)."""
     if subject.kind == "domain" and _pages_of(subject.value) > MOST_PAGES_AT_ONCE:
-        return request_erasure(subject.value, by=by, reason=reason, source=source)
-    return suppress(subject, by=by, reason=reason, source=source)[0]
+        return request_erasure(subject.value, by=by, reason=reason, source=source), None
+    return suppress(subject, by=by, reason=reason, source=source)
 
 
 def _pages_of(host: str) -> int:

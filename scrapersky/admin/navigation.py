@@ -38,6 +38,7 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
     """The entries that this person may open, by section."""
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     work += [_page(request, "Exports", "exports", "outbox")] if has_permission(user, EXPORT) else []
     tables = [

@@ -68,6 +68,12 @@ def rows(transactional_db: None) -> list[Domain]:
     return Domain.objects.bulk_create([Domain(host=f"shop{n:04d}.test") for n in range(max(200, KEYS))])
 
 
+@pytest.fixture
+def two_hundred(transactional_db: None) -> list[Domain]:
+    """New domains that two people review at once."""
+    return Domain.objects.bulk_create([Domain(host=f"shop{n:04d}.test") for n in range(200)])
+
+
 def window(browser: Browser, server: LiveServer, name: str, seed: int) -> Page:
     user = User.objects.create_superuser(name, password=f"{name}-secret-1")
     context = browser.new_context(base_url=server.url)
@@ -153,8 +159,8 @@ def test_every_key_decides_the_row_that_was_on_the_screen_whatever_the_network_d
     page.context.close()
 
 
-def test_two_people_who_review_the_same_rows_are_dealt_different_ones(
-    browser: Browser, live_server: LiveServer, rows: list[Domain]
+def test_two_people_who_review_the_same_200_rows_are_dealt_different_ones(
+    browser: Browser, live_server: LiveServer, two_hundred: list[Domain]
 ) -> None:
     pages = {name: window(browser, live_server, name, SEED + n) for n, name in enumerate(("ada", "bela"))}
     chance = random.Random(SEED)
@@ -165,11 +171,11 @@ def test_two_people_who_review_the_same_rows_are_dealt_different_ones(
         settle(page)
     decided = Counter(Decision.objects.values_list("row_id", flat=True))
     for name, page in pages.items():
-        decided_rows = f"decided {len(stored_log(name))} of {len(rows)} rows"
+        decided_rows = f"decided {len(stored_log(name))} of {len(two_hundred)} rows"
         print(f"{name}: keys {KEYS // 2}, latency to {LATENCY_MS} ms, {decided_rows}, {page.evaluate('faults')}")
         assert stored_log(name) == expected_log(accepted(page))
         page.context.close()
-    assert len(decided) > KEYS / 4
+    assert len(decided) > min(KEYS, 400) / 4
     assert set(decided.values()) == {1}  # nobody decided a row of the other
 
 
