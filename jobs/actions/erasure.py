@@ -18,12 +18,11 @@ from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, LocalBusiness, Place, Suppression
-from jobs.models.event import CHANNEL
 from jobs.pipeline.queue import defer
+from jobs.store.erased_rows import emit_erased
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
-IDS = 500  # of an event
 MOST_PAGES_AT_ONCE = 5_000  # of a domain that is erased while somebody waits
 Log = Callable[[str], None]
 
@@ -209,7 +208,7 @@ def _deleted(table: str, ids: Sequence[Any], receipt: Receipt) -> None:
         cursor.execute("""DELETE FROM fetches WHERE "table" = %s AND row_id = ANY(%s)""", [table, list(ids)])
         if cursor.rowcount:
             receipt.deleted["fetches"] += cursor.rowcount
-    emit("deleted", table, ids, receipt)
+    emit_erased("deleted", table, ids, by=receipt.by)
 
 
 # A trace.
@@ -230,7 +229,7 @@ def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> set[int]:
         _delete_trace(trace, receipt)
     else:
         receipt.cleared[table] += 1
-        emit("cleared", table, [trace.row_id], receipt, columns=sorted(trace.values))
+        emit_erased("cleared", table, [trace.row_id], by=receipt.by, columns=sorted(trace.values))
     return domain
 
 
@@ -291,19 +290,3 @@ def _end_files(receipt: Receipt) -> None:
         cursor.execute("DELETE FROM export_pieces")
         if cursor.rowcount:
             receipt.deleted["export_pieces"] += cursor.rowcount
-
-
-def emit(outcome: str, table: str, ids: Sequence[Any], receipt: Receipt, **more: Any) -> None:
-    """Events of the kind `erased`, so that a copy elsewhere can follow: `detail.ids` are the rows, IDS an event."""
-    rows = [
-        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more})
-        for n in range(0, len(ids), IDS)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH stored AS (
-                   INSERT INTO events (kind, "table", outcome, detail)
-                   SELECT 'erased', %s, %s, detail FROM unnest(%s::jsonb[]) AS detail
-               ) SELECT pg_notify(%s, '')""",
-            [table, outcome, rows, CHANNEL],
-        )

@@ -7,9 +7,10 @@ Where the business's own site was read, its own facts take the place of the prov
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.sources import PROVIDERS, provider_named
+from jobs.store.erased_rows import emit_erased
 
 SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30
@@ -19,6 +20,7 @@ UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitud
     primary_type = '', types = '{{}}', rating = NULL, rating_count = NULL, price_level = '', website = '', phone = '',
     opening_hours = NULL, business_status = '', map_url = '', raw = NULL, purged_at = now(), expires_at = NULL
 WHERE id IN (SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED)
+RETURNING id
 """
 
 # Column -> (what it is without a fact, what the business's own site says in its place).
@@ -81,8 +83,8 @@ def purge_expired(most_slices: int = 50) -> str:
     A deep scan of a place brings its facts back.
     """
     _end_the_endless()
-    places = sum(len(ids) for ids in _in_slices(_PLACES.format(slice=SLICE) + "RETURNING id", most_slices))
-    businesses = sum(_rebuild(ids) for ids in _in_slices(_BUSINESSES, most_slices))
+    places = sum(len(ids) for ids in _in_slices("places_staging", _PLACES.format(slice=SLICE), most_slices))
+    businesses = sum(_rebuild(ids) for ids in _in_slices("local_businesses", _BUSINESSES, most_slices))
     if not places and not businesses:
         return ""
     return f"Cleared the expired facts of {places:,} places and {businesses:,} businesses."
@@ -108,13 +110,14 @@ def _end_the_endless() -> None:
                     cursor.execute(_ENDLESS.format(table=table), [days, name])
 
 
-def _in_slices(statement: str, most: int) -> list[list[int]]:
-    """The ids that each slice touched."""
+def _in_slices(table: str, statement: str, most: int) -> list[list[int]]:
+    """The ids that each slice cleared; an event says so, for copies elsewhere."""
     slices: list[list[int]] = []
     while len(slices) < most and (not slices or len(slices[-1]) == SLICE):
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
             slices.append([pk for (pk,) in cursor.fetchall()])
+            emit_erased("cleared", table, slices[-1], by="retention")
     return slices
 
 

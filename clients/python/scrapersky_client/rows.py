@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
+class AccessBundle(TypedDict, total=False):
+    """What is stored about a subject."""
+
+    kind: str
+    value: str
+    scope: str
+    at: str
+    suppressed_since: str | None
+    found: list[SubjectRow]
+
+
 class ApiRootAnswer(TypedDict, total=False):
     """Where to go from here."""
 
@@ -192,6 +203,15 @@ class DecisionRow(TypedDict, total=False):
     reason: str
 
 
+class DeletedRows(TypedDict, total=False):
+    """What a copy of the earlier file has to follow."""
+
+    since: int | None
+    complete: bool
+    deleted: list[int]
+    cleared: list[int]
+
+
 class DeliveryRow(TypedDict, total=False):
     """A message, and the receiver's answer."""
 
@@ -265,6 +285,19 @@ class DomainRow(TypedDict, total=False):
     updated_at: str
 
 
+class ErasureReceipt(TypedDict, total=False):
+    """What an erasure did, without the value."""
+
+    kind: str
+    hint: str
+    suppression: int
+    by: str
+    at: str
+    deleted: dict[str, Any]
+    cleared: dict[str, Any]
+    left: dict[str, Any]
+
+
 class EventRow(TypedDict, total=False):
     """Something that happened."""
 
@@ -308,6 +341,7 @@ class ExportRow(TypedDict, total=False):
     url: str | None
     ready_at: str | None
     expires_at: str | None
+    previous_id: int | None
     requested_by: str
     created_at: str
     updated_at: str
@@ -351,7 +385,7 @@ class FieldError(TypedDict, total=False):
     field: str
     message: str
 
-FormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
+FindBodyFormatEnum = Literal["json", "html"]
 
 class HostRow(TypedDict, total=False):
     """A host and port."""
@@ -474,6 +508,7 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -825,6 +860,14 @@ StagesEnum = Literal[
     "sitemap_import",
     "page_scrape",
 ]
+
+class SubjectRow(TypedDict, total=False):
+    """A row in which the subject stands."""
+
+    table: str
+    id: Any
+    columns: dict[str, Any]
+
 
 class Submitted(TypedDict, total=False):
     """What became of each item, in their order. Never all or nothing."""
