@@ -38,7 +38,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "paused": run.status == Task.PAUSED,
         "progress": formatters.bar(action.processed, action.total),
         "counts": [(formatters.words(word), number) for word, number in sorted((run.counts or {}).items())],
-        "filters": [f"{name}: {value}" for name, value in action.filter.items()],
+        "filters": [noun.filter_words(name, value) for name, value in action.filter.items()],
         "by": action.requested_by,
         "started": formatters.age(action.created_at),
         "may_cancel": working and may_cancel(request, action),
