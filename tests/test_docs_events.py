@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, curation, erasure, operations
+from jobs.actions import automation, bulk_actions, curation, erasure, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
 from jobs.models import Domain, Host, StageMinute
 from jobs.pipeline import Done, periodic, queue
@@ -140,6 +141,8 @@ def work_and_operate() -> None:
 
 def steer_hosts_and_rules() -> None:
     Host.objects.create(host="kestrel.test", port=443)
+    action = bulk_actions.ActionRequest(resource_of("domains"), "prioritise", "ada", {"id": "1"}, stage=stage.name)
+    bulk_actions.start(action, expected=Domain.objects.filter(pk=1).count(), tolerance=1.0)
     operations.pause_host("kestrel.test", by="ada")
     operations.resume_host("kestrel.test", by="ada", port=443)
     operations.reset_host("kestrel.test", by="ada")
