@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from jobs import pipeline
 from jobs.actions import curation, operations
 from jobs.actions.curation import EVERYTHING, BulkDecision, UndoResult
+from jobs.actions.operations import record
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.resource import Resource
 from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
@@ -151,7 +152,7 @@ def _create(
         cursor.execute(_TOTAL, [action.pk])
         (action.total,) = cursor.fetchone() or (0,)
     BulkAction.objects.filter(pk=action.pk).update(total=action.total)
-    operations.record("bulk_action", by, run=run.pk, verb=verb, rows=action.total)
+    record("bulk_action", by, run=run.pk, verb=verb, rows=action.total)
     return action
 
 
