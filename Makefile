@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz kill-web sync chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review kill-web sync chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
+	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
@@ -58,6 +59,11 @@ bench: .venv/installed-dev
 FUZZ_SECONDS ?= 600
 fuzz: .venv/installed-dev
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/api/test_schemathesis.py --show-capture no -s
+
+REVIEW_KEYS ?= 1000
+REVIEW_LATENCY_MS ?= 2000
+review: .venv/installed-dev
+	@REVIEW_KEYS=$(REVIEW_KEYS) REVIEW_LATENCY_MS=$(REVIEW_LATENCY_MS) $(BIN)/python -m pytest tests/browser/test_review.py -s -k "every_key or two_people"
 
 WEB_KILLS ?= 200
 kill-web: .venv/installed-dev

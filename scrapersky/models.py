@@ -140,6 +140,27 @@ class PasswordLink(models.Model):
         return f"of {self.user}"
 
 
+@limited(value=Limit(2_100), scope=Limit(500), created_by=PERSON)
+class ObjectionLink(models.Model):
+    """A link by which a person objects to what is stored, without an account. Of its token only the SHA-256 is stored;
+    the value goes with the rest when it is erased."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.TextField(unique=True)
+    kind = models.TextField()
+    value = models.TextField()
+    scope = models.TextField(blank=True)
+    created_by = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "objection_links"
+
+    def __str__(self) -> str:
+        return f"{self.kind}, until {self.expires_at:%Y-%m-%d}"
+
+
 @limited(name=NAME, prefix=NAME, scopes=Limit(50, items=20))
 class ApiKey(models.Model):
     """A program's credential: hashed, named, scoped, expiring. It acts as its owner, at most."""

@@ -383,6 +383,18 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
+OBJECTION_PAGE = env.flag(
+    "OBJECTION_PAGE",
+    False,
+    "People object to what is stored with a link that an operator gives them, without an account.",
+)
+OBJECTION_LINK_DAYS = env.integer(
+    "OBJECTION_LINK_DAYS", 30, "How long a link to the objection page works.", minimum=1, maximum=365
+)
+OBJECTION_REQUESTS_PER_MINUTE = env.integer(
+    "OBJECTION_REQUESTS_PER_MINUTE", 10, "How often an address may open the objection page.", minimum=1
+)
+
 # Django.
 
 INSTALLED_APPS = [

@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, curation, erasure, operations
+from jobs.actions import automation, bulk_actions, curation, erasure, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
 from jobs.models import Domain, Host, StageMinute
 from jobs.pipeline import Done, periodic, queue
@@ -136,6 +137,8 @@ def work_and_operate() -> None:
     operations.pause_stage(stage, by="ada", reason="complaints")
     operations.resume_stage(stage, by="ada")
     operations.run_stage_now(stage, by="ada", delayed=True)
+    everything = bulk_actions.ActionRequest(resource_of("domains"), "cancel", "ada", {"q": "shop"}, stage=stage.name)
+    bulk_actions.start(everything, expected=4)
 
 
 def steer_hosts_and_rules() -> None:

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs.models import Bulk, Decision, Run
+from jobs.models import Bulk, BulkAction, Decision, Run
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
@@ -84,6 +84,7 @@ class BulkDecision:
     changed: int
     queued: dict[str, int] = field(default_factory=dict)
     conflicts: list[DecisionState] = field(default_factory=list)  # rows left alone, as they are now
+    run: int | None = None  # of a long one, whose counts are in this run
 
 
 _STATES = """
@@ -142,20 +143,38 @@ def decide(
     """
     table = model._meta.db_table
     with transaction.atomic():
-        bulk = Bulk.objects.create(
-            id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
-        )
+        bulk = create_bulk(table, status, by=by, reason=reason, filter_used=filter_used)
         done = _carry_out(bulk, model, rows, run)
     done.requested = done.changed if requested is None else requested
     return done
 
 
+def create_bulk(table: str, status: str, *, by: str, reason: str = "", filter_used: Any = None) -> Bulk:
+    """A decision that has changed no row yet."""
+    return Bulk.objects.create(
+        id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
+    )
+
+
 def _carry_out(bulk: Bulk, model: type[Model], rows: Rows, run: Run | None = None) -> BulkDecision:
     to_status = Curation(bulk.to_status)
     changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
-    queued = _queue_selected(model, bulk.pk, run) if to_status == Curation.SELECTED else {}
+    queued = _queue_selected(model, bulk.pk, run=run) if to_status == Curation.SELECTED else {}
     Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
     return BulkDecision(bulk.pk, changed, changed, queued)
+
+
+def decide_slice(bulk: Bulk, model: type[Model], rows: QuerySet[Any], ids: Sequence[int]) -> int:
+    """Carry a decision out on some more rows: those of `ids` that are among `rows`. Returns how many have changed.
+
+    Must be called in a transaction: what is queued for a row is undone with it by the time that both have.
+    """
+    to_status = Curation(bulk.to_status)
+    changed = _move(model, rows.filter(pk__in=ids), to_status, bulk.pk, bulk.made_by, bulk.reason)
+    queued = _queue_selected(model, bulk.pk, ids) if to_status == Curation.SELECTED else {}
+    more = {"changed": F("changed") + changed, "queued": F("queued") + sum(queued.values())}
+    Bulk.objects.filter(pk=bulk.pk).update(**more)
+    return changed
 
 
 def decide_all_matching(
@@ -167,14 +186,24 @@ def decide_all_matching(
     `filter_used` is what the queryset was made from; an empty one is refused unless `everything` is set.
     `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`.
     """
-    if not filter_used and not everything:
-        raise EmptyFilter("No filter is set: that would change every row. Set one, or ask for everything by name.")
     with transaction.atomic():
-        actual = rows.order_by().count()
-        if abs(actual - expected) > expected * tolerance:
-            raise CountChanged(expected, actual)
+        actual = confirm_count(
+            rows, expected=expected, filter_used=filter_used, everything=everything, tolerance=tolerance
+        )
         named = filter_used or EVERYTHING
         return decide(rows.model, rows, status, by=by, reason=reason, filter_used=named, requested=actual)
+
+
+def confirm_count(
+    rows: QuerySet[Any], *, expected: int, filter_used: Mapping[str, Any], everything: bool, tolerance: float = 0.0
+) -> int:
+    """How many rows match now. Raises `EmptyFilter`; `CountChanged` when it is not what was confirmed."""
+    if not filter_used and not everything:
+        raise EmptyFilter("No filter is set: that would change every row. Set one, or ask for everything by name.")
+    actual = rows.order_by().count()
+    if abs(actual - expected) > expected * tolerance:
+        raise CountChanged(expected, actual)
+    return actual
 
 
 # Ids in order, so that two curators with overlapping selections never deadlock.
@@ -217,19 +246,29 @@ def log_event(table: str, what: str, detail: dict[str, Any]) -> None:
         )
 
 
-def _queue_selected(model: type[Model], bulk: uuid.UUID, run: Run | None) -> dict[str, int]:
-    decided = Decision.objects.filter(bulk_id=bulk).values("row_id")  # however many: never a list of ids from here
-    rows = model._default_manager.filter(pk__in=decided)
+def _queue_selected(
+    model: type[Model], bulk: uuid.UUID, ids: Sequence[int] | None = None, run: Run | None = None
+) -> dict[str, int]:
+    decided = Decision.objects.filter(bulk_id=bulk)  # however many: never a list of ids from here
+    rows = model._default_manager.filter(pk__in=decided.values("row_id"))
+    rows = rows if ids is None else rows.filter(pk__in=ids)
     return {stage.name: queue(stage, rows, run=run) for stage in stages_on_selected(model)}
 
 
 # Decision and step are independent: the decision is restored however far its step is. What the decision queued and no
-# worker has begun is taken out of the queue; what somebody else queued has the time of another transaction.
+# worker has begun is taken out of the queue; what somebody else queued has the time of another transaction. A row that
+# was decided again since, to and fro, is left as it is: it has a later decision that was not undone itself.
 _UNDO = """
 WITH target AS (
     SELECT d.row_id, d.from_status, d.to_status {states}
     FROM decisions AS d JOIN {table} AS t ON t.id = d.row_id
-    WHERE d.bulk_id = %(bulk)s AND t.curation_status = d.to_status
+    WHERE d.bulk_id = %(bulk)s AND (%(ids)s::bigint[] IS NULL OR d.row_id = ANY(%(ids)s::bigint[]))
+    AND t.curation_status = d.to_status AND NOT EXISTS (
+        SELECT 1 FROM decisions AS later JOIN decision_bulks AS b ON b.id = later.bulk_id
+        WHERE later."table" = d."table" AND later.row_id = d.row_id AND later.id > d.id
+        AND (b.undo_of_id = d.bulk_id OR b.undo_of_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM decisions AS back JOIN decision_bulks AS u ON u.id = back.bulk_id AND u.undo_of_id = b.id
+            WHERE back."table" = d."table" AND back.row_id = d.row_id AND back.id > later.id)))
     ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET curation_status = target.from_status {unqueue} FROM target WHERE t.id = target.row_id
@@ -258,47 +297,75 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
 
     Rows that were processed meanwhile are restored, too, and named in the result: what was found stays. Rows that were
     decided again since stay as they are. `undo_id` is the id of the undo: sent again, the first result is returned.
-    Raises `Refused` when there is no such bulk, or it was undone already.
+    Raises `Refused` when there is no such bulk, it was undone already, or it is not finished.
     """
     with transaction.atomic():
-        bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
-        if bulk is None:
-            raise Refused("There is no such bulk decision.")
-        if undo_id and (before := Bulk.objects.filter(pk=undo_id, undo_of=bulk).first()):
-            return UndoResult(before.pk, bulk.changed, before.changed)
-        if bulk.undone_at is not None:
-            raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
-        return (_undone if bulk.changes is None else _unchanged)(bulk, by, undo_id or uuid.uuid4())
+        if undo_id and (before := Bulk.objects.filter(pk=undo_id, undo_of=bulk_id).first()):
+            return UndoResult(before.pk, Bulk.objects.get(pk=bulk_id).changed, before.changed)
+        bulk = lock_to_undo(bulk_id)
+        undone = create_undo(bulk, by=by, undo_id=undo_id)
+        result = undo_slice(bulk, undone) if bulk.changes is None else _restore_fields(bulk, undone)
+        end_undo(bulk, by=by)
+    return result
 
 
-def _unchanged(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
+def _restore_fields(bulk: Bulk, undone: Bulk) -> UndoResult:
     """Fields of leads back to what they were."""
-    Bulk.objects.create(
-        id=undo_id, made_by=by, table=bulk.table, to_status="", reason="undo", undo_of=bulk, changes=bulk.changes
-    )
-    changed = undo_changes(bulk.pk, undo_id, by)
-    Bulk.objects.filter(pk=bulk.pk).update(undone_at=Now(), undone_by=by)
-    Bulk.objects.filter(pk=undo_id).update(changed=changed)
+    changed = undo_changes(bulk.pk, undone.pk, undone.made_by)
+    Bulk.objects.filter(pk=undone.pk).update(changed=changed)
     if changed:
-        log_event(bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
-    return UndoResult(undo_id, bulk.changed, changed)
+        log_event(bulk.table, "undo", {"bulk": str(undone.pk), "changed": changed, "undo_of": str(bulk.pk)})
+    return UndoResult(undone.pk, bulk.changed, changed)
 
 
-def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
-    Bulk.objects.create(id=undo_id, made_by=by, table=bulk.table, to_status=bulk.to_status, reason="undo", undo_of=bulk)
+def lock_to_undo(bulk_id: uuid.UUID) -> Bulk:
+    """A bulk decision that can be undone, locked. Raises `Refused` with the reason why it cannot be undone."""
+    actions = BulkAction.objects.filter(Q(bulk=bulk_id) | Q(bulk__undo_of=bulk_id))
+    list(actions.order_by("pk").select_for_update(of=("self",)))  # the slice that a worker is at ends first
+    bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
+    if bulk is None:
+        raise Refused("There is no such bulk decision.")
+    if bulk.undone_at is not None:
+        raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
+    if running := Run.objects.filter(pk__in=actions.values("run_id"), ended_at=None).first():
+        what = "being undone" if running.bulk_action.verb == "undo" else "still being carried out"
+        raise Refused(f"This decision is {what} (run {running.pk}). Wait for the end of the run, or cancel it first.")
+    return bulk
+
+
+def create_undo(bulk: Bulk, *, by: str, undo_id: uuid.UUID | None = None) -> Bulk:
+    """The undo of a bulk, which has restored no row yet."""
+    return Bulk.objects.create(
+        id=undo_id or uuid.uuid4(),
+        made_by=by,
+        table=bulk.table,
+        to_status=bulk.to_status,
+        reason="undo",
+        undo_of=bulk,
+        changes=bulk.changes,
+    )
+
+
+def end_undo(bulk: Bulk, *, by: str) -> None:
+    """From now on the bulk is undone: it cannot be undone again."""
+    Bulk.objects.filter(pk=bulk.pk).update(undone_at=Now(), undone_by=by)
+
+
+def undo_slice(bulk: Bulk, undone: Bulk, ids: Sequence[int] | None = None) -> UndoResult:
+    """Restore rows of a bulk, as part of its undo: all of them, or those of `ids`. Must be called in a transaction."""
     stages = stages_on_selected(bulk.table) if bulk.to_status == Curation.SELECTED else ()
-    parameters: dict[str, Any] = {"bulk": bulk.pk, "undo": undo_id, "by": by, "name": bulk.table, "named": NAMED_ROWS}
+    parameters: dict[str, Any] = {"bulk": bulk.pk, "undo": undone.pk, "by": undone.made_by, "name": bulk.table}
+    parameters |= {"named": NAMED_ROWS, "ids": None if ids is None else sorted(ids)}
     with connection.cursor() as cursor:
         cursor.execute(_undo_sql(bulk.table, stages), parameters)
         changed, *counts, processed_rows = cursor.fetchone() or (0, None)
-        cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
-        cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
+        cursor.execute("UPDATE decision_bulks SET changed = changed + %s WHERE id = %s", [changed, undone.pk])
     if changed:
-        log_event(bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
+        log_event(bulk.table, "undo", {"bulk": str(undone.pk), "changed": changed, "undo_of": str(bulk.pk)})
     names = [stage.name for stage in stages]
     dequeued, processed = (dict(zip(names, counts[n::2], strict=True)) for n in (0, 1))
     return UndoResult(
-        undo_id, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or []
+        undone.pk, bulk.changed, changed, dequeued=dequeued, processed=processed, processed_rows=processed_rows or []
     )
 
 

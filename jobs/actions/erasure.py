@@ -18,14 +18,13 @@ from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.compliance.traces import Trace, traces
 from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
-from jobs.models.event import CHANNEL
 from jobs.pipeline.queue import defer
+from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import SLICE as LEADS_SLICE
 from jobs.store.leads import refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
-IDS = 500  # of an event
 MOST_PAGES_AT_ONCE = 5_000  # of a domain that is erased while somebody waits
 Log = Callable[[str], None]
 
@@ -48,6 +47,7 @@ _IDENTITY: dict[str, set[str]] = {
     "places_staging": {"place_id"},
     "local_businesses": {"external_id"},
     "domains": {"host"},
+    "objection_links": {"value"},
 }
 _OF_A_DOMAIN = {"places_staging": {"website"}, "local_businesses": {"website"}}  # the business, too, is the domain's
 # Accounts of our own people: shown, never erased.
@@ -56,6 +56,7 @@ STAFF = (
     "login_attempts",
     "second_factors",
     "recovery_codes",
+    "password_links",
     "access_generations",
     "sessions",
     "password_links",
@@ -108,11 +109,11 @@ def suppress(
     return entry, receipt
 
 
-def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> Suppression:
-    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker."""
+def suppress_for_request(subject: Subject, *, by: str, reason: str, source: str) -> tuple[Suppression, Receipt | None]:
+    """Suppress a subject and erase it before the request is answered; a large domain is left to a worker (None)."""
     if subject.kind == "domain" and _pages_of(subject.value) > MOST_PAGES_AT_ONCE:
-        return request_erasure(subject.value, by=by, reason=reason, source=source)
-    return suppress(subject, by=by, reason=reason, source=source)[0]
+        return request_erasure(subject.value, by=by, reason=reason, source=source), None
+    return suppress(subject, by=by, reason=reason, source=source)
 
 
 def _pages_of(host: str) -> int:
@@ -213,7 +214,7 @@ def _deleted(table: str, ids: Sequence[Any], receipt: Receipt) -> None:
         cursor.execute("""DELETE FROM fetches WHERE "table" = %s AND row_id = ANY(%s)""", [table, list(ids)])
         if cursor.rowcount:
             receipt.deleted["fetches"] += cursor.rowcount
-    emit("deleted", table, ids, receipt)
+    emit_erased("deleted", table, ids, by=receipt.by)
 
 
 # A trace.
@@ -246,7 +247,7 @@ def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> None:
         _delete_trace(trace, receipt)
     else:
         receipt.cleared[table] += 1
-        emit("cleared", table, [trace.row_id], receipt, columns=sorted(trace.values))
+        emit_erased("cleared", table, [trace.row_id], by=receipt.by, columns=sorted(trace.values))
 
 
 # The domains and businesses that a row is a part of.
@@ -328,19 +329,3 @@ def _end_files(receipt: Receipt) -> None:
         cursor.execute("DELETE FROM export_pieces")
         if cursor.rowcount:
             receipt.deleted["export_pieces"] += cursor.rowcount
-
-
-def emit(outcome: str, table: str, ids: Sequence[Any], receipt: Receipt, **more: Any) -> None:
-    """Events of the kind `erased`, so that a copy elsewhere can follow: `detail.ids` are the rows, IDS an event."""
-    rows = [
-        Jsonb({"ids": [pk if isinstance(pk, int) else str(pk) for pk in ids[n : n + IDS]], "by": receipt.by, **more})
-        for n in range(0, len(ids), IDS)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH stored AS (
-                   INSERT INTO events (kind, "table", outcome, detail)
-                   SELECT 'erased', %s, %s, detail FROM unnest(%s::jsonb[]) AS detail
-               ) SELECT pg_notify(%s, '')""",
-            [table, outcome, rows, CHANNEL],
-        )

@@ -20,10 +20,12 @@ from psycopg.types.json import Jsonb
 from jobs import pipeline
 from jobs.actions import searches
 from jobs.actions.curation import Refused
-from jobs.models import Domain, Event, Host, PlaceSearch, Run, StageControl
+from jobs.compliance.rows import suppressed_rows
+from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
+from jobs.models.bulk_action import CHORE
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, parking, runs
-from jobs.pipeline.queue import Rows
+from jobs.pipeline.queue import Rows, defer
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Processing, Task, sql_with_states
@@ -125,20 +127,39 @@ def requeue(
     """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`.
 
     `budget` is the agreed price of each, in US dollars, where a step has one. Raises `Unknown`, and `Refused` (of the
-    kind `price_not_agreed`) for searches whose price nobody agreed to.
+    kind `price_not_agreed`) for searches whose price nobody agreed to; also when all rows are of suppressed domains
+    (some of them are left out).
     """
     stage = find_stage(stage)
+    rows = rows if isinstance(rows, QuerySet) else list(rows)
+    refuse_suppressed(stage, rows)
     with transaction.atomic():
-        if rerun and stage.name in RERUNS_AS_NEW_ROW:
-            rows = RERUNS_AS_NEW_ROW[stage.name](rows, by)
-        _agree(stage, rows, budget)
+        rows = rows_to_rerun(stage, rows, by) if rerun else rows
+        agree(stage, rows, budget)
         run = request(title or f"{stage.title or stage.name}, requeued", stage=stage.name, by=by)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
     return _result_of(run, queued)
 
 
-def _agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None) -> None:
+def refuse_suppressed(stage: Stage[Any, Any], rows: Rows) -> None:
+    """Raises `Refused` where every row is of a domain that is on the suppression list."""
+    suppressed = suppressed_rows(stage.model, rows)
+    if suppressed and not stage.model._default_manager.filter(pk__in=rows).exclude(pk__in=suppressed).exists():
+        raise Refused(f"{REASONS['suppressed'].sentence} Take the domain off the list first.")
+
+
+def rows_to_rerun(stage: Stage[Any, Any], rows: Rows, by: str) -> Rows:
+    """The rows to queue in order to repeat a step on these: the same, or new ones to be compared with them."""
+    repeat = RERUNS_AS_NEW_ROW.get(stage.name)
+    return repeat(rows, by) if repeat else rows
+
+
+def agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None = None) -> None:
+    """Before rows are queued: give those of a stage with a price `budget`, if there is one, as their agreed price.
+
+    Raises `Refused`: of the kind `price_not_agreed` where nobody agreed to one, or for a stage without a price.
+    """
     if stage.name in NEEDS_AGREEMENT:
         NEEDS_AGREEMENT[stage.name](rows, budget)
     elif budget is not None:
@@ -204,17 +225,19 @@ def retry_failed(
     as in `requeue`. Raises `Unknown` when `reason` is not a word of the closed list.
     """
     stage = find_stage(stage)
-    failed = _failed(stage, reason, rows)
+    failed = failed_rows(stage, reason, rows)
+    refuse_suppressed(stage, failed)
     title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
-        _agree(stage, failed, budget)
+        agree(stage, failed, budget)
         run = request(title, stage=stage.name, by=by, parameters={"retry_failed": reason})
         queued = pipeline.queue(stage, failed, run=run, priority=priority)
         record("retry_failed", by, stage, rows=queued, run=run.pk, reason=reason)
     return _result_of(run, queued)
 
 
-def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> Any:
+def failed_rows(stage: Stage[Any, Any], reason: str | None, rows: Rows | None = None) -> Any:
+    """The rows of a stage that ended in Error: all, those of a `reason`, or those among `rows`. Raises `Unknown`."""
     if reason is not None and reason not in REASONS:
         raise Unknown(f"There is no reason {reason!r}; `manage.py describe` lists them.")
     failed = stage.model._default_manager.filter(**{stage.column: Processing.ERROR.value})
@@ -306,6 +329,8 @@ def resume_run(run: Run | int, *, by: str) -> Run:
     _set_status(run, Task.IN_PROGRESS if run.settled else Task.QUEUED, "")
     runs.end_if_done(run.pk)  # rows in work when it was paused may have been the last
     rows = _for_each_stage(run.pk, _RELEASE, then=pipeline.wake)
+    if run.kind == "bulk":
+        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
     record("resume_run", by, run=run.pk, rows=rows)
     return find_run(run)
 
@@ -314,10 +339,17 @@ def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
     """Cancel the rows of a run, for good; those in work are aborted within a second. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
+    _wait_for_slice(run)
     rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
     Run.objects.filter(pk=run.pk, ended_at=None).update(ended_at=Now())
     record("cancel_run", by, run=run.pk, rows=rows, reason=reason)
     return find_run(run)
+
+
+def _wait_for_slice(run: Run) -> None:
+    """Wait for the end of the slice of a bulk action that a worker is at: the run's status lets it begin no other."""
+    with transaction.atomic():
+        list(BulkAction.objects.select_for_update().filter(run=run))
 
 
 def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
@@ -344,7 +376,10 @@ def cancel_stragglers() -> int:
 
 def complete_orphans() -> int:
     """End runs that wait for rows which were deleted meanwhile. Returns how many runs."""
-    still = Run.objects.filter(status__in=(Task.QUEUED, Task.IN_PROGRESS), kind__in=("request", "search", "harvest"))
+    still = Run.objects.filter(
+        Q(kind__in=("request", "search", "harvest")) | Q(bulk_action__processed__gte=F("bulk_action__total")),
+        status__in=(Task.QUEUED, Task.IN_PROGRESS),
+    )
     waiting = still.filter(settled__lt=F("total"), updated_at__lt=Now() - timedelta(seconds=ORPHAN_SECONDS))
     orphans = [run for run in waiting.values_list("pk", flat=True) if not _has_rows(run)]
     for run in Run.objects.filter(pk__in=orphans, settled__lt=F("total")):  # read now: its last rows may have ended
@@ -517,6 +552,7 @@ __all__ = [
     "cancel_run",
     "cancel_stragglers",
     "complete_orphans",
+    "failed_rows",
     "find_run",
     "find_stage",
     "history",
@@ -533,5 +569,6 @@ __all__ = [
     "resume_run",
     "resume_stage",
     "retry_failed",
+    "rows_to_rerun",
     "run_stage_now",
 ]

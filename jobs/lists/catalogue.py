@@ -411,7 +411,8 @@ IMPORTS = Resource(
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",
-    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "requested_by"),
+    ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "previous_id",
+     "requested_by"),
     default_order="-id",
 )  # fmt: skip
 WEBHOOKS = Resource(

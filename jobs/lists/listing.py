@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jobs.lists import counts, keyset
-from jobs.lists.counts import SAMPLE, Sample
+from jobs.lists.counts import SAMPLE, Count, Sample, count_capped
 from jobs.lists.filters import Rows
 from jobs.lists.keyset import Order
 from jobs.lists.resource import Resource
@@ -73,6 +73,10 @@ class Listing:
             return rows[:size]
         sign = "-" if self.order.descending != self.backwards else ""
         return self._of_ids(self._matching(rows, size)).order_by(f"{sign}pk")
+
+    def remaining(self) -> Count:
+        """How many rows there are from the cursor on, up to a cap."""
+        return count_capped({"": self._behind_cursor(self.rows())})[""]
 
     def _behind_cursor(self, rows: Rows) -> Rows:
         rows = keyset.ordered(rows, self.order, self.backwards)

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import erasure, operations, searches
+from jobs.actions import bulk_actions, erasure, operations, searches
 from jobs.models import Run
+from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
@@ -177,6 +178,13 @@ WITH old AS (
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
+_OLD_BULK_ACTIONS = """
+WITH old AS (
+    SELECT id FROM bulk_actions WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), slices AS (DELETE FROM bulk_action_slices AS s USING old WHERE s.action_id = old.id)
+DELETE FROM bulk_actions AS a USING old WHERE a.id = old.id
+"""
+
 # A drain whose worker died belongs to nobody; other workers claim its rows.
 _LOST_DRAINS = sql_with_states("""
 UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = now() WHERE id IN (
@@ -203,6 +211,7 @@ def prune() -> str:
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
         "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
+        "bulk actions": (_OLD_BULK_ACTIONS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "ticks of a clock that was ahead": (_FUTURE_TICKS, AHEAD_MINUTES),
@@ -386,6 +395,7 @@ CHORES = [
     Chore("prune", "*/5 * * * *", prune, _PRUNED),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
+    Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),

@@ -1,6 +1,7 @@
 """The tables. One noun a file; what must hold is in the database, not in the code around it."""
 
 from jobs.models.api_call import ApiCall, Budget
+from jobs.models.bulk_action import BulkAction, BulkActionSlice
 from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
 from jobs.models.control import (
@@ -33,6 +34,8 @@ __all__ = [
     "AutomationRule",
     "Budget",
     "Bulk",
+    "BulkAction",
+    "BulkActionSlice",
     "Contact",
     "ContactEvidence",
     "Decision",

@@ -33,6 +33,13 @@ class Export(Timed):
     token = models.TextField(help_text="Whoever has it may fetch the file, until it expires.")
     ready_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    cursor = models.TextField(
+        blank=True, db_default="", default="", help_text="Where the event log was when the rows were read."
+    )
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The earlier file of the same rows, since which deletions are listed.",
+    )  # fmt: skip
     requested_by = models.TextField(blank=True, db_default="", default="")
 
     class Meta:

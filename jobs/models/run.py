@@ -11,7 +11,7 @@ from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.limits import PERSON, Limit, limited
 from jobs.statuses import Task, one_of
 
-RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project")
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project", "bulk")
 
 
 @limited(title=Limit(3_000), requested_by=PERSON, reason=Limit(10_000))

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from psycopg.types.json import Jsonb
 
+from jobs.compliance.rows import suppressed_rows
 from jobs.models import Run
 from jobs.models.columns import LEASED
 from jobs.pipeline import runs
@@ -30,7 +31,7 @@ WITH start AS (
         AND {priority} = %(priority)s ORDER BY {fair_order}, id LIMIT 1), 0) AS fair_order
 ), open AS (
     SELECT id FROM {table} WHERE id IN ({rows}) AND ({status} IS NULL OR {status} = ANY(%(from)s))
-    ORDER BY id FOR UPDATE
+    AND id <> ALL (%(suppressed)s::bigint[]) ORDER BY id FOR UPDATE
 ), requested AS (
     SELECT id, row_number() OVER ({partition} ORDER BY {order}id) AS place FROM {table} JOIN open USING (id)
 )
@@ -41,22 +42,29 @@ FROM requested, start WHERE t.id = requested.id
 """
 
 
-def queue(stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False) -> int:
+def queue(
+    stage: Stage[Any, Any], rows: Rows, *, run: Run | None = None, priority: int = 0, rerun: bool = False,
+    enlarge: bool = True,
+) -> int:  # fmt: skip
     """Queue rows (a queryset of the stage's model, or ids) for the stage; returns how many rows now wait because of it.
 
     Rows not started, or ended in Error, are queued; Completed ones with `rerun` only. A lower `priority` is sooner.
-    Rows that wait or are in work stay as they are. The work starts as soon as the surrounding transaction commits.
+    Rows that wait or are in work, and those of a suppressed domain, stay as they are. The work starts as soon as the
+    surrounding transaction commits. `enlarge`: the run's total grows by the queued rows.
     """
+    rows = rows if isinstance(rows, QuerySet) else list(rows)
     endings = [Processing.ERROR.value, *([Processing.COMPLETED.value] if rerun else [])]
     selected, parameters = selection(rows)
     partition = "" if stage.limit_by is None else "PARTITION BY {grp}".format(**stage.names)
     sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
+    parameters |= {"suppressed": suppressed_rows(stage.model, rows)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         queued = int(cursor.rowcount)
         if queued:
-            _enlarge(run, queued)
+            if enlarge:
+                _enlarge(run, queued)
             wake(stage)
     return queued
 

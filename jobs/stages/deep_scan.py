@@ -18,6 +18,7 @@ from jobs.sources import provider_named
 from jobs.sources.places import FoundPlace, Provider
 from jobs.stages.place_search import suppressed, upsert_places
 from jobs.store.duplicates import propose_duplicates
+from jobs.store.erased_rows import emit_erased
 from jobs.web import Web
 from jobs.web.failures import StageOutcome
 
@@ -108,6 +109,7 @@ def _stored(place: Place, details: Details, allowed: Gate) -> Place | None:
         spend.commit(details.call, 1)
     if suppressed(details.place, allowed):
         Place.objects.filter(pk=place.pk).delete()
+        emit_erased("deleted", Place._meta.db_table, [place.pk], by="suppression list")
         return None
     if details.call is None:
         return place

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jobs.sources import PROVIDERS, provider_named
+from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import refresh_leads
 
 SLICE = 1_000  # rows cleared in one transaction
@@ -22,6 +23,7 @@ UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitud
     primary_type = '', types = '{{}}', rating = NULL, rating_count = NULL, price_level = '', website = '', phone = '',
     opening_hours = NULL, business_status = '', map_url = '', raw = NULL, purged_at = now(), expires_at = NULL
 WHERE id IN (SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED)
+RETURNING id
 """
 
 # Column -> (what it is without a fact, what the business's own site says in its place).
@@ -84,8 +86,8 @@ def purge_expired(most_slices: int = 50) -> str:
     A deep scan of a place brings its facts back.
     """
     _end_the_endless()
-    places = sum(len(ids) for ids in _in_slices(_PLACES.format(slice=SLICE) + "RETURNING id", most_slices))
-    businesses = sum(len(ids) for ids in _in_slices(_BUSINESSES, most_slices, _rebuild))
+    places = sum(len(ids) for ids in _in_slices("places_staging", _PLACES.format(slice=SLICE), most_slices))
+    businesses = sum(len(ids) for ids in _in_slices("local_businesses", _BUSINESSES, most_slices, _rebuild))
     if not places and not businesses:
         return ""
     return f"Cleared the expired facts of {places:,} places and {businesses:,} businesses."
@@ -111,14 +113,18 @@ def _end_the_endless() -> None:
                     cursor.execute(_ENDLESS.format(table=table), [days, name])
 
 
-def _in_slices(statement: str, most: int, follow: Callable[[list[int]], None] = lambda ids: None) -> list[list[int]]:
-    """The ids that each slice touched; `follow` is called with them in the slice's transaction."""
+def _in_slices(
+    table: str, statement: str, most: int, follow: Callable[[list[int]], None] = lambda ids: None
+) -> list[list[int]]:
+    """The ids that each slice cleared; an event says so, for copies elsewhere. `follow` is called with them in the
+    slice's transaction."""
     slices: list[list[int]] = []
     while len(slices) < most and (not slices or len(slices[-1]) == SLICE):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
             slices.append([pk for (pk,) in cursor.fetchall()])
             follow(slices[-1])
+            emit_erased("cleared", table, slices[-1], by="retention")
     return slices
 
 

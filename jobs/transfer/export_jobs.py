@@ -24,6 +24,8 @@ from jobs.models import Export, ExportPiece, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import Task, sql_with_states
+from jobs.store.commit_order import head_cursor
+from jobs.transfer.deletions import previous_of
 from jobs.transfer.exports import ExportRequest, TooMany, export, export_request
 
 log = logging.getLogger("jobs.transfer.exports")
@@ -52,6 +54,7 @@ def create(request: ExportRequest, *, by: str) -> Export:
             filter=request.filters, layout=request.layout, bom=request.bom, requested_by=by,
             token=secrets.token_urlsafe(32),
         )  # fmt: skip
+        Export.objects.filter(pk=created.pk).update(previous=previous_of(created))
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
     return created
 
@@ -103,6 +106,7 @@ def _write_pieces(claimed: Export) -> None:
         resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns, claimed.layout, claimed.bom
     )
     rows = rows_of(request.noun, request.filters)
+    Export.objects.filter(pk=claimed.pk, fence=claimed.fence).update(cursor=head_cursor())  # before a row is read
     _start(claimed, rows.count())
     read = 0
 

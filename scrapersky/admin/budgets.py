@@ -110,7 +110,7 @@ class Suppressions(ShortTable):
     title = "Suppressions"
     hint = (
         "What is on the list is never stored, visited or exported. The list has hashes: by its hint, "
-        "whoever added an entry knows it; nobody can read it. To see where somebody stands: manage.py subject."
+        "whoever added an entry knows it; nobody can read it. To see where somebody stands: Data requests."
     )
     list_display = ("hint", "kind", "reason", "source", "added_by", "created_at")
 
@@ -127,7 +127,7 @@ class Suppressions(ShortTable):
         if change:
             super().save_model(request, obj, form, change)
             return
-        entry = erasure.suppress_for_request(
+        entry, _ = erasure.suppress_for_request(
             form.subject, by=request.user.get_username(), reason=obj.reason, source="admin"
         )
         obj.pk, obj.hint = entry.pk, entry.hint

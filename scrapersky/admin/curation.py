@@ -7,6 +7,7 @@ a listing and the number of rows that was confirmed.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,12 +31,13 @@ from django.http import (
     QueryDict,
 )
 from django.template.response import TemplateResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from jobs.actions import operations
-from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, decide_seen, undo
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.curation import Refused, confirm_count, decide, decide_seen
 from jobs.actions.searches import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
@@ -73,6 +75,13 @@ class Act:
     done: str
     step: str = ""  # the stage's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
+    verb: str = ""  # what it is as a bulk action, which workers carry out
+    options: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        """The name of its stage."""
+        return self.name.partition(":")[2]
 
 
 def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
@@ -94,16 +103,16 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     def later(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.prioritise(stage, rows, LATER, by=by)
 
-    acts = [
-        ("queue", "Run or retry", CURATE, run, "queued for"),
-        ("rerun", "Run again", CURATE, rerun, "queued again for"),
-        ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of"),
-        ("sooner", "Move to front", OPERATE, sooner, "moved to the front of"),
-        ("later", "Move to end", OPERATE, later, "moved to the end of"),
+    acts: list[tuple[str, str, str, Callable[[Targets, str, Decimal | None], int], str, str, dict[str, Any]]] = [
+        ("queue", "Run or retry", CURATE, run, "queued for", "queue", {}),
+        ("rerun", "Run again", CURATE, rerun, "queued again for", "queue", {"rerun": True}),
+        ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of", "cancel", {}),
+        ("sooner", "Move to front", OPERATE, sooner, "moved to the front of", "prioritise", {"priority": SOONER}),
+        ("later", "Move to end", OPERATE, later, "moved to the end of", "prioritise", {"priority": LATER}),
     ]
     return [
-        Act(f"{verb}:{name}", f"{brief}: {title}", permission, act, done, title, brief)
-        for verb, brief, permission, act, done in acts
+        Act(f"{word}:{name}", f"{brief}: {title}", permission, act, done, title, brief, verb, options)
+        for word, brief, permission, act, done, verb, options in acts
     ]
 
 
@@ -184,7 +193,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         reason = request.POST.get("reason", "")[:500]
         if name.startswith("decide:"):
             return self._decide_checked(request, ids, name, reason)
-        return self._carry_out(request, self.acts[name], ids)
+        try:
+            return self._carry_out(request, self.acts[name], ids)
+        except Refused as error:
+            return self._answer(request, str(error), level=messages.WARNING)
 
     def _decide_checked(self, request: HttpRequest, ids: list[int], name: str, reason: str) -> HttpResponse:
         """Decide rows in the state that the page showed; a script that names none decides them as they are."""
@@ -210,19 +222,30 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return self._answer(request, "No rows match. Nothing was changed.", level=messages.WARNING)
         everything = request.POST.get("everything", "").strip().lower() == "everything"
         if name.startswith("decide:"):
-            decided = decide_all_matching(
-                listing.rows(), name.removeprefix("decide:"), by=request.user.get_username(), expected=expected,
-                filter_used=listing.values, everything=everything, tolerance=TOLERANCE,
+            decided = bulk_actions.decide_all_matching(
+                self.resource, listing.values, name.removeprefix("decide:"), by=request.user.get_username(),
+                expected=expected, everything=everything, tolerance=TOLERANCE,
                 reason=request.POST.get("reason", "")[:500],
             )  # fmt: skip
-            return self._answer_decided(request, decided, name)
-        if not listing.values and not everything:
-            raise EmptyFilter("No filter is set: that would ask for every row. Set one, or type the word everything.")
+            return started(request, decided.run) if decided.run else self._answer_decided(request, decided, name)
+        act = self.acts[name]
+        by_workers = act.verb and act.stage not in operations.NEEDS_AGREEMENT  # of a price, a person is asked first
+        if by_workers and bulk_actions.is_long(expected):
+            return self._start(request, act, listing, expected, everything)
         with transaction.atomic():
-            actual = listing.rows().count()
-            if abs(actual - expected) > expected * TOLERANCE:
-                raise CountChanged(expected, actual)
-            return self._carry_out(request, self.acts[name], listing.rows())
+            confirm_count(
+                listing.rows(), expected=expected, filter_used=listing.values, everything=everything,
+                tolerance=TOLERANCE,
+            )  # fmt: skip
+            return self._carry_out(request, act, listing.rows())
+
+    def _start(self, request: HttpRequest, act: Act, listing: Listing, expected: int, everything: bool) -> HttpResponse:
+        by = request.user.get_username()
+        action_request = ActionRequest(
+            self.resource, act.verb, by, listing.values, stage=act.stage, options=act.options
+        )
+        action = bulk_actions.start(action_request, expected=expected, everything=everything, tolerance=TOLERANCE)
+        return started(request, action.run_id)
 
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
@@ -236,6 +259,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "chips": [(self.filters[name].title, self._in_words(name, text)) for name, text in listing.values.items()],
             "count": count,
             "shown_count": f"{count:,}",
+            "long": bulk_actions.is_long(count),
             "sample": self.table_rows(listing.page(self.list_queryset, SAMPLE).rows),
             "query": listing.address()[1:],
             "problem": problem,
@@ -404,6 +428,14 @@ def answer(
     return HttpResponseRedirect(next_url(request, fallback))
 
 
+def started(request: HttpRequest, run_id: int) -> HttpResponse:
+    """To the page of a bulk action that workers carry out; a script gets its address."""
+    url = reverse("admin:bulk_action", args=[run_id])
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": f"Workers carry it out: run {run_id}.", "undo": None, "url": url})
+    return HttpResponseRedirect(url)
+
+
 def next_url(request: HttpRequest, fallback: str) -> str:
     """Where the person was, if that is on this site."""
     address = request.POST.get("next", "")
@@ -420,8 +452,10 @@ def undo_view(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         raise Http404
     noun = site.noun(Bulk.objects.get(pk=bulk_id).table)
     try:
-        undone = undo(bulk_id, by=request.user.get_username())
+        undone = bulk_actions.undo(bulk_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), noun.url(), level=messages.WARNING)
+    if undone.run:
+        return started(request, undone.run)
     level = messages.SUCCESS if undone.changed else messages.WARNING
     return answer(request, undo_sentence(noun, undone), noun.url(), level=level)

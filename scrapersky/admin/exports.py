@@ -15,6 +15,7 @@ from jobs.actions.operations import ENDED
 from jobs.lists.catalogue import resource_of
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
+from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.layouts import LAYOUTS, READABLE
@@ -114,6 +115,24 @@ def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
     response = _file(export_jobs.pieces(pk), request, stored.format, f"{stored.noun}-{pk}.{stored.format}")
     response["Content-Length"] = str(stored.bytes)
     return response
+
+
+@site.page("exports/<int:pk>/deletions/", "export_deletions")
+def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which rows of the previous file a copy has to delete or to read again, as CSV."""
+    require_permission(request, EXPORT)
+    stored = _visible(request).select_related("previous").filter(ready_at__isnull=False, pk=pk).first()
+    if stored is None or stored.previous is None:
+        raise Http404
+    gone = deletions_of(stored)
+    if not gone.complete:
+        raise BadRequest(
+            "The deletions since the previous file are not all stored any more. Use the new file as a whole."
+        )
+    lines = [f"{pk},{word}\r\n" for word, ids in (("deleted", gone.deleted), ("cleared", gone.cleared)) for pk in ids]
+    name = f"{stored.noun}-{stored.previous_id}-to-{pk}-deletions.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse("".join(["id,what\r\n", *lines]), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @site.page("exports/<int:pk>/delete/", "export_delete")

@@ -15,9 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs.actions import automation, erasure, operations
+from jobs.actions import automation, bulk_actions, erasure, operations
+from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
+from jobs.lists.catalogue import resource_of
 from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
@@ -118,7 +120,13 @@ def run_buttons(row: Run) -> list[Verb]:
 
 
 def _retry(request: HttpRequest, by: str) -> str:
-    stage, reason = request.POST["stage"], request.POST.get("reason") or None
+    stage, reason = operations.find_stage(request.POST["stage"]), request.POST.get("reason") or None
+    failed = operations.failed_rows(stage, reason).count()
+    if bulk_actions.is_long(failed):
+        noun, options = resource_of(stage.model), {"failed": reason}
+        action = ActionRequest(noun, "queue", by, {}, stage=stage.name, options=options)
+        run = bulk_actions.start(action, expected=failed, tolerance=1.0).run_id
+        return f"{failed:,} are being queued again by workers, as run {run}."
     queued = operations.retry_failed(stage, reason, by=by)
     return f"{queued.rows:,} queued again." if queued.rows else "No failed rows to retry."
 

@@ -422,6 +422,13 @@ class ResourceAdmin(Admin):
             for name in names
         ]
 
+    def filter_words(self, name: str, value: Any) -> str:
+        """A filter in use, for people: `Decision: New`."""
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        return (
+            f"{self.filters[name].title}: {self._in_words(name, text)}" if name in self.filters else f"{name}: {text}"
+        )
+
     def _in_words(self, name: str, text: str) -> str:
         labels = dict(self._choices(self.filters[name]))
         return ", ".join(labels.get(word, word) for word in text.split(",")) if labels else text

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import DecisionState, Refused, decide_seen, states_of, undo
 from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
+from jobs.lists.counts import Count
 from jobs.lists.listing import Listing
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
@@ -60,6 +61,7 @@ class ReviewMixin(ResourceAdmin):
             "title": f"Review: {self.title}",
             "cards": cards,
             "held": 0 if cards else self._held(request, listing),
+            "total": self._free(request, listing).remaining() if cards else Count(0),
             "listing": listing,
             "tabs": self.tabs(listing, self.counts(listing)),
             "chips": self.chips(listing),
@@ -111,16 +113,20 @@ class ReviewMixin(ResourceAdmin):
 
     def _dealt(self, request: HttpRequest, listing: Listing, count: int) -> list[Any]:
         """The next rows that nobody else has under review; who may decide has them from now on."""
-        by, everything = request.user.get_username(), listing.among
-        free = free_rows(self.resource.all_rows() if everything is None else everything, by=by)
+        by, free = request.user.get_username(), self._free(request, listing)
         if not has_permission(request.user, CURATE):
             return listing.page(size=count).rows
         for _ in range(3):  # somebody may take the same rows between the two statements
-            rows = replace(listing, among=free).page(size=count).rows
+            rows = free.page(size=count).rows
             claimed = claim_rows(self.model, [row.pk for row in rows], by=by)
             if claimed or not rows:
                 return [row for row in rows if row.pk in claimed]
         return []
+
+    def _free(self, request: HttpRequest, listing: Listing) -> Listing:
+        """The list without what somebody else has under review."""
+        rows = self.resource.all_rows() if listing.among is None else listing.among
+        return replace(listing, among=free_rows(rows, by=request.user.get_username()))
 
     def review_decide_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out operations in their order; each has its result, with what the database says of the row now."""

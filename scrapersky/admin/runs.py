@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html_join
 
 from jobs.lists.catalogue import RUNS
-from jobs.models import Run
+from jobs.models import BulkAction, Run
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE, stage_named
 from jobs.statuses import Task
@@ -54,6 +55,7 @@ class RunAdmin(ResourceAdmin):
         Fact("Progress", lambda row: formatters.bar(row.settled, row.total)),
         Fact("Outcomes", lambda row: outcomes(row), wide=True),
         Fact("Rows", lambda row: row_links(row)),
+        Fact("Bulk action", lambda row: bulk_action_link(row)),
         Fact("Requested by", "requested_by"),
         Fact("Worker", "worker"),
         Fact("Started", "started_at"),
@@ -95,6 +97,13 @@ def row_links(row: Run) -> Any:
             for word in sorted(row.counts or {})
         ]
     return format_html_join(", ", "{}", ((link,) for link in links)) or formatters.NOTHING
+
+
+def bulk_action_link(row: Run) -> Any:
+    """The page of a bulk action's progress."""
+    if row.kind != "bulk" or not BulkAction.objects.filter(run=row).exists():
+        return formatters.NOTHING
+    return formatters.link(reverse("admin:bulk_action", args=[row.pk]), "Progress, Cancel and Undo")
 
 
 def _has_rows_in(stage: Stage[Any, Any], row: Run) -> bool:

@@ -72,6 +72,9 @@ class DecisionResult(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     queued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows that it queued.")
     skipped = serializers.DictField(child=serializers.IntegerField(), help_text="Why not -> rows.")
+    run_id = serializers.IntegerField(
+        allow_null=True, help_text="Of a decision on many rows, which workers carry out: its run, with the counts."
+    )
 
 
 class RowsDecisionResult(DecisionResult):
@@ -129,7 +132,7 @@ class RunQueued(serializers.Serializer[Any]):
     """The run that was started: watch `GET /runs/{id}`."""
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
-    queued = serializers.IntegerField()
+    queued = serializers.IntegerField(help_text="Rows that are queued now; of many, the run queues them: 0.")
 
 
 class WaitingRow(serializers.Serializer[Any]):

@@ -10,10 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import curation
+from jobs.actions import bulk_actions, curation
 from jobs.lists.catalogue import BULKS, DECISIONS
 from jobs.models import Bulk, Decision
 from scrapersky.api.auth import name_of
+from scrapersky.api.pipeline_viewset import watched
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -51,6 +52,9 @@ class Undone(serializers.Serializer[Any]):
     processed_ids = serializers.ListField(
         child=serializers.IntegerField(), help_text=f"Which rows: the first {curation.NAMED_ROWS} ids."
     )
+    run_id = serializers.IntegerField(
+        allow_null=True, help_text="Of an undo of many rows, which workers carry out: its run, with the counts."
+    )
 
 
 class DecisionViewSet(ResourceViewSet):
@@ -69,17 +73,22 @@ class DecisionViewSet(ResourceViewSet):
             raise Problem("not_found", f"There is no bulk {bulk}.")
         return Response(row)
 
-    @extend_schema(request=None, responses=Undone, operation_id="decisions_undo")
+    @extend_schema(request=None, responses={200: Undone, 202: Undone}, operation_id="decisions_undo")
     @action(detail=False, methods=["post"], url_path=r"(?P<bulk>[0-9a-f-]{36})/undo")
     def undo(self, request: Request, bulk: str) -> Response:
-        """Undo a bulk: rows get their earlier status back, unless they were decided again since. 404 for none."""
+        """Undo a bulk: rows get their earlier status back, unless they were decided again since.
+
+        A bulk of more than 5,000 rows is undone by workers: the answer is 202 with the run.
+        """
         if not Bulk.objects.filter(pk=_uuid(bulk)).exists():
             raise Problem("not_found", f"There is no bulk {bulk}.")
-        done = curation.undo(_uuid(bulk), by=name_of(request))
-        return Response({
+        done = bulk_actions.undo(_uuid(bulk), by=name_of(request))
+        result = {
             "bulk_id": done.bulk, "requested": done.requested, "changed": done.changed,
             "dequeued": done.dequeued, "processed": done.processed, "processed_ids": done.processed_rows,
-        })  # fmt: skip
+            "run_id": done.run,
+        }  # fmt: skip
+        return watched(result, done.run)
 
 
 def _uuid(text: str) -> Any:

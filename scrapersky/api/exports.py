@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.db.models import Case, F, TextField, Value, When
@@ -21,6 +22,7 @@ from jobs.lists.catalogue import EXPORTS, NOUNS, resource_of
 from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
+from jobs.transfer.deletions import deletions_of
 from jobs.transfer.export_jobs import READY
 from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, UnknownLayout, export_request
 from jobs.transfer.layouts import names as layout_names
@@ -90,11 +92,24 @@ class ExportStarted(serializers.Serializer[Any]):
     run_id = serializers.IntegerField()
 
 
+class DeletedRows(serializers.Serializer[Any]):
+    """What a copy of the earlier file has to follow."""
+
+    since = serializers.IntegerField(allow_null=True, help_text="The earlier export; null when there is none.")
+    complete = serializers.BooleanField(
+        help_text="False: the events since then are not all stored. Take the new file in place of the earlier one."
+    )
+    deleted = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of rows to delete.")
+    cleared = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ids of rows that lost a value: take them from the new file."
+    )
+
+
 class ExportViewSet(ResourceViewSet):
     """Exports."""
 
     required_scopes: ClassVar[dict[str, str]] = {
-        **dict.fromkeys(("list", "retrieve", "count", "create", "destroy"), "export"),
+        **dict.fromkeys(("list", "retrieve", "count", "create", "destroy", "deletions"), "export"),
         "file": PUBLIC,
     }
     resource = EXPORTS
@@ -126,6 +141,31 @@ class ExportViewSet(ResourceViewSet):
         if not export_jobs.remove(int(pk), by=name_of(request)):
             raise NotFound(f"There is no export {pk}.")
         return Response(status=204)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("since", int, description="An earlier export of the noun; by default the previous file.")
+        ],
+        responses=DeletedRows, filters=False,
+    )  # fmt: skip
+    @action(detail=True)
+    def deletions(self, request: Request, pk: str) -> Response:
+        """Which rows were deleted or cleared between an earlier file and this one."""
+        refuse_unknown(request.query_params, {"since"})
+        stored = Export.objects.select_related("previous").filter(pk=pk, ready_at__isnull=False).first()
+        if stored is None:
+            raise NotFound(f"There is no finished export {pk}.")
+        return Response(asdict(deletions_of(stored, self._since(request, stored))))
+
+    def _since(self, request: Request, stored: Export) -> Export | None:
+        text = request.query_params.get("since")
+        if text is None:
+            return None
+        number = int(text) if text.isdecimal() and len(text) < 19 else 0
+        earlier = Export.objects.filter(pk=number, pk__lt=stored.pk, noun=stored.noun, ready_at__isnull=False).first()
+        if earlier is None:
+            raise ValidationError({"since": "Name an earlier, finished export of the same noun."})
+        return earlier
 
     @extend_schema(
         parameters=[OpenApiParameter("token", str, description="As in the export's `url`; it needs no credentials.")],

@@ -24,7 +24,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import curation, operations
+from jobs.actions import bulk_actions, curation, operations
 from jobs.actions.curation import Refused
 from jobs.lists.resource import Resource
 from jobs.models import Decision
@@ -149,17 +149,22 @@ class DecideMixin(ResourceViewSet):
         ]
         return Response({**decision_result(done, Counter(item["result"] for item in items)), "items": items})
 
-    @extend_schema(request=DecideFilteredBody, responses=DecisionResult)
+    @extend_schema(request=DecideFilteredBody, responses={200: DecisionResult, 202: DecisionResult})
     @action(detail=False, methods=["put"], url_path="status/filtered")
     def status_filtered(self, request: Request) -> Response:
-        """Decide on all rows that match, if there are still as many as you saw; else 409 with the real number."""
+        """Decide on all rows that match, if there are still as many as you saw; else 409 with the real number.
+
+        More than 5,000 are decided by workers: the answer is 202 with the run, which has progress and can be cancelled.
+        """
         body = read_body(DecideFilteredBody, request)
         filters = self.filters_in(body["filter"])
-        done = curation.decide_all_matching(
-            self.filter_rows(filters), body["status"], by=name_of(request), expected=body["expected_count"],
-            filter_used=filters, everything=body["all"], reason=body["reason"],
+        self.filter_rows(filters)  # 400 for a filter that cannot be used
+        done = bulk_actions.decide_all_matching(
+            self.resource, filters, body["status"], by=name_of(request), expected=body["expected_count"],
+            everything=body["all"], reason=body["reason"],
         )  # fmt: skip
-        return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
+        unchanged = 0 if done.run else done.requested - done.changed
+        return watched(decision_result(done, {"unchanged": unchanged}), done.run)
 
 
 def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
@@ -175,6 +180,7 @@ def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> 
         "changed": done.changed,
         "queued": done.queued,
         "skipped": skipped,
+        "run_id": done.run,
     }
 
 
@@ -246,6 +252,14 @@ def accepted(run_id: int | None, queued: int) -> Response:
     if run_id:
         answer["Location"] = f"/api/v3/runs/{run_id}"
         answer["Retry-After"] = "2"
+    return answer
+
+
+def watched(result: Mapping[str, Any], run_id: int | None) -> Response:
+    """200 with the result; 202 and where to watch where a run brings it."""
+    answer = Response(result, status=202 if run_id else 200)
+    if run_id:
+        answer["Location"], answer["Retry-After"] = f"/api/v3/runs/{run_id}", "2"
     return answer
 
 

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
 from jobs.lists.catalogue import RUNS
 from jobs.models import Run
-from scrapersky.api.auth import name_of
+from scrapersky.api.auth import may, name_of
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -41,14 +42,20 @@ def reason_of(request: Request) -> str:
 class RunViewSet(ResourceViewSet):
     """Runs."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"cancel": "operate", "pause": "operate", "resume": "operate"}
+    required_scopes: ClassVar[dict[str, str]] = {"cancel": "curate", "pause": "operate", "resume": "operate"}
     resource = RUNS
     serializer_class = RunRow
 
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Take all that waits for a run out of the queue; rows that are being processed are finished."""
+        """Take what waits for a run of yours (operators: anybody's) out of the queue; rows in work run to their end.
+
+        A bulk action changes no more rows; what it has changed stays so until it is undone.
+        """
+        whose = operations.find_run(int(pk)).requested_by
+        if whose != name_of(request) and not may(request, "operate"):
+            raise PermissionDenied("This run is somebody else's; an operator may cancel it.")
         operations.cancel_run(int(pk), by=name_of(request), reason=reason_of(request))
         return Response(self.row(pk))
 

@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from jobs.actions import operations
-from jobs.lists.catalogue import rows_of
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage
@@ -110,9 +111,14 @@ class Stages(View, ViewSet):
     @extend_schema(request=EnqueueManyBody, responses={202: RunQueued}, operation_id="stages_runs_create")
     @action(detail=True, methods=["post"])
     def runs(self, request: Request, pk: str) -> Response:
-        """Queue the step for many rows: by id, by the filters of their list, or those that failed."""
+        """Queue the step for many rows: by id, by the filters of their list, or those that failed.
+
+        More than 5,000 are queued by workers, as part of the run: `queued` is 0 then.
+        """
         stage = find_stage(pk)
         given = read_body(EnqueueManyBody, request)
+        if run := self._start(stage, given, by=name_of(request)):
+            return accepted(run, 0)
         rows, by, priority = self._rows(stage, given), name_of(request), given["priority"]
         if given["failed"]:
             done = operations.retry_failed(
@@ -123,6 +129,20 @@ class Stages(View, ViewSet):
                 stage, rows, by=by, rerun=given["rerun"], priority=priority, budget=given.get("budget")
             )
         return accepted(done.run.pk if done.run else None, done.rows)
+
+    def _start(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> int | None:
+        """The run of a bulk action, where the rows are many and have a list."""
+        if given.get("ids") or not (given.get("filter") or given["failed"]):
+            return None
+        rows = self._rows(stage, given)
+        count = (operations.failed_rows(stage, given.get("outcome"), rows) if given["failed"] else rows).count()
+        if not bulk_actions.is_long(count):
+            return None
+        options = {"rerun": given["rerun"], "priority": given["priority"]}
+        options |= {"failed": given.get("outcome")} if given["failed"] else {}
+        noun, filters = resource_of(stage.model), given.get("filter") or {}
+        requested = ActionRequest(noun, "queue", by, filters, stage=stage.name, options=options)
+        return bulk_actions.start(requested, expected=count, tolerance=1.0).run_id
 
     def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:
         if given.get("ids"):

@@ -62,7 +62,7 @@ class SuppressionViewSet(ResourceViewSet):
         body = NewSuppression(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        entry = erasure.suppress_for_request(
+        entry, _ = erasure.suppress_for_request(
             given["subject"], by=name_of(request), reason=given["reason"], source="api"
         )
         return Response(self.row(entry.pk))

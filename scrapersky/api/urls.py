@@ -34,6 +34,7 @@ from scrapersky.api.searches import SearchViewSet
 from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
 from scrapersky.api.stream import Stream
+from scrapersky.api.subjects import Subjects
 from scrapersky.api.suppressions import SuppressionViewSet
 from scrapersky.api.webhooks import WebhookViewSet
 
@@ -66,6 +67,7 @@ VIEWS: dict[str, type[ViewSetMixin]] = {
     **{view.resource.slug: view for view in NOUNS},
     "stages": Stages,
     "automation": Automation,
+    "subjects": Subjects,
 }
 routes = SimpleRouter(trailing_slash=False)
 for slug, view in VIEWS.items():

@@ -187,6 +187,17 @@ def test_review_begins_with_new_rows_and_goes_on_behind_the_last_card(administra
     assert [card["name"] for card in more["cards"]] == ["shop0001.test", "shop0000.test"]
 
 
+def test_review_says_which_row_of_how_many_it_shows(administrator: Client, person: MakePerson, domains: Make) -> None:
+    domains(4)
+    domains(2, "kept", curation_status="Selected")
+    person("jobs.view_domain", "jobs.change_domain").get("/admin/jobs/domain/review/")  # has one of them under review
+    page = administrator.get("/admin/jobs/domain/review/").content.decode()
+    assert ">1 of 3</span>" in page
+    assert 'data-total="3"' in page
+    Domain.objects.update(curation_status="Archived")
+    assert "data-position hidden" in administrator.get("/admin/jobs/domain/review/").content.decode()
+
+
 def test_notes_of_two_people_do_not_overwrite_each_other(administrator: Client, domains: Make) -> None:
     [domain] = domains(1)
     url = f"/admin/jobs/domain/{domain.pk}/notes/"

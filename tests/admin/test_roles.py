@@ -26,6 +26,7 @@ LOOKS = [
     ("/admin/jobs/contact/", "viewer"),
     ("/admin/jobs/run/", "viewer"),
     ("/admin/operations/", "operator"),
+    ("/admin/subject/", "operator"),
     ("/admin/jobs/placesearch/new/", "curator"),
     ("/admin/jobs/placesearch/price/?words=plumbers", "curator"),
     ("/admin/jobs/budget/", "viewer"),

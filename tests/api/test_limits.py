@@ -39,8 +39,11 @@ READ = {
     "sitemap_files": "discovery_method sitemap_type generator etag last_modified content_hash warning imported_etag "
     "imported_last_modified imported_hash",
     "webhooks": "secret old_secret reason",
-    "exports": "token",
+    "exports": "token cursor",
     "suppressions": "digest aliases",
+    "leads": "*", "lead_changes": "field was now", "lead_counts": "*", "lead_count_changes": "*",
+    "projects": "reason digest progress", "objection_links": "digest kind", "bulk_action_slices": "*",
+    "bulk_actions": "noun stage",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
 }  # fmt: skip
@@ -48,7 +51,7 @@ READ = {
 WORDS = {
     "budgets": "provider", "local_businesses": "provider", "stage_controls": "stage", "automation_rules": "name",
     "decision_bulks": "table to_status", "decisions": "table from_status to_status", "review_claims": "table",
-    "exports": "noun format", "imports": "noun", "domains": "host", "pages": "url", "sitemap_files": "url",
+    "exports": "noun format layout", "imports": "noun", "domains": "host", "pages": "url", "sitemap_files": "url",
 }  # fmt: skip
 
 

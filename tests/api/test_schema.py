@@ -135,7 +135,7 @@ OF_CURATORS = re.compile(
     r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
 )
 OF_OPERATORS = re.compile(
-    r"(robots|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/\w+|hosts/\d+/\w+|budgets(/\d+)?)$"
+    r"(robots|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
 
 

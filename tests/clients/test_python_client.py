@@ -16,9 +16,11 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 import yaml
+from django.db.models.functions import Now
 from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
 from scrapersky_client import flows as flows_of_client
 
+from jobs.actions import bulk_actions
 from jobs.models import Decision, Domain, Run
 from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.jwt_tokens import RefreshToken
@@ -78,6 +80,32 @@ def test_decisions_are_made_and_undone(sky: Client, domains: Any) -> None:
     assert sky.domains.decide_all("Archived", expected_count=2, curation_status="Maybe")["changed"] == 2
     assert Domain.objects.filter(curation_status="Archived").count() == 2
     assert sky.undo(answer["bulk_id"])["requested"] == 2
+
+
+def test_many_rows_are_decided_and_undone_by_runs_that_are_waited_for(
+    sky: Client, domains: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_actions, "AT_ONCE_ROWS", 20)
+    domains(45)
+    answer = sky.domains.decide_all("Archived", expected_count=45, curation_status="New")
+    assert (answer["requested"], answer["changed"]) == (45, 0)
+    with pytest.raises(Conflict, match="still being carried out"):
+        sky.undo(answer["bulk_id"])
+    bulk_actions.process_pending()
+    assert sky.runs.wait(answer["run_id"] or 0)["counts"] == {"changed": 45}
+    undone = sky.undo(answer["bulk_id"])
+    bulk_actions.process_pending()
+    assert sky.runs.wait(undone["run_id"] or 0)["counts"] == {"restored": 45}
+    assert not Domain.objects.filter(curation_status="Archived").exists()
+
+
+def test_an_undo_after_the_step_has_run_names_the_rows_that_were_processed(sky: Client, domains: Any) -> None:
+    rows = domains(2)
+    (answer,) = sky.domains.decide([row.pk for row in rows], "Selected")
+    Domain.objects.filter(pk=rows[0].pk).update(status="Completed", settled_at=Now())
+    undone = sky.undo(answer["bulk_id"])
+    assert (undone["changed"], undone["processed_ids"]) == (2, [rows[0].pk])
+    assert set(Domain.objects.values_list("curation_status", flat=True)) == {"New"}
 
 
 def test_a_run_is_asked_for_watched_and_cancelled(sky: Client, domains: Any) -> None:

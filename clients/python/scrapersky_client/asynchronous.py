@@ -197,7 +197,10 @@ class Curated(Noun[R]):
     async def decide_all(
         self, status: str, /, *, expected_count: int, reason: str = "", idempotency_key: str = "", **filters: Any
     ) -> rows.DecisionResult:
-        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
+        """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected.
+
+        Many rows (more than 5,000) are decided by workers: wait for the `run_id`, whose counts say what changed.
+        """
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
         call = Call("PUT", f"{self.path}/status/filtered", json=body)
         return cast(rows.DecisionResult, await self.client.drive(flows.ask(call, idempotency_key)))

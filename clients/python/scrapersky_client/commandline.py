@@ -155,15 +155,28 @@ def _decide(client: Client, options: argparse.Namespace) -> None:
     else:
         raise ValueError("Say which: --id 1 2 3, or --where host=shop.test --expect 12 (see `scrapersky count`).")
     for answer in answers:
-        text = f"{answer['changed']} of {answer['requested']} changed. Undo: scrapersky undo {answer['bulk_id']}"
-        _show(options, answer) if options.json else screen.print(text)
+        if options.json:
+            _show(options, answer)
+        elif answer["run_id"]:
+            screen.print(f"{answer['requested']} rows are decided by workers, as run {answer['run_id']}.")
+            screen.print(f"Cancel: scrapersky runs --id {answer['run_id']} --cancel")
+        else:
+            screen.print(f"{answer['changed']} of {answer['requested']} changed.")
+        if not options.json:
+            screen.print(f"Undo: scrapersky undo {answer['bulk_id']}")
+        if options.wait and answer["run_id"]:
+            _wait_for(client, answer["run_id"])
 
 
 def _undo(client: Client, options: argparse.Namespace) -> None:
     """Undo a bulk decision, and say which rows were processed meanwhile."""
     answer = client.undo(options.bulk)
-    text = f"{answer['changed']} of {answer['requested']} undone."
-    _show(options, answer) if options.json else screen.print(text)
+    run = answer["run_id"]
+    done = f"{answer['requested']} rows are restored by workers, as run {run}." if run else ""
+    done = done or f"{answer['changed']} of {answer['requested']} undone."
+    _show(options, answer) if options.json else screen.print(done)
+    if options.wait and run:
+        _wait_for(client, run)
     if answer["processed_ids"] and not options.json:
         ids = ", ".join(map(str, answer["processed_ids"]))
         screen.print(f"Processed meanwhile, their results stay: {ids}")
@@ -379,7 +392,10 @@ def _add_decisions(commands: Any) -> None:
     decide.add_argument("--where", dest="filters", nargs="+", metavar="NAME=VALUE")
     decide.add_argument("--expect", type=int, help="How many match; refused if it is another number.")
     decide.add_argument("--reason", default="")
-    _add(commands, "undo", _undo).add_argument("bulk")
+    decide.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
+    undo = _add(commands, "undo", _undo)
+    undo.add_argument("bulk")
+    undo.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
 
 
 def _add_processing(commands: Any) -> None:

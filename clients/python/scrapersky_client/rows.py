@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
+class AccessBundle(TypedDict, total=False):
+    """What is stored about a subject."""
+
+    kind: str
+    value: str
+    scope: str
+    at: str
+    suppressed_since: str | None
+    found: list[SubjectRow]
+
+
 class ApiRootAnswer(TypedDict, total=False):
     """Where to go from here."""
 
@@ -202,6 +213,7 @@ class DecisionResult(TypedDict, total=False):
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
+    run_id: int | None
 
 
 class DecisionRow(TypedDict, total=False):
@@ -216,6 +228,15 @@ class DecisionRow(TypedDict, total=False):
     to_status: str
     bulk_id: str
     reason: str
+
+
+class DeletedRows(TypedDict, total=False):
+    """What a copy of the earlier file has to follow."""
+
+    since: int | None
+    complete: bool
+    deleted: list[int]
+    cleared: list[int]
 
 
 class DeliveryRow(TypedDict, total=False):
@@ -289,6 +310,19 @@ class DomainRow(TypedDict, total=False):
     sitemap_analysis_settled_at: str | None
     created_at: str
     updated_at: str
+
+
+class ErasureReceipt(TypedDict, total=False):
+    """What an erasure did, without the value."""
+
+    kind: str
+    hint: str
+    suppression: int
+    by: str
+    at: str
+    deleted: dict[str, Any]
+    cleared: dict[str, Any]
+    left: dict[str, Any]
 
 
 class EventRow(TypedDict, total=False):
@@ -388,7 +422,7 @@ class FieldError(TypedDict, total=False):
     field: str
     message: str
 
-FormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
+FindBodyFormatEnum = Literal["json", "html"]
 
 class HostRow(TypedDict, total=False):
     """A host and port."""
@@ -587,6 +621,7 @@ class MessageSent(TypedDict, total=False):
     message_id: str
 
 ModeEnum = Literal["search", "steps", "contacts"]
+NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -808,6 +843,7 @@ class RowsDecisionResult(TypedDict, total=False):
     changed: int
     queued: dict[str, Any]
     skipped: dict[str, Any]
+    run_id: int | None
     items: list[DecidedItem]
 
 
@@ -839,7 +875,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project", "bulk"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -1019,6 +1055,14 @@ StagesEnum = Literal[
     "page_scrape",
 ]
 
+class SubjectRow(TypedDict, total=False):
+    """A row in which the subject stands."""
+
+    table: str
+    id: Any
+    columns: dict[str, Any]
+
+
 class Submitted(TypedDict, total=False):
     """What became of each item, in their order. Never all or nothing."""
 
@@ -1085,6 +1129,7 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+    run_id: int | None
 
 
 class WaitingRow(TypedDict, total=False):

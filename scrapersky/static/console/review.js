@@ -112,6 +112,10 @@
       each.disabled = !card || Boolean(failure);
       each.setAttribute("aria-pressed", String(Boolean(card?.pending ?? card?.decided) && status === each.dataset.decide));
     }
+    const place = $("[data-position]"); // of the rows that there were when the page was opened
+    const total = Math.max(Number(root.dataset.total), cards.length);
+    place.hidden = !card;
+    place.textContent = `${(at + 1).toLocaleString("en-US")} of ${root.dataset.total ? total.toLocaleString("en-US") : "…"}${root.dataset.more ? "+" : ""}`;
     const parts = [];
     if (saved) parts.push(`${saved} saved`);
     if (queue.length) parts.push(failure ? `${queue.length} not saved` : `${queue.length} sending`);

@@ -1,0 +1,311 @@
+"""Bulk actions: what is done to all rows that match, when they are many. A run with progress, which can be cancelled.
+
+The rows are written down when the action is confirmed, in slices. A worker carries out a slice and deletes it in one
+transaction: a worker that dies leaves the rest to the next one, and nothing is done twice. A row that does not match
+the filter any more when its slice comes (somebody decided it meanwhile) is left as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from jobs import pipeline
+from jobs.actions import curation, operations
+from jobs.actions.curation import EVERYTHING, BulkDecision, UndoResult
+from jobs.actions.operations import record
+from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.resource import Resource
+from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
+from jobs.models.bulk_action import CHORE
+from jobs.pipeline import Stage, runs
+from jobs.pipeline.faults import first_line, is_transient
+from jobs.pipeline.queue import defer, selection
+from jobs.stages import stage_named
+from jobs.statuses import Task, sql_with_states
+
+log = logging.getLogger("jobs.actions.bulk_actions")
+
+AT_ONCE_ROWS = 5_000  # up to so many rows are changed while the person waits
+SLICE_ROWS = 2_000
+MAX_SECONDS = 45.0  # then the chore makes room, and goes on with its next wake-up
+
+
+@dataclass(frozen=True)
+class ActionRequest:
+    """What somebody wants done with all rows that match the filters.
+
+    `verb` is decide (with a `status`), queue, cancel or prioritise (with a `stage`). `options` of queue are rerun,
+    priority, and failed with an outcome or None: only rows that ended in Error; of prioritise, priority.
+    """
+
+    noun: Resource
+    verb: str
+    by: str
+    filters: Mapping[str, Any]
+    status: str = ""
+    stage: str = ""
+    reason: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What it is called, for people, without the number of rows."""
+        plural = self.noun.plural.lower()
+        if self.verb == "decide":
+            return f"{plural} → {self.status}"
+        title = stage_named(self.stage).title or self.stage.replace("_", " ")
+        words = {"queue": "queued for", "cancel": "taken out of the queue of", "prioritise": "moved in the queue of"}
+        return f"{plural} {words[self.verb]} {title.lower()}"
+
+
+# Started.
+
+
+def is_long(rows: int) -> bool:
+    """Whether an action on so many rows is left to workers."""
+    return rows > AT_ONCE_ROWS
+
+
+def start(
+    request: ActionRequest, *, expected: int, everything: bool = False, tolerance: float = 0.0, wake: bool = True
+) -> BulkAction:
+    """Take an action on; workers are woken unless `wake` is false.
+
+    Raises `CountChanged`, `EmptyFilter` as `curation.decide_all_matching` does; FilterError for a wrong filter.
+    """
+    rows = _matching(request.noun, request.filters, request.stage, request.options)
+    with transaction.atomic():
+        named = request.filters or ({"failed": True} if "failed" in request.options else {})
+        curation.confirm_count(rows, expected=expected, filter_used=named, everything=everything, tolerance=tolerance)
+        action = _store(request, rows)
+        if wake:
+            _wake()
+    return action
+
+
+def decide_all_matching(
+    noun: Resource, filters: Mapping[str, Any], status: str, *, by: str, expected: int,
+    everything: bool = False, reason: str = "", tolerance: float = 0.0,
+) -> BulkDecision:  # fmt: skip
+    """Decide on all rows that match: at once, or of many as a run (`run` of the result), whose counts say what changed.
+
+    Raises `CountChanged`, `EmptyFilter`, FilterError.
+    """
+    if not is_long(expected):
+        return curation.decide_all_matching(
+            rows_of(noun, filters), status, by=by, expected=expected, filter_used=dict(filters),
+            everything=everything, reason=reason, tolerance=tolerance,
+        )  # fmt: skip
+    request = ActionRequest(noun, "decide", by, filters, status=status, reason=reason)
+    action = start(request, expected=expected, everything=everything, tolerance=tolerance)
+    assert action.bulk_id is not None
+    return BulkDecision(action.bulk_id, action.total, 0, run=action.run_id)
+
+
+def _matching(noun: Resource, filters: Mapping[str, Any], stage: str, options: Mapping[str, Any]) -> QuerySet[Any]:
+    rows = rows_of(noun, filters)
+    return operations.failed_rows(stage_named(stage), options["failed"], rows) if "failed" in options else rows
+
+
+def _store(request: ActionRequest, rows: QuerySet[Any]) -> BulkAction:
+    bulk = None
+    if request.verb == "decide":
+        used = dict(request.filters) or EVERYTHING
+        bulk = curation.create_bulk(
+            request.noun.table, request.status, by=request.by, reason=request.reason, filter_used=used
+        )
+    action = _create(request.noun, request.verb, request.by, *selection(rows), bulk)
+    _name(action, request.title)
+    action.stage, action.filter, action.options = request.stage, dict(request.filters), dict(request.options)
+    BulkAction.objects.filter(pk=action.pk).update(stage=action.stage, filter=action.filter, options=action.options)
+    return action
+
+
+# In the order of their ids, as every writer locks them.
+_SLICES = """
+INSERT INTO bulk_action_slices (action_id, first, row_ids)
+SELECT %(action)s, (place / %(size)s) * %(size)s, array_agg(id ORDER BY id)
+FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM ({rows}) AS chosen(id)) AS numbered
+GROUP BY place / %(size)s
+"""
+_TOTAL = "SELECT coalesce(sum(cardinality(row_ids)), 0) FROM bulk_action_slices WHERE action_id = %s"
+
+
+def _create(
+    noun: Resource, verb: str, by: str, selected: str, parameters: Mapping[str, Any], bulk: Bulk | None
+) -> BulkAction:
+    """An action with its run and its slices. `selected` is the SQL of the ids."""
+    run = runs.request("", kind="bulk", by=by, parameters={"bulk_id": str(bulk.pk)} if bulk else {})
+    action = BulkAction.objects.create(run=run, noun=noun.slug, verb=verb, bulk=bulk, total=0, requested_by=by)
+    with connection.cursor() as cursor:
+        cursor.execute(_SLICES.format(rows=selected), {**parameters, "action": action.pk, "size": SLICE_ROWS})
+        cursor.execute(_TOTAL, [action.pk])
+        (action.total,) = cursor.fetchone() or (0,)
+    BulkAction.objects.filter(pk=action.pk).update(total=action.total)
+    record("bulk_action", by, run=run.pk, verb=verb, rows=action.total)
+    return action
+
+
+def _name(action: BulkAction, title: str) -> None:
+    Run.objects.filter(pk=action.run_id).update(title=f"{action.total:,} {title}", total=action.total)
+
+
+def _wake() -> None:
+    defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+
+
+# Undone.
+
+_DECIDED = "SELECT row_id FROM decisions WHERE bulk_id = %(bulk)s"
+
+
+def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
+    """Undo a decision: at once, or of many rows as a run (`run` of the result), whose counts say what was restored.
+
+    Raises `Refused` as `curation.undo` does.
+    """
+    changed = Bulk.objects.filter(pk=bulk_id, changes=None).values_list("changed", flat=True).first() or 0
+    if not is_long(changed):  # or the fields of leads, which one statement restores
+        return curation.undo(bulk_id, by=by)
+    with transaction.atomic():
+        bulk = curation.lock_to_undo(bulk_id)
+        undone, noun = curation.create_undo(bulk, by=by), resource_of(bulk.table)
+        action = _create(noun, "undo", by, _DECIDED, {"bulk": bulk.pk}, undone)
+        _name(action, f"{noun.plural.lower()}: undo of {bulk.to_status}")
+        if wake:
+            _wake()
+    return UndoResult(undone.pk, bulk.changed, 0, run=action.run_id)
+
+
+# Carried out.
+
+
+def process(run_id: int) -> Iterator[BulkAction]:
+    """Carry out what is left of an action, here; yields it after each slice. Workers may help meanwhile."""
+    while _process_slice(run_id):
+        yield BulkAction.objects.get(run=run_id)
+
+
+def process_pending() -> str:
+    """Carry out bulk actions, a slice of each in turn; paused and cancelled ones are left alone."""
+    ends, slices = time.monotonic() + MAX_SECONDS, 0
+    while time.monotonic() < ends:
+        if not _process_slice():
+            return ""
+        slices += 1
+    _wake()
+    return f"{slices} slices of bulk actions were carried out; more is waiting."
+
+
+_NEXT = sql_with_states("""
+SELECT a.id FROM bulk_actions AS a JOIN runs AS r ON r.id = a.run_id
+WHERE a.processed < a.total AND r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS})
+    AND (%(run)s::bigint IS NULL OR a.run_id = %(run)s)
+ORDER BY a.updated_at, a.id LIMIT 1 FOR UPDATE OF a
+""")
+
+
+def _process_slice(run_id: int | None = None) -> bool:
+    """Carry out the next slice of an action, or of any that nobody is at. False when there is none."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_NEXT + ("" if run_id else "SKIP LOCKED"), {"run": run_id})
+        claimed = cursor.fetchone()
+        if claimed is None:
+            return False
+        action = BulkAction.objects.select_related("run", "bulk").get(pk=claimed[0])
+        try:
+            with transaction.atomic():
+                _carry_out(action, BulkActionSlice.objects.get(action=action, first=action.processed))
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log.exception("The bulk action of run %s failed", action.run_id)
+            _fail(action, error)
+    return True
+
+
+def _carry_out(action: BulkAction, part: BulkActionSlice) -> None:
+    ended = _VERBS[action.verb](action, part.row_ids)
+    part.delete()
+    action.processed += len(part.row_ids)
+    BulkAction.objects.filter(pk=action.pk).update(processed=action.processed)
+    if action.verb == "undo" and action.processed == action.total:
+        assert action.bulk is not None
+        assert action.bulk.undo_of is not None
+        curation.end_undo(action.bulk.undo_of, by=action.requested_by)
+    runs.add({action.run_id: {word: number for word, number in ended.items() if number}})
+
+
+def _fail(action: BulkAction, error: Exception) -> None:
+    reason = f"It stopped after {action.processed:,} of {action.total:,} rows: {first_line(error)}"
+    Run.objects.filter(pk=action.run_id).update(status=Task.ERROR, reason=reason, ended_at=Now())
+
+
+# What each verb does with a slice. Returns the rows that it has ended, by what became of them.
+
+
+def _rows(action: BulkAction, ids: Sequence[int]) -> QuerySet[Any]:
+    """The rows of the slice that still match."""
+    rows = _matching(resource_of(action.noun), action.filter, action.stage, action.options)
+    return rows.filter(pk__in=ids)
+
+
+def _counts(word: str, changed: int, ids: Sequence[int]) -> Counter[str]:
+    return Counter({word: changed, "unchanged": len(ids) - changed})
+
+
+def _decide(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    assert action.bulk is not None
+    changed = curation.decide_slice(action.bulk, resource_of(action.noun).model, _rows(action, ids), ids)
+    return _counts("changed", changed, ids)
+
+
+def _undo(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    assert action.bulk is not None
+    assert action.bulk.undo_of is not None
+    done = curation.undo_slice(action.bulk.undo_of, action.bulk, ids)
+    return _counts("restored", done.changed, ids)
+
+
+def _queue(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    """What is queued counts when its step has ended; the rest counts now."""
+    rerun, priority = action.options.get("rerun", False), action.options.get("priority", 0)
+    rows: Any = list(_rows(action, ids).values_list("pk", flat=True))
+    if rerun:
+        rows = operations.rows_to_rerun(_stage(action), rows, action.requested_by)
+    operations.agree(_stage(action), rows)
+    queued = pipeline.queue(_stage(action), rows, run=action.run, priority=priority, rerun=rerun, enlarge=False)
+    return Counter({"unchanged": len(ids) - queued})
+
+
+def _cancel(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    rows = list(_rows(action, ids).values_list("pk", flat=True))
+    return _counts("cancelled", pipeline.cancel(_stage(action), rows, action.requested_by), ids)
+
+
+def _prioritise(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    rows = list(_rows(action, ids).values_list("pk", flat=True))
+    return _counts("moved", pipeline.prioritise(_stage(action), rows, action.options["priority"]), ids)
+
+
+def _stage(action: BulkAction) -> Stage[Any, Any]:
+    return stage_named(action.stage)
+
+
+_VERBS: dict[str, Callable[[BulkAction, Sequence[int]], Counter[str]]] = {
+    "decide": _decide,
+    "undo": _undo,
+    "queue": _queue,
+    "cancel": _cancel,
+    "prioritise": _prioritise,
+}

@@ -1,0 +1,116 @@
+"""`manage.py bulk`: decide, queue, cancel or move all rows that match; undo a decision. Progress is printed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import uuid
+from getpass import getuser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.actions.curation import Refused, UndoResult
+from jobs.lists.catalogue import NOUNS, resource_of, rows_of
+from jobs.lists.filters import FilterError
+from jobs.lists.resource import Resource
+from jobs.models import Run
+from jobs.stages import PIPELINE, stage_named
+from jobs.statuses import Curation
+
+
+class Command(BaseCommand):
+    """Act on all rows that match a filter, as a run that can be cancelled from elsewhere."""
+
+    help = "Decide, queue, cancel or move all rows that match a filter; undo a decision."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """The action, its filters, and the number of rows that is expected."""
+        parser.add_argument("--by", default=os.environ.get("USER") or getuser(), help="Who asks; it is recorded.")
+        words = parser.add_subparsers(dest="word", metavar="ACTION", required=True)
+        decide = _add(words, "decide", "Give all rows that match a status.")
+        decide.add_argument("noun", choices=[noun.slug for noun in NOUNS if noun.curated], metavar="NOUN")
+        decide.add_argument("status", choices=Curation.values, metavar="STATUS", help=", ".join(Curation.values))
+        decide.add_argument("--reason", default="")
+        queue = _add(words, "queue", "Queue all rows that match for a stage.", stage=True)
+        queue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
+        queue.add_argument("--priority", type=int, default=0)
+        _add(words, "cancel", "Take all rows that match out of the queue of a stage.", stage=True)
+        move = _add(words, "prioritise", "Move all rows that match up (a lower number) or down.", stage=True)
+        move.add_argument("--priority", type=int, required=True)
+        undo = words.add_parser("undo", help="Undo a decision.")
+        undo.add_argument("decision", type=uuid.UUID, metavar="DECISION", help="Its id, as `bulk decide` prints it.")
+
+    def handle(self, **options: Any) -> None:
+        """Carry it out here, a slice at a time. Raises CommandError with the reason when it is refused."""
+        try:
+            if options["word"] == "undo":
+                self._undo(bulk_actions.undo(options["decision"], by=options["by"], wake=False))
+            else:
+                self._start(options)
+        except (Refused, FilterError) as refused:
+            raise CommandError(str(refused), returncode=2) from None
+
+    def _start(self, options: dict[str, Any]) -> None:
+        request = _request(options)
+        expected = options["expect"]
+        if expected is None:
+            count = rows_of(request.noun, request.filters).count()
+            raise CommandError(f"{count:,} rows match. Confirm with --expect {count}. Nothing was done.", returncode=2)
+        everything = options["everything"]
+        action = bulk_actions.start(request, expected=expected, everything=everything, wake=False)
+        if action.bulk_id:
+            self.stdout.write(f"Decision {action.bulk_id}. Undo: manage.py bulk undo {action.bulk_id}")
+        self._carry_out(action.run_id)
+
+    def _undo(self, undone: UndoResult) -> None:
+        if undone.run:
+            self._carry_out(undone.run)
+        else:
+            self.stdout.write(f"{undone.changed:,} of {undone.requested:,} rows restored.")
+
+    def _carry_out(self, run_id: int) -> None:
+        self.stdout.write(f"Run {run_id}. Cancel: manage.py queue cancel-run {run_id}")
+        try:
+            for action in bulk_actions.process(run_id):
+                self.stderr.write(f"{action.processed:,} of {action.total:,} rows")
+        except KeyboardInterrupt:
+            operations.cancel_run(run_id, by="interrupt")
+            raise CommandError(f"Interrupted: run {run_id} is cancelled; what it has changed stays.") from None
+        run = Run.objects.get(pk=run_id)
+        counts = ", ".join(f"{number:,} {word}" for word, number in sorted(run.counts.items()))
+        self.stdout.write(f"{run.title}: {run.status}. {counts} {run.reason}".strip())
+
+
+def _add(words: Any, word: str, text: str, *, stage: bool = False) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
+    if stage:
+        parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
+    parser.add_argument("--where", nargs="+", default=[], metavar="NAME=VALUE", help="The filters of the list.")
+    parser.add_argument("--expect", type=int, help="How many rows match; another number is refused.")
+    parser.add_argument("--everything", action="store_true", help="Without a filter: every row.")
+    return parser
+
+
+def _request(options: dict[str, Any]) -> ActionRequest:
+    word = options["word"]
+    filters = dict(_pair(text) for text in options["where"])
+    if word == "decide":
+        noun = resource_of(options["noun"])
+        return ActionRequest(noun, word, options["by"], filters, options["status"], reason=options["reason"])
+    more: dict[str, Any] = {name: options[name] for name in ("rerun", "priority") if name in options}
+    noun = _noun_of(options["stage"])
+    return ActionRequest(noun, word, options["by"], filters, stage=options["stage"], options=more)
+
+
+def _noun_of(stage: str) -> Resource:
+    return resource_of(stage_named(stage).model)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CommandError(f"--where takes NAME=VALUE, not {text!r}. Nothing was done.", returncode=2)
+    return name, value

@@ -1,0 +1,77 @@
+"""Bulk actions: what is done to many rows by workers, with its progress, Cancel, and Undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from jobs.actions import operations
+from jobs.actions.curation import Refused
+from jobs.lists.catalogue import resource_of
+from jobs.models import Bulk, BulkAction, Run
+from jobs.statuses import Task
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+
+
+@site.page("bulk-actions/<int:run_id>/", "bulk_action")
+def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far a bulk action is, what became of the rows, and how to stop it or take it back."""
+    require_permission(request, CURATE)
+    action = get_object_or_404(BulkAction.objects.select_related("run", "bulk"), run_id=run_id)
+    run, noun = action.run, site.noun(resource_of(action.noun).model)
+    working = run.status not in operations.ENDED
+    context = {
+        "title": run.title,
+        "action": action,
+        "run": run,
+        "status": formatters.label(run.status),
+        "working": working,
+        "paused": run.status == Task.PAUSED,
+        "progress": formatters.bar(action.processed, action.total),
+        "counts": [(formatters.words(word), number) for word, number in sorted((run.counts or {}).items())],
+        "filters": [noun.filter_words(name, value) for name, value in action.filter.items()],
+        "by": action.requested_by,
+        "started": formatters.age(action.created_at),
+        "may_cancel": working and may_cancel(request, action),
+        "undo_of": _undo_of(action) if not working else None,
+        "noun": noun,
+        "list_url": noun.url(),
+        "run_url": site.noun(Run).row_url(run),
+        "decision_url": site.noun(Bulk).row_url(action.bulk) if action.bulk and action.bulk.changed else "",
+        "here": request.path,
+    }
+    return TemplateResponse(request, "console/bulk_action.html", site.each_context(request) | context)
+
+
+def may_cancel(request: HttpRequest, action: BulkAction) -> bool:
+    """Whoever started it may, and operators."""
+    return action.requested_by == request.user.get_username() or has_permission(request.user, OPERATE)
+
+
+def _undo_of(action: BulkAction) -> Any:
+    bulk = action.bulk
+    return bulk.pk if action.verb == "decide" and bulk and bulk.changed and bulk.undone_at is None else None
+
+
+@site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action")
+@require_POST
+def cancel_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Change no more rows; those that were changed stay so, until they are undone."""
+    require_permission(request, CURATE)
+    action = get_object_or_404(BulkAction, run_id=run_id)
+    if not may_cancel(request, action):
+        raise PermissionDenied
+    try:
+        operations.cancel_run(run_id, by=request.user.get_username())
+    except Refused as error:
+        messages.warning(request, str(error))
+    return HttpResponseRedirect(reverse("admin:bulk_action", args=[run_id]))

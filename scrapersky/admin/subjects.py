@@ -1,0 +1,104 @@
+"""Data requests: where somebody stands, the access bundle, erasing with a receipt, a link to the objection page.
+
+A value is sent in a form's body, never in an address, so that no log has it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from jobs.actions import erasure
+from jobs.compliance import access, suppression_list
+from jobs.compliance.subjects import KINDS, Subject, guess_kind, read_subject
+from scrapersky import objections
+from scrapersky.admin.base import site
+from scrapersky.admin.formatters import words
+from scrapersky.admin.permissions import OPERATE, require_permission
+
+SHOWN_IDS = 5
+FILES = {"json": ("application/json", access.as_json), "html": ("text/html; charset=utf-8", access.as_html)}
+
+
+@site.page("subject/", "subject")
+@never_cache
+@sensitive_post_parameters("value", "scope")
+def subject_view(request: HttpRequest) -> HttpResponse:
+    """The form; what is stored about a subject; the bundle as a file; what an erasure did."""
+    require_permission(request, OPERATE)
+    typed = {name: request.POST.get(name, "").strip() for name in ("value", "scope", "kind", "reason")}
+    context: dict[str, Any] = {"typed": typed, "kinds": [(kind, words(kind)) for kind in KINDS]}
+    if request.method != "POST":
+        return _page(request, context)
+    try:
+        subject = read_subject(typed["kind"] or guess_kind(typed["value"]), typed["value"], typed["scope"])
+    except ValueError as error:
+        return _page(request, context | {"problem": str(error)}, 400)
+    return _carry_out(request, subject, context)
+
+
+def _carry_out(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> HttpResponse:
+    verb = request.POST.get("do", "find")
+    if verb in FILES:
+        return _file(subject, verb)
+    if verb == "erase":
+        return _erase(request, subject, context)
+    if verb == "link" and settings.OBJECTION_PAGE:
+        token = objections.create(subject, request.user.get_username())
+        context |= {"link": request.build_absolute_uri(reverse("admin:objection", args=[token]))}
+    return _page(request, context | _found(subject))
+
+
+def _file(subject: Subject, name: str) -> HttpResponse:
+    content_type, write = FILES[name]
+    content = write(access.bundle(subject, access.findings(subject)))
+    headers = {"Content-Disposition": f'attachment; filename="access-bundle.{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _erase(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> HttpResponse:
+    if request.POST.get("confirm", "").strip().lower() != "erase":
+        problem = "Type the word erase to erase it. Nothing was erased."
+        return _page(request, context | {"problem": problem} | _found(subject), 409)
+    by, reason = request.user.get_username(), context["typed"]["reason"][:500]
+    entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
+    result = {"erased": entry, "receipt": receipt, "counts": receipt and _counts(receipt)}
+    return _page(request, context | {"typed": {}} | result)
+
+
+def _counts(receipt: erasure.Receipt) -> list[tuple[str, str, int]]:
+    parts = (("deleted", receipt.deleted), ("cleared", receipt.cleared), ("left to you", receipt.left))
+    return [(words(table), what, number) for what, counts in parts for table, number in sorted(counts.items())]
+
+
+def _found(subject: Subject) -> dict[str, Any]:
+    """Where it stands: table, column, number of rows, the first ids."""
+    rows = access.findings(subject)
+    places = defaultdict[tuple[str, str], list[Any]](list)
+    for row in rows:
+        for column in row.columns:
+            places[row.table, column].append(row.row)
+    lines = [
+        (words(table).capitalize(), words(column), len(ids), ", ".join(map(str, ids[:SHOWN_IDS])), len(ids) > SHOWN_IDS)
+        for (table, column), ids in sorted(places.items())
+    ]
+    return {
+        "subject": subject,
+        "kind": words(subject.kind),
+        "entry": suppression_list.find(subject),
+        "lines": lines,
+        "total": len(rows),
+        "links": settings.OBJECTION_PAGE,
+    }
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    whole = site.each_context(request) | {"title": "Data requests"} | context
+    return TemplateResponse(request, "console/subject.html", whole, status=status)

@@ -1,0 +1,124 @@
+"""Data requests: what is stored about a subject, as an access bundle; erased, with a receipt.
+
+Values come in bodies, never in addresses, so that no log has them. Answers are not stored for an Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from jobs.actions import erasure
+from jobs.compliance import access, subjects
+from jobs.compliance.subjects import Subject
+from scrapersky.api.auth import name_of
+from scrapersky.api.base import View
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.pipeline_viewset import read_body
+
+
+class SubjectBody(StrictSerializer):
+    """Who."""
+
+    value = StrictCharField(max_length=320, help_text="An e-mail address, a phone with its country, a name, a domain.")
+    kind = StrictChoiceField(
+        choices=[(kind, kind) for kind in subjects.KINDS], required=False, help_text="By default it is detected."
+    )
+    scope = StrictCharField(
+        required=False, default="", allow_blank=True, max_length=320,
+        help_text="Of a person: the domain or the business. Namesakes elsewhere stay.",
+    )  # fmt: skip
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """As it is compared."""
+        kind = given.get("kind") or subjects.guess_kind(given["value"])
+        try:
+            return given | {"subject": subjects.read_subject(kind, given["value"], given["scope"])}
+        except ValueError as error:
+            raise ValidationError({"value": str(error)}) from None
+
+
+class FindBody(SubjectBody):
+    """Who, and in which form the bundle is answered."""
+
+    format = StrictChoiceField(choices=[("json", "JSON"), ("html", "a readable page")], required=False, default="json")
+
+
+class EraseBody(SubjectBody):
+    """Who, and why."""
+
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+
+
+class SubjectRow(serializers.Serializer[Any]):
+    """A row in which the subject stands."""
+
+    table = serializers.CharField()
+    id = serializers.JSONField(help_text="The row's key.")
+    columns = serializers.DictField(help_text="The columns that show the subject.")
+
+
+class AccessBundle(serializers.Serializer[Any]):
+    """What is stored about a subject."""
+
+    kind = serializers.CharField()
+    value = serializers.CharField()
+    scope = serializers.CharField()
+    at = serializers.DateTimeField()
+    suppressed_since = serializers.DateTimeField(allow_null=True)
+    found = SubjectRow(many=True)
+
+
+class ErasureReceipt(serializers.Serializer[Any]):
+    """What an erasure did, without the value."""
+
+    kind = serializers.CharField()
+    hint = serializers.CharField()
+    suppression = serializers.IntegerField(help_text="The entry of the suppression list.")
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    deleted = serializers.DictField(child=serializers.IntegerField(), help_text="Table -> rows.")
+    cleared = serializers.DictField(child=serializers.IntegerField(), help_text="Table -> rows without the value now.")
+    left = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Table -> accounts, which are left to you."
+    )
+
+
+class Subjects(View, ViewSet):
+    """Data requests of people whose data is stored."""
+
+    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "erase": "operate"}
+    keeps_answers = False
+
+    @extend_schema(
+        request=FindBody, responses={200: AccessBundle, (200, "text/html"): OpenApiTypes.STR},
+        operation_id="subjects_find",
+    )  # fmt: skip
+    def create(self, request: Request) -> HttpResponseBase:
+        """Where somebody stands, in every table, event, stored body, export file and delivery."""
+        given = read_body(FindBody, request)
+        subject: Subject = given["subject"]
+        bundle = access.bundle(subject, access.findings(subject))
+        if given["format"] == "html":
+            headers = {"Content-Disposition": 'attachment; filename="access-bundle.html"'}
+            return HttpResponse(access.as_html(bundle), content_type="text/html; charset=utf-8", headers=headers)
+        return Response(bundle)
+
+    @extend_schema(request=EraseBody, responses={200: ErasureReceipt, 202: None}, operation_id="subjects_erase")
+    @action(detail=False, methods=["post"])
+    def erase(self, request: Request) -> Response:
+        """Erase it, and keep it from coming back. 202: a domain with many pages, which a worker erases."""
+        given = read_body(EraseBody, request)
+        _, receipt = erasure.suppress_for_request(
+            given["subject"], by=name_of(request), reason=given["reason"], source="api"
+        )
+        return Response(status=202) if receipt is None else Response(receipt.as_dict())

@@ -1,0 +1,142 @@
+"""Data requests: where somebody stands, the bundle, erasing with a receipt; the public objection page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Contact, Domain, Event, Suppression
+from scrapersky.models import ObjectionLink
+from tests.admin.conftest import MakePerson
+
+PAGE = "/admin/subject/"
+NORA = {"value": "nora@shop.test"}
+Make = Callable[..., list[Domain]]
+
+
+@pytest.fixture
+def shop(db: None) -> Domain:
+    domain = Domain.objects.create(host="shop.test", emails=["nora@shop.test", "office@shop.test"])
+    for name in ("nora", "office"):
+        domain.contacts.create(kind="email", value=f"{name}@shop.test", normalised=f"{name}@shop.test")
+    return domain
+
+
+def post(client: Client, status: int = 200, **fields: str) -> str:
+    response = client.post(PAGE, NORA | fields)
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
+
+
+def test_the_page_says_in_which_columns_of_which_rows_somebody_stands(administrator: Client, shop: Domain) -> None:
+    page = post(administrator)
+    assert "Found in 2 rows." in page
+    assert re.search(rf"Domains</td> <td[^>]*>emails</td> <td[^>]*>1</td> <td[^>]*>{shop.pk}</td>", page)
+    assert "office@shop.test" not in page
+
+
+def test_the_bundle_is_a_file_of_json_or_a_page_that_is_read(administrator: Client, shop: Domain) -> None:
+    as_json = administrator.post(PAGE, NORA | {"do": "json"})
+    assert as_json["Content-Disposition"] == 'attachment; filename="access-bundle.json"'
+    assert {row["table"] for row in json.loads(as_json.content)["found"]} == {"contacts", "domains"}
+    as_page = administrator.post(PAGE, NORA | {"do": "html"})
+    assert as_page["Content-Disposition"] == 'attachment; filename="access-bundle.html"'
+    assert "What is stored about nora@shop.test" in as_page.content.decode()
+
+
+def test_erasing_needs_the_word_and_gives_a_receipt_without_the_value(administrator: Client, shop: Domain) -> None:
+    assert "Nothing was erased." in post(administrator, 409, do="erase", confirm="yes")
+    assert Contact.objects.count() == 2
+    page = post(administrator, do="erase", confirm="erase", reason="Letter of 3 May")
+    entry = Suppression.objects.get()
+    assert (entry.reason, entry.added_by, entry.source) == ("Letter of 3 May", "ada", "admin")
+    assert f"<dt>Number</dt> <dd>{entry.pk}</dd>" in page
+    assert "<dt>contacts</dt> <dd>1 deleted</dd>" in page
+    assert "<dt>domains</dt> <dd>1 cleared</dd>" in page
+    assert "nora@" not in page
+    assert list(Contact.objects.values_list("value", flat=True)) == ["office@shop.test"]
+    events = {(event.outcome, event.table) for event in Event.objects.filter(kind="erased")}
+    assert events == {("deleted", "contacts"), ("cleared", "domains")}
+
+
+def test_a_value_that_cannot_be_read_is_refused_with_a_sentence(administrator: Client, db: None) -> None:
+    response = administrator.post(PAGE, {"value": "Nora Quillfeather"})
+    assert response.status_code == 400
+    assert "A person needs a domain" in response.content.decode()
+    assert administrator.get(f"{PAGE}?value=nora@shop.test").content.decode().count("nora@shop.test") == 0
+
+
+def test_a_curator_may_not(person: MakePerson, shop: Domain) -> None:
+    curator = person("jobs.view_domain", "jobs.change_domain")
+    assert curator.get(PAGE).status_code == 403
+    assert curator.post(PAGE, NORA | {"do": "erase", "confirm": "erase"}).status_code == 403
+    assert Contact.objects.count() == 2
+
+
+# The objection page.
+
+
+@pytest.fixture
+def link(administrator: Client, shop: Domain, settings: Any) -> str:
+    settings.OBJECTION_PAGE = True
+    settings.OBJECTION_REQUESTS_PER_MINUTE = 1_000
+    found = re.search(r"<code>http://testserver(/admin/objection/[^<]+)</code>", post(administrator, do="link"))
+    assert found
+    return found[1]
+
+
+def test_the_objection_page_is_off_by_default(administrator: Client, link: str, settings: Any) -> None:
+    settings.OBJECTION_PAGE = False
+    assert "Make an objection link" not in post(administrator)
+    assert Client().get(link).status_code == 404
+    assert Client().post(link).status_code == 404
+    assert Contact.objects.count() == 2
+
+
+def test_somebody_with_a_link_objects_once_and_needs_no_account(link: str) -> None:
+    visitor = Client()
+    assert "nora@shop.test" in visitor.get(link).content.decode()
+    assert Contact.objects.count() == 2  # looking erases nothing
+    page = " ".join(visitor.post(link, {"reason": "I never agreed."}).content.decode().split())
+    assert "deleted or cleared at" in page
+    entry = Suppression.objects.get()
+    assert (entry.reason, entry.source, entry.added_by) == ("I never agreed.", "objection", "objection page")
+    assert suppression_list.find(read_subject("email", "nora@shop.test")) == entry
+    assert list(Contact.objects.values_list("value", flat=True)) == ["office@shop.test"]
+    assert not ObjectionLink.objects.exists()
+    assert "not valid any more" in visitor.post(link).content.decode()
+
+
+def test_a_link_that_is_forged_or_has_expired_erases_nothing(link: str) -> None:
+    visitor = Client()
+    assert visitor.post(link.replace("objection/", "objection/x")).status_code == 404
+    ObjectionLink.objects.update(expires_at="2020-01-01T00:00Z")
+    assert visitor.post(link).status_code == 404
+    assert Contact.objects.count() == 2
+
+
+def test_the_token_is_stored_as_a_hash_only(link: str) -> None:
+    secret = link.rstrip("/").rpartition("/")[2].partition(":")[0]
+    stored = ObjectionLink.objects.get()
+    assert secret not in (stored.digest, stored.value)
+    assert len(stored.digest) == 64
+
+
+def test_the_objection_page_is_throttled_by_address(link: str, settings: Any) -> None:
+    settings.OBJECTION_REQUESTS_PER_MINUTE = 0
+    answer = Client().post(link)
+    assert answer.status_code == 429
+    assert "Too many requests" in answer.content.decode()
+    assert Contact.objects.count() == 2
+
+
+def test_a_forged_form_of_another_site_erases_nothing(link: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(link).status_code == 403
+    assert Contact.objects.count() == 2

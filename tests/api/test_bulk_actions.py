@@ -1,0 +1,85 @@
+"""Many rows through the API: 202 with a run that has progress, can be cancelled, and undone as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.actions import bulk_actions
+from jobs.models import Domain
+
+FILTERED = "/api/v3/domains/status/filtered"
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    monkeypatch.setattr(bulk_actions, "SLICE_ROWS", 10)
+    monkeypatch.setattr(bulk_actions, "AT_ONCE_ROWS", 20)
+
+
+def decide(client, status="Archived", expected=45):
+    body = {"filter": {"curation_status": ["New"]}, "expected_count": expected, "status": status}
+    return client.put(FILTERED, body)
+
+
+def test_many_rows_are_decided_by_a_run_that_is_watched_cancelled_and_undone(curator, domains):
+    domains(45)
+    answer = decide(curator)
+    result = answer.json()
+    assert (answer.status_code, result["requested"], result["changed"]) == (202, 45, 0)
+    assert answer["Location"] == f"/api/v3/runs/{result['run_id']}"
+    for _ in range(2):
+        bulk_actions._process_slice()
+    run = curator.get(answer["Location"]).json()
+    assert (run["kind"], run["status"], run["settled"], run["total"]) == ("bulk", "InProgress", 20, 45)
+    early = curator.post(f"/api/v3/decisions/{result['bulk_id']}/undo")
+    assert (early.status_code, "still being carried out" in early.json()["detail"]) == (409, True)
+    assert curator.post(f"{answer['Location']}/cancel").json()["status"] == "Cancelled"
+    bulk_actions.process_pending()
+    assert Domain.objects.filter(curation_status="Archived").count() == 20
+    undone = curator.post(f"/api/v3/decisions/{result['bulk_id']}/undo")
+    assert (undone.status_code, undone.json()["changed"], undone.json()["run_id"]) == (200, 20, None)
+    assert not Domain.objects.filter(curation_status="Archived").exists()
+
+
+def test_many_rows_are_restored_by_a_run(curator, domains):
+    domains(45)
+    bulk = decide(curator).json()["bulk_id"]
+    bulk_actions.process_pending()
+    undone = curator.post(f"/api/v3/decisions/{bulk}/undo")
+    assert (undone.status_code, undone.json()["requested"], undone.json()["changed"]) == (202, 45, 0)
+    bulk_actions.process_pending()
+    run = curator.get(undone["Location"]).json()
+    assert (run["status"], run["counts"]) == ("Completed", {"restored": 45})
+    assert curator.get(f"/api/v3/decisions/bulks/{bulk}").json()["undone_by"] == "curator-1"
+
+
+def test_a_wrong_number_starts_nothing(curator, domains):
+    domains(45)
+    answer = decide(curator, expected=44)
+    assert (answer.status_code, answer.json()["actual"]) == (409, 45)
+    assert curator.get("/api/v3/runs").json()["items"] == []
+
+
+def test_somebody_elses_run_is_cancelled_by_operators_only(curator, operator, user, domains):
+    domains(45)
+    run = decide(operator).json()["run_id"]
+    refused = curator.post(f"/api/v3/runs/{run}/cancel")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        403, "This run is somebody else's; an operator may cancel it.",
+    )  # fmt: skip
+    assert operator.post(f"/api/v3/runs/{run}/cancel").status_code == 200
+
+
+def test_a_step_of_many_rows_is_queued_by_the_run_that_ends_with_it(operator, domains):
+    domains(45)
+    url = "/api/v3/stages/domain_metadata/runs"
+    answer = operator.post(url, {"filter": {"q": "shop"}, "priority": 3})
+    assert (answer.status_code, answer.json()["queued"]) == (202, 0)
+    bulk_actions.process_pending()
+    run = operator.get(answer["Location"]).json()
+    assert (run["status"], run["total"], run["settled"]) == ("InProgress", 45, 0)
+    assert Domain.objects.filter(status="Queued", run_id=run["id"], priority=3).count() == 45
+    Domain.objects.update(status="Error", outcome="dns", run_id=None)
+    failed = operator.post(url, {"failed": True, "outcome": "dns"})
+    bulk_actions.process_pending()
+    assert Domain.objects.filter(status="Queued", run_id=failed.json()["run_id"]).count() == 45

@@ -1,0 +1,79 @@
+"""`manage.py bulk`: all rows that match, from a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from jobs.actions import bulk_actions, operations
+from jobs.models import BulkAction, Domain, Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_actions, "SLICE_ROWS", 10)
+    Domain.objects.bulk_create([Domain(host=f"bakery{n}.test") for n in range(25)])
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("bulk", *words, "--where", "q=bakery", "--expect", "25", stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_all_that_match_are_decided_and_undone() -> None:
+    text = run("decide", "domains", "Archived", "--reason", "closed")
+    assert "25 domains → Archived: Completed. 25 changed" in text
+    assert Domain.objects.filter(curation_status="Archived").count() == 25
+    found = re.search(r"bulk undo (\S+)", text)
+    assert found
+    out = io.StringIO()
+    call_command("bulk", "undo", found[1], stdout=out)
+    assert out.getvalue() == "25 of 25 rows restored.\n"
+    with pytest.raises(CommandError, match="undone already"):
+        call_command("bulk", "undo", found[1], stdout=out)
+
+
+def test_steps_are_queued_moved_and_cancelled() -> None:
+    assert "InProgress" in run("queue", "domain_metadata", "--priority", "2")
+    assert Domain.objects.filter(status="Queued", priority=2).count() == 25
+    assert "25 moved" in run("prioritise", "domain_metadata", "--priority", "-5")
+    assert "25 cancelled" in run("cancel", "domain_metadata")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--where", "q=bakery"], "25 rows match. Confirm with --expect 25. Nothing was done."),
+        (["--where", "q=bakery", "--expect", "24"], "25 rows match now, not the 24"),
+        (["--expect", "25"], "No filter is set"),
+        (["--where", "colour=red", "--expect", "25"], "There is no filter 'colour'"),
+        (["--where", "bakery", "--expect", "25"], "NAME=VALUE"),
+    ],
+)
+def test_what_is_not_confirmed_or_wrong_is_refused_and_nothing_is_done(words: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=re.escape(message)):
+        call_command("bulk", "decide", "domains", "Archived", *words, stdout=io.StringIO())
+    assert not BulkAction.objects.exists()
+
+
+def test_an_interrupt_cancels_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    carry_out = bulk_actions._carry_out
+
+    def interrupted(action: BulkAction, part: Any) -> None:
+        if action.processed:
+            raise KeyboardInterrupt
+        carry_out(action, part)
+
+    monkeypatch.setattr(bulk_actions, "_carry_out", interrupted)
+    with pytest.raises(CommandError, match="is cancelled; what it has changed stays"):
+        run("decide", "domains", "Archived")
+    assert Run.objects.get().status == "Cancelled"
+    assert Domain.objects.filter(curation_status="Archived").count() == 10
+    assert operations.find_run(Run.objects.get().pk).counts == {"changed": 10}
