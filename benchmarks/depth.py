@@ -95,7 +95,8 @@ def _fill(rows: int, paused_hosts: int) -> int:
             SELECT CASE WHEN i %% 5 < 2 THEN %(first)s ELSE %(first)s + 1 + i %% %(others)s END,
                 'https://h.test/' || i, 'Queued', CASE WHEN i %% 5 < 2 THEN -10 ELSE 0 END, i, now(), NULL::timestamptz
             FROM generate_series(1, %(rows)s) AS i
-            UNION ALL SELECT %(first)s + %(others)s + i, 'https://h.test/p' || i, 'Queued', 0, i, now(), '9998-01-01Z'::timestamptz
+            UNION ALL SELECT %(first)s + %(others)s + i, 'https://h.test/p' || i, 'Queued', 0, i, now(),
+                '9998-01-01Z'::timestamptz
             FROM generate_series(1, %(paused)s) AS i""",
             {"first": first, "others": others, "rows": rows, "paused": paused_hosts},
         )
