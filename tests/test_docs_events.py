@@ -126,7 +126,9 @@ def work_and_operate() -> None:
     operations.pause_run(first, by="ada", reason="complaints")
     operations.resume_run(first, by="ada")
     ended = {found: Done(), failed: Fail("dns")}
-    settle(stage, [settlement_of(stage, row, ended[row.pk]) for row in claim(stage, 10)])
+    settle(
+        stage, [settlement_of(stage, row, ended[row.pk]) for row in claim(stage, 10)], worker="machine-1:7013:stages"
+    )
     assert operations.retry_failed(stage, "dns", by="ada").rows == 1
     queue(stage, waiting)
     operations.prioritise(stage, waiting, -5, by="ada")

@@ -13,7 +13,7 @@ from jobs.maintenance import upkeep
 from jobs.management.commands.queue import _cell
 from jobs.models import Domain, Event, Host, Run, WorkerHeartbeat
 from jobs.pipeline import Done, queue
-from jobs.pipeline.claim import claim
+from jobs.pipeline.claim import claim, still_ours
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import PIPELINE
 from jobs.web.failures import Fail, Retry
@@ -108,40 +108,38 @@ def test_rows_of_a_paused_run_that_come_back_from_a_retry_are_held_back_by_upkee
     assert claim(stage, 10) == []
 
 
-def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_ends(domains, stage, end):
+def test_a_cancelled_run_leaves_the_queue_and_what_is_being_worked_is_aborted(domains, stage):
     asked = operations.requeue(stage, [row.pk for row in domains(5)], by="clara")
     worked = claim(stage, 2)
 
     run = operations.cancel_run(asked.run, by="olga", reason="the wrong town")
-    assert (run.status, run.reason, run.counts) == ("Cancelled", "the wrong town", {"cancelled": 3})
-    assert states() == {"none": 3, "Processing": 2}
+    assert (run.status, run.reason, run.counts) == ("Cancelled", "the wrong town", {"cancelled": 5})
+    assert states() == {"none": 5}
     assert run.ended_at is not None
-    assert len(worked) == 2
+    assert still_ours(stage, worked) == set()
 
 
-def test_rows_of_a_cancelled_run_that_come_back_from_a_retry_are_cancelled_by_upkeep(domains, stage):
+def test_rows_of_a_cancelled_run_that_wait_all_the_same_are_cancelled_by_upkeep(domains, stage):
     asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
     worked = claim(stage, 2)
     operations.cancel_run(asked.run, by="olga")
-    settle(stage, [settlement_of(stage, row, Retry("timeout")) for row in worked])
-    assert states() == {"none": 1, "Queued": 2}
+    assert settle(stage, [settlement_of(stage, row, Retry("timeout")) for row in worked]) == []
+    assert states() == {"none": 3}
 
+    Domain.objects.filter(pk__in=[row.pk for row in worked]).update(status="Queued")  # queued while it was cancelled
     assert upkeep.tidy_runs() == "2 rows of cancelled runs were cancelled."
     assert states() == {"none": 3}
-    assert operations.find_run(asked.run).counts == {"cancelled": 3}
     assert upkeep.tidy_runs() == ""
 
 
-def test_a_cancelled_run_stays_ended_while_its_last_rows_are_worked(domains, stage):
+def test_a_cancelled_run_stays_ended_when_late_results_come(domains, stage):
     asked = operations.requeue(stage, [row.pk for row in domains(3)], by="clara")
     first, second = claim(stage, 2)
     ended_at = operations.cancel_run(asked.run, by="olga").ended_at
-    settle(stage, [settlement_of(stage, first, Done())])
+    late = [settlement_of(stage, first, Done()), settlement_of(stage, second, Retry("timeout"))]
+    assert settle(stage, late) == []
     assert operations.find_run(asked.run).ended_at == ended_at
-
-    settle(stage, [settlement_of(stage, second, Retry("timeout"))])
-    assert upkeep.tidy_runs() == "1 rows of cancelled runs were cancelled."
-    assert states() == {"none": 2, "Completed": 1}
+    assert states() == {"none": 3}
 
 
 def test_upkeep_that_comes_late_does_not_hold_rows_of_a_run_that_was_resumed(domains, stage):

@@ -31,6 +31,9 @@ WEIGHTS = {
     "hang": 4,
     "slow_disk": 3,
     "lock_table": 2,
+    "read_only": 3,
+    "cancel_statements": 6,
+    "kill_all_stages": 4,
 }
 
 
@@ -110,6 +113,20 @@ class Harm:
     def lock_table(self) -> None:
         self._while(self.server.locked("parcels"), self.lease * self.chance.uniform(0.5, 1.5))
 
+    def read_only(self) -> None:
+        """A failover to a standby, or a full disk: nothing can be written for a while."""
+        self._while(self.server.read_only(), self.chance.uniform(0.5, 3.0))
+
+    def cancel_statements(self) -> None:
+        """Whatever is running is cancelled, a COPY in its middle, too."""
+        self.server.cancel_statements()
+
+    def kill_all_stages(self) -> None:
+        """No process is left that works the stage: its slots are free again at once or soon."""
+        for index, worker in enumerate(self.workers):
+            if worker.role == "stages":
+                self._kill(index)
+
     def _while(self, spell: AbstractContextManager[None], seconds: float) -> None:
         def last() -> None:
             with suppress(psycopg.OperationalError), spell:  # a restart ends it early
@@ -138,6 +155,7 @@ class Harm:
         self.proxy.heal()
         with self.server.connect() as connection:
             connection.execute("ALTER DATABASE scrapersky RESET statement_timeout")
+        self.server.make_writable()
         self._replace_dead()
 
     def tend(self) -> None:

@@ -46,6 +46,33 @@ class Server(EmbeddedPostgres):
             return psycopg.connect(self.url(), autocommit=True, application_name="chaos")
         return None
 
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """What a standby or a full disk looks like: every session's transactions can only read."""
+        with self.connect() as connection:
+            connection.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+            connection.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            self.make_writable()
+
+    def make_writable(self) -> None:
+        """The end of `read_only`; harmless at any other time."""
+        with self.connect() as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def cancel_statements(self) -> int:
+        """Cancel every statement that is running, but the harness's own."""
+        with self.connect() as connection:
+            (number,) = connection.execute(
+                "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE state = 'active' "
+                "AND backend_type = 'client backend' AND application_name <> 'chaos'"
+            ).fetchone() or (0,)
+            return int(number)
+
     def kill_backends(self, share: float = 1.0) -> int:
         """End that share of the connections, at random, without the harness's own."""
         with self.connect() as connection:
