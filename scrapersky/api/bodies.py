@@ -128,11 +128,14 @@ class RunQueued(serializers.Serializer[Any]):
     queued = serializers.IntegerField()
 
 
+SUBMITTED_RESULTS = ("accepted", "exists", "invalid")
+
+
 class SubmittedItem(serializers.Serializer[Any]):
     """What became of one item."""
 
     index = serializers.IntegerField()
-    result = serializers.ChoiceField(choices=("accepted", "exists", "invalid"))
+    result = serializers.ChoiceField(choices=SUBMITTED_RESULTS)
     id = serializers.IntegerField(allow_null=True)
     detail = serializers.CharField(help_text="For invalid ones: what to correct.")
 

@@ -197,9 +197,7 @@ class Searches(Curated[rows.SearchRow]):
         body = {"queries": list(queries), **more}
         return cast(rows.PlannedSearches, await self.client.drive(flows.post(f"{self.path}/plan", body)))
 
-    async def submit(
-        self, new: Iterable[str], *, auto_queue: bool = False, budget: float | None = None
-    ) -> rows.SubmittedAll:
+    async def submit(self, new: Iterable[str], *, auto_queue: bool = False, budget: float | None = None) -> rows.SubmittedAll:
         """Add searches; `budget` is what each may cost, in US dollars. Raises Conflict (`price_not_agreed`) without one
         for paid searches that are to start."""
         more = {} if budget is None else {"budget": budget}

@@ -119,14 +119,6 @@ class CallRow(TypedDict, total=False):
 
 CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
 
-class Choice(TypedDict, total=False):
-    """What an ambiguous search may mean: the words to send instead."""
-
-    query: str
-    location: str
-    description: str
-
-
 class ContactRow(TypedDict, total=False):
     """A contact."""
 
@@ -582,7 +574,7 @@ class PlannedSearch(TypedDict, total=False):
     limit: float
     basis: str
     detail: str
-    choices: list[Choice]
+    choices: list[SearchChoice]
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -643,7 +635,6 @@ class RefreshBody(TypedDict, total=False):
     refresh: str
     access: str
 
-Result9bdEnum = Literal["accepted", "exists", "invalid"]
 
 class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
@@ -686,6 +677,14 @@ class RunRow(TypedDict, total=False):
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
+
+class SearchChoice(TypedDict, total=False):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query: str
+    location: str
+    description: str
+
 
 class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -863,19 +862,20 @@ class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
 
     index: int
-    result: Result9bdEnum
+    result: SubmittedItemResultEnum
     id: int | None
     detail: str
 
+SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 
 class SubmittedSearch(TypedDict, total=False):
     """What became of one search; `choices` for one whose location fits several places."""
 
     index: int
-    result: Result9bdEnum
+    result: SubmittedItemResultEnum
     id: int | None
     detail: str
-    choices: list[Choice]
+    choices: list[SearchChoice]
 
 
 class SubmittedSearches(TypedDict, total=False):
