@@ -177,7 +177,7 @@ def _until_reset() -> float:
 
 
 def _place(place: Any) -> FoundPlace:
-    """A place as Google describes it; null is "not set" (proto JSON). Raises UnreadablePlace for what cannot be stored."""
+    """A place as Google describes it; null is "not set" (proto JSON). Raises UnreadablePlace if need be."""
     if not isinstance(place, dict):
         raise UnreadablePlace("that is no object")
     if not (place_id := _text(place.get("id")).strip()):
