@@ -519,6 +519,7 @@ SPECTACULAR_SETTINGS = {
         "Curation": "jobs.statuses.Curation",
         "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Host, StageMinute
+from jobs.models import Domain, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -94,6 +95,7 @@ def happened(db: None) -> list[dict[str, Any]]:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     decide_and_undo()
     work_and_operate()
+    answer_searches_that_ask()
     steer_hosts_and_rules()
     switch_a_webhook_off()
     do_a_chore()
@@ -141,6 +143,18 @@ def work_and_operate() -> None:
     operations.run_stage_now(stage, by="ada", delayed=True)
     everything = bulk_actions.ActionRequest(resource_of("domains"), "cancel", "ada", {"q": "shop"}, stage=stage.name)
     bulk_actions.start(everything, expected=4)
+
+
+def answer_searches_that_ask() -> None:
+    for number in range(2):
+        search = PlaceSearch.objects.create(
+            query=f"plumbers {number}", normalised_query=f"plumbers {number}", provider="google", budget=1,
+            status="Error", outcome="spending_limit",
+        )  # fmt: skip
+        if number:
+            operations.finish_search(search, by="ada")
+        else:
+            operations.continue_search(search, by="ada", budget=Decimal("1.50"))
 
 
 def steer_hosts_and_rules() -> None:

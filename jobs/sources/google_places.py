@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.odd_answers import Unreadable, number_within, readable, storable
+from jobs.sources.odd_answers import UnreadablePlace, number_within, readable, storable
 from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
 from jobs.web.failures import Fail, Retry, StageOutcome
 
@@ -69,7 +69,7 @@ class GooglePlaces:
         answer = _checked(*await call("GET", url, headers=_headers(",".join(FIELDS))))
         try:
             return _place(answer)
-        except Unreadable as error:
+        except UnreadablePlace as error:
             raise Retry("malformed", f"Google answered with a place {error}.") from None
 
 
@@ -155,8 +155,8 @@ def _quota_wait(error: dict[str, Any], message: str) -> float:
     """
     infos = [detail.get("metadata") for detail in _details(error, "ErrorInfo")]
     failures = [entry for detail in _details(error, "QuotaFailure") for entry in _listed(detail.get("violations"))]
-    told = " ".join(json.dumps(entry) for entry in [*infos, *failures] if isinstance(entry, dict))
-    if re.search(r"1/d(?:ay)?\b|per ?day", f"{told} {message}", re.IGNORECASE):
+    limits_named = " ".join(json.dumps(entry) for entry in [*infos, *failures] if isinstance(entry, dict))
+    if re.search(r"1/d(?:ay)?\b|per ?day", f"{limits_named} {message}", re.IGNORECASE):
         return _until_reset()
     return _retry_delay(error) or 60.0
 
@@ -177,11 +177,11 @@ def _until_reset() -> float:
 
 
 def _place(place: Any) -> FoundPlace:
-    """A place as Google describes it; null is "not set" (proto JSON). Raises Unreadable for what cannot be stored."""
+    """A place as Google describes it; null is "not set" (proto JSON). Raises UnreadablePlace if need be."""
     if not isinstance(place, dict):
-        raise Unreadable("that is no object")
+        raise UnreadablePlace("that is no object")
     if not (place_id := _text(place.get("id")).strip()):
-        raise Unreadable("without an id")
+        raise UnreadablePlace("without an id")
     point = _object(place.get("location"))
     return FoundPlace(
         place_id=place_id,

@@ -11,7 +11,7 @@ from typing import Any
 from jobs.sources.places import FoundPlace
 
 
-class Unreadable(ValueError):
+class UnreadablePlace(ValueError):
     """A place of an answer that nobody could store; the message says what is wrong with it: "without an id"."""
 
 
@@ -21,7 +21,7 @@ def readable(places: Iterable[Any], read: Callable[[Any], FoundPlace]) -> tuple[
     for place in places:
         try:
             found.append(read(place))
-        except Unreadable as error:
+        except UnreadablePlace as error:
             unreadable[str(error)] += 1
     return found, dict(unreadable)
 

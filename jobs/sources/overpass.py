@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from jobs.sources.calls import call
-from jobs.sources.odd_answers import Unreadable, number_within, readable, storable
+from jobs.sources.odd_answers import UnreadablePlace, number_within, readable, storable
 from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
 from jobs.sources.trades import Tags, trade_of
 from jobs.web.failures import Fail, Retry
@@ -105,15 +105,15 @@ _TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "touris
 
 
 def _place(element: Any) -> FoundPlace:
-    """An element as a place. Raises Unreadable for one that nobody could store."""
+    """An element as a place. Raises UnreadablePlace for one that nobody could store."""
     if not isinstance(element, dict) or element.get("type") not in ("node", "way", "relation"):
-        raise Unreadable("that is no element")
+        raise UnreadablePlace("that is no element")
     if not isinstance(element.get("id"), int):
-        raise Unreadable("without an id")
+        raise UnreadablePlace("without an id")
     element = storable(element)
     given = element.get("tags")
     if not isinstance(given, dict):
-        raise Unreadable("without tags")
+        raise UnreadablePlace("without tags")
     tags = {key: str(value) for key, value in given.items() if value is not None}
     point = element["center"] if isinstance(element.get("center"), dict) else element
     parts = _address(tags)

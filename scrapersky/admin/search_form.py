@@ -46,7 +46,7 @@ NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedSearch:
     """A search in words, and the line of a field that its location was typed in."""
 
     words: str
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Question:
+class PlaceQuestion:
     """A line whose location fits several places; `choices` are the values of buttons with their labels."""
 
     typed: str
@@ -112,7 +112,7 @@ class SearchForm(forms.Form):
         `questions` are the lines whose location fits several places, with a button for each of these.
         """
         cleaned = super().clean() or {}
-        self.questions: list[Question] = []
+        self.questions: list[PlaceQuestion] = []
         if not self.errors:
             try:
                 drafts = [self._draft(line) for line in self._words()]
@@ -124,16 +124,20 @@ class SearchForm(forms.Form):
             self.add_error(None, "A location fits several places. Choose which one you mean.")
         return cleaned
 
-    def _words(self) -> list[Line]:
+    def _words(self) -> list[TypedSearch]:
         what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
         if not what:
             raise ValueError("Say what to search for, one a line, or give a file.")
         if not where:
-            return [Line(words, "what", words) for words in dict.fromkeys(what)]
+            return [TypedSearch(words, "what", words) for words in dict.fromkeys(what)]
         cross_product(what, where)  # raises ValueError when they are too many
-        return [Line(words, "where", place) for place in dict.fromkeys(where) for words in cross_product(what, [place])]
+        return [
+            TypedSearch(words, "where", place)
+            for place in dict.fromkeys(where)
+            for words in cross_product(what, [place])
+        ]
 
-    def _draft(self, line: Line) -> PlaceSearch | None:
+    def _draft(self, line: TypedSearch) -> PlaceSearch | None:
         try:
             return draft_search(line.words, **{name: self.cleaned_data[name] for name in IDENTITY})
         except AmbiguousSearch as error:
@@ -142,7 +146,7 @@ class SearchForm(forms.Form):
         except ValueError as error:
             raise ValueError(f"{line.words}: {error}") from error
 
-    def _ask(self, line: Line, error: AmbiguousSearch) -> None:
+    def _ask(self, line: TypedSearch, error: AmbiguousSearch) -> None:
         """A line is asked about once, however many trades are searched there."""
         if line.typed in [question.typed for question in self.questions]:
             return
@@ -150,7 +154,7 @@ class SearchForm(forms.Form):
         choices = [
             (json.dumps([line.field, line.typed, choice[instead]]), choice["description"]) for choice in error.choices
         ]
-        self.questions.append(Question(line.typed, choices))
+        self.questions.append(PlaceQuestion(line.typed, choices))
 
     def plan(self) -> Total:
         """What they would cost. Only for a valid form."""

@@ -157,11 +157,14 @@ def waiting_row(waiting: Waiting) -> dict[str, Any]:
     }  # fmt: skip
 
 
+SUBMITTED_RESULTS = ("accepted", "exists", "invalid")
+
+
 class SubmittedItem(serializers.Serializer[Any]):
     """What became of one item."""
 
     index = serializers.IntegerField()
-    result = serializers.ChoiceField(choices=("accepted", "exists", "invalid"))
+    result = serializers.ChoiceField(choices=SUBMITTED_RESULTS)
     id = serializers.IntegerField(allow_null=True)
     detail = serializers.CharField(help_text="For invalid ones: what to correct.")
 

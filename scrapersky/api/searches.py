@@ -109,7 +109,7 @@ class SubmitPlaceSearches(SearchesBody):
     auto_queue = StrictBooleanField(required=False, default=False, help_text="Queue the searches.")
 
 
-class Choice(serializers.Serializer[Any]):
+class SearchChoice(serializers.Serializer[Any]):
     """What an ambiguous search may mean: the words to send instead."""
 
     query = serializers.CharField()
@@ -120,7 +120,7 @@ class Choice(serializers.Serializer[Any]):
 class SubmittedSearch(SubmittedItem):
     """What became of one search; `choices` for one whose location fits several places."""
 
-    choices = Choice(many=True)
+    choices = SearchChoice(many=True)
 
 
 class SubmittedSearches(Submitted):
@@ -165,7 +165,7 @@ class PlannedSearch(serializers.Serializer[Any]):
     )
     basis = serializers.CharField()
     detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
-    choices = Choice(many=True)
+    choices = SearchChoice(many=True)
 
 
 class PlannedSearches(serializers.Serializer[Any]):
@@ -210,8 +210,8 @@ class SearchViewSet(StepMixin, PipelineViewSet):
             _refuse_ambiguous(_drafted(words[0], {name: given[name] for name in IDENTITY}))
         done = imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given)
         answer = submitted(done)
-        for item, told in zip(done.items, answer.data["items"], strict=True):
-            told["choices"] = item.choices
+        for item, shown in zip(done.items, answer.data["items"], strict=True):
+            shown["choices"] = item.choices
         return answer
 
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -238,6 +238,7 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
         page.get_by_role("button", name=f"Turn on: {rule}").click()
     page.goto("/admin/jobs/placesearch/")
     page.get_by_label("What to search for, and where").fill("plumbers in Ithaca, NY")
+    expect(page.locator("#price")).to_contain_text("at most $0.11")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("plumbers in Ithaca, NY")
     expect(page.locator("[data-part=steps]")).to_contain_text(

@@ -149,14 +149,6 @@ CauseEnum = Literal[
     "unexplained",
 ]
 
-class Choice(TypedDict, total=False):
-    """What an ambiguous search may mean: the words to send instead."""
-
-    query: str
-    location: str
-    description: str
-
-
 class ContactRow(TypedDict, total=False):
     """A contact."""
 
@@ -732,7 +724,7 @@ class PlannedSearch(TypedDict, total=False):
     limit: float
     basis: str
     detail: str
-    choices: list[Choice]
+    choices: list[SearchChoice]
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -827,7 +819,6 @@ class RefreshBody(TypedDict, total=False):
     refresh: str
     access: str
 
-Result9bdEnum = Literal["accepted", "exists", "invalid"]
 
 class Retried(TypedDict, total=False):
     """How many rows are queued again."""
@@ -877,6 +868,14 @@ class RunRow(TypedDict, total=False):
 
 RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project", "bulk"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
+
+class SearchChoice(TypedDict, total=False):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query: str
+    location: str
+    description: str
+
 
 class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -1078,19 +1077,20 @@ class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
 
     index: int
-    result: Result9bdEnum
+    result: SubmittedItemResultEnum
     id: int | None
     detail: str
 
+SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
 
 class SubmittedSearch(TypedDict, total=False):
     """What became of one search; `choices` for one whose location fits several places."""
 
     index: int
-    result: Result9bdEnum
+    result: SubmittedItemResultEnum
     id: int | None
     detail: str
-    choices: list[Choice]
+    choices: list[SearchChoice]
 
 
 class SubmittedSearches(TypedDict, total=False):
