@@ -50,7 +50,13 @@ def at_the_desk(page: Page) -> None:
         take(page, f"/admin/jobs/{noun}/", name)
     take(page, first(page, "/admin/jobs/placesearch/"), "search")
     take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&curation_status=Selected"), "domain")
-    pages = {"home": "", "overview": "overview/", "operations": "operations/", "budgets": "jobs/budget/", "people": "people/"}
+    pages = {
+        "home": "",
+        "overview": "overview/",
+        "operations": "operations/",
+        "budgets": "jobs/budget/",
+        "people": "people/",
+    }
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
 

@@ -936,16 +936,6 @@ class SitemapRow(TypedDict, total=False):
     domain: DomainRow | None
     parent: SitemapRow | None
 
-StageEnum = Literal[
-    "place_search",
-    "deep_scan",
-    "domain_extraction",
-    "domain_metadata",
-    "sitemap_discovery",
-    "sitemap_scan",
-    "sitemap_import",
-    "page_scrape",
-]
 
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
