@@ -50,7 +50,7 @@ _ALL = [
     Cause("robots", "Blocked by robots.txt", "Leave it out, or override robots.txt for the domain with a reason.",
           OPERATOR),
     Cause("host_paused", "Host paused", "Resume the host.", OPERATOR),
-    Cause("circuit_open", "Host backing off", "Wait, or reset the host.", OPERATOR),
+    Cause("circuit_open", "Host backing off", "Nothing: it ends by itself. An operator can reset the host.", NOBODY),
     Cause("host_busy", "Host resting", "Nothing: requests to one host are spaced out.", NOBODY),
     Cause("budget", "Budget spent", "Raise the budget, or wait for the next period.", OPERATOR),
     Cause("quota", "Provider quota used up", "Wait, or raise the quota at the provider.", ADMINISTRATOR),
@@ -61,6 +61,9 @@ _ALL = [
     Cause("unexplained", "Stuck", "Look at the workers' log and at manage.py queue check.", ADMINISTRATOR),
 ]  # fmt: skip
 CAUSES: dict[str, Cause] = {cause.word: cause for cause in _ALL}
+
+# Those that hold a whole stage back; the others are of a row, its run or its host.
+_OF_STAGES = ("stage_paused", "no_worker", "budget", "quota", "at_capacity", "unexplained")
 
 # Outcomes of rows that ended, and that somebody can set going again.
 _ENDED = {"missing_key": "key_missing", "denied": "key_refused", "robots": "robots"}
@@ -103,10 +106,11 @@ def why_rows_wait(stage: Stage[Any, Any], rows: Iterable[Model]) -> dict[Any, Wa
 
 
 def why_stages_wait() -> dict[str, Waiting]:
-    """Why the oldest waiting row of each stage does not move; stages where rows move as usual are left out."""
+    """Why a stage does not move, by the row that is next; stages where rows move, or only some of them wait, are left
+    out."""
     oldest = {stage.name: (stage, row) for stage in PIPELINE if (row := _oldest(stage)) is not None}
     causes = {name: why_waiting(row, stage) for name, (stage, row) in oldest.items()}
-    return {name: waiting for name, waiting in causes.items() if waiting and waiting.serious}
+    return {name: waiting for name, waiting in causes.items() if waiting and waiting.cause.word in _OF_STAGES}
 
 
 def _oldest(stage: Stage[Any, Any]) -> Any:

@@ -38,7 +38,7 @@ class Need:
     label: str
 
 
-def home_page(request: HttpRequest, form: ProjectForm | None = None, *, status: int = 200) -> HttpResponse:
+def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResponse:
     """The first page; with a form, the box keeps what was typed."""
     shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
     context = site.each_context(request) | box_context(form or ProjectForm()) | {
@@ -51,7 +51,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None, *, status: 
         "sample": find_sample(),
         "projects_url": site.noun("projects").url(),
     }  # fmt: skip
-    return TemplateResponse(request, "console/home.html", context, status=status)
+    return TemplateResponse(request, "console/home.html", context)
 
 
 def _any_rows() -> bool:
@@ -107,7 +107,7 @@ def start_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, CURATE)
     form = ProjectForm(request.POST, request.FILES)
     if not form.is_valid():
-        return home_page(request, form, status=400)
+        return home_page(request, form)
     agreed = _dollars(request.POST.get("agreed", ""))
     if form.estimate.total.price and agreed is None:
         return home_page(request, form)
@@ -115,7 +115,7 @@ def start_view(request: HttpRequest) -> HttpResponse:
         started = start_project(form.given, form.conditions, by=request.user.get_username(), agreed=agreed)
     except (UnreadableInput, Refused) as error:
         form.add_error("text", str(error))
-        return home_page(request, form, status=409)
+        return home_page(request, form)
     return HttpResponseRedirect(site.noun("projects").row_url(started.project))
 
 

@@ -17,7 +17,6 @@ from jobs.actions.projects import Conditions
 from jobs.lists.catalogue import PROJECTS
 from jobs.models import Project
 from jobs.monitoring.project_waits import why_project_waits
-from jobs.stages import PIPELINE
 from jobs.statuses import ProjectMode
 from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
 from scrapersky.api.auth import name_of
@@ -94,7 +93,7 @@ class ProjectEstimate(serializers.Serializer[Any]):
 class RetryBody(StrictSerializer):
     """What to retry: the rows that failed at a stage for a reason."""
 
-    stage = StrictChoiceField(choices=[stage.name for stage in PIPELINE])
+    stage = StrictCharField(max_length=60, help_text="The name of a stage, as in `progress.stages`.")
     reason = StrictCharField(max_length=60)
 
 
@@ -115,7 +114,7 @@ class ProjectViewSet(ResourceViewSet):
 
     required_scopes: ClassVar[dict[str, str]] = {
         "create": "curate", "plan": "curate", "pause": "curate", "resume": "curate", "stop": "curate",
-        "retry": "curate", "override_robots": "operate", "waiting": "read",
+        "retry": "curate", "robots": "operate", "waiting": "read",
     }  # fmt: skip
     resource = PROJECTS
     serializer_class = ProjectRow
@@ -174,8 +173,8 @@ class ProjectViewSet(ResourceViewSet):
         return Response({"queued": queued}, status=202)
 
     @extend_schema(request=ProjectRobotsBody, responses={202: Retried})
-    @action(detail=True, methods=["post"], url_path="override-robots")
-    def override_robots(self, request: Request, pk: str) -> Response:
+    @action(detail=True, methods=["post"], url_path="robots")
+    def robots(self, request: Request, pk: str) -> Response:
         """Read the project's domains that robots.txt keeps out, whatever it says; your reason is stored."""
         reason = read_body(ProjectRobotsBody, request)["reason"]
         return Response({"queued": projects.read_despite_robots(_project(pk), reason, by=name_of(request))}, status=202)

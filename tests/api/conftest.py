@@ -30,6 +30,7 @@ from jobs.models import (
     Place,
     PlaceSearch,
     PossibleDuplicate,
+    Project,
     Run,
     SitemapFile,
 )
@@ -143,6 +144,8 @@ def town(domains: Any) -> dict[str, Any]:
     suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
     Budget.objects.create(provider="google", period="day", amount=5)
     ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
+    project = Project.objects.create(name="Plumbers")
+    project.domains.add(domain)
     double = LocalBusiness.objects.create(provider="import", external_id="1")
     PossibleDuplicate.objects.create(first=business, second=double, score="0.75", evidence={"phone": True})
     rebuild_leads()

@@ -80,7 +80,7 @@ def test_what_failed_is_retried_and_robots_are_overridden_with_a_reason(operator
     )
     assert (retried.status_code, retried.json()) == (202, {"queued": 1})
     Domain.objects.update(status="Error", outcome="robots")
-    path = f"/api/v3/projects/{pk}/override-robots"
+    path = f"/api/v3/projects/{pk}/robots"
     assert operator.post(path, {"reason": "the owner's mail"}, format="json").json() == {"queued": 1}
     assert Domain.objects.get().robots_override
 

@@ -127,6 +127,7 @@ def test_its_host_is_paused_or_backs_off_or_rests(row, stage):
     Host.objects.update(paused=False, circuit_open_until=timezone.now() + timezone.timedelta(hours=1), failures=5)
     waiting = why_waiting(row, stage)
     assert waiting.cause.word == "circuit_open"
+    assert why_stages_wait() == {}  # a host is not the stage
     assert waiting.until == Host.objects.get(pk=host.pk).circuit_open_until
     Host.objects.update(circuit_open_until=None)
     end(stage, Retry("rate_limited", "The host is busy with other requests of ours.", after=30.0, counts=False))
