@@ -42,6 +42,7 @@ LEVELS = [
     ("jobs", 0),  # the package itself is empty
     ("sampletown", 12),
     ("scrapersky.env", 20),
+    ("scrapersky.import_tracing", 20),
     ("scrapersky.logs", 20),
     ("scrapersky.embedded_postgres", 21),
     ("scrapersky.postgres", 22),

@@ -194,7 +194,7 @@ def _upkeep() -> str:
         for chore in upkeep.CHORES
     ]
     head = ["task", "when (cron)", "what it does", "writes"]
-    return f"## Upkeep\n\nPeriodic tasks, worked by a control process.\n\n{_table(head, rows)}"
+    return f"## Upkeep\n\nPeriodic tasks, run by a control process.\n\n{_table(head, rows)}"
 
 
 def _background() -> str:
