@@ -14,7 +14,7 @@ from jobs.models.limits import NAME, NOTES, PERSON, TAGS, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
-FIRST_STAGE = "New"  # of every new lead; the others can be renamed and removed
+FIRST_STAGE = Curation.NEW.value  # of every new lead, as its decision; the others can be renamed and removed
 STAGES = (FIRST_STAGE, "To contact", "Contacted", "Replied", "Won", "Lost")  # until somebody changes the list
 
 

@@ -227,7 +227,7 @@ WITH given AS (
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
     tags = o.tags
 FROM leads AS o WHERE o.key = 'domain:' || l.domain_id AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
-    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', 'New', '{}')
+    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', {Curation.NEW}, '{}')
 """)
 
 _REMOVE = """

@@ -16,7 +16,7 @@ from django.urls import path
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
-from scrapersky.admin.navigation import sections
+from scrapersky.admin.navigation import NavSection, sections
 from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.security import LoginForm
@@ -115,7 +115,7 @@ class Console(AdminSite):
         views = views_of(request)[:VIEWS_SHOWN]
         return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views if view.noun in nouns]
 
-    def _with_default_views(self, request: HttpRequest, parts: Any) -> Any:
+    def _with_default_views(self, request: HttpRequest, parts: list[NavSection]) -> list[NavSection]:
         """The navigation, where a list leads to the view with which it opens."""
         nouns = {noun.key: noun for noun in self.nouns()}
         urls = {
@@ -123,7 +123,10 @@ class Console(AdminSite):
             for key, view in default_views(request).items()
             if key in nouns
         }
-        return [(name, [replace(item, url=urls.get(item.url, item.url)) for item in items]) for name, items in parts]
+        return [
+            replace(part, items=[replace(item, url=urls.get(item.url, item.url)) for item in part.items])
+            for part in parts
+        ]
 
     # The nouns.
 

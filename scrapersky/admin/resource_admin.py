@@ -25,6 +25,7 @@ from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from jobs.transfer.exports import FORMATS, layouts_of
+from jobs.transfer.layouts import READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.exports import export_view
@@ -34,6 +35,7 @@ from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
 
+_FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
 LIVE_ROWS = 100  # how many rows one refresh may ask for
 SUGGESTED = 12  # names offered while one types
 
@@ -171,8 +173,8 @@ class ResourceAdmin(Admin):
             return self._columns_named(text.split(","))
         chosen = ListPreference.objects.filter(user_id=person_id(request), noun=self.key).values_list("columns").first()
         known = {column.name for column in self.columns}
-        wanted = chosen[0] if chosen and chosen[0] else self.usual_columns
-        names = [name for name in wanted if name in known]  # one that is gone is left out
+        chosen_names = chosen[0] if chosen and chosen[0] else self.usual_columns
+        names = [name for name in chosen_names if name in known]  # one that is gone is left out
         return self._columns_named(names) if names else self.columns
 
     def listing_of_form(self, parameters: Any) -> Listing:
@@ -299,10 +301,16 @@ class ResourceAdmin(Admin):
             "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
             "export_url": self.url("export"),
             "layouts": layouts_of(self.resource),
+            "downloads": [(self._download_url(name, listing), kind.label) for name, kind in FORMATS.items()],
             "saved": views_of(request, self.key),
             "default_view": default_views(request).get(self.key),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
+
+    def _download_url(self, name: str, listing: Listing) -> str:
+        """The list as a file now; in formats for people with headers for people."""
+        choice = {"format": name} | _FOR_PEOPLE.get(name, {})
+        return f"{self.url('export')}?{urlencode(choice)}&{listing.address()[1:]}".rstrip("&")
 
     def _require_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

@@ -137,7 +137,7 @@ class StagesBody(StrictSerializer):
     )  # fmt: skip
 
 
-class Stages(serializers.Serializer[Any]):
+class StageNames(serializers.Serializer[Any]):
     """The stages of the work on leads."""
 
     stages = serializers.ListField(child=serializers.CharField())
@@ -256,13 +256,13 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
 
     # The stages.
 
-    @extend_schema(responses=Stages, filters=False)
+    @extend_schema(responses=StageNames, filters=False)
     @action(detail=False)
     def stages(self, request: Request) -> Response:
         """The stages that a lead can be in, in their order."""
         return Response({"stages": leads.stages()})
 
-    @extend_schema(request=StagesBody, responses=Stages, operation_id="leads_stages_update")
+    @extend_schema(request=StagesBody, responses=StageNames, operation_id="leads_stages_update")
     @stages.mapping.put
     def set_stages(self, request: Request) -> Response:
         """Set the list of stages. One that leads are in can be renamed, but not left out."""

@@ -52,7 +52,7 @@ def read(client: Client, name: str, query: str = "") -> list[dict[str, Any]]:
     if name == "parquet":
         return pq.read_table(io.BytesIO(body)).to_pylist()  # type: ignore[no-any-return]
     rows = list(load_workbook(io.BytesIO(body), read_only=True).worksheets[0].iter_rows(values_only=True))
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]  # a reader leaves empty cells at the end out
 
 
 @pytest.mark.parametrize("name", list(exports.FORMATS))
