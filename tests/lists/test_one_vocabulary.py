@@ -19,7 +19,7 @@ from jobs.models import Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSea
 from scrapersky.admin import site
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
-NO_FILTERS = {"cursor", "limit", "order", "fields", "expand"}
+NO_FILTERS = {"cursor", "changes_after", "limit", "order", "fields", "expand"}
 NOUNS = pytest.mark.parametrize("noun", PIPELINE, ids=str)
 
 pytestmark = pytest.mark.django_db
