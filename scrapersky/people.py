@@ -17,15 +17,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
+from jobs.actions.curation import Refused
 from scrapersky import access, password_links, second_factor
 from scrapersky.models import ApiKey
 
 MANAGE = "auth.change_user"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-class Refused(Exception):
-    """The act is not possible; the message says why, and nothing has changed."""
 
 
 def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
@@ -64,7 +61,7 @@ def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, *
 
 
 def new_link(by: User, person: User) -> str:
-    """The token of a link by which the person sets a new password; until it is used, the present one works."""
+    """The token of a link by which the person sets a new password; until then the present one works. Raises Refused."""
     _require_rank(by, person)
     if not person.is_active:
         raise Refused("The account is deactivated. Activate it first.")
@@ -91,7 +88,7 @@ def end_access(by: User, person: User) -> None:
 
 
 def revoke_key(by: User, person: User, key_id: int) -> None:
-    """End one API key of the person."""
+    """End one API key of the person. Raises Refused for one that is revoked."""
     _require_rank(by, person)
     with transaction.atomic():
         key = ApiKey.objects.filter(pk=key_id, user=person, revoked_at=None).first()
@@ -102,7 +99,7 @@ def revoke_key(by: User, person: User, key_id: int) -> None:
 
 
 def set_active(by: User, person: User, active: bool) -> None:
-    """Let the person in again, or keep the person out: sessions, tokens and keys work for active accounts only."""
+    """Let the person in again, or keep the person out: sessions, tokens and keys end. Raises Refused for oneself."""
     _require_rank(by, person)
     if person.pk == by.pk:
         raise Refused("You cannot deactivate your own account. Ask another administrator.")
@@ -114,7 +111,7 @@ def set_active(by: User, person: User, active: bool) -> None:
 
 
 def delete(by: User, person: User) -> None:
-    """Delete a deactivated account, or an invitation that nobody has accepted. Rows that the person decided stay."""
+    """Delete a deactivated account, or an open invitation. The person's decisions stay. Raises Refused."""
     _require_rank(by, person)
     if person.is_active and person.has_usable_password():
         raise Refused("Deactivate the account first.")

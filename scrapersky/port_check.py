@@ -9,14 +9,14 @@ from django.core.management.base import CommandError
 
 
 def port_number(text: str) -> int:
-    """A port, for argparse."""
+    """A port, for argparse. Raises ArgumentTypeError for what is none."""
     if text.isdecimal() and 1 <= int(text) <= 65_535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
 
 
 def one_or_more(text: str) -> int:
-    """How many, for argparse."""
+    """How many, for argparse. Raises ArgumentTypeError for what is no number from 1."""
     if text.isdecimal() and int(text) >= 1:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: 1 or more")

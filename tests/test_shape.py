@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -40,11 +42,13 @@ LEVELS = [
     ("jobs", 0),  # the package itself is empty
     ("sampletown", 12),
     ("scrapersky.env", 20),
+    ("scrapersky.import_tracing", 20),
     ("scrapersky.logs", 20),
     ("scrapersky.embedded_postgres", 21),
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
     ("scrapersky.email_url", 22),
+    ("scrapersky.release", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),
@@ -216,3 +220,55 @@ def test_the_folders_of_tests_are_those_of_the_product() -> None:
     product = {path.name for root in ("jobs", "scrapersky") for path in (ROOT / root).iterdir() if path.is_dir()}
     tests = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("__")}
     assert tests - product == ACROSS_WINGS
+
+
+def lengths_of_functions() -> dict[str, int]:
+    """Lines of each function of the product, its docstring included."""
+    return {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in source_files(("jobs", "scrapersky", "sampletown", "clients"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def test_functions_stay_short() -> None:
+    lengths = lengths_of_functions()
+    in_order = sorted(lengths.values())
+    median, p90 = in_order[len(in_order) // 2], in_order[len(in_order) * 9 // 10]
+    assert {name: lines for name, lines in lengths.items() if lines > 40} == {}
+    assert (median <= 8, p90 <= 16) == (True, True), f"median {median}, p90 {p90}"
+
+
+SAYS_WHAT_IT_RAISES = re.compile(r"\b(raises?|refuses?|fails?|skips?|[45]\d\d)\b", re.IGNORECASE)
+NO_ERRORS_OF_OURS = {"NotImplementedError"}
+
+
+def raised_by(function: ast.AST) -> set[str]:
+    """The exceptions that a function's own body raises by name; functions inside it are their own."""
+    names = set()
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            names.add(ast.unparse(error).rpartition(".")[2])
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            names |= raised_by(node)
+    return {name for name in names if name[:1].isupper()} - NO_ERRORS_OF_OURS
+
+
+def public_functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def test_the_docstring_of_a_public_function_says_what_it_raises() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}:{function.lineno} {function.name} raises {', '.join(sorted(raised_by(function)))}"
+        for path in source_files(("jobs", "scrapersky", "sampletown", "clients"))
+        for function in public_functions(parsed(path))
+        if raised_by(function) and not SAYS_WHAT_IT_RAISES.search(ast.get_docstring(function) or "")
+    ]
+    assert silent == []

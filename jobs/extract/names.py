@@ -7,16 +7,12 @@ makes it from the `faker` that is installed. A known name is likely, not certain
 from __future__ import annotations
 
 import re
-import sys
-from array import array
-from bisect import bisect_left
-from functools import cache
-from pathlib import Path
-from zlib import crc32
+from collections.abc import Iterator
 
+from jobs.extract.key_file import KeyFile
 from jobs.extract.text import fold
 
-_FILE = Path(__file__).parent / "data" / "names.bin"
+_NAMES = KeyFile("names.bin")  # `f` and a first name, `l` and a surname
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -32,45 +28,27 @@ def known_names(words: list[str]) -> int:
 
 
 def _knows(half: str, word: str) -> bool:
-    key, keys = _key(half, word), _keys()
-    at = bisect_left(keys, key)
-    return at < len(keys) and keys[at] == key
-
-
-def _key(half: str, word: str) -> int:
-    return crc32(f"{half} {word}".encode())
-
-
-@cache
-def _keys() -> array[int]:
-    keys = array("I")
-    keys.frombytes(_FILE.read_bytes())
-    if sys.byteorder == "big":
-        keys.byteswap()
-    return keys
+    return f"{half} {word}" in _NAMES
 
 
 def build() -> int:
     """Write the file anew; the number of names in it. Needs the package `faker`."""
+    return _NAMES.write(_names_of_faker())
+
+
+def _names_of_faker() -> Iterator[str]:
     import importlib
     import pkgutil
 
     from faker.providers import person
 
-    keys: set[int] = set()
     for module in pkgutil.iter_modules(person.__path__):
         provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
         for half, kind in (("f", "first_names"), ("l", "last_names")):
             for attribute in (kind, f"{kind}_male", f"{kind}_female"):
                 names = getattr(provider, attribute, ())
-                if isinstance(names, property):
-                    continue
-                keys |= {_key(half, token) for name in names for token in _WORD.findall(fold(str(name)))}
-    numbers = array("I", sorted(keys))
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    _FILE.write_bytes(numbers.tobytes())
-    return len(numbers)
+                if not isinstance(names, property):
+                    yield from (f"{half} {token}" for name in names for token in _WORD.findall(fold(str(name))))
 
 
 if __name__ == "__main__":

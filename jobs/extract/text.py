@@ -1,4 +1,4 @@
-"""Words as they are compared and shown: without case and accents, or on one line."""
+"""Words as they are compared: without case and accents."""
 
 from __future__ import annotations
 
@@ -19,8 +19,3 @@ def fold(text: str) -> str:
 
 def _without_accents(match: re.Match[str]) -> str:
     return "".join(letter for letter in match[0] if not unicodedata.combining(letter))
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space as one space, and none at its ends."""
-    return " ".join(text.split())

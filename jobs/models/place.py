@@ -59,9 +59,21 @@ class PlaceSearch(ChangeTracked):
     gone_count = models.PositiveIntegerField(default=0, db_default=0)
     changed_count = models.PositiveIntegerField(default=0, db_default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
-    budget = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars.")
+    budget = models.DecimalField(
+        max_digits=12, decimal_places=6, null=True, blank=True,
+        help_text="US dollars that this run may cost, as agreed; empty: nothing was agreed, and nothing is paid.",
+    )  # fmt: skip
+    finish_early = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody decided to finish with what there is."
+    )
     repeat_every_days = models.PositiveIntegerField(null=True, blank=True)
-    complete = models.BooleanField(default=False, db_default=False, help_text="False: something was left out.")
+    area_exact = models.BooleanField(
+        default=False, db_default=False, help_text="The area is a boundary, or was drawn or typed by a person."
+    )
+    complete = models.BooleanField(
+        default=False, db_default=False,
+        help_text="All of an exact area was searched. False: something was left out, or the area is an estimate.",
+    )  # fmt: skip
     left_out = models.TextField(blank=True, db_default="", default="", help_text="What was left out, and why.")
     requested_by = models.TextField(blank=True, db_default="", default="")
     status = processing()

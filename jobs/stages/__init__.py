@@ -1,4 +1,4 @@
-"""PIPELINE, the table of contents: the machine steps in their order. A new one is a file and a line here."""
+"""PIPELINE, the table of contents: the stages in their order. A new one is a file and a line here."""
 
 from __future__ import annotations
 

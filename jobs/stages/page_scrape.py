@@ -12,11 +12,10 @@ from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
-from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
-from jobs.pipeline.cpu import off_the_loop
+from jobs.pipeline.parsing import in_parser
 from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import update_facts
 from jobs.web import CountedPage, Response, Validators, Web
@@ -45,12 +44,12 @@ async def work(page: Page, web: Web) -> Scraped:
     if _is_known(page, response):
         return Scraped(response, None)
     read = await _read(page, response)
-    if is_shell(response.body, read.visible_text_length) and (web.renders or not read.contacts):
+    if read.is_shell and (web.renders or not read.contacts):
         response = await web.render(response, obey_robots=not page.domain.robots_override)
         if _is_known(page, response):
             return Scraped(response, None)
         read = await _read(page, response)
-    if bad := _non_content(response, read):
+    if bad := read.non_content(response.final_url):
         raise Fail(bad)
     return Scraped(response, read)
 
@@ -62,19 +61,11 @@ def _is_known(page: Page, response: Response) -> bool:
 async def _read(page: Page, response: Response) -> ParsedPage:
     """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
-    read = await off_the_loop(
-        len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
-    )
-    bad = _non_content(response, read)
+    read = await in_parser(extract_page, response.body, response.final_url, response.charset, region, site)
+    bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)
     return read
-
-
-def _non_content(response: Response, read: ParsedPage) -> str | None:
-    return classify_non_content(
-        response.final_url, read.title, read.text_start, read.visible_text_length, is_filled=read.is_filled
-    )
 
 
 def outcome(scraped: Scraped) -> Done:

@@ -40,7 +40,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """What httpx calls."""
+        """What httpx calls. Raises Fail for an address or certificate that is refused, Retry for a passing failure."""
         if self._session is None:
             self._resolver = Resolver(self.policy)
             self._session = session_for(self.policy, self._resolver)
@@ -56,7 +56,10 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(getattr(error, "os_error", None), ForbiddenAddress):
                 raise Fail("forbidden_address") from None
-            raise Retry("connect", f"{type(error).__name__}: {error}"[:300]) from None
+            # A connection that broke after the request went out: the server may have done what it asks for.
+            broken = isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientPayloadError | ConnectionError)
+            connected = broken and not isinstance(error, aiohttp.ClientConnectorError)
+            raise Retry("protocol" if connected else "connect", f"{type(error).__name__}: {error}"[:300]) from None
 
     async def _send(self, session: aiohttp.ClientSession, request: httpx.Request) -> httpx.Response:
         url, more = sent_as(target_of(str(request.url), **self.policy.reach), self.policy)

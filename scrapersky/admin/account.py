@@ -141,7 +141,7 @@ def _new_key(request: HttpRequest, given: dict[str, Any], allowed: list[str]) ->
 @site.page("account/keys/<int:pk>/revoke/", "revoke_key")
 @require_POST
 def revoke_key_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Revoke a key of one's own, at once."""
+    """Revoke a key of one's own, at once; 404 for any other."""
     key = ApiKey.objects.filter(pk=pk, user_id=person_id(request)).first()
     if key is None:
         raise Http404

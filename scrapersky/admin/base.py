@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite
@@ -14,9 +16,9 @@ from django.urls import path
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
-from scrapersky.admin.dashboard import dashboard
 from scrapersky.admin.navigation import sections
-from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter, person_id
+from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
+from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
@@ -40,6 +42,7 @@ class Console(AdminSite):
     login_form = LoginForm
     enable_nav_sidebar = False
     views: ClassVar[list[tuple[str, Any, str]]] = []  # address, view, name
+    first_page: Any = None  # the view of Home
     open_views: ClassVar[list[tuple[str, Any, str]]] = []  # those that need no log-in
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -52,13 +55,16 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                return cast(HttpResponseBase, inner(request, *args, **kwargs))
+                response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
-                return self.refusal(request, str(error))
+                response = self.refusal(request, str(error))
             except PermissionDenied:
-                return self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
+                response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
             except Http404:
-                return self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+                response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
+            if isinstance(response, TemplateResponse):
+                response.add_post_render_callback(harmless)
+            return response
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
@@ -93,21 +99,31 @@ class Console(AdminSite):
         return register
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """The dashboard."""
-        return dashboard(self, request)
+        """Home: see `scrapersky.admin.home`, which is above this."""
+        return cast(TemplateResponse, self.first_page(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs."""
         return super().each_context(request) | {
-            "sections": sections(self, request),
+            "sections": self._with_default_views(request, sections(self, request)),
             "may": rights(request),
             "saved_everywhere": self._saved_views(request),
         }
 
     def _saved_views(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
         nouns = {noun.key: noun for noun in self.nouns()}
-        mine = SavedView.objects.filter(user_id=person_id(request)).order_by("noun", "name")[:VIEWS_SHOWN]
-        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in mine if view.noun in nouns]
+        views = views_of(request)[:VIEWS_SHOWN]
+        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views if view.noun in nouns]
+
+    def _with_default_views(self, request: HttpRequest, parts: Any) -> Any:
+        """The navigation, where a list leads to the view with which it opens."""
+        nouns = {noun.key: noun for noun in self.nouns()}
+        urls = {
+            nouns[key].url(): f"{nouns[key].url()}?{view.query}"
+            for key, view in default_views(request).items()
+            if key in nouns
+        }
+        return [(name, [replace(item, url=urls.get(item.url, item.url)) for item in items]) for name, items in parts]
 
     # The nouns.
 
@@ -127,6 +143,16 @@ class Console(AdminSite):
     def list_url(self, model: type[Model], **filters: Any) -> str:
         """The address of a model's list under filters; empty when it has none here."""
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
+
+
+# Characters that turn the text around them (Unicode Bidirectional Algorithm, section 2): a scraped name with one could
+# show another address than it has. Shown as a box; what is stored stays as it was read.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]|&#x20(?:2[a-e]|6[6-9]);", re.IGNORECASE)
+
+
+def harmless(response: HttpResponse) -> None:
+    """Show the direction overrides of a page as a box."""
+    response.content = TURNING.sub("▯", response.content.decode())
 
 
 site = Console(name="admin")

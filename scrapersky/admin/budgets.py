@@ -94,7 +94,7 @@ class SuppressionForm(Form):
         fields = ("kind", "value", "scope", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """As it is compared."""
+        """The subject, as it is compared. Raises ValidationError for what cannot be suppressed."""
         given = super().clean() or self.cleaned_data
         try:
             self.subject = read_subject(given.get("kind", ""), given.get("value", ""), given.get("scope", ""))

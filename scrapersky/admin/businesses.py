@@ -80,7 +80,7 @@ class BusinessAdmin(CuratedAdmin):
         return [pairs, pair, *super().more_urls()]
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
-        """Pairs of businesses that look like one, side by side."""
+        """Pairs of businesses that look like one, side by side; 403 without the permission to view."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return duplicates_page(self, request)

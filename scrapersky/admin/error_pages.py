@@ -17,7 +17,7 @@ from scrapersky import database_down
 
 TITLES = {400: "Bad request", 403: "Not allowed", 404: "Not found", 500: "Something failed here"}
 
-NOT_FOUND = "There is nothing at this address. Check its spelling, or start from the dashboard."
+NOT_FOUND = "There is nothing at this address. Check its spelling, or start from Home."
 NOT_ALLOWED = "You may not do this. An administrator can give you a role that may."
 BAD_REQUEST = "Your browser sent something that cannot be read. Go back and try again."
 HOST = "This server does not answer to this host name. If you operate it, add the name to ALLOWED_HOSTS."

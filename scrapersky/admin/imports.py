@@ -33,7 +33,7 @@ FORM_BYTES = 6_000_000  # what the form has beside its file: a pasted list, and 
 @site.page("import/", "import")
 @may_receive(MAX_BYTES + FORM_BYTES)
 def import_view(request: HttpRequest) -> HttpResponse:
-    """The form; what is given there is read, previewed and shown on a page of its own."""
+    """The form; its input is read, previewed and shown on a page of its own. 400, with the form, when unreadable."""
     require_permission(request, IMPORT)
     noun = importable().get(request.POST.get("noun", "domains"))
     context = {

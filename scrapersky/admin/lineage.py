@@ -53,7 +53,7 @@ def family(row: Any) -> Family:
 
 
 def under_way(rows: Family) -> bool:
-    """Whether any of these rows waits for a machine step, or is in one."""
+    """Whether any of these rows waits for a stage, or is in one."""
     return any(
         rows[model].filter(**{f"{stage.column}__in": (stage.waiting, Processing.PROCESSING)}).exists()
         for model in LEVELS[1:]

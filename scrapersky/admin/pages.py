@@ -23,21 +23,6 @@ from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.snapshots import stored_copy
 
-TYPES = (
-    "contact",
-    "about",
-    "team",
-    "legal",
-    "home",
-    "services",
-    "careers",
-    "menu",
-    "pricing",
-    "blog",
-    "product",
-    "other",
-)
-
 
 @admin.register(Page, site=site)
 class PageAdmin(CuratedAdmin):

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from jobs.actions.curation import Refused
 from scrapersky import access, password_links, people, roles
 from scrapersky.admin import formatters
 from scrapersky.admin.account import device, key_lines
@@ -125,7 +126,7 @@ def invite_view(request: HttpRequest) -> HttpResponse:
             person, token = people.invite(
                 _me(request), given["username"], given["email"], given["roles"], superuser=given["superuser"]
             )
-        except people.Refused as refused:
+        except Refused as refused:
             form.add_error("username", str(refused))
         else:
             return _with_link(request, person, token)
@@ -163,7 +164,7 @@ def _with_link(request: HttpRequest, person: User, token: str) -> HttpResponse:
 
 
 def _mail(request: HttpRequest, person: User, link: str) -> bool:
-    """Send the link. Whether it was sent; what failed is told to the administrator, who still has the link."""
+    """Send the link. Whether it was sent; a failure is shown to the administrator, who still has the link."""
     if not settings.EMAIL_URL or not person.email:
         return False
     days = password_links.LASTS.days
@@ -200,7 +201,7 @@ def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("admin:person", args=[pk])
     try:
         people.change(_me(request), person, given["roles"], superuser=given["superuser"], **details)
-    except people.Refused as refused:
+    except Refused as refused:
         return answer(request, str(refused), here, level=messages.WARNING)
     return answer(request, "Saved.", here)
 
@@ -238,7 +239,7 @@ _DETAILS = ("first_name", "last_name", "email")
 @require_POST
 @never_cache
 def act_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of the acts on an account."""
+    """One of the acts on an account; 404 for an unknown one."""
     require_permission(request, MANAGE_PEOPLE)
     person, act = _person(pk), request.POST.get("act", "")
     here = reverse("admin:people" if act == "delete" else "admin:person", args=[] if act == "delete" else [pk])
@@ -249,7 +250,7 @@ def act_view(request: HttpRequest, pk: int) -> HttpResponse:
         carry_out(_me(request), person, request.POST)
     except KeyError:
         raise Http404 from None
-    except people.Refused as refused:
+    except Refused as refused:
         return answer(request, str(refused), reverse("admin:person", args=[pk]), level=messages.WARNING)
     return answer(request, sentence, here)
 

@@ -49,7 +49,7 @@ class ReviewMixin(ResourceAdmin):
         ]
 
     def review_view(self, request: HttpRequest) -> HttpResponse:
-        """One row at a time, with its evidence, decided by a key."""
+        """One row at a time, with its evidence, decided by a key; 403 without the permission to view."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         listing = self._review_listing(request)
@@ -75,7 +75,7 @@ class ReviewMixin(ResourceAdmin):
         return TemplateResponse(request, "console/review.html", context)
 
     def cards_view(self, request: HttpRequest) -> HttpResponse:
-        """The next cards, so that they are there before they are needed; `held` others are under review by somebody."""
+        """The next cards, before they are needed; `held` others are under review by somebody. 403 as for the page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         number, listing = request.GET.get("n", "3"), self._review_listing(request)

@@ -58,6 +58,6 @@ class LoginForm(AdminAuthenticationForm):
             raise ValidationError(WRONG_CODE if code.strip() else CODE_MISSING, code="second_factor")
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """Anybody who may enter, staff or not."""
+        """Let in anybody who may enter, staff or not. Raises ValidationError for an account without a role."""
         if not may_enter(user):
             raise ValidationError("Your account has no role yet. Ask an administrator to give you one.", code="no_role")

@@ -20,7 +20,7 @@ from scrapersky.admin.security import LONGEST_CODE
 from scrapersky.login_throttle import TooManyFailures, address_of, guarded
 
 
-class Wrong(Exception):
+class WrongCredential(Exception):
     """The password or the code is wrong; the message says which."""
 
 
@@ -43,11 +43,11 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
         secret = second_factor.begin(request.user).secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         link = second_factor.link(secret, request.user.get_username())
-        context |= {"secret": spaced, "link": link, "square": square(link)}
+        context |= {"secret": spaced, "link": link, "qr_code": qr_svg(link)}
     return _page(request, context)
 
 
-def square(text: str) -> SafeString:
+def qr_svg(text: str) -> SafeString:
     """A QR code of a text, as SVG without styles."""
     from segno import make_qr  # no other page needs it
 
@@ -68,7 +68,7 @@ def _post(request: HttpRequest) -> HttpResponse:
             return change(request, code)
     except TooManyFailures as closed:
         return answer(request, str(closed), here, level=messages.WARNING)
-    except Wrong as wrong:
+    except WrongCredential as wrong:
         return answer(request, str(wrong), here, level=messages.WARNING)
 
 
@@ -76,16 +76,16 @@ def _turn_on(request: HttpRequest, code: str) -> HttpResponse:
     """With the password: whoever finds an open session could otherwise lock its owner out."""
     user: Any = request.user
     if user.has_usable_password() and not user.check_password(request.POST.get("password", "")):
-        raise Wrong(REFUSAL)
+        raise WrongCredential(REFUSAL)
     if not second_factor.confirm(request.user, code, except_session=request.session.session_key):
-        raise Wrong(WRONG_CODE)
+        raise WrongCredential(WRONG_CODE)
     messages.success(request, "The second factor is on. Your other sessions and your API tokens have ended.")
     return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
 
 
 def _turn_off(request: HttpRequest, code: str) -> HttpResponse:
     if not second_factor.accept(request.user, code):
-        raise Wrong(WRONG_CODE)
+        raise WrongCredential(WRONG_CODE)
     second_factor.switch_off(request.user, except_session=request.session.session_key)
     sentence = "The second factor is off. Your other sessions and your API tokens have ended."
     return answer(request, sentence, reverse("admin:second_factor"))
@@ -93,7 +93,7 @@ def _turn_off(request: HttpRequest, code: str) -> HttpResponse:
 
 def _renew_codes(request: HttpRequest, code: str) -> HttpResponse:
     if not second_factor.accept(request.user, code):
-        raise Wrong(WRONG_CODE)
+        raise WrongCredential(WRONG_CODE)
     return _page(request, {"on": True, "codes": second_factor.new_recovery_codes(request.user)})
 
 

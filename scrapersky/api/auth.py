@@ -51,7 +51,7 @@ class ApiKeys(BaseAuthentication):
     """`Authorization: Api-Key sky_<prefix>_<secret>`."""
 
     def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
-        """The key's owner and the key; None when the header is of another scheme."""
+        """The key's owner and the key; None when the header is of another scheme. Raises 401 for a key not in force."""
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != SCHEME.lower():
             return None

@@ -47,7 +47,7 @@ class Automation(View, ViewSet):
 
     @extend_schema(request=Switch, responses=AutomationRow)
     def update(self, request: Request, pk: str) -> Response:
-        """Switch a rule on or off; the user is recorded."""
+        """Switch a rule on or off; the user is recorded. 404 for an unknown rule."""
         body = Switch(data=request.data)
         body.is_valid(raise_exception=True)
         if pk not in {rule.name for rule in automation.RULES}:

@@ -28,7 +28,7 @@ class View(APIView):
     or in a parent, is refused."""
 
     required_scopes: ClassVar[dict[str, str]] = {}
-    keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is asked for
+    keeps_answers: ClassVar[bool] = True  # for Idempotency-Key; not where log-in itself is requested
     secret_answers: ClassVar[frozenset[str]] = frozenset()  # actions whose answers hold a secret: stored encrypted
     most_bytes: ClassVar[int] = MOST_BYTES
     write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,8 +11,10 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from jobs.models.limits import URL, limit_of
+from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
+    Dollars,
     ItemText,
     StrictBooleanField,
     StrictCharField,
@@ -44,7 +47,7 @@ class DecideBody(StrictSerializer):
     )  # fmt: skip
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Versions are of the ids, each."""
+        """Versions are of the ids, each; else a 400."""
         if given.get("versions") is not None and set(given["versions"]) != {str(pk) for pk in given["ids"]}:
             raise serializers.ValidationError({"versions": "Name the version of each id in `ids`, and of no other."})
         return given
@@ -87,11 +90,20 @@ class DecideFilteredBody(StrictSerializer):
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
+def budget(meaning: str, *, required: bool = False) -> Dollars:
+    """An agreed price in US dollars."""
+    return Dollars(
+        required=required, allow_null=not required, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        help_text=meaning,
+    )  # fmt: skip
+
+
 class EnqueueBody(StrictSerializer):
     """How to queue a step."""
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
+    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
 
 
 class EnqueueManyBody(EnqueueBody):
@@ -103,7 +115,7 @@ class EnqueueManyBody(EnqueueBody):
     outcome = StrictCharField(required=False, max_length=60, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one way to name rows; everything at once is never meant."""
+        """Exactly one way to name rows, else a 400: everything at once is never meant."""
         if not (given.get("ids") or given.get("filter") or given["failed"]):
             raise serializers.ValidationError("Say which rows: ids, filter or failed.")
         if given.get("ids") and given.get("filter"):
@@ -118,6 +130,28 @@ class RunQueued(serializers.Serializer[Any]):
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
     queued = serializers.IntegerField()
+
+
+class WaitingRow(serializers.Serializer[Any]):
+    """Why a row, or a stage, does not move."""
+
+    stage = serializers.CharField()
+    cause = serializers.ChoiceField(choices=tuple(CAUSES))
+    title = serializers.CharField(help_text="The cause for people.")
+    sentence = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text="When it goes on by itself, if that is known.")
+    remedy = serializers.CharField(help_text="What to do about it.")
+    who = serializers.CharField(help_text="Who may do it; empty: nobody needs to.")
+
+
+def waiting_row(waiting: Waiting) -> dict[str, Any]:
+    """A `Waiting` as the API answers it."""
+    cause = waiting.cause
+    return {
+        "stage": waiting.stage, "cause": cause.word, "title": cause.label, "sentence": waiting.sentence,
+        "since": waiting.since, "until": waiting.until, "remedy": cause.remedy, "who": cause.who,
+    }  # fmt: skip
 
 
 class SubmittedItem(serializers.Serializer[Any]):

@@ -63,7 +63,7 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(responses=BulkRow, operation_id="decisions_bulk_retrieve", filters=False)
     @action(detail=False, url_path=r"bulks/(?P<bulk>[0-9a-f-]{36})")
     def bulk(self, request: Request, bulk: str) -> Response:
-        """One bulk: its filter or ids, how many rows it changed, whether it was undone."""
+        """One bulk: its filter or ids, how many rows it changed, whether it was undone. 404 for an unknown one."""
         row = Bulk.objects.filter(pk=_uuid(bulk)).values(*BulkRow.Meta.fields).first()
         if row is None:
             raise Problem("not_found", f"There is no bulk {bulk}.")
@@ -72,7 +72,7 @@ class DecisionViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=Undone, operation_id="decisions_undo")
     @action(detail=False, methods=["post"], url_path=r"(?P<bulk>[0-9a-f-]{36})/undo")
     def undo(self, request: Request, bulk: str) -> Response:
-        """Undo a bulk: rows get their earlier status back, unless they were decided again since."""
+        """Undo a bulk: rows get their earlier status back, unless they were decided again since. 404 for none."""
         if not Bulk.objects.filter(pk=_uuid(bulk)).exists():
             raise Problem("not_found", f"There is no bulk {bulk}.")
         done = curation.undo(_uuid(bulk), by=name_of(request))

@@ -22,10 +22,11 @@ from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, export_request
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
@@ -50,8 +51,8 @@ class ExportRow(Row):
     class Meta:
         model = Export
         fields = (
-            "id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "url", "ready_at", "expires_at",
-            "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "format", "filter", "columns", "layout", "bom", "rows", "bytes", "url", "ready_at",
+            "expires_at", "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -68,6 +69,12 @@ class NewExport(StrictSerializer):
         max_length=200,
         help_text="Columns, in this order; all by default.",
     )
+
+    layout = StrictChoiceField(
+        choices=[(name, name) for name in layout_names()], required=False,
+        help_text="readable: headers and values for people. The others, of leads, are for other products.",
+    )  # fmt: skip
+    bom = StrictBooleanField(required=False, default=False, help_text="Of a CSV: so that Excel reads it as UTF-8.")
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
@@ -96,7 +103,7 @@ class ExportViewSet(ResourceViewSet):
 
     @extend_schema(request=NewExport, responses={202: ExportStarted})
     def create(self, request: Request) -> Response:
-        """Have all rows that match the filters written to a file of any size. A worker writes it."""
+        """Have a worker write all rows that match the filters to a file of any size. 409 for one file too many."""
         body = NewExport(data=request.data)
         body.is_valid(raise_exception=True)
         try:
@@ -109,7 +116,10 @@ class ExportViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays."""
+        """Delete a file of yours (operators: anybody's), or one that is not ready: its link ends. Its run stays.
+
+        403 for a file of somebody else, 404 for none.
+        """
         whose = Export.objects.filter(pk=pk).values_list("requested_by", flat=True).first()
         if whose not in (None, name_of(request)) and not may(request, "operate"):
             raise PermissionDenied("This file is somebody else's; an operator may delete it.")
@@ -127,7 +137,10 @@ class ExportViewSet(ResourceViewSet):
     )
     @action(detail=True, renderer_classes=[JsonRenderer, Anything])
     def file(self, request: Request, pk: str) -> HttpResponseBase:
-        """The file, with the export's own link or with credentials that may export."""
+        """The file, with the export's own link or with credentials that may export.
+
+        404 for none, 409 before it is ready, 410 after it has expired.
+        """
         refuse_unknown(request.query_params, {"token"})
         stored = Export.objects.filter(pk=pk).first()
         _must_be_theirs(request, stored)
@@ -157,8 +170,11 @@ def _must_be_theirs(request: Request, stored: Export | None) -> None:
 def _request(body: dict[str, Any]) -> ExportRequest:
     """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
-        return export_request(resource_of(body["noun"]), body.get("filter", {}), body["format"], body.get("fields"))
+        noun, filters, fields = resource_of(body["noun"]), body.get("filter", {}), body.get("fields")
+        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), body["bom"])
     except FilterError as error:
         raise ValidationError({f"filter.{error.name}": str(error)}) from error
     except UnknownColumn as error:
         raise ValidationError({"fields": str(error)}) from error
+    except UnknownLayout as error:
+        raise ValidationError({"layout": str(error)}) from error

@@ -44,7 +44,7 @@ class PageViewSet(SubmitMixin, DecideMixin, StepMixin, PipelineViewSet):
     @extend_schema(request=None, responses=PageRow)
     @action(detail=True, methods=["post"])
     def extract(self, request: Request, pk: str) -> Response:
-        """Read the stored copy again with today's extraction, without fetching the page."""
+        """Read the stored copy again with today's extraction, without fetching the page. 409 where none is stored."""
         self.row(pk, ["id"])
         [(read, _)] = reextract(Page.objects.filter(pk=pk))
         if not read:

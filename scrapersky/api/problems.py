@@ -16,6 +16,7 @@ from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import TokenError
 
 from jobs.actions.curation import Refused
+from jobs.actions.searches import PriceNotAgreed
 from jobs.models.limits import sentence_of
 from jobs.pipeline.faults import is_transient
 from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
@@ -92,7 +93,7 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
         return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
     if isinstance(error, Refused):
         kind = error.kind if error.kind in PROBLEM_TYPES else "refused"
-        return kind, _NO_FILTER if kind == "empty_filter" else str(error), {"actual": getattr(error, "actual", None)}
+        return kind, _NO_FILTER if kind == "empty_filter" else str(error), _facts_of(error)
     if isinstance(error, IntegrityError) and (limit := sentence_of(_constraint_of(error))):
         column, sentence = limit
         return "invalid", f"{column}: {sentence}", {"errors": [{"field": column, "message": sentence}]}
@@ -104,6 +105,14 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
 
 def _constraint_of(error: IntegrityError) -> str:
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+
+
+def _facts_of(error: Refused) -> dict[str, Any]:
+    """The members of a refusal's problem, beside its sentence."""
+    if isinstance(error, PriceNotAgreed):
+        total = error.total
+        return {"calls": total.calls, "price": float(total.price), "limit": float(total.limit)}
+    return {"actual": getattr(error, "actual", None)}
 
 
 _HOW_TO_GET_IN = "Send `Authorization: Api-Key sky_...` or `Authorization: Bearer <token>` (POST /api/v3/token)."

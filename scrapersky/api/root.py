@@ -51,7 +51,7 @@ class ProblemTypes(View):
 
     @extend_schema(responses=ProblemType)
     def get(self, request: Request, kind: str) -> Response:
-        """One kind of problem."""
+        """One kind of problem; 404 for an unknown one."""
         if kind not in PROBLEM_TYPES:
             raise Http404
         status, title, meaning = PROBLEM_TYPES[kind]

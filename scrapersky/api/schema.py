@@ -40,7 +40,7 @@ class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # untyped 
 
 
 def steps_by_name(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
-    """An operation for each machine step of a noun, in place of one for all of them."""
+    """An operation for each stage of a noun, in place of one for all of them."""
     operations = []
     for path, path_regex, method, callback in endpoints:
         stages = callback.cls.resource.stages if path.endswith("/{stage}") else ()

@@ -56,7 +56,10 @@ class Stream(View):
         responses={(200, "text/event-stream"): OpenApiResponse(ServerSentEvent, "An endless answer.")},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID."""
+        """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID.
+
+        503 where the server is not an ASGI server.
+        """
         refuse_unknown(request.query_params, {"after"})
         start = request.headers.get("Last-Event-ID", request.query_params.get("after"))
         if start is not None:

@@ -42,7 +42,7 @@ class NewSuppression(StrictSerializer):
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """As it is compared."""
+        """The subject, as it is compared; 400 for what cannot be suppressed."""
         try:
             return given | {"subject": subjects.read_subject(given["kind"], given["value"], given["scope"])}
         except ValueError as error:
@@ -69,7 +69,7 @@ class SuppressionViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Let it be stored again."""
+        """Let it be stored again. 404 where it is not on the list."""
         if not Suppression.objects.filter(pk=pk).delete()[0]:
             raise NotFound(f"There is no suppression {pk}.")
         return Response(status=204)

@@ -88,40 +88,36 @@ class RevokeBody(TokenBlacklistSerializer):
     token_class = RefreshToken
 
 
-class Token(View, jwt.TokenObtainPairView):
+class TokenView(View):
+    """Open to everybody, since a token is what the caller does not have yet; its answers are not stored."""
+
+    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
+    most_bytes = CREDENTIALS_BYTES
+    keeps_answers = False
+
+
+class Token(TokenView, jwt.TokenObtainPairView):
     """A name and password for an access and a refresh token."""
 
     serializer_class = Credentials
-    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    most_bytes = CREDENTIALS_BYTES
-    keeps_answers = False
 
 
-class Refresh(View, jwt.TokenRefreshView):
+class Refresh(TokenView, jwt.TokenRefreshView):
     """A refresh token for a new access token."""
 
     serializer_class = RefreshBody
-    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    most_bytes = CREDENTIALS_BYTES
-    keeps_answers = False
 
 
-class Verify(View, jwt.TokenVerifyView):
+class Verify(TokenView, jwt.TokenVerifyView):
     """Whether a token is in force: 200 or 401."""
 
     serializer_class = VerifyBody
-    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    most_bytes = CREDENTIALS_BYTES
-    keeps_answers = False
 
 
-class Revoke(View, jwt.TokenBlacklistView):
+class Revoke(TokenView, jwt.TokenBlacklistView):
     """End a refresh token for good."""
 
     serializer_class = RevokeBody
-    required_scopes: ClassVar[dict[str, str]] = {"post": PUBLIC}
-    most_bytes = CREDENTIALS_BYTES
-    keeps_answers = False
 
 
 class RevokeAllBody(StrictSerializer):
@@ -192,7 +188,7 @@ class KeyViewSet(ResourceViewSet):
 
     @extend_schema(request=NewKey, responses={201: MadeKey})
     def create(self, request: Request) -> Response:
-        """Make a key. Not with a key: a program that leaked its own could otherwise make itself another."""
+        """Make a key. Not with a key (403): a program that leaked its own could otherwise make itself another."""
         if isinstance(request.auth, ApiKey):
             raise Problem("permission_denied", "A key cannot make keys; use a token.")
         body = NewKey(data=request.data)
@@ -207,7 +203,7 @@ class KeyViewSet(ResourceViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Revoke a key, at once."""
+        """Revoke a key, at once. 404 where there is none in force."""
         if not self.get_queryset().filter(pk=pk, revoked_at=None).update(revoked_at=Now()):
             raise NotFound(f"There is no key {pk} in force.")
         return Response(status=204)

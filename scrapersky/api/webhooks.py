@@ -54,7 +54,7 @@ class WebhookChange(StrictSerializer):
     enabled = StrictBooleanField(required=False, help_text="Switched on again, it goes on where it stopped.")
 
     def validate_url(self, url: str) -> str:
-        """An address that may be contacted, by its form; where its name leads to is looked at when it is sent to."""
+        """An address that may be contacted, by its form, else a 400. Each delivery checks where its name leads to."""
         try:
             target = target_of(url, **webhook_policy().reach)
         except Fail as refused:
@@ -129,7 +129,7 @@ class WebhookViewSet(ResourceViewSet):
 
     @extend_schema(request=WebhookChange, responses={201: WebhookMade})
     def create(self, request: Request) -> Response:
-        """Have what happens from now on sent to an address. The answer has the secret, this once."""
+        """Have events sent to an address from now on. The answer has the secret, this once. 409 for one too many."""
         given = self._given(request, partial=False)
         if Webhook.objects.count() >= MOST:
             raise Refused(f"There are {MOST} webhooks already; delete one first.")
@@ -195,7 +195,7 @@ class WebhookViewSet(ResourceViewSet):
     @extend_schema(request=None, responses={202: MessageSent}, operation_id="webhooks_deliveries_resend_create")
     @action(detail=True, methods=["post"], url_path=r"deliveries/(?P<message>msg_[0-9a-f]{32})/resend")
     def send_again(self, request: Request, pk: str, message: str) -> Response:
-        """Send one message once more, with the same id."""
+        """Send one message once more, with the same id. 404 for an unknown one."""
         delivery = self._enabled(pk).deliveries.filter(message_id=message.removeprefix("msg_")).first()
         if delivery is None:
             raise NotFound(f"Webhook {pk} has no message {message}.")

@@ -468,3 +468,16 @@ def test_filters_may_be_called_as_arguments_are(sky: Client, town: Any, tmp_path
     assert (wanted["filter"], wanted["columns"]) == ({"kind": "phone"}, ["id", "value"])
     with pytest.raises(Conflict):
         sky.domains.decide_all("Archived", expected_count=7, status=["Error"])
+
+
+def test_a_paid_search_starts_with_the_price_that_was_agreed(sky: Client, settings: Any) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "a-key"
+    with pytest.raises(Conflict) as refused:
+        sky.place_searches.submit(["plumbers in Ithaca, NY"], auto_queue=True)
+    assert (refused.value.kind, refused.value.problem["limit"]) == ("price_not_agreed", 0.11)
+    plan = sky.place_searches.plan(["plumbers in Ithaca, NY"])
+    added = sky.place_searches.submit(["plumbers in Ithaca, NY"], auto_queue=True, budget=plan["limit"])
+    assert (added["queued"], sky.place_searches.get(added["items"][0]["id"])["budget"]) == (1, 0.11)
+    with pytest.raises(Conflict) as ambiguous:
+        sky.place_searches.plan(["plumbers in Springfield"])
+    assert ambiguous.value.problem["choices"][0]["query"] == "plumbers in Springfield, MO, US"

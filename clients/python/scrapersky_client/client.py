@@ -33,7 +33,7 @@ class Client:
     ) -> None:
         self.refresh = refresh or (token if is_refresh_token(token) else "")
         self.http = httpx.Client(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
-        self.place_searches = Curated[rows.SearchRow](self, "/place-searches", "queries")
+        self.place_searches = Searches(self, "/place-searches", "queries")
         self.places = Curated[rows.PlaceRow](self, "/places")
         self.local_businesses = Curated[rows.BusinessRow](self, "/local-businesses")
         self.domains = Curated[rows.DomainRow](self, "/domains", "domains")
@@ -179,7 +179,7 @@ class Curated(Noun[R]):
         self.submitted_as = submitted_as
 
     def submit(self, new: Iterable[str], *, auto_queue: bool = False, idempotency_key: str = "") -> rows.SubmittedAll:
-        """Add rows, any number. Each is accepted, exists or is invalid, with why; nothing is all-or-nothing."""
+        """Add rows, any number. Each is accepted, exists or is invalid. Raises TypeError where none can be added."""
         if not self.submitted_as:
             raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
         flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key)
@@ -214,6 +214,39 @@ class Curated(Noun[R]):
         """Write all that match to a file, streamed; the format (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
         suffix = kind or Path(to).suffix.lstrip(".")
         return self.save(f"{self.path}/export.{suffix}", flows.parameters(filters), to)
+
+
+class Searches(Curated[rows.SearchRow]):
+    """Searches cost money: what each may cost is agreed before it starts, and where it is spent the search asks."""
+
+    def plan(self, queries: Iterable[str], **more: Any) -> rows.PlannedSearches:
+        """What searches would cost: the estimate, and the `limit` to send as budget. Raises Conflict for an ambiguous
+        one, with `problem["choices"]`."""
+        body = {"queries": list(queries), **more}
+        return cast(rows.PlannedSearches, self.client.drive(flows.post(f"{self.path}/plan", body)))
+
+    def submit(
+        self, new: Iterable[str], *, auto_queue: bool = False, idempotency_key: str = "", budget: float | None = None
+    ) -> rows.SubmittedAll:
+        """Add searches; `budget` is what each may cost, in US dollars. Raises Conflict (`price_not_agreed`) without one
+        for paid searches that are to start."""
+        more = {} if budget is None else {"budget": budget}
+        flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key, more)
+        return cast(rows.SubmittedAll, self.client.drive(flow))
+
+    def rerun(self, row_id: int, budget: float | None = None) -> rows.SearchRepeated:
+        """Search again, as a run of its own that may cost `budget` US dollars."""
+        body = {"budget": budget}
+        return cast(rows.SearchRepeated, self.client.drive(flows.post(f"{self.path}/{row_id}/rerun", body)))
+
+    def raise_limit(self, row_id: int, budget: float) -> rows.RunQueued:
+        """Let a search that has spent its agreed price go on, for up to `budget` US dollars in all."""
+        body = {"budget": budget}
+        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/continue", body)))
+
+    def finish(self, row_id: int) -> rows.RunQueued:
+        """End a search that has spent its agreed price with what it has found."""
+        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/finish")))
 
 
 class Runs(Noun[rows.RunRow]):

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from scrapersky_client.client import Client, Curated, Noun
-from scrapersky_client.errors import ApiError, RunFailed
+from scrapersky_client.errors import ApiError, Conflict, RunFailed
 from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
 
@@ -66,7 +66,7 @@ def _client(options: argparse.Namespace) -> Client:
 
 
 def _login(client: Client, options: argparse.Namespace) -> None:
-    """A password is changed for an API key of this machine's own, which is stored; an API key is stored as it is."""
+    """Exchange a password for an API key of this machine, and store it; a given API key is stored as it is."""
     key = options.api_key or _make_key(client, options)
     with Client(options.address, key=key) as known:
         known.drive(ask(Call("GET", "/")))
@@ -87,15 +87,20 @@ def _make_key(client: Client, options: argparse.Namespace) -> str:
 
 def _search(client: Client, options: argparse.Namespace) -> None:
     """Ask for places in words; the price is shown first, and nothing is stored until it is agreed to."""
-    plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
-    if options.plan or not (options.yes or _agreed(plan)):
+    try:
+        plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
+    except Conflict as error:
+        choices = "".join(f"\n  {choice['query']}   {choice['description']}" for choice in error.problem["choices"])
+        raise ValueError(f"{error}\nSearch for one of:{choices}") from None
+    if options.plan or not (options.yes or options.budget is not None or _agreed(plan)):
         _show(options, plan)
         return
-    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True))
+    budget = options.budget if options.budget is not None else max(item["limit"] for item in plan["items"])
+    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True, budget=budget))
 
 
 def _agreed(plan: dict[str, Any]) -> bool:
-    print(f"{plan['calls']} calls, about ${plan['price']:.2f}", file=sys.stderr)
+    print(f"{plan['calls']} calls, about ${plan['price']:.2f}, at most ${plan['limit']:.2f}", file=sys.stderr)
     for item in plan["items"]:
         print(f"  {item['query']}: {item['detail'] or item['basis']}", file=sys.stderr)
     return sys.stdin.isatty() and input("Go on? [y/N] ").strip().lower() == "y"
@@ -165,7 +170,7 @@ def _undo(client: Client, options: argparse.Namespace) -> None:
 
 
 def _queue(client: Client, options: argparse.Namespace) -> None:
-    """Ask for a step on a row."""
+    """Queue a stage for a row."""
     answer = _curated(client, options.noun).queue(options.id, options.stage, rerun=options.rerun)
     _show(options, answer) if options.json else screen.print(f"{answer['queued']} queued, run {answer['run_id']}")
     if options.wait and answer["run_id"]:
@@ -227,7 +232,7 @@ def _changes(client: Client, options: argparse.Namespace) -> None:
 
 
 def _stages(client: Client, options: argparse.Namespace) -> None:
-    """How each step fares; or --pause, --resume one."""
+    """The state of each stage; or --pause, --resume one."""
     if options.pause:
         client.pause(options.pause, options.reason)
     if options.resume:
@@ -310,73 +315,96 @@ def _curated(client: Client, name: str) -> Curated[Any]:
     return found
 
 
+# The commands.
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scrapersky", description=__doc__, allow_abbrev=False)
     parser.add_argument("--url", default="", help="The API's address; else SCRAPERSKY_URL, or the stored login.")
     parser.add_argument("--key", default="", help="An API key; else SCRAPERSKY_KEY, or the stored login.")
-    words = parser.add_subparsers(metavar="WORD", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add_to in (_add_login, _add_sources, _add_lists, _add_decisions, _add_processing, _add_events):
+        add_to(commands)
+    return parser
 
-    def add(name: str, act: Act, *, noun: bool = False, filters: bool = False) -> argparse.ArgumentParser:
-        word = words.add_parser(name, help=(act.__doc__ or "").splitlines()[0], description=act.__doc__)
-        word.set_defaults(act=act)
-        word.add_argument("--json", action="store_true", help="JSON, for programs.")
-        if noun:
-            word.add_argument("noun", choices=NOUNS, metavar="NOUN", help=", ".join(NOUNS))
-        if filters:
-            word.add_argument("filters", nargs="*", metavar="NAME=VALUE")
-        return word
 
-    login = add("login", _login)
+def _add(commands: Any, name: str, act: Act, *, noun: bool = False, filters: bool = False) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=(act.__doc__ or "").splitlines()[0], description=act.__doc__
+    )
+    parser.set_defaults(act=act)
+    parser.add_argument("--json", action="store_true", help="JSON, for programs.")
+    if noun:
+        parser.add_argument("noun", choices=NOUNS, metavar="NOUN", help=", ".join(NOUNS))
+    if filters:
+        parser.add_argument("filters", nargs="*", metavar="NAME=VALUE")
+    return parser
+
+
+def _add_login(commands: Any) -> None:
+    login = _add(commands, "login", _login)
     login.add_argument("address", help="https://your.host/api/v3")
     login.add_argument("--user", default="")
     login.add_argument("--api-key", default="", help="Keep this key, instead of making one by password.")
     login.add_argument("--scopes", nargs="+", default=["read", "export", "curate", "submit"])
-    search = add("search", _search)
+
+
+def _add_sources(commands: Any) -> None:
+    search = _add(commands, "search", _search)
     search.add_argument("queries", nargs="+", help='"plumbers in Ithaca, NY"')
     search.add_argument("--plan", action="store_true", help="Only show what it would cost.")
-    search.add_argument("--yes", action="store_true", help="Agree to the price beforehand.")
+    search.add_argument("--yes", action="store_true", help="Agree to the price of the plan beforehand.")
+    search.add_argument("--budget", type=float, metavar="USD", help="Agree to what each search may cost at most.")
     search.add_argument("--wait", action="store_true")
-    submit = add("submit", _submit, noun=True)
+    submit = _add(commands, "submit", _submit, noun=True)
     submit.add_argument("rows", nargs="*")
     submit.add_argument("--file", default="", help="One a line; - is standard input.")
     submit.add_argument("--queue", action="store_true", help="Start the first step at once.")
     submit.add_argument("--wait", action="store_true")
-    add("list", _list, noun=True, filters=True).add_argument("--limit", type=int, default=50)
-    add("count", _count, noun=True, filters=True)
-    add("get", _get, noun=True).add_argument("id", type=int)
-    decide = add("decide", _decide, noun=True)
+
+
+def _add_lists(commands: Any) -> None:
+    _add(commands, "list", _list, noun=True, filters=True).add_argument("--limit", type=int, default=50)
+    _add(commands, "count", _count, noun=True, filters=True)
+    _add(commands, "get", _get, noun=True).add_argument("id", type=int)
+    _add(commands, "export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
+    changes = _add(commands, "changes", _changes, noun=True, filters=True)
+    changes.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
+
+
+def _add_decisions(commands: Any) -> None:
+    decide = _add(commands, "decide", _decide, noun=True)
     decide.add_argument("status", help="New, Selected, Maybe, Not a Fit, Archived")
     decide.add_argument("--id", dest="ids", nargs="+", type=int)
     decide.add_argument("--where", dest="filters", nargs="+", metavar="NAME=VALUE")
     decide.add_argument("--expect", type=int, help="How many match; refused if it is another number.")
     decide.add_argument("--reason", default="")
-    add("undo", _undo).add_argument("bulk")
-    queue = add("queue", _queue, noun=True)
+    _add(commands, "undo", _undo).add_argument("bulk")
+
+
+def _add_processing(commands: Any) -> None:
+    queue = _add(commands, "queue", _queue, noun=True)
     queue.add_argument("id", type=int)
     queue.add_argument("stage", help="domain_metadata, page_scrape, ...")
     queue.add_argument("--rerun", action="store_true", help="Also if it is Completed.")
     queue.add_argument("--wait", action="store_true")
-    runs = add("runs", _runs)
+    runs = _add(commands, "runs", _runs)
     runs.add_argument("--id", type=int)
     runs.add_argument("--limit", type=int, default=20)
     runs.add_argument("--wait", action="store_true")
     for verb in ("pause", "resume", "cancel"):
         runs.add_argument(f"--{verb}", dest="steer", action="store_const", const=verb)
-    add("export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
-    changes = add("changes", _changes, noun=True, filters=True)
-    changes.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
-    stages = add("stages", _stages)
+    stages = _add(commands, "stages", _stages)
     stages.add_argument("--pause", default="", metavar="STAGE")
     stages.add_argument("--resume", default="", metavar="STAGE")
     stages.add_argument("--reason", default="")
-    events = add("events", _events)
-    events.add_argument(
-        "--after",
-        default="",
-        help="A cursor, from an earlier answer; else from the oldest stored, with --follow from now on.",
-    )
+
+
+def _add_events(commands: Any) -> None:
+    events = _add(commands, "events", _events)
+    cursor = "A cursor, from an earlier answer; else from the oldest stored, with --follow from now on."
+    events.add_argument("--after", default="", help=cursor)
     events.add_argument("--follow", action="store_true")
-    return parser
 
 
 if __name__ == "__main__":

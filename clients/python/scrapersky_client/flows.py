@@ -19,7 +19,7 @@ from scrapersky_client.errors import RunFailed, error_of
 
 T = TypeVar("T")
 TRIES = 5
-ENDED = ("Completed", "Error", "Cancelled")
+ENDED = ("Completed", "Error", "Cancelled", "ManualReview")
 IDS_MOST = 1000  # the API's limit for one request
 
 
@@ -150,12 +150,14 @@ def _text(value: Any) -> Any:
     return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else value
 
 
-def submit(path: str, word: str, rows: Iterable[Any], auto_queue: bool, key: str = "") -> Flow[dict[str, Any]]:
-    """All rows, a thousand at a time; the answers added up, indexes counted through."""
+def submit(
+    path: str, word: str, rows: Iterable[Any], auto_queue: bool, key: str = "", more: Mapping[str, Any] | None = None
+) -> Flow[dict[str, Any]]:
+    """All rows, a thousand at a time, each request with `more`; the answers added up, indexes counted through."""
     whole: dict[str, Any] = {"accepted": 0, "exists": 0, "invalid": 0, "queued": 0, "run_ids": [], "items": []}
     rows = list(rows)
     for start in range(0, len(rows), IDS_MOST):
-        body = {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue}
+        body = {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue, **(more or {})}
         answer = yield from post(path, body, _part_of(key, start))
         for name in ("accepted", "exists", "invalid", "queued"):
             whole[name] += answer[name]

@@ -18,7 +18,6 @@ from django.core.management.base import BaseCommand, CommandError
 from jobs.actions.searches import explain_search
 from jobs.extract.document import parse as parse_document
 from jobs.extract.encoding import decode
-from jobs.extract.page_quality import classify_non_content
 from jobs.extract.pages import HomePage, extract_home, extract_page
 from jobs.extract.sitemaps import NotASitemap, SitemapParser
 from jobs.extract.websites import read_website
@@ -117,7 +116,7 @@ def _page(value: Input) -> dict[str, Any]:
         "title": page.title,
         "description": page.description if isinstance(page, HomePage) else _description(body, url),
         "language": page.language,
-        "verdict": classify_non_content(url, page.title, page.text_start, page.visible_text_length),
+        "verdict": page.non_content(url),
     }
 
 

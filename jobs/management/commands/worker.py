@@ -1,4 +1,4 @@
-"""`manage.py worker`: run the machine steps on this machine, until a stop signal."""
+"""`manage.py worker`: run the stages on this machine, until a stop signal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jobs.stages import PIPELINE, stage_named
 class Command(BaseCommand):
     """Start the worker processes of this machine."""
 
-    help = "Run the machine steps until SIGTERM or Ctrl-C; work in flight ends or is released."
+    help = "Run the stages until SIGTERM or Ctrl-C; work in flight ends or is released."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The options that operators use, and two that the supervisor uses for its children."""

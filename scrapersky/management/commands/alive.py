@@ -26,7 +26,7 @@ class Command(BaseCommand):
         which.add_argument("--worker", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask the web's process, or read what the worker's supervisor wrote; the database is not queried."""
+        """Ask the web's process, or read the supervisor's file. Raises CommandError for one that is not alive."""
         problem = _web_is_silent() if options["web"] else why_not_alive()
         if problem:
             raise CommandError(problem)

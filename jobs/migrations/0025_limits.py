@@ -14,7 +14,7 @@ WHERE length(area_key) > 100
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0022_changes'),
+        ('jobs', '0024_group_indexes'),
     ]
 
     operations = [

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("jobs", "0023_limits"),
+        ("jobs", "0025_limits"),
     ]
 
     operations = [ValidateConstraint(model_name=model, name=name) for model, name in LIMITS]
