@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import ChangeTracked, change_indexes, curation
+from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -25,6 +26,7 @@ def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
     return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
 
 
+@limited(owner=PERSON, stage=NAME, tags=Limit(100, items=1_000))
 class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
 
@@ -112,6 +114,7 @@ class Lead(ChangeTracked):
         return self.name or self.email or self.key
 
 
+@limited(name=NAME)
 class LeadStage(models.Model):
     """A step of the work on leads, of a list that somebody changed; until then STAGES holds."""
 
@@ -127,6 +130,7 @@ class LeadStage(models.Model):
         return self.name
 
 
+@limited(author=PERSON, text=NOTES)
 class LeadNote(models.Model):
     """What somebody wrote about a lead, and when. It is added or removed, never changed."""
 
@@ -143,6 +147,7 @@ class LeadNote(models.Model):
         return self.text[:80]
 
 
+@limited(made_by=PERSON, field=NAME, was=JSON, now=JSON)
 class LeadChange(models.Model):
     """A field of a lead that somebody changed. Append-only: the history, and what an undo needs."""
 

@@ -11,12 +11,14 @@ from django.db.models import Q
 from jobs.models.business import LocalBusiness
 from jobs.models.columns import ChangeTracked, change_indexes
 from jobs.models.domain import Domain
+from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.place import PlaceSearch
 from jobs.statuses import ProjectMode, Task, one_of
 
 UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value)
 
 
+@limited(name=Limit(300), requested_by=PERSON, reason=Limit(10_000), categories=Limit(100, items=50))
 class Project(ChangeTracked):
     """Searches, a list of domains or a file of businesses under a name, with the conditions of what is selected.
 
