@@ -12,7 +12,7 @@ from jobs.models.limits import JSON, PERSON, REASON, limited
 from jobs.statuses import Curation
 
 
-@limited(made_by=PERSON, reason=REASON, filter=JSON, undone_by=PERSON)
+@limited(made_by=PERSON, reason=REASON, filter=JSON, changes=JSON, undone_by=PERSON)
 class Bulk(models.Model):
     """One decision about many rows: it is confirmed, logged and undone as a whole."""
 

@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import Timed
-from jobs.models.limits import JSON, PERSON, Limit, limited
+from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from jobs.models.run import Run
 
 
-@limited(filter=JSON, columns=Limit(100, items=500), requested_by=PERSON)
+@limited(filter=JSON, layout=NAME, columns=Limit(100, items=500), requested_by=PERSON)
 class Export(Timed):
     """A file on its way, or ready. Its run has status, progress and reason; `fence` is the writer's fencing token."""
 

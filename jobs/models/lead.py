@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import ChangeTracked, change_indexes, curation
-from jobs.models.limits import NAME, NOTES, PERSON, TAGS, limited
+from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -26,7 +26,7 @@ def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
     return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
 
 
-@limited(stage=NAME, tags=TAGS)
+@limited(owner=PERSON, stage=NAME, tags=Limit(100, items=1_000))
 class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
 
@@ -147,7 +147,7 @@ class LeadNote(models.Model):
         return self.text[:80]
 
 
-@limited(made_by=PERSON)
+@limited(made_by=PERSON, field=NAME, was=JSON, now=JSON)
 class LeadChange(models.Model):
     """A field of a lead that somebody changed. Append-only: the history, and what an undo needs."""
 

@@ -18,7 +18,7 @@ from jobs.statuses import ProjectMode, Task, one_of
 UNDER_WAY = (Task.IN_PROGRESS.value, Task.MANUAL_REVIEW.value)
 
 
-@limited(name=Limit(300), requested_by=PERSON, categories=Limit(100, items=100))
+@limited(name=Limit(300), requested_by=PERSON, reason=Limit(10_000), categories=Limit(100, items=50))
 class Project(ChangeTracked):
     """Searches, a list of domains or a file of businesses under a name, with the conditions of what is selected.
 

@@ -120,6 +120,7 @@ class Schema(View, SpectacularAPIView):
     def handle_exception(self, exc: Exception) -> Response:
         """A problem is JSON, whatever format the description was requested in."""
         self.request.accepted_renderer = JsonRenderer()
+        self.request.accepted_media_type = JsonRenderer.media_type  # there is none yet when the format is refused
         return super().handle_exception(exc)
 
 

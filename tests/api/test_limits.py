@@ -23,7 +23,11 @@ READ = {
     "api_calls": "*", "contact_evidence": "*", "events": "*", "fetches": "*", "import_pieces": "*", "incidents": "*",
     "page_budgets": "*", "place_search_results": "*", "pump_slots": "*", "stage_minutes": "*", "suppression_keys": "*",
     "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "recovery_codes": "*", "sessions": "*",
-    "second_factors": "*",
+    "second_factors": "*", "parked_groups": "*", "lead_counts": "*", "lead_count_changes": "*",
+    "leads": "key name main_category categories address street city state postal_code country business_status "
+    "opening_hours website language technologies description email email_why emails phone phones people profiles "
+    "contact_form missing sources",
+    "projects": "digest progress",
     "contacts": "value normalised contact_type name title",
     "domains": "registrable_domain home_url title description language site_name favicon_url logo_url emails phones "
     "socials organisation technologies wordpress_version feeds home_etag home_last_modified home_hash",
@@ -41,9 +45,7 @@ READ = {
     "webhooks": "secret old_secret reason",
     "exports": "token cursor",
     "suppressions": "digest aliases",
-    "leads": "*", "lead_changes": "field was now", "lead_counts": "*", "lead_count_changes": "*",
-    "projects": "reason digest progress", "objection_links": "digest kind", "bulk_action_slices": "*",
-    "bulk_actions": "noun stage",
+    "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_actions": "noun stage",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
 }  # fmt: skip

@@ -159,3 +159,8 @@ def test_each_role_may_do_its_acts_and_no_more(role, client_as, settings):
         status = getattr(client, method)(f"/api/{path}").status_code
         assert (status != 403) == allowed, (role, method, path, status)
         assert status < 500 or path.endswith("stream"), (method, path)  # 503: streams need the ASGI server
+
+
+def test_a_format_that_there_is_not_is_406(anybody):
+    answer = anybody.get("/api/v3/schema", HTTP_ACCEPT="text/html")
+    assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json")

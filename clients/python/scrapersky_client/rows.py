@@ -998,16 +998,12 @@ class SpendingRow(TypedDict, total=False):
     limit: float
     remaining: float
 
-StageEnum = Literal[
-    "place_search",
-    "deep_scan",
-    "domain_extraction",
-    "domain_metadata",
-    "sitemap_discovery",
-    "sitemap_scan",
-    "sitemap_import",
-    "page_scrape",
-]
+
+class StageNames(TypedDict, total=False):
+    """The stages of the work on leads."""
+
+    stages: list[str]
+
 
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
@@ -1036,12 +1032,6 @@ class StageRow(TypedDict, total=False):
     next_run_at: str | None
     stalled: bool
     overdue: bool
-
-
-class Stages(TypedDict, total=False):
-    """The stages of the work on leads."""
-
-    stages: list[str]
 
 StagesEnum = Literal[
     "place_search",
