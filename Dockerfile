@@ -6,6 +6,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 ARG BROWSER=0
+WORKDIR /build
 COPY requirements.txt requirements-browser.txt ./
 RUN if [ "$BROWSER" = 1 ]; then pip install -r requirements-browser.txt; else pip install -r requirements.txt; fi
 
@@ -13,6 +14,8 @@ FROM python:3.11.14-slim-bookworm
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # FETCH_ENGINE=browser needs Chromium: docker build --build-arg BROWSER=1
 ARG BROWSER=0
+# Debian removes a superseded Chromium from its mirrors: a pinned one could not be built again.
+# hadolint ignore=DL3008
 RUN if [ "$BROWSER" = 1 ]; then \
         apt-get update \
         && apt-get install --yes --no-install-recommends chromium chromium-sandbox \
@@ -30,7 +33,10 @@ COPY --chown=root:root . .
 RUN ENVIRONMENT=development python manage.py collectstatic --noinput --verbosity 0 \
     && install --directory --owner scrapersky --mode 0700 .data
 USER 10001
-ENV ENVIRONMENT=production
+# docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT=
+ENV ENVIRONMENT=production \
+    SCRAPERSKY_COMMIT=$COMMIT
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 CMD ["python", "manage.py", "web"]

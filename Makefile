@@ -5,12 +5,13 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help run test test-again lint bench fuzz kill-web sync chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz kill-web sync chaos soak clean
 
 help:
+	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
 	@echo "make test   every test        make test-again   those that failed, once more and alone"
-	@echo "make lint   style, types, templates, migrations and documentation that must match the code"
+	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
@@ -27,6 +28,9 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+install: .venv/installed
+	@echo "Installed. Next: .venv/bin/python manage.py help"
+
 run: .venv/installed
 	@$(BIN)/python manage.py up
 
@@ -42,6 +46,9 @@ lint: .venv/installed-dev
 	@$(BIN)/mypy
 	@$(BIN)/djade --check --target-version 5.2 $$(find scrapersky/templates -name '*.html')
 	@$(BIN)/djlint --lint --quiet scrapersky/templates
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/kubernetes-validate --strict --quiet docs/operations/kubernetes.yaml
+	@if command -v promtool > /dev/null; then promtool check rules --lint-fatal docs/operations/alert-rules.yaml > /dev/null; fi
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: .venv/installed-dev

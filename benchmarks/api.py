@@ -94,7 +94,7 @@ def server(database_url: str = "") -> Iterator[tuple[str, int]]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         with socket.socket() as there:
             if there.connect_ex(("127.0.0.1", port)) == 0:
                 return

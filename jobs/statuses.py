@@ -61,11 +61,15 @@ class DeliveryStatus(TextChoices):
 
 
 class CallStatus(TextChoices):
-    """The state of a paid call in the ledger. A released call was not billed and does not count as spent."""
+    """The state of a paid call in the ledger. A released call was not billed and does not count as spent.
+
+    An uncertain one may have been billed (its answer was cut off, or never came): it counts as spent.
+    """
 
     RESERVED = "reserved"
     COMMITTED = "committed"
     RELEASED = "released"
+    UNCERTAIN = "uncertain"
 
 
 class DuplicateStatus(TextChoices):
@@ -76,8 +80,16 @@ class DuplicateStatus(TextChoices):
     DISMISSED = "dismissed", "not duplicates"
 
 
+class ProjectMode(TextChoices):
+    """How far a project goes by itself."""
+
+    SEARCH = "search", "Only search"
+    STEPS = "steps", "Decide each step yourself"
+    CONTACTS = "contacts", "All the way to contacts"
+
+
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

@@ -57,6 +57,7 @@ class World:
     billed: Counter[str] = field(default_factory=Counter)  # answers by SKU
     refuse: list[tuple[int, str, str]] = field(default_factory=list)  # (code, status, message) of the next calls
     log: list[dict[str, Any]] = field(default_factory=list)
+    odd: list[tuple[int, str]] = field(default_factory=list)  # status and body, to be sent as they are
     per_minute: int | None = None  # quotas of each method, over a sliding minute and for as long as the world lasts
     per_day: int | None = None
     latency: float = 0.0  # seconds
@@ -97,6 +98,8 @@ async def _reply(world: World, method: str, request: web.Request, act: Any) -> w
             raise RequestRefused(*world.refuse.pop(0))
         _check_quota(world, method)
         await asyncio.sleep(world.latency)
+        if world.odd:
+            return _odd(world, request, method)
         body = await act(world, request)
     except RequestRefused as refused:
         error: dict[str, Any] = {"code": refused.code, "message": refused.message, "status": refused.status}
@@ -105,6 +108,14 @@ async def _reply(world: World, method: str, request: web.Request, act: Any) -> w
     world.calls[method] += 1
     world.billed[_sku(request, method)] += 1
     return web.json_response(body)
+
+
+def _odd(world: World, request: web.Request, method: str) -> web.Response:
+    """An answer as it is; what was answered with 200 is billed, readable or not."""
+    status, text = world.odd.pop(0)
+    if status == 200:
+        world.billed[_sku(request, method)] += 1
+    return web.Response(status=status, text=text, content_type="application/json")
 
 
 def _sku(request: web.Request, method: str) -> str:

@@ -29,6 +29,7 @@ class Planet:
 
     businesses: Callable[[], Sequence[Business]] = businesses
     refuse: list[int] = field(default_factory=list)
+    odd: list[tuple[int, str]] = field(default_factory=list)  # status and body, to be sent as they are
     calls: int = 0
     agents: set[str] = field(default_factory=set)  # user agents seen
     slots: int | None = None  # how many queries of one address run at once; others are refused
@@ -43,6 +44,9 @@ def add_routes(app: web.Application, planet: Planet | None = None) -> Planet:
     async def interpret(request: web.Request) -> web.Response:
         planet.calls += 1
         planet.agents.add(request.headers.get("User-Agent", ""))
+        if planet.odd:
+            status, text = planet.odd.pop(0)
+            return web.Response(status=status, text=text, content_type="text/html")
         if planet.refuse:
             return _refusal(planet.refuse.pop(0))
         if planet.slots is not None and planet.at_once >= planet.slots:

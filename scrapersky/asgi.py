@@ -9,14 +9,18 @@ import django
 from django.conf import settings
 from django.db import connections
 
+from scrapersky import import_tracing
 from scrapersky.asgi_threads import InThreads
 from scrapersky.commandline import plainly_refused
 from scrapersky.streaming import FOR_STREAMS, Continued
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
+_imports = import_tracing.begin()
 with plainly_refused():
     django.setup(set_prefix=False)
     connections.settings["default"] |= {"CHECK_AFTER_SECONDS": 1.0}
     application = Continued(InThreads(max(1, settings.DATABASE_POOL_SIZE - FOR_STREAMS)))
+if _imports:
+    _imports.log()
 gc.collect()
 gc.freeze()  # what was loaded stays: the collector need not look through it while somebody waits

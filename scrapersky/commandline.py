@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from scrapersky import import_tracing
+
 USAGE = 2  # the exit code of a mistake in the settings or the arguments
 INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 
@@ -15,7 +17,9 @@ INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 def main(words: list[str]) -> None:
     """Run a command. Wrong settings, and a database that is away or has no tables, end it with exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
+    imports = import_tracing.begin()
     with plainly_refused():
+        import django
         from django.conf import settings
         from django.core.management import execute_from_command_line
 
@@ -24,6 +28,9 @@ def main(words: list[str]) -> None:
         _ = settings.INSTALLED_APPS  # Django would hide what is wrong behind "Unknown command"
         log_uncaught_exceptions()
         _prepare_database(words)
+        if imports:
+            django.setup()
+            imports.log()
         execute_from_command_line(words)
 
 

@@ -13,7 +13,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -51,7 +51,7 @@ class Variable:
     value: Any
     meaning: str
     secret: bool
-    source: str  # "environment", "file PATH" or "default"
+    source: str  # "environment", "file PATH", "as OTHER_VARIABLE" or "default"
     section: str
 
     @property
@@ -161,6 +161,14 @@ class Environment:
             return tuple(one(each) for each in _split(given))
 
         return self._declare(name, "list of integers", tuple(default), meaning, parse)
+
+    def inherit(self, name: str, source: str) -> Any:
+        """The value of `name`; where it is unset and `source` is set, the value of `source`, which is stored for it."""
+        own, other = self.variables[name], self.variables[source]
+        if own.given or not other.given:
+            return own.value
+        self.variables[name] = replace(own, value=other.value, source=f"as {source}")
+        return other.value
 
     # What holds them together.
 

@@ -89,11 +89,14 @@ def _workers() -> Check:
 
 
 def _failing_loops(worker: statistics.Worker) -> list[str]:
-    return [
+    network = worker.loops.get("network")
+    out = f"{worker.name} has no network for {{:,.0f}} s, its stages are held, and no attempt is counted: {{}}"
+    silent = [out.format(network["turned_seconds_ago"], network["error"])] if network else []
+    return silent + [
         f"The loop '{name}' of {worker.name} failed {loop['failures']} times in a row, for "
         f"{loop['turned_seconds_ago']:,.0f} s: {loop['error']}."
         for name, loop in worker.loops.items()
-        if loop["failures"] >= FAILING_TURNS
+        if loop["failures"] >= FAILING_TURNS and loop is not network
     ]
 
 
@@ -149,7 +152,7 @@ def _why_down(error: Exception) -> str:
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """This process answers."""
-    return JsonResponse({"status": "live", "version": settings.VERSION})
+    return JsonResponse({"status": "live", "version": settings.VERSION, "commit": settings.COMMIT})
 
 
 _cache: dict[tuple[str, ...], tuple[float, dict[str, Check]]] = {}

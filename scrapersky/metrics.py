@@ -198,7 +198,7 @@ def _of_process() -> list[Metric]:
     started = Metric("process_start_time_seconds", "gauge", "When this web process started.")
     started.add(STARTED)
     release = Metric("scrapersky_build_info", "gauge", "The release.")
-    release.add(1, version=settings.VERSION)
+    release.add(1, version=settings.VERSION, commit=settings.COMMIT)
     return [cpu, memory, started, release]
 
 

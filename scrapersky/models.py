@@ -9,9 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from jobs.models.limits import NAME, PERSON, Limit, limited
 from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
 
+LONGEST_QUERY = Limit(10_000)
 
+
+@limited(noun=NAME, name=NAME, query=LONGEST_QUERY)
 class SavedView(models.Model):
     """A list with its filters, under a name."""
 
@@ -19,7 +23,8 @@ class SavedView(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     noun = models.TextField(help_text="The list: domain, page, ...")
     name = models.TextField()
-    query = models.TextField(blank=True, help_text="The filters, as in the list's address.")
+    query = models.TextField(blank=True, help_text="The filters, the order and the columns, as in the list's address.")
+    shared = models.BooleanField(default=False, db_default=False, help_text="Everybody sees it; its owner changes it.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -30,6 +35,25 @@ class SavedView(models.Model):
         return self.name
 
 
+@limited(noun=NAME, columns=Limit(100, items=100))
+class ListPreference(models.Model):
+    """How somebody looks at a list: which columns, in which order, and with which view it opens."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
+    noun = models.TextField(help_text="The list: leads, domains, ...")
+    columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
+    default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        db_table = "list_preferences"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "noun"], name="list_preferences_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.noun}"
+
+
+@limited(username=Limit(1_000), address=NAME)
 class LoginAttempt(models.Model):
     """A failed log-in: what the throttle of log-ins counts, for all web processes together. Stored for a day."""
 
@@ -97,6 +121,7 @@ class AccessGeneration(models.Model):
         return f"{self.user}: {self.number}"
 
 
+@limited(created_by=PERSON)
 class PasswordLink(models.Model):
     """A link by which a person sets the first or a new password, once. Only its SHA-256 is stored (256 random bits)."""
 
@@ -115,6 +140,7 @@ class PasswordLink(models.Model):
         return f"of {self.user}"
 
 
+@limited(name=NAME, prefix=NAME, scopes=Limit(50, items=20))
 class ApiKey(models.Model):
     """A program's credential: hashed, named, scoped, expiring. It acts as its owner, at most."""
 
@@ -138,6 +164,7 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix})"
 
 
+@limited(key=Limit(200))
 class IdempotentRequest(models.Model):
     """A request with an Idempotency-Key, and what was answered: the same key brings the same answer, for a day."""
 

@@ -9,7 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from scrapersky import database_url, email_url, logs
+from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
 
@@ -29,6 +29,7 @@ OUR_PREFIXES = (
         "BUDGET_",
         "DATABASE_",
         "EMAIL_",
+        "ENABLE_IMPORT",
         "EXPORT_",
         "FETCH_",
         "GOOGLE_MAPS_",
@@ -73,6 +74,13 @@ LOG_FORMAT = env.choice(
     "json" if PRODUCTION else "text",
     "json: one object a line; text: for people.",
     choices=("json", "text"),
+)
+COMMIT = env.text(
+    "SCRAPERSKY_COMMIT", "", "The commit that this release was built from; the image sets it, a checkout knows it."
+) or release.commit_of(BASE_DIR)
+RELEASE = release.name_of(VERSION, COMMIT)
+ENABLE_IMPORT_TRACING = env.flag(
+    "ENABLE_IMPORT_TRACING", False, "Log every module that a process imports at its start, in order, with its time."
 )
 SAMPLE = env.flag("SAMPLE", not PRODUCTION, "Whether `manage.py up` loads the sample town into an empty database.")
 
@@ -208,14 +216,24 @@ for _prefix in STAGE_PREFIXES:
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
         ("BATCH_SIZE", 50, "Rows claimed at once."),
-        ("MAX_INSTANCES", 2, "Pumps that drain the stage at once, in the whole cluster."),
+        (
+            "MAX_INSTANCES",
+            0,
+            "Pumps that drain the stage at once, in the whole cluster; 0: as many as processes, at least 2.",
+        ),
         ("MAX_ATTEMPTS", 5, "Attempts on a row before it ends as gave_up."),
         ("CONCURRENCY", _at_once, "Rows in flight in a pump."),
         ("DEADLINE_SECONDS", _deadline, "The longest that work on a row may take."),
     ):
         _variable = f"{_prefix}_SCHEDULER_{_name}"
         _most = 59 if _name == "INTERVAL_MINUTES" else None
-        globals()[_variable] = env.integer(_variable, _default, _help, minimum=1, maximum=_most)
+        if _prefix == "DEEP_SCAN":
+            _help = f"{_help} Unset: as SITEMAP_SCHEDULER_{_name}."
+        globals()[_variable] = env.integer(_variable, _default, _help, minimum=min(_default, 1), maximum=_most)
+
+# Both are drained by process_pending_jobs, which SITEMAP_SCHEDULER_* alone steered once.
+for _name in [name for name in env.variables if name.startswith("DEEP_SCAN_SCHEDULER_")]:
+    globals()[_name] = env.inherit(_name, _name.replace("DEEP_SCAN", "SITEMAP"))
 
 env.section = "Fetching: politeness and limits towards other people's servers"
 
@@ -250,6 +268,12 @@ FETCH_MAX_BYTES = env.integer("FETCH_MAX_BYTES", 5_000_000, "The largest page, d
 FETCH_SITEMAP_MAX_BYTES = env.integer(
     "FETCH_SITEMAP_MAX_BYTES", 500_000_000, "The largest sitemap, decoded; it is streamed, never held.", minimum=1000
 )
+FETCH_SITEMAPS_PER_DOMAIN = env.integer(
+    "FETCH_SITEMAPS_PER_DOMAIN",
+    1_000,
+    "Files of a domain that one import of a sitemap index reads, the newest and most promising first.",
+    minimum=1,
+)
 FETCH_URLS_PER_DOMAIN = env.integer(
     "FETCH_URLS_PER_DOMAIN", 1_000_000, "Most pages stored of a domain, unless its own limit differs."
 )
@@ -262,7 +286,29 @@ FETCH_PAGES_PER_DOMAIN = env.integer(
     50,
     "Pages scraped of a domain in one run (or a day, outside of runs) before somebody asks for more; 0: no limit.",
 )
+FETCH_CANARIES = env.words(
+    "FETCH_CANARIES",
+    (),
+    "Hosts that your network reaches when it works, besides those that answered before: while none can be connected "
+    "to, work is held and no row is blamed. Separated by commas.",
+)
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
+
+env.section = "Reading documents"
+
+PARSING_PROCESSES = env.integer(
+    "PARSING_PROCESSES",
+    min(4, os.cpu_count() or 1),
+    "Processes in which a worker process reads pages; they start when they are needed. Default: one a core, at most 4.",
+    minimum=1,
+    maximum=64,
+)
+PARSING_CPU_SECONDS = env.integer(
+    "PARSING_CPU_SECONDS", 5, "CPU time that one document may take; then it ends as too_slow_to_read.", minimum=1
+)
+PARSING_MEMORY_MB = env.integer(
+    "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
+)
 
 env.section = "Webhooks"
 
@@ -358,6 +404,7 @@ INSTALLED_APPS = [
     "scrapersky",
 ]
 MIDDLEWARE = [
+    "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",

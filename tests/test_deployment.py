@@ -88,6 +88,12 @@ def test_nothing_of_the_building_machine_gets_into_the_image() -> None:
     assert not {"jobs", "scrapersky", "manage.py", "requirements.txt", "sampletown"} & set(ignored)
 
 
+def test_the_image_knows_its_commit() -> None:
+    assert "COMMIT=" in arguments("ARG")
+    assert "SCRAPERSKY_COMMIT=$COMMIT" in arguments("ENV")[-1]
+    assert COMPOSE["services"]["web"]["build"]["args"] == {"COMMIT": "${COMMIT:-}"}
+
+
 # The composition.
 
 

@@ -186,7 +186,7 @@ def test_the_map_has_every_wing():
 QUESTIONS = (
     "the retry rule of a failed fetch", "the filter for tags", "the text of an error", "the price of a search",
     "the undo of a decision", "what `Selected` starts", "how a webhook is signed", "where a new phone rule goes",
-    "who deletes old events", "what the dashboard counts",
+    "who deletes old events", "what the overview counts",
 )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +26,7 @@ COMMANDS = [
     ("queue",),
     ("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@kestrel.test"),
     ("reset_second_factor", "ada"),
+    ("subject", "nora@kestrel.test"),
 ]
 
 
@@ -37,10 +37,10 @@ def environment(**own: str) -> dict[str, str]:
 
 
 def manage(*words: str, **own: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
     return processes.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(**own), capture_output=True, text=True,
-        timeout=PATIENCE_SECONDS,
-    )  # fmt: skip
+        command, cwd=ROOT, env=environment(**own), capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert _wait_for_heartbeats(server)
+        assert eventually(lambda: _has_heartbeats(server), PATIENCE_SECONDS, pause=0.2)
     finally:
         worker.send_signal(signal.SIGTERM)
         told = worker.communicate(timeout=patient(PATIENCE_SECONDS))[1]
@@ -99,17 +99,12 @@ def test_a_worker_that_comes_first_finds_its_tables(data: Path) -> None:
     assert worker.returncode == 0
 
 
-def _wait_for_heartbeats(server: EmbeddedPostgres) -> bool:
-    deadline = time.monotonic() + patient(PATIENCE_SECONDS)
-    while time.monotonic() < deadline:
-        try:
-            with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
-                if database.execute("SELECT count(*) >= 3 FROM worker_heartbeats").fetchone() == (True,):
-                    return True
-        except psycopg.Error:
-            pass
-        time.sleep(0.2)
-    return False
+def _has_heartbeats(server: EmbeddedPostgres) -> bool:
+    try:
+        with psycopg.connect(**server.parameters()) as database:  # type: ignore[arg-type]
+            return database.execute("SELECT count(*) >= 3 FROM worker_heartbeats").fetchone() == (True,)
+    except psycopg.Error:
+        return False
 
 
 def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence(empty_url: str, data: Path) -> None:
@@ -119,7 +114,7 @@ def test_a_worker_waits_for_the_tables_of_an_external_database_with_one_sentence
             [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(DATABASE_URL=empty_url), stderr=stream
         )
     try:
-        assert eventually(lambda: "Run: python manage.py migrate" in log.read_text(), 60)
+        assert eventually(lambda: "Run: python manage.py migrate" in log.read_text(), 120)
         assert worker.poll() is None
         assert len(log.read_text().splitlines()) == 1
     finally:

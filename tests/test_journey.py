@@ -106,7 +106,18 @@ def assert_domains_know_their_numbers() -> None:
 @pytest.mark.slow
 def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_reason_is_said(manage, tmp_path):
     out = tmp_path / "contacts.csv"
-    words = ["--search", "plumbers in Ithaca, NY", "--out", str(out), "--timeout", str(patient(SECONDS))]
+    words = [
+        "--search",
+        "plumbers in Ithaca, NY",
+        "--contacts",
+        str(out),
+        "--out",
+        str(tmp_path / "leads.csv"),
+        "--budget",
+        "1",
+        "--timeout",
+        str(patient(SECONDS)),
+    ]
     process = manage("harvest", *sorted(sites()), *words)
     said, errors = process.communicate(timeout=patient(SECONDS + 30))
     assert process.returncode == 0, said + errors
@@ -148,7 +159,17 @@ def test_the_whole_town_is_harvested_and_every_site_s_contacts_are_found_or_the_
 def test_a_worker_killed_in_the_middle_changes_nothing_about_the_contacts(manage, tmp_path):
     hosts = [host for host, site in sorted(sites().items()) if site.mail][:24]
     out = tmp_path / "contacts.jsonl"
-    harvest = manage("harvest", *hosts, "--no-worker", "--out", str(out), "--timeout", str(patient(SECONDS)))
+    harvest = manage(
+        "harvest",
+        *hosts,
+        "--no-worker",
+        "--contacts",
+        str(out),
+        "--out",
+        str(tmp_path / "leads.csv"),
+        "--timeout",
+        str(patient(SECONDS)),
+    )
     for _ in range(3):
         worker = manage("worker")
         wait_for_progress(worker)
@@ -202,7 +223,8 @@ def _of_this_test(process: object) -> bool:
         (["not a domain"], "Not a domain: 'not a domain'"),
         (["--file", "/nowhere/domains.txt"], "cannot be read"),
         ([], "Say what to harvest"),
-        (["kestrel-plumbing.sample.test", "--out", "contacts.docx"], "must end in .csv or .jsonl"),
+        (["kestrel-plumbing.sample.test", "--out", "contacts.docx"], "must end in .csv, .xlsx, .jsonl or .parquet"),
+        (["kestrel-plumbing.sample.test", "--contacts", "contacts.xlsx"], "must end in .csv or .jsonl"),
         (["kestrel-plumbing.sample.test", "--timeout", "-1"], "must be more than 0"),
     ],
 )

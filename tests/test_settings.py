@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connections
 
-from scrapersky import database_url, logs
+from scrapersky import database_url, email_url, logs
 from scrapersky.env import Environment, WrongSettings
 from scrapersky.settings import STAGE_PREFIXES
 from scrapersky.settings import env as ours
@@ -263,6 +263,61 @@ def test_any_command_refuses_wrong_settings_in_sentences_with_exit_code_2() -> N
     assert "the nearest one is DOMAIN_SCHEDULER_BATCH_SIZE." in done.stderr
     assert "LOG_LEVEL must be one of" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_deep_scans_are_steered_by_the_variables_of_sitemaps_unless_they_have_their_own() -> None:
+    """Both run under process_pending_jobs, which had these variables alone."""
+    given = {"SITEMAP_SCHEDULER_BATCH_SIZE": "7", "SITEMAP_SCHEDULER_CONCURRENCY": "4"}
+    code = "from jobs.stages import stage_named as s; l = s('deep_scan').limits; print(l.batch_size, l.concurrency)"
+    for own, expected in ({}, "7 4"), ({"DEEP_SCAN_SCHEDULER_CONCURRENCY": "3"}, "7 3"):
+        done = manage("shell", "--no-imports", "-c", code, **given, **own, DATABASE_URL=PRODUCTION["DATABASE_URL"])
+        assert expected in done.stdout, done.stderr
+    shown = json.loads(manage("settings", "--json", **given).stdout)
+    assert shown["DEEP_SCAN_SCHEDULER_BATCH_SIZE"]["value"] == 7
+    assert shown["DEEP_SCAN_SCHEDULER_BATCH_SIZE"]["from"] == "as SITEMAP_SCHEDULER_BATCH_SIZE"
+    assert shown["SITEMAP_IMPORT_SCHEDULER_BATCH_SIZE"]["from"] == "default"
+
+
+def test_import_tracing_logs_what_is_imported_in_order_with_its_time() -> None:
+    done = manage("check", ENABLE_IMPORT_TRACING="1", LOG_FORMAT="json", DATABASE_URL=PRODUCTION["DATABASE_URL"])
+    lines = [json.loads(line) for line in done.stderr.splitlines() if "scrapersky.imports" in line]
+    names = [line["message"].removeprefix("import ") for line in lines]
+    assert len(names) > 300
+    assert names.index("django") < names.index("scrapersky.settings") < names.index("jobs.models")
+    assert names[-1] == "imports in all"
+    assert lines[-1]["modules"] == len(lines) - 1
+    assert all(line["milliseconds"] >= 0 for line in lines)
+    quiet = manage("check", DATABASE_URL=PRODUCTION["DATABASE_URL"])
+    assert "scrapersky.imports" not in quiet.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.kestrel.test", ("mail.kestrel.test", 587, "", "", True, False)),
+        ("smtps://ada:p%40ss@mail.kestrel.test", ("mail.kestrel.test", 465, "ada", "p@ss", False, True)),
+        ("smtp+plain://127.0.0.1:2525", ("127.0.0.1", 2525, "", "", False, False)),
+    ],
+)
+def test_a_mail_server_s_url_becomes_django_s_settings(url: str, expected: tuple[Any, ...]) -> None:
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+    assert tuple(email_url.django_settings(url)[f"EMAIL_{name}"] for name in names) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.kestrel.test", "smtp://", "smtp://ada:hunter/2@mail.test", "smtp://ada:hunter2@mail.test:x", "smtp://["],
+)
+def test_a_mail_server_s_url_that_is_none_is_refused_without_a_piece_of_its_password(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^must ") as refused:
+        email_url.parse(url)
+    assert "hunter" not in str(refused.value)
+    assert "hunter" not in manage("settings", EMAIL_URL=url, EMAIL_FROM="a@kestrel.test").stderr
+
+
+def test_a_mail_server_without_a_sender_is_refused() -> None:
+    done = manage("settings", EMAIL_URL="smtp://mail.kestrel.test")
+    assert "EMAIL_URL and EMAIL_FROM belong together" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,13 @@ LEVELS = [
     ("jobs", 0),  # the package itself is empty
     ("sampletown", 12),
     ("scrapersky.env", 20),
+    ("scrapersky.import_tracing", 20),
     ("scrapersky.logs", 20),
     ("scrapersky.embedded_postgres", 21),
     ("scrapersky.postgres", 22),
     ("scrapersky.database_url", 22),
     ("scrapersky.email_url", 22),
+    ("scrapersky.release", 22),
     ("scrapersky.settings", 23),
     ("scrapersky.database_setup", 23),
     ("scrapersky.commandline", 23),

@@ -98,14 +98,14 @@ WORDS = (
     ("self.client.drive(", "await self.client.drive("),
     ("return self.save(", "return await self.save("),
     ("self._step(", "await self._step("),
+    ("self._write(", "await self._write("),
+    ("self._refresh(", "await self._refresh("),
     ("self.http.request(", "await self.http.request("),
+    ("self.http.post(", "await self.http.post("),
     ("Iterator[", "AsyncIterator["),
-    ("with self.client.http.stream", "async with self.client.http.stream"),
+    ("with self.http.stream", "async with self.http.stream"),
     ("answer.read()", "await answer.aread()"),
-    (
-        "sum(file.write(piece) for piece in answer.iter_bytes())",
-        "sum([file.write(piece) async for piece in answer.aiter_bytes()])",
-    ),
+    ("for piece in answer.iter_bytes()", "async for piece in answer.aiter_bytes()"),
 )
 
 

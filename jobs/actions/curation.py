@@ -14,14 +14,16 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from jobs.models import Bulk, Decision
+from jobs.models import Bulk, Decision, Run
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_on_selected
 from jobs.statuses import Curation, Processing
+from jobs.store.lead_changes import undo_changes
 
 Rows = QuerySet[Any] | Iterable[int]
 
@@ -131,26 +133,27 @@ def _conflicts(model: type[Model], seen: Mapping[int, str], bulk: Bulk) -> list[
 
 def decide(
     model: type[Model], rows: Rows, status: str, *, by: str, reason: str = "", filter_used: Any = None,
-    requested: int | None = None,
+    requested: int | None = None, run: Run | None = None,
 ) -> BulkDecision:  # fmt: skip
     """Move rows (a queryset, or ids) to a curation status; rows that have it already stay as they are.
 
-    Selected queues the stages that follow for rows that are not started or ended in Error. Returns what changed.
+    Selected queues the stages that follow for rows that are not started or ended in Error; they count towards `run`.
+    Returns what changed.
     """
     table = model._meta.db_table
     with transaction.atomic():
         bulk = Bulk.objects.create(
             id=uuid.uuid4(), made_by=by, table=table, to_status=Curation(status), reason=reason, filter=filter_used
         )
-        done = _carry_out(bulk, model, rows)
+        done = _carry_out(bulk, model, rows, run)
     done.requested = done.changed if requested is None else requested
     return done
 
 
-def _carry_out(bulk: Bulk, model: type[Model], rows: Rows) -> BulkDecision:
+def _carry_out(bulk: Bulk, model: type[Model], rows: Rows, run: Run | None = None) -> BulkDecision:
     to_status = Curation(bulk.to_status)
     changed = _move(model, rows, to_status, bulk.pk, bulk.made_by, bulk.reason)
-    queued = _queue_selected(model, bulk.pk) if to_status == Curation.SELECTED else {}
+    queued = _queue_selected(model, bulk.pk, run) if to_status == Curation.SELECTED else {}
     Bulk.objects.filter(pk=bulk.pk).update(changed=changed, queued=sum(queued.values()))
     return BulkDecision(bulk.pk, changed, changed, queued)
 
@@ -197,24 +200,27 @@ def _move(model: type[Model], rows: Rows, to: Curation, bulk: uuid.UUID, by: str
     with connection.cursor() as cursor:
         cursor.execute(_MOVE.format(table=f'"{table}"', rows=selected), parameters)
         (changed,) = cursor.fetchone() or (0,)
-        if changed:
-            _log_event(cursor, table, to.value, {"bulk": str(bulk), "changed": changed})
-        return int(changed)
+    if changed:
+        log_event(table, to.value, {"bulk": str(bulk), "changed": changed})
+    return int(changed)
 
 
-def _log_event(cursor: Any, table: str, what: str, detail: dict[str, Any]) -> None:
-    cursor.execute(
-        """WITH logged AS (
-               INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
-           ) SELECT pg_notify(%s, '')""",
-        [table, what, Jsonb(detail), CHANNEL],
-    )
+def log_event(table: str, what: str, detail: dict[str, Any]) -> None:
+    """An event of the kind `decided`: what happened to rows of a table, and of which bulk."""
+    values: list[Any] = [table, what, Jsonb(detail), CHANNEL]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH logged AS (
+                   INSERT INTO events (at, kind, "table", outcome, detail) VALUES (now(), 'decided', %s, %s, %s)
+               ) SELECT pg_notify(%s, '')""",
+            values,
+        )
 
 
-def _queue_selected(model: type[Model], bulk: uuid.UUID) -> dict[str, int]:
+def _queue_selected(model: type[Model], bulk: uuid.UUID, run: Run | None) -> dict[str, int]:
     decided = Decision.objects.filter(bulk_id=bulk).values("row_id")  # however many: never a list of ids from here
     rows = model._default_manager.filter(pk__in=decided)
-    return {stage.name: queue(stage, rows) for stage in stages_on_selected(model)}
+    return {stage.name: queue(stage, rows, run=run) for stage in stages_on_selected(model)}
 
 
 # Decision and step are independent: the decision is restored however far its step is. What the decision queued and no
@@ -262,7 +268,20 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
             return UndoResult(before.pk, bulk.changed, before.changed)
         if bulk.undone_at is not None:
             raise Refused(f"This decision was undone already, by {bulk.undone_by or 'somebody'}.")
-        return _undone(bulk, by, undo_id or uuid.uuid4())
+        return (_undone if bulk.changes is None else _unchanged)(bulk, by, undo_id or uuid.uuid4())
+
+
+def _unchanged(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
+    """Fields of leads back to what they were."""
+    Bulk.objects.create(
+        id=undo_id, made_by=by, table=bulk.table, to_status="", reason="undo", undo_of=bulk, changes=bulk.changes
+    )
+    changed = undo_changes(bulk.pk, undo_id, by)
+    Bulk.objects.filter(pk=bulk.pk).update(undone_at=Now(), undone_by=by)
+    Bulk.objects.filter(pk=undo_id).update(changed=changed)
+    if changed:
+        log_event(bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
+    return UndoResult(undo_id, bulk.changed, changed)
 
 
 def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
@@ -274,8 +293,8 @@ def _undone(bulk: Bulk, by: str, undo_id: uuid.UUID) -> UndoResult:
         changed, *counts, processed_rows = cursor.fetchone() or (0, None)
         cursor.execute("UPDATE decision_bulks SET undone_at = now(), undone_by = %s WHERE id = %s", [by, bulk.pk])
         cursor.execute("UPDATE decision_bulks SET changed = %s WHERE id = %s", [changed, undo_id])
-        if changed:
-            _log_event(cursor, bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
+    if changed:
+        log_event(bulk.table, "undo", {"bulk": str(undo_id), "changed": changed, "undo_of": str(bulk.pk)})
     names = [stage.name for stage in stages]
     dequeued, processed = (dict(zip(names, counts[n::2], strict=True)) for n in (0, 1))
     return UndoResult(

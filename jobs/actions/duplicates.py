@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.actions.curation import Refused, decide
+from jobs.actions.leads import change_leads
 from jobs.compliance.gate import writing
-from jobs.models import LocalBusiness, PossibleDuplicate
+from jobs.models import Lead, LeadNote, LocalBusiness, PossibleDuplicate
+from jobs.models.lead import FIRST_STAGE
 from jobs.statuses import Curation, DuplicateStatus
+from jobs.store.leads import refresh_leads
 
 FACTS = (
     "name", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude", "phone", "website",
@@ -34,6 +39,10 @@ def merge(pair_id: int, keep_id: int, *, by: str) -> LocalBusiness:
         _hand_over(pair, survivor, other)
         decide(LocalBusiness, [other.pk], Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
         _decided(pair, DuplicateStatus.MERGED, by)
+        refresh_leads(businesses=[survivor.pk, other.pk])
+        _hand_over_lead(survivor, other, by)
+        leads = Lead.objects.filter(business=other)
+        decide(Lead, leads, Curation.ARCHIVED, by=by, reason=f"The same business as {survivor.pk}.")
     return survivor
 
 
@@ -83,6 +92,23 @@ def _hand_over(decided: PossibleDuplicate, survivor: LocalBusiness, other: Local
             pair.delete()
         else:
             PossibleDuplicate.objects.filter(pk=pair.pk).update(first=first, second=second)
+
+
+def _hand_over_lead(survivor: LocalBusiness, other: LocalBusiness, by: str) -> None:
+    """What people did with the other's lead goes on at the survivor's, where that has none of its own."""
+    ours, theirs = (Lead.objects.filter(business=business).first() for business in (survivor, other))
+    if ours is None or theirs is None:
+        return
+    changes: dict[str, Any] = {"add_tags": [tag for tag in theirs.tags if tag not in ours.tags]}
+    if theirs.owner and not ours.owner:
+        changes["owner"] = theirs.owner
+    if ours.stage == FIRST_STAGE != theirs.stage:
+        changes["stage"] = theirs.stage
+    if theirs.next_on and not ours.next_on:
+        changes["next_on"] = theirs.next_on
+    change_leads([ours.pk], changes, by=by, reason=f"Merged with {other.pk}.")
+    notes = LeadNote.objects.filter(lead=theirs).order_by("pk")
+    LeadNote.objects.bulk_create(LeadNote(lead=ours, at=n.at, author=n.author, text=n.text) for n in notes)
 
 
 def _decided(pair: PossibleDuplicate, decision: DuplicateStatus, by: str) -> None:

@@ -17,9 +17,11 @@ from jobs.compliance import suppression_list
 from jobs.compliance.gate import Gate, gate_of
 from jobs.compliance.subjects import SEPARATOR, Subject, read_subject
 from jobs.compliance.traces import Trace, traces
-from jobs.models import Domain, LocalBusiness, Place, Suppression
+from jobs.models import Domain, Lead, LocalBusiness, Place, Suppression
 from jobs.models.event import CHANNEL
 from jobs.pipeline.queue import defer
+from jobs.store.leads import SLICE as LEADS_SLICE
+from jobs.store.leads import refresh_leads
 
 CHORE = "requested_erasures"
 SLICE = 5_000  # rows deleted in a transaction: short locks, however large the domain
@@ -151,14 +153,16 @@ def erase(subject: Subject, *, by: str, log: Log = lambda line: None) -> Receipt
     if subject.kind == "domain":
         for domain in Domain.objects.filter(Q(host=subject.value) | Q(host__endswith=f".{subject.value}")):
             _erase_domain(domain, receipt, log)
-    gate, touched = gate_of(subject), set[int]()
+    gate, touched = gate_of(subject), Touched()
     for trace in traces(subject):
         if trace.table.name in STAFF:
             receipt.left[trace.table.name] += 1
         elif trace.table.name != "export_pieces":  # these go as a whole
             with transaction.atomic():
-                touched |= _erase_trace(trace, gate, receipt)
-    _recount(sorted(touched))
+                touched.add(*_parents_of(trace))
+                _erase_trace(trace, gate, receipt)
+    _recount(sorted(touched.domains))
+    _refresh_leads(touched)
     _end_files(receipt)
     return receipt
 
@@ -172,6 +176,8 @@ def _erase_domain(domain: Domain, receipt: Receipt, log: Log) -> None:
     businesses = LocalBusiness.objects.filter(domain=domain)
     places = list(businesses.exclude(place=None).values_list("place_id", flat=True))
     with transaction.atomic():
+        leads = Lead.objects.filter(Q(domain=domain) | Q(business__in=businesses))
+        _delete_rows(Lead, list(leads.values_list("pk", flat=True)), receipt)
         _delete_rows(LocalBusiness, list(businesses.values_list("pk", flat=True)), receipt)
         _delete_rows(Place, [pk for pk in places if pk is not None], receipt)
         _delete_rows(Domain, [domain.pk], receipt)
@@ -213,14 +219,26 @@ def _deleted(table: str, ids: Sequence[Any], receipt: Receipt) -> None:
 # A trace.
 
 
-def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> set[int]:
-    """Delete or clear a row; returns the domain whose counts change."""
+@dataclass
+class Touched:
+    """Domains and businesses whose counts and leads may have changed."""
+
+    domains: set[int] = field(default_factory=set)
+    businesses: set[int] = field(default_factory=set)
+
+    def add(self, domains: Sequence[int], businesses: Sequence[int]) -> None:
+        """Remember some of each."""
+        self.domains.update(domains)
+        self.businesses.update(businesses)
+
+
+def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> None:
+    """Delete or clear a row."""
     table = trace.table.name
-    domain = _domain_of(trace)
     identity = _IDENTITY.get(table, set()) | (_OF_A_DOMAIN.get(table, set()) if "domain" in gate.kinds else set())
     if identity & trace.values.keys():
         _delete_trace(trace, receipt)
-        return domain
+        return
     try:
         with transaction.atomic():
             _clear(trace, gate)
@@ -229,15 +247,36 @@ def _erase_trace(trace: Trace, gate: Gate, receipt: Receipt) -> set[int]:
     else:
         receipt.cleared[table] += 1
         emit("cleared", table, [trace.row_id], receipt, columns=sorted(trace.values))
-    return domain
 
 
-def _domain_of(trace: Trace) -> set[int]:
-    if trace.table.name not in ("contacts", "pages", "sitemap_files"):
-        return set()
+# The domains and businesses that a row is a part of.
+_PARENTS = {
+    "contacts": "SELECT domain_id, NULL FROM contacts WHERE id = %s",
+    "pages": "SELECT domain_id, NULL FROM pages WHERE id = %s",
+    "sitemap_files": "SELECT domain_id, NULL FROM sitemap_files WHERE id = %s",
+    "contact_evidence": "SELECT c.domain_id, NULL FROM contact_evidence AS e JOIN contacts AS c ON c.id = e.contact_id "
+    "WHERE e.id = %s",
+    "domains": "SELECT id, NULL FROM domains WHERE id = %s",
+    "local_businesses": "SELECT domain_id, id FROM local_businesses WHERE id = %s",
+    "places_staging": "SELECT domain_id, id FROM local_businesses WHERE place_id = %s",
+    "leads": "SELECT domain_id, business_id FROM leads WHERE id = %s",
+}
+
+
+def _parents_of(trace: Trace) -> tuple[list[int], list[int]]:
+    if trace.table.name not in _PARENTS:
+        return [], []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT domain_id FROM {trace.table.name} WHERE id = %s", [trace.row_id])  # noqa: S608 -- named above
-        return {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(_PARENTS[trace.table.name], [trace.row_id])
+        rows = cursor.fetchall()
+    return [domain for domain, _ in rows if domain], [business for _, business in rows if business]
+
+
+def _refresh_leads(touched: Touched) -> None:
+    """The leads of what was touched, anew: while it was being erased, a worker may have made one of what was left."""
+    for name, ids in (("domains", sorted(touched.domains)), ("businesses", sorted(touched.businesses))):
+        for start in range(0, len(ids), LEADS_SLICE):
+            refresh_leads(**{name: ids[start : start + LEADS_SLICE]})
 
 
 def _delete_trace(trace: Trace, receipt: Receipt) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Now
 from psycopg.types.json import Jsonb
 
 from jobs import pipeline
@@ -21,7 +22,7 @@ from jobs.actions import searches
 from jobs.actions.curation import Refused
 from jobs.models import Domain, Event, Host, PlaceSearch, Run, StageControl
 from jobs.models.event import CHANNEL
-from jobs.pipeline import Stage, runs
+from jobs.pipeline import Stage, parking, runs
 from jobs.pipeline.queue import Rows
 from jobs.pipeline.runs import request
 from jobs.stages import PIPELINE, stage_named
@@ -33,11 +34,15 @@ PAUSED_UNTIL = "9999-01-01"  # `due_at` of the waiting rows of a paused run: nev
 PORTS = (443, 80)
 STRAGGLERS_DAYS = 2  # no retry waits for longer
 ORPHAN_SECONDS = 300
-ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value)
+ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value, Task.MANUAL_REVIEW.value)
 
 
 # Steps that are repeated as a new row, to be compared with the one before.
 RERUNS_AS_NEW_ROW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.rerun_all}
+
+
+# Steps that cost money by the row: what is called before rows are queued, with the agreed price of each.
+NEEDS_AGREEMENT: dict[str, Callable[[Rows, Decimal | None], None]] = {"place_search": searches.require_agreement}
 
 
 class Unknown(Refused):
@@ -114,41 +119,95 @@ def run_stage_now(stage: Stage[Any, Any] | str, *, by: str, delayed: bool = Fals
 
 
 def requeue(
-    stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = ""
-) -> EnqueueResult:
-    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`. Raises `Unknown`."""
+    stage: Stage[Any, Any] | str, rows: Rows, *, by: str, rerun: bool = False, priority: int = 0, title: str = "",
+    budget: Decimal | None = None,
+) -> EnqueueResult:  # fmt: skip
+    """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`.
+
+    `budget` is the agreed price of each, in US dollars, where a step has one. Raises `Unknown`, and `Refused` (of the
+    kind `price_not_agreed`) for searches whose price nobody agreed to.
+    """
     stage = find_stage(stage)
     with transaction.atomic():
         if rerun and stage.name in RERUNS_AS_NEW_ROW:
             rows = RERUNS_AS_NEW_ROW[stage.name](rows, by)
+        _agree(stage, rows, budget)
         run = request(title or f"{stage.title or stage.name}, requeued", stage=stage.name, by=by)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
     return _result_of(run, queued)
 
 
-def search_again(search: PlaceSearch, *, by: str) -> tuple[PlaceSearch, EnqueueResult]:
-    """A new run of a search, queued. Raises Refused while another one is under way: both would pay for the same."""
+def _agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None) -> None:
+    if stage.name in NEEDS_AGREEMENT:
+        NEEDS_AGREEMENT[stage.name](rows, budget)
+    elif budget is not None:
+        raise Refused(f"{stage.title or stage.name} has no price of its own: leave out the budget.")
+
+
+def search_again(search: PlaceSearch, *, by: str, budget: Decimal | None = None) -> tuple[PlaceSearch, EnqueueResult]:
+    """A new run of a search, queued, which may cost `budget` US dollars.
+
+    Raises Refused while another one is under way: both would pay for the same; and when its price is not agreed.
+    """
     with transaction.atomic():
         runs = searches.runs_of(search)
         runs.select_for_update().order_by("pk").first()  # of two who ask at once, one waits for the other
         if searches.under_way(search):
             raise Refused("A run of this search is under way. Wait for its end, or cancel it.")
-        again = searches.rerun(search, requested_by=by)
+        again = searches.rerun(search, requested_by=by, budget=budget)
         return again, requeue("place_search", [again.pk], by=by, title=f"Search: {again.query}")
 
 
+def continue_search(search: PlaceSearch, *, by: str, budget: Decimal) -> EnqueueResult:
+    """Let a search that stopped at its agreed price go on, for up to `budget` US dollars in all.
+
+    Raises Refused when it does not wait for an answer, or `budget` leaves no call.
+    """
+    with transaction.atomic():
+        _lock_waiting(search)
+        answered = requeue("place_search", [search.pk], by=by, budget=budget, title=f"Search: {search.query}")
+        record("raise_limit", by, stage_named("place_search"), row=search.pk, budget=str(budget))
+    return answered
+
+
+def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:
+    """End a search that stopped at its agreed price with what it has; nothing more is paid.
+
+    Raises Refused when it does not wait for an answer.
+    """
+    stage = stage_named("place_search")
+    with transaction.atomic():
+        _lock_waiting(search)
+        finished = Concat(Value("Finished early, by decision. "), "left_out")
+        PlaceSearch.objects.filter(pk=search.pk).update(finish_early=True, left_out=finished)
+        searches.end_reviews([search.pk], f"{by} finished it with what there was.")
+        run = request(f"Search: {search.query}, finished early", stage=stage.name, by=by)
+        queued = pipeline.queue(stage, [search.pk], run=run)
+        record("finish_search", by, stage, row=search.pk, run=run.pk)
+    return _result_of(run, queued)
+
+
+def _lock_waiting(search: PlaceSearch) -> None:
+    stored = PlaceSearch.objects.select_for_update().get(pk=search.pk)
+    if not searches.waits_for_answer(stored):
+        raise Refused("This search does not wait for an answer about its price. Reload the page to see its state.")
+
+
 def retry_failed(
-    stage: Stage[Any, Any] | str, reason: str | None = None, rows: Rows | None = None, *, by: str, priority: int = 0
-) -> EnqueueResult:
+    stage: Stage[Any, Any] | str, reason: str | None = None, rows: Rows | None = None, *, by: str, priority: int = 0,
+    budget: Decimal | None = None,
+) -> EnqueueResult:  # fmt: skip
     """Queue the rows that ended in Error again: all, those of a `reason`, or those among `rows`.
 
-    Raises `Unknown` when `reason` is not a word of the closed list.
+    Rows that wait for a person's answer are left out unless their reason is named. `budget` and what is raised for it:
+    as in `requeue`. Raises `Unknown` when `reason` is not a word of the closed list.
     """
     stage = find_stage(stage)
     failed = _failed(stage, reason, rows)
     title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
+        _agree(stage, failed, budget)
         run = request(title, stage=stage.name, by=by, parameters={"retry_failed": reason})
         queued = pipeline.queue(stage, failed, run=run, priority=priority)
         record("retry_failed", by, stage, rows=queued, run=run.pk, reason=reason)
@@ -161,11 +220,13 @@ def _failed(stage: Stage[Any, Any], reason: str | None, rows: Rows | None) -> An
     failed = stage.model._default_manager.filter(**{stage.column: Processing.ERROR.value})
     if reason is not None:
         failed = failed.filter(**{f"{stage.prefix}outcome": reason})
+    else:
+        failed = failed.exclude(**{f"{stage.prefix}outcome__in": runs.FOR_PEOPLE})
     return failed if rows is None else failed.filter(pk__in=rows)
 
 
 def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
-    """Take waiting rows out of the queue; rows in work run to their end. Returns how many were cancelled."""
+    """Take rows out of the queue; those in work are aborted within a second. Returns how many were cancelled."""
     stage = find_stage(stage)
     with transaction.atomic():
         cancelled = pipeline.cancel(stage, rows, by)
@@ -250,7 +311,7 @@ def resume_run(run: Run | int, *, by: str) -> Run:
 
 
 def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
-    """Cancel the waiting rows of a run, for good; rows in work run to their end. Raises `Unknown`, `Refused`."""
+    """Cancel the rows of a run, for good; those in work are aborted within a second. Raises `Unknown`, `Refused`."""
     run = _a_request(run, "cancelled")
     _set_status(run, Task.CANCELLED, reason or f"Cancelled by {by}.")
     rows = sum(_cancel_all(stage, run.pk, by) for stage in PIPELINE)
@@ -260,7 +321,8 @@ def cancel_run(run: Run | int, *, by: str, reason: str = "") -> Run:
 
 
 def _cancel_all(stage: Stage[Any, Any], run_id: int, by: str) -> int:
-    of_run = {f"{stage.prefix}run_id": run_id, stage.column: stage.waiting}
+    open_words = (stage.waiting, Processing.PROCESSING.value)
+    of_run = {f"{stage.prefix}run_id": run_id, f"{stage.column}__in": open_words}
     total = 0
     while True:
         rows = stage.model._default_manager.filter(**of_run).order_by("pk").values_list("pk", flat=True)[:SLICE]
@@ -360,6 +422,7 @@ def resume_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(paused=False, paused_by="", paused_at=None)
         _known(host, changed)
+        parking.rested(host, port)
         record("resume_host", by, host=host, port=port)
     return changed
 
@@ -379,6 +442,7 @@ def reset_host(host: str, *, by: str, port: int | None = None) -> int:
     with transaction.atomic():
         changed: int = _hosts(host, port).update(**forgotten)
         _known(host, changed)
+        parking.rested(host, port)
         record("reset_host", by, host=host, port=port)
     return changed
 

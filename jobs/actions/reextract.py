@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import zstandard
@@ -11,10 +12,13 @@ from django.db.models import QuerySet
 
 from jobs.extract.pages import extract_page
 from jobs.models import Fetch, Page
+from jobs.pipeline.parsing import in_parser_now
 from jobs.stages import page_scrape
 from jobs.stages.page_scrape import Scraped
 from jobs.stages.region import region_of
+from jobs.store.leads import refresh_leads_of
 from jobs.web import Response
+from jobs.web.failures import StageOutcome
 
 SLICE = 50  # pages saved in a transaction
 
@@ -37,6 +41,7 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
         results = list(_read(some))
         with transaction.atomic():
             page_scrape.save(results)
+            refresh_leads_of("pages", some)
         read, without = read + len(results), without + len(some) - len(results)
         yield read, without
 
@@ -44,7 +49,8 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
 def _read(ids: list[int]) -> Iterator[tuple[Page, Scraped]]:
     copies = {fetch.row_id or 0: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
     for page in Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses"):
-        yield page, _extracted(page, copies[page.pk])
+        with suppress(StageOutcome):  # it cannot be read within the limits
+            yield page, _extracted(page, copies[page.pk])
 
 
 def _latest(ids: list[int]) -> list[int]:
@@ -57,7 +63,7 @@ def _extracted(page: Page, fetch: Fetch) -> Scraped:
     body = zstandard.decompress(bytes(fetch.body or b""))
     response = _response(fetch, body)
     region, site = region_of(page.domain), page.domain.host
-    return Scraped(response, extract_page(body, response.final_url, response.charset, region, site))
+    return Scraped(response, in_parser_now(extract_page, body, response.final_url, response.charset, region, site))
 
 
 def _response(fetch: Fetch, body: bytes) -> Response:

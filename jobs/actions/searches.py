@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
+from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from jobs.actions.curation import Refused
 from jobs.compliance.gate import SENTENCE, writing
-from jobs.models import PlaceSearch
+from jobs.models import PlaceSearch, Run
+from jobs.models.place import SEARCH
 from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
-from jobs.sources import provider_named
-from jobs.sources.areas import canonical_area, read_area
+from jobs.sources import PROVIDERS, provider_named
+from jobs.sources.areas import canonical_area, check_place, read_area
 from jobs.sources.gazetteer import KnownPlace, population_in
 from jobs.sources.places import Provider
 from jobs.sources.queries import Query, read_query
 from jobs.sources.trades import trade_of
 from jobs.stages import stage_named
-from jobs.statuses import Processing
+from jobs.stages.place_search import covered, remaining_calls
+from jobs.statuses import Processing, Task
 from jobs.web.failures import StageOutcome
 
 MOST_SEARCHES = 1_000  # of one list of trades times one of locations
 PEOPLE_A_BUSINESS = 1_500  # of one trade; a plan's guess where nothing was searched before
 RESULTS_A_CALL = 14  # measured: 2,000 businesses in 139 paid calls
 RESULTS_UNTILED = 60
+LONGEST_AREA_KEY = 100  # of a polygon, a digest stands in its place
+MARGIN = Decimal("1.5")  # a search stops at half again as much as its estimate ...
+LEAST_CALLS = 3  # ... and not before it has one full answer
 UNFINISHED = (Processing.QUEUED, Processing.PROCESSING)
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")  # BCP 47, as far as providers care
@@ -41,11 +49,17 @@ _REGION = re.compile(r"[a-zA-Z]{2}")
 
 
 class AmbiguousSearch(ValueError):
-    """The location fits several places: `question` asks which, `choices` describe them, to be written instead."""
+    """The location fits several places: `question` asks which, `choices` are {query, location, description} of each.
+
+    The `query` of a choice are the words of the search that means it.
+    """
 
     def __init__(self, query: Query) -> None:
         self.question = query.question
-        self.choices = [{"location": place.label, "description": place.description} for place in query.choices]
+        self.choices = [
+            {"query": f"{query.what} in {place.label}", "location": place.label, "description": place.description}
+            for place in query.choices
+        ]
         super().__init__(query.question)
 
 
@@ -73,6 +87,8 @@ def draft_search(
     """
     if "\0" in words:
         raise ValueError("The words have a NUL character.")
+    if len(words) > SEARCH.characters:
+        raise ValueError(f"A search has at most {SEARCH.characters} characters; this one has {len(words):,}.")
     if writing().blocks(words):
         raise ValueError(SENTENCE)
     source = _source(provider or settings.PLACES_PROVIDER)
@@ -85,6 +101,8 @@ def draft_search(
         raise AmbiguousSearch(query)
     box, drawn = (area, True) if area is not None else _area_of(query.place)
     _refuse_what_it_cannot(source, query, box)
+    if area is not None:
+        check_place(read_area(area), query.place)
     identity = {
         "provider": source.name,
         "normalised_query": _identified(words, query) + _spoken(language, region),
@@ -92,13 +110,14 @@ def draft_search(
     }
     latest = PlaceSearch.objects.filter(**identity).order_by("-run_number").first()
     parts = {"query": words.strip(), "business_type": query.what, "location": query.where}
-    return latest or PlaceSearch(**identity, **parts, area=box, language=language, region=region)
+    exact = drawn or (query.place is not None and query.place.boundary)
+    return latest or PlaceSearch(**identity, **parts, area=box, area_exact=exact, language=language, region=region)
 
 
 def _without_location(words: str, region: str) -> Query:
     """With an area of its own a search may still name a location: the area counts."""
     query = read_query(words, region)
-    return Query(query.what or _plain(words), query.where)
+    return Query(query.what or _plain(words), query.where, query.place)
 
 
 def _area_of(place: KnownPlace | None) -> tuple[Any, bool]:
@@ -113,7 +132,10 @@ def _area_of(place: KnownPlace | None) -> tuple[Any, bool]:
 
 
 def _area_key(area: Any, *, drawn: bool) -> str:
-    return json.dumps(_key_of(area)) if area is not None and drawn else ""
+    text = json.dumps(_key_of(area)) if area is not None and drawn else ""
+    if len(text) <= LONGEST_AREA_KEY:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"  # an index entry has at most 2,704 bytes
 
 
 def _identified(words: str, query: Query) -> str:
@@ -162,13 +184,17 @@ def find_or_create_search(
 ) -> PlaceSearch:  # fmt: skip
     """The latest run of this search, or a new row for it: a repeated search costs nothing.
 
-    `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars) and a repeat
-    that are given are set on a search that is known, too. Nothing is queued.
+    `draft` is what `draft_search` takes beside the words, and raises what it raises. A budget (US dollars that a run
+    may cost) and a repeat that are given are set on a search that is known, too; the budget of a run that is under way
+    stays. Nothing is queued. Raises ValueError for a paid search that is to repeat and has no budget.
     """
     search = draft_search(words, **draft)
     search.requested_by = search.requested_by or requested_by
-    search.budget = budget if budget is not None else search.budget
+    if budget is not None and search.status not in UNFINISHED:
+        search.budget = budget
     search.repeat_every_days = repeat_every_days or search.repeat_every_days
+    if repeat_every_days and search.budget is None and price_of_call(search.provider):
+        raise ValueError("A search that repeats needs a budget: US dollars that each run may cost.")
     if search.pk is None:
         search.save(force_insert=True)
     else:
@@ -183,13 +209,20 @@ def find_or_create_search(
 class Plan:
     """The estimate of a search: calls, US dollars, and `basis`, the reason for the estimate.
 
-    `search` is unsaved when it never ran; the results of one that ran before are shown again, for free.
+    `limit`: what the search costs at most when somebody agrees to this plan; there it stops and asks. `search` is
+    unsaved when it never ran; the results of one that ran before are shown again, for free.
     """
 
     search: PlaceSearch
     calls: int
     price: Decimal
     basis: str
+    limit: Decimal = Decimal(0)
+
+    @property
+    def budget(self) -> Decimal:
+        """The agreed price of the whole run: what it has cost, and the limit."""
+        return self.search.cost + self.limit
 
 
 @dataclass(frozen=True)
@@ -199,6 +232,7 @@ class Total:
     plans: Sequence[Plan]
     calls: int
     price: Decimal
+    limit: Decimal
     left_today: Decimal
     left_this_month: Decimal
 
@@ -212,25 +246,44 @@ def plan_all(searches: Sequence[PlaceSearch], provider: str) -> Total:
     """The estimated cost of searches of one provider, before any of them runs."""
     plans = [plan_search(search) for search in searches]
     calls, price = sum(plan.calls for plan in plans), sum((plan.price for plan in plans), Decimal(0))
-    remaining = spend.remaining(provider)
-    return Total(plans, calls, price, remaining["day"], remaining["month"])
+    today, month = (line.remaining for line in spend.spending(provider))
+    return Total(plans, calls, price, sum((plan.limit for plan in plans), Decimal(0)), today, month)
 
 
 def plan_search(search: PlaceSearch) -> Plan:
-    """The estimated cost of a search: nothing if it ran before, else by its last complete run or by the population.
+    """The estimated cost of a search: nothing if it was completed, else by its last whole run or by the population.
 
-    One that is under way (it may wait for its budget) costs its remaining calls.
+    One that is under way, or stopped before its end, costs its remaining calls.
     """
-    under_way = search.status in UNFINISHED
-    if search.status is not None and not under_way:
+    if search.status == Processing.COMPLETED:
         return Plan(search, 0, Decimal(0), "already searched: results are free")
-    price = provider_named(search.provider).charges()["search"].price
+    price = price_of_call(search.provider)
     calls, basis = _expected(search) if price else (1, "it is free")
-    if under_way:
-        calls, basis = max(calls - search.pages_fetched, 0), f"under way, after {search.pages_fetched:,} calls"
+    if search.status is not None:
+        state = "under way" if search.status in UNFINISHED else "stopped before its end"
+        calls = max(remaining_calls(search.tiles or []), calls - search.pages_fetched, 0)
+        basis = f"{state}, after {search.pages_fetched:,} calls"
     elif which := _which(search):
         basis = f"{basis}; {which}"
-    return Plan(search, calls, calls * price, basis)
+    return Plan(search, calls, calls * price, basis, _limit(search, calls, price))
+
+
+def plan_rerun(search: PlaceSearch) -> Plan:
+    """The estimated cost of another run of a search that has ended."""
+    copied = ("query", "business_type", "location", "area", "area_exact", "language", "region")
+    again = PlaceSearch(**_identity(search), **{name: getattr(search, name) for name in copied})
+    return plan_search(again)
+
+
+def price_of_call(provider: str) -> Decimal:
+    """What a page of a search costs at a provider, in US dollars; 0 for one that is free."""
+    return provider_named(provider).charges()["search"].price
+
+
+def _limit(search: PlaceSearch, calls: int, price: Decimal) -> Decimal:
+    """What the estimate is agreed as: half again as many calls, and one full answer at least, rounded up to a cent."""
+    most = LEAST_CALLS if search.area is None else max(ceil(calls * MARGIN), LEAST_CALLS)
+    return (most * price).quantize(Decimal("0.01"), ROUND_UP)
 
 
 def _which(search: PlaceSearch) -> str:
@@ -243,8 +296,8 @@ def _which(search: PlaceSearch) -> str:
 
 
 def _expected(search: PlaceSearch) -> tuple[int, str]:
-    runs = runs_of(search).filter(complete=True).exclude(pk=search.pk).order_by("-run_number")
-    if last := runs.first():
+    runs = runs_of(search).filter(status=Processing.COMPLETED).exclude(pk=search.pk).order_by("-run_number")
+    if last := next((run for run in runs[:5] if covered(run.tiles or [])), None):
         return last.pages_fetched, "as its last run took"
     return estimated_calls(population_in(read_area(search.area).box) if search.area else 0)
 
@@ -292,15 +345,71 @@ def explain_search(text: str, *, provider: str | None = None, country: str = "")
     return result
 
 
+# Agreed.
+
+
+class PriceNotAgreed(Refused):
+    """Searches that cost something and have no agreed price left; `total` is what they would cost."""
+
+    kind = "price_not_agreed"
+
+    def __init__(self, total: Total) -> None:
+        self.total = total
+        first = total.plans[0].search.query
+        which = f"“{first}”" if len(total.plans) == 1 else f"{len(total.plans):,} searches (“{first}” and others)"
+        price = f"about {spend.dollars(total.price)}, at most {spend.dollars(total.limit)}"
+        super().__init__(
+            f"Nobody agreed to the price of {which}: {price}. Give a budget: US dollars that each search may cost."
+        )
+
+
+def require_agreement(rows: Rows, budget: Decimal | None = None) -> None:
+    """Before searches are queued: give those that are to run `budget`, if there is one, as their agreed price.
+
+    Raises PriceNotAgreed when the price of one that charges was not agreed, or is used up. In the caller's transaction.
+    """
+    to_run = PlaceSearch.objects.filter(Q(status=None) | Q(status=Processing.ERROR), pk__in=rows)
+    if budget is not None:
+        to_run.update(budget=budget)
+    paid = to_run.filter(provider__in=[name for name in PROVIDERS if price_of_call(name)]).order_by("pk")
+    lacking = [search for search in paid if not has_agreement(search)]
+    if lacking:
+        raise PriceNotAgreed(plan_all(lacking, lacking[0].provider))
+    end_reviews(to_run, "Its searches went on, at a higher limit.")
+
+
+def end_reviews(rows: Rows, reason: str) -> None:
+    """Complete the runs that waited for an answer about these searches, and about no other."""
+    waiting = PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit")
+    answered: list[tuple[int, int | None]] = list(waiting.filter(pk__in=rows).values_list("pk", "run_id"))
+    others = waiting.exclude(pk__in=[pk for pk, _ in answered])
+    runs = {run for _, run in answered if run} - set(others.values_list("run_id", flat=True))
+    Run.objects.filter(pk__in=runs, status=Task.MANUAL_REVIEW).update(status=Task.COMPLETED, reason=reason)
+
+
+def has_agreement(search: PlaceSearch) -> bool:
+    """Whether its agreed price leaves the next call, or it costs nothing."""
+    price = price_of_call(search.provider)
+    return not price or (search.budget is not None and search.cost + price <= search.budget)
+
+
+def waits_for_answer(search: PlaceSearch) -> bool:
+    """Whether it stopped at its agreed price: a person raises it, or finishes the search with what there is."""
+    return bool(search.status == Processing.ERROR and search.outcome == "spending_limit")  # type: ignore[attr-defined]
+
+
 # Again.
 
 
-def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
-    """Create a new run of a search, to be compared with its last Completed one; it takes over budget and repeat."""
+def rerun(search: PlaceSearch, *, requested_by: str = "", budget: Decimal | None = None) -> PlaceSearch:
+    """Create a new run of a search, to be compared with its last Completed one; it takes over the repeat.
+
+    `budget` is what the new run may cost: what was agreed for the last one was for that.
+    """
     with transaction.atomic():
         runs = list(runs_of(search).select_for_update().order_by("-run_number"))
         latest, repeats = runs[0], [run.repeat_every_days for run in runs if run.repeat_every_days]
-        copied = ("query", "business_type", "location", "area", "language", "region", "budget")
+        copied = ("query", "business_type", "location", "area", "area_exact", "language", "region")
         again = PlaceSearch.objects.create(
             **_identity(search),
             **{name: getattr(latest, name) for name in copied},
@@ -308,6 +417,7 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
             run_number=latest.run_number + 1,
             previous=next((run for run in runs if run.status == Processing.COMPLETED), latest),
             requested_by=requested_by,
+            budget=budget,
         )
         # It may have been set on an older run: one of all of them repeats, or each would, again and again.
         runs_of(search).exclude(pk=again.pk).exclude(repeat_every_days=None).update(repeat_every_days=None)
@@ -316,6 +426,8 @@ def rerun(search: PlaceSearch, *, requested_by: str = "") -> PlaceSearch:
 
 def rerun_all(rows: Rows, by: str) -> list[int]:
     """The ids to queue in order to repeat these searches (a queryset, or ids): a new run of each that has ended.
+
+    The new runs have no agreed price yet.
 
     A search whose latest run waits or is in work gets no new run; one that never succeeded continues its own run.
     """
@@ -341,15 +453,21 @@ def _identity(search: PlaceSearch) -> dict[str, str]:
 
 
 def repeat_due(most: int = 100) -> str:
-    """Repeat the searches that are due. Returns a sentence that names them, or ""."""
-    due = PlaceSearch.objects.filter(
+    """Repeat the searches that are due, each run for what the last one might cost. Returns a sentence, or "".
+
+    One that waits for an answer about its price is not run again before it has it.
+    """
+    ended = PlaceSearch.objects.filter(
         repeat_every_days__isnull=False, status__in=(Processing.COMPLETED, Processing.ERROR)
-    ).extra(where=["settled_at < now() - make_interval(days => repeat_every_days)"])
+    )
+    due = ended.exclude(status=Processing.ERROR, outcome="spending_limit").extra(
+        where=["settled_at < now() - make_interval(days => repeat_every_days)"]
+    )
     repeated = [_repeat(search) for search in due.order_by("id")[:most] if not under_way(search)]
     return f"Searched again: {', '.join(repeated)}." if repeated else ""
 
 
 def _repeat(search: PlaceSearch) -> str:
     with transaction.atomic():
-        queue(stage_named("place_search"), [rerun(search, requested_by="schedule").pk])
+        queue(stage_named("place_search"), [rerun(search, requested_by="schedule", budget=search.budget).pk])
     return search.query

@@ -149,6 +149,12 @@ _READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
 _FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 
 
+ANY_DUE = """
+EXISTS (SELECT 1 FROM webhooks WHERE enabled AND (due_at IS NULL OR due_at <= now())
+    AND (lease_until IS NULL OR lease_until < now()))
+"""
+
+
 def due(busy: Sequence[int], most: int) -> list[int]:
     """Webhooks that may have something to send."""
     webhooks = Webhook.objects.filter(_READY, _FREE, enabled=True).exclude(pk__in=busy)

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
 from jobs.extract.page_types import page_type_and_depth
 from jobs.extract.structured_data import Node, json_ld, microdata
 from jobs.extract.urls import canonical_url, host_of, registrable_domain
 
 LINKS_MOST = 2_000
-UNCLOSED_MOST = 20_000  # elements that are opened and not closed
 TEXT_MOST = 400_000  # characters of the text
 HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200, 400, 100, 200
 SIGNS_LONGEST = 200_000  # characters
@@ -62,7 +62,7 @@ class Document:
     """
 
     def __init__(self, text: str, url: str = "") -> None:
-        self.source = text = _without_abyss(_MARKER.sub("", text) if "<!--" in text else text)
+        self.source = text = bounded_markup(_MARKER.sub("", text) if "<!--" in text else text)
         self.url = url
         self.tree = LexborHTMLParser(text)
         self.head_links: list[Attributes] = [node.attributes for node in self.tree.css("link[href]")[:HEAD_LINKS_MOST]]
@@ -291,14 +291,6 @@ def _is_inside(node: LexborNode, ids: set[int]) -> bool:
     return False
 
 
-def _without_abyss(text: str) -> str:
-    """Tens of thousands of elements inside each other take quadratic time to parse: the rest is cut off."""
-    elements = text.count("<")
-    if elements <= UNCLOSED_MOST or elements - 2 * text.count("</") <= UNCLOSED_MOST:
-        return text
-    return "<".join(text.split("<", UNCLOSED_MOST)[:UNCLOSED_MOST])
-
-
 def parse(text: str, url: str = "") -> Document:
     """A document from decoded text. Never raises, however damaged the markup."""
     return Document(text, url)
@@ -306,4 +298,4 @@ def parse(text: str, url: str = "") -> Document:
 
 def parse_tree(text: str) -> LexborHTMLParser:
     """A tree of one's own from decoded text, for who wants to change it. Never raises."""
-    return LexborHTMLParser(_without_abyss(text))
+    return LexborHTMLParser(bounded_markup(text))

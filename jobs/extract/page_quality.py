@@ -67,7 +67,7 @@ _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 
 # What the frameworks' own templates mount to: React, Next, Vue, Nuxt, Gatsby, Svelte, Angular, Ember, Quasar.
 _ROOT = re.compile(
-    rb"<[a-z][\w-]*[^>]*\bid\s*=\s*[\"']?"
+    rb"<[a-z][^<>]*\bid\s*=\s*[\"']?"
     rb"(?:root|app|main-app|app-root|react-root|reactroot|__next|__nuxt|___gatsby|svelte|q-app|ember-app|application)[\"'\s>]"
     rb"|<(?:app-root|my-app|ng-app|astro-island)\b|\b(?:ng-app|data-reactroot|data-ng-app|ng-version)\b",
     re.IGNORECASE,

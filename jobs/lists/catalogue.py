@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
     DateTime,
+    Day,
     Flag,
     Ids,
     Names,
@@ -39,12 +40,14 @@ from jobs.models import (
     Fetch,
     Host,
     Import,
+    Lead,
     LocalBusiness,
     Page,
     Place,
     PlaceFound,
     PlaceSearch,
     PossibleDuplicate,
+    Project,
     Run,
     SitemapFile,
     Suppression,
@@ -52,11 +55,11 @@ from jobs.models import (
 )
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
-from jobs.statuses import DuplicateStatus, Task
+from jobs.models.run import RUN_KINDS
+from jobs.statuses import DuplicateStatus, ProjectMode, Task
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
-RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest")
 
 
 # What rows of one noun lead to, as a column of another.
@@ -79,8 +82,39 @@ def _domains_of(search_ids: list[int]) -> Rows:
     return businesses.values("domain_id")
 
 
+def _searches_of_projects(ids: list[int]) -> Rows:
+    return PlaceSearch.objects.filter(projects__in=ids).values("pk")
+
+
+def _places_of_projects(ids: list[int]) -> Rows:
+    return PlaceFound.objects.filter(search__projects__in=ids).values("place_id")
+
+
+def _businesses_of_projects(ids: list[int]) -> Rows:
+    named = LocalBusiness.objects.filter(projects__in=ids)
+    return LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids)).values("pk").union(named.values("pk"))
+
+
+def _domains_of_projects(ids: list[int]) -> Rows:
+    of_places = LocalBusiness.objects.filter(place_id__in=_places_of_projects(ids), domain__isnull=False)
+    of_businesses = LocalBusiness.objects.filter(projects__in=ids, domain__isnull=False)
+    named = Domain.objects.filter(projects__in=ids)
+    return of_places.values("domain_id").union(of_businesses.values("domain_id"), named.values("pk"))
+
+
+def _leads_of_projects(ids: list[int]) -> Rows:
+    of_businesses = Lead.objects.filter(business_id__in=_businesses_of_projects(ids)).values("pk")
+    return of_businesses.union(Lead.objects.filter(domain_id__in=_domains_of_projects(ids)).values("pk"))
+
+
 def _contacts_of(page_ids: list[int]) -> Rows:
     return ContactEvidence.objects.filter(page_id__in=page_ids).values("contact_id")
+
+
+def _evidence(column: str) -> Subquery:
+    """Of the place where a contact stands most surely."""
+    seen = ContactEvidence.objects.filter(contact=OuterRef("pk")).order_by("-confidence", "pk")
+    return Subquery(seen.values(column)[:1])
 
 
 def _domain_ids(hosts: list[str]) -> dict[str, int]:
@@ -97,11 +131,16 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
     return narrow
 
 
+YES_NO = (("true", "yes"), ("false", "no"))
+
+
 def _pairs(words: Any) -> list[tuple[str, str]]:
     return [(word, word.replace("_", " ")) for word in words]
 
 
 _SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=_domains_of, description="What searches led to.")
+_PROJECT = "Rows of a project."
+_PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=_domains_of_projects, description=_PROJECT)
 _DOMAIN = (
     Ids("domain_id"),
     Names("domain", column="domain_id", ids_of=_domain_ids, on_form=True, hint="host", suggest="domains",
@@ -112,16 +151,47 @@ _RATING = (
     Range("rating_max", column="rating", lookup="lte"),
 )
 
+# What the pipeline is for.
+
+LEADS = Resource(
+    Lead, "leads", "Lead", "Leads",
+    ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
+     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
+     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
+     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
+     "next_on"),
+    (
+        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_phone", label="Has phone", choices=YES_NO),
+        Flag("has_website", label="Has website", choices=YES_NO),
+        *_RATING,
+        Texts("category", column="main_category", label="Category", description="The main category, exactly."),
+        Texts("city", description="Exactly."),
+        Texts("country", description="ISO 3166-1 alpha-2."),
+        Texts("owner", description="The person who works on it, by log-in name."),
+        Texts("stage", description="New, To contact, Contacted, ..."),
+        Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
+            on_form=True, hint="2026-11-28"),
+        *_DOMAIN,
+        Ids("business_id", label="Business"),
+        Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
+        Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
+    ),
+    icon="star", id_filter="lead_id", search="name",
+)  # fmt: skip
+
 # The pipeline, in its order.
 
 PLACE_SEARCHES = Resource(
     PlaceSearch, "place-searches", "Search", "Searches",
     ("id", "query", "business_type", "location", "provider", "area", "language", "region", "run_number", "previous_id",
      "tiles", "pages_fetched", "result_count", "new_count", "gone_count", "changed_count", "cost", "budget",
-     "repeat_every_days", "complete", "left_out", "requested_by"),
+     "repeat_every_days", "area_exact", "complete", "left_out", "finish_early", "requested_by"),
     (
         Choice("provider", choices=tuple(PlaceSearch._meta.get_field("provider").flatchoices), on_form=True),
         Ids("place_id", column="pk", within=_searches_of, description="Searches that found a place."),
+        Ids("project_id", column="pk", within=_searches_of_projects, description=_PROJECT),
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
@@ -136,6 +206,7 @@ PLACES = Resource(
         Ids("search_id", column="pk", within=_places_of, description="Places that a search found."),
         Ids("new_in", label="New in search", column="pk", within=_new_places_of,
             description="Places that a search found and its last run had not."),
+        Ids("project_id", column="pk", within=_places_of_projects, description=_PROJECT),
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
@@ -149,6 +220,7 @@ BUSINESSES = Resource(
         *_DOMAIN,
         Ids("place_id"),
         Ids("search_id", column="place_id", within=_places_of, description="Businesses of a search."),
+        Ids("project_id", column="pk", within=_businesses_of_projects, description=_PROJECT),
         Where("duplicates", label="Possible duplicates",
               choices=DuplicateStatus.choices,
               narrow_by={word: _proposed(word) for word in DuplicateStatus.values}, on_form=True,
@@ -179,6 +251,7 @@ DOMAINS = Resource(
         Texts("host", description="The exact canonical host."),
         Texts("registrable_domain"),
         Ids("search_id", column="pk", within=_domains_of, description="Domains that searches led to."),
+        Ids("project_id", column="pk", within=_domains_of_projects, description=_PROJECT),
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
@@ -190,7 +263,7 @@ SITEMAP_FILES = Resource(
      "child_count", "byte_count", "is_gzipped", "has_lastmod", "has_priority", "has_changefreq", "first_lastmod",
      "last_lastmod", "warning", "scanned_at", "last_seen_at", "import_cursor", "import_total", "imported_at",
      "pages_added", "pages_updated", "pages_gone", "urls_refused"),
-    (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN),
+    (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN, _PROJECT_OF_DOMAIN),
     icon="tree", parent="domains", id_filter="sitemap_file_id",
     import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
     importer="jobs.transfer.imports.add_sitemap_files",
@@ -206,6 +279,7 @@ PAGES = Resource(
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),
         _SEARCH_OF_DOMAIN,
+        _PROJECT_OF_DOMAIN,
     ),
     icon="page", parent="domains", id_filter="page_id", search="url",
     import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
@@ -219,8 +293,14 @@ CONTACTS = Resource(
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
         Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
+        _PROJECT_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
+    computed={
+        "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
+        "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
+        "evidence_method": _evidence("method"), "evidence_seen_at": _evidence("last_seen_at"),
+    },
 )  # fmt: skip
 
 # Records: what was requested, done and stored.
@@ -235,6 +315,16 @@ RUNS = Resource(
         Texts("stage", on_form=True),
     ),
     icon="play", default_order="-id",
+)  # fmt: skip
+PROJECTS = Resource(
+    Project, "projects", "Project", "Projects",
+    ("id", "name", "mode", "status", "reason", "rating_min", "has_website", "no_chains", "categories", "max_leads",
+     "max_cost", "pages_per_domain", "progress", "cost", "run_id", "requested_by", "ended_at"),
+    (
+        Choice("mode", choices=ProjectMode.choices, description=SEVERAL, on_form=True),
+        Choice("status", choices=Task.choices, description=SEVERAL),
+    ),
+    icon="folder", default_order="-id",
 )  # fmt: skip
 HOSTS = Resource(
     Host, "hosts", "Host", "Hosts",
@@ -267,8 +357,8 @@ FETCHES = Resource(
 )  # fmt: skip
 BULKS = Resource(
     Bulk, "bulks", "Decision", "Decisions",
-    ("id", "at", "made_by", "table", "to_status", "reason", "filter", "changed", "queued", "undone_at", "undone_by",
-     "undo_of_id"),
+    ("id", "at", "made_by", "table", "to_status", "changes", "reason", "filter", "changed", "queued", "undone_at",
+     "undone_by", "undo_of_id"),
     icon="check", base=lambda rows: rows.filter(changed__gt=0), default_order="-at",
 )  # fmt: skip
 DECISIONS = Resource(
@@ -338,11 +428,11 @@ def _pairs_of(business_ids: list[int]) -> Rows:
 
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
-    RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS, EXPORTS,
-    WEBHOOKS,
+    PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
+    EXPORTS, WEBHOOKS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
-NOUNS: tuple[Resource, ...] = (*PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
+NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported
 RESOURCES: tuple[Resource, ...] = (*NOUNS, *RECORDS)
 
 _BY_SLUG: Mapping[str, Resource] = {resource.slug: resource for resource in RESOURCES}

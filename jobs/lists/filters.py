@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ Choices = Sequence[tuple[str, str]]
 Schema = dict[str, Any]
 
 LARGEST = 2**63 - 1  # what a bigint column holds
-LONGEST = 2_000  # characters of one filter's texts together
+LONGEST = 500  # characters of one text
 SEVERAL = "Several: comma-separated."
 
 
@@ -77,7 +77,7 @@ class Filter:
         if any(isinstance(item, Mapping | list | tuple) or item is None for item in given):
             raise FilterError(self.name, "A text, a number, or a list of them.")
         text = ",".join("true" if item is True else "false" if item is False else str(item) for item in given)
-        if not text.isprintable():
+        if "\0" in text:
             raise FilterError(self.name, "This has characters that cannot be searched for.")
         if len(text) > LONGEST * (50 if self.several else 1):
             raise FilterError(self.name, "This is too long.")
@@ -101,8 +101,9 @@ class Filter:
         return rows.filter(**{f"{self.path}__{self.lookup}": values[0]})
 
     def schema(self) -> Schema:
-        """What OpenAPI says of one value."""
-        return {"type": "string"}
+        """What OpenAPI says of one value: not blank, and without the comma that divides several."""
+        pattern = r"^[^,]*[^,\s][^,]*$" if self.several else r"\S"
+        return {"type": "string", "maxLength": LONGEST, "pattern": pattern}
 
 
 class Text(Filter):
@@ -235,6 +236,23 @@ class DateTime(Filter):
     def schema(self) -> Schema:
         """A time."""
         return {"type": "string", "format": "date-time"}
+
+
+class Day(Filter):
+    """One end of a range of days: `lookup` is gte or lte. `2026-11-28`."""
+
+    def parse(self, text: str) -> date:
+        """The day."""
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError:
+            raise FilterError(self.name, "A day as 2026-11-28.") from None
+
+    def schema(self) -> Schema:
+        """A day."""
+        return {"type": "string", "format": "date"}
 
 
 class Flag(Filter):

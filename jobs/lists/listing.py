@@ -28,7 +28,8 @@ class ListPage:
 
 @dataclass
 class Listing:
-    """`values` are the filters in use, as texts; `among` the rows that there are at all."""
+    """`values` are the filters in use, as texts; `among` the rows that there are at all; `extras` what else the address
+    carries along, as the columns that are shown."""
 
     resource: Resource
     values: dict[str, str]
@@ -37,6 +38,7 @@ class Listing:
     backwards: bool = False
     among: Rows | None = None
     default_order: str = ""
+    extras: dict[str, str] = field(default_factory=dict)
     _matches: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -118,8 +120,8 @@ class Listing:
 
     def address(self, **changes: str | None) -> str:
         """This listing's query string with parameters set or (None) left out; the cursor goes unless set."""
-        now: dict[str, str | None] = dict(self.values)
+        now: dict[str, str | None] = {**self.values}
         if str(self.order) != (self.default_order or self.resource.default_order):
             now["order"] = str(self.order)
-        parameters = {name: value for name, value in (now | changes).items() if value}
+        parameters = {name: value for name, value in (now | self.extras | changes).items() if value}
         return f"?{urlencode(parameters)}" if parameters else "?"

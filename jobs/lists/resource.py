@@ -62,6 +62,7 @@ class Resource:
     import_commas: bool = False
     import_sample: str = ""
     importer: str = ""
+    computed: Mapping[str, Any] = field(default_factory=dict)  # columns of files alone: name -> expression
 
     def __str__(self) -> str:
         return self.slug
@@ -102,9 +103,9 @@ class Resource:
 
     @cached_property
     def export_columns(self) -> dict[str, str]:
-        """The columns of a file: name -> path in the ORM. Those of a row, and the host of its domain."""
+        """The columns of a file: name -> path in the ORM. Those of a row, the host of its domain, computed ones."""
         host = {"domain_host": "domain__host"} if self.has("domain") else {}
-        return {name: name for name in self.row_columns} | host
+        return {name: name for name in self.row_columns} | host | {name: name for name in self.computed}
 
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.

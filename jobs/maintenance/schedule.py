@@ -22,7 +22,9 @@ class Scheduled:
     next_at: datetime
 
 
-_LAST_DEFERS = "SELECT periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers GROUP BY periodic_id"
+# A machine whose clock was ahead may have left times that are still to come: nothing ran last in the future.
+_LAST_DEFERS = """SELECT periodic_id, max(defer_timestamp) FROM procrastinate_periodic_defers
+WHERE to_timestamp(defer_timestamp) <= now() + interval '1 minute' GROUP BY periodic_id"""
 
 
 def periodic_tasks() -> list[Scheduled]:

@@ -20,7 +20,7 @@ from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
-from jobs.store import retention
+from jobs.store import lead_counts, retention
 from jobs.transfer import export_jobs, import_jobs
 from jobs.web.failures import REASONS
 
@@ -32,6 +32,7 @@ MONTHS_AHEAD = 2
 LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
+AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
 
 # The schedule's own sign of life.
@@ -43,7 +44,7 @@ def mark_the_schedule() -> str:
         cursor.execute(
             """INSERT INTO worker_heartbeats (name, role, version) VALUES (%s, %s, %s)
                ON CONFLICT (name) DO UPDATE SET beat_at = now(), version = excluded.version""",
-            [SCHEDULE, SCHEDULE, settings.VERSION],
+            [SCHEDULE, SCHEDULE, settings.RELEASE],
         )
     return ""
 
@@ -183,6 +184,14 @@ UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = n
     AND updated_at < now() - make_interval(hours => %s) ORDER BY id LIMIT %s)
 """)
 
+# A machine whose clock was ahead left times that are still to come; when they come, the schedule would take the tasks
+# of these minutes for queued already.
+_FUTURE_TICKS = """
+DELETE FROM procrastinate_periodic_defers WHERE id IN (
+    SELECT id FROM procrastinate_periodic_defers
+    WHERE to_timestamp(defer_timestamp) > now() + make_interval(mins => %s) ORDER BY id LIMIT %s)
+"""
+
 
 def prune() -> str:
     """Delete finished jobs, old runs, counts, heartbeats and incidents in slices. Returns a sentence, or ""."""
@@ -196,6 +205,7 @@ def prune() -> str:
         "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
+        "ticks of a clock that was ahead": (_FUTURE_TICKS, AHEAD_MINUTES),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
         "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
     }
@@ -352,16 +362,33 @@ def _fetch_one(statement: str) -> tuple[Any, ...]:
         return tuple(cursor.fetchone() or ())
 
 
+STAGE_TABLES = tuple(dict.fromkeys(stage.table for stage in PIPELINE))
+_TRANSFERRED = ("domains", "pages", "sitemap_files", "local_businesses", "places_staging")
+_PRUNED = (
+    *(
+        "procrastinate_jobs",
+        "procrastinate_periodic_defers",
+        "runs",
+        "stage_minutes",
+        "stage_controls",
+        "worker_heartbeats",
+        "incidents",
+    ),
+    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+)
+_ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
+
 CHORES = [
-    Chore("mark_the_schedule", "* * * * *", mark_the_schedule),
-    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs),
-    Chore("tidy_runs", "* * * * *", tidy_runs),
-    Chore("watch", "* * * * *", watch),
-    Chore("prune", "*/5 * * * *", prune),
-    Chore("purge_expired", "*/10 * * * *", retention.purge_expired),
-    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending),
-    Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending),
-    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures),
-    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due),
-    Chore("partition_months", "*/10 * * * *", partition_months),
+    Chore("mark_the_schedule", "* * * * *", mark_the_schedule, ("worker_heartbeats",)),
+    Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs, ("procrastinate_jobs",)),
+    Chore("tidy_runs", "* * * * *", tidy_runs, ("runs", *STAGE_TABLES)),
+    Chore("watch", "* * * * *", watch, ("incidents",)),
+    Chore("prune", "*/5 * * * *", prune, _PRUNED),
+    Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
+    Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
+    Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
+    Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
+    Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
+    Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -17,11 +17,13 @@ from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
-from jobs.models.host import Host, PageBudget
+from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
+from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
+from jobs.models.project import Project
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
 from jobs.models.webhook import Webhook, WebhookDelivery
@@ -43,13 +45,21 @@ __all__ = [
     "Import",
     "ImportPiece",
     "Incident",
+    "Lead",
+    "LeadChange",
+    "LeadCount",
+    "LeadCountChange",
+    "LeadNote",
+    "LeadStage",
     "LocalBusiness",
     "Page",
     "PageBudget",
+    "ParkedGroup",
     "Place",
     "PlaceFound",
     "PlaceSearch",
     "PossibleDuplicate",
+    "Project",
     "PumpSlot",
     "ReviewClaim",
     "Run",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, limited
 from jobs.statuses import CallStatus, one_of
 
 
@@ -40,12 +41,14 @@ class ApiCall(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["at"], name="api_calls_at"),
             models.Index(fields=["provider", "sku", "at"], name="api_calls_sku"),
+            models.Index(fields=["run_id"], name="api_calls_run", condition=models.Q(run_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.sku} x {self.units}"
 
 
+@limited(set_by=PERSON)
 class Budget(Timed):
     """How much may be spent in a period, set by a person. No row means: the settings' default."""
 

@@ -18,11 +18,29 @@ from jobs.models.columns import (
     processing_constraints,
     processing_indexes,
 )
+from jobs.models.limits import FACT, JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
 from jobs.statuses import Curation, DuplicateStatus, one_of
 
 
+@limited(
+    name=FACT,
+    address=FACT,
+    street=FACT,
+    city=FACT,
+    state=FACT,
+    postal_code=FACT,
+    country=FACT,
+    phone=FACT,
+    website=FACT,
+    main_category=FACT,
+    categories=Limit(1_000, items=1_000),
+    external_id=FACT,
+    sources=JSON,
+    notes=NOTES,
+    tags=TAGS,
+)
 class LocalBusiness(ChangeTracked):
     """A business with an address, a phone and, with luck, a website."""
 
@@ -84,6 +102,7 @@ class LocalBusiness(ChangeTracked):
         return self.name or self.external_id
 
 
+@limited(decided_by=PERSON)
 class PossibleDuplicate(Timed):
     """Two businesses that look like one; a person decides, nothing is merged silently."""
 

@@ -6,6 +6,7 @@ A processing column `deep_scan_status` brings state columns under the same prefi
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.db.models.functions import MD5, Cast, Now
 
 from jobs.statuses import Curation, Processing, one_of
 
+PARKED_UNTIL = datetime(9998, 1, 1, tzinfo=UTC)  # `due_at` of rows whose host rests: see `jobs.pipeline.parking`
 LEASED = Processing.PROCESSING.value  # the one word that every processing vocabulary shares
 
 
@@ -66,10 +68,13 @@ def processing(words: type[models.TextChoices] = Processing) -> ProcessingColumn
     return ProcessingColumn(null=True, blank=True, editable=False, choices=words.choices)
 
 
-def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.value) -> list[models.Index]:
+def processing_indexes(
+    name: str, column: str, waiting: str = Processing.QUEUED.value, group: str = ""
+) -> list[models.Index]:
     """Partial indexes, named `<name>_ready` and so on: a claim is cheap at any depth, a list of a state quick to read.
 
-    Rows that are not started are in none of them, so that importing a million pages pays for none.
+    Rows that are not started are in none of them, so that importing a million pages pays for none. With `group`, the
+    column by which the stage limits its rows, a claim finds the other groups however many rows of one wait.
     """
     p = prefix_of(column)
     is_waiting = Q(**{column: waiting})
@@ -84,6 +89,16 @@ def processing_indexes(name: str, column: str, waiting: str = Processing.QUEUED.
         models.Index(fields=[column, "id"], condition=Q(**{f"{column}__isnull": False}), name=f"{name}_tab"),
         models.Index(fields=[f"{p}outcome", "id"], condition=Q(**{f"{p}outcome__isnull": False}), name=f"{name}_why"),
         models.Index(fields=[f"{p}run_id"], condition=Q(**{f"{p}run_id__isnull": False}), name=f"{name}_run"),
+        *(_group_indexes(name, p, is_waiting, group) if group else []),
+    ]
+
+
+def _group_indexes(name: str, p: str, is_waiting: Q, group: str) -> list[models.Index]:
+    fields = [group, f"{p}priority", f"{p}fair_order", "id"]
+    ready, parked = Q(**{f"{p}due_at__isnull": True}), Q(**{f"{p}due_at": PARKED_UNTIL})
+    return [
+        models.Index(fields=fields, condition=is_waiting & ready, name=f"{name}_group"),
+        models.Index(fields=fields, condition=is_waiting & parked, name=f"{name}_park"),
     ]
 
 

@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jobs.models.columns import ChangeTracked, change_indexes, curation
+from jobs.models.limits import NOTES, TAGS, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 KINDS = ["email", "phone", "person", "form", "social", "address"]
 
 
+@limited(notes=NOTES, tags=TAGS)
 class Contact(ChangeTracked):
     """One way to reach a business, once per domain."""
 

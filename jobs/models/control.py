@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, REASON, Limit, limited
 
 
+@limited(reason=REASON, paused_by=PERSON)
 class StageControl(Timed):
     """A stage's switch. No row means: not paused."""
 
@@ -29,6 +31,7 @@ class StageControl(Timed):
         return self.stage
 
 
+@limited(changed_by=PERSON)
 class AutomationRule(Timed):
     """Something that happens without a person asking. Off unless somebody switched it on, by name."""
 
@@ -47,6 +50,7 @@ class AutomationRule(Timed):
 SUPPRESSED_KINDS = ["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 
+@limited(reason=REASON, hint=Limit(500), source=Limit(500), added_by=PERSON, pending_value=Limit(2_100))
 class Suppression(Timed):
     """Who is never stored, visited or exported again, as a keyed hash: see `jobs.compliance`."""
 

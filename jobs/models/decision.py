@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from jobs.models.limits import JSON, PERSON, REASON, limited
 from jobs.statuses import Curation
 
 
+@limited(made_by=PERSON, reason=REASON, filter=JSON, undone_by=PERSON)
 class Bulk(models.Model):
     """One decision about many rows: it is confirmed, logged and undone as a whole."""
 
@@ -18,10 +20,13 @@ class Bulk(models.Model):
     at = models.DateTimeField(db_default=Now())
     made_by = models.TextField(blank=True, db_default="", default="")
     table = models.TextField()
-    to_status = models.TextField()
+    to_status = models.TextField(help_text="Empty where fields of leads were changed.")
     reason = models.TextField(blank=True, db_default="", default="")
     filter = models.JSONField(
         null=True, blank=True, help_text="The filter of the decision; NULL: rows named one by one."
+    )
+    changes = models.JSONField(
+        null=True, blank=True, help_text="What was changed of leads: owner, stage, ...; NULL: the decision."
     )
     changed = models.PositiveIntegerField(default=0, db_default=0)
     queued = models.PositiveIntegerField(default=0, db_default=0)
@@ -34,9 +39,10 @@ class Bulk(models.Model):
         indexes: ClassVar = [models.Index(fields=["at"], name="decision_bulks_at")]
 
     def __str__(self) -> str:
-        return f"{self.table} to {self.to_status} ({self.changed})"
+        return f"{self.table} to {self.to_status or self.changes} ({self.changed})"
 
 
+@limited(made_by=PERSON, reason=REASON)
 class Decision(models.Model):
     """One row, moved once."""
 
@@ -66,6 +72,7 @@ class Decision(models.Model):
         return f"{self.table} {self.row_id}: {self.from_status} to {self.to_status}"
 
 
+@limited(claimed_by=PERSON)
 class ReviewClaim(models.Model):
     """A row that somebody has under review, until the claim expires."""
 

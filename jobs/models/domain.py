@@ -16,10 +16,20 @@ from jobs.models.columns import (
     processing_constraints,
     processing_indexes,
 )
+from jobs.models.limits import NOTES, PATTERNS, PERSON, REASON, TAGS, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
+@limited(
+    notes=NOTES,
+    tags=TAGS,
+    include_patterns=PATTERNS,
+    exclude_patterns=PATTERNS,
+    robots_override_reason=REASON,
+    robots_override_by=PERSON,
+    source=PERSON,
+)
 class Domain(ChangeTracked):
     """A canonical host: IDNA, lower case, without port, path and `www.`."""
 

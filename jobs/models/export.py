@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import Timed
+from jobs.models.limits import JSON, PERSON, Limit, limited
 from jobs.models.run import Run
 
 
+@limited(filter=JSON, columns=Limit(100, items=500), requested_by=PERSON)
 class Export(Timed):
     """A file on its way, or ready. Its run has status, progress and reason; `fence` is the writer's fencing token."""
 
@@ -20,6 +22,10 @@ class Export(Timed):
     format = models.TextField(help_text="csv, jsonl, xlsx or parquet.")
     filter = models.JSONField(default=dict, db_default={}, help_text="The list's filters: name -> text.")
     columns = ArrayField(models.TextField(), default=list, help_text="What the file has of each row, in this order.")
+    layout = models.TextField(
+        blank=True, db_default="", default="", help_text="readable, hubspot, ...; empty: technical names."
+    )
+    bom = models.BooleanField(default=False, db_default=False, help_text="Of a CSV: for Excel.")
     rows = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     fence = models.IntegerField(default=0, db_default=0)

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, limited
 
 
+@limited(paused_by=PERSON)
 class Host(Timed):
     """A host and port: when its next request may go out, its robots.txt, whether it is backing off."""
 
@@ -51,6 +53,35 @@ class Host(Timed):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+
+class ParkedGroup(models.Model):
+    """Rows of a stage that wait because their host rests: paused, backing off, or with a long Retry-After."""
+
+    stage = models.TextField()
+    group = models.TextField(help_text="The rows' value of the stage's `limit_by` (a domain), or the row's own id.")
+    host = models.TextField()
+    port = models.PositiveIntegerField()
+    until = models.DateTimeField(help_text="When the host is looked at again.")
+    spreading = models.BooleanField(
+        default=True, db_default=True, help_text="Rows of the group that were not parked yet are to be."
+    )
+    outcome = models.TextField(help_text="Why: the reason that is written on the rows.")
+    error = models.TextField()
+
+    class Meta:
+        db_table = "parked_groups"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stage", "group"], name="parked_groups_identity"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "until"], name="parked_groups_until"),
+            models.Index(fields=["stage", "id"], name="parked_groups_spreading", condition=Q(spreading=True)),
+            models.Index(fields=["host"], name="parked_groups_host"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.group}"
 
 
 class PageBudget(models.Model):

@@ -8,9 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, Limit, limited
 from jobs.models.run import Run
 
 
+@limited(
+    file_name=Limit(200), columns=Limit(200_000), unread=Limit(200, items=200), country=Limit(2), requested_by=PERSON
+)
 class Import(Timed):
     """Rows that somebody brought. Without a run it is a preview that waits for its confirmation.
 

@@ -17,10 +17,12 @@ from jobs.models.columns import (
     processing_indexes,
     url_hash,
 )
+from jobs.models.limits import NOTES, PERSON, TAGS, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
 
+@limited(notes=NOTES, tags=TAGS, source=PERSON)
 class Page(ChangeTracked):
     """A page of a domain: where it is, what kind it seems to be, when it was last seen."""
 
@@ -63,7 +65,7 @@ class Page(ChangeTracked):
             *processing_constraints("pages", "page_processing_status"),
         ]
         indexes: ClassVar = [
-            *processing_indexes("scrape", "page_processing_status"),
+            *processing_indexes("scrape", "page_processing_status", group="domain"),
             models.Index(fields=["curation_status", "id"], name="pages_curation"),
             models.Index(fields=["domain", "id"], name="pages_domain"),
             models.Index(fields=["page_type", "id"], name="pages_type"),

@@ -16,6 +16,7 @@ from jobs.models.columns import (
     processing_constraints,
     processing_indexes,
 )
+from jobs.models.limits import JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, one_of
 
@@ -23,6 +24,20 @@ from jobs.statuses import Curation, one_of
 ENDLESS = models.Q(provider="google", expires_at__isnull=True, purged_at__isnull=True, facts_at__isnull=False)
 
 
+SEARCH = Limit(500)  # of the words of a search
+
+
+@limited(
+    query=SEARCH,
+    business_type=SEARCH,
+    location=SEARCH,
+    normalised_query=Limit(600),
+    area=JSON,
+    area_key=Limit(100),
+    language=Limit(35),
+    region=Limit(2),
+    requested_by=PERSON,
+)
 class PlaceSearch(ChangeTracked):
     """One search: what, where, at which provider; each run of it is a row of its own."""
 
@@ -44,9 +59,21 @@ class PlaceSearch(ChangeTracked):
     gone_count = models.PositiveIntegerField(default=0, db_default=0)
     changed_count = models.PositiveIntegerField(default=0, db_default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0, help_text="US dollars.")
-    budget = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars.")
+    budget = models.DecimalField(
+        max_digits=12, decimal_places=6, null=True, blank=True,
+        help_text="US dollars that this run may cost, as agreed; empty: nothing was agreed, and nothing is paid.",
+    )  # fmt: skip
+    finish_early = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody decided to finish with what there is."
+    )
     repeat_every_days = models.PositiveIntegerField(null=True, blank=True)
-    complete = models.BooleanField(default=False, db_default=False, help_text="False: something was left out.")
+    area_exact = models.BooleanField(
+        default=False, db_default=False, help_text="The area is a boundary, or was drawn or typed by a person."
+    )
+    complete = models.BooleanField(
+        default=False, db_default=False,
+        help_text="All of an exact area was searched. False: something was left out, or the area is an estimate.",
+    )  # fmt: skip
     left_out = models.TextField(blank=True, db_default="", default="", help_text="What was left out, and why.")
     requested_by = models.TextField(blank=True, db_default="", default="")
     status = processing()
@@ -69,6 +96,7 @@ class PlaceSearch(ChangeTracked):
         return self.query
 
 
+@limited(notes=NOTES, tags=TAGS)
 class Place(ChangeTracked):
     """A place as a provider describes it; facts only, the decision about it stands apart."""
 

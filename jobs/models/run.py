@@ -8,16 +8,21 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.models.columns import ChangeTracked, change_indexes
+from jobs.models.limits import PERSON, Limit, limited
 from jobs.statuses import Task, one_of
 
+RUN_KINDS = ("request", "drain", "search", "import", "export", "harvest", "project")
 
+
+@limited(title=Limit(3_000), requested_by=PERSON, reason=Limit(10_000))
 class Run(ChangeTracked):
     """A request ("these 500 domains", "this import") or a drain (one pump's work on a stage).
 
-    `total` is the number of rows requested, `settled` of those that ended; `counts`: rows by outcome.
+    `total` is the number of rows requested, `settled` of those that ended, `failed` of those among them that ended in
+    Error; `counts`: rows by outcome.
     """
 
-    kind = models.TextField(choices=[(k, k) for k in ("request", "drain", "search", "import", "export", "harvest")])
+    kind = models.TextField(choices=[(k, k) for k in RUN_KINDS])
     stage = models.TextField(blank=True, db_default="", default="")
     status = models.TextField(choices=Task.choices, default=Task.QUEUED, db_default=Task.QUEUED.value)
     title = models.TextField(blank=True, db_default="", default="")
@@ -26,6 +31,7 @@ class Run(ChangeTracked):
     result = models.JSONField(null=True, blank=True)
     total = models.PositiveIntegerField(default=0, db_default=0)
     settled = models.PositiveIntegerField(default=0, db_default=0)
+    failed = models.PositiveIntegerField(default=0, db_default=0)
     counts = models.JSONField(default=dict, db_default={}, blank=True)
     reason = models.TextField(blank=True, db_default="", default="", help_text="Why it is not Completed.")
     worker = models.TextField(blank=True, db_default="", default="")

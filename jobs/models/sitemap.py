@@ -16,9 +16,11 @@ from jobs.models.columns import (
     processing_indexes,
     url_hash,
 )
+from jobs.models.limits import NOTES, TAGS, limited
 from jobs.statuses import Curation, SitemapFileStatus, one_of
 
 
+@limited(notes=NOTES, tags=TAGS)
 class SitemapFile(ChangeTracked):
     """One sitemap of a domain: an index, a list of URLs, a text file or a feed."""
 
@@ -72,8 +74,8 @@ class SitemapFile(ChangeTracked):
             *processing_constraints("sitemap_files", "sitemap_import_status"),
         ]
         indexes: ClassVar = [
-            *processing_indexes("scan", "status", SitemapFileStatus.PENDING.value),
-            *processing_indexes("import", "sitemap_import_status"),
+            *processing_indexes("scan", "status", SitemapFileStatus.PENDING.value, group="domain"),
+            *processing_indexes("import", "sitemap_import_status", group="domain"),
             models.Index(fields=["curation_status", "id"], name="sitemap_files_curation"),
             *change_indexes("sitemap_files"),
         ]

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models.columns import Timed
+from jobs.models.limits import PERSON, REASON, URL, Limit, limited
 from jobs.statuses import DeliveryStatus, one_of
 
 
+@limited(url=URL, description=REASON, kinds=Limit(50, items=50), stages=Limit(100, items=50), created_by=PERSON)
 class Webhook(Timed):
     """Where events go. One message at a time is on its way; `fence` is the sender's fencing token."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 import apprise
@@ -19,11 +18,15 @@ from django.db import connection
 from jobs.models import Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics
+from jobs.pipeline import spend
+from jobs.stages import stage_named
 
 log = logging.getLogger("jobs.monitoring.alerts")
 
 FEWEST_ROWS = 20  # in an hour, before a share says anything
 FEWEST_FOR_YIELD = 50
+LOST_SECONDS = 300
+CAPPED_SECONDS = 300
 LONGEST_TRANSACTION_SECONDS = 3600
 FULL = 0.9  # of the connections
 DEAD_SHARE, DEAD_ROWS = 0.5, 100_000
@@ -58,6 +61,7 @@ def find_wrong() -> Iterable[Wrong]:
     for stage in stages:
         yield from _of_stage(stage)
     yield from _of_workers([stage.name for stage in stages if not stage.paused])
+    yield from _of_caps(stages)
     yield from _of_budgets()
     yield from _of_webhooks()
     yield from _of_database()
@@ -110,23 +114,30 @@ def _of_workers(stages: Sequence[str]) -> Iterable[Wrong]:
             yield Wrong("no_worker", name, f"No worker process serves {name}. Start one: manage.py worker.")
 
 
-_SPENT = """
-SELECT b.provider, b.period, b.amount, coalesce(sum(c.price), 0) FROM (
-    SELECT provider, period, amount FROM budgets
-    UNION ALL SELECT 'google', p.period, p.amount FROM (VALUES ('day', %s::numeric), ('month', %s::numeric))
-        AS p(period, amount) WHERE NOT EXISTS (SELECT 1 FROM budgets WHERE provider = 'google' AND period = p.period)
-) AS b LEFT JOIN api_calls AS c ON c.provider = b.provider AND c.at >= date_trunc(b.period, now())
-GROUP BY b.provider, b.period, b.amount
-"""
+def _of_caps(stages: Sequence[StageStatistics]) -> Iterable[Wrong]:
+    """A limit that somebody set may hold work back, which machines that were added do not show."""
+    alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
+    for stage in stages:
+        cap = stage_named(stage.name).limits.max_instances
+        processes = sum(1 for worker in alive if stage.name in worker.stages)
+        waits = not stage.paused and stage.oldest_wait_seconds > CAPPED_SECONDS
+        if waits and 0 < cap < processes and stage.pumps >= cap:
+            variable = f"{stage_named(stage.name).settings_prefix}_SCHEDULER_MAX_INSTANCES"
+            yield Wrong(
+                "stage_capped",
+                stage.name,
+                f"{variable}={cap} holds {stage.name} back: {processes} processes could work on it. Raise it, or "
+                "set it to 0.",
+            )
 
 
 def _of_budgets() -> Iterable[Wrong]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SPENT, [Decimal(str(settings.BUDGET_DAILY_USD)), Decimal(str(settings.BUDGET_MONTHLY_USD))])
-        for provider, period, amount, spent in cursor.fetchall():
-            if spent >= amount > 0:
-                sentence = f"The {period}'s budget for {provider} is spent: {spent:.2f} of {amount:.2f} US dollars."
-                yield Wrong("budget_spent", f"{provider} {period}", f"{sentence} Searches wait until it is raised.")
+    """A budget into which the next call does not fit; one of 0 is a decision, not an incident."""
+    for line in spend.spending_of_all():
+        if line.exhausted and line.limit > 0:
+            what = f"{line.spent:.2f} of {line.limit:.2f} US dollars"
+            sentence = f"The {line.period}'s budget for {line.provider} is spent: {what}; the next call does not fit."
+            yield Wrong("budget_spent", f"{line.provider} {line.period}", f"{sentence} Raise it, or searches wait.")
 
 
 def _of_webhooks() -> Iterable[Wrong]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models.fields.json import KeyTextTransform
 
 from jobs.models import Event, Fetch
 from jobs.models.columns import LEASED
@@ -38,9 +39,10 @@ def row_state(stage: Stage[Any, Any], row_id: int) -> dict[str, Any] | None:
 
 
 def attempts_of(stage: Stage[Any, Any], row_id: int) -> list[dict[str, Any]]:
-    """How its latest attempts ended, oldest first: at, fence, outcome, seconds, run_id."""
+    """How its latest attempts ended, oldest first: at, fence, outcome, seconds, run_id, and which worker it was."""
     events = Event.objects.filter(table=stage.table, row_id=row_id, stage=stage.name, kind="settled")
-    names = ("at", "fence", "outcome", "seconds", "run_id")
+    events = events.annotate(worker=KeyTextTransform("worker", "detail"))
+    names = ("at", "fence", "outcome", "seconds", "run_id", "worker")
     return list(events.order_by("-id").values(*names)[:MOST_ATTEMPTS])[::-1]
 
 

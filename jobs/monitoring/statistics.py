@@ -31,7 +31,7 @@ SCHEDULE_SECONDS = 110  # the schedule ticks every minute
 _EXPECTED = frozenset(
     {
         *("unchanged", "shared_host", "no_website", "suppressed", "closed", "gone", "parked"),
-        *("page_budget", "truncated", "url_limit", "cancelled"),
+        *("page_budget", "truncated", "url_limit", "cancelled", "spending_limit"),
     }
 )
 

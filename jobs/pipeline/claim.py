@@ -15,16 +15,20 @@ from jobs.pipeline.stage import Stage
 
 Row = TypeVar("Row", bound=Model)
 
+GROUPS_LOOKED_AT = 4  # groups per row of the limit, where the first rows are all of busy ones
 LOOK_AHEAD = 20  # candidates read per row of the limit, where rows of one server must not fill a batch
 
 # Rows that waited out a back-off come first but take at most half, so that retries cannot hold up new work.
-_CLAIM = """
+_CHOOSE = """
 WITH delayed AS (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NOT NULL AND {due_at} <= now()
     ORDER BY {due_at} LIMIT %(half)s FOR UPDATE SKIP LOCKED
 ), {ready}, chosen AS (
     SELECT id FROM delayed UNION ALL SELECT id FROM ready LIMIT %(limit)s
 )
+"""
+
+_CLAIM = """
 UPDATE {table} AS t SET {status} = %(leased)s, {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s), {due_at} = NULL
 FROM chosen WHERE t.id = chosen.id AND NOT EXISTS (
@@ -54,6 +58,33 @@ _READY_BY_GROUP = """head AS MATERIALIZED (
     FOR UPDATE OF t SKIP LOCKED
 )"""
 
+# Where the first rows in the fair order are all of busy groups, the others are found by the index of groups, each in
+# one step, however many rows of the busy ones wait. A claim looks at a few groups; the next one goes on behind them.
+_READY_OF_OTHER_GROUPS = """ RECURSIVE groups AS (
+    (SELECT {grp} AS grp FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL AND {behind}
+        ORDER BY {grp} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {grp} FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL AND {grp} > groups.grp
+        ORDER BY {grp} LIMIT 1) FROM groups WHERE groups.grp IS NOT NULL
+), free AS MATERIALIZED (
+    SELECT first.id, first.priority, first.fair_order FROM (
+        SELECT grp FROM groups WHERE grp IS NOT NULL AND NOT grp = ANY(%(busy)s) LIMIT %(groups)s
+    ) AS g CROSS JOIN LATERAL (
+        SELECT id, {priority} AS priority, {fair_order} AS fair_order FROM {table}
+        WHERE {grp} = g.grp AND {status} = %(waiting)s AND {due_at} IS NULL
+        ORDER BY {priority}, {fair_order}, id LIMIT %(group_limit)s
+    ) AS first
+), ready AS (
+    SELECT t.id FROM {table} AS t JOIN (
+        SELECT id FROM free ORDER BY priority, fair_order, id LIMIT %(limit)s
+    ) AS chosen USING (id) WHERE t.{status} = %(waiting)s AND t.{due_at} IS NULL
+    FOR UPDATE OF t SKIP LOCKED
+)"""
+
+_CLAIM_OF_OTHER_GROUPS = """
+WITH{ready}, chosen AS (SELECT id FROM ready)
+"""
+
 _CLAIM_EXPIRED = """
 UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
     {lease_until} = now() + make_interval(secs => %(lease)s)
@@ -66,14 +97,25 @@ FROM (
 """
 
 
-def claim(stage: Stage[Row, object], limit: int, busy: Sequence[int] = ()) -> list[Row]:
+def claim(stage: Stage[Row, object], limit: int, busy: Sequence[Any] = ()) -> list[Row]:
     """Take up to `limit` waiting rows in order (priority, then `fair_order`); none when the stage is paused.
 
     `busy` are values of the stage's group column that must not be claimed now.
     """
     ready = _READY if stage.limit_by is None else _READY_BY_GROUP
-    sql = _CLAIM.format(ready=ready.format(**stage.names), **stage.names)
+    sql = (_CHOOSE + _CLAIM).format(ready=ready.format(**stage.names), **stage.names)
     return _rows(stage, sql, limit, busy)
+
+
+def claim_of_other_groups(stage: Stage[Row, object], limit: int, busy: Sequence[Any], behind: Any = None) -> list[Row]:
+    """As `claim`, of groups that are not busy, however many rows of busy ones wait in front of them.
+
+    The groups are taken in turn, from the first behind `behind` on; of several, the first row in the fair order.
+    """
+    where = "true" if behind is None else "{grp} > %(behind)s".format(**stage.names)
+    ready = _READY_OF_OTHER_GROUPS.format(behind=where, **stage.names)
+    sql = (_CLAIM_OF_OTHER_GROUPS + _CLAIM).format(ready=ready, **stage.names)
+    return _rows(stage, sql, limit, busy, behind)
 
 
 def claim_expired(stage: Stage[Row, object], limit: int = 1) -> list[Row]:
@@ -81,7 +123,7 @@ def claim_expired(stage: Stage[Row, object], limit: int = 1) -> list[Row]:
     return _rows(stage, _CLAIM_EXPIRED.format(**stage.names), limit)
 
 
-def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[int] = ()) -> list[Row]:
+def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[Any] = (), behind: Any = None) -> list[Row]:
     parameters: dict[str, Any] = {
         "stage": stage.name,
         "waiting": stage.waiting,
@@ -92,6 +134,8 @@ def _rows(stage: Stage[Row, object], sql: str, limit: int, busy: Sequence[int] =
         "look_ahead": limit * LOOK_AHEAD,
         "group_limit": stage.limit,
         "busy": list(busy),
+        "behind": behind,
+        "groups": limit * GROUPS_LOOKED_AT,
         "max_attempts": stage.limits.max_attempts,
     }
     with connection.cursor() as cursor:
@@ -135,6 +179,20 @@ def renew(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
         return {row_id for (row_id,) in cursor.fetchall()}
 
 
+_OURS = """
+SELECT t.id FROM {table} AS t JOIN unnest(%s::bigint[], %s::int[]) AS mine(id, fence) ON t.id = mine.id
+WHERE t.{fence} = mine.fence AND t.{status} = %s
+"""
+
+
+def still_ours(stage: Stage[Row, object], rows: Sequence[Row]) -> set[int]:
+    """The ids of rows in flight that nobody cancelled or took over."""
+    with connection.cursor() as cursor:
+        ids, fences = [row.pk for row in rows], [stage.get(row, "fence") for row in rows]
+        cursor.execute(_OURS.format(**stage.names), [ids, fences, LEASED])
+        return {row_id for (row_id,) in cursor.fetchall()}
+
+
 _RELEASE = """
 UPDATE {table} AS t SET {status} = %s, {lease_until} = NULL, {attempts} = greatest(t.{attempts} - 1, 0)
 FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)
@@ -153,17 +211,14 @@ def release(stage: Stage[Row, object], rows: Sequence[Row]) -> None:
 
 
 _ANY_CLAIMABLE = """
-SELECT EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL)
-    OR EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} <= now())
+SELECT NOT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused) AND (
+    EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} IS NULL)
+    OR EXISTS (SELECT 1 FROM {table} WHERE {status} = %(waiting)s AND {due_at} <= now()))
 """
 
 
 def any_claimable(stage: Stage[Row, object]) -> bool:
     """Whether a row could be claimed now; False for a paused stage."""
-    paused = "SELECT EXISTS (SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused)"
     with connection.cursor() as cursor:
-        cursor.execute(paused, {"stage": stage.name})
-        if cursor.fetchone() == (True,):
-            return False
-        cursor.execute(_ANY_CLAIMABLE.format(**stage.names), {"waiting": stage.waiting})
+        cursor.execute(_ANY_CLAIMABLE.format(**stage.names), {"stage": stage.name, "waiting": stage.waiting})
         return bool(cursor.fetchone() == (True,))

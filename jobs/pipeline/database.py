@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 log = logging.getLogger("jobs.database")
 
-THREADS = 4  # two settle while one claims and one renews leases; more only wait for the same disk
+THREADS = 3  # two settle while one claims; more only wait for the same disk
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
 QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 

@@ -18,13 +18,14 @@ from jobs.pipeline.database import in_database
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.web import Policy
 from jobs.web.failures import Retry, Skip, StageOutcome
-from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, not_now
+from jobs.web.politeness import CountedPage, HostVisit, RobotsFile, gate_port, not_now
 
 log = logging.getLogger("jobs.hosts")
 
 GATHER_SECONDS = 0.004  # how long a call waits for company
 LOOK_AGAIN_SECONDS = 0.25  # how often a slot that another worker holds is requested again
-PAUSED_SECONDS = 300.0
+PAUSED_SECONDS = 3600.0  # a paused host's rows are parked; whoever resumes it releases them
+LONG_REST_SECONDS = 60.0  # a Retry-After beyond it parks the rows of the host
 
 
 @dataclass
@@ -35,29 +36,51 @@ class _SlotRequest:
     answer: asyncio.Future[HostVisit | StageOutcome | float]  # the slot, a refusal, or seconds to wait
 
 
-# A row is returned where the slot is ours. The hold is the row's next_request_at until we give it back.
+# A row is returned where the slot is ours. The hold is the gate's next_request_at until we give it back: http and https
+# of a host have one gate, in the row of port 443 (see `gate_port`), and a robots.txt and failures each.
 _ENTER = """
-INSERT INTO hosts AS h (host, port, next_request_at, created_at, updated_at)
-SELECT host, port, clock_timestamp() + hold * interval '1 second', now(), now()
-FROM unnest(%s::text[], %s::int[], %s::float8[]) AS w(host, port, hold) ORDER BY host, port
-ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at
-WHERE NOT h.paused AND (h.circuit_open_until IS NULL OR h.circuit_open_until <= now())
-    AND (h.next_request_at IS NULL OR h.next_request_at <= now())
-RETURNING host, port, next_request_at, delay_seconds, crawl_delay_seconds, failures, robots_outcome, robots_body,
-    robots_status, robots_fetched_at, robots_expires_at, robots_etag, robots_last_modified
+WITH wanted AS (
+    SELECT DISTINCT ON (host, gate) * FROM unnest(%s::text[], %s::int[], %s::int[], %s::float8[])
+        AS w(host, port, gate, hold) ORDER BY host, gate, port
+), own AS (
+    INSERT INTO hosts (host, port, created_at, updated_at)
+    SELECT host, port, now(), now() FROM wanted WHERE port <> gate ORDER BY host, port
+    ON CONFLICT (host, port) DO NOTHING
+), entered AS (
+    INSERT INTO hosts AS g (host, port, next_request_at, created_at, updated_at)
+    SELECT w.host, gate, clock_timestamp() + hold * interval '1 second', now(), now()
+    FROM wanted AS w LEFT JOIN hosts AS h ON h.host = w.host AND h.port = w.port
+    WHERE NOT coalesce(h.paused, false) AND (h.circuit_open_until IS NULL OR h.circuit_open_until <= now())
+    ORDER BY w.host, gate
+    ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at
+    WHERE g.next_request_at IS NULL OR g.next_request_at <= now()
+    RETURNING host, port AS gate, next_request_at
+)
+SELECT host, w.port, entered.next_request_at, h.delay_seconds, h.crawl_delay_seconds, coalesce(h.failures, 0),
+    h.robots_outcome, h.robots_body, h.robots_status, h.robots_fetched_at, h.robots_expires_at,
+    coalesce(h.robots_etag, ''), coalesce(h.robots_last_modified, '')
+FROM entered JOIN wanted AS w USING (host, gate) LEFT JOIN hosts AS h USING (host, port)
 """
 
 _REFUSALS = """
-SELECT h.host, h.port, h.paused,
-    extract(epoch FROM h.circuit_open_until - now())::float8, extract(epoch FROM h.next_request_at - now())::float8
-FROM hosts AS h JOIN unnest(%s::text[], %s::int[]) AS w(host, port) USING (host, port)
+SELECT w.host, w.port, coalesce(h.paused, false), extract(epoch FROM h.circuit_open_until - now())::float8,
+    extract(epoch FROM g.next_request_at - now())::float8, h.last_status
+FROM unnest(%s::text[], %s::int[], %s::int[]) AS w(host, port, gate)
+LEFT JOIN hosts AS h ON h.host = w.host AND h.port = w.port LEFT JOIN hosts AS g ON g.host = w.host AND g.port = w.gate
 """
 
-# A hold that ran out may be another worker's by now: its row is left alone, but for what was found out.
+# A hold that ran out may be another worker's by now: then the gate is left alone.
+_LEAVE_GATE = """
+UPDATE hosts AS g SET next_request_at = clock_timestamp() + v.pause * interval '1 second'
+FROM (SELECT locked.id, w.* FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::float8[])
+    AS w(host, gate, until, pause)
+    JOIN (SELECT id, host, port FROM hosts WHERE (host, port) IN (SELECT unnest(%s::text[]), unnest(%s::int[]))
+        ORDER BY host, port FOR UPDATE) AS locked ON locked.host = w.host AND locked.port = w.gate) AS v
+WHERE g.id = v.id AND g.next_request_at = v.until
+"""
+
 _LEAVE = """
 UPDATE hosts AS h SET
-    next_request_at = CASE WHEN h.next_request_at = v.until
-        THEN clock_timestamp() + v.pause * interval '1 second' ELSE h.next_request_at END,
     failures = CASE WHEN v.requested THEN v.failures ELSE h.failures END,
     circuit_open_until = CASE WHEN NOT v.requested THEN h.circuit_open_until
         WHEN v.cooldown > 0 THEN now() + v.cooldown * interval '1 second' END,
@@ -66,9 +89,9 @@ UPDATE hosts AS h SET
     last_seen_at = CASE WHEN v.status IS NULL THEN h.last_seen_at ELSE now() END,
     addresses = CASE WHEN v.addresses = '' THEN h.addresses ELSE string_to_array(v.addresses, ' ')::inet[] END,
     updated_at = now()
-FROM (SELECT locked.id, w.* FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::float8[], %s::bool[],
-        %s::int[], %s::float8[], %s::int[], %s::text[], %s::text[])
-    AS w(host, port, until, pause, requested, failures, cooldown, status, error, addresses)
+FROM (SELECT locked.id, w.* FROM unnest(%s::text[], %s::int[], %s::bool[], %s::int[], %s::float8[], %s::int[],
+        %s::text[], %s::text[])
+    AS w(host, port, requested, failures, cooldown, status, error, addresses)
     JOIN (SELECT id, host, port FROM hosts WHERE (host, port) IN (SELECT unnest(%s::text[]), unnest(%s::int[]))
         ORDER BY host, port FOR UPDATE) AS locked USING (host, port)) AS v
 WHERE h.id = v.id
@@ -185,7 +208,8 @@ class PostgresHostLimiter:
     @asynccontextmanager
     async def _alone(self, host: str, port: int) -> Any:
         """In one process only one caller at a time waits for a host's slot. Raises Retry, not counted."""
-        lock = self.inside.setdefault((host, port), asyncio.Lock())
+        gate = (host, gate_port(port))
+        lock = self.inside.setdefault(gate, asyncio.Lock())
         try:
             async with asyncio.timeout(self.policy.max_queue_wait):
                 await lock.acquire()
@@ -196,7 +220,7 @@ class PostgresHostLimiter:
         finally:
             lock.release()
             if not lock.locked() and not getattr(lock, "_waiters", None):
-                self.inside.pop((host, port), None)
+                self.inside.pop(gate, None)
 
     async def _ask(self, host: str, port: int, hold: float) -> HostVisit | StageOutcome | float:
         request = _SlotRequest(host, port, hold, asyncio.get_running_loop().create_future())
@@ -300,8 +324,6 @@ def _write_released(released: Sequence[HostVisit]) -> None:
     columns: list[Any] = [
         hosts,
         ports,
-        [visit.until for visit in visits],
-        [visit.pause for visit in visits],
         [visit.requested for visit in visits],
         [visit.failures + 1 if visit.failed else 0 for visit in visits],
         [visit.cooldown for visit in visits],
@@ -309,8 +331,11 @@ def _write_released(released: Sequence[HostVisit]) -> None:
         [visit.error for visit in visits],
         [" ".join(visit.addresses) for visit in visits],
     ]
+    gates = [gate_port(port) for port in ports]
+    holds: list[Any] = [hosts, gates, [visit.until for visit in visits], [visit.pause for visit in visits]]
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE, [*columns, hosts, ports])
+        cursor.execute(_LEAVE_GATE, [*holds, hosts, gates])
         read = [visit for visit in visits if visit.robots_changed and visit.robots is not None]
         if read:
             cursor.execute(_ROBOTS, [list(column) for column in zip(*map(_robots_row, read), strict=True)])
@@ -330,21 +355,27 @@ def _acquire(
 ) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
     answers: dict[tuple[str, int], HostVisit | StageOutcome | float] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [list(column) for column in zip(*sorted(set(slots)), strict=True)])
+        wanted = sorted({(host, port, gate_port(port), hold) for host, port, hold in slots})
+        cursor.execute(_ENTER, [list(column) for column in zip(*wanted, strict=True)])
         for row in cursor.fetchall():
             answers[row[0], row[1]] = _visit(policy, row)
         refused = sorted({(host, port) for host, port, _ in slots} - answers.keys())
         if refused:
-            cursor.execute(_REFUSALS, [list(column) for column in zip(*refused, strict=True)])
-            answers |= {(row[0], row[1]): _refusal(*row[2:]) for row in cursor.fetchall()}
+            gated = [(host, port, gate_port(port)) for host, port in refused]
+            cursor.execute(_REFUSALS, [list(column) for column in zip(*gated, strict=True)])
+            answers |= {(row[0], row[1]): _refusal((row[0], row[1]), *row[2:]) for row in cursor.fetchall()}
     return {(host, port): answers.get((host, port), 0.05) for host, port, _ in slots}
 
 
-def _refusal(paused: bool, circuit: float | None, busy: float | None) -> Retry | float:
+def _refusal(
+    host: tuple[str, int], paused: bool, circuit: float | None, busy: float | None, status: int | None
+) -> Retry | float:
     if paused:
-        return Retry("host_paused", after=PAUSED_SECONDS, counts=False)
+        return Retry("host_paused", after=PAUSED_SECONDS, counts=False, resting=host)
     if circuit is not None and circuit > 0:
-        return Retry("circuit_open", after=circuit, counts=False)
+        return Retry("circuit_open", after=circuit, counts=False, resting=host)
+    if status in (429, 503) and busy is not None and busy > LONG_REST_SECONDS:
+        return Retry("rate_limited", after=busy, counts=False, resting=host)
     return max(busy or 0.0, 0.001)
 
 

@@ -16,11 +16,15 @@ SCHEDULE = "schedule"  # the heartbeat that upkeep itself writes: the schedule, 
 
 @dataclass(frozen=True)
 class Chore:
-    """A periodic piece of upkeep; `work` returns a sentence on what it did, or nothing when there was nothing to do."""
+    """A periodic piece of upkeep; `work` returns a sentence on what it did, or nothing when there was nothing to do.
+
+    `tables` are those that it writes, for docs/pipeline.md.
+    """
 
     name: str
     cron: str
     work: Callable[[], str]
+    tables: tuple[str, ...]
 
 
 def run(chore: Chore) -> str:

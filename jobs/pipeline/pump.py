@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -30,6 +31,8 @@ log = logging.getLogger("jobs.pipeline")
 GROUP = 100  # rows settled in one transaction at most; 50 were measured slower, 200 hold their locks for longer
 SETTLED_AT_ONCE = 2
 GROUP_WAIT_SECONDS = 0.02  # how long a finished row waits for company
+CROWDED_SECONDS = 2.0  # how long the head of the queue is left unread once it was full of busy groups
+CANCELLED_SECONDS = 0.5  # how often rows in work are looked at: were they cancelled?
 IDLE_WAIT_SECONDS = 0.5  # how soon a pump with rows in flight looks for more
 
 
@@ -69,6 +72,8 @@ class Pump:
         self.late: set[int] = set()  # in work past its deadline
         self.deadlines: dict[int, float] = {}
         self.resting: dict[Any, float] = {}  # group -> when it may be claimed again
+        self.crowded_until = 0.0  # the head of the queue is full of busy groups
+        self.group: Any = None  # the last that was claimed then
         self.finished: list[Settlement] = []
         self.changed = asyncio.Event()
         self.full = asyncio.Event()
@@ -92,7 +97,7 @@ class Pump:
         """The loops beside the rows; they go on while the process is stopping, until they are cancelled."""
         lease, look = settings.LEASE_SECONDS / 4, min(1.0, self.limits.deadline_seconds / 4)
         loops = [("leases", lease, self._renew), ("deadlines", look, self._stop_late)]
-        loops.append(("settle", 0.0, self._settle_some))
+        loops += [("settle", 0.0, self._settle_some), ("cancelled", CANCELLED_SECONDS, self._stop_cancelled)]
         return [asyncio.create_task(self._loop(name, seconds, turn)) for name, seconds, turn in loops]
 
     async def _loop(self, name: str, seconds: float, turn: Callable[[], Awaitable[None]]) -> None:
@@ -108,7 +113,7 @@ class Pump:
 
     async def _feed(self) -> None:
         end = time.monotonic() + self.seconds
-        while not self.stopping.is_set() and time.monotonic() < end:
+        while not self.stopping.is_set() and time.monotonic() < end and not self._is_held():
             room = self.concurrency - len(self.lanes_of) - self.ready.qsize()
             crowded = len(self.finished) > 4 * GROUP
             idle = not self.held  # read before the claim: rows that end meanwhile may have held others back
@@ -123,10 +128,7 @@ class Pump:
 
     async def _claim(self, room: int) -> int:
         limit = min(room, self.limits.batch_size)
-        take: Callable[[], list[Any]] = lambda: claim.claim(self.stage, limit, self._busy_groups())  # noqa: E731
-        if self.expired_only:
-            take = lambda: claim.claim_expired(self.stage)  # noqa: E731
-        rows = await in_database_patiently(take)
+        rows = await in_database_patiently(self._taken, limit, self._busy_groups())
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
             if len(rows) == limit and self.holder and not self.expired_only:
@@ -135,6 +137,22 @@ class Pump:
             self.held[row.pk] = row
             self.ready.put_nowait(row)
         return len(rows)
+
+    def _taken(self, limit: int, busy: list[Any]) -> list[Any]:
+        """The next rows. Where busy groups crowd the head of the queue, the others are looked for, for a while."""
+        if self.expired_only:
+            return claim.claim_expired(self.stage)
+        crowded = time.monotonic() < self.crowded_until
+        rows = [] if crowded else claim.claim(self.stage, limit, busy)
+        if rows or self.stage.limit_by is None or not (busy or crowded):
+            return rows
+        rows = claim.claim_of_other_groups(self.stage, limit, busy, self.group)
+        if not rows and self.group is not None:  # behind the last group comes the first one
+            rows = claim.claim_of_other_groups(self.stage, limit, busy)
+        self.group = max((getattr(row, self.stage.limit_by) for row in rows), default=None)
+        if rows:
+            self.crowded_until = time.monotonic() + CROWDED_SECONDS
+        return rows
 
     def _busy_groups(self) -> list[Any]:
         if self.stage.limit_by is None:
@@ -180,7 +198,7 @@ class Pump:
         try:
             settlement = await self._run_work(row, fetched)
         except StageOutcome as outcome:
-            settlement = settlement_of(self.stage, row, outcome)
+            settlement = settlement_of(self.stage, row, await self._judged(outcome, fetched))
         except LeaseLost:
             raise
         except Exception as error:
@@ -193,6 +211,16 @@ class Pump:
             journal.reset(token)
         settlement.seconds, settlement.fetches = time.monotonic() - started, fetched
         return settlement
+
+    async def _judged(self, outcome: StageOutcome, fetched: list[FetchRecord]) -> StageOutcome:
+        """The outcome, unless our own network is at fault."""
+        if self.web is None or not fetched:
+            return outcome
+        host = urlsplit(fetched[-1].url).hostname or ""
+        return await self.web.network.judge(self.stage.name, host, outcome)
+
+    def _is_held(self) -> bool:
+        return self.web is not None and self.web.network.holds(self.stage.name)
 
     async def _run_work(self, row: Any, fetched: list[FetchRecord]) -> Settlement:
         if self.stage.streams:
@@ -257,7 +285,9 @@ class Pump:
 
     async def _settle(self, group: list[Settlement]) -> None:
         try:
-            settled = await in_database_patiently(settle, self.stage, group, self.slot, give_up_after=120.0)
+            settled = await in_database_patiently(
+                settle, self.stage, group, self.slot, self.holder, give_up_after=120.0
+            )
             self.counts.update(counts(settled))
             self._log_each(settled)
         finally:
@@ -274,15 +304,23 @@ class Pump:
             self.deadlines.pop(row_id)
             self.lanes_of[row_id].cancel()
 
+    async def _stop_cancelled(self) -> None:
+        """Rows that somebody cancelled while they are in work: their requests are aborted."""
+        rows = [self.held[row_id] for row_id in list(self.lanes_of) if row_id in self.held]
+        if rows:
+            self._let_go(rows, await in_database(claim.still_ours, self.stage, rows))
+
+    def _let_go(self, rows: list[Any], ours: set[int]) -> None:
+        for row_id in [row.pk for row in rows if row.pk in self.held and self.held[row.pk] is row]:
+            if row_id not in ours and row_id in self.lanes_of:
+                self.gone.add(row_id)
+                self.lanes_of[row_id].cancel()
+
     async def _renew(self) -> None:
         """Extend what is ours. While the database is at fault a lease may expire; then the fence decides."""
         rows = sorted(self.held.values(), key=lambda row: row.pk)
         if rows:
-            ours = await in_database_apart(claim.renew, self.stage, rows)
-            for row in rows:
-                if row.pk not in ours and row.pk in self.lanes_of:
-                    self.gone.add(row.pk)
-                    self.lanes_of[row.pk].cancel()
+            self._let_go(rows, await in_database_apart(claim.renew, self.stage, rows))
         if self.holder and not self.expired_only:
             await in_database_apart(slots.renew, self.stage, self.slot, self.holder)
         if self.run_id is not None:

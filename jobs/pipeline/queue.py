@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from psycopg.types.json import Jsonb
 
 from jobs.models import Run
+from jobs.models.columns import LEASED
 from jobs.pipeline import runs
 from jobs.pipeline.stage import Stage
 from jobs.statuses import Processing
@@ -101,16 +102,24 @@ def defer(queue_name: str, task: str, arguments: dict[str, Any]) -> None:
 
 
 _CANCEL = """
-UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {error} = %(reason)s, {due_at} = NULL
-FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting
-WHERE t.id = waiting.id RETURNING t.{run_id}
+UPDATE {table} AS t SET {status} = NULL, {outcome} = 'cancelled', {due_at} = NULL, {lease_until} = NULL,
+    {error} = CASE WHEN open.in_work THEN %(while)s ELSE %(before)s END,
+    {fence} = t.{fence} + open.in_work::int
+FROM (SELECT id, {status} = %(leased)s AS in_work FROM {table}
+    WHERE id IN ({rows}) AND {status} IN (%(waiting)s, %(leased)s) ORDER BY id FOR UPDATE) AS open
+WHERE t.id = open.id RETURNING t.{run_id}
 """
 
 
 def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
-    """Take waiting rows out of the queue; rows in work run to their end. Returns how many rows were cancelled."""
+    """Take rows out of the queue, also those in work: their worker aborts the request. Returns how many rows.
+
+    A row in work is cancelled at once; the fence refuses what its worker may still bring.
+    """
     selected, parameters = selection(rows)
-    parameters |= {"waiting": stage.waiting, "reason": f"Cancelled by {by or 'an operator'} before it started."}
+    who = f"Cancelled by {by or 'an operator'}"
+    sentences = {"before": f"{who} before it started.", "while": f"{who} while it was processed."}
+    parameters |= {"waiting": stage.waiting, "leased": LEASED, **sentences}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CANCEL.format(rows=selected, **stage.names), parameters)
         run_ids = [run for (run,) in cursor.fetchall()]

@@ -12,19 +12,23 @@ from psycopg.types.json import Jsonb
 
 from jobs.models import Run
 from jobs.pipeline.stage import Stage
-from jobs.statuses import Task, sql_with_states
+from jobs.statuses import Processing, Task, sql_with_states
 
 if TYPE_CHECKING:
     from jobs.pipeline.settlement import Settlement
 
+FOR_PEOPLE = ["spending_limit"]  # outcomes of rows that wait until a person answers
+
 _COUNT = sql_with_states("""
-WITH counted AS (UPDATE runs SET settled = settled + %(n)s,
+WITH counted AS (UPDATE runs SET settled = settled + %(n)s, failed = failed + %(failed)s,
     counts = counts || (
         SELECT coalesce(jsonb_object_agg(word, coalesce((counts ->> word)::int, 0) + more::int), '{}'::jsonb)
         FROM jsonb_each_text(%(counts)s) AS c(word, more)),
     started_at = coalesce(started_at, now()),
     status = CASE WHEN status IN ({Task.CANCELLED}, {Task.PAUSED}) THEN status
-                  WHEN settled + %(n)s >= total THEN {Task.COMPLETED} ELSE {Task.IN_PROGRESS} END,
+                  WHEN settled + %(n)s < total THEN {Task.IN_PROGRESS}
+                  WHEN jsonb_exists_any(counts || %(counts)s, %(for_people)s) THEN {Task.MANUAL_REVIEW}
+                  WHEN failed + %(failed)s >= total THEN {Task.ERROR} ELSE {Task.COMPLETED} END,
     ended_at = CASE WHEN status = {Task.CANCELLED} OR settled + %(n)s >= total AND status <> {Task.PAUSED}
         THEN coalesce(ended_at, now()) END
 WHERE id = %(run)s RETURNING id, kind, stage, status, title, ended_at = now() AS has_ended)
@@ -35,19 +39,24 @@ NOTIFY = sql_with_states("""
 , logged AS (
     INSERT INTO events (kind, "table", stage, outcome, run_id, detail)
     SELECT 'run', 'runs', stage, status, id, jsonb_build_object('kind', kind, 'title', title)
-    FROM counted WHERE has_ended AND status = {Task.COMPLETED} RETURNING id
+    FROM counted WHERE has_ended AND status IN ({Task.COMPLETED}, {Task.MANUAL_REVIEW}, {Task.ERROR}) RETURNING id
 ) SELECT pg_notify('events', '') FROM logged
 """)
 
 
 def count(stage: Stage[Any, Any], settlements: Sequence[Settlement], run_of: Mapping[int, int | None]) -> None:
-    """Add finished rows to the runs that requested them; the last row completes the run."""
+    """Add finished rows to the runs that requested them; the last row ends the run.
+
+    It ends as ManualReview when a row waits for a person, as Error when every row failed, else as Completed.
+    """
     by_run: dict[int, Counter[str]] = {}
+    failed = Counter[int]()
     for settlement in settlements:
         run = run_of[settlement.row.pk]
         if run is not None and settlement.wait is None:
             by_run.setdefault(run, Counter())[settlement.outcome] += 1
-    add(by_run)
+            failed[run] += settlement.status == Processing.ERROR
+    add(by_run, failed)
 
 
 def end_if_done(run: int) -> None:
@@ -56,13 +65,17 @@ def end_if_done(run: int) -> None:
         add({run: {}})
 
 
-def add(by_run: Mapping[int, Mapping[str, int]]) -> None:
-    """Add outcome counts to runs, in the order of their ids (two groups never wait for each other in a circle)."""
+def add(by_run: Mapping[int, Mapping[str, int]], failed: Mapping[int, int] | None = None) -> None:
+    """Add outcome counts to runs, in the order of their ids (two groups never wait for each other in a circle).
+
+    `failed`: how many of those rows ended in Error.
+    """
     with connection.cursor() as cursor:
         for run in sorted(by_run):
             words = by_run[run]
             counts: Any = Jsonb(dict(words))
-            cursor.execute(_COUNT + NOTIFY, {"run": run, "n": sum(words.values()), "counts": counts})
+            parameters = {"run": run, "n": sum(words.values()), "counts": counts, "for_people": FOR_PEOPLE}
+            cursor.execute(_COUNT + NOTIFY, parameters | {"failed": (failed or {}).get(run, 0)})
 
 
 def start_drain(stage: Stage[Any, Any], worker: str) -> int:

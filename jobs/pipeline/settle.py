@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 
 from jobs.compliance.gate import gate
-from jobs.models.columns import LEASED
-from jobs.pipeline import evidence, runs
+from jobs.models.columns import LEASED, PARKED_UNTIL
+from jobs.pipeline import evidence, parking, runs
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
 from jobs.pipeline.guard import without_network
@@ -31,6 +31,10 @@ log = logging.getLogger("jobs.pipeline")
 
 # Sent in the transaction that settles rows, with `stage` and the ids that are Completed: for what follows from them.
 settled = Signal()
+
+# Sent last in every transaction that writes results (of all outcomes, and of parts), with `table` and `ids`: for what
+# is made of those rows.
+written = Signal()
 
 
 def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:
@@ -53,7 +57,10 @@ def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
         return Settlement(row, fence, Processing.ERROR.value, "gave_up", sentence)
     wait = seconds_until_retry(attempts, outcome.after)
     word = outcome.reason.word
-    return Settlement(row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts)
+    return Settlement(
+        row, fence, stage.waiting, word, outcome.sentence, wait=wait, uncounted=not outcome.counts,
+        resting=outcome.resting,
+    )  # fmt: skip
 
 
 # The results come as one JSON document: seven arrays cost as much to write down as the rest of a settlement.
@@ -61,49 +68,51 @@ def _retried(stage: Stage[Any, Any], row: Any, outcome: Retry) -> Settlement:
 _SETTLE = """
 WITH results AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(results)s) AS r(id bigint, fence int, status text, outcome text, error text,
-        wait float8, uncounted boolean, seconds float8)
+        wait float8, uncounted boolean, parked boolean, seconds float8)
 ), held AS (
     SELECT t.id FROM {table} AS t JOIN results AS r ON t.id = r.id AND t.{fence} = r.fence
     WHERE t.{status} = %(leased)s ORDER BY t.id FOR UPDATE OF t
 ), moved AS (
     UPDATE {table} AS t SET {status} = r.status, {outcome} = r.outcome, {error} = r.error, {lease_until} = NULL,
-        {due_at} = now() + make_interval(secs => r.wait),
+        {due_at} = CASE WHEN r.parked THEN %(parked)s ELSE now() + make_interval(secs => r.wait) END,
         {attempts} = greatest(t.{attempts} - r.uncounted::int, 0),
         {settled_at} = CASE WHEN r.wait IS NULL THEN now() ELSE t.{settled_at} END
     FROM results AS r JOIN held USING (id) WHERE t.id = r.id
     RETURNING t.id, t.{run_id} AS run_id, r.outcome, r.fence, r.seconds
 ), logged AS (
-    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds)
-    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds FROM moved
+    INSERT INTO events (at, kind, "table", row_id, stage, outcome, fence, run_id, seconds, detail)
+    SELECT now(), 'settled', %(table)s, id, %(stage)s, outcome, fence, run_id, seconds, %(detail)s::jsonb FROM moved
 )
 SELECT id, run_id FROM moved
 """
 
 
-def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0) -> list[Settlement]:
+def settle(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int = 0, worker: str = "") -> list[Settlement]:
     """Write a group's results; returns those whose fence still matched. Raises when the database is at fault.
+
+    The events say which `worker` it was.
 
     When `save` fails on a group, its rows are settled one by one, each on a healthy connection: what fails again,
     alone, is a `bug`.
     """
     try:
-        return _settle_together(stage, group, slot)
+        return _settle_together(stage, group, slot, worker)
     except Exception as error:
         if is_transient(error):
             raise
         log.info("A group is settled row by row (%s)", type(error).__name__, extra={"stage": stage.name})
-    return [ours for settlement in group for ours in _settle_alone(stage, settlement, slot)]
+    return [ours for settlement in group for ours in _settle_alone(stage, settlement, slot, worker)]
 
 
-def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int) -> list[Settlement]:
+def _settle_alone(stage: Stage[Any, Any], settlement: Settlement, slot: int, worker: str) -> list[Settlement]:
     if not connection.in_atomic_block:  # a caller's own transaction is not ours to end
         connection.close()
     try:
-        return _settle_together(stage, [settlement], slot)
+        return _settle_together(stage, [settlement], slot, worker)
     except Exception as error:
         if is_transient(error):
             raise
-        return _settle_together(stage, [_bug(stage, settlement, error)], slot)
+        return _settle_together(stage, [_bug(stage, settlement, error)], slot, worker)
 
 
 def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settlement:
@@ -119,24 +128,27 @@ def _bug(stage: Stage[Any, Any], failed: Settlement, error: Exception) -> Settle
     )
 
 
-def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int) -> list[Settlement]:
+def _settle_together(stage: Stage[Any, Any], group: Sequence[Settlement], slot: int, worker: str) -> list[Settlement]:
     with transaction.atomic(), without_network():
-        run_of = _move(stage, group)
+        run_of = _move(stage, group, worker)
         ours = [settlement for settlement in group if settlement.row.pk in run_of]
         results = [(settlement.row, settlement.result) for settlement in ours if settlement.result is not NOTHING]
         if results:
             stage.save(results)
+        parking.park(stage, ours)
         evidence.store(stage, ours, slot)
         completed = [settlement.row.pk for settlement in ours if settlement.status == Processing.COMPLETED]
         if completed and settled.has_listeners(Stage):
             settled.send(Stage, stage=stage, completed=completed)
         runs.count(stage, ours, run_of)
+        if ours:
+            written.send(Stage, table=stage.table, ids=[settlement.row.pk for settlement in ours])
     if len(ours) < len(group):
         log.info("%d late results were refused", len(group) - len(ours), extra={"stage": stage.name})
     return ours
 
 
-def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int | None]:
+def _move(stage: Stage[Any, Any], group: Sequence[Settlement], worker: str) -> dict[int, int | None]:
     allowed = gate()
     results = [
         {
@@ -147,13 +159,16 @@ def _move(stage: Stage[Any, Any], group: Sequence[Settlement]) -> dict[int, int 
             "error": settlement.error and allowed.text(_storable(settlement.error)),
             "wait": settlement.wait,
             "uncounted": settlement.uncounted,
+            "parked": settlement.resting is not None,
             "seconds": round(settlement.seconds, 4),
         }
         for settlement in group
     ]
-    parameters = {
+    parameters: dict[str, Any] = {
         "results": orjson.dumps(results).decode(),
+        "detail": orjson.dumps({"worker": worker}).decode() if worker else None,
         "leased": LEASED,
+        "parked": PARKED_UNTIL,
         "table": stage.table,
         "stage": stage.name,
     }
@@ -184,6 +199,7 @@ def settle_part(stage: Stage[Any, Any], row: Any, part: Any, fetches: list[Fetch
                 return False
         stage.save([(row, part)])
         evidence.store_fetches(stage, [(row, fetches)])
+        written.send(Stage, table=stage.table, ids=[row.pk])
     return True
 
 

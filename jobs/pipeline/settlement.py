@@ -21,6 +21,7 @@ class Settlement:
     error: str | None = None
     wait: float | None = None
     uncounted: bool = False
+    resting: tuple[str, int] | None = None  # the host and port for which the row is parked
     result: Any = NOTHING
     seconds: float = 0.0
     fetches: list[FetchRecord] = field(default_factory=list)

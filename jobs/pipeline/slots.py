@@ -1,4 +1,7 @@
-"""Slots: at most MAX_INSTANCES pumps of a stage in the whole cluster, each slot a lease that expires by itself."""
+"""Slots: places for pumps of a stage in the whole cluster, each slot a lease that expires by itself.
+
+There are MAX_INSTANCES, or as many as processes that work the stage.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jobs.pipeline.stage import Stage
+
+FEWEST_PUMPS = 2  # one settles its last rows while the other works
+LIVE_SECONDS = 60.0
 
 _MAKE = """
 INSERT INTO pump_slots (stage, slot, holder) SELECT %s, s, '' FROM generate_series(0, %s - 1) AS s
@@ -22,6 +28,11 @@ FROM (
 ) AS free WHERE p.id = free.id RETURNING p.slot
 """
 
+_PROCESSES = """
+SELECT count(*) FROM worker_heartbeats WHERE role = 'stages' AND NOT stopping
+AND beat_at > now() - make_interval(secs => %s) AND stages @> to_jsonb(%s::text)
+"""
+
 _RELEASE_SILENT = """
 WITH silent AS (
     SELECT p.id, p.holder FROM pump_slots AS p JOIN worker_heartbeats AS w ON w.name = p.holder
@@ -32,16 +43,23 @@ UPDATE pump_slots AS p SET lease_until = NULL, holder = '' FROM silent WHERE p.i
 
 
 def take(stage: Stage[Any, Any], holder: str) -> int | None:
-    """Take a free slot of the stage; returns its number, or None when MAX_INSTANCES pumps run already."""
-    most = stage.limits.max_instances
-    parameters: dict[str, Any] = {"stage": stage.name, "holder": holder, "lease": settings.LEASE_SECONDS, "most": most}
+    """Take a free slot of the stage; returns its number, or None when as many pumps run as may."""
     with transaction.atomic(), connection.cursor() as cursor:
+        most = stage.limits.max_instances or max(FEWEST_PUMPS, _processes(cursor, stage))
+        parameters: dict[str, Any] = {"stage": stage.name, "holder": holder, "most": most}
+        parameters["lease"] = settings.LEASE_SECONDS
         cursor.execute("SELECT count(*) FROM pump_slots WHERE stage = %s", [stage.name])
         if (cursor.fetchone() or (0,))[0] < most:
             cursor.execute(_MAKE, [stage.name, most])
         cursor.execute(_TAKE, parameters)
         row = cursor.fetchone()
         return None if row is None else int(row[0])
+
+
+def _processes(cursor: Any, stage: Stage[Any, Any]) -> int:
+    cursor.execute(_PROCESSES, [LIVE_SECONDS, stage.name])
+    (processes,) = cursor.fetchone()
+    return int(processes)
 
 
 def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:

@@ -1,21 +1,34 @@
-"""Spending: a paid call is reserved before it is made, and not made when its budget is spent."""
+"""Spending: a paid call is reserved before it is made, and not made when its budget is spent.
+
+What counts as spent is decided here alone: `spending` for budgets, `total` for calls. Screens, alerts, API and commands
+ask these two.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet, Sum
 
 from jobs.models import ApiCall, Budget
 from jobs.pipeline.database import in_database
+from jobs.sources import PROVIDERS, provider_named
 from jobs.sources.places import Charge
 from jobs.statuses import CallStatus, sql_with_states
-from jobs.web.failures import Retry, StageOutcome
+from jobs.web.failures import Fail, Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
+
+# An answer that never came whole: the provider may have billed it.
+MAYBE_BILLED = frozenset({"timeout", "too_slow", "too_large", "bomb", "protocol", "malformed"})
+
+COUNTED = ~Q(status=CallStatus.RELEASED)
+PAID = Sum("price", filter=COUNTED, default=Decimal(0))  # of calls, for an aggregate
 
 # Calls in flight count as spent, refused ones do not (a provider bills answers). Periods are UTC.
 _SPENT = sql_with_states("""
@@ -23,9 +36,11 @@ SELECT coalesce(sum(price) FILTER (WHERE at >= date_trunc('day', now(), 'UTC')),
 FROM api_calls WHERE provider = %s AND at >= date_trunc('month', now(), 'UTC') AND status <> {CallStatus.RELEASED}
 """)
 
-_SPENT_ON = sql_with_states(
-    "SELECT coalesce(sum(price), 0) FROM api_calls WHERE search_id = %s AND status <> {CallStatus.RELEASED}"
-)
+_SPENT_ON = sql_with_states("""
+SELECT budget, (SELECT coalesce(sum(price), 0) FROM api_calls
+    WHERE search_id = s.id AND status <> {CallStatus.RELEASED})
+FROM place_searches AS s WHERE id = %s
+""")
 
 # How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
 _PACE = """
@@ -39,8 +54,10 @@ FROM api_calls WHERE provider = %s AND sku = ANY(%s) AND at > now() - interval '
 async def reserve(
     provider: str, charge: Charge, *, search: Any = None, place: Any = None, request_key: str = ""
 ) -> int:
-    """Reserve a call in the ledger and return its id. Raises Retry("budget") when a budget does not allow it,
-    Retry("quota") when the provider would not.
+    """Reserve a call in the ledger and return its id.
+
+    Raises Fail("spending_limit") when the price that was agreed for the search does not allow it, Retry("budget") when
+    the budget of the day or month does not, Retry("quota") when the provider would not.
 
     Callable from a stage's `work`: it may touch the database there, in a transaction of its own.
     """
@@ -53,8 +70,10 @@ def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"budget:{provider}"])  # one at a time counts
         if charge.quota:
             _check_quota(cursor, provider, charge.quota)
+        if charge.price and search is not None:
+            _check_agreed(cursor, search.pk, charge.price)
         if charge.price:
-            _check_budgets(cursor, provider, charge.price, search)
+            _check_budgets(provider, charge.price)
         call = ApiCall.objects.create(
             provider=provider, sku=charge.sku, price=charge.price, search=search, place=place, run_id=run_id,
             request_key=request_key,
@@ -72,26 +91,73 @@ def _check_quota(cursor: Any, provider: str, skus: tuple[str, ...]) -> None:
         raise Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False)
 
 
-def _check_budgets(cursor: Any, provider: str, price: Decimal, search: Any) -> None:
-    cursor.execute(_SPENT, [provider])
-    today, month = cursor.fetchone()
-    limits = _limits(provider)
-    if today + price > limits["day"]:
-        raise _budget_spent("day", limits["day"])
-    if month + price > limits["month"]:
-        raise _budget_spent("month", limits["month"])
-    if search is not None and search.budget is not None:
-        cursor.execute(_SPENT_ON, [search.pk])
-        if cursor.fetchone()[0] + price > search.budget:
-            raise _budget_spent("search", search.budget)
+def _check_agreed(cursor: Any, search_id: int, price: Decimal) -> None:
+    """The price that was agreed is read from the row as it is now: a person may have raised it a moment ago."""
+    cursor.execute(_SPENT_ON, [search_id])
+    agreed, spent = cursor.fetchone() or (None, Decimal(0))
+    if agreed is None:
+        raise Fail("spending_limit", "No price was agreed for this search. Set its limit to start it.")
+    if spent + price > agreed:
+        sentence = f"{dollars(spent)} of the {dollars(agreed)} that was agreed is spent; a call costs {dollars(price)}."
+        raise Fail("spending_limit", f"{sentence} Raise the limit to go on, or finish with what there is.")
 
 
-def remaining(provider: str) -> dict[str, Decimal]:
-    """US dollars that the budgets leave, by period: `day` and `month`. Never negative."""
+def _check_budgets(provider: str, price: Decimal) -> None:
+    for line in spending(provider):
+        if line.spent + price > line.limit:
+            sentence = f"The budget of the {line.period} (${line.limit:.2f}) is spent."
+            raise Retry("budget", f"{sentence} Raise it, and the work goes on.", after=LOOK_AGAIN_SECONDS, counts=False)
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount as people write it, to the tenth of a cent where there is one: $0.07, $0.105."""
+    text = f"{amount:.3f}"
+    return f"${text.removesuffix('0')}"
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What a provider has cost in a period (`day` or `month`, UTC) and may cost, in US dollars."""
+
+    provider: str
+    period: str
+    spent: Decimal
+    limit: Decimal
+
+    @property
+    def remaining(self) -> Decimal:
+        """What the budget leaves; never negative."""
+        return max(self.limit - self.spent, Decimal(0))
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the provider's dearest call no longer fits: searches wait."""
+        price = dearest_call(self.provider)
+        return price > 0 and self.spent + price > self.limit
+
+
+def spending(provider: str) -> tuple[Spending, Spending]:
+    """The spending of a provider: of the day, and of the month."""
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, [provider])
-        spent = dict(zip(("day", "month"), cursor.fetchone(), strict=True))
-    return {period: max(limit - spent[period], Decimal(0)) for period, limit in _limits(provider).items()}
+        today, month = cursor.fetchone() or (Decimal(0), Decimal(0))
+    limits = _limits(provider)
+    return Spending(provider, "day", today, limits["day"]), Spending(provider, "month", month, limits["month"])
+
+
+def spending_of_all() -> list[Spending]:
+    """The spending of every provider that charges."""
+    return [line for provider in PROVIDERS if dearest_call(provider) for line in spending(provider)]
+
+
+def dearest_call(provider: str) -> Decimal:
+    """The price of a provider's dearest call, in US dollars; 0 for one that is free."""
+    return max((charge.price for charge in provider_named(provider).charges().values()), default=Decimal(0))
+
+
+def total(calls: QuerySet[ApiCall]) -> Decimal:
+    """What calls count as, in US dollars: refused ones cost nothing."""
+    return Decimal(calls.aggregate(paid=PAID)["paid"])
 
 
 def _limits(provider: str) -> dict[str, Decimal]:
@@ -100,24 +166,23 @@ def _limits(provider: str) -> dict[str, Decimal]:
     return limits | dict(Budget.objects.filter(provider=provider).values_list("period", "amount"))
 
 
-def _budget_spent(period: str, limit: Decimal) -> Retry:
-    sentence = f"The budget of the {period} (${limit:.2f}) is spent. Raise it, and the work goes on."
-    return Retry("budget", sentence, after=LOOK_AGAIN_SECONDS, counts=False)
-
-
 async def release(call: int, outcome: StageOutcome) -> None:
-    """Release a reservation: the provider refused the call or did not answer, so it does not count as spent."""
+    """Release a reservation: the provider refused the call, so it does not count as spent.
+
+    Where the answer was lost on its way, the call may have been billed: it is `uncertain`, and counts as spent.
+    """
     wait = outcome.after if isinstance(outcome, Retry) and outcome.reason.word == "quota" else None
-    await in_database(_release, call, wait)
+    status = CallStatus.UNCERTAIN if outcome.reason.word in MAYBE_BILLED else CallStatus.RELEASED
+    await in_database(_release, call, wait, status.value)
 
 
-def _release(call: int, wait: float | None) -> None:
+def _release(call: int, wait: float | None, status: str) -> None:
     closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE api_calls SET status = %s,
                resumes_at = CASE WHEN %s THEN now() + make_interval(secs => %s) END WHERE id = %s""",
-            [CallStatus.RELEASED.value, closed, min(wait or 0.0, DAY_SECONDS), call],
+            [status, closed, min(wait or 0.0, DAY_SECONDS), call],
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model, Prefetch
 from django.utils.functional import cached_property
 
@@ -30,7 +31,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Limits:
-    """A stage's settings: see `*_SCHEDULER_*` in docs/pipeline.md."""
+    """A stage's settings: see `*_SCHEDULER_*` in docs/pipeline.md. `max_instances` 0: as many as processes."""
 
     interval_minutes: int
     batch_size: int
@@ -118,6 +119,29 @@ class Stage(Generic[Row, Result]):
             "returned": returned,
             "order": f"{self.order_sql}, " if self.order_sql else "",
         }
+
+    @cached_property
+    def has_urls(self) -> bool:
+        """Whether its rows tell by themselves which host they are of: a column `url`."""
+        return any(field.column == "url" for field in self.model._meta.concrete_fields)
+
+    @cached_property
+    def group_type(self) -> str:
+        """The database's type of the column by which it is limited, or of the id."""
+        return str(self._group_field.db_type(connection)).replace("bigserial", "bigint")
+
+    def group_value(self, text: str) -> Any:
+        """A value of that column from its text."""
+        return (
+            self._group_field.target_field.to_python(text)
+            if self._group_field.is_relation
+            else (self._group_field.to_python(text))
+        )
+
+    @cached_property
+    def _group_field(self) -> Any:
+        column = self.limit_by or "id"
+        return next(field for field in self.model._meta.concrete_fields if field.column == column)
 
     @cached_property
     def claimed_fields(self) -> list[Any]:

@@ -22,6 +22,7 @@ def make_policy() -> Policy:
         host_delay=settings.FETCH_HOST_DELAY_SECONDS,
         first_cooldown=settings.FETCH_CIRCUIT_SECONDS,
         pages=settings.FETCH_PAGES_PER_DOMAIN,
+        canaries=tuple(settings.FETCH_CANARIES),
         ports=tuple(settings.FETCH_ALLOW_PORTS),
         allowed=networks(settings.FETCH_ALLOW_NETWORKS),
         mappings=tuple(parse_mapping(entry) for entry in settings.FETCH_RESOLVE),

@@ -13,7 +13,6 @@ import resource
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -21,19 +20,22 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django import connector_params
+from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
+from jobs.actions import projects
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
-from jobs.models.columns import LEASED
-from jobs.pipeline import Stage, slots, wake, work_expired
-from jobs.pipeline.claim import any_claimable
+from jobs.pipeline import Stage, parking, slots, wake, work_expired
 from jobs.pipeline.database import close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import first_line
 from jobs.pipeline.loops import FAILED, gave_up, loop_facts, run_loop, states
+from jobs.pipeline.parsing import close_parsers
+from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
+from jobs.runtime.prompt_worker import PromptWorker
 from jobs.stages import PIPELINE
 
 log = logging.getLogger("jobs.runtime.worker")
@@ -41,6 +43,9 @@ log = logging.getLogger("jobs.runtime.worker")
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
+SLICES_IN_A_TURN = 10  # of parked rows
+LOST_ROWS_SECONDS = 2.0
+NETWORK_SECONDS = 5.0
 SILENT_SECONDS = 12.0  # a worker without a heartbeat for so long holds no slots: two were missed
 
 
@@ -59,6 +64,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     beats = [
         asyncio.create_task(_beat(name, role, stages, stopping)),
         asyncio.create_task(_signal_life(heartbeat_pipe, stopping)),
+        asyncio.create_task(_every("network watch", NETWORK_SECONDS, stopping, web.network.look)),
     ]
     gave_up.clear()
     try:
@@ -68,6 +74,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
             beat.cancel()
         await web.close()
         await _leave(name)
+        close_parsers()
         close_threads()
     if gave_up:
         raise SystemExit(FAILED)
@@ -84,26 +91,54 @@ async def _leave(name: str) -> None:
 
 
 async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    room = sum(stage.limits.max_instances + 1 for stage in stages)  # a pump that finds no slot ends at once
+    room = sum(
+        (stage.limits.max_instances or slots.FEWEST_PUMPS) + 1 for stage in stages
+    )  # a pump that finds no slot ends at once
     await _work_queues([stage.queue for stage in stages], room, name, stopping)
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    watch = asyncio.create_task(_every("due rows", 1.0, stopping, lambda: in_database(_watch)))
     sender = webhook_delivery.Sender()
-    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, sender.serve_due))
+    webhooks_due, projects_due = asyncio.Event(), asyncio.Event()
+
+    async def watch_all() -> None:
+        due = await in_database(_watch)
+        for event, is_due in zip((webhooks_due, projects_due), due, strict=True):
+            if is_due:
+                event.set()
+
+    async def serve_webhooks() -> None:
+        if webhooks_due.is_set():
+            webhooks_due.clear()
+            await sender.serve_due()
+
+    async def advance_projects() -> None:
+        if projects_due.is_set():
+            projects_due.clear()
+            await in_database(projects.advance_due)
+
+    watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
+    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
+    advancing = asyncio.create_task(_every("projects", 1.0, stopping, advance_projects))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending)
+    await asyncio.gather(watch, sending, advancing)
     await sender.close()
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    async def look() -> None:
-        for stage in stages:
-            if await in_database(_any_lost, stage):
-                await work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+    """The lost rows of a stage one at a time; a slow one holds up no other stage."""
+    working: dict[str, asyncio.Task[Any]] = {}
 
-    await _every("lost rows", 1.0, stopping, look)
+    async def look_for_lost_rows() -> None:
+        ended = [stage for stage, task in working.items() if task.done()]
+        for task in [working.pop(stage) for stage in ended]:
+            task.result()
+        for stage in await in_database(with_lost_rows, [stage for stage in stages if stage.name not in working]):
+            work = work_expired(stage, tasks.process.web, name, stopping)  # type: ignore[union-attr]  # set by run()
+            working[stage.name] = asyncio.create_task(work)
+
+    await _every("lost rows", LOST_ROWS_SECONDS, stopping, look_for_lost_rows)
+    await asyncio.gather(*working.values(), return_exceptions=True)
 
 
 _MAIN: dict[str, Callable[[Sequence[Stage[Any, Any]], str, asyncio.Event], Awaitable[None]]] = {
@@ -120,33 +155,35 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
     with procrastinate_app.replace_connector(_connector()) as app:
+        if not any(queue.startswith("upkeep_") for queue in queues):
+            app.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # the schedule is control's
         async with app.open_async():
-            worker = asyncio.create_task(
-                app.run_worker_async(
-                    queues=queues,
-                    name=name,
-                    concurrency=concurrency,
-                    listen_notify=settings.LISTEN,
-                    fetch_job_polling_interval=1.0,
-                    shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
-                    stalled_worker_timeout=120.0,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
+            worker = PromptWorker(
+                app,
+                queues=queues,
+                name=name,
+                concurrency=concurrency,
+                listen_notify=settings.LISTEN,
+                fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
+                abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
+                update_heartbeat_interval=30.0,
+                shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
+                stalled_worker_timeout=120.0,
+                delete_jobs="successful",
+                install_signal_handlers=False,
             )
-            stop = asyncio.create_task(stopping.wait())
-            await asyncio.wait({worker, stop}, return_when=asyncio.FIRST_COMPLETED)
+            working, stop = asyncio.create_task(worker.run()), asyncio.create_task(stopping.wait())  # type: ignore[no-untyped-call]
+            await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
             stop.cancel()
-            worker.cancel()  # Procrastinate's word for: stop fetching, let the jobs in flight end
-            with suppress(asyncio.CancelledError):
-                await worker
+            worker.stop()  # type: ignore[no-untyped-call]  # fetch no more, let the jobs in flight end
+            await working
 
 
 def _connector() -> procrastinate.PsycopgConnector:
     """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
     if settings.DATABASE_DIRECT_URL:
-        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=4)
-    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=2)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
 
 
 # What goes on beside the work.
@@ -157,39 +194,39 @@ async def _every(name: str, seconds: float, stopping: asyncio.Event, act: Callab
     await run_loop(name, seconds, act, until=stopping, end_process=stopping.set)
 
 
-def _watch() -> None:
-    if time.monotonic() - states["due rows"].steady_since > SILENT_SECONDS:  # else nobody could write a heartbeat
-        for holder in slots.release_silent(SILENT_SECONDS):
-            log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
-    _wake_stages_with_due_rows()
+_silent_looked_at = 0.0
 
 
-def _wake_stages_with_due_rows() -> None:
-    """Level-triggered: whatever was lost between a row and its wake-up is made good within a second."""
-    for stage in PIPELINE:
-        if any_claimable(stage) and not _pump_expected(stage):
-            wake(stage)
+def _watch() -> list[bool]:
+    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, and whether a project
+    is under way."""
+    _release_silent_workers()
+    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
+    for stage in stages:
+        if stage.parked:
+            _tend(stage.stage)
+        if stage.waits:  # level-triggered: what was lost between a row and its wake-up is made good within a second
+            wake(stage.stage)
+    return due
 
 
-def _pump_expected(stage: Stage[Any, Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s) "
-            "OR EXISTS (SELECT 1 FROM pump_slots WHERE stage = %s AND lease_until > now())",
-            [stage.queue, stage.name],
-        )
-        return bool(cursor.fetchone() == (True,))
+def _release_silent_workers() -> None:
+    global _silent_looked_at
+    now = time.monotonic()
+    if now - _silent_looked_at < BEAT_SECONDS / 2:
+        return
+    _silent_looked_at = now
+    if now - states["due rows"].steady_since <= SILENT_SECONDS:  # nobody could write a heartbeat
+        return
+    for holder in slots.release_silent(SILENT_SECONDS):
+        log.warning("A worker is silent; its pump slots are free", extra={"worker": holder})
 
 
-def _any_lost(stage: Stage[Any, Any]) -> bool:
-    n = stage.names
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM {n['table']} WHERE {n['status']} = %s "  # noqa: S608 -- our names
-            f"AND {n['lease_until']} < now())",
-            [LEASED],
-        )
-        return bool(cursor.fetchone() == (True,))
+def _tend(stage: Stage[Any, Any]) -> None:
+    """A few slices of the rows whose host rests, or rests no longer; the rest follows in the next turn."""
+    for _ in range(SLICES_IN_A_TURN):
+        if not parking.tend(stage):
+            return
 
 
 async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stopping: asyncio.Event) -> None:
@@ -204,7 +241,8 @@ async def _beat(name: str, role: str, stages: Sequence[Stage[Any, Any]], stoppin
 
 
 def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) -> None:
-    loops: Any = Jsonb(loop_facts())
+    network = tasks.process.web.network.facts() if tasks.process else {}
+    loops: Any = Jsonb(loop_facts() | ({"network": network} if network else {}))
     rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     with connection.cursor() as cursor:
         cursor.execute(
@@ -212,7 +250,7 @@ def _write_heartbeat(name: str, role: str, stages: list[str], stopping: bool) ->
                VALUES (%s, %s, to_jsonb(%s::text[]), %s, %s, %s, %s)
                ON CONFLICT (name) DO UPDATE SET beat_at = now(), rss_mb = excluded.rss_mb,
                    stopping = excluded.stopping, loops = excluded.loops""",
-            [name, role, stages, settings.VERSION, rss_mb, stopping, loops],
+            [name, role, stages, settings.RELEASE, rss_mb, stopping, loops],
         )
 
 

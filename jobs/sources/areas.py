@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from jobs.sources.gazetteer import KnownPlace, population_in
 from jobs.sources.places import Rectangle, clamped
 
 METRES_PER_DEGREE = 111_320.0
 MOST_METRES = 200_000
 MOST_POINTS = 2_000
+FAR_DEGREES = 3.0  # some 300 km: an area so far from a place is not near it, one so far from any city is a mistake
 
 Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
@@ -68,6 +71,34 @@ def read_area(area: Any) -> Area:
     return _polygon([[(lat, lon) for lon, lat in ring] for ring in area["coordinates"]])
 
 
+def check_place(area: Area, place: KnownPlace | None = None) -> None:
+    """Refuse an area that nobody means: swapped coordinates, no city anywhere near, far from the place that was named.
+
+    Raises ValueError with a sentence.
+    """
+    box = area.box
+    if not population_in(box):
+        swapped = Rectangle(box.west, box.south, box.east, box.north)
+        if abs(box.west) <= 90 and abs(box.east) <= 90 and population_in(swapped):
+            raise ValueError(
+                f"No city is in this area, but with latitude and longitude swapped there is: {swapped.as_list()}. "
+                "Swap them, or draw another area."
+            )
+        if not population_in(_grown(box)):
+            raise ValueError("No city is in this area or within 300 km of it. Check its coordinates.")
+    if place is not None and not _overlap(_grown(box), place.rectangle):
+        raise ValueError(f"The area is more than 300 km from {place.label}. Change one of the two.")
+
+
+def _grown(box: Rectangle) -> Rectangle:
+    across = FAR_DEGREES / max(0.1, math.cos(math.radians((box.south + box.north) / 2)))
+    return clamped(box.south - FAR_DEGREES, box.west - across, box.north + FAR_DEGREES, box.east + across)
+
+
+def _overlap(a: Rectangle, b: Rectangle) -> bool:
+    return a.south <= b.north and b.south <= a.north and a.west <= b.east and b.west <= a.east
+
+
 def canonical_area(area: Any) -> Any:
     """The JSON of an area as it is compared: one way to write its numbers, and nothing beside them.
 
@@ -117,13 +148,39 @@ def _polygon(rings: list[list[Point]]) -> Area:
     _check(points)
     lats, lons = [lat for lat, _ in rings[0]], [lon for _, lon in rings[0]]
     outline = _rectangle(min(lats), min(lons), max(lats), max(lons))
+    if any(_crosses_itself(ring) for ring in rings):
+        raise ValueError("The outline of the polygon crosses itself: order its points along the outline.")
     return Area(outline.box, rings=tuple(tuple(ring) for ring in rings))
 
 
 def _check(points: Iterable[Point]) -> None:
     for lat, lon in points:
         if not (abs(lat) <= 90 and abs(lon) <= 180):  # false for NaN, too
-            raise ValueError(f"{lat:g}, {lon:g} is not a latitude and a longitude in degrees.")
+            swapped = abs(lat) <= 180 and abs(lon) <= 90
+            hint = " Are the two swapped? In GeoJSON longitude comes first, elsewhere latitude." if swapped else ""
+            raise ValueError(f"{lat:g}, {lon:g} is not a latitude and a longitude in degrees.{hint}")
+
+
+def _crosses_itself(ring: list[Point]) -> bool:
+    """Whether two edges of a ring cross. From south to north, each is compared with those that have not ended yet."""
+    edges = sorted(pairwise(ring), key=lambda edge: min(edge[0][0], edge[1][0]))
+    open_edges: list[tuple[Point, Point]] = []
+    for a, b in edges:
+        south = min(a[0], b[0])
+        open_edges = [(c, d) for c, d in open_edges if max(c[0], d[0]) >= south]
+        if any(_cross_strictly(a, b, c, d) for c, d in open_edges):
+            return True
+        open_edges.append((a, b))
+    return False
+
+
+def _cross_strictly(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether each edge has its ends on both sides of the other; edges that only touch do not cross."""
+    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _metres(a: Point, b: Point) -> float:

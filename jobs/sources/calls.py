@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from ipaddress import ip_network
 from typing import Any
@@ -55,7 +56,10 @@ def _name() -> str:
 
 
 def _json(body: bytes) -> Any:
+    """The body as JSON. What only a strict reader refuses (half a surrogate pair in a name) does not lose the rest."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        return None
+        with suppress(ValueError, RecursionError):
+            return json.loads(body.decode("utf-8", "replace"))
+    return None

@@ -5,6 +5,8 @@ Shapes, limits and prices are those of the published discovery document and pric
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from jobs.sources.calls import call
+from jobs.sources.odd_answers import Unreadable, number_within, readable, storable
 from jobs.sources.places import Charge, FoundPlace, Question, Rectangle, ResultPage
 from jobs.web.failures import Fail, Retry, StageOutcome
 
@@ -26,6 +29,7 @@ FIELDS = (
 SKUS = {"search": "text_search_enterprise", "probe": "text_search_ids", "details": "place_details_enterprise"}
 SEARCHES = (SKUS["search"], SKUS["probe"])  # one method, one quota
 PAGE = 20
+MOST_COUNT = 2**31 - 1  # of an integer column
 
 
 class GooglePlaces:
@@ -56,12 +60,17 @@ class GooglePlaces:
         mask = ",".join([*(f"places.{name}" for name in fields), "nextPageToken"])
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places:searchText"
         answer = _checked(*await call("POST", url, json=body, headers=_headers(mask)))
-        return ResultPage([_place(place) for place in answer.get("places", [])], answer.get("nextPageToken", ""))
+        places, unreadable = readable(_listed(answer.get("places")), _place)
+        return ResultPage(places, _text(answer.get("nextPageToken")), unreadable)
 
     async def details(self, place_id: str) -> FoundPlace:
         """All fields that we store of one place."""
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places/{place_id}"
-        return _place(_checked(*await call("GET", url, headers=_headers(",".join(FIELDS)))))
+        answer = _checked(*await call("GET", url, headers=_headers(",".join(FIELDS))))
+        try:
+            return _place(answer)
+        except Unreadable as error:
+            raise Retry("malformed", f"Google answered with a place {error}.") from None
 
 
 def _prices(day: date) -> dict[str, Decimal]:
@@ -99,28 +108,65 @@ def _rectangle(area: Rectangle) -> dict[str, Any]:
 
 
 def _checked(status: int, answer: Any) -> dict[str, Any]:
-    if status == 200 and isinstance(answer, dict):
+    """The answer to a call that Google carried out. Raises Retry or Fail for a refusal, with what Google tells of it.
+
+    Retry("malformed") is an answer that is empty or cut off: Google may have billed it.
+    """
+    if status == 200 and isinstance(answer, dict) and "error" not in answer:
         return answer
-    error = answer.get("error", {}) if isinstance(answer, dict) else {}
-    raise _refusal(status, str(error.get("status", "")), _message(error)[:300])
+    if status == 200:
+        raise Retry("malformed", "Google's answer is empty or cut off. The call may have been billed.")
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(error, dict):  # proxies and OAuth (RFC 6749, section 5.2) answer so
+        error = {"message": " ".join(_text(value) for value in answer.values()) if isinstance(answer, dict) else ""}
+    raise _refusal(status, error)
+
+
+def _details(error: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The error's details of a kind (google.rpc.*)."""
+    details = [detail for detail in _listed(error.get("details")) if isinstance(detail, dict)]
+    return [detail for detail in details if _text(detail.get("@type")).endswith(f"google.rpc.{kind}")]
 
 
 def _message(error: dict[str, Any]) -> str:
     """Google's error message, with the fields that it names."""
-    violations = [entry for detail in error.get("details", ()) for entry in detail.get("fieldViolations", ())]
-    return " ".join([str(error.get("message", "")), *(str(entry.get("description", "")) for entry in violations)])
+    details = [detail for detail in _listed(error.get("details")) if isinstance(detail, dict)]
+    violations = [entry for detail in details for entry in _listed(detail.get("fieldViolations"))]
+    named = [_text(entry.get("description")) for entry in violations if isinstance(entry, dict)]
+    return " ".join([_text(error.get("message")), *named])[:300]
 
 
-def _refusal(status: int, word: str, message: str) -> StageOutcome:
-    sentence = f"Google answered {status} {word}: {message}"
+def _refusal(status: int, error: dict[str, Any]) -> StageOutcome:
+    message = _message(error)
+    sentence = f"Google answered {status} {_text(error.get('status'))}: {message}"
     if status == 429:
-        # A quota a minute heals in a minute; a quota a day does not, and asking on would only make it worse.
-        return Retry("quota", sentence, after=_until_reset() if "per day" in message else 60.0, counts=False)
+        return Retry("quota", sentence, after=_quota_wait(error, message), counts=False)
     if status >= 500:
-        return Retry("server_error", sentence)
+        return Retry("server_error", sentence, after=_retry_delay(error))
     if status == 404:
         return Fail("gone", sentence)
     return Fail("denied" if status in (401, 403) or "API key" in message else "bad_request", sentence)
+
+
+def _quota_wait(error: dict[str, Any], message: str) -> float:
+    """How long a quota is used up: one of a minute heals in a minute, one of a day at midnight.
+
+    By the details (google.rpc.ErrorInfo, QuotaFailure, RetryInfo); the message is for people, and may change.
+    """
+    infos = [detail.get("metadata") for detail in _details(error, "ErrorInfo")]
+    failures = [entry for detail in _details(error, "QuotaFailure") for entry in _listed(detail.get("violations"))]
+    told = " ".join(json.dumps(entry) for entry in [*infos, *failures] if isinstance(entry, dict))
+    if re.search(r"1/d(?:ay)?\b|per ?day", f"{told} {message}", re.IGNORECASE):
+        return _until_reset()
+    return _retry_delay(error) or 60.0
+
+
+def _retry_delay(error: dict[str, Any]) -> float | None:
+    """The seconds of google.rpc.RetryInfo ("3.5s"), or None."""
+    for detail in _details(error, "RetryInfo"):
+        if match := re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)s", _text(detail.get("retryDelay"))):
+            return float(match[1])
+    return None
 
 
 def _until_reset() -> float:
@@ -130,32 +176,55 @@ def _until_reset() -> float:
     return max(3601.0, (midnight - now).total_seconds())
 
 
-def _place(place: dict[str, Any]) -> FoundPlace:
-    point = place.get("location", {})
+def _place(place: Any) -> FoundPlace:
+    """A place as Google describes it; null is "not set" (proto JSON). Raises Unreadable for what cannot be stored."""
+    if not isinstance(place, dict):
+        raise Unreadable("that is no object")
+    if not (place_id := _text(place.get("id")).strip()):
+        raise Unreadable("without an id")
+    point = _object(place.get("location"))
     return FoundPlace(
-        place_id=place["id"],
-        name=place.get("displayName", {}).get("text", ""),
-        address=place.get("formattedAddress", ""),
-        address_parts=_address(place.get("addressComponents", [])),
-        latitude=_decimal(point.get("latitude")),
-        longitude=_decimal(point.get("longitude")),
-        primary_type=place.get("primaryType", ""),
-        types=tuple(place.get("types", ())),
-        rating=_decimal(place.get("rating")),
-        rating_count=place.get("userRatingCount"),
-        price_level=place.get("priceLevel", ""),
-        website=place.get("websiteUri", ""),
-        phone=place.get("internationalPhoneNumber", ""),
-        opening_hours=place.get("regularOpeningHours"),
-        business_status=place.get("businessStatus", ""),
-        moved_to=place.get("movedPlaceId", ""),
-        map_url=place.get("googleMapsUri", ""),
-        raw=place,
+        place_id=place_id,
+        name=_text(_object(place.get("displayName")).get("text")),
+        address=_text(place.get("formattedAddress")),
+        address_parts=_address(_listed(place.get("addressComponents"))),
+        latitude=number_within(point.get("latitude"), -90, 90),
+        longitude=number_within(point.get("longitude"), -180, 180),
+        primary_type=_text(place.get("primaryType")),
+        types=tuple(filter(None, map(_text, _listed(place.get("types"))))),
+        rating=_rating(place.get("rating")),
+        rating_count=_count(place.get("userRatingCount")),
+        price_level=_text(place.get("priceLevel")),
+        website=_text(place.get("websiteUri")),
+        phone=_text(place.get("internationalPhoneNumber")),
+        opening_hours=_object(storable(place.get("regularOpeningHours"))) or None,
+        business_status=_text(place.get("businessStatus")),
+        moved_to=_text(place.get("movedPlaceId")),
+        map_url=_text(place.get("googleMapsUri")),
+        raw=_object(storable(place)),
     )
 
 
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+def _text(value: Any) -> str:
+    return str(storable(value)) if isinstance(value, str) else ""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _rating(value: Any) -> Decimal | None:
+    rating = number_within(value, 0, 5)
+    return None if rating is None else rating.quantize(Decimal("0.1"))
+
+
+def _count(value: Any) -> int | None:
+    number = number_within(value, 0, MOST_COUNT)
+    return None if number is None else int(number)
 
 
 _PARTS = {
@@ -165,11 +234,11 @@ _PARTS = {
 _SHORT = ("state", "country")  # NY, US
 
 
-def _address(components: list[dict[str, Any]]) -> dict[str, str]:
+def _address(components: list[Any]) -> dict[str, str]:
     parts: dict[str, str] = {}
-    for component in components:
-        for kind in component.get("types", ()):
-            if kind in _PARTS:
-                text = component.get("shortText" if _PARTS[kind] in _SHORT else "longText", "")
+    for component in filter(None, map(_object, components)):
+        for kind in map(_text, _listed(component.get("types"))):
+            text = _text(component.get("shortText" if _PARTS.get(kind) in _SHORT else "longText"))
+            if kind in _PARTS and text:
                 parts.setdefault(_PARTS[kind], text)
     return parts

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from jobs.sources.calls import call
+from jobs.sources.odd_answers import Unreadable, number_within, readable, storable
 from jobs.sources.places import Charge, FoundPlace, Question, ResultPage
 from jobs.sources.trades import Tags, trade_of
 from jobs.web.failures import Fail, Retry
@@ -39,7 +39,8 @@ class Overpass:
         url = f"{settings.OVERPASS_BASE_URL}/api/interpreter"
         status, answer = await call("POST", url, data={"data": query_for(question)})
         _check(status, answer)
-        return ResultPage([_place(element) for element in answer["elements"] if _is_place(element)])
+        places, unreadable = readable(answer["elements"], _place)
+        return ResultPage(places, unreadable=unreadable)
 
     async def details(self, place_id: str) -> FoundPlace:
         """One element by its id (`node/123`). Raises Fail for a malformed id, and for an element that is gone."""
@@ -49,9 +50,12 @@ class Overpass:
         url, query = f"{settings.OVERPASS_BASE_URL}/api/interpreter", f"[out:json];{kind}({number});out center tags;"
         status, answer = await call("POST", url, data={"data": query})
         _check(status, answer)
-        if not answer["elements"]:
+        places, unreadable = readable(answer["elements"][:1], _place)
+        if unreadable:
+            raise Retry("malformed", f"The Overpass server answered with an element {', '.join(unreadable)}.")
+        if not places:
             raise Fail("gone", "OpenStreetMap no longer has this element.")
-        return _place(answer["elements"][0])
+        return places[0]
 
 
 # Of these keys an element has often several values: cuisine=pizza;kebab.
@@ -85,27 +89,32 @@ def _check(status: int, answer: Any) -> None:
         raise Retry("rate_limited", "The Overpass server has no free slot for us.", after=60, counts=False)
     if status >= 500:
         raise Retry("server_error", f"The Overpass server answered {status}.")
-    if status != 200 or not isinstance(answer, dict) or "elements" not in answer:
-        raise Fail("bad_request", f"The Overpass server refused the query ({status}).")
-    if "error" in answer.get("remark", ""):  # it ran out of time or memory: a part of the answer, with status 200
-        raise Retry("server_error", f"The Overpass server did not finish: {answer['remark'][:200]}")
+    if status == 400:
+        raise Fail("bad_request", "The Overpass server refused the query (400).")
+    if status != 200:
+        raise Fail("denied" if status in (401, 403) else "bad_request", f"The Overpass server answered {status}.")
+    if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
+        # An overloaded server tells of it in a page, with status 200: "probably too busy to handle your request".
+        raise Retry("server_error", "The Overpass server sent a page in place of data: it may be too busy.")
+    remark = answer.get("remark")
+    if isinstance(remark, str) and "error" in remark:  # it ran out of time or memory: a part of the answer
+        raise Retry("server_error", f"The Overpass server did not finish: {remark[:200]}")
 
 
 _TYPES = ("craft", "shop", "healthcare", "amenity", "office", "leisure", "tourism", "club")
 
 
-def _is_place(element: Any) -> bool:
-    """Whether an element can be stored: an odd one costs itself, not the page."""
-    return (
-        isinstance(element, dict)
-        and element.get("type") in ("node", "way", "relation")
-        and isinstance(element.get("id"), int)
-        and isinstance(element.get("tags"), dict)
-    )
-
-
-def _place(element: dict[str, Any]) -> FoundPlace:
-    tags = {str(key): str(value).replace("\0", "") for key, value in element.get("tags", {}).items()}
+def _place(element: Any) -> FoundPlace:
+    """An element as a place. Raises Unreadable for one that nobody could store."""
+    if not isinstance(element, dict) or element.get("type") not in ("node", "way", "relation"):
+        raise Unreadable("that is no element")
+    if not isinstance(element.get("id"), int):
+        raise Unreadable("without an id")
+    element = storable(element)
+    given = element.get("tags")
+    if not isinstance(given, dict):
+        raise Unreadable("without tags")
+    tags = {key: str(value) for key, value in given.items() if value is not None}
     point = element["center"] if isinstance(element.get("center"), dict) else element
     parts = _address(tags)
     street = " ".join(filter(None, [parts.get("number"), parts.get("street")]))
@@ -116,8 +125,8 @@ def _place(element: dict[str, Any]) -> FoundPlace:
         name=_name_of(tags),
         address=tags.get("addr:full") or lines,
         address_parts=parts,
-        latitude=_decimal(point.get("lat"), 90),
-        longitude=_decimal(point.get("lon"), 180),
+        latitude=number_within(point.get("lat"), -90, 90),
+        longitude=number_within(point.get("lon"), -180, 180),
         primary_type=next((_values(tags[key])[0] for key in _TYPES if _values(tags.get(key, ""))), ""),
         types=tuple(f"{key}={value}" for key in _TYPES for value in _values(tags.get(key, ""))),
         website=_first(tags, "website", "contact:website", "url", "contact:url", "website:", "contact:facebook"),
@@ -147,11 +156,6 @@ def _first(tags: dict[str, str], *keys: str) -> str:
 
 def _name_of(tags: dict[str, str]) -> str:
     return _first(tags, "name") or _first(tags, "name:en", "official_name", "brand", "operator", "name:")
-
-
-def _decimal(value: Any, most: int) -> Decimal | None:
-    is_number = isinstance(value, int | float) and abs(value) <= most  # false for NaN, too
-    return Decimal(str(round(value, 6))) if is_number else None
 
 
 def _address(tags: dict[str, str]) -> dict[str, str]:

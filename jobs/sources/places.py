@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -80,10 +81,14 @@ class FoundPlace:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """One answer of a provider; `token` asks for the next page of it, if there is one."""
+    """One answer of a provider; `token` asks for the next page of it, if there is one.
+
+    `unreadable`: how many of its places could not be read, by reason ("without an id"); they cost only themselves.
+    """
 
     places: list[FoundPlace]
     token: str = ""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
-from jobs.extract.page_quality import is_shell
 from jobs.extract.page_types import page_depth
 from jobs.extract.pages import HomePage, extract_home
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url, same_site, shared_host
 from jobs.models import Domain, LocalBusiness
 from jobs.pipeline import Done, Stage
-from jobs.pipeline.cpu import off_the_loop
 from jobs.pipeline.database import in_database
+from jobs.pipeline.parsing import in_parser
 from jobs.stages.domain_extraction import domain_ids, suppressed
 from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import add_pages, update_facts
@@ -49,7 +48,7 @@ async def work(domain: Domain, web: Web) -> Metadata:
     if _is_known(domain, response):
         return await _result(domain, response, None)
     home = await _read(domain, response)
-    if web.renders and is_shell(response.body, home.visible_text_length):
+    if web.renders and home.is_shell:
         response = await web.render(response, obey_robots=not domain.robots_override)
         if _is_known(domain, response):
             return await _result(domain, response, None)
@@ -102,9 +101,8 @@ def _is_known(domain: Domain, response: Response) -> bool:
 async def _read(domain: Domain, response: Response) -> HomePage:
     """The facts of a home page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region = region_of(domain)
-    home = await off_the_loop(
-        len(response.body), extract_home, response.body, response.final_url, response.charset, response.headers, region
-    )
+    headers = dict(response.headers.items())  # as they are, they cannot be sent to another process
+    home = await in_parser(extract_home, response.body, response.final_url, response.charset, headers, region)
     bad = home.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)

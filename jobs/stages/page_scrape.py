@@ -12,11 +12,10 @@ from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting
-from jobs.extract.page_quality import is_shell
 from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
-from jobs.pipeline.cpu import off_the_loop
+from jobs.pipeline.parsing import in_parser
 from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import update_facts
 from jobs.web import CountedPage, Response, Validators, Web
@@ -45,7 +44,7 @@ async def work(page: Page, web: Web) -> Scraped:
     if _is_known(page, response):
         return Scraped(response, None)
     read = await _read(page, response)
-    if is_shell(response.body, read.visible_text_length) and (web.renders or not read.contacts):
+    if read.is_shell and (web.renders or not read.contacts):
         response = await web.render(response, obey_robots=not page.domain.robots_override)
         if _is_known(page, response):
             return Scraped(response, None)
@@ -62,9 +61,7 @@ def _is_known(page: Page, response: Response) -> bool:
 async def _read(page: Page, response: Response) -> ParsedPage:
     """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
     region, site = region_of(page.domain), page.domain.host
-    read = await off_the_loop(
-        len(response.body), extract_page, response.body, response.final_url, response.charset, region, site
-    )
+    read = await in_parser(extract_page, response.body, response.final_url, response.charset, region, site)
     bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)

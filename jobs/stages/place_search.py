@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -46,13 +47,14 @@ class ProviderAnswer:
 async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | Done]:
     """Search tile by tile; a full tile is split in four. An interrupted search continues where it stopped.
 
-    Where probes are cheap, tiles are split by probes, and only tiles that need no split are paid for.
+    Where probes are cheap, tiles are split by probes, and only tiles that need no split are paid for. One that a person
+    finishes early ends with what it has.
     """
     provider = provider_named(search.provider)
     area = read_area(search.area) if search.area else None
     tiles = [dict(tile) for tile in search.tiles] if search.tiles else [_first_tile(provider, search, area)]
     results = search.result_count
-    while tile := _next(tiles):
+    while not search.finish_early and (tile := _next(tiles)):
         probing = tile["state"] == "unknown"
         charge = provider.charges()["probe" if probing else "search"]
         key = f"{tile['box']} {tile['results']}"
@@ -64,7 +66,7 @@ async def work(search: PlaceSearch, web: Web) -> AsyncIterator[ProviderAnswer | 
         stored = _restricted(search, area, page, probing)
         results += len(stored.places)
         yield ProviderAnswer(provider, stored, [dict(tile) for tile in tiles], call, probing)
-    yield _ended(tiles, results)
+    yield Done(FOUND if results else NOTHING_FOUND, _left_out(search, tiles))
 
 
 def _next(tiles: list[Tile]) -> Tile | None:
@@ -97,13 +99,16 @@ def _tile(box: Any, state: str = "waiting") -> Tile:
 def _question(search: PlaceSearch, tile: Tile) -> Question:
     area = Rectangle(*tile["box"]) if tile["box"] else None
     what, whole = search.business_type or search.query, tile.get("whole", area is None)
-    return Question(search.query, what, area, search.language, search.region, whole)
+    text = what if search.area_key else search.query  # a drawn area is the location; its name would narrow it
+    return Question(text, what, area, search.language, search.region, whole)
 
 
 def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
     """Update the tile's state after a page of it."""
-    tile["results"] += len(page.places)
+    tile["results"] += len(page.places) + sum(page.unreadable.values())
     tile["token"] = page.token
+    if page.unreadable:
+        tile["unreadable"] = dict(Counter(tile.get("unreadable", {})) + Counter(page.unreadable))
     if tile.get("whole"):
         tile["without_premises"] += sum(place.latitude is None for place in page.places)
     if page.token:
@@ -136,27 +141,44 @@ def _within(area: Area, place: FoundPlace) -> bool:
     return area.holds(float(place.latitude), float(place.longitude))
 
 
-def _ended(tiles: list[Tile], results: int) -> Done:
-    return Done(FOUND if results else NOTHING_FOUND, _left_out(tiles))
-
-
-def _left_out(tiles: list[Tile]) -> str:
-    """What was left out so far and why, for people; "" when the area is covered."""
+def _left_out(search: PlaceSearch, tiles: list[Tile]) -> str:
+    """What was left out so far and why, for people; "" when all of an exact area is searched."""
     states = Counter(tile["state"] for tile in tiles)
     open_tiles = states["waiting"] + states["unknown"]
-    sentences = []
+    sentences = ["Finished early, by decision."] if search.finish_early else []
     if states["full"]:
         sentences.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
     if open_tiles:
         sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be searched.")
     if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):
         sentences.append(f"{count} businesses without premises were listed; to find more, search by district.")
+    if unreadable := sum((Counter(tile.get("unreadable", {})) for tile in tiles), Counter[str]()):
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unreadable.items()))
+        sentences.append(f"Places that the provider sent but that could not be read: {reasons}.")
+    if covered(tiles) and not search.area_exact:
+        sentences.append(ESTIMATE if search.area else WITHOUT_AREA)
     return " ".join(sentences)
 
 
-def _covered(tiles: list[Tile]) -> bool:
+ESTIMATE = "The area is an estimate of the place, not its boundary: places at its edge may be missing."
+WITHOUT_AREA = "The search had no area: the provider lists at most 60 places."
+
+
+def covered(tiles: Sequence[Tile]) -> bool:
     """Whether all of the area was searched, and no tile holds more places than the provider lists."""
-    return all(tile["state"] in ("done", "split") for tile in tiles)
+    return bool(tiles) and all(tile["state"] in ("done", "split") for tile in tiles)
+
+
+RESULTS_A_PAGE = 20  # of a paid call
+
+
+def remaining_calls(tiles: Sequence[Tile]) -> int:
+    """How many paid calls a search that stopped still takes, at least: a call for each page of each open tile."""
+    calls = 0
+    for tile in tiles:
+        if tile["state"] in ("waiting", "unknown"):
+            calls += max(1, math.ceil((tile.get("expected", 0) - tile["results"]) / RESULTS_A_PAGE))
+    return calls
 
 
 # Facts are upserted; a place's decision, notes and tags are not among them.
@@ -178,8 +200,8 @@ def save(results: Sequence[tuple[PlaceSearch, ProviderAnswer]]) -> None:
             tiles=answer.tiles,
             pages_fetched=F("pages_fetched") + int(not answer.probe),
             new_count=F("new_count") + len({place.place_id for place in places} - before),
-            complete=_covered(answer.tiles),
-            left_out=_left_out(answer.tiles),
+            complete=search.area_exact and covered(answer.tiles),
+            left_out=_left_out(search, answer.tiles),
         )
         _compare(search)
 
@@ -253,15 +275,27 @@ FROM place_search_results AS this LEFT JOIN place_search_results AS old
 WHERE this.search_id = %(search)s AND this.change = '' AND r.id = this.id
 """
 
-# A place is known to be gone only when the whole area was searched; one without premises, only when no more were found
-# than the provider lists at once.
-GONE = """
-SELECT old.place_id FROM place_search_results AS old JOIN place_searches AS this ON this.previous_id = old.search_id
-WHERE this.id = %(search)s AND this.complete
-    AND NOT (starts_with(old.fingerprint, '~') AND this.tiles -> 0 ->> 'state' = 'split')
-    AND NOT EXISTS (SELECT 1 FROM place_search_results AS new
-        WHERE new.search_id = this.id AND new.place_id = old.place_id)
-"""
+# A run can miss a place only when it searched the whole area; one without premises, only when no more were found than
+# the provider lists at once.
+_MISSED = """NOT EXISTS (
+        SELECT 1 FROM place_search_results AS r WHERE r.search_id = {run}.id AND r.place_id = old.place_id)
+    AND jsonb_array_length({run}.tiles) > 0
+    AND NOT jsonb_path_exists({run}.tiles, '$[*] ? (@.state != "done" && @.state != "split")')
+    AND NOT (starts_with(old.fingerprint, '~') AND {run}.tiles -> 0 ->> 'state' = 'split')"""
+
+# Providers' answers flicker: a place that one run does not see may be there in the next. It is gone when two runs in a
+# row miss it, or when one does and its details say so.
+GONE = f"""
+SELECT old.place_id FROM place_searches AS this
+JOIN place_search_results AS old ON old.search_id = this.previous_id
+JOIN places_staging AS place ON place.id = old.place_id
+WHERE this.id = %(search)s AND {_MISSED.format(run="this")}
+    AND (place.deep_scan_outcome IN ('gone', 'closed') OR place.business_status = 'CLOSED_PERMANENTLY')
+UNION
+SELECT old.place_id FROM place_searches AS this JOIN place_searches AS last ON last.id = this.previous_id
+JOIN place_search_results AS old ON old.search_id = last.previous_id
+WHERE this.id = %(search)s AND {_MISSED.format(run="this")} AND {_MISSED.format(run="last")}
+"""  # noqa: S608 -- a statement of our own
 
 _COUNTS = f"""
 UPDATE place_searches AS s SET result_count = n.found,
@@ -285,8 +319,19 @@ def _compare(search: PlaceSearch) -> None:
 
 
 def gone_places(search: PlaceSearch) -> RawSQL:
-    """The ids of places that the previous run had and this one does not, for a filter: those counted as gone."""
-    return RawSQL(GONE.replace("%(search)s", "%s"), [search.pk])  # noqa: S611 -- a statement of our own
+    """The ids of places that two runs in a row missed, or whose details say that they closed, for a filter."""
+    return RawSQL(GONE.replace("%(search)s", "%s"), [search.pk, search.pk])  # noqa: S611 -- a statement of our own
+
+
+MISSED_ONCE = f"""
+SELECT old.place_id FROM place_searches AS this JOIN place_search_results AS old ON old.search_id = this.previous_id
+WHERE this.id = %(search)s AND {_MISSED.format(run="this")}
+"""  # noqa: S608 -- a statement of our own
+
+
+def missed_places(search: PlaceSearch) -> RawSQL:
+    """The ids of places that the last run saw and this one did not, for a filter; they may come back."""
+    return RawSQL(MISSED_ONCE.replace("%(search)s", "%s"), [search.pk])  # noqa: S611 -- a statement of our own
 
 
 stage = Stage(

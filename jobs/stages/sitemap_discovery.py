@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -17,11 +15,12 @@ from django.db.models import Count, Prefetch
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import writing
-from jobs.extract.pages import extract_home
+from jobs.extract.pages import sitemap_links
 from jobs.extract.sitemaps import NotASitemap, SitemapParser
 from jobs.extract.urls import canonical_url
 from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
+from jobs.pipeline.parsing import in_parser
 from jobs.web import Response, StreamedResponse, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, Retry, StageOutcome
 
@@ -48,8 +47,6 @@ LOOKING_SECONDS = 45.0  # on a slow site fewer of the common paths are tried
 NO_HOME = ("not_found", "not_html", "http_status", "too_large", "redirects", "empty_shell")
 NOT_CONNECTED = ("dns", "connect", "tls")
 NOT_THERE = ("not_found", "http_status", "not_html", "redirects", "bad_url")
-
-_LINK = re.compile(rb"""href\s{0,3}=\s{0,3}["']?([^"'\s<>]{0,300}sitemap[^"'\s<>]{0,100}\.xml(?:\.gz)?)["'\s>]""", re.I)
 
 
 @dataclass(frozen=True)
@@ -90,17 +87,10 @@ async def work(domain: Domain, web: Web) -> Discovery:
     await search.look_at([(url, "robots_txt") for url in named[:MOST_NAMED]])
     await search.look_at([(url, "remembered") for url in remembered if url not in named][:MOST_NAMED])
     if not search.result.sitemaps and home is not None:
-        await search.look_at([(url, "home_page") for url in _linked(home)])
+        linked = await in_parser(sitemap_links, home.body, home.final_url, home.charset, MOST_LINKED)
+        await search.look_at([(url, "home_page") for url in linked])
     await search.guess(base)
     return search.result_or_reason()
-
-
-def _linked(home: Response) -> list[str]:
-    """Sitemaps that a home page names: `<link rel="sitemap">`, or a link to one."""
-    stated = extract_home(home.body, home.final_url, home.charset).sitemap_links
-    linked = [html.unescape(sitemap.decode("utf-8", "replace")) for sitemap in _LINK.findall(home.body)]
-    urls = [*stated, *(urljoin(home.final_url, url) for url in linked)]
-    return list(dict.fromkeys(urls))[:MOST_LINKED]
 
 
 class _Search:

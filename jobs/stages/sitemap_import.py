@@ -47,7 +47,7 @@ class Slice:
     names: str
     first: bool = False
     pages: bytes = b""
-    children: list[str] = field(default_factory=list)
+    children: dict[str, datetime | None] = field(default_factory=dict)  # URL -> when the index says it was changed
     refused: int = 0
     left_out: int = 0  # set by `save`: beyond the domain's limit
     end: Ending | None = None
@@ -55,12 +55,16 @@ class Slice:
 
 @dataclass
 class Ending:
-    """The summary of the whole file. `left_out`: pages of earlier slices, beyond the limit."""
+    """The summary of the whole file. `left_out`: pages of earlier slices, beyond the limit.
+
+    `files_left_out` is set by `save`: children beyond the budget of the run.
+    """
 
     summary: Summary | None  # None: the file has not changed
     etag: str = ""
     last_modified: str = ""
     left_out: int = 0
+    files_left_out: int = 0
 
 
 class Changed(Exception):
@@ -93,6 +97,7 @@ async def _imported(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerat
                 part.end.left_out = reader.left_out
             yield part
             reader.left_out += part.left_out
+            reader.files_left_out = part.end.files_left_out if part.end is not None else 0
 
 
 async def _slices(file: SitemapFile, web: Web, reader: Reader) -> AsyncGenerator[Slice, None]:
@@ -172,10 +177,10 @@ class Reader:
         self.hosts = {domain.host, host_of(domain.home_url)} - {""}
         self.origin = self._origin()
         self.path_at = len(self.origin) - 1
-        self.read_count = self.left_out = 0
+        self.read_count = self.left_out = self.files_left_out = 0
         self.names, self.batch = _rules(file), list[str]()
         self.pages: dict[str, str] = {}
-        self.children: list[str] = []
+        self.children: dict[str, datetime | None] = {}
         self.refused = 0
         self.begun = resumed_at > 0
         self.too_deep = False
@@ -213,6 +218,10 @@ class Reader:
         if self.left_out:
             limit = f"The domain's limit of {page_limit(self.file):,} pages was reached"
             return Done("url_limit", f"{limit}; {self.left_out:,} new ones were left out.")
+        if self.files_left_out:
+            budget = f"One run imports at most {settings.FETCH_SITEMAPS_PER_DOMAIN:,} files of a domain"
+            which = f"the newest and most promising came first, {self.files_left_out:,} were left out"
+            return Done("url_limit", f"{budget}: {which}. Import the index again for the next ones.")
         if summary.truncated:
             return Done("truncated", summary.warning)
         if self.too_deep:
@@ -225,16 +234,16 @@ class Reader:
         if self.read_count <= self.resumed_at:
             return
         if self.parser.summary.type == "sitemapindex":
-            self._child(entry.loc)
+            self._child(entry)
         else:
             self._page(entry)
 
-    def _child(self, location: str) -> None:
+    def _child(self, entry: Entry) -> None:
         if self.file.depth >= DEEPEST:
             self.too_deep = True
             return
         try:
-            self.children.append(canonical_url(self._as_meant(location), self.file.url))
+            self.children[canonical_url(self._as_meant(entry.loc), self.file.url)] = entry.lastmod
         except ValueError:
             self.refused += 1
 
@@ -287,7 +296,7 @@ class Reader:
         part = Slice(self.read_count, self.names, first=not self.begun)
         part.pages, part.children = "".join(self.pages.values()).encode("utf-8", "replace"), self.children
         part.refused = self.refused
-        self.pages, self.children, self.refused, self.begun = {}, [], 0, True
+        self.pages, self.children, self.refused, self.begun = {}, {}, 0, True
         return part
 
 
@@ -332,10 +341,11 @@ WITH RECURSIVE above AS (
     SELECT id, parent_id FROM sitemap_files WHERE id = %(file)s
     UNION SELECT s.id, s.parent_id FROM sitemap_files AS s JOIN above ON s.id = above.parent_id
 )
-INSERT INTO sitemap_files AS f (domain_id, url, parent_id, depth, discovery_method, last_seen_at)
-SELECT DISTINCT ON (url) %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now()
-FROM unnest(%(urls)s::text[]) AS url ORDER BY url
+INSERT INTO sitemap_files AS f (domain_id, url, parent_id, depth, discovery_method, last_seen_at, last_lastmod)
+SELECT DISTINCT ON (url) %(domain)s, url, %(file)s, %(depth)s, 'sitemapindex', now(), changed
+FROM unnest(%(urls)s::text[], %(changed)s::timestamptz[]) AS w(url, changed) ORDER BY url
 ON CONFLICT (domain_id, url_hash) DO UPDATE SET last_seen_at = now(),
+    last_lastmod = coalesce(excluded.last_lastmod, f.last_lastmod),
     depth = CASE WHEN f.parent_id IS NULL AND f.id NOT IN (SELECT id FROM above) THEN excluded.depth ELSE f.depth END,
     parent_id = CASE WHEN f.parent_id IS NULL AND f.id NOT IN (SELECT id FROM above) THEN excluded.parent_id
         ELSE f.parent_id END
@@ -375,13 +385,14 @@ def _leave_out_suppressed(file: SitemapFile, part: Slice, allowed: Gate) -> None
     scopes, all_of_it = [file.domain.host], allowed.domain(file.domain.host)
     lines = part.pages.splitlines(keepends=True)
     pages = [] if all_of_it else [line for line in lines if not allowed.blocks(line.decode("utf-8", "replace"), scopes)]
-    children = [] if all_of_it else [url for url in part.children if not allowed.blocks(url, scopes)]
+    children = {} if all_of_it else {u: at for u, at in part.children.items() if not allowed.blocks(u, scopes)}
     part.refused += len(lines) - len(pages) + len(part.children) - len(children)
     part.pages, part.children = b"".join(pages), children
 
 
-def _keep_children(file: SitemapFile, urls: list[str]) -> None:
-    parameters: dict[str, Any] = {"domain": file.domain_id, "file": file.pk, "depth": file.depth + 1, "urls": urls}
+def _keep_children(file: SitemapFile, children: dict[str, datetime | None]) -> None:
+    parameters: dict[str, Any] = {"domain": file.domain_id, "file": file.pk, "depth": file.depth + 1}
+    parameters |= {"urls": list(children), "changed": list(children.values())}
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, parameters)
 
@@ -403,12 +414,48 @@ def _finish(file: SitemapFile, end: Ending, summary: Summary, started: datetime,
         imported_last_modified=end.last_modified if whole else "", pages_gone=gone, warning=summary.warning,
     )  # fmt: skip
     _count(file, summary)
-    queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=started), rerun=True)
+    if summary.child_count:
+        end.files_left_out = _queue_children(file, started)
 
 
 def _finish_unchanged(file: SitemapFile) -> None:
     SitemapFile.objects.filter(pk=file.pk).update(imported_at=Now())
-    queue(stage, SitemapFile.objects.filter(parent=file, last_seen_at__gte=file.import_started_at), rerun=True)
+    if file.import_started_at is not None:
+        _queue_children(file, file.import_started_at)
+
+
+# A file queues its children when its import ends: so far up reaches the run of this one.
+_ROOM = """
+WITH RECURSIVE above AS (
+    SELECT id, parent_id, import_started_at, sitemap_import_queued_at FROM sitemap_files WHERE id = %(file)s
+    UNION SELECT s.id, s.parent_id, s.import_started_at, s.sitemap_import_queued_at
+    FROM sitemap_files AS s JOIN above ON s.id = above.parent_id
+        AND above.sitemap_import_queued_at BETWEEN s.import_started_at AND s.imported_at
+)
+SELECT %(budget)s - count(*) FROM sitemap_files WHERE domain_id = %(domain)s AND parent_id IS NOT NULL
+AND sitemap_import_queued_at >= (SELECT min(import_started_at) FROM above)
+"""
+
+# Unread and changed files first, so that each run goes further; then those that are likely to name pages with contacts.
+_CHILDREN_IN_ORDER = """
+SELECT id FROM sitemap_files WHERE parent_id = %(file)s AND last_seen_at >= %(started)s
+ORDER BY imported_at IS NOT NULL AND (last_lastmod IS NULL OR last_lastmod <= imported_at),
+    CASE WHEN url ~* '(page|contact|about|team|location|store|misc)' THEN 0
+        WHEN url ~* '(image|video|tag|author|archive|product|news|post|attachment)' THEN 2 ELSE 1 END,
+    last_lastmod DESC NULLS LAST, id
+"""
+
+
+def _queue_children(file: SitemapFile, started: datetime) -> int:
+    """Queue the children that the index names now, as far as the budget goes; returns how many were left out."""
+    budget: dict[str, Any] = {"file": file.pk, "domain": file.domain_id, "budget": settings.FETCH_SITEMAPS_PER_DOMAIN}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM, budget)
+        room = int(cursor.fetchone()[0])
+        cursor.execute(_CHILDREN_IN_ORDER, {"file": file.pk, "started": started})
+        children = [number for (number,) in cursor.fetchall()]
+    queue(stage, children[: max(0, room)], rerun=True)
+    return len(children) - min(len(children), max(0, room))
 
 
 # A child adds what it added; with the head of a tree all are counted, since pages come and go in other ways.

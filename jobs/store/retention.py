@@ -6,10 +6,13 @@ Where the business's own site was read, its own facts take the place of the prov
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from jobs.sources import PROVIDERS, provider_named
+from jobs.store.leads import refresh_leads
 
 SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30
@@ -82,7 +85,7 @@ def purge_expired(most_slices: int = 50) -> str:
     """
     _end_the_endless()
     places = sum(len(ids) for ids in _in_slices(_PLACES.format(slice=SLICE) + "RETURNING id", most_slices))
-    businesses = sum(_rebuild(ids) for ids in _in_slices(_BUSINESSES, most_slices))
+    businesses = sum(len(ids) for ids in _in_slices(_BUSINESSES, most_slices, _rebuild))
     if not places and not businesses:
         return ""
     return f"Cleared the expired facts of {places:,} places and {businesses:,} businesses."
@@ -108,18 +111,19 @@ def _end_the_endless() -> None:
                     cursor.execute(_ENDLESS.format(table=table), [days, name])
 
 
-def _in_slices(statement: str, most: int) -> list[list[int]]:
-    """The ids that each slice touched."""
+def _in_slices(statement: str, most: int, follow: Callable[[list[int]], None] = lambda ids: None) -> list[list[int]]:
+    """The ids that each slice touched; `follow` is called with them in the slice's transaction."""
     slices: list[list[int]] = []
     while len(slices) < most and (not slices or len(slices[-1]) == SLICE):
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
             slices.append([pk for (pk,) in cursor.fetchall()])
+            follow(slices[-1])
     return slices
 
 
-def _rebuild(ids: list[int]) -> int:
+def _rebuild(ids: list[int]) -> None:
     """What the businesses' own sites say of them; a business without one is its id and our decisions."""
     with connection.cursor() as cursor:
         cursor.execute(_REBUILT, [ids])
-    return len(ids)
+    refresh_leads(businesses=ids)

@@ -19,6 +19,7 @@ from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
 from jobs.stages.deep_scan import e164
 from jobs.store.duplicates import propose_duplicates
+from jobs.store.leads import refresh_leads
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten
 
 NEEDED = ("name", "website", "phone", "place_id")
@@ -128,6 +129,7 @@ def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int
         cursor.execute(_UPSERT, {**columns, "sources": origin})
         ids = dict(cursor.fetchall())
     propose_duplicates(list(ids.values()))
+    refresh_leads(businesses=ids.values())
     return ids
 
 

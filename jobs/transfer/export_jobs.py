@@ -49,7 +49,8 @@ def create(request: ExportRequest, *, by: str) -> Export:
         Run.objects.filter(pk=run.pk).update(total=F("total") + 1)  # until the rows are counted: not at its end
         created = Export.objects.create(
             run=run, noun=request.noun.slug, format=request.format, columns=list(request.columns),
-            filter=request.filters, requested_by=by, token=secrets.token_urlsafe(32),
+            filter=request.filters, layout=request.layout, bom=request.bom, requested_by=by,
+            token=secrets.token_urlsafe(32),
         )  # fmt: skip
         defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
     return created
@@ -98,7 +99,9 @@ def _write(claimed: Export) -> bool:
 
 
 def _write_pieces(claimed: Export) -> None:
-    request = export_request(resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns)
+    request = export_request(
+        resource_of(claimed.noun), claimed.filter, claimed.format, claimed.columns, claimed.layout, claimed.bom
+    )
     rows = rows_of(request.noun, request.filters)
     _start(claimed, rows.count())
     read = 0
@@ -108,7 +111,8 @@ def _write_pieces(claimed: Export) -> None:
         read = number
         _keep(claimed, number)
 
-    for number, piece in enumerate(export(rows, request.columns, request.format, progress)):
+    parts = export(rows, request.columns, request.format, progress, layout=request.layout, bom=request.bom)
+    for number, piece in enumerate(parts):
         _add_piece(claimed, number, piece)
     _finish(claimed, read, _first_expiry(rows.model))
 

@@ -9,30 +9,42 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain, count
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, gate
-from jobs.lists.catalogue import rows_of
+from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.resource import Resource
-from jobs.models import Contact, Domain, LocalBusiness, Place, Run
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
 from jobs.statuses import Task
 from jobs.store import retention
+from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_lines
 
 SLICE = 2_000
 CHUNK = 256 * 1024
 XLSX_ROWS = 1_048_575  # what a sheet holds, below its header
+BOM = b"\xef\xbb\xbf"
 CELL = 32_767  # characters that a cell of a spreadsheet holds
+LINKS, LINK = 65_000, 2_000  # links of a sheet, and characters of one, that Excel takes
+WIDTHS = (  # of columns whose header has the word, in either spelling
+    ("description", 48), ("context", 48), ("snippet", 48), ("address", 40), ("website", 36), ("url", 40),
+    ("found on", 40), ("email", 30), ("e-mail", 30), ("name", 32), ("lead", 32), ("value", 32), ("host", 28),
+    ("domain", 28), ("phone", 20), ("people", 40), ("at", 18),
+)  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@")
+
+_PHONE = re.compile(r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})")  # with a blank behind its country, no formula
 
 Row = tuple[Any, ...]
 
@@ -43,6 +55,10 @@ class TooMany(ValueError):
 
 class UnknownColumn(ValueError):
     """There is no column of that name; the message is for people."""
+
+
+class UnknownLayout(ValueError):
+    """There is no such layout of this noun; the message is for people."""
 
 
 class UnknownFormat(ValueError):
@@ -61,31 +77,44 @@ class Format:
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format."""
+    """Which rows of a noun, which columns (name in the file -> path as in `values_list`), in which format.
+
+    `layout` is the name of one of `jobs.transfer.layouts`, or empty: technical names. `bom` puts the mark of UTF-8
+    before a CSV, without which Excel reads it wrongly.
+    """
 
     noun: Resource
     filters: dict[str, str]
     columns: dict[str, str]
     format: str
+    layout: str = ""
+    bom: bool = False
 
     @property
     def title(self) -> str:
         """What its run is called."""
-        return f"Export of {self.noun.plural.lower()} as {FORMATS[self.format].label}"
+        product = f" for {LAYOUTS[self.layout].label}" if self.layout in LAYOUTS else ""
+        return f"Export of {self.noun.plural.lower()} as {FORMATS[self.format].label}{product}"
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What is logged of it: with it the same export can be made again."""
-        return {"noun": self.noun.slug, "filter": self.filters, "format": self.format}
+        more = ({"layout": self.layout} if self.layout else {}) | ({"bom": True} if self.bom else {})
+        return {"noun": self.noun.slug, "filter": self.filters, "format": self.format, **more}
 
 
 def export_request(
-    noun: Resource, filters: Mapping[str, Any], format_name: str, names: Sequence[str] | None = None
-) -> ExportRequest:
+    noun: Resource, filters: Mapping[str, Any], format_name: str, names: Sequence[str] | None = None,
+    layout: str = "", bom: bool = False,
+) -> ExportRequest:  # fmt: skip
     """Check what somebody wants exported; `names` are the columns in their order, None: all of them.
 
-    Raises FilterError for a filter that cannot be used, UnknownColumn, UnknownFormat; each has a sentence.
+    Raises FilterError for a filter that cannot be used, UnknownColumn, UnknownFormat, UnknownLayout; each has a
+    sentence.
     """
+    if layout and layout not in (known_layouts := layouts_of(noun)):
+        named = ", ".join(known_layouts)
+        raise UnknownLayout(f"There is no layout {layout!r} of {noun.plural.lower()}. There are: {named}.")
     if format_name not in FORMATS:
         raise UnknownFormat(f"There is no format {format_name!r}; there are: {', '.join(FORMATS)}.")
     known = noun.export_columns
@@ -93,7 +122,14 @@ def export_request(
         raise UnknownColumn(f"Unknown: {', '.join(unknown)}. Known: {', '.join(known)}.")
     columns = {name: known[name] for name in names or known}
     noun.rows(filters)  # values that cannot be used are refused now, not by a worker later
-    return ExportRequest(noun, noun.normalised(filters), columns, format_name)
+    return ExportRequest(noun, noun.normalised(filters), columns, format_name, layout, bom)
+
+
+def layouts_of(noun: Resource) -> dict[str, str]:
+    """The layouts that rows of a noun can be written in: name -> label."""
+    return {READABLE: "Readable headers"} | {
+        layout.name: layout.label for layout in LAYOUTS.values() if layout.noun == noun.slug
+    }
 
 
 def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[bytes]:
@@ -104,7 +140,9 @@ def stream(request: ExportRequest, *, by: str, log: bool = True) -> Iterator[byt
             kind="export", title=request.title, status=Task.COMPLETED, requested_by=by,
             parameters=request.parameters, started_at=Now(), ended_at=Now(),
         )  # fmt: skip
-    return export(rows_of(request.noun, request.filters), request.columns, request.format)
+    return export(
+        rows_of(request.noun, request.filters), request.columns, request.format, layout=request.layout, bom=request.bom
+    )
 
 
 def export(
@@ -112,16 +150,27 @@ def export(
     columns: Mapping[str, str],
     format_name: str,
     progress: Callable[[int], None] | None = None,
+    *,
+    layout: str = "",
+    bom: bool = False,
 ) -> Iterator[bytes]:
     """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
 
-    `progress` gets, after each slice, how many rows were read. What has expired is cleared first.
-    Raises KeyError for a format that there is not, TooMany while it is read.
+    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. What has
+    expired is cleared first. Raises KeyError for a format that there is not, TooMany while it is read.
     """
-    if hasattr(rows.model, "expires_at"):
+    if hasattr(rows.model, "expires_at") or rows.model is Lead:
         retention.purge_expired(most_slices=10_000)
-    slices = in_slices(rows, list(columns.values()), progress)
-    return FORMATS[format_name].write(list(columns), slices)
+    product = LAYOUTS.get(layout)
+    lines = in_slices(rows, list((product.paths if product else columns).values()), progress)
+    if product:
+        heads, lines = list(product.columns), product.lines(lines)
+    elif layout == READABLE:
+        heads, lines = [header(name) for name in columns], readable_lines(lines)
+    else:
+        heads = list(columns)
+    parts = FORMATS[format_name].write(heads, lines)
+    return chain([BOM], parts) if bom and format_name == "csv" else parts
 
 
 # What a row is about, as paths: who is suppressed by one of these does not leave at all.
@@ -139,6 +188,8 @@ def in_slices(
     """Every row once, along the primary key; without suppressed subjects, in rows and in texts."""
     about = _about(rows.model)
     last, read = None, 0
+    computed = resource_of(rows.model).computed
+    rows = rows.annotate(**{name: computed[name] for name in columns if name in computed})
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
         piece = list(rest.order_by("pk").values_list("pk", *about, *columns)[:SLICE])
@@ -184,7 +235,7 @@ def harmless(value: Any) -> Any:
     """
     if not isinstance(value, str) or not _begins_as_formula(value):
         return value
-    return value if value[0] == "+" and value[1:].replace(" ", "").isdigit() else f"'{value}"
+    return value if _PHONE.fullmatch(value) else f"'{value}"
 
 
 def _begins_as_formula(text: str) -> bool:
@@ -245,26 +296,54 @@ def _xlsx(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
-    sheet.append(list(columns))
+    _head(sheet, columns)
+    links = count()
     with closing(sheet):
         for number, row in enumerate(rows):
             if number >= XLSX_ROWS:
                 raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, value, links) for value in row])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         yield from _read(file)
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """A number stays one; a text is a text, whatever it begins with."""
+def _head(sheet: Any, columns: Sequence[str]) -> None:
+    """A bold first row that stays in sight, above columns as wide as what usually stands in them."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    cells = []
+    for number, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(name)
+        cell = WriteOnlyCell(sheet, name)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _width(header: str) -> int:
+    words = header.lower().replace("_", " ")
+    usual = next((width for word, width in WIDTHS if re.search(rf"\b{word}s?\b", words)), 14)
+    return max(usual, len(header) + 2)
+
+
+def _cell(sheet: Any, value: Any, links: Iterator[int]) -> Any:
+    """A number stays one, and a time (in UTC); a text is a text, whatever it begins with, and a web address a link."""
     from openpyxl.cell import WriteOnlyCell
 
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if value is None or isinstance(value, int | float | Decimal | date):
         return value
-    text = _printable(str(_text(value)))[:CELL] if value is not None else None
+    text = _printable(value if isinstance(value, str) else str(_text(value)))[:CELL]
     cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s" if text is not None else "n"
+    cell.data_type = "s"
+    if text.startswith(("https://", "http://")) and len(text) <= LINK and next(links) < LINKS:
+        cell.hyperlink = text
+        cell.data_type = "s"
     return cell
 
 

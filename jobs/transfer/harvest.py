@@ -9,91 +9,42 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
+from jobs.actions import operations
 from jobs.actions.curation import decide
-from jobs.actions.searches import MOST_SEARCHES, draft_search, find_or_create_search
+from jobs.actions.scope import Scope, best_pages
+from jobs.actions.searches import (
+    MOST_SEARCHES,
+    AmbiguousSearch,
+    draft_search,
+    find_or_create_search,
+    has_agreement,
+    waits_for_answer,
+)
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
-from jobs.pipeline import Stage, queue
-from jobs.pipeline.queue import selection
+from jobs.lists.catalogue import LEADS
+from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
+from jobs.pipeline import queue
 from jobs.stages import stage_named, stages_of
 from jobs.stages.region import scopes_of
-from jobs.statuses import Curation, Processing, SitemapFileStatus, sql_with_states
+from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
-from jobs.transfer.exports import harmless
+from jobs.store.leads import refresh_leads
+from jobs.transfer.exports import export, harmless
 
 BY = "harvest"
-
-# What a curator opens first. The home page is among the first because many small sites have nothing else.
-PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers", "menu", "pricing")
 
 
 class BadInput(ValueError):
     """A part of the request cannot be used; the message says which, and what to do."""
-
-
-@dataclass
-class Scope:
-    """The rows of a harvest: domains by name, and searches with everything that follows from them."""
-
-    domain_ids: list[int] = field(default_factory=list)
-    search_ids: list[int] = field(default_factory=list)
-    pages_per_domain: int = 10
-
-    @property
-    def searches(self) -> QuerySet[PlaceSearch]:
-        """The searches, if there are any."""
-        return PlaceSearch.objects.filter(pk__in=self.search_ids)
-
-    @property
-    def places(self) -> QuerySet[Place]:
-        """The places of the searches, without repetition."""
-        results = PlaceFound.objects.filter(search__in=self.search_ids)
-        return Place.objects.filter(pk__in=results.values("place_id"))
-
-    @property
-    def businesses(self) -> QuerySet[LocalBusiness]:
-        """The businesses that the places became."""
-        return LocalBusiness.objects.filter(place__in=self.places.values("pk"))
-
-    @property
-    def domains(self) -> QuerySet[Domain]:
-        """The domains that were named, and those of the businesses."""
-        of_businesses = self.businesses.filter(domain__isnull=False).values("domain_id")
-        return Domain.objects.filter(Q(pk__in=self.domain_ids) | Q(pk__in=of_businesses))
-
-    @property
-    def sitemap_files(self) -> QuerySet[SitemapFile]:
-        """The domains' sitemaps."""
-        return SitemapFile.objects.filter(domain__in=self.domains.values("pk"))
-
-    @property
-    def pages(self) -> QuerySet[Page]:
-        """The domains' pages."""
-        return Page.objects.filter(domain__in=self.domains.values("pk"))
-
-    @property
-    def contacts(self) -> QuerySet[Contact]:
-        """The domains' contacts."""
-        return Contact.objects.filter(domain__in=self.domains.values("pk"))
-
-    def tables(self) -> list[tuple[str, QuerySet[Any]]]:
-        """The funnel, in its order."""
-        return [
-            ("searches", self.searches), ("places", self.places), ("businesses", self.businesses),
-            ("domains", self.domains), ("sitemaps", self.sitemap_files), ("pages", self.pages),
-            ("contacts", self.contacts),
-        ]  # fmt: skip
 
 
 def read_domains(names: Iterable[str]) -> list[str]:
@@ -124,6 +75,11 @@ def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
     for query in queries:
         try:
             searches.append(draft_search(query))
+        except AmbiguousSearch as error:
+            lines_of_choices = "".join(
+                f'\n  --search "{choice["query"]}"   {choice["description"]}' for choice in error.choices
+            )
+            bad.append(f"{query!r} fits several places; choose one:{lines_of_choices}\n")
         except ValueError as error:
             bad.append(f"{query!r}: {error}")
     if bad:
@@ -133,9 +89,24 @@ def read_searches(lines: Iterable[str]) -> list[PlaceSearch]:
 
 
 def add_searches(searches: Iterable[PlaceSearch], budget: Decimal | None) -> list[int]:
-    """Store searches that are new, each with its budget (US dollars, None: no own one); returns the ids of all."""
+    """Store searches that are new, each with its agreed price (US dollars); returns the ids of all.
+
+    One that stopped at a lower price goes on.
+    """
+    ids = []
     with transaction.atomic():
-        return [find_or_create_search(search.query, requested_by=BY, budget=budget).pk for search in searches]
+        for draft in searches:
+            search = find_or_create_search(draft.query, requested_by=BY, budget=budget)
+            if budget is not None and waits_for_answer(search) and has_agreement(search):
+                operations.continue_search(search, by=BY, budget=budget)
+            ids.append(search.pk)
+    return ids
+
+
+def stopped_searches(scope: Scope) -> list[tuple[str, str]]:
+    """The searches that stopped at their agreed price: the query, and a sentence with what was spent."""
+    stopped = scope.searches.filter(status=Processing.ERROR, outcome="spending_limit").order_by("pk")
+    return [(search.query, search.error or "") for search in stopped]  # type: ignore[attr-defined]  # a state column
 
 
 def add_domains(hosts: list[str], by: str = BY) -> list[int]:
@@ -146,7 +117,10 @@ def add_domains(hosts: list[str], by: str = BY) -> list[int]:
             Domain(host=host, registrable_domain=canonical_host(host).registrable_domain, source=by) for host in hosts
         ]
         Domain.objects.bulk_create(new, ignore_conflicts=True, batch_size=5000)
-    return list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    ids = list(Domain.objects.filter(host__in=hosts).values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        refresh_leads(domains=ids[start : start + 500])
+    return ids
 
 
 def refuse_suppressed(hosts: Iterable[str]) -> None:
@@ -167,86 +141,13 @@ def curate(scope: Scope, by: str = BY) -> int:
         (SitemapFile, scope.sitemap_files.filter(**new)),
     ):
         moved += decide(model, rows, Curation.SELECTED, by=by).changed
-    return moved + decide(Page, best_pages(scope), Curation.SELECTED, by=by).changed
+    return moved + decide(Page, best_pages(scope.domains, scope.pages_per_domain), Curation.SELECTED, by=by).changed
 
 
-_BEST_PAGES = sql_with_states("""
-SELECT id, curation_status FROM (
-    SELECT p.id, p.curation_status, row_number() OVER (
-        PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
-    ) AS place
-    FROM pages AS p JOIN domains AS d ON d.id = p.domain_id
-    WHERE p.domain_id = ANY(%(domains)s) AND p.gone_at IS NULL
-    AND d.status IN ({Processing.COMPLETED}, {Processing.ERROR})
-    AND d.sitemap_analysis_status IN ({Processing.COMPLETED}, {Processing.ERROR})
-    AND NOT EXISTS (SELECT 1 FROM sitemap_files AS s WHERE s.domain_id = d.id
-        AND (s.sitemap_import_status IN ({Processing.QUEUED}, {Processing.PROCESSING})
-            OR s.curation_status = {Curation.NEW}))
-) AS ranked WHERE place <= %(most)s AND curation_status = {Curation.NEW}
-""")
-
-
-def best_pages(scope: Scope) -> list[int]:
-    """The pages to read of each domain that is fully known by now: contact-like ones first, a few of each domain."""
-    domains = list(scope.domains.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        order, most = list(PAGE_ORDER), scope.pages_per_domain
-        cursor.execute(_BEST_PAGES, {"order": order, "domains": domains, "most": most})
-        return [page for page, _ in cursor.fetchall()]
-
-
-@dataclass
-class StageProgress:
-    """How far a stage is within a scope, in rows."""
-
-    stage: Stage[Any, Any]
-    waiting: int = 0
-    working: int = 0
-    completed: int = 0
-    failed: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)  # of rows that have ended
-    held: Counter[str] = field(default_factory=Counter)  # of rows that wait: what they met when they were tried
-
-
-def stage_progress(scope: Scope) -> list[StageProgress]:
-    """Per stage: how many of the scope's rows wait, are in work, have ended and why."""
+def retry_failed(scope: Scope, by: str = BY) -> int:
+    """Queue the rows of the scope that ended in Error again; returns how many."""
     steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
-    return [_progress_of(stage, rows) for stage, rows in steps if stage.on_selected or stage.name == "place_search"]
-
-
-def _progress_of(stage: Stage[Any, Any], rows: QuerySet[Any]) -> StageProgress:
-    ids, parameters = selection(rows)
-    n = stage.names
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {n['status']}, {n['outcome']}, count(*) FROM {n['table']} "  # noqa: S608 -- names of our own
-            f"WHERE {n['status']} IS NOT NULL AND id IN ({ids}) GROUP BY 1, 2",
-            parameters,
-        )
-        progress = StageProgress(stage)
-        for status, outcome, number in cursor.fetchall():
-            _add(progress, status, outcome, number)
-        return progress
-
-
-def _add(progress: StageProgress, status: str, outcome: str, number: int) -> None:
-    if status == progress.stage.waiting:
-        progress.waiting += number
-        if outcome:
-            progress.held[outcome] += number
-    elif status == Processing.PROCESSING:
-        progress.working += number
-    elif status == Processing.COMPLETED:
-        progress.completed += number
-    else:
-        progress.failed += number
-    if status in (Processing.COMPLETED, Processing.ERROR) and outcome not in ("found", "unchanged"):
-        progress.reasons[outcome] += number
-
-
-def unfinished(stages: list[StageProgress]) -> int:
-    """How many rows still wait or are in work."""
-    return sum(progress.waiting + progress.working for progress in stages)
+    return sum(operations.retry_failed(stage, rows=rows.values("pk"), by=by).rows for stage, rows in steps)
 
 
 def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:
@@ -265,6 +166,17 @@ def _why(domain: Domain) -> str:
     if failed:
         return f"Of {pages.count()} pages read, some failed: {failed[0]}"
     return f"{pages.count()} pages were read; none shows a contact. (nothing_found)"
+
+
+def write_leads(scope: Scope, path: Path) -> int:
+    """Write one lead a row (.csv, .xlsx, .jsonl or .parquet); whole or not at all; returns how many."""
+    partial, read = path.with_name(path.name + ".part"), [0]
+    retention.purge_expired(most_slices=10_000)
+    with partial.open("wb") as file:
+        pieces = export(scope.leads, LEADS.export_columns, path.suffix[1:], lambda rows: read.append(rows))
+        file.writelines(pieces)
+    os.replace(partial, path)
+    return read[-1]
 
 
 def write_contacts(scope: Scope, path: Path) -> int:

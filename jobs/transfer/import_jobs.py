@@ -11,19 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from psycopg.types.json import Jsonb
 
+from jobs.actions.searches import price_of_call
 from jobs.compliance.gate import SENTENCE, Gate, gate
 from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
-from jobs.models import Import, ImportPiece, Run
+from jobs.models import Import, ImportPiece, PlaceSearch, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import sql_with_states
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
 from jobs.transfer.mapping import MappedRow, MappedTable, storable
+from jobs.transfer.spreadsheets import Unreadable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
@@ -36,7 +39,10 @@ CHORE = "process_imports"
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What somebody wants to be stored: rows that were read and mapped, and how."""
+    """What somebody wants to be stored: rows that were read and mapped, and how.
+
+    Raises Unreadable for searches that are to start at once and cost something: an import shows no price.
+    """
 
     noun: Resource
     table: MappedTable
@@ -44,6 +50,14 @@ class ImportRequest:
     auto_queue: bool = False
     country: str = ""
     file_name: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what would be paid without a price that somebody agreed to."""
+        if self.auto_queue and self.noun.model is PlaceSearch and price_of_call(settings.PLACES_PROVIDER):
+            raise Unreadable(
+                "These searches cost money, and an import shows no price. Import them without starting them, then "
+                "start them under Searches, where each has its price."
+            )
 
 
 @dataclass(frozen=True)

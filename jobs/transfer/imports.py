@@ -11,15 +11,17 @@ from urllib.parse import urlsplit
 from django.db import connection, transaction
 from django.db.models import Model
 
-from jobs.actions.searches import find_or_create_search
+from jobs.actions.searches import AmbiguousSearch, find_or_create_search, require_agreement
 from jobs.compliance.gate import SENTENCE, writing
 from jobs.extract.page_types import page_depth, page_type
 from jobs.extract.urls import CanonicalHost, canonical_host, canonical_url
 from jobs.models import Domain, Page, PlaceSearch, Run, SitemapFile
+from jobs.models.limits import URL
 from jobs.pipeline import queue
 from jobs.pipeline.runs import request
-from jobs.stages import stages_of, stages_on_selected
+from jobs.stages import stage_named, stages_of, stages_on_selected
 from jobs.store.bulk import count_added
+from jobs.store.leads import refresh_leads
 
 ACCEPTED, CHANGED, EXISTS, INVALID = "accepted", "changed", "exists", "invalid"
 RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
@@ -27,11 +29,12 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `detail` is for people."""
+    """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean."""
 
     result: str
     id: int | None = None
     detail: str = ""
+    choices: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -84,7 +87,9 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
 def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, **options: Any) -> Imported:
     """Store place searches in words, as in `plumbers in Ithaca, NY`; a search that was saved before exists.
 
-    `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ...
+    `options` are what `find_or_create_search` takes beside the words: provider, area, language, budget, ... With
+    `auto_queue` those that were never completed are queued. Raises PriceNotAgreed when one of them costs something and
+    has no budget: then nothing is stored.
     """
     with transaction.atomic():
         newest_before = _newest(PlaceSearch)
@@ -92,6 +97,8 @@ def add_searches(queries: Sequence[str], *, by: str, auto_queue: bool = False, *
         for words in queries:
             search = _try(lambda text: find_or_create_search(text, requested_by=by, **options), words)
             items.append(search if isinstance(search, Item) else _of_search(search.pk, newest_before, seen))
+        if auto_queue:
+            require_agreement([item.id for item in items if item.id is not None])
         return _queued(Imported(items), PlaceSearch, by, auto_queue)
 
 
@@ -121,9 +128,15 @@ def _located(url: str) -> _Located:
 def _try(read: Callable[[str], Any], text: str) -> Any:
     """What was read, or an invalid item that says why not."""
     try:
-        if not text.strip() or "\0" in text:
+        if "\0" in text:
+            raise ValueError("It has a NUL character.")
+        if not text.strip():
             raise ValueError("There is nothing to read here.")
+        if len(text) > URL.characters:
+            raise ValueError(f"It has {len(text):,} characters; at most {URL.characters:,} are read.")
         return read(text)
+    except AmbiguousSearch as error:
+        return Item(INVALID, detail=str(error), choices=error.choices)
     except ValueError as error:
         return Item(INVALID, detail=str(error))
 
@@ -187,6 +200,7 @@ def _ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tu
     with connection.cursor() as cursor:
         cursor.execute(_DOMAINS, {"hosts": names, "registrable": registrable, "source": source})
         new = {host: (pk, True) for pk, host in cursor.fetchall()}
+    refresh_leads(domains=[pk for pk, _ in new.values()])
     there = Domain.objects.filter(host__in=[name for name in names if name not in new])
     return {host: (pk, False) for pk, host in there.values_list("pk", "host")} | new
 
@@ -230,7 +244,7 @@ def _ensure(
 
 
 def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -> Imported:
-    """Queue the steps that follow, for rows that were never queued, as one run."""
+    """Queue the steps that follow, for rows that never ran (searches: that did not end well), as one run."""
     ids = [item.id for item in imported.items if item.id is not None]
     if not auto_queue or not ids:
         return imported
@@ -245,7 +259,12 @@ def _queued(imported: Imported, model: type[Model], by: str, auto_queue: bool) -
 
 
 def queue_new(model: type[Model], ids: Sequence[int], run: Run) -> int:
-    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never queued."""
+    """Queue the steps that follow a decision (or, where there is none, the first ones), for rows never queued.
+
+    A search that failed was never answered: it is queued, too.
+    """
+    if model is PlaceSearch:
+        return queue(stage_named("place_search"), ids, run=run)
     total = 0
     for stage in stages_on_selected(model) or stages_of(model):
         never = model._default_manager.filter(pk__in=ids, **{f"{stage.column}__isnull": True})

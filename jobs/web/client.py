@@ -56,7 +56,10 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(getattr(error, "os_error", None), ForbiddenAddress):
                 raise Fail("forbidden_address") from None
-            raise Retry("connect", f"{type(error).__name__}: {error}"[:300]) from None
+            # A connection that broke after the request went out: the server may have done what it asks for.
+            broken = isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientPayloadError | ConnectionError)
+            connected = broken and not isinstance(error, aiohttp.ClientConnectorError)
+            raise Retry("protocol" if connected else "connect", f"{type(error).__name__}: {error}"[:300]) from None
 
     async def _send(self, session: aiohttp.ClientSession, request: httpx.Request) -> httpx.Response:
         url, more = sent_as(target_of(str(request.url), **self.policy.reach), self.policy)

@@ -19,6 +19,7 @@ from yarl import URL
 
 from jobs.web.addresses import Target, is_ipv6, mapping_for, may_contact
 from jobs.web.failures import Fail, Retry
+from jobs.web.outage import RESOLVER_SILENT
 from jobs.web.politeness import Policy
 
 DNS_SECONDS = 60.0
@@ -66,8 +67,8 @@ class Resolver(AbstractResolver):
         try:
             async with asyncio.timeout(self.policy.connect):
                 addresses = list(await loop.run_in_executor(self.threads, self.look_up, host))
-        except (OSError, UnicodeError):  # the timeout's TimeoutError is an OSError too
-            raise Retry("dns") from None
+        except (OSError, UnicodeError) as error:  # the timeout's TimeoutError is an OSError too
+            raise Retry("dns", "" if _is_answer(error) else RESOLVER_SILENT) from None
         if not addresses:
             raise Retry("dns")
         if len(self.remembered) >= DNS_NAMES:
@@ -94,6 +95,11 @@ class Resolver(AbstractResolver):
         self.threads.shutdown(wait=False, cancel_futures=True)
 
 
+def _is_answer(error: Exception) -> bool:
+    """Whether a resolver said that there is no such name; else none answered."""
+    return isinstance(error, UnicodeError) or getattr(error, "errno", None) in (socket.EAI_NONAME, socket.EAI_NODATA)
+
+
 def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
     """The URL for the client, and headers: what FETCH_RESOLVE maps is in clear text, unless it has `+tls`."""
     url, mapped = URL(target.url, encoded=True), mapping_for(target.host, policy.mappings)
@@ -106,8 +112,8 @@ def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def _tls(ca_file: str | None) -> ssl.SSLContext:
-    """Reading the system's authorities takes tens of milliseconds."""
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """The context of clients. Kept, because reading the system's authorities takes tens of milliseconds."""
     return ssl.create_default_context(cafile=ca_file)
 
 
@@ -177,7 +183,7 @@ def session_for(policy: Policy, resolver: Resolver) -> aiohttp.ClientSession:
         use_dns_cache=False,
         socket_factory=open_socket,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
-        ssl=_tls(policy.ca_file),
+        ssl=tls_context(policy.ca_file),
     )
     # aiohttp has no other door to its protocol; it is pinned, and a test reads such a response through it.
     connector._factory = partial(LenientHandler, loop=asyncio.get_running_loop())  # type: ignore[assignment]

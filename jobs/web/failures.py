@@ -26,6 +26,11 @@ _ALL = [
     # The web: what other people's servers do.
     Reason("dns", "The host name does not resolve. Check the spelling, or archive the row.", True),
     Reason("connect", "No connection could be made to the server. It is tried again later.", True),
+    Reason(
+        "own_network",
+        "Our own network failed, so that no host can be reached. No attempt is counted; it goes on by itself.",
+        True,
+    ),
     Reason("tls", "The server's certificate or TLS set-up is broken. A person may open it over http.", False),
     Reason("timeout", "The server did not answer in time. It is tried again later.", True),
     Reason("too_slow", "The server sent its answer too slowly to wait for. It is tried again later.", True),
@@ -59,6 +64,8 @@ _ALL = [
     # Documents.
     Reason("not_sitemap", "The file is not a sitemap.", False),
     Reason("malformed", "The document is damaged beyond what can be read.", False),
+    Reason("too_slow_to_read", "Reading the document takes more CPU time than PARSING_CPU_SECONDS allows.", False),
+    Reason("too_large_to_read", "Reading the document takes more memory than PARSING_MEMORY_MB allows.", False),
     Reason("truncated", "The document breaks off; what came before the break was stored.", False),
     Reason("url_limit", "The domain's limit of URLs was reached; the rest was left out.", False),
     # Stages.
@@ -74,6 +81,11 @@ _ALL = [
     Reason("closed", "The business has closed for good.", False),
     Reason("location_unknown", "The location could not be found on the map. Give a point or a rectangle.", False),
     Reason("budget", "The money budget is spent. Raise it, and the work goes on.", True),
+    Reason(
+        "spending_limit",
+        "The price that was agreed is used up. Raise the limit to go on, or finish with what there is.",
+        False,
+    ),
     Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
     # The kernel.
     Reason("deadline", "The work took longer than its deadline.", True),
@@ -116,9 +128,19 @@ class Retry(StageOutcome):
 
     `after` is in seconds: the server's Retry-After, or None for exponential back-off.
     `counts=False` means that the wait is nobody's failure (a busy host, a budget): it counts no attempt.
+    `resting` is the host and port that gets no requests meanwhile: the other rows of that host wait, too.
     """
 
-    def __init__(self, reason: str, detail: str = "", *, after: float | None = None, counts: bool = True) -> None:
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        after: float | None = None,
+        counts: bool = True,
+        resting: tuple[str, int] | None = None,
+    ) -> None:
         super().__init__(reason, detail)
         self.after = after
         self.counts = counts
+        self.resting = resting

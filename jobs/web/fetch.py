@@ -22,13 +22,15 @@ from django.db import connections
 
 from jobs.web.addresses import Target, mapping_for, target_of
 from jobs.web.browser import Browser
-from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for
+from jobs.web.connect import ForbiddenAddress, Lookup, Resolver, lookup, sent_as, session_for, tls_context
 from jobs.web.cookies import FetchCookies
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Fail, Retry, StageOutcome
 from jobs.web.mime import charset_of, essence, sniffed
+from jobs.web.outage import Network
 from jobs.web.politeness import (  # fmt: skip
     LONGEST_RETRY_AFTER_SECONDS,
+    NOT_CONNECTED,
     CountedPage,
     HostLimiter,
     HostVisit,
@@ -55,7 +57,6 @@ ACCEPT = {
     "any": "*/*",
 }
 PAGES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
-NOT_CONNECTED = ("dns", "connect", "tls")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NO_WAY_IN = (*NOT_CONNECTED, "forbidden_address")  # for any page of a host
 TRY_NEXT = (*NOT_CONNECTED, "circuit_open")  # of the addresses of a home page
@@ -211,6 +212,7 @@ class Web:
         self._resolver: Resolver | None = None
         self._session: aiohttp.ClientSession | None = None
         self._browser: Browser | None = None
+        self.network = Network(self._can_connect, self.policy.canaries)
         self._rules: OrderedDict[tuple[str, int], tuple[datetime, Robots]] = OrderedDict()
 
     async def fetch(
@@ -447,6 +449,7 @@ class Web:
             async with _deadline(seconds, lambda: "timeout" if record.status is None else "too_slow"):  # noqa: SIM117
                 async with self._request(request, target) as answer:
                     _note_answer(answer, visit, record)
+                    self.network.reached(target.host, target.port)
                     yield answer
         except StageOutcome as outcome:
             _note_failure(visit, outcome)
@@ -493,6 +496,22 @@ class Web:
             record.etag, record.last_modified, record.content_type, record.hops,
             (datetime.now(UTC) - record.fetched_at).total_seconds(), record.address, record.wire_bytes,
         )  # fmt: skip
+
+    async def _can_connect(self, host: str, port: int, tls: bool) -> bool:
+        """Whether a connection comes about: nothing is sent, and no host's slot is needed."""
+        try:
+            async with asyncio.timeout(self.policy.connect):
+                mapped = mapping_for(host, self.policy.mappings)
+                (address, *_), secure = await self._resolver_of().addresses(host), tls and port == 443
+                context = tls_context(self.policy.ca_file) if secure and (not mapped or mapped.tls) else None
+                name = host if context else None
+                _, writer = await asyncio.open_connection(
+                    address, mapped.port if mapped else port, ssl=context, server_hostname=name
+                )
+                writer.close()
+        except (OSError, StageOutcome):
+            return False
+        return True
 
     # Robots.
 

@@ -15,6 +15,7 @@ from jobs.web.failures import Retry
 
 ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
 FAILURES_ALLOWED = 5  # in a row, before a host is left alone
+NOT_CONNECTED = ("dns", "connect", "tls")  # reasons: no request reached the server
 LONGEST_COOLDOWN_SECONDS = 6 * 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0  # of a Retry-After
 
@@ -44,6 +45,7 @@ class Policy:
     allowed: tuple[Network, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     local_names: bool = False  # also names that are not of the public internet; their addresses are checked as ever
+    canaries: tuple[str, ...] = ()  # hosts by which we see whether our own network works
     settings_prefix: str = "FETCH"  # of the settings that a refusal names
     store_bodies: bool = False
     browser: str = ""  # the Chromium that renders pages that are empty without one; none if empty
@@ -96,6 +98,11 @@ def robots_file(outcome: str, seconds: float = ROBOTS_SECONDS, **more: object) -
     return replace(RobotsFile(outcome, now, now + timedelta(seconds=seconds)), **more)  # type: ignore[arg-type]
 
 
+def gate_port(port: int) -> int:
+    """The port under whose name a host's clock runs: http and https of a host are one server, with one clock."""
+    return 443 if port == 80 else port
+
+
 @dataclass
 class HostVisit:
     """A host's slot while we hold it: what is known of the host, and what the visit brought."""
@@ -119,8 +126,8 @@ class HostVisit:
 
     @property
     def pause(self) -> float:
-        """Seconds until the next request to the host may go out."""
-        if not self.requested:
+        """Seconds until the next request to the host may go out: none where no connection came about."""
+        if not self.requested or (self.status is None and self.error in NOT_CONNECTED):
             return 0.0
         return max(self.delay, min(self.retry_after or 0.0, LONGEST_RETRY_AFTER_SECONDS))
 
@@ -193,16 +200,16 @@ class MemoryHostLimiter:
 
     async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
         """Wait for the host's slot, up to `Policy.max_queue_wait` seconds. Raises Retry, not counted."""
-        key, end = (host, port), time.monotonic() + self.policy.max_queue_wait
+        key, end = (host, gate_port(port)), time.monotonic() + self.policy.max_queue_wait
         while (wait := self.free_at.get(key, 0.0) - time.monotonic()) > 0:
-            earlier = self.known.get(key)
+            earlier = self.known.get((host, port))
             if earlier and earlier.cooldown:
                 raise Retry("circuit_open", after=wait, counts=False)
             if time.monotonic() > end:
                 raise not_now(wait)
             await asyncio.sleep(min(wait, 0.02))
         self.free_at[key] = time.monotonic() + hold
-        last = self.known.get(key)
+        last = self.known.get((host, port))
         delay = max(self.policy.host_delay, (last and last.crawl_delay) or 0.0)
         failures = last.failures + 1 if last and last.failed else 0
         cooldown, robots = self.policy.first_cooldown, last.robots if last else None
@@ -210,7 +217,7 @@ class MemoryHostLimiter:
 
     def release(self, visit: HostVisit) -> None:
         """The next visit may begin after the gap."""
-        self.free_at[visit.host, visit.port] = time.monotonic() + max(visit.pause, visit.cooldown)
+        self.free_at[visit.host, gate_port(visit.port)] = time.monotonic() + max(visit.pause, visit.cooldown)
         self.known[visit.host, visit.port] = visit
 
     async def spend(self, address: str) -> None:

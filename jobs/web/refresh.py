@@ -16,7 +16,7 @@ _NOT_MEANT_EVER = re.compile(
     rb"<!--.*?(?:-->|$)|<(script|template|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
 _TITLE = re.compile(rb"<title\b.*?(?:</title\s*>|$)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(rb"<[^>]{0,2000}>")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.admin import AdminSite
@@ -15,10 +16,10 @@ from django.urls import path
 
 from jobs.lists.catalogue import RESOURCES, resource_of
 from jobs.lists.filters import FilterError
-from scrapersky.admin.dashboard import dashboard
 from scrapersky.admin.navigation import sections
-from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter, person_id
-from scrapersky.admin.security import POLICY, LoginForm
+from scrapersky.admin.permissions import CURATE, EXPORT, IMPORT, OPERATE, has_permission, may_enter
+from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.admin.security import LoginForm
 from scrapersky.models import SavedView
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Console(AdminSite):
     login_form = LoginForm
     enable_nav_sidebar = False
     views: ClassVar[list[tuple[str, Any, str]]] = []  # address, view, name
+    first_page: Any = None  # the view of Home
     open_views: ClassVar[list[tuple[str, Any, str]]] = []  # those that need no log-in
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -53,21 +55,19 @@ class Console(AdminSite):
 
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response = inner(request, *args, **kwargs)
+                response = cast("HttpResponseBase", inner(request, *args, **kwargs))
             except (FilterError, BadRequest) as error:
                 response = self.refusal(request, str(error))
             except PermissionDenied:
                 response = self.refusal(request, "Your role does not allow it. An administrator can change that.", 403)
             except Http404:
                 response = self.refusal(request, "There is nothing here: it was deleted, or never was.", 404)
-            return secured(response)
+            if isinstance(response, TemplateResponse):
+                response.add_post_render_callback(harmless)
+            return response
 
         outer.__dict__.update(vars(inner))  # how views are marked: csrf_exempt, most_bytes
         return outer
-
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The log-in, with the same policy."""
-        return cast(HttpResponse, secured(super().login(request, extra_context)))
 
     def refusal(self, request: HttpRequest, detail: str, status: int = 400) -> HttpResponse:
         """A page that says why something cannot be done."""
@@ -77,7 +77,7 @@ class Console(AdminSite):
     def get_urls(self) -> list[Any]:
         """The pages beside the nouns first; then Django's own."""
         own = [path(address, self.admin_view(view), name=name) for address, view, name in self.views]
-        own += [path(address, _secured_view(view), name=name) for address, view, name in self.open_views]
+        own += [path(address, view, name=name) for address, view, name in self.open_views]
         return [*own, *super().get_urls()]
 
     def page(self, address: str, name: str) -> Callable[[Any], Any]:
@@ -99,21 +99,31 @@ class Console(AdminSite):
         return register
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """The dashboard."""
-        return dashboard(self, request)
+        """Home: see `scrapersky.admin.home`, which is above this."""
+        return cast(TemplateResponse, self.first_page(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs."""
         return super().each_context(request) | {
-            "sections": sections(self, request),
+            "sections": self._with_default_views(request, sections(self, request)),
             "may": rights(request),
             "saved_everywhere": self._saved_views(request),
         }
 
     def _saved_views(self, request: HttpRequest) -> list[tuple[SavedView, str]]:
         nouns = {noun.key: noun for noun in self.nouns()}
-        mine = SavedView.objects.filter(user_id=person_id(request)).order_by("noun", "name")[:VIEWS_SHOWN]
-        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in mine if view.noun in nouns]
+        views = views_of(request)[:VIEWS_SHOWN]
+        return [(view, f"{nouns[view.noun].url()}?{view.query}") for view in views if view.noun in nouns]
+
+    def _with_default_views(self, request: HttpRequest, parts: Any) -> Any:
+        """The navigation, where a list leads to the view with which it opens."""
+        nouns = {noun.key: noun for noun in self.nouns()}
+        urls = {
+            nouns[key].url(): f"{nouns[key].url()}?{view.query}"
+            for key, view in default_views(request).items()
+            if key in nouns
+        }
+        return [(name, [replace(item, url=urls.get(item.url, item.url)) for item in items]) for name, items in parts]
 
     # The nouns.
 
@@ -135,19 +145,14 @@ class Console(AdminSite):
         return next((noun.list_url(**filters) for noun in self.nouns() if noun.model is model), "")
 
 
-def _secured_view(view: Any) -> Any:
-    @wraps(view)
-    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return secured(view(request, *args, **kwargs))
-
-    return outer
+# Characters that turn the text around them (Unicode Bidirectional Algorithm, section 2): a scraped name with one could
+# show another address than it has. Shown as a box; what is stored stays as it was read.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]|&#x20(?:2[a-e]|6[6-9]);", re.IGNORECASE)
 
 
-def secured(response: HttpResponseBase) -> HttpResponseBase:
-    """Set the policy: our own scripts and styles only, nothing inline, no framing by others."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
+def harmless(response: HttpResponse) -> None:
+    """Show the direction overrides of a page as a box."""
+    response.content = TURNING.sub("▯", response.content.decode())
 
 
 site = Console(name="admin")

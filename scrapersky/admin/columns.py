@@ -63,12 +63,12 @@ def brief(stage: Stage[Any, Any], model: type[Model]) -> str:
 
 def added() -> Column:
     """How old a row is: the order of the table."""
-    return Column("Added", lambda row: formatters.age(row.created_at), "num minor spare", "created_at")
+    return Column("Added", lambda row: formatters.ago(row.created_at), "num minor spare", "created_at")
 
 
 def changed() -> Column:
     """When something about a row changed."""
-    return Column("Changed", lambda row: formatters.age(row.updated_at), "num minor", "updated_at")
+    return Column("Changed", lambda row: formatters.ago(row.updated_at), "num minor", "updated_at")
 
 
 def on_map(row: Any) -> Any:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.exceptions import BadRequest
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Model
 from django.forms import DateField, DateInput, Field, ModelForm, NumberInput, TextInput, Widget, modelform_factory
@@ -33,9 +36,11 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import operations
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, decide_seen, undo
+from jobs.actions.searches import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
 from jobs.models import Bulk
+from jobs.models.limits import Limit, limit_of
 from jobs.pipeline import Stage
 from jobs.statuses import Curation
 from scrapersky.admin import formatters
@@ -45,6 +50,7 @@ from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.review import KEYS, ReviewMixin
 from scrapersky.admin.rows import find, row_page
+from scrapersky.admin.search_price import read_dollars
 
 TOLERANCE = 0.01  # the share by which the number of matching rows may have changed since it was confirmed
 SAMPLE = 8
@@ -55,12 +61,15 @@ Targets = Rows | list[int]
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a person asks for on rows; `done` tells what came of it."""
+    """Something that a person asks for on rows; `done` tells what came of it.
+
+    `carry_out` takes the rows, who asks, and the agreed price of each row in US dollars, where there is one.
+    """
 
     name: str
     label: str
     permission: str
-    carry_out: Callable[[Targets, str], int]
+    carry_out: Callable[[Targets, str, Decimal | None], int]
     done: str
     step: str = ""  # the stage's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
@@ -70,19 +79,19 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     """The actions of a stage."""
     title, name = formatters.stage_title(stage), stage.name
 
-    def run(rows: Targets, by: str) -> int:
-        return operations.requeue(stage, rows, by=by, title=title).rows
+    def run(rows: Targets, by: str, budget: Decimal | None) -> int:
+        return operations.requeue(stage, rows, by=by, title=title, budget=budget).rows
 
-    def rerun(rows: Targets, by: str) -> int:
-        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again").rows
+    def rerun(rows: Targets, by: str, budget: Decimal | None) -> int:
+        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again", budget=budget).rows
 
-    def cancel(rows: Targets, by: str) -> int:
+    def cancel(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.cancel_rows(stage, rows, by=by)
 
-    def sooner(rows: Targets, by: str) -> int:
+    def sooner(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.prioritise(stage, rows, SOONER, by=by)
 
-    def later(rows: Targets, by: str) -> int:
+    def later(rows: Targets, by: str, _: Decimal | None) -> int:
         return operations.prioritise(stage, rows, LATER, by=by)
 
     acts = [
@@ -118,7 +127,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return super().row_extras(request, row) | {
             "act_url": self.url("act"),
             "decisions": [(word, formatters.TONES[word]) for word in Curation.values] if self.curated else [],
-            "form": notes_form(self.model, self.editable)(instance=row) if self.editable else None,
+            "form": self.edit_form()(instance=row) if self.editable else None,
             "edit_url": self.url("notes", row.pk) if self.editable else "",
         }
 
@@ -137,7 +146,23 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         more = {"acts": steps, "decisions": decisions, "act_url": self.url("act")}
         return super().list_extras(request, listing) | more
 
+    def edit_form(self) -> type[ModelForm[Any]]:
+        """The form of what people write on a row."""
+        return notes_form(self.model, self.editable)
+
+    def store_edit(self, row: Any, shown: dict[str, Any], changed: dict[str, Any], by: str) -> bool:
+        """Store what somebody changed; False when the row no longer has what the form `shown` to them."""
+        return bool(self.model._default_manager.filter(pk=row.pk, **shown).update(**changed))
+
     # Acts.
+
+    def act_title(self, name: str) -> str:
+        """What an act is called where it is confirmed. Raises KeyError."""
+        return name.removeprefix("decide:") if name.startswith("decide:") else self.acts[name].label
+
+    def is_undoable(self, name: str) -> bool:
+        """Whether an act can be taken back, and has a reason."""
+        return name.startswith("decide:")
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
         """Carry out an act on checked rows, or (after a confirmation) on all matching rows; 400 for an unknown act."""
@@ -202,12 +227,11 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
     def _ask(self, request: HttpRequest, name: str, listing: Listing, problem: str = "") -> HttpResponse:
         """How many rows it would be, and which: to be confirmed."""
         count = listing.rows().count()
-        deciding = name.startswith("decide:")
         context = self.admin_site.each_context(request) | {
             "noun": self,
-            "title": name.removeprefix("decide:") if deciding else self.acts[name].label,
+            "title": self.act_title(name),
             "act": name,
-            "deciding": deciding,
+            "deciding": self.is_undoable(name),
             "listing": listing,
             "chips": [(self.filters[name].title, self._in_words(name, text)) for name, text in listing.values.items()],
             "count": count,
@@ -223,9 +247,32 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return TemplateResponse(request, "console/confirm.html", context, status=409 if problem else 200)
 
     def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
-        count = act.carry_out(rows, request.user.get_username())
+        try:
+            count = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
+        except PriceNotAgreed as error:
+            return self._ask_price(request, act, error)
         text = f"{count:,} {act.done} {act.label.partition(': ')[2].lower()}."
         return self._answer(request, text)
+
+    def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
+        """The price of what was asked for, to be agreed to: nothing was queued."""
+        budget = max(plan.budget for plan in error.total.plans)
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        context = self.admin_site.each_context(request) | {
+            "noun": self,
+            "title": "Agree to the price",
+            "act": act,
+            "act_url": self.url("act"),
+            "back_url": next_url(request, self.url()),
+            "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "budget")],
+            "plans": [(plan, formatters.money(plan.price)) for plan in error.total.plans[:SAMPLE]],
+            "unshown": max(len(error.total.plans) - SAMPLE, 0),
+            "price": formatters.money(error.total.price),
+            "each": formatters.money(budget),
+            "limit": formatters.money(sum((budget - plan.search.cost for plan in error.total.plans), Decimal(0))),
+            "budget": budget,
+        }
+        return TemplateResponse(request, "console/agree_price.html", context, status=409)
 
     def _answer_decided(self, request: HttpRequest, decided: Any, name: str) -> HttpResponse:
         word = name.removeprefix("decide:")
@@ -253,23 +300,33 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         """Change notes, tags and the like, unless somebody changed the same in the meantime."""
         require_permission(request, CURATE)
         row = find(self, object_id)
-        form = notes_form(self.model, self.editable)(request.POST, instance=row)
+        form = self.edit_form()(request.POST, instance=row)
         if not form.is_valid():
             problem = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
             return self._typed_again(request, object_id, problem)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changed:
             return answer(request, "No changes to save.", self.row_url(row))
-        mine = self.model._default_manager.filter(pk=row.pk, **{name: initial_of(form, name) for name in changed})
-        if not mine.update(**changed):
+        if problem := self.edit_problem(row, changed):
+            return self._typed_again(request, object_id, problem)
+        shown = {name: initial_of(form, name) for name in changed}
+        if not self.store_edit(row, shown, changed, request.user.get_username()):
             text = "Someone else edited this in the meantime. Your text is below: review it and save again."
             return self._typed_again(request, object_id, text)
-        return answer(request, "Saved.", self.row_url(row))
+        return answer(request, self.edited(request, row, changed), self.row_url(row))
+
+    def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
+        """Why values cannot be saved together, for people; "" when they can."""
+        return ""
+
+    def edited(self, request: HttpRequest, row: Any, changed: dict[str, Any]) -> str:
+        """What follows from values that were saved; returns what to tell."""
+        return "Saved."
 
     def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
         """The row's page with what was typed still in its fields, and beside it what is stored by now."""
         stored = find(self, object_id)
-        stored_form = notes_form(self.model, self.editable)(instance=stored)
+        stored_form = self.edit_form()(instance=stored)
         data = request.POST.copy()
         theirs = []
         for field in stored_form:
@@ -277,7 +334,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             if data.get(field.html_initial_name, "") != now:
                 theirs.append((field.label, now))
             data[field.html_initial_name] = now
-        typed = notes_form(self.model, self.editable)(data, instance=stored)
+        typed = self.edit_form()(data, instance=stored)
         page = row_page(self, request, object_id)
         assert isinstance(page, TemplateResponse)
         assert page.context_data is not None
@@ -291,11 +348,22 @@ def notes_form(model: type[Model], names: Sequence[str]) -> type[ModelForm[Any]]
     form: type[ModelForm[Any]] = modelform_factory(model, fields=list(names))
     for name, field in form.base_fields.items():
         field.show_hidden_initial = True
+        _limit(field, limit_of(model, name))
         if name != "notes":
             field.widget = _widget(field)
         field.label, hint = _LABELS.get(name, (field.label, ""))
         field.widget.attrs["placeholder"] = hint
     return form
+
+
+def _limit(field: Any, limit: Limit | None) -> None:
+    """Check a field of a form against the limit of its column."""
+    if limit is None:
+        return
+    texts = getattr(field, "base_field", field)
+    texts.validators.append(MaxLengthValidator(limit.characters))
+    if limit.items:
+        field.validators.append(ArrayMaxLengthValidator(limit.items))
 
 
 # What can be written on a row's page: the label, and the placeholder of the empty field.
@@ -304,9 +372,12 @@ _LABELS = {
     "page_limit": ("Page limit", "default"),
     "include_patterns": ("Include paths", "/shop/, *.html$"),
     "exclude_patterns": ("Exclude paths", "/blog/, *?print="),
-    "budget": ("Budget, US dollars", "no limit"),
+    "budget": ("Agreed price of a run, US dollars", "nothing agreed"),
     "repeat_every_days": ("Repeat every … days", "never"),
     "revisit_on": ("Revisit on", ""),
+    "owner": ("Owner", ""),
+    "stage": ("Stage", ""),
+    "next_on": ("Next date", ""),
 }
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from jobs.lists.catalogue import BULKS
-from jobs.models import Bulk, Decision
+from jobs.models import Bulk, Decision, LeadChange
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
@@ -46,11 +46,13 @@ class BulkAdmin(ResourceAdmin):
 
     def row_title(self, row: Any) -> str:
         """42 places to Selected."""
-        return _what(row) if row.undo_of_id else f"{_what(row)} → {row.to_status}"
+        return _what(row) if row.undo_of_id else f"{_what(row)} → {row.to_status or changes_in_words(row.changes)}"
 
     def panels(self, row: Any) -> list[Panel]:
         """The first of its rows."""
         noun = _noun_of(row)
+        if row.changes is not None:
+            return [_changes_panel(row)]
         decisions = list(Decision.objects.filter(bulk=row).order_by("id")[:25])
         names = noun.model._default_manager.in_bulk([decision.row_id for decision in decisions])
         rows = [
@@ -70,13 +72,41 @@ class BulkAdmin(ResourceAdmin):
         return {"undo_of": row.pk if row.undone_at is None and row.undo_of_id is None else None}
 
 
+def _changes_panel(row: Bulk) -> Panel:
+    changes = LeadChange.objects.filter(bulk=row).select_related("lead").order_by("id")[:25]
+    noun = _noun_of(row)
+    rows = [
+        [
+            formatters.link(noun.row_url(change.lead), change.lead),
+            formatters.words(change.field).capitalize(),
+            changed_value(change.was),
+            changed_value(change.now),
+        ]
+        for change in changes
+    ]
+    return Panel("The first of its changes", (noun.verbose_name, "Field", "From", "To"), rows)
+
+
+def changed_value(value: Any) -> str:
+    """A field of a lead before or after a change."""
+    return ", ".join(value) if isinstance(value, list) else str(value or "none")
+
+
 def _noun_of(row: Bulk) -> ResourceAdmin:
     return site.noun(row.table)
 
 
 def _to(row: Bulk) -> Any:
     """What was decided; an undo gives each row its own state back."""
-    return formatters.NOTHING if row.undo_of_id else formatters.label(row.to_status)
+    if row.undo_of_id:
+        return formatters.NOTHING
+    return formatters.label(row.to_status) if row.changes is None else changes_in_words(row.changes)
+
+
+def changes_in_words(changes: dict[str, Any]) -> str:
+    """What was changed of leads: `Owner: ana. Add tags: warm.`"""
+    words = {name: ", ".join(value) if isinstance(value, list) else value or "none" for name, value in changes.items()}
+    return " ".join(f"{formatters.words(name).capitalize()}: {text}." for name, text in words.items())
 
 
 def _what(row: Bulk) -> str:

@@ -14,11 +14,10 @@ from django.template.loader import render_to_string
 
 from jobs.pipeline.faults import is_transient
 from scrapersky import database_down
-from scrapersky.admin.base import secured
 
 TITLES = {400: "Bad request", 403: "Not allowed", 404: "Not found", 500: "Something failed here"}
 
-NOT_FOUND = "There is nothing at this address. Check its spelling, or start from the dashboard."
+NOT_FOUND = "There is nothing at this address. Check its spelling, or start from Home."
 NOT_ALLOWED = "You may not do this. An administrator can give you a role that may."
 BAD_REQUEST = "Your browser sent something that cannot be read. Go back and try again."
 HOST = "This server does not answer to this host name. If you operate it, add the name to ALLOWED_HOSTS."
@@ -69,6 +68,6 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponseBase:
     if not database_down.wants_page(request):
         problem = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": sentence}
-        return secured(JsonResponse(problem, status=status, content_type="application/problem+json"))
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
     context = {"title": TITLES[status], "sentence": sentence, "status": status}
-    return secured(HttpResponse(render_to_string("console/error.html", context), status=status))
+    return HttpResponse(render_to_string("console/error.html", context), status=status)

@@ -16,7 +16,8 @@ from jobs.lists.catalogue import resource_of
 from jobs.models import Export, Run
 from jobs.transfer import export_jobs
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, export_request, stream
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownFormat, UnknownLayout, export_request, stream
+from jobs.transfer.layouts import LAYOUTS, READABLE
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.permissions import EXPORT, OPERATE, has_permission, require_permission
@@ -29,24 +30,30 @@ SHOWN = 50
 
 
 def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
-    """The list of this address as a file: a GET streams it, a POST has a worker make it; 400 for an unknown format."""
+    """The list of this address as a file: a GET streams it (a POST with `now`, too); a POST has a worker make it; 400
+    for an unknown format."""
     require_permission(request, EXPORT)
     try:
         requested = _request(noun, request)
-        return _make(requested, request) if request.method == "POST" else _stream(requested, request)
-    except (UnknownFormat, TooMany) as error:
+        later = request.method == "POST" and not request.POST.get("now")
+        return _make(requested, request) if later else _stream(requested, request)
+    except (UnknownFormat, UnknownLayout, TooMany) as error:
         raise BadRequest(str(error)) from error
 
 
 def _request(noun: ResourceAdmin, request: HttpRequest) -> ExportRequest:
     parameters = {name: request.GET[name] for name in request.GET}
-    format_name = request.POST.get("format") or parameters.pop("format", "csv")
-    return export_request(noun.resource, noun.listing(parameters).values, format_name)
+    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom")}
+    values = noun.listing(parameters).values
+    return export_request(
+        noun.resource, values, choice["format"] or "csv", layout=choice["layout"], bom=choice["bom"] == "1"
+    )
 
 
 def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:
     parts = stream(requested, by=request.user.get_username())
-    return _file(parts, request, requested.format, f"{requested.noun.slug}.{requested.format}")
+    product = f"-{requested.layout}" if requested.layout not in ("", READABLE) else ""
+    return _file(parts, request, requested.format, f"{requested.noun.slug}{product}.{requested.format}")
 
 
 def _file(parts: Any, request: HttpRequest, format_name: str, name: str) -> HttpResponseBase:
@@ -80,7 +87,7 @@ def _line(stored: Export) -> dict[str, Any]:
     return {
         "export": stored,
         "noun": resource_of(stored.noun).plural,
-        "format": FORMATS[stored.format].label if stored.format in FORMATS else stored.format,
+        "format": _format_of(stored),
         "filter": ", ".join(f"{name}: {value}" for name, value in stored.filter.items()),
         "ready": ready,
         "expired": stored.ready_at is not None and not ready,
@@ -90,6 +97,11 @@ def _line(stored: Export) -> dict[str, Any]:
         "size": formatters.size(stored.bytes),
         "created": formatters.age(stored.created_at),
     }
+
+
+def _format_of(stored: Export) -> str:
+    label = FORMATS[stored.format].label if stored.format in FORMATS else stored.format
+    return f"{label} for {LAYOUTS[stored.layout].label}" if stored.layout in LAYOUTS else label
 
 
 @site.page("exports/<int:pk>/file/", "export_file")

@@ -29,7 +29,7 @@ TONES: dict[str, str] = {
     Processing.QUEUED: "wait",
     SitemapFileStatus.PENDING: "wait",
     Processing.PROCESSING: "busy",
-    Processing.COMPLETED: "good",
+    Processing.COMPLETED: "done",  # success is quiet, so that errors stand out
     Processing.ERROR: "bad",
     Task.IN_PROGRESS: "busy",
     Task.MANUAL_REVIEW: "warn",
@@ -43,6 +43,7 @@ _OUTCOMES: dict[str, str] = {
     "bad_url": "Invalid URL",
     "bomb": "Decompression bomb",
     "budget": "Budget reached",
+    "spending_limit": "Agreed price reached",
     "bug": "Internal error",
     "circuit_open": "Host backing off",
     "connect": "Couldn't connect",
@@ -92,10 +93,16 @@ def label_of(word: str) -> str:
 
 
 def processing(stage: Stage[Any, Any], row: Any) -> SafeString:
-    """A step's state on a row, with its outcome or reason; the sentence is in the title."""
+    """A step's state on a row, with its outcome or reason; the sentence is in the title.
+
+    Where the row does not move (`row.waits`, see `scrapersky.admin.waiting`), the cause stands in place of the state.
+    """
     status, outcome = getattr(row, stage.column), stage.get(row, "outcome")
     if not status:
         return label("Cancelled", "quiet") if outcome == "cancelled" else NOTHING
+    waiting = getattr(row, "waits", {}).get(stage.name)
+    if waiting and waiting.serious and status != Processing.ERROR:
+        return label(waiting.cause.label, "wait" if not waiting.cause.who else "warn", waiting.sentence)
     shown = label(status, hint=stage.get(row, "error") or sentence(outcome))
     if not outcome or outcome == FOUND:
         return shown

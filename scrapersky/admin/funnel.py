@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from jobs.lists.catalogue import PIPELINE as NOUNS
 from jobs.lists.counts import Count, count_capped
 from jobs.models import ApiCall, Contact, PlaceFound, PlaceSearch
-from jobs.statuses import CallStatus, Curation
+from jobs.pipeline import spend
+from jobs.statuses import Curation
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.lineage import family, list_url
 
@@ -20,8 +20,7 @@ from scrapersky.admin.lineage import family, list_url
 def cost_of(search: PlaceSearch) -> Decimal:
     """US dollars: its own calls, and those for the details of the places that it found."""
     places = PlaceFound.objects.filter(search=search).values("place_id")
-    details = ApiCall.objects.filter(place__in=places, search__isnull=True).exclude(status=CallStatus.RELEASED)
-    return search.cost + (details.aggregate(sum=Sum("price"))["sum"] or Decimal(0))
+    return search.cost + spend.total(ApiCall.objects.filter(place__in=places, search__isnull=True))
 
 
 def per_contact(cost: Decimal, contacts: Count) -> str:

@@ -1,4 +1,4 @@
-"""Navigation: the pipeline's nouns in their order, then what operators and administrators use."""
+"""Navigation: what people do, then the pipeline's lists, what operators and administrators use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from jobs.lists.catalogue import NOUNS, RECORDS
+from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
-from jobs.models import Budget, Suppression
+from jobs.models import Budget, LocalBusiness, Suppression
 from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
@@ -34,12 +34,25 @@ class NavItem:
     active: bool
 
 
-def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavItem]]]:
-    """The entries that this person may open, by section."""
+@dataclass(frozen=True)
+class NavSection:
+    """Entries under a heading; a folded one is open while one of its entries is."""
+
+    name: str
+    items: list[NavItem]
+    folded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether one of its pages is shown."""
+        return any(item.active for item in self.items)
+
+
+def sections(site: Console, request: HttpRequest) -> list[NavSection]:
+    """The entries that this person may open: first by what people do, then the lists behind it."""
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
-    work += [_page(request, "Exports", "exports", "outbox")] if has_permission(user, EXPORT) else []
     tables = [
         _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
         for model, label, icon in TABLES
@@ -47,17 +60,40 @@ def sections(site: Console, request: HttpRequest) -> list[tuple[str, list[NavIte
     ]
     if has_permission(user, MANAGE_PEOPLE):
         tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
+    behind, records = (
+        [resource for resource in resources if resource not in (LEADS, PROJECTS)] for resources in (NOUNS, RECORDS)
+    )
     return [
-        ("", [_page(request, "Dashboard", "index", "chart")]),
-        ("Pipeline", _lists(site, request, NOUNS)),
-        ("Operations", work + _lists(site, request, RECORDS)),
-        *([("Administration", tables)] if tables else []),
+        NavSection("", _tasks(site, request)),
+        NavSection("Pipeline", [_page(request, "Overview", "overview", "chart"), *_lists(site, request, behind)], True),
+        NavSection("Operations", work + _lists(site, request, records), True),
+        *([NavSection("Administration", tables, True)] if tables else []),
     ]
+
+
+def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
+    """What people do: look for leads, decide, compare, take files away."""
+    duplicates = site.noun(LocalBusiness)
+    leads = site.noun_by_key(LEADS.slug)
+    items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
+    if leads.has_view_permission(request):
+        items.append(_page(request, "Review", "jobs_lead_review", "eye"))
+    items += _lists(site, request, [PROJECTS])
+    if duplicates.has_view_permission(request):
+        items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
+    if has_permission(request.user, EXPORT):
+        items.append(_page(request, "Exports", "exports", "outbox"))
+    return items
 
 
 def _lists(site: Console, request: HttpRequest, resources: Sequence[Resource]) -> list[NavItem]:
     nouns = [noun for noun in site.nouns() if noun.resource in resources and noun.has_view_permission(request)]
-    return [NavItem(noun.title, noun.url(), noun.icon, request.path.startswith(noun.url())) for noun in nouns]
+    return [NavItem(noun.title, noun.url(), noun.icon, _is_at(request, noun.url())) for noun in nouns]
+
+
+def _is_at(request: HttpRequest, url: str) -> bool:
+    """Whether the page is of that list; duplicates have an entry of their own."""
+    return request.path.startswith(url) and not request.path.removeprefix(url).startswith(("duplicates/", "review/"))
 
 
 def _page(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:

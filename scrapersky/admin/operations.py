@@ -22,10 +22,10 @@ from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
 from jobs.statuses import Task
-from scrapersky.admin import formatters
+from scrapersky.admin import formatters, search_price
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
-from scrapersky.admin.dashboard import reasons
+from scrapersky.admin.overview import reasons
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
@@ -155,9 +155,11 @@ def _of_host(verb: Callable[..., int], result: str) -> Callable[[HttpRequest, st
     return act
 
 
-def _rerun_search(request: HttpRequest, by: str) -> str:
-    search, _ = operations.search_again(_row_of(request, PlaceSearch), by=by)
-    return f"Searching again for “{search.query}” (run {search.run_number})."
+def _of_search(verb: Callable[[HttpRequest, PlaceSearch, str], str]) -> Callable[[HttpRequest, str], str]:
+    def act(request: HttpRequest, by: str) -> str:
+        return verb(request, _row_of(request, PlaceSearch), by)
+
+    return act
 
 
 def _extract_again(request: HttpRequest, by: str) -> str:
@@ -206,7 +208,9 @@ def _row_of(request: HttpRequest, model: type[Row]) -> Row:
 
 
 VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
-    "rerun_search": _rerun_search,
+    "rerun_search": _of_search(search_price.rerun_search),
+    "raise_limit": _of_search(search_price.raise_limit),
+    "finish_search": _of_search(search_price.finish_search),
     "extract_again": _extract_again,
     "forget_domain": _forget_domain,
     "override_robots": _override_robots,
@@ -225,7 +229,7 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
 }
 
 
-FOR_CURATORS = ("rerun_search", "extract_again")
+FOR_CURATORS = ("rerun_search", "raise_limit", "finish_search", "extract_again")
 
 
 @site.page("operate/", "operate")

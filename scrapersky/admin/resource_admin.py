@@ -14,22 +14,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 
 from jobs.lists.counts import Count, Sample, count_capped, tally
-from jobs.lists.filters import Filter, Outcomes, Rows
+from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
 from jobs.models import Fetch
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS
+from jobs.transfer.exports import FORMATS, layouts_of
 from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
 from scrapersky.admin.rows import Panel, row_page
-from scrapersky.models import SavedView
+from scrapersky.admin.saved_views import default_views, views_of
+from scrapersky.admin.waiting import note_waits
+from scrapersky.models import ListPreference
 
 LIVE_ROWS = 100  # how many rows one refresh may ask for
 SUGGESTED = 12  # names offered while one types
@@ -43,6 +46,11 @@ class Column:
     cell: Callable[[Any], Any]
     css: str = ""  # num, wide, minor (left out on a phone)
     sort: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in an address: `best_e_mail`."""
+        return slugify(self.label).replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,7 @@ class ResourceAdmin(Admin):
 
     resource: ClassVar[Resource]
     columns: ClassVar[Sequence[Column]] = ()
+    usual_columns: ClassVar[Sequence[str]] = ()  # names of those that are shown until a person chooses; empty: all
     facts: ClassVar[Sequence[Fact]] = ()
     deferred: ClassVar[Sequence[str]] = ()  # wide columns that a list does not read
     search_hint: ClassVar[str] = ""
@@ -137,12 +146,39 @@ class ResourceAdmin(Admin):
 
     def listing(self, parameters: Any) -> Listing:
         """What an address's parameters name. Raises FilterError for one that is unknown, empty or unusable."""
-        return Listing.read(self.resource, _joined(parameters, self.filters), self.default_order)
+        return self._listing(_joined(parameters, self.filters))
+
+    def _listing(self, parameters: dict[str, str]) -> Listing:
+        columns = parameters.pop("columns", "")
+        listing = Listing.read(self.resource, parameters, self.default_order)
+        if columns:
+            listing.extras["columns"] = ",".join(column.name for column in self._columns_named(columns.split(",")))
+        return listing
+
+    def _columns_named(self, names: Iterable[str]) -> list[Column]:
+        """The columns of these names, in this order; the first column, which leads to the row, is always there."""
+        known = {column.name: column for column in self.columns}
+        if unknown := [name for name in names if name not in known]:
+            raise FilterError("columns", f"There is no column {unknown[0]!r}. There are: {', '.join(known)}.")
+        return [known[name] for name in dict.fromkeys([self.columns[0].name, *names])]
+
+    def _usual(self) -> Sequence[Column]:
+        return self._columns_named(self.usual_columns) if self.usual_columns else self.columns
+
+    def shown_columns(self, request: HttpRequest, text: str = "") -> Sequence[Column]:
+        """The columns that the address names, else those that the person has chosen, else the usual ones."""
+        if text:
+            return self._columns_named(text.split(","))
+        chosen = ListPreference.objects.filter(user_id=person_id(request), noun=self.key).values_list("columns").first()
+        known = {column.name for column in self.columns}
+        wanted = chosen[0] if chosen and chosen[0] else self.usual_columns
+        names = [name for name in wanted if name in known]  # one that is gone is left out
+        return self._columns_named(names) if names else self.columns
 
     def listing_of_form(self, parameters: Any) -> Listing:
         """The same of a form that was sent: fields that were left empty are no filters."""
         filled = {name: text for name, text in _joined(parameters, self.filters).items() if text.strip(", ")}
-        return Listing.read(self.resource, filled, self.default_order)
+        return self._listing(filled)
 
     def url(self, name: str = "changelist", *args: Any) -> str:
         """An address of this noun."""
@@ -169,6 +205,10 @@ class ResourceAdmin(Admin):
         return rows.defer(*self.deferred) if self.deferred else rows
 
     # What a row's page shows beside the facts; subclasses say.
+
+    def badges(self, row: Any) -> Sequence[Any]:
+        """Decisive facts, as labels beside the row's name."""
+        return ()
 
     def panels(self, row: Any) -> list[Panel]:
         """Small tables of what belongs to a row."""
@@ -231,14 +271,16 @@ class ResourceAdmin(Admin):
         listing = self.listing_of_form(request.GET)
         page = listing.page(self.list_queryset)
         counts = self.counts(listing, page)
+        columns = self.shown_columns(request, listing.extras.get("columns", ""))
+        names = ",".join(column.name for column in columns) if list(columns) != list(self._usual()) else ""
         context = self.admin_site.each_context(request) | {
             "noun": self,
             "title": self.title,
             "listing": listing,
-            "rows": self.table_rows(page.rows),
+            "rows": self.table_rows(page.rows, columns),
             "tabs": self.tabs(listing, counts),
             "groups": self.groups(listing, counts),
-            "heads": [(column, self._sort_link(column, listing)) for column in self.columns],
+            "heads": [(column, self._sort_link(column, listing)) for column in columns],
             "chips": self.chips(listing),
             "fields": self._fields(listing),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
@@ -246,11 +288,19 @@ class ResourceAdmin(Admin):
             "previous_url": page.before and listing.address(before=page.before),
             "narrowed": bool(listing.values),
             "query_string": listing.address()[1:],
-            "rows_url": self.url("rows"),
+            "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
+            "column_choice": [
+                *((column, True) for column in columns),
+                *((column, False) for column in self.columns if column not in columns),
+            ],
+            "view_query": listing.address(columns=names or None)[1:],
+            "plain_address": listing.address(columns=None),
             "review_url": self.url("review") + listing.address() if self.curated else "",
             "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
             "export_url": self.url("export"),
-            "saved": SavedView.objects.filter(user_id=person_id(request), noun=self.key).order_by("name"),
+            "layouts": layouts_of(self.resource),
+            "saved": views_of(request, self.key),
+            "default_view": default_views(request).get(self.key),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
@@ -262,14 +312,17 @@ class ResourceAdmin(Admin):
         """What subclasses add to a list."""
         return {}
 
-    def table_rows(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
-        """Rows as the template shows them."""
+    def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
+        """Rows as the template shows them, with all columns or some, each with why it waits."""
+        rows = list(rows)
+        note_waits(self.stages, rows)
         return [
             {
                 "pk": row.pk,
                 "busy": self.busy(row),
                 "status": row.curation_status if self.curated else "",
-                "cells": [(column, column.cell(row)) for column in self.columns],
+                "name": self.short(row),
+                "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }
             for row in rows
         ]
@@ -403,7 +456,8 @@ class ResourceAdmin(Admin):
         self._require_view(request)
         ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:LIVE_ROWS] if pk.isdecimal() and len(pk) < 19]
         by_id = {row.pk: row for row in self.list_queryset(self.model._default_manager.filter(pk__in=ids))}
-        rows = self.table_rows(by_id[pk] for pk in ids if pk in by_id)
+        columns = self.shown_columns(request, request.GET.get("columns", ""))
+        rows = self.table_rows((by_id[pk] for pk in ids if pk in by_id), columns)
         return TemplateResponse(request, "console/rows.html", {"noun": self, "rows": rows, "may": rights(request)})
 
     def suggest_view(self, request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.lineage import lineage
 from scrapersky.admin.permissions import OPERATE, has_permission
+from scrapersky.admin.waiting import Explained, explained, note_waits
 
 if TYPE_CHECKING:
     from scrapersky.admin.resource_admin import ResourceAdmin
@@ -59,6 +60,7 @@ class Step:
     since: SafeString | str
     attempts: str
     verbs: list[Verb] = field(default_factory=list)
+    waiting: Explained | None = None
 
 
 def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -101,6 +103,7 @@ def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
         "facts": [(fact, fact.of(row)) for fact in noun.facts],
         "steps": steps(noun, row),
         "decision": formatters.label(row.curation_status) if noun.curated else "",
+        "badges": noun.badges(row),
         "lineage": lineage(noun.console, row),
         "panels": noun.panels(row),
         "copy": noun.snapshot_of(row),
@@ -108,7 +111,8 @@ def card(noun: ResourceAdmin, row: Any) -> dict[str, Any]:
 
 
 def steps(noun: ResourceAdmin, row: Any) -> list[Step]:
-    """The stages of a row, in the order of the pipeline."""
+    """The stages of a row, in the order of the pipeline, each with why it waits."""
+    note_waits(noun.stages, [row])
     return [_step(stage, row, noun.rerun_label) for stage in noun.stages]
 
 
@@ -121,9 +125,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         else stage.get(row, "settled_at")
     )
     attempts = stage.get(row, "attempts")
-    due = stage.get(row, "due_at")
-    if status == stage.waiting and due:
-        sentence = f"{sentence} Next attempt at {due:%H:%M:%S} UTC.".strip()
+    waiting = row.waits.get(stage.name)
     return Step(
         stage,
         stage.title or formatters.words(stage.name).capitalize(),
@@ -134,6 +136,7 @@ def _step(stage: Stage[Any, Any], row: Any, again: str) -> Step:
         formatters.age(at) if status else "",
         f"attempt {attempts} of {stage.limits.max_attempts}" if attempts > 1 else "",
         verbs(stage, status, again),
+        explained(waiting) if waiting else None,
     )
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from jobs.actions import operations
 from jobs.actions.searches import (
+    UNFINISHED,
+    AmbiguousSearch,
+    Plan,
     Total,
     cross_product,
     draft_search,
@@ -25,17 +29,37 @@ from jobs.actions.searches import (
 )
 from jobs.models import PlaceSearch
 from jobs.sources import PROVIDERS
+from jobs.statuses import Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import ResourceAdmin
+from scrapersky.admin.search_price import price_text, read_dollars
 
+MOST_WORDS = 300  # characters of one search
 MOST_TEXT = 20_000  # characters of a list of trades or places
 PLANS_SHOWN = 50
 SHAPES = "[south, west, north, east]; an object with latitude, longitude and radius (metres); or a GeoJSON Polygon."
 IDENTITY = ("provider", "area", "language", "region")  # what makes it another search, beside the words
 NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A search in words, and the line of a field that its location was typed in."""
+
+    words: str
+    field: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A line whose location fits several places; `choices` are the values of buttons with their labels."""
+
+    typed: str
+    choices: list[tuple[str, str]]
 
 
 class SearchForm(forms.Form):
@@ -67,7 +91,7 @@ class SearchForm(forms.Form):
     )  # fmt: skip
     budget = forms.DecimalField(
         label="Budget of each, US dollars", required=False, min_value=Decimal(0), max_digits=10, decimal_places=2,
-        help_text="A search that has spent it stops with what it has, and goes on when it is raised.",
+        help_text="A search that has spent it stops and asks. Empty: the estimate with its margin, shown in the plan.",
     )  # fmt: skip
     repeat_every_days = forms.IntegerField(
         label="Repeat every … days", required=False, min_value=1, max_value=3650,
@@ -83,33 +107,70 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(f"This is not JSON: {error}.") from error
 
     def clean(self) -> dict[str, Any]:
-        """Each search as a row, saved before or not. Lines that no provider could answer become errors of the form."""
+        """Each search as a row, saved before or not. Lines that no provider could answer become errors of the form.
+
+        `questions` are the lines whose location fits several places, with a button for each of these.
+        """
         cleaned = super().clean() or {}
+        self.questions: list[Question] = []
         if not self.errors:
             try:
-                self.drafts = [self._draft(words) for words in self._words()]
+                drafts = [self._draft(line) for line in self._words()]
             except ValueError as error:
                 self.add_error("what", str(error))
+            else:
+                self.drafts = [draft for draft in drafts if draft is not None]
+        if self.questions:
+            self.add_error(None, "A location fits several places. Choose which one you mean.")
         return cleaned
 
-    def _words(self) -> list[str]:
+    def _words(self) -> list[Line]:
         what, where = (_lines(self.cleaned_data[name]) for name in ("what", "where"))
         if not what:
             raise ValueError("Say what to search for, one a line, or give a file.")
-        words = cross_product(what, where) if where else what
-        return list(dict.fromkeys(words))
+        if not where:
+            return [Line(words, "what", words) for words in dict.fromkeys(what)]
+        cross_product(what, where)  # raises ValueError when they are too many
+        return [Line(words, "where", place) for place in dict.fromkeys(where) for words in cross_product(what, [place])]
 
-    def _draft(self, words: str) -> PlaceSearch:
+    def _draft(self, line: Line) -> PlaceSearch | None:
         try:
-            return draft_search(words, **{name: self.cleaned_data[name] for name in IDENTITY})
+            return draft_search(line.words, **{name: self.cleaned_data[name] for name in IDENTITY})
+        except AmbiguousSearch as error:
+            self._ask(line, error)
+            return None
         except ValueError as error:
-            raise ValueError(f"{words}: {error}") from error
+            raise ValueError(f"{line.words}: {error}") from error
 
-    def store(self, by: str) -> list[PlaceSearch]:
-        """Save them all, or none, with their budget and repeat. Nothing is queued."""
-        shared = {name: self.cleaned_data[name] for name in (*IDENTITY, "budget", "repeat_every_days")}
+    def _ask(self, line: Line, error: AmbiguousSearch) -> None:
+        """A line is asked about once, however many trades are searched there."""
+        if line.typed in [question.typed for question in self.questions]:
+            return
+        instead = "query" if line.field == "what" else "location"
+        choices = [
+            (json.dumps([line.field, line.typed, choice[instead]]), choice["description"]) for choice in error.choices
+        ]
+        self.questions.append(Question(line.typed, choices))
+
+    def plan(self) -> Total:
+        """What they would cost. Only for a valid form."""
+        return plan_all(self.drafts, self.cleaned_data["provider"])
+
+    def agreed_price(self, plan: Plan) -> Decimal | None:
+        """What a search may cost: the budget that was typed, else the estimate with its margin; None for a free one."""
+        typed: Decimal | None = self.cleaned_data["budget"]
+        if typed is not None:
+            return typed
+        return plan.budget if plan.price else None
+
+    def store(self, total: Total, by: str) -> list[PlaceSearch]:
+        """Save them all, or none, with their agreed price and repeat. Nothing is queued."""
+        shared = {name: self.cleaned_data[name] for name in (*IDENTITY, "repeat_every_days")}
         with transaction.atomic():
-            return [find_or_create_search(draft.query, requested_by=by, **shared) for draft in self.drafts]
+            return [
+                find_or_create_search(plan.search.query, requested_by=by, budget=self.agreed_price(plan), **shared)
+                for plan in total.plans
+            ]
 
 
 def _lines(text: str) -> list[str]:
@@ -119,79 +180,127 @@ def _lines(text: str) -> list[str]:
 def searches_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
     """The form of many searches: GET shows it, a POST its plan and price, a POST that agrees to just those asks."""
     require_permission(request, CURATE)
-    first = {"provider": settings.PLACES_PROVIDER, "what": request.GET.get("words", "")[:300]}
-    form = SearchForm(_with_file(request)) if request.method == "POST" else SearchForm(initial=first)
-    total = plan_all(form.drafts, form.cleaned_data["provider"]) if form.is_bound and form.is_valid() else None
+    first = {"provider": settings.PLACES_PROVIDER, "what": request.GET.get("words", "")[:MOST_WORDS]}
+    form = SearchForm(_posted(request)) if request.method == "POST" else SearchForm(initial=first)
+    total = form.plan() if form.is_bound and form.is_valid() else None
     agreed = request.POST.get("agreed", "")
-    if total and agreed == _terms(total):
-        return _queue(noun, request, form)
+    if total and agreed == _terms(form, total):
+        return _queue(noun, request, form, total)
+    return _page(noun, request, form, total, changed=agreed)
+
+
+def _page(
+    noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: Total | None, changed: str = ""
+) -> HttpResponse:
     context = site.each_context(request) | {"title": "New searches", "noun": noun, "form": form, "total": total}
-    context |= _plan(total) | {"changed": agreed} if total else {}
+    context |= {"ask_url": noun.url("new")}
+    context |= _plan(form, total) | {"changed": changed} if total else {}
     return TemplateResponse(request, "console/ask.html", context)
 
 
-def _with_file(request: HttpRequest) -> QueryDict:
-    """What was posted, the lines of an uploaded file in its box: the page that shows the plan has them, too."""
+def _posted(request: HttpRequest) -> QueryDict:
+    """What was posted, with the choice for an ambiguous line, and with the lines of an uploaded file in its box."""
     posted = request.POST.copy()
     if file := request.FILES.get("file"):
         lines = file.read(4 * MOST_TEXT + 1).decode("utf-8-sig", "replace")
         posted["what"] = f"{posted.get('what', '')}\n{lines}".strip()
+    with suppress(ValueError, TypeError):
+        field, typed, instead = map(str, json.loads(posted.get("choose", "")))
+        if field in ("what", "where"):
+            lines_of = posted.get(field, "").splitlines()
+            posted[field] = "\n".join(instead if line.strip() == typed else line for line in lines_of)
     return posted
 
 
-def _plan(total: Total) -> dict[str, Any]:
+def _plan(form: SearchForm, total: Total) -> dict[str, Any]:
     return {
-        "terms": _terms(total),
+        "terms": _terms(form, total),
         "price": formatters.money(total.price),
-        "plans": [(plan, formatters.money(plan.price)) for plan in total.plans[:PLANS_SHOWN]],
+        "limit": formatters.money(_limit(form, total)),
+        "plans": [
+            (plan, formatters.money(plan.price), formatters.money(_limit_of(form, plan)))
+            for plan in total.plans[:PLANS_SHOWN]
+        ],
         "unshown": max(len(total.plans) - PLANS_SHOWN, 0),
         "left": f"{formatters.money(total.left_today)} today, {formatters.money(total.left_this_month)} this month",
     }
 
 
-def _terms(total: Total) -> str:
+def _limit_of(form: SearchForm, plan: Plan) -> Decimal:
+    """What a search may still cost when the plan is agreed to."""
+    agreed = form.agreed_price(plan) if plan.price else None
+    return max(agreed - plan.search.cost, Decimal(0)) if agreed is not None else Decimal(0)
+
+
+def _limit(form: SearchForm, total: Total) -> Decimal:
+    return sum((_limit_of(form, plan) for plan in total.plans), Decimal(0))
+
+
+def _terms(form: SearchForm, total: Total) -> str:
     """What a person agrees to: if it is not the same any more, the plan is shown again."""
-    return f"{len(total.plans)} for {total.price}"
+    return f"{len(total.plans)} for {total.price}, at most {_limit(form, total)}"
 
 
-def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm) -> HttpResponse:
+def _queue(noun: ResourceAdmin, request: HttpRequest, form: SearchForm, total: Total) -> HttpResponse:
     by = request.user.get_username()
-    searches = form.store(by)
+    searches = form.store(total, by)
     count = f"{len(searches):,} searches" if len(searches) > 1 else searches[0].query
-    queued = operations.requeue("place_search", [search.pk for search in searches], by=by, title=f"Search: {count}")
+    try:
+        queued = operations.requeue("place_search", [row.pk for row in searches], by=by, title=f"Search: {count}")
+    except operations.Refused as error:  # a budget that leaves no call
+        form.add_error("budget", str(error))
+        return _page(noun, request, form, None)
     text, known = f"{queued.rows:,} searches queued.", len(searches) - queued.rows
     text += f" {known:,} were already searched and cost nothing." if known else ""
     return answer(request, text, noun.url())
 
 
 def quick_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
-    """One search in a line: "plumbers in Ithaca, NY". One that was run before is shown, not paid for again."""
+    """One search in a line: "plumbers in Ithaca, NY". What was completed before is shown, not paid for again.
+
+    What costs something starts at once only if its price stood beside the line; else the page with its plan is shown.
+    """
     require_permission(request, CURATE)
+    words = request.POST.get("words", "").strip()[:MOST_WORDS]
+    form = SearchForm({"what": words, "provider": settings.PLACES_PROVIDER})
+    if not form.is_valid():
+        return _page(noun, request, form, None)
+    total = form.plan()
+    (plan,) = total.plans
+    if plan.search.status not in UNFINISHED and not _was_shown(request, words, plan):
+        return _page(noun, request, form, total)
     by = request.user.get_username()
-    try:
-        search = find_or_create_search(request.POST.get("words", "")[:300], requested_by=by)
-    except ValueError as error:
-        return answer(request, str(error), noun.url(), level=messages.WARNING)
+    search = find_or_create_search(words, requested_by=by, budget=plan.budget if plan.price else None)
     queued = operations.requeue("place_search", [search.pk], by=by, title=f"Search: {search.query}")
     text = "Searching." if queued.rows else "Showing saved results; nothing was charged."
     return answer(request, text, noun.row_url(search))
 
 
-def price_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponse:
-    """What the line in the box would cost, while it is typed."""
+def _was_shown(request: HttpRequest, words: str, plan: Plan) -> bool:
+    """Whether the price that stood beside just these words was at least the plan's limit; a free one needs none."""
+    if not plan.price:
+        return True
+    shown = read_dollars(request.POST.get("limit", ""))
+    return shown is not None and shown >= plan.limit and request.POST.get("priced", "") == words
+
+
+def price_view(noun: ResourceAdmin, request: HttpRequest) -> JsonResponse:
+    """What the line in the box would cost, while it is typed: a sentence, and the limit that Enter agrees to."""
     require_permission(request, CURATE)
-    words = request.GET.get("words", "")[:300]
+    words = request.GET.get("words", "")[:MOST_WORDS]
     if not all(split_query(words)):
         return JsonResponse({"text": ""})
     try:
         search = draft_search(words)
     except ValueError as error:
         return JsonResponse({"text": str(error), "bad": True})
-    if search.pk:
+    if search.status == Processing.COMPLETED:
         return JsonResponse({"text": "Already searched: results are free."})
     plan = plan_search(search)
     total = plan_all([search], search.provider)
     left = min(total.left_today, total.left_this_month)
     calls = f"{plan.calls} call{'' if plan.calls == 1 else 's'} to {search.get_provider_display()}"
-    price = f"about {formatters.money(plan.price)} of {formatters.money(left)} left" if plan.price else "free"
-    return JsonResponse({"text": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable})
+    price = f"{price_text(plan)}, of {formatters.money(left)} left" if plan.price else "free"
+    return JsonResponse(
+        {"text": f"{calls}, {price} ({plan.basis}).", "bad": not total.affordable, "limit": str(plan.limit)}
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs.models import ApiCall, PlaceSearch
+from jobs.pipeline.spend import PAID
 from jobs.statuses import CallStatus, Processing
 from scrapersky.admin import formatters
 from scrapersky.admin.rows import Panel
@@ -30,8 +30,8 @@ CALLED: dict[str, str] = {
     CallStatus.COMMITTED: "answered",
     CallStatus.RELEASED: "refused, not paid",
     CallStatus.RESERVED: "in flight, counted as paid",
+    CallStatus.UNCERTAIN: "answer lost, may have been billed",
 }
-_PAID = Sum("price", filter=~Q(status=CallStatus.RELEASED), default=Decimal(0))
 
 
 def tile_panels(search: PlaceSearch) -> list[Panel]:
@@ -45,7 +45,7 @@ def ledger_panels(search: PlaceSearch) -> list[Panel]:
     counted = ApiCall.objects.filter(search=search).values("sku", "status").order_by("sku", "status")
     lines = [
         [line["sku"], CALLED.get(line["status"], line["status"]), f"{line['calls']:,}", formatters.money(line["paid"])]
-        for line in counted.annotate(calls=Count("id"), paid=_PAID)
+        for line in counted.annotate(calls=Count("id"), paid=PAID)
     ]
     return [Panel("Ledger", ("SKU", "State", "Calls", "Price"), lines)] if lines else []
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.views.decorators.http import require_GET, require_POST
 
+from jobs.actions import operations
+from jobs.actions.searches import has_agreement, price_of_call, waits_for_answer
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.lists.listing import Listing
 from jobs.models import PlaceFound, PlaceSearch
@@ -27,6 +29,7 @@ from scrapersky.admin.rows import Panel, Verb
 from scrapersky.admin.search_changes import change_panels
 from scrapersky.admin.search_form import price_view, quick_view, searches_view
 from scrapersky.admin.search_map import ledger_panels, tile_panels
+from scrapersky.admin.search_price import open_question, rerun_label
 
 
 def _area(area: Any) -> Any:
@@ -34,6 +37,12 @@ def _area(area: Any) -> Any:
         return formatters.structure(area)
     south, west, north, east = area
     return f"{south:.3f} to {north:.3f} north, {west:.3f} to {east:.3f} east"
+
+
+def _kind_of_area(row: PlaceSearch) -> str:
+    if row.area is None:
+        return "none: at most 60 places come"
+    return "exact: a boundary, or drawn or typed" if row.area_exact else "an estimate of the place"
 
 
 @admin.register(PlaceSearch, site=site)
@@ -44,6 +53,7 @@ class SearchAdmin(CuratedAdmin):
     rerun_label = ""  # a rerun is a new row, to be compared
     origin = "Enter a trade and a city above to find places."
     tab_filter, fetches_pages = "status", False
+    asks_about_price = True
     editable = ("budget", "repeat_every_days")
     deferred = ("area", "tiles")
     columns = (
@@ -64,13 +74,16 @@ class SearchAdmin(CuratedAdmin):
         Fact("Requested by", "requested_by"),
         Fact("Run", lambda row: f"number {row.run_number}"),
         Fact("Places found", "result_count"),
-        Fact("Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} gone"),
+        Fact(
+            "Changes", lambda row: f"{row.new_count} new, {row.changed_count} changed, {row.gone_count} not seen again"
+        ),
         Fact("Complete", lambda row: formatters.yes(row.complete)),
+        Fact("Area", lambda row: _kind_of_area(row)),
         Fact("Left out", "left_out"),
         Fact("Cost", lambda row: formatters.money(row.cost)),
-        Fact("Budget", lambda row: formatters.money(row.budget) if row.budget is not None else None),
+        Fact("Agreed price", lambda row: formatters.money(row.budget) if row.budget is not None else None),
         Fact("Repeats", lambda row: row.repeat_every_days and f"every {row.repeat_every_days} days"),
-        Fact("Area", lambda row: _area(row.area)),
+        Fact("Box", lambda row: _area(row.area)),
         Fact("Added", "created_at"),
     )
 
@@ -88,9 +101,27 @@ class SearchAdmin(CuratedAdmin):
         return self.busy(row) or under_way(family(row))
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Search again, to see what has changed."""
-        again = Verb("rerun_search", "Search again", permission=CURATE)
-        return super().row_extras(request, row) | {"buttons": [again] if row.status == Processing.COMPLETED else []}
+        """Search again, to see what has changed; what to do when the agreed price is spent."""
+        more: dict[str, Any] = {"question": open_question(row)}
+        if row.status == Processing.COMPLETED:
+            label, sent = rerun_label(row)
+            more |= {"buttons": [Verb("rerun_search", label, permission=CURATE)], "sent": sent}
+        return super().row_extras(request, row) | more
+
+    def edit_problem(self, row: Any, changed: dict[str, Any]) -> str:
+        """A paid search that repeats needs an agreed price for each run."""
+        budget, days = (changed.get(name, getattr(row, name)) for name in ("budget", "repeat_every_days"))
+        if days and budget is None and price_of_call(row.provider):
+            return "A search that repeats needs an agreed price for each run. Fill it in, or leave the repeat empty."
+        return ""
+
+    def edited(self, request: HttpRequest, row: Any, changed: dict[str, Any]) -> str:
+        """A search that stopped at its agreed price goes on when the new one allows it."""
+        search = PlaceSearch.objects.get(pk=row.pk)
+        if search.budget is None or "budget" not in changed or not (waits_for_answer(search) and has_agreement(search)):
+            return super().edited(request, row, changed)
+        operations.continue_search(search, by=request.user.get_username(), budget=search.budget)
+        return "Saved. The search goes on."
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """The address of the search form."""

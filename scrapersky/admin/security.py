@@ -1,4 +1,4 @@
-"""Security of the admin: the content security policy and the throttled log-in."""
+"""Security of the admin: the throttled log-in."""
 
 from __future__ import annotations
 
@@ -20,21 +20,6 @@ CODE_MISSING = (
 WRONG_CODE = (
     "Your password is right, but the code is wrong or was already used. Type both once more, with the code that your "
     "authenticator app shows now."
-)
-
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
 )
 
 

@@ -1,7 +1,8 @@
-"""Saved views: a list with its filters, under a name of one's own."""
+"""Saved views: a list with its filters and columns under a name, private or shared; and which columns are shown."""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -9,7 +10,8 @@ from django.views.decorators.http import require_POST
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
-from scrapersky.models import SavedView
+from scrapersky.admin.saved_views import default_views
+from scrapersky.models import LONGEST_QUERY, ListPreference, SavedView
 
 MOST = 50  # views a person keeps
 
@@ -25,10 +27,52 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return answer(request, "Give the view a name.", reverse("admin:index"), level=30)
     query = noun.listing(QueryDict(request.POST.get("query", ""))).address()[1:]
     mine = SavedView.objects.filter(user_id=person_id(request))
+    if len(query) > LONGEST_QUERY.characters:
+        return answer(request, "The filters are too long to be saved; use fewer values.", noun.url(), level=30)
     if mine.count() >= MOST:
         return answer(request, f"{MOST} views can be saved; delete one first.", noun.url(), level=30)
-    mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults={"query": query})
+    stored = {"query": query, "shared": request.POST.get("shared") == "1"}
+    view, _ = mine.update_or_create(user_id=person_id(request), noun=noun.key, name=name, defaults=stored)
+    if request.POST.get("default") == "1":
+        _open_with(request, noun.key, view)
     return answer(request, f"Saved as “{name}”.", f"{noun.url()}?{query}")
+
+
+def _open_with(request: HttpRequest, noun: str, view: SavedView | None) -> None:
+    ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun, defaults={"default_view": view})
+
+
+@site.page("views/<int:pk>/default/", "default_view")
+@require_POST
+def default_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a list with this view from now on; or no longer, if it does already."""
+    visible = SavedView.objects.filter(Q(user_id=person_id(request)) | Q(shared=True))
+    view = visible.filter(pk=pk).first()
+    if view is None:
+        raise Http404
+    now = default_views(request).get(view.noun)
+    _open_with(request, view.noun, None if now == view else view)
+    text = f"The list no longer opens with “{view.name}”." if now == view else f"The list opens with “{view.name}”."
+    return answer(request, text, reverse("admin:index"))
+
+
+@site.page("views/columns/", "choose_columns")
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Show these columns of a list from now on, in the order of their numbers; or the usual ones."""
+    noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
+    if noun is None:
+        raise Http404
+    known = [column.name for column in noun.columns]
+    chosen = [name for name in known if name in request.POST.getlist("column")]
+    chosen.sort(key=lambda name: _place(request.POST.get(f"place_{name}", "")))
+    columns = [] if request.POST.get("all") else chosen
+    ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun.key, defaults={"columns": columns})
+    return answer(request, "The columns are saved.", noun.url())
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 99
 
 
 @site.page("views/<int:pk>/forget/", "forget_view")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
 
+from jobs.models.limits import URL, limit_of
+from jobs.monitoring.waiting import CAUSES, Waiting
 from jobs.statuses import Curation
 from scrapersky.api.fields import (
+    Dollars,
+    ItemText,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -84,11 +90,20 @@ class DecideFilteredBody(StrictSerializer):
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
 
 
+def budget(meaning: str, *, required: bool = False) -> Dollars:
+    """An agreed price in US dollars."""
+    return Dollars(
+        required=required, allow_null=not required, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        help_text=meaning,
+    )  # fmt: skip
+
+
 class EnqueueBody(StrictSerializer):
     """How to queue a step."""
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
+    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
 
 
 class EnqueueManyBody(EnqueueBody):
@@ -97,7 +112,7 @@ class EnqueueManyBody(EnqueueBody):
     ids = ids(required=False)
     filter = serializers.DictField(required=False)
     failed = StrictBooleanField(required=False, default=False, help_text="Only rows that ended in Error.")
-    outcome = StrictCharField(required=False, help_text="With `failed`: only those with this reason.")
+    outcome = StrictCharField(required=False, max_length=60, help_text="With `failed`: only those with this reason.")
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Exactly one way to name rows, else a 400: everything at once is never meant."""
@@ -115,6 +130,28 @@ class RunQueued(serializers.Serializer[Any]):
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
     queued = serializers.IntegerField()
+
+
+class WaitingRow(serializers.Serializer[Any]):
+    """Why a row, or a stage, does not move."""
+
+    stage = serializers.CharField()
+    cause = serializers.ChoiceField(choices=tuple(CAUSES))
+    title = serializers.CharField(help_text="The cause for people.")
+    sentence = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text="When it goes on by itself, if that is known.")
+    remedy = serializers.CharField(help_text="What to do about it.")
+    who = serializers.CharField(help_text="Who may do it; empty: nobody needs to.")
+
+
+def waiting_row(waiting: Waiting) -> dict[str, Any]:
+    """A `Waiting` as the API answers it."""
+    cause = waiting.cause
+    return {
+        "stage": waiting.stage, "cause": cause.word, "title": cause.label, "sentence": waiting.sentence,
+        "since": waiting.since, "until": waiting.until, "remedy": cause.remedy, "who": cause.who,
+    }  # fmt: skip
 
 
 class SubmittedItem(serializers.Serializer[Any]):
@@ -138,9 +175,9 @@ class Submitted(serializers.Serializer[Any]):
 
 
 def texts(meaning: str) -> serializers.ListField:
-    """1 to 1,000 texts to add. A text that is unusable is an item's fault, not the request's."""
-    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
-    return serializers.ListField(child=text, min_length=1, max_length=MOST_SUBMITTED, help_text=meaning)
+    """1 to 1,000 texts to add. A text that is unusable, or too long, is an item's fault, not the request's."""
+    help_text = f"{meaning} Each up to {URL.characters:,} characters."
+    return serializers.ListField(child=ItemText(), min_length=1, max_length=MOST_SUBMITTED, help_text=help_text)
 
 
 class SubmitBody(StrictSerializer):
@@ -160,6 +197,15 @@ class ChangeBody(StrictSerializer, serializers.ModelSerializer[Any]):
         models.SmallIntegerField: StrictIntegerField,
         models.BooleanField: StrictBooleanField,
     }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """The field with the limit of its column: of a text, or of a list and its texts."""
+        field, kwargs = super().build_standard_field(field_name, model_field)
+        limit = limit_of(self.Meta.model, model_field.name)
+        if limit is None:
+            return field, kwargs
+        most = limit.items if isinstance(model_field, ArrayField) else limit.characters  # a list's texts come here, too
+        return field, {**kwargs, "max_length": most}
 
 
 def change_body(model: type[Model], names: tuple[str, ...]) -> type[ChangeBody]:

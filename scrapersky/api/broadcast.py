@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import threading
 import time
@@ -18,11 +19,15 @@ from django.db import connection
 
 from jobs.events.event_log import events_after
 from jobs.models.event import CHANNEL
+from jobs.pipeline.faults import is_transient
 from jobs.store.commit_order import head_cursor, read_cursor
 from scrapersky import database_url
 from scrapersky.api.problems import Problem
 from scrapersky.streaming import in_thread
 
+log = logging.getLogger("scrapersky.api.broadcast")
+
+LISTEN_AGAIN_SECONDS = 5.0
 POLL_SECONDS = 0.5
 SOON_SECONDS = 0.05
 HEARTBEAT_SECONDS = 15.0
@@ -138,12 +143,15 @@ def is_stopping() -> bool:
 async def listen(woken: asyncio.Event) -> None:
     """Set the event at each notification, for as long as the task lives; never, where only polling is possible."""
     while settings.LISTEN:
-        with contextlib.suppress(psycopg.OperationalError):
+        try:
             async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listener:
                 await listener.execute(f"LISTEN {CHANNEL}")
                 async for _ in listener.notifies():
                     woken.set()
-        await asyncio.sleep(5)
+        except Exception as error:
+            if not is_transient(error):
+                log.exception("The stream of events hears nothing and polls; it listens again soon")
+        await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
 
 def _parameters() -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
+from jobs.pipeline import spend
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
@@ -35,10 +40,20 @@ class NewBudget(StrictSerializer):
     amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 
+class SpendingRow(serializers.Serializer[Any]):
+    """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
+
+    provider = serializers.CharField()
+    period = serializers.ChoiceField(choices=("day", "month"))
+    spent = serializers.DecimalField(max_digits=12, decimal_places=6)
+    limit = serializers.DecimalField(max_digits=12, decimal_places=6)
+    remaining = serializers.DecimalField(max_digits=12, decimal_places=6)
+
+
 class BudgetViewSet(ResourceViewSet):
     """Budgets."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
+    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate", "spending": "read"}
     resource = BUDGETS
     serializer_class = BudgetRow
 
@@ -51,6 +66,14 @@ class BudgetViewSet(ResourceViewSet):
         new = {"amount": identity.pop("amount"), "set_by": name_of(request)}
         budget, _ = Budget.objects.update_or_create(**identity, defaults=new)
         return Response(self.row(budget.pk))
+
+    @extend_schema(responses=SpendingRow(many=True))
+    @action(detail=False)
+    def spending(self, request: Request) -> Response:
+        """What paid calls have cost today and this month, by the ledger, and what the budgets leave."""
+        refuse_unknown(request.query_params, set())
+        lines = spend.spending_of_all()
+        return Response([{**asdict(line), "remaining": line.remaining} for line in lines])
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

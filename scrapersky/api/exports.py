@@ -22,10 +22,11 @@ from jobs.lists.filters import FilterError
 from jobs.models import Export
 from jobs.transfer import export_jobs
 from jobs.transfer.export_jobs import READY
-from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, export_request
+from jobs.transfer.exports import FORMATS, ExportRequest, TooMany, UnknownColumn, UnknownLayout, export_request
+from jobs.transfer.layouts import names as layout_names
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
@@ -50,8 +51,8 @@ class ExportRow(Row):
     class Meta:
         model = Export
         fields = (
-            "id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "url", "ready_at", "expires_at",
-            "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "format", "filter", "columns", "layout", "bom", "rows", "bytes", "url", "ready_at",
+            "expires_at", "requested_by", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -62,12 +63,18 @@ class NewExport(StrictSerializer):
     format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
-        child=StrictCharField(),
+        child=StrictCharField(max_length=100),
         required=False,
         min_length=1,
         max_length=200,
         help_text="Columns, in this order; all by default.",
     )
+
+    layout = StrictChoiceField(
+        choices=[(name, name) for name in layout_names()], required=False,
+        help_text="readable: headers and values for people. The others, of leads, are for other products.",
+    )  # fmt: skip
+    bom = StrictBooleanField(required=False, default=False, help_text="Of a CSV: so that Excel reads it as UTF-8.")
 
     def get_fields(self) -> dict[str, Any]:
         """`fields` is a name that serializers have for themselves."""
@@ -163,8 +170,11 @@ def _must_be_theirs(request: Request, stored: Export | None) -> None:
 def _request(body: dict[str, Any]) -> ExportRequest:
     """What somebody wants exported. Raises ValidationError that names the filter or the field."""
     try:
-        return export_request(resource_of(body["noun"]), body.get("filter", {}), body["format"], body.get("fields"))
+        noun, filters, fields = resource_of(body["noun"]), body.get("filter", {}), body.get("fields")
+        return export_request(noun, filters, body["format"], fields, body.get("layout", ""), body["bom"])
     except FilterError as error:
         raise ValidationError({f"filter.{error.name}": str(error)}) from error
     except UnknownColumn as error:
         raise ValidationError({"fields": str(error)}) from error
+    except UnknownLayout as error:
+        raise ValidationError({"layout": str(error)}) from error

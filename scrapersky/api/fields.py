@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+MOST_UNKNOWN = 20  # fields that a refusal names
+LONGEST_ECHO = 100  # characters of a wrong value that a refusal repeats
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -24,10 +28,11 @@ class StrictSerializer(serializers.Serializer[Any]):
         StrictSerializer.closed.add(cls.__name__)
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values. Raises ValidationError for a field that is not known."""
-        if unknown := sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []:
-            known = f"There is no such field here; there are: {', '.join(self.fields)}."
-            raise serializers.ValidationError(dict.fromkeys(unknown, known))
+        """The values. Raises ValidationError for a field that is not known: the first says which there are."""
+        if unknown := sorted(set(data) - set(self.fields))[:MOST_UNKNOWN] if isinstance(data, Mapping) else []:
+            none = "There is no such field here"
+            known = {unknown[0]: f"{none}; there are: {', '.join(self.fields)}."}
+            raise serializers.ValidationError(dict.fromkeys(unknown, f"{none}.") | known)
         return super().to_internal_value(data)
 
 
@@ -44,12 +49,29 @@ class StrictCharField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+@extend_schema_field({"type": "string"})
+class ItemText(serializers.Field[Any, Any, Any, Any]):
+    """One of many texts, as it is: what is wrong with it is said as its own result, not as the request's."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Not a valid string."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The string, without white space around it."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data.strip()
+
+
 class StrictChoiceField(serializers.ChoiceField):
     """A word of a closed list; the error of another word lists them."""
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         super().__init__(choices, **kwargs)
         self.error_messages["invalid_choice"] = f'"{{input}}" is none of: {", ".join(map(str, self.choices))}.'
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The word. Raises ValidationError, which repeats no more than the beginning of a long text."""
+        return super().to_internal_value(data[:LONGEST_ECHO] if isinstance(data, str) else data)
 
 
 class StrictIntegerField(serializers.IntegerField):

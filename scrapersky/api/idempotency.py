@@ -60,14 +60,15 @@ def answer_once(request: Request, key: str, answer: Callable[[], Response], *, s
     `answer` returns refusals and undoes what it did before them. A fault of ours (5xx) is not stored, so that it can be
     tried again. A `secret` answer is stored encrypted. Raises a problem (409, 422).
     """
+    fingerprint = _fingerprint(request)  # before a parser reads the body: that of a file can be read once
     _forget_old()
     with transaction.atomic():
         _lock(request, key)
         if (stored := _stored(request, key)) is not None:
-            return _replayed(stored, request)
+            return _replayed(stored, fingerprint)
         response = answer()
         if response.status_code < 500:
-            _store(request, key, response, secret)
+            _store(request, key, fingerprint, response, secret)
     return response
 
 
@@ -91,8 +92,8 @@ def _stored(request: Request, key: str) -> IdempotentRequest | None:
     return rows.first()
 
 
-def _replayed(stored: IdempotentRequest, request: Request) -> Response:
-    if stored.fingerprint != _fingerprint(request):
+def _replayed(stored: IdempotentRequest, fingerprint: str) -> Response:
+    if stored.fingerprint != fingerprint:
         raise Problem("idempotency_mismatch", "This key was used for another request; take a new one.")
     headers = {**stored.headers, "Idempotency-Replayed": "true"}
     content_type = headers.pop("Content-Type", None)
@@ -101,13 +102,13 @@ def _replayed(stored: IdempotentRequest, request: Request) -> Response:
     return Response(data, stored.status, headers=headers, content_type=content_type)
 
 
-def _store(request: Request, key: str, response: Response, secret: bool) -> None:
+def _store(request: Request, key: str, fingerprint: str, response: Response, secret: bool) -> None:
     headers = {name: response[name] for name in _HEADERS if response.has_header(name)}
     if content_type := getattr(response, "content_type", None):
         headers["Content-Type"] = content_type
     body = JsonRenderer().render(response.data)
     IdempotentRequest.objects.create(
-        user_id=request.user.pk, key=key, fingerprint=_fingerprint(request), status=response.status_code,
+        user_id=request.user.pk, key=key, fingerprint=fingerprint, status=response.status_code,
         headers=headers, sealed=secret, answer=_seal(key).encrypt(body) if secret else body,
     )  # fmt: skip
 

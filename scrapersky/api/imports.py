@@ -150,7 +150,7 @@ class ImportViewSet(ResourceViewSet):
 
         Up to 2,000 rows are stored at once (201), more by workers (202). With `preview` nothing is stored (200).
         """
-        body = NewImportFile(data=request.data) if "file" in request.data else NewImport(data=request.data)
+        body = (NewImportFile if "file" in (request.data or ()) else NewImport)(data=request.data)
         body.is_valid(raise_exception=True)
         requested = _request(body.validated_data, name_of(request))
         if body.validated_data["preview"]:
@@ -175,9 +175,9 @@ def _request(body: dict[str, Any], by: str) -> ImportRequest:
         raise ValidationError({"country": str(error)}) from error
     try:
         table = read_file(noun, file.name or "", file.read()) if file else read_items(noun, body["rows"])
+        return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
     except Unreadable as error:
         raise ValidationError({"file" if "file" in body else "rows": str(error)}) from error
-    return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
 
 
 def _started(stored: Import) -> Response:

@@ -17,6 +17,7 @@ from scrapersky.access import active_user, stamp_of
 STAMP = "stamp"
 ALGORITHM = "HS256"
 LARGEST_ID = 2**31 - 1
+LONGEST_ID = 10  # digits; Python reads no number of thousands of them
 
 
 class RotatingBackend(TokenBackend):
@@ -61,7 +62,7 @@ class RefreshToken(_Ours, tokens.RefreshToken):
 def owner_of(token: tokens.Token) -> Any:
     """The token's user. Raises AuthenticationFailed when there is none, or when their access was ended since."""
     identity = str(token.get(api_settings.USER_ID_CLAIM, ""))
-    known = identity.isascii() and identity.isdecimal() and int(identity) <= LARGEST_ID
+    known = len(identity) <= LONGEST_ID and identity.isascii() and identity.isdecimal() and int(identity) <= LARGEST_ID
     active = active_user(int(identity)) if known else None
     if active is None:
         raise AuthenticationFailed("There is no active account for this token.")

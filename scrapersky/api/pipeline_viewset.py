@@ -3,7 +3,8 @@ noun names those that it has.
 
 PipelineViewSet    PATCH /<noun>/{id}, GET /<noun>/export.<format>
 DecideMixin        PUT /<noun>/status, PUT /<noun>/status/filtered
-StepMixin          POST /<noun>/{id}/<stage>, for every stage that works on the noun
+StepMixin          POST /<noun>/{id}/<stage>, for every stage that works on the noun;
+                   GET /<noun>/{id}/waiting
 SubmitMixin        POST /<noun>
 """
 
@@ -19,7 +20,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,11 +28,13 @@ from jobs.actions import curation, operations
 from jobs.actions.curation import Refused
 from jobs.lists.resource import Resource
 from jobs.models import Decision
+from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, export_request, stream
+from jobs.transfer.exports import FORMATS, UnknownLayout, export_request, stream
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import (
     DecideBody,
     DecideFilteredBody,
@@ -41,8 +44,10 @@ from scrapersky.api.bodies import (
     RunQueued,
     SubmitBody,
     Submitted,
+    WaitingRow,
     change_body,
     texts,
+    waiting_row,
 )
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -62,7 +67,8 @@ class PipelineViewSet(ResourceViewSet):
         super().__init_subclass__(**kwargs)
         if "resource" in cls.__dict__:
             changes = change_body(cls.resource.model, cls.changeable)
-            cls.request_bodies = {**cls.request_bodies, "partial_update": changes}
+            own = cls.__dict__.get("request_bodies", {})
+            cls.request_bodies = {**cls.request_bodies, "partial_update": changes, **own}
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change {columns}; with If-Match only the row that you know."""
@@ -79,6 +85,13 @@ class PipelineViewSet(ResourceViewSet):
     @extend_schema(
         parameters=[
             OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(FORMATS)),
+            OpenApiParameter(
+                "layout",
+                str,
+                description="readable: headers and values for people. Of leads, also for "
+                "other products: hubspot, salesforce, mailchimp, google-contacts, gosom, outscraper.",
+            ),
+            OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
         ],
         responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
     )
@@ -87,9 +100,16 @@ class PipelineViewSet(ResourceViewSet):
     )
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory."""
-        self.filter_rows(extra=("fields",))  # 400 for a filter that cannot be used
-        filters, names = self.filters_in(extra=("fields",)), self._names("fields", self.resource.export_columns)
-        requested = export_request(self.resource, filters, kind, names)
+        extra = ("fields", "layout", "bom")
+        self.filter_rows(extra=extra)  # 400 for a filter that cannot be used
+        filters, names = self.filters_in(extra=extra), self._names("fields", self.resource.export_columns)
+        layout, bom = request.query_params.get("layout", ""), request.query_params.get("bom", "false")
+        if bom not in ("true", "false"):
+            raise ValidationError({"bom": "true or false."})
+        try:
+            requested = export_request(self.resource, filters, kind, names, layout, bom == "true")
+        except UnknownLayout as error:
+            raise ValidationError({"layout": str(error)}) from error
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
@@ -127,7 +147,7 @@ class DecideMixin(ResourceViewSet):
             }
             for pk in ids
         ]
-        return Response({**_decision_result(done, Counter(item["result"] for item in items)), "items": items})
+        return Response({**decision_result(done, Counter(item["result"] for item in items)), "items": items})
 
     @extend_schema(request=DecideFilteredBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="status/filtered")
@@ -139,14 +159,15 @@ class DecideMixin(ResourceViewSet):
             self.filter_rows(filters), body["status"], by=name_of(request), expected=body["expected_count"],
             filter_used=filters, everything=body["all"], reason=body["reason"],
         )  # fmt: skip
-        return Response(_decision_result(done, {"unchanged": done.requested - done.changed}))
+        return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
 
 
 def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in stored else "not_found"
 
 
-def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+    """The answer to a decision or a change; `results` says how many rows were left out, and why."""
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
         "bulk_id": done.bulk,
@@ -160,7 +181,19 @@ def _decision_result(done: curation.BulkDecision, results: Mapping[str, int]) ->
 class StepMixin(ResourceViewSet):
     """The stages of a row."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate"}
+    required_scopes: ClassVar[dict[str, str]] = {"queue_step": "curate", "waiting": "read"}
+
+    @extend_schema(responses=WaitingRow(many=True))
+    @action(detail=True)
+    def waiting(self, request: Request, pk: str) -> Response:
+        """Why the row does not move: an entry for each step at which it stands still; empty when nothing is to wait
+        for."""
+        refuse_unknown(request.query_params, set())
+        row = self.get_queryset().filter(pk=pk).first()
+        if row is None:
+            raise NotFound(f"There is no {self.resource.model._meta.verbose_name} {pk}.")
+        causes = [waiting for stage in self.resource.stages if (waiting := why_waiting(row, stage))]
+        return Response([waiting_row(waiting) for waiting in causes])
 
     @extend_schema(request=EnqueueBody, responses={202: RunQueued})
     @action(detail=True, methods=["post"], url_path=f"(?P<stage>{'|'.join(stage.name for stage in PIPELINE)})")

@@ -13,6 +13,12 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "malformed": (400, "Malformed body", "The body is not the JSON that its Content-Type promises."),
     "empty_filter": (400, "Empty filter", "A change of every row needs `all=true`."),
     "refused": (409, "Refused", "The request cannot be carried out on the row as it is now."),
+    "ambiguous": (409, "Ambiguous location", "The location fits several places; `choices` has a search for each."),
+    "price_not_agreed": (
+        409,
+        "Price not agreed",
+        "The work costs money: send `budget`. `price` is the estimate, `limit` what it costs at most, in US dollars.",
+    ),
     "not_authenticated": (401, "Not authenticated", "No credentials, or ones that are wrong, expired or revoked."),
     "permission_denied": (403, "Not allowed", "The credentials are good, but their role or scope lacks this act."),
     "not_found": (404, "Not found", "There is nothing at this address."),

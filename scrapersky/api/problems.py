@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -15,10 +16,16 @@ from rest_framework.views import APIView, set_rollback
 from rest_framework_simplejwt.exceptions import TokenError
 
 from jobs.actions.curation import Refused
+from jobs.actions.searches import PriceNotAgreed
+from jobs.models.limits import sentence_of
 from jobs.pipeline.faults import is_transient
 from scrapersky.api.problem_types import BASE, MEDIA_TYPE, PROBLEM_TYPES
 
 log = logging.getLogger("scrapersky.api")
+
+MOST_ERRORS = 100  # that an answer names: it is not to be longer than the request
+MOST_NAMES = 20  # of unknown parameters or fields
+LONGEST_FIELD = 200  # characters of a field's name
 
 
 class Problem(exceptions.APIException):
@@ -32,9 +39,10 @@ class Problem(exceptions.APIException):
 
 def unknown_parameters(names: list[str], known: list[str]) -> Problem:
     """400 that names the parameters, and those that there are."""
-    errors = [{"field": name, "message": "There is no such parameter."} for name in names]
+    shown = [name[:LONGEST_FIELD] for name in names[:MOST_NAMES]]
+    errors = [{"field": name, "message": "There is no such parameter."} for name in shown]
     there_are = f"Known: {', '.join(known)}." if known else "No parameters are taken here."
-    return Problem("unknown_parameter", f"Unknown: {', '.join(names)}. {there_are}", errors)
+    return Problem("unknown_parameter", f"Unknown: {', '.join(shown)}. {there_are}", errors)
 
 
 def body(kind: str, detail: str, instance: str = "", **more: Any) -> dict[str, Any]:
@@ -81,15 +89,30 @@ def _described(error: Exception) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, Problem):
         return error.kind, str(error.detail), {"errors": error.errors, **error.more}
     if isinstance(error, exceptions.ValidationError):
-        errors = list(field_errors(error.detail))
+        errors = list(islice(field_errors(error.detail), MOST_ERRORS))
         return "invalid", "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), {"errors": errors}
     if isinstance(error, Refused):
         kind = error.kind if error.kind in PROBLEM_TYPES else "refused"
-        return kind, _NO_FILTER if kind == "empty_filter" else str(error), {"actual": getattr(error, "actual", None)}
+        return kind, _NO_FILTER if kind == "empty_filter" else str(error), _facts_of(error)
+    if isinstance(error, IntegrityError) and (limit := sentence_of(_constraint_of(error))):
+        column, sentence = limit
+        return "invalid", f"{column}: {sentence}", {"errors": [{"field": column, "message": sentence}]}
     for known, kind in _BY_CLASS:
         if isinstance(error, known):
             return kind, _sentence(error, kind), {}
     return "error", "Something went wrong on our side. It was logged under the request id.", {}
+
+
+def _constraint_of(error: IntegrityError) -> str:
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+
+
+def _facts_of(error: Refused) -> dict[str, Any]:
+    """The members of a refusal's problem, beside its sentence."""
+    if isinstance(error, PriceNotAgreed):
+        total = error.total
+        return {"calls": total.calls, "price": float(total.price), "limit": float(total.limit)}
+    return {"actual": getattr(error, "actual", None)}
 
 
 _HOW_TO_GET_IN = "Send `Authorization: Api-Key sky_...` or `Authorization: Bearer <token>` (POST /api/v3/token)."
@@ -117,7 +140,7 @@ def field_errors(detail: Any, path: str = "") -> Any:
             nested = isinstance(inner, dict | list)
             yield from field_errors(inner, f"{path}.{index}" if nested else path)
     else:
-        yield {"field": path or "body", "message": str(detail)}
+        yield {"field": path[:LONGEST_FIELD] or "body", "message": str(detail)}
 
 
 def _headers(error: Exception, view: APIView) -> dict[str, str]:

@@ -19,6 +19,7 @@ from scrapersky.api.fields import StrictSerializer
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet
+from scrapersky.content_policy import DOCUMENTATION, HEADER
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped upstream
@@ -122,13 +123,23 @@ class Schema(View, SpectacularAPIView):
         return super().handle_exception(exc)
 
 
-class SwaggerUi(View, SpectacularSwaggerSplitView):
+class DocumentationMixin(View):
+    """A page of the documentation, with the policy that its scripts need."""
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The page and its policy."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer[HEADER] = DOCUMENTATION
+        return answer
+
+
+class SwaggerUi(DocumentationMixin, SpectacularSwaggerSplitView):
     """The description to read and to try."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}
 
 
-class Redoc(View, SpectacularRedocView):
+class Redoc(DocumentationMixin, SpectacularRedocView):
     """The description to read."""
 
     required_scopes: ClassVar[dict[str, str]] = {"get": PUBLIC}

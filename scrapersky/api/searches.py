@@ -14,15 +14,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions import operations
-from jobs.actions.searches import MOST_SEARCHES, Plan, cross_product, draft_search, plan_all
+from jobs.actions.searches import (
+    MOST_SEARCHES,
+    AmbiguousSearch,
+    Plan,
+    cross_product,
+    draft_search,
+    has_agreement,
+    plan_all,
+    price_of_call,
+    waits_for_answer,
+)
 from jobs.lists.catalogue import PLACE_SEARCHES
 from jobs.models import PlaceSearch
+from jobs.models.place import SEARCH
 from jobs.transfer import imports
 from scrapersky.api.auth import name_of
-from scrapersky.api.bodies import RunQueued, Submitted
+from scrapersky.api.bodies import RunQueued, Submitted, SubmittedItem, budget, change_body
 from scrapersky.api.budgets import PROVIDERS
 from scrapersky.api.fields import (
-    Dollars,
+    ItemText,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -30,8 +41,10 @@ from scrapersky.api.fields import (
     StrictSerializer,
 )
 from scrapersky.api.pipeline_viewset import PipelineViewSet, StepMixin, accepted, read_body, submitted
+from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import Row
 
+IDENTITY = ("provider", "area", "language", "region")  # what makes it another search, beside the words
 AREA = (
     "In place of a location: [south, west, north, east] in degrees, {latitude, longitude, radius in metres}, "
     "or a GeoJSON Polygon."
@@ -47,8 +60,8 @@ class SearchRow(Row):
 
 
 def _texts(meaning: str) -> serializers.ListField:
-    text = StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True)
-    return serializers.ListField(child=text, required=False, max_length=MOST_SEARCHES, help_text=meaning)
+    help_text = f"{meaning} Each up to {SEARCH.characters} characters."
+    return serializers.ListField(child=ItemText(), required=False, max_length=MOST_SEARCHES, help_text=help_text)
 
 
 class SearchesBody(StrictSerializer):
@@ -89,12 +102,55 @@ def _cross_product(trades: list[str], locations: list[str]) -> list[str]:
 class SubmitPlaceSearches(SearchesBody):
     """What to search for, what each may cost, and whether to begin."""
 
-    budget = Dollars(
-        required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=Decimal(0),
-        help_text="US dollars that each may cost: it stops there, and goes on when it is raised.",
-    )  # fmt: skip
+    budget = budget(
+        "The agreed price: US dollars that each may cost; it stops there, and asks. Needed to start paid searches."
+    )
     repeat_every_days = StrictIntegerField(required=False, allow_null=True, min_value=1, max_value=3650)
     auto_queue = StrictBooleanField(required=False, default=False, help_text="Queue the searches.")
+
+
+class Choice(serializers.Serializer[Any]):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query = serializers.CharField()
+    location = serializers.CharField()
+    description = serializers.CharField()
+
+
+class SubmittedSearch(SubmittedItem):
+    """What became of one search; `choices` for one whose location fits several places."""
+
+    choices = Choice(many=True)
+
+
+class SubmittedSearches(Submitted):
+    """What became of each search, in their order."""
+
+    items = SubmittedSearch(many=True)
+
+
+class AgreedPrice(StrictSerializer):
+    """The agreed price of a search."""
+
+    budget = budget("US dollars that the run may cost; it stops there, and asks. Needed where it is not free.")
+
+
+class RaisedLimit(StrictSerializer):
+    """The new agreed price of a search that stopped at the one before."""
+
+    budget = budget("US dollars that the run may cost in all, with what it has cost.", required=True)
+
+
+class SearchChange(change_body(PlaceSearch, ("budget", "repeat_every_days"))):  # type: ignore[misc]  # made from columns
+    """What to change. A search that waits for an answer about its price goes on when the budget is raised."""
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A paid search that repeats needs an agreed price for each run."""
+        names = ("budget", "repeat_every_days")
+        agreed, repeats = (given.get(name, getattr(self.instance, name, None)) for name in names)
+        if repeats and agreed is None and self.instance and price_of_call(self.instance.provider):
+            raise ValidationError({"budget": "A search that repeats needs a budget for each run, in US dollars."})
+        return given
 
 
 class PlannedSearch(serializers.Serializer[Any]):
@@ -104,8 +160,12 @@ class PlannedSearch(serializers.Serializer[Any]):
     id = serializers.IntegerField(allow_null=True)
     calls = serializers.IntegerField(help_text="Paid calls.")
     price = serializers.DecimalField(max_digits=12, decimal_places=6, help_text="US dollars.")
+    limit = serializers.DecimalField(
+        max_digits=12, decimal_places=6, help_text="US dollars: what it costs at most, to be sent as `budget`."
+    )
     basis = serializers.CharField()
     detail = serializers.CharField(help_text="For one that nobody could answer: what to correct.")
+    choices = Choice(many=True)
 
 
 class PlannedSearches(serializers.Serializer[Any]):
@@ -113,6 +173,7 @@ class PlannedSearches(serializers.Serializer[Any]):
 
     calls = serializers.IntegerField()
     price = serializers.DecimalField(max_digits=12, decimal_places=6)
+    limit = serializers.DecimalField(max_digits=12, decimal_places=6)
     left_today = serializers.DecimalField(max_digits=12, decimal_places=6)
     left_this_month = serializers.DecimalField(max_digits=12, decimal_places=6)
     affordable = serializers.BooleanField()
@@ -131,38 +192,86 @@ class SearchViewSet(StepMixin, PipelineViewSet):
     resource = PLACE_SEARCHES
     serializer_class = SearchRow
     changeable = ("budget", "repeat_every_days")
-    required_scopes: ClassVar[dict[str, str]] = {"create": "submit", "plan": "submit", "rerun": "submit"}
+    required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("create", "plan", "rerun", "continue_search", "finish"), "submit"
+    )
+    request_bodies: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {"partial_update": SearchChange}
 
-    @extend_schema(request=SubmitPlaceSearches, responses={200: Submitted})
+    @extend_schema(request=SubmitPlaceSearches, responses={200: SubmittedSearches})
     def create(self, request: Request) -> Response:
-        """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price."""
+        """Add up to 1,000: each is accepted, exists or is invalid; never all or nothing. See `plan` for the price.
+
+        409 `price_not_agreed`: with `auto_queue` paid searches need a `budget`. 409 `ambiguous`: one search alone
+        whose location fits several places; `choices` has a search for each. Among several it is an invalid item.
+        """
         given = _given(SubmitPlaceSearches, request)
         words, auto_queue = given.pop("words"), given.pop("auto_queue")
-        return submitted(imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given))
+        if len(words) == 1:
+            _refuse_ambiguous(_drafted(words[0], {name: given[name] for name in IDENTITY}))
+        done = imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given)
+        answer = submitted(done)
+        for item, told in zip(done.items, answer.data["items"], strict=True):
+            told["choices"] = item.choices
+        return answer
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change budget and repeat. A search that stopped at its agreed price goes on when the budget allows it."""
+        answer = super().partial_update(request, pk)
+        search = PlaceSearch.objects.get(pk=pk)
+        if "budget" in request.data and waits_for_answer(search) and has_agreement(search):
+            operations.continue_search(search, by=name_of(request), budget=search.budget or Decimal(0))
+            return Response(self.row(pk))
+        return answer
 
     @extend_schema(request=SearchesBody, responses=PlannedSearches)
     @action(detail=False, methods=["post"])
     def plan(self, request: Request) -> Response:
         """What searches would probably cost, before any of them is stored or run."""
         given = _given(SearchesBody, request)
-        drafts = [_drafted(words, given) for words in given.pop("words")]
+        words = given.pop("words")
+        drafts = [_drafted(text, given) for text in words]
+        if len(words) == 1:
+            _refuse_ambiguous(drafts[0])
         total = plan_all([draft for draft in drafts if isinstance(draft, PlaceSearch)], given["provider"])
         plans = iter(total.plans)
         items = [_planned(next(plans)) if isinstance(draft, PlaceSearch) else draft for draft in drafts]
-        names = ("calls", "price", "left_today", "left_this_month", "affordable")
+        names = ("calls", "price", "limit", "left_today", "left_this_month", "affordable")
         return Response({**{name: getattr(total, name) for name in names}, "items": items})
 
-    @extend_schema(request=None, responses={202: SearchRepeated})
+    @extend_schema(request=AgreedPrice, responses={202: SearchRepeated})
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
-        """Search again, as a row of its own, compared with this one: new, changed and gone places. 404 for none."""
-        search, by = PlaceSearch.objects.filter(pk=pk).first(), name_of(request)
-        if search is None:
-            raise NotFound(f"There is no place search {pk}.")
-        again, done = operations.search_again(search, by=by)
+        """Search again, as a run of its own that is compared with this one: what is new, changed and gone.
+
+        409 `price_not_agreed`, with `price` and `limit`, when it costs something and there is no `budget`.
+        """
+        search, agreed = _search(pk), read_body(AgreedPrice, request).get("budget")
+        again, done = operations.search_again(search, by=name_of(request), budget=agreed)
         answer = accepted(done.run.pk if done.run else None, done.rows)
         answer.data = {"id": again.pk, **answer.data}
         return answer
+
+    @extend_schema(request=RaisedLimit, responses={202: RunQueued})
+    @action(detail=True, methods=["post"], url_path="continue")
+    def continue_search(self, request: Request, pk: str) -> Response:
+        """Let a search that stopped at its agreed price (outcome `spending_limit`) go on, at a higher one."""
+        search, agreed = _search(pk), read_body(RaisedLimit, request)["budget"]
+        done = operations.continue_search(search, by=name_of(request), budget=agreed)
+        return accepted(done.run.pk if done.run else None, done.rows)
+
+    @extend_schema(request=None, responses={202: RunQueued})
+    @action(detail=True, methods=["post"])
+    def finish(self, request: Request, pk: str) -> Response:
+        """End a search that stopped at its agreed price (outcome `spending_limit`) with what it has found."""
+        done = operations.finish_search(_search(pk), by=name_of(request))
+        return accepted(done.run.pk if done.run else None, done.rows)
+
+
+def _search(pk: str) -> PlaceSearch:
+    search = PlaceSearch.objects.filter(pk=pk).first()
+    if search is None:
+        raise NotFound(f"There is no place search {pk}.")
+    return search
 
 
 def _given(body: type[SearchesBody], request: Request) -> dict[str, Any]:
@@ -173,10 +282,17 @@ def _drafted(words: str, given: dict[str, Any]) -> PlaceSearch | dict[str, Any]:
     try:
         return draft_search(words, **{name: value for name, value in given.items() if name != "words"})
     except ValueError as error:
-        return {"query": words, "id": None, "calls": 0, "price": Decimal(0), "basis": "", "detail": str(error)}
+        choices = error.choices if isinstance(error, AmbiguousSearch) else []
+        nothing = {"calls": 0, "price": Decimal(0), "limit": Decimal(0), "basis": ""}
+        return {"query": words, "id": None, **nothing, "detail": str(error), "choices": choices}
+
+
+def _refuse_ambiguous(draft: PlaceSearch | dict[str, Any]) -> None:
+    if isinstance(draft, dict) and draft["choices"]:
+        raise Problem("ambiguous", draft["detail"], choices=draft["choices"])
 
 
 def _planned(plan: Plan) -> dict[str, Any]:
     search = plan.search
-    estimate = {"calls": plan.calls, "price": plan.price, "basis": plan.basis}
-    return {"query": search.query, "id": search.pk, **estimate, "detail": ""}
+    estimate = {"calls": plan.calls, "price": plan.price, "limit": plan.limit, "basis": plan.basis}
+    return {"query": search.query, "id": search.pk, **estimate, "detail": "", "choices": []}

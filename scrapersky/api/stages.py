@@ -115,9 +115,13 @@ class Stages(View, ViewSet):
         given = read_body(EnqueueManyBody, request)
         rows, by, priority = self._rows(stage, given), name_of(request), given["priority"]
         if given["failed"]:
-            done = operations.retry_failed(stage, given.get("outcome"), rows, by=by, priority=priority)
+            done = operations.retry_failed(
+                stage, given.get("outcome"), rows, by=by, priority=priority, budget=given.get("budget")
+            )
         else:
-            done = operations.requeue(stage, rows, by=by, rerun=given["rerun"], priority=priority)
+            done = operations.requeue(
+                stage, rows, by=by, rerun=given["rerun"], priority=priority, budget=given.get("budget")
+            )
         return accepted(done.run.pk if done.run else None, done.rows)
 
     def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:

@@ -21,9 +21,11 @@ from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
+from scrapersky.api.leads import LeadViewSet
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
+from scrapersky.api.projects import ProjectViewSet
 from scrapersky.api.resource_viewset import ResourceViewSet
 from scrapersky.api.root import ApiRoot, NotFoundView, ProblemTypes
 from scrapersky.api.runs import RunViewSet
@@ -37,6 +39,7 @@ from scrapersky.api.webhooks import WebhookViewSet
 
 # A noun's address is its slug in the catalogue.
 NOUNS: tuple[type[ResourceViewSet], ...] = (
+    LeadViewSet,
     SearchViewSet,
     PlaceViewSet,
     BusinessViewSet,
@@ -45,6 +48,7 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     PageViewSet,
     ContactViewSet,
     *(viewset_of(resource) for resource in EXTRA),
+    ProjectViewSet,
     DecisionViewSet,
     RunViewSet,
     FetchViewSet,

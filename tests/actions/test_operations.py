@@ -16,7 +16,7 @@ from jobs.pipeline import Done, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import PIPELINE
-from jobs.web.failures import Retry
+from jobs.web.failures import Fail, Retry
 from tests.queued_domains import sql
 
 
@@ -238,6 +238,36 @@ def test_the_command_does_what_the_functions_do(domains, stage):
         assert run_command(word)
     with pytest.raises(CommandError, match="There is no run 4711"):
         run_command("cancel-run", "4711")
+
+
+def test_the_command_acts_on_rows_by_a_filter_once_their_number_was_seen(domains, stage):
+    rows = domains(3)
+    queue(stage, [row.pk for row in rows])
+
+    assert "1 row match" in run_command("cancel", stage.name, "--where", "host=shop1.test")
+    assert Domain.objects.filter(status="Queued").count() == 3
+    assert "Taken out of the queue: 1 row." in run_command("cancel", stage.name, "--where", "host=shop1.test", "--yes")
+    assert Domain.objects.get(host="shop1.test").outcome == "cancelled"
+    assert "Queued: 1 row" in run_command("requeue", stage.name, "--where", "host=shop1.test", "--yes")
+    for words in ([], ["--where", "host"], ["--where", "colour=red"], ["7", "--where", "host=shop1.test"]):
+        with pytest.raises(CommandError):
+            run_command("cancel", stage.name, "--yes", *words)
+    assert Domain.objects.filter(status="Queued").count() == 3
+
+
+def test_the_command_looks_again_and_again(domains, stage):
+    lines = run_command("top", "--times", "2", "--seconds", "0")
+    assert lines.count("Stages") == 2
+
+
+def test_the_command_tells_who_worked_a_row(domains, stage):
+    (shop,) = domains(1)
+    queue(stage, [shop.pk])
+    (claimed,) = claim(stage, 1)
+    settle(stage, [settlement_of(stage, claimed, Fail("not_found"))], worker="machine:7:stages")
+    assert json.loads(run_command("show", stage.name, str(shop.pk), "--json"))["settled"][0]["worker"] == (
+        "machine:7:stages"
+    )
 
 
 def test_the_command_says_first_what_is_wrong_and_never_idle_without_a_worker(domains, stage):

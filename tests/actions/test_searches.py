@@ -12,6 +12,7 @@ from django.utils import timezone
 from jobs.actions import operations
 from jobs.actions.searches import (
     AmbiguousSearch,
+    PriceNotAgreed,
     cross_product,
     draft_search,
     find_or_create_search,
@@ -111,7 +112,8 @@ def test_a_search_has_a_price_before_it_runs_and_a_better_one_after_the_first_ru
     assert plan.price == plan.calls * Decimal("0.035")
     assert plan_search(draft_search("plumbers in New York City, NY")).calls > 100 * plan.calls
     first = ask("plumbers in Ithaca, NY")
-    PlaceSearch.objects.update(complete=True, pages_fetched=7, status="Completed")
+    done = {"box": None, "state": "done", "token": "", "results": 130}
+    PlaceSearch.objects.update(tiles=[done], pages_fetched=7, status="Completed")
     assert plan_search(draft_search("Plumbers  in Ithaca, NY")).price == 0  # it is shown, not paid for again
     again = rerun(first)
     assert plan_search(again).calls == 7
@@ -234,10 +236,10 @@ def test_a_run_is_compared_with_the_last_one_that_ended_well() -> None:
 def test_a_search_is_not_run_again_while_a_run_of_it_is_under_way() -> None:
     first = ask("plumbers in Ithaca, NY")
     PlaceSearch.objects.update(status="Completed")
-    again, asked = operations.search_again(first, by="ann")
+    again, asked = operations.search_again(first, by="ann", budget=Decimal(1))
     assert (again.run_number, asked.rows) == (2, 1)
     with pytest.raises(operations.Refused, match="under way"):
-        operations.search_again(first, by="ann")
+        operations.search_again(first, by="ann", budget=Decimal(1))
     assert PlaceSearch.objects.count() == 2
 
 
@@ -247,8 +249,12 @@ def test_to_run_searches_again_is_a_new_run_of_each_that_has_ended() -> None:
     PlaceSearch.objects.filter(pk=waiting.pk).update(status="Queued", queued_at="2026-11-01T00:00Z")
     PlaceSearch.objects.filter(pk=failed.pk).update(status="Error")
     every = [done.pk, waiting.pk, failed.pk]
-    assert operations.requeue("place_search", every, by="ann", rerun=True).rows == 2
+    with pytest.raises(PriceNotAgreed, match="2 searches"):
+        operations.requeue("place_search", every, by="ann", rerun=True)
+    assert PlaceSearch.objects.count() == 3
+    assert operations.requeue("place_search", every, by="ann", rerun=True, budget=Decimal(1)).rows == 2
     again = PlaceSearch.objects.get(run_number=2)
     assert (again.previous_id, again.status, again.requested_by) == (done.pk, "Queued", "ann")
     assert PlaceSearch.objects.get(pk=failed.pk).status == "Queued"
-    assert operations.requeue("place_search", PlaceSearch.objects.all(), by="ann", rerun=True).rows == 0
+    everything = PlaceSearch.objects.all()
+    assert operations.requeue("place_search", everything, by="ann", rerun=True, budget=Decimal(1)).rows == 0

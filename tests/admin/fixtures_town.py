@@ -30,6 +30,7 @@ from jobs.models import (
     StageMinute,
     WorkerHeartbeat,
 )
+from jobs.store.leads import rebuild_leads
 
 TRADES = ["Plumbing", "Heating", "Roofing", "Electric", "Joinery", "Gardens"]
 NAMES = [
@@ -73,6 +74,7 @@ def fill(trades: int = 45, seed: int = 7) -> None:
     _contacts(rng, pages)
     _fetches(rng, domains, pages)
     _operations(rng, searches)
+    rebuild_leads()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from jobs.actions.searches import find_or_create_search
 from jobs.models import PlaceSearch
 
 NEW = "/admin/jobs/placesearch/new/"
@@ -69,7 +71,7 @@ def test_a_plan_that_changed_since_is_shown_again_and_not_asked(administrator: C
 
 
 def test_what_was_searched_before_costs_nothing_in_a_plan(administrator: Client) -> None:
-    administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers in Ithaca, NY"})
+    find_or_create_search("plumbers in Ithaca, NY")
     PlaceSearch.objects.update(status="Completed")
     page = administrator.post(NEW, {"what": "plumbers in Ithaca, NY", "provider": "google"}).content.decode()
     assert "Search for about $0.00" in page
@@ -103,7 +105,8 @@ def test_more_than_the_budgets_leave_is_said(administrator: Client, settings: An
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("plumbers in Ithaca, NY", r"2 calls to Google Places, about \$0.07 of \$10.00 left"),
+        ("plumbers in Ithaca, NY", r"2 calls to Google Places, about \$0.07, at most \$0.11, of \$10.00 left"),
+        ("plumbers in Springfield", "Which Springfield do you mean"),
         ("plumbers in", r"^$"),
         ("plumbers", r"^$"),
     ],
@@ -120,3 +123,54 @@ def test_a_language_and_a_region_are_asked_for_and_checked(administrator: Client
     administrator.post(NEW, asked | agreed)
     assert PlaceSearch.objects.values_list("language", "region").get() == ("de", "DE")
     assert "is not a region" in administrator.post(NEW, asked | {"region": "1"}).content.decode()
+
+
+CHOICES = re.compile(r'name="choose" value="([^"]+)">([^<]+)<')
+
+
+def test_an_ambiguous_place_is_chosen_by_a_button_and_nothing_typed_is_lost(administrator: Client) -> None:
+    typed = {
+        "what": "plumbers in Springfield\nbakeries in Ithaca, NY", "where": "", "provider": "google",
+        "budget": "2.50", "repeat_every_days": "30", "language": "en",
+    }  # fmt: skip
+    page = administrator.post(NEW, typed).content.decode()
+    assert "Which “plumbers in Springfield” do you mean?" in page
+    assert 'name="agreed"' not in page
+    choices = {label: unescape(value) for value, label in CHOICES.findall(page)}
+    (illinois,) = [value for label, value in choices.items() if label.startswith("Springfield, IL")]
+    page = administrator.post(NEW, typed | {"choose": illinois}).content.decode()
+    assert re.search(r"plumbers in Springfield, IL, US\s+bakeries in Ithaca, NY", page)
+    assert "Start 2 searches for about $" in page
+    for name in ("budget", "repeat_every_days", "language"):
+        assert re.search(rf'name="{name}" value="{typed[name]}"', page), name
+    assert not PlaceSearch.objects.exists()
+
+
+def test_a_place_is_asked_about_once_however_many_trades_are_searched_there(administrator: Client) -> None:
+    typed = {"what": "plumbers\nbakeries", "where": "Springfield\nIthaca, NY", "provider": "google"}
+    page = administrator.post(NEW, typed).content.decode()
+    assert page.count("do you mean?") == 1
+    value = unescape(CHOICES.findall(page)[0][0])
+    page = administrator.post(NEW, typed | {"choose": value}).content.decode()
+    assert "Start 4 searches for about $" in page
+
+
+def test_enter_with_an_ambiguous_place_leads_to_its_choices(administrator: Client) -> None:
+    page = administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers in Springfield"}).content.decode()
+    assert "Which “plumbers in Springfield” do you mean?" in page
+    assert "plumbers in Springfield</textarea>" in page
+
+
+def test_a_search_without_a_place_is_priced_and_says_that_few_come(administrator: Client) -> None:
+    page = administrator.post("/admin/jobs/placesearch/quick/", {"words": "plumbers"}).content.decode()
+    assert "without an area at most 60 come" in page
+    assert ", at most $0.11" in page
+    assert not PlaceSearch.objects.exists()
+
+
+def test_a_budget_that_was_typed_is_what_each_search_may_cost(administrator: Client) -> None:
+    page = administrator.post(NEW, TWO_BY_TWO | {"budget": "0.50"}).content.decode()
+    assert "at most $2.00" in page
+    changed = TWO_BY_TWO | {"budget": "5.00", "agreed": terms(page)}
+    assert "The plan has changed." in administrator.post(NEW, changed).content.decode()
+    assert not PlaceSearch.objects.exists()

@@ -71,9 +71,9 @@ def test_every_row_of_the_filter_is_in_the_file_once(
 
 @pytest.mark.parametrize("name", ["csv", "xlsx"])
 def test_what_a_site_wrote_is_no_formula(administrator: Client, contacts: None, name: str) -> None:
-    rows = read(administrator, name)
-    assert rows[0]["value"] == "'=cmd()@a.example"
-    assert rows[3]["value"].replace("\r", "") == '\'@Ada, "x"\nB'
+    rows, sign = read(administrator, name), "'" if name == "csv" else ""  # a cell of a sheet is a text by its type
+    assert rows[0]["value"] == f"{sign}=cmd()@a.example"
+    assert rows[3]["value"].replace("\r", "") == f'{sign}@Ada, "x"\nB'
 
 
 def test_jsonl_and_parquet_keep_values_as_they_are(administrator: Client, contacts: None) -> None:

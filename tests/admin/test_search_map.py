@@ -65,16 +65,13 @@ def test_the_budget_of_a_search_is_raised_on_its_page(administrator: Client) -> 
 
 
 def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(administrator: Client) -> None:
-    first = PlaceSearch.objects.create(query="plumbers", normalised_query="x", provider="google", complete=True)
-    again = PlaceSearch.objects.create(
-        query="plumbers",
-        normalised_query="x",
-        provider="google",
-        complete=True,
-        run_number=2,
-        previous=first,
-        new_count=1,
-    )
+    whole = {"query": "plumbers", "normalised_query": "x", "provider": "google", "tiles": [{"state": "done"}]}
+    whole["tiles"][0] |= {"box": None, "results": 3}
+    older = PlaceSearch.objects.create(**whole)
+    first = PlaceSearch.objects.create(**whole, run_number=2, previous=older)
+    again = PlaceSearch.objects.create(**whole, run_number=3, previous=first, new_count=1)
+    PlaceSearch.objects.filter(pk=older.pk).update(status="Completed", settled_at="2026-03-12T10:00Z")
+    older.found.create(place=Place.objects.create(provider="google", place_id="Gone", name="Gone"))
     for name, before, now in (
         ("Old", True, None),
         ("Heron", True, "changed"),
@@ -89,9 +86,11 @@ def test_places_that_are_new_changed_and_gone_since_the_last_run_are_named(admin
     page = administrator.get(f"/admin/jobs/placesearch/{again.pk}/").content.decode()
     panel = page.partition("<h2>Since the last run</h2>")[2].partition("</section>")[0]
     words = re.findall(r"<tr>\s*<td>(.*?)</td>", panel)
-    assert words == ["new", "changed", "gone"]
-    assert [name for name in ("Old", "Heron", "Owl", "Fern") if name in panel] == ["Old", "Heron", "Fern"]
+    assert words == ["new", "changed", "not seen since 12 March 2026", "not seen this time"]
+    assert [name for name in ("Old", "Heron", "Owl", "Fern", "Gone") if name in panel] == [
+        "Old", "Heron", "Fern", "Gone",
+    ]  # fmt: skip
     assert f"/admin/jobs/place/?new_in={again.pk}" in panel
     listed = administrator.get(f"/admin/jobs/place/?new_in={again.pk}").content.decode()
     assert [name for name in ("Old", "Heron", "Owl", "Fern") if f">{name}</a>" in listed] == ["Fern"]
-    assert "Since the last run" not in administrator.get(f"/admin/jobs/placesearch/{first.pk}/").content.decode()
+    assert "Since the last run" not in administrator.get(f"/admin/jobs/placesearch/{older.pk}/").content.decode()

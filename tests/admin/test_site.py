@@ -386,3 +386,13 @@ def test_the_rows_that_a_run_asked_for_are_found_from_it(administrator: Client, 
     assert f"run_id={both.pk}" in page
     assert f"sitemap_analysis_run_id={both.pk}" in page
     assert "/admin/jobs/sitemapfile/?" not in page
+
+
+def test_characters_that_turn_a_text_around_are_shown_as_a_box(administrator: Client, domains: Make) -> None:
+    [domain] = domains(1, title="Kestrel \u202egnp.exe\u2066")
+    for address in ("/admin/jobs/domain/", f"/admin/jobs/domain/{domain.pk}/"):
+        shown = administrator.get(address).content.decode()
+        assert "Kestrel ▯gnp.exe▯" in shown
+        assert not set("\u202e\u2066") & set(shown)
+    domain.refresh_from_db()
+    assert domain.title == "Kestrel \u202egnp.exe\u2066"

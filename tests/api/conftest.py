@@ -33,6 +33,7 @@ from jobs.models import (
     Run,
     SitemapFile,
 )
+from jobs.store.leads import rebuild_leads
 from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
@@ -144,4 +145,5 @@ def town(domains: Any) -> dict[str, Any]:
     ApiCall.objects.create(provider="overpass", sku="overpass_query", search=search)
     double = LocalBusiness.objects.create(provider="import", external_id="1")
     PossibleDuplicate.objects.create(first=business, second=double, score="0.75", evidence={"phone": True})
+    rebuild_leads()
     return {"domain": domain, "place": place, "business": business, "page": page, "contact": contact, "search": search}

@@ -7,8 +7,11 @@ from typing import Any
 import zstandard
 from django.core.management import call_command
 
+from jobs.actions import operations
 from jobs.actions.erasure import run_requested_erasures
 from jobs.models import Contact, Domain, Event, Fetch, Suppression
+from jobs.pipeline import queue
+from jobs.stages import stage_named
 
 
 def test_its_robots_txt_is_left_unread_with_a_reason_and_obeyed_again(operator: Any, curator: Any, town: Any) -> None:
@@ -49,3 +52,14 @@ def test_a_stored_copy_is_read_again_without_a_fetch(curator: Any, town: Any) ->
     Fetch.objects.filter(row_id=town["page"].pk).update(body=body, content_type="text/html; charset=utf-8")
     assert curator.post(url).json()["title"] == "Kestrel"
     assert Contact.objects.filter(kind="email", value="office@kestrel-pipes.com").exists()
+
+
+def test_why_a_row_does_not_move_is_an_address_of_its_own(viewer: Any, town: Any) -> None:
+    path = f"/api/v3/domains/{town['domain'].pk}/waiting"
+    assert viewer.get(path).json() == []
+    queue(stage_named("domain_metadata"), [town["domain"].pk])
+    operations.pause_stage("domain_metadata", by="olga", reason="a complaint")
+    (waiting,) = viewer.get(path).json()
+    assert (waiting["stage"], waiting["cause"], waiting["who"]) == ("domain_metadata", "stage_paused", "an operator")
+    assert waiting["sentence"] == "Domain metadata is paused by olga: a complaint."
+    assert viewer.get("/api/v3/domains/999999/waiting").status_code == 404

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from jobs.actions import curation
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
-from jobs.models import Decision, Domain, Run
+from jobs.models import Decision, Domain, Import, Run
 from scrapersky.api import idempotency
 from scrapersky.models import ApiKey, IdempotentRequest
 from tests.api.conftest import client_of
@@ -61,6 +62,17 @@ def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
     assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
     assert again["Idempotency-Replayed"] == "true"
     assert operator.delete(url).status_code == 404
+
+
+def test_a_file_that_is_sent_again_is_imported_once(curator):
+    def send():
+        file = SimpleUploadedFile("hosts.csv", b"domain\nkestrel.test\n")
+        body, key = {"noun": "domains", "file": file}, {"HTTP_IDEMPOTENCY_KEY": "k-file"}
+        return curator.post("/api/v3/imports", body, format="multipart", **key)
+
+    first, again = send(), send()
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert Import.objects.count() == 1
 
 
 def test_a_key_with_another_method_is_422(operator, domains):
@@ -240,3 +252,7 @@ def test_an_amount_is_cut_to_cents(operator):
     )
     assert set_(2.119).json()["amount"] == 2.11
     assert [set_(amount).status_code for amount in (-1e-9, 1e6, 1e300, "2.5", True)] == [400] * 5
+
+
+def test_an_import_of_nothing_is_refused(curator):
+    assert curator.generic("POST", "/api/v3/imports", b"null", content_type="application/json").status_code == 400

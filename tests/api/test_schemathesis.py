@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from jobs.models import Domain
 from scrapersky.api import broadcast
 from scrapersky.api.jwt_tokens import AccessToken
 from tests import processes
@@ -36,6 +37,7 @@ def everything_allowed(server, user, town, settings, monkeypatch):
 
 
 def test_no_request_brings_what_is_not_described(server, everything_allowed, tmp_path):
+    Domain.objects.create(host="kestrel.test")
     words = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIGURATION), "--no-color"]
     words += ["run", str(description(server, tmp_path)), "--url", server.removesuffix("/api/v3")]
     words += ["--header", everything_allowed, "--workers", "2", "--request-timeout", str(patient(20))]

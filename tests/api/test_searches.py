@@ -97,8 +97,47 @@ def test_what_is_new_since_the_last_run_is_listed(curator):
 
 def test_a_search_is_run_again_and_compared(curator):
     search = PlaceSearch.objects.create(query="plumbers", normalised_query="plumbers", provider="google")
-    answer = curator.post(f"/api/v3/place-searches/{search.pk}/rerun")
+    free = curator.post(f"/api/v3/place-searches/{search.pk}/rerun")
+    assert (free.status_code, free.json()["price"], free.json()["limit"]) == (409, 0.105, 0.11)
+    answer = curator.post(f"/api/v3/place-searches/{search.pk}/rerun", {"budget": 0.5})
     again = PlaceSearch.objects.get(pk=answer.json()["id"])
     assert (answer.status_code, again.run_number, again.previous_id, again.status) == (202, 2, search.pk, "Queued")
     assert answer["Location"] == f"/api/v3/runs/{answer.json()['run_id']}"
     assert curator.post("/api/v3/place-searches/999/rerun").status_code == 404
+
+
+def test_an_ambiguous_search_is_a_conflict_with_its_choices(curator):
+    for address in ("/api/v3/place-searches", "/api/v3/place-searches/plan"):
+        refused = curator.post(address, {"queries": ["plumbers in Springfield"]})
+        assert refused.status_code == 409
+        problem = refused.json()
+        assert problem["type"] == "/api/v3/problems/ambiguous"
+        queries = [choice["query"] for choice in problem["choices"]]
+        assert "plumbers in Springfield, IL, US" in queries
+        assert curator.post(address, {"queries": queries[:1]}).status_code == 200
+
+
+def test_an_ambiguous_search_among_several_is_an_item_with_its_choices(curator):
+    body = {"queries": ["plumbers in Springfield", "plumbers in Ithaca, NY"]}
+    for address in ("/api/v3/place-searches/plan", "/api/v3/place-searches"):
+        odd, good = curator.post(address, body).json()["items"]
+        assert odd["choices"][0]["query"].startswith("plumbers in Springfield, ")
+        assert "Which Springfield" in odd["detail"]
+        assert good["choices"] == []
+
+
+@pytest.mark.parametrize(
+    ("area", "detail"),
+    [
+        ([-76.57, 42.38, -76.42, 42.5], "with latitude and longitude swapped there is"),
+        ([-122.5, 37.7, -122.3, 37.8], "Are the two swapped?"),
+        ([-80, 100, -79, 101], "within 300 km"),
+        ([48.0, 11.0, 48.2, 11.2], "more than 300 km from Ithaca, NY, US"),
+        ({"type": "Polygon", "coordinates": [[[-76.6, 42.3], [-76.4, 42.5], [-76.4, 42.3], [-76.6, 42.5],
+                                              [-76.6, 42.3]]]}, "crosses itself"),
+    ],
+)  # fmt: skip
+def test_an_area_that_nobody_means_is_refused_with_what_is_wrong(curator, area, detail):
+    body = {"queries": ["plumbers in Ithaca, NY"], "area": area}
+    (item,) = curator.post("/api/v3/place-searches/plan", body).json()["items"]
+    assert detail in item["detail"]

@@ -7,6 +7,8 @@ import contextlib
 import threading
 
 import httpx
+import psycopg
+import pytest
 from django.db import connection
 
 from jobs.actions import operations
@@ -119,6 +121,31 @@ def test_a_decision_or_an_operation_wakes_the_reader(server):
         listening = asyncio.create_task(broadcast.listen(woken))
         await asyncio.to_thread(eventually, somebody_listens)
         assert not woken.is_set()
+        await asyncio.to_thread(change, operations.pause_stage)
+        await asyncio.wait_for(woken.wait(), patient(10))
+        listening.cancel()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "fault", [psycopg.InterfaceError("the connection is lost"), psycopg.errors.ReadOnlySqlTransaction("a standby")]
+)
+def test_a_listener_that_meets_a_fault_of_any_kind_listens_again(server, monkeypatch, fault):
+    monkeypatch.setattr(broadcast, "LISTEN_AGAIN_SECONDS", 0.01)
+    connect, faults = psycopg.AsyncConnection.connect, [fault, fault]
+
+    async def failing_at_first(*args, **kwargs):
+        if faults:
+            raise faults.pop()
+        return await connect(*args, **kwargs)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "connect", failing_at_first)
+
+    async def scenario():
+        woken = asyncio.Event()
+        listening = asyncio.create_task(broadcast.listen(woken))
+        await asyncio.to_thread(eventually, lambda: not faults and somebody_listens())
         await asyncio.to_thread(change, operations.pause_stage)
         await asyncio.wait_for(woken.wait(), patient(10))
         listening.cancel()

@@ -141,6 +141,7 @@ def at_work(transactional_db: None, settings: Any) -> Iterator[None]:
         "FETCH_RESOLVE": f"*.sample.test=127.0.0.1:{port}",
         "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
         "FETCH_HOST_DELAY_SECONDS": "0.02",
+        "RETRY_BASE_SECONDS": "1",
         "GOOGLE_PLACES_BASE_URL": f"http://127.0.0.1:{port}",
         "GOOGLE_MAPS_API_KEY": "sample-town",
         "LOG_LEVEL": "ERROR",

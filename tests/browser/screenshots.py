@@ -27,7 +27,7 @@ def logged_in(browser: Browser, base: str, name: str, password: str, scheme: str
     page.fill("[name=username]", name)
     page.fill("[name=password]", password)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Dashboard").wait_for()
+    page.get_by_role("heading", name="What are you looking for?").wait_for()
     return page
 
 
@@ -40,7 +40,7 @@ def take(page: Page, address: str, name: str) -> None:
 LISTS = {
     "searches": "placesearch", "places": "place", "businesses": "localbusiness", "domains": "domain",
     "sitemaps": "sitemapfile", "pages": "page", "contacts": "contact", "runs": "run", "hosts": "host",
-    "requests": "fetch", "decisions": "bulk",
+    "requests": "fetch", "decisions": "bulk", "projects": "project",
 }  # fmt: skip
 
 
@@ -50,7 +50,13 @@ def at_the_desk(page: Page) -> None:
         take(page, f"/admin/jobs/{noun}/", name)
     take(page, first(page, "/admin/jobs/placesearch/"), "search")
     take(page, first(page, "/admin/jobs/domain/?q=kestrel-plumbing&curation_status=Selected"), "domain")
-    pages = {"dashboard": "", "operations": "operations/", "budgets": "jobs/budget/", "people": "people/"}
+    pages = {
+        "home": "",
+        "overview": "overview/",
+        "operations": "operations/",
+        "budgets": "jobs/budget/",
+        "people": "people/",
+    }
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
 
@@ -86,13 +92,13 @@ def main() -> None:
         half_way(desk)
         dark = logged_in(browser, base, name, password, "dark", DESK)
         take(dark, "/admin/jobs/contact/review/", "review")
-        take(dark, "/admin/", "dashboard-dark")
+        take(dark, "/admin/overview/", "overview-dark")
         take(dark, "/admin/jobs/domain/", "domains-dark")
         phone = logged_in(browser, base, name, password, "light", PHONE)
         take(phone, "/admin/jobs/place/review/", "review-phone")
         take(phone, "/admin/jobs/domain/", "domains-phone")
         night = logged_in(browser, base, name, password, "dark", PHONE)
-        take(night, "/admin/", "dashboard-phone")
+        take(night, "/admin/", "home-phone")
         take(night, first(night, "/admin/jobs/contact/"), "contact-phone")
         browser.close()
 

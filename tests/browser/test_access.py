@@ -12,7 +12,7 @@ from jobs.models import Contact, Domain, Fetch, PlaceSearch
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
 
 LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"]
-LISTS += ["run", "host", "fetch", "bulk"]
+LISTS += ["run", "host", "fetch", "bulk", "project"]
 FORMS = [
     "/admin/people/",
     "/admin/people/invite/",
@@ -27,6 +27,7 @@ def addresses(brief: bool) -> list[str]:
     rows = {"domain": Domain, "contact": Contact, "placesearch": PlaceSearch, "fetch": Fetch}
     found = [
         "/admin/",
+        "/admin/overview/",
         "/admin/operations/",
         "/admin/import/",
         "/admin/jobs/placesearch/new/",
@@ -41,7 +42,6 @@ def addresses(brief: bool) -> list[str]:
         "/admin/second-factor/",
         "/admin/account/",
         "/admin/account/keys/",
-        "/nowhere/",
         "/admin/jobs/budget/",
         "/admin/jobs/domain/?q=nothing",
     ]

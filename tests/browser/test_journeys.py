@@ -138,7 +138,7 @@ def test_all_that_match_are_decided_after_a_confirmed_number_and_undone(opened: 
 def test_a_failure_is_found_by_its_reason_and_retried(opened: Opened, look: Look) -> None:
     failed = Domain.objects.filter(status="Error", outcome="dns").count()
     assert failed
-    page = opened("/admin/", **look)
+    page = opened("/admin/overview/", **look)
     page.get_by_role("link", name="Host name not found", exact=True).click()
     expect(page.locator("table.list tbody tr")).to_have_count(failed)
     page.goto("/admin/operations/")
@@ -250,7 +250,7 @@ def test_a_search_is_asked_for_and_watched_until_there_are_contacts(
     page.get_by_role("button", name="Selected", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("queued for deep scan")
     assert soon(lambda: Contact.objects.filter(kind="email").count() >= 3, 30)
-    page.goto("/admin/")
+    page.goto("/admin/overview/")
     contacts = page.get_by_role("region", name="Latest searches").locator("tbody tr a").last
     assert int(contacts.inner_text()) >= 3
     contacts.click()
@@ -265,13 +265,15 @@ def test_searches_are_priced_while_typed_and_planned_before_they_are_paid_for(
     settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "invented"
     page = opened_empty("/admin/jobs/placesearch/")
     page.get_by_label("What to search for, and where").press_sequentially("plumbers in Ithaca, NY")
-    expect(page.locator("#price")).to_contain_text("2 calls to Google Places, about $0.07 of $10.00 left")
+    expect(page.locator("#price")).to_contain_text(
+        "2 calls to Google Places, about $0.07, at most $0.11, of $10.00 left"
+    )
     page.get_by_role("link", name="Batch search").click()
     page.get_by_label("What, one a line").fill("plumbers\nroofers")
     page.get_by_label("Where, one a line").fill("Ithaca, NY")
     page.get_by_role("button", name="Show the plan and its price").click()
     assert not PlaceSearch.objects.exists()
-    page.get_by_role("button", name="Start 2 searches for about $0.14").click()
+    page.get_by_role("button", name="Start 2 searches for about $0.14, at most $0.22").click()
     expect(page.locator(".messages")).to_contain_text("2 searches queued.")
     expect(page.locator("table.list tbody tr")).to_have_count(2)
 

@@ -208,7 +208,7 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
 
     def merge() -> Keyed:
         proposal = rows.duplicates()
-        return Keyed("POST", f"/merge-proposals/{proposal.pk}/merge", {"keep_id": proposal.first_id})
+        return Keyed("POST", f"/possible-duplicates/{proposal.pk}/merge", {"keep_id": proposal.first_id})
 
     def pages() -> Keyed:
         domain = rows.domain()
@@ -239,9 +239,9 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
             "POST", f"/place-searches/{rows.search().pk}/place_search", {}
         ),
         "POST /place-searches/{id}/rerun": lambda: Keyed("POST", f"/place-searches/{rows.searched().pk}/rerun"),
-        "POST /merge-proposals/{id}/merge": merge,
-        "POST /merge-proposals/{id}/keep-apart": lambda: Keyed(
-            "POST", f"/merge-proposals/{rows.duplicates().pk}/keep-apart"
+        "POST /possible-duplicates/{id}/merge": merge,
+        "POST /possible-duplicates/{id}/dismiss": lambda: Keyed(
+            "POST", f"/possible-duplicates/{rows.duplicates().pk}/dismiss"
         ),
         "POST /decisions/{bulk}/undo": lambda: Keyed("POST", f"/decisions/{rows.bulk()}/undo"),
     }

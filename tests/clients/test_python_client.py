@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -14,8 +19,9 @@ import yaml
 from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
 from scrapersky_client import flows as flows_of_client
 
-from jobs.models import Domain, Run
+from jobs.models import Decision, Domain, Run
 from jobs.transfer import export_jobs, import_jobs
+from scrapersky.api.jwt_tokens import RefreshToken
 from tests import processes
 from tests.patience import eventually, patient
 
@@ -176,11 +182,140 @@ def test_a_post_whose_first_try_is_still_being_answered_waits_for_that_answer() 
     assert len(transport.seen) == 1
 
 
-def test_what_could_be_done_twice_is_not_sent_again_after_a_failure_of_the_network() -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_changes_something_is_sent_again_with_one_key(method: str) -> None:
     client, transport = busy(httpx.ReadTimeout("slow"), 200)
-    with pytest.raises(httpx.ReadTimeout):
-        client.drive(flows_of_client.ask(flows_of_client.Call("PATCH", "/domains/1", json={})))
-    assert len(transport.seen) == 1
+    client.drive(flows_of_client.ask(flows_of_client.Call(method, "/domains/1", json={})))
+    assert len({request.headers["Idempotency-Key"] for request in transport.seen}) == 1
+    assert len(transport.seen) == 2
+
+
+CHANGES: dict[str, Callable[[Client], Any]] = {
+    "undo": lambda sky: sky.undo("b", idempotency_key="mine"),
+    "pause": lambda sky: sky.pause("page_scrape", idempotency_key="mine"),
+    "resume": lambda sky: sky.resume("page_scrape", idempotency_key="mine"),
+    "submit": lambda sky: sky.domains.submit(["a.test"], idempotency_key="mine"),
+    "decide": lambda sky: sky.domains.decide([1], "Maybe", idempotency_key="mine"),
+    "decide_all": lambda sky: sky.domains.decide_all("Maybe", expected_count=1, id=1, idempotency_key="mine"),
+    "queue": lambda sky: sky.domains.queue(1, "domain_metadata", idempotency_key="mine"),
+    "change": lambda sky: sky.domains.change(1, notes="x", idempotency_key="mine"),
+    "steer": lambda sky: sky.runs.steer(1, "pause", idempotency_key="mine"),
+    "import": lambda sky: sky.imports.begin("domains", ["a.test"], idempotency_key="mine"),
+    "export": lambda sky: sky.exports.begin("domains", "csv", idempotency_key="mine"),
+    "create": lambda sky: sky.webhooks.create("https://hooks.test/x", idempotency_key="mine"),
+    "change a webhook": lambda sky: sky.webhooks.change(1, enabled=False, idempotency_key="mine"),
+    "delete": lambda sky: sky.webhooks.delete(1, idempotency_key="mine"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_caller_has_a_key_of_its_own(name: str) -> None:
+    submitted = {"accepted": 0, "exists": 0, "invalid": 0, "queued": 0, "run_id": None, "items": []}
+    client, transport = busy(httpx.Response(200, json=submitted))
+    CHANGES[name](client)
+    assert [request.headers["Idempotency-Key"] for request in transport.seen] == ["mine"]
+
+
+def test_the_parts_of_a_long_submission_have_keys_of_their_own() -> None:
+    submitted = {"accepted": 0, "exists": 0, "invalid": 0, "queued": 0, "run_id": None, "items": []}
+    client, transport = busy(*[httpx.Response(200, json=submitted)] * 2)
+    client.domains.submit([f"x{n}.test" for n in range(1500)], idempotency_key="mine")
+    assert [request.headers["Idempotency-Key"] for request in transport.seen] == ["mine", "mine-1000"]
+
+
+class LostAnswer(httpx.HTTPTransport):
+    """The outermost edge: the server does what it is asked, and its first answer is lost on the way."""
+
+    lost = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = super().handle_request(request)
+        if not self.lost:
+            self.lost = True
+            answer.read()
+            raise httpx.ReadError("connection reset")
+        return answer
+
+
+def test_a_decision_whose_answer_was_lost_keeps_its_bulk(sky: Client, domains: Any) -> None:
+    (domain,) = domains(1)
+    sky.http = httpx.Client(base_url=sky.http.base_url, headers=sky.http.headers, transport=LostAnswer())
+    (answer,) = sky.domains.decide([domain.pk], "Maybe")
+    assert Decision.objects.count() == answer["changed"] == 1
+    assert sky.undo(answer["bulk_id"])["changed"] == 1
+
+
+class Files(BaseHTTPRequestHandler):
+    """A server that is busy, then breaks off in the middle, then is well; or is busy for ever."""
+
+    requests: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.requests.append(self.path)
+        number = len(self.requests)
+        if number == 1 or "busy" in self.path:
+            self.send_response(503 if number % 2 else 429)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "10000")
+        self.end_headers()
+        self.wfile.write(b"new" if number == 2 else b"n" * 10000)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def files() -> Iterator[Client]:
+    Files.requests.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with Client(f"http://127.0.0.1:{server.server_port}") as client:
+        yield client
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_file_is_replaced_when_its_download_is_whole(files: Client, tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    file.write_text("old")
+    assert files.domains.export(file) == 10_000
+    assert file.read_bytes() == b"n" * 10_000
+    assert len(Files.requests) == 3  # 503, broken off, whole
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_stays_as_it_was_when_its_download_fails(files: Client, tmp_path: Path) -> None:
+    file = tmp_path / "busy.csv"
+    file.write_text("old")
+    with pytest.raises(Unavailable):
+        files.exports.save("/busy", {}, file)
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_token_that_has_expired_is_refreshed(server: str, user: Any, domains: Any) -> None:
+    domains(1)
+    token = RefreshToken.for_user(user("viewer"))
+    with Client(server, token=str(token)) as sky:
+        assert sky.domains.count()["count"] == 1
+    expired = token.access_token
+    expired.set_exp(lifetime=-timedelta(minutes=1))
+    with Client(server, token=str(expired), refresh=str(token)) as sky:
+        assert sky.domains.count()["count"] == 1
+    with Client(server, token=str(expired)) as sky, pytest.raises(NotAllowed):
+        sky.domains.count()
+
+    async def count() -> int:
+        async with AsyncClient(server, token=str(token)) as sky:
+            return (await sky.domains.count())["count"]
+
+    assert asyncio.run(count()) == 1
 
 
 def test_after_all_tries_the_refusal_is_raised() -> None:
@@ -251,6 +386,26 @@ def test_logging_in_makes_a_key_that_is_readable_by_nobody_else(
     assert "No active account" in refused
 
 
+@pytest.mark.parametrize("status", ["Completed", "Error", "Cancelled"])
+def test_the_shell_waits_for_every_way_in_which_a_run_ends(shell: Any, status: str) -> None:
+    run = Run.objects.create(kind="export", title="A file", status=status)
+    said = shell("runs", "--id", str(run.pk), "--wait", code=0 if status == "Completed" else 2)
+    assert status in said
+
+
+def test_the_shell_prints_what_was_changed_since_the_last_time(shell: Any, domains: Any, tmp_path: Path) -> None:
+    first, second = domains(2)
+    words, lines = ("changes", "domains", "--cursor-file", str(tmp_path / "cursor")), []
+
+    def hosts() -> list[str]:
+        lines.extend(json.loads(line)["host"] for line in shell(*words).splitlines())
+        return lines
+
+    assert eventually(lambda: hosts()[1:], 60) == [second.host]
+    Domain.objects.filter(pk=first.pk).update(notes="call on Monday")
+    assert eventually(lambda: hosts()[2:], 60) == [first.host]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -313,3 +468,16 @@ def test_filters_may_be_called_as_arguments_are(sky: Client, town: Any, tmp_path
     assert (wanted["filter"], wanted["columns"]) == ({"kind": "phone"}, ["id", "value"])
     with pytest.raises(Conflict):
         sky.domains.decide_all("Archived", expected_count=7, status=["Error"])
+
+
+def test_a_paid_search_starts_with_the_price_that_was_agreed(sky: Client, settings: Any) -> None:
+    settings.PLACES_PROVIDER, settings.GOOGLE_MAPS_API_KEY = "google", "a-key"
+    with pytest.raises(Conflict) as refused:
+        sky.place_searches.submit(["plumbers in Ithaca, NY"], auto_queue=True)
+    assert (refused.value.kind, refused.value.problem["limit"]) == ("price_not_agreed", 0.11)
+    plan = sky.place_searches.plan(["plumbers in Ithaca, NY"])
+    added = sky.place_searches.submit(["plumbers in Ithaca, NY"], auto_queue=True, budget=plan["limit"])
+    assert (added["queued"], sky.place_searches.get(added["items"][0]["id"])["budget"]) == (1, 0.11)
+    with pytest.raises(Conflict) as ambiguous:
+        sky.place_searches.plan(["plumbers in Springfield"])
+    assert ambiguous.value.problem["choices"][0]["query"] == "plumbers in Springfield, MO, US"

@@ -21,13 +21,14 @@ from django.db import connection
 from openpyxl import Workbook
 
 from jobs.actions import erasure
+from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log
 from jobs.events.webhook_delivery import store_message
 from jobs.lists.catalogue import NOUNS
-from jobs.models import Domain, LocalBusiness, Page, Place, SitemapFile, Suppression, Webhook
+from jobs.models import Domain, Lead, LocalBusiness, Page, Place, SitemapFile, Suppression, Webhook
 from jobs.transfer import harvest
 from jobs.transfer.exports import FORMATS, export
 from sampletown.city import city
@@ -243,11 +244,12 @@ def listed(operator: Any) -> str:
 
 
 def harvested(folder: Path) -> str:
-    scope = harvest.Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
+    scope = Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
     texts = []
     for name in ("leads.csv", "leads.jsonl"):
-        harvest.write_contacts(scope, folder / name)
-        texts.append((folder / name).read_text())
+        for write in (harvest.write_contacts, harvest.write_leads):
+            write(scope, folder / name)
+            texts.append((folder / name).read_text())
     return "\n".join(texts).lower()
 
 
@@ -281,6 +283,10 @@ def test_what_is_stored_goes_at_once_when_it_is_suppressed(
 ) -> None:
     fill(site, world, work_off, operator, tmp_path)
     assert set(finds(GONE, stored())) == EVERY_KIND
+    assert {line.partition(".")[0] for lines in finds(GONE, stored()).values() for line in lines} >= {
+        "leads",
+        "contacts",
+    }
     suppress_all()
     look(operator, tmp_path)
 
@@ -323,6 +329,11 @@ def by_hand(cast: Cast) -> None:
     other.evidence.create(
         source_url="https://shop.test/", method="text", snippet=words, first_seen_at="2026-01-01T00:00Z",
         last_seen_at="2026-01-01T00:00Z",
+    )  # fmt: skip
+    Lead.objects.create(
+        key=f"business:{cast['place_id'][0]}", name=cast["domain"][0], description=words, email=cast["email"][0],
+        emails=[cast["email_domain"][3]], phone=cast["phone"][0], people=[{"name": cast["person"][0]}], notes=words,
+        domain=shop,
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(

@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from jobs.models import Contact, Domain, LocalBusiness, Page, SitemapFile
+from jobs.store.leads import rebuild_leads
 from scrapersky.api.jwt_tokens import RefreshToken
 from tests.admin.fixtures_town import fill
 
@@ -48,3 +49,4 @@ def town(db: None) -> None:
     )
     for domain in domains:
         LocalBusiness.objects.create(provider="import", external_id=domain.host, name="Late", domain=domain)
+    rebuild_leads()

@@ -12,15 +12,15 @@ import yaml
 from django.test import Client
 from rest_framework.test import APIClient
 
-from jobs.lists.catalogue import PIPELINE
-from jobs.lists.filters import Choice, DateTime, Filter, Flag, Ids, Names, Outcomes, Range, Search, Tags
+from jobs.lists.catalogue import LEADS, PIPELINE
+from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Names, Outcomes, Range, Search, Tags
 from jobs.lists.resource import Resource
 from jobs.models import Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
-NO_FILTERS = {"cursor", "limit", "order", "fields", "expand"}
-NOUNS = pytest.mark.parametrize("noun", PIPELINE, ids=str)
+NO_FILTERS = {"cursor", "limit", "order", "fields", "expand", "changes_after"}
+NOUNS = pytest.mark.parametrize("noun", [LEADS, *PIPELINE], ids=str)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +87,12 @@ def values_of(item: Filter, noun: Resource) -> list[str]:
         return [*words, f"{words[0]},{words[1]}"]
     if item.name in RELATED and isinstance(item, Ids):
         return [str(RELATED[item.name]().pk)]
+    if isinstance(item, Flag):
+        return ["true", "false"]
     if isinstance(item, DateTime):
         return [noun.model._default_manager.order_by("updated_at")[3].updated_at.isoformat()]
+    if isinstance(item, Day):
+        return ["2026-11-28"]
     if isinstance(item, Range):
         return ["4.2"]
     if isinstance(item, Names):
@@ -152,6 +156,5 @@ def test_an_unknown_or_an_empty_filter_is_refused_with_a_sentence_in_both(noun: 
 
 
 def test_the_kinds_of_filters_that_are_compared_are_all_there_are() -> None:
-    kinds = {type(item) for noun in PIPELINE for item in noun.filters.values()}
-    assert {Choice, DateTime, Ids, Names, Outcomes, Range, Search, Tags} <= kinds
-    assert Flag not in kinds
+    kinds = {type(item) for noun in (LEADS, *PIPELINE) for item in noun.filters.values()}
+    assert {Choice, DateTime, Ids, Names, Outcomes, Range, Search, Tags, Flag} <= kinds

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from jobs.maintenance import upkeep
+from jobs.maintenance import schedule, upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
 from tests.patience import patient
@@ -172,3 +173,19 @@ def test_what_upkeep_did_is_kept():
     periodic.run(rescue)
     (event,) = Event.objects.filter(kind="upkeep")
     assert (event.outcome, event.detail) == ("rescue_stalled_jobs", {"summary": "1 stalled jobs were put back."})
+
+
+def test_a_clock_that_was_ahead_leaves_no_ticks_that_the_schedule_would_skip(transactional_db):
+    """Procrastinate takes a tick for queued already when it is stored, whoever stored it, whatever the clock says."""
+    sql("DELETE FROM procrastinate_periodic_defers")
+    for minutes in (-1, 1, 60 * 24):
+        sql(
+            "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) "
+            "VALUES ('upkeep_watch', extract(epoch FROM date_trunc('minute', now()))::bigint + 60 * %s, 'watch')",
+            minutes,
+        )
+    (watch,) = [task for task in schedule.periodic_tasks() if task.name == "watch"]
+    assert watch.last_at is not None
+    assert watch.last_at <= timezone.now() + timedelta(minutes=1), "nothing ran last in the future"
+    assert "1 ticks of a clock that was ahead" in upkeep.prune()
+    assert len(sql("SELECT 1 FROM procrastinate_periodic_defers")) == 2

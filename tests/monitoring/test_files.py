@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import promql_parser
 import pytest
 import yaml
 
@@ -37,6 +38,40 @@ def test_the_alert_rules_metrics_exist(families):
     assert len(group["rules"]) >= 10
     assert named_in(" ".join(rule["expr"] for rule in group["rules"])) <= families
     assert all(rule["annotations"]["summary"] for rule in group["rules"])
+
+
+def expressions_of_the_rules():
+    (group,) = yaml.safe_load((FOLDER / "alert-rules.yaml").read_text())["groups"]
+    return [(rule["alert"], rule["expr"]) for rule in group["rules"]]
+
+
+def expressions_of_the_dashboard():
+    dashboard = json.loads((FOLDER / "grafana-dashboard.json").read_text())
+    return [(panel["title"], target["expr"]) for panel in dashboard["panels"] for target in panel["targets"]]
+
+
+@pytest.mark.parametrize(("name", "expression"), expressions_of_the_rules() + expressions_of_the_dashboard())
+def test_every_expression_is_one_that_prometheus_takes(name, expression):
+    """PromQL by the grammar of Prometheus itself; its variables of time are Grafana's."""
+    promql_parser.parse(expression.replace("$__rate_interval", "5m").replace("$__interval", "5m"))
+
+
+def test_a_wrong_expression_would_be_seen():
+    with pytest.raises(ValueError, match="unclosed left parenthesis"):
+        promql_parser.parse("sum by (stage) (increase(scrapersky_rows_settled_total[1h])")
+
+
+def test_the_alert_rules_have_nothing_that_prometheus_would_refuse():
+    """The fields of a rule file (Prometheus, "Alerting rules"); a template's braces are closed."""
+    document = yaml.safe_load((FOLDER / "alert-rules.yaml").read_text())
+    assert set(document) == {"groups"}
+    for group in document["groups"]:
+        assert set(group) <= {"name", "interval", "rules"}
+        for rule in group["rules"]:
+            assert {"alert", "expr"} <= set(rule) <= {"alert", "expr", "for", "labels", "annotations"}, rule
+            assert re.fullmatch(r"\d+(s|m|h|d)", rule.get("for", "0s")), rule
+            assert rule["labels"]["severity"] in ("critical", "warning"), rule
+            assert rule["annotations"]["summary"].count("{{") == rule["annotations"]["summary"].count("}}")
 
 
 def test_the_manifests_set_variables_that_exist_and_run_commands_that_exist():

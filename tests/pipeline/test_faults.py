@@ -20,9 +20,10 @@ from django.db.utils import DatabaseError as DjangoError
 from jobs.events import event_log, webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.models import Domain, Fetch, Webhook
-from jobs.pipeline import claim, periodic, queue, slots
+from jobs.pipeline import claim, parking, periodic, queue, slots, watch
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.faults import Fault, fault_of, is_transient
+from jobs.pipeline.settlement import Settlement
 from jobs.web.fetch import FetchRecord, journal
 from tests.pipeline.conftest import work_off
 
@@ -139,6 +140,10 @@ def test_a_streamed_result_survives_a_fault_in_any_of_its_parts(domains, stage_o
 def acts_of(stage, row):
     """What the kernel and those around it do in the database, by name; each may be done again."""
     webhook = Webhook.objects.create(url="https://receiver.test/", secret="s", transaction=0, event_id=0)
+    webhook_delivery.store_message(webhook, "ping", [])
+    message = webhook_delivery.claim(webhook.pk)
+    assert message is not None
+    parked = Settlement(row, 0, "Queued", "host_paused", "It rests.", wait=60.0, resting=("shop.test", 443))
     return {
         "renew": lambda: claim.renew(stage, [row]),
         "release": lambda: claim.release(stage, [row]),
@@ -150,6 +155,14 @@ def acts_of(stage, row):
         "events": lambda: event_log.events_after("0-0"),
         "due webhooks": lambda: webhook_delivery.due([], 5),
         "webhook": lambda: webhook_delivery.claim(webhook.pk),
+        "message that arrived": lambda: webhook_delivery.settle(message, webhook_delivery.Reply(204, "", None), ""),
+        "message that failed": lambda: webhook_delivery.settle(message, None, "It failed."),
+        "rows of other groups": lambda: claim.claim_of_other_groups(stage, 1, []),
+        "rows still ours": lambda: claim.still_ours(stage, [row]),
+        "park": lambda: parking.park(stage, [parked]),
+        "tend the parked": lambda: parking.tend(stage),
+        "look at all stages": lambda: watch.look([stage], webhook_delivery.ANY_DUE),
+        "look for lost rows": lambda: watch.with_lost_rows([stage]),
         **{chore.name: partial(periodic.run, chore) for chore in CHORES if chore.name != "watch"},
     }
 

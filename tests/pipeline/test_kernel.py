@@ -9,9 +9,11 @@ from collections import Counter
 import pytest
 from django.db import connection, transaction
 
+from jobs.actions.operations import cancel_run
 from jobs.models import Domain, Event, Run, StageControl, StageMinute
 from jobs.pipeline import Done, cancel, prioritise, queue
 from jobs.pipeline.claim import claim, claim_expired, release, renew
+from jobs.pipeline.database import in_database
 from jobs.pipeline.guard import DatabaseRefused
 from jobs.pipeline.pump import Pump
 from jobs.pipeline.runs import request
@@ -486,6 +488,41 @@ def test_no_more_rows_of_one_group_are_worked_at_once_than_its_limit(domains, st
     queue(stage, Domain.objects.all())
     assert work_off(stage) == {"found": 12}
     assert most == {1: 2, 2: 2}
+
+
+def test_a_row_that_is_cancelled_while_it_is_in_work_ends_at_once_and_its_work_is_aborted(domains, stage_of):
+    (shop,) = domains(1)
+    aborted = []
+
+    async def work(domain, web):
+        cancelling = asyncio.create_task(in_database(cancel, stage, [domain.pk], "olga"))
+        try:
+            await asyncio.sleep(10_000)
+        except asyncio.CancelledError:
+            assert await cancelling == 1
+            aborted.append(domain.pk)
+            raise
+
+    stage = stage_of(work)
+    queue(stage, [shop.pk])
+    assert work_off(stage) == {}
+    assert aborted == [shop.pk]
+    assert (reload(shop).status, shop.outcome, shop.lease_until) == (None, "cancelled", None)
+    assert shop.error == "Cancelled by olga while it was processed."
+
+
+def test_a_run_that_is_cancelled_takes_its_rows_out_of_work(domains, stage_of):
+    (shop,) = domains(1)
+    stage = stage_of(greet)
+    run = request("A request", stage=stage.name)
+    queue(stage, [shop.pk], run=run)
+    (claimed,) = claim(stage, 1)
+
+    cancel_run(run, by="olga")
+    assert (reload(shop).status, shop.outcome) == (None, "cancelled")
+    assert settle(stage, [settlement_of(stage, claimed, Done(), "late")]) == []
+    run.refresh_from_db()
+    assert (run.settled, run.counts) == (1, {"cancelled": 1})
 
 
 @pytest.mark.parametrize("word", ["queued", "Done", "Selected", "complete"])

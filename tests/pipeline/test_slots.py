@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from jobs.models import Domain, PumpSlot, WorkerHeartbeat
+from jobs.monitoring import alerts
 from jobs.pipeline import claim, queue, slots
 from jobs.pipeline.database import THREADS, close_threads, in_database, in_database_apart
 from jobs.pipeline.faults import Fault, fault_of
@@ -50,6 +51,36 @@ def test_what_the_supervisor_knows_to_be_dead_holds_no_slot(stage):
 
     assert eventually(lambda: slots.take(stage, other) == 0)
     assert list(WorkerHeartbeat.objects.values_list("name", flat=True)) == [other]
+
+
+def serving(name):
+    beat(name, 0)
+    WorkerHeartbeat.objects.filter(name=name).update(stages=["domain_metadata"])
+
+
+def test_without_a_cap_there_are_as_many_slots_as_processes_that_work_the_stage(stage, settings):
+    settings.DOMAIN_SCHEDULER_MAX_INSTANCES = 0
+    assert [slots.take(stage, f"a{n}") for n in range(3)] == [0, 1, None], "at least two"
+    for n in range(5):
+        serving(f"machine{n}:1:stages")
+    beat("of another stage", 0)
+    assert [slots.take(stage, f"b{n}") for n in range(4)] == [2, 3, 4, None]
+
+
+def test_a_cap_that_holds_rows_back_is_told(stage, settings, domains):
+    domains(1)
+    queue(stage, Domain.objects.all())
+    Domain.objects.update(queued_at="2020-01-01T00:00:00Z")
+    for n in range(3):
+        serving(f"machine{n}:1:stages")
+    slots.take(stage, "machine0:1:stages")
+    capped = [wrong.sentence for wrong in alerts.find_wrong() if wrong.kind == "stage_capped"]
+    assert capped == [
+        "DOMAIN_SCHEDULER_MAX_INSTANCES=1 holds domain_metadata back: 3 processes could work on it. Raise it, or set "
+        "it to 0."
+    ]
+    settings.DOMAIN_SCHEDULER_MAX_INSTANCES = 0
+    assert not [wrong for wrong in alerts.find_wrong() if wrong.kind == "stage_capped"]
 
 
 def test_a_silent_worker_s_slots_are_free_and_those_of_others_are_not(stage, settings):

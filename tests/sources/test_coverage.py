@@ -23,10 +23,12 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from jobs.actions import operations
 from jobs.actions.searches import find_or_create_search
 from jobs.models import ApiCall, Place, PlaceSearch
 from jobs.sources.locations import find_location
 from jobs.sources.places import Rectangle
+from jobs.stages.place_search import ESTIMATE
 from sampletown.city import city
 from sampletown.google_places import World
 from tests import processes
@@ -71,7 +73,7 @@ def test_everybody_is_found_for_a_ninth_of_a_details_call_each(work_off: Any, me
     seconds = time.perf_counter() - began
     search.refresh_from_db()
     assert found() == EVERYBODY  # recall 1.0
-    assert (search.complete, search.left_out, search.result_count) == (True, "", 2_000)
+    assert (search.complete, search.left_out, search.result_count) == (False, ESTIMATE, 2_000)
     assert search.cost == billed(metropolis)
     ledger = Counter(ApiCall.objects.filter(status="committed").values_list("sku", flat=True))
     assert ledger == metropolis.billed
@@ -114,31 +116,25 @@ def fixed_grid() -> tuple[int, int]:
 
 def test_a_budget_of_half_stops_the_search_and_raising_it_completes_it(work_off: Any, metropolis: World) -> None:
     search = find_or_create_search(QUERY, budget=Decimal("2.43"))
-    assert work_off("place_search", search) == {"budget": 1}
+    assert work_off("place_search", search) == {"spending_limit": 1}
     search.refresh_from_db()
-    assert (search.status, search.complete) == ("Queued", False)
+    assert (search.status, search.complete) == ("Error", False)
     assert Decimal("2.38") < search.cost <= Decimal("2.43")
     assert "still to be searched" in search.left_out
-    assert "Raise it" in str(search.error)
+    assert "Raise the limit" in str(search.error)
     half = len(found())
     assert 800 < half < 1_200
     asked = sum(metropolis.calls.values())
-    assert work_off("place_search", search) == {}  # nothing is asked while it waits
+    assert work_off("place_search", search) == {"spending_limit": 1}  # nothing is paid before somebody answers
     assert sum(metropolis.calls.values()) == asked
-    PlaceSearch.objects.update(budget=100)
-    make_due()
+    operations.continue_search(search, by="ann", budget=Decimal(100))
     assert work_off("place_search") == {"found": 1}
     search.refresh_from_db()
     assert found() == EVERYBODY
-    assert (search.complete, search.left_out) == (True, "")
+    assert search.left_out == ESTIMATE
     assert max(pages_asked(metropolis).values()) == 1  # no page was asked for twice
     assert search.cost == billed(metropolis)
     print(f"\nhalf the budget: ${search.cost / 2} bought {half:,}; all for ${search.cost}")
-
-
-def make_due() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE place_searches SET due_at = now() - interval '1 second'")
 
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -196,7 +192,7 @@ def test_a_worker_killed_at_20_random_moments_pays_for_no_call_twice_but_the_one
     say(drainer)
     assert heard(drainer) == 0
     search.refresh_from_db()
-    assert (search.status, search.outcome, search.complete) == ("Completed", "found", True)
+    assert (search.status, search.outcome, search.left_out) == ("Completed", "found", ESTIMATE)
     assert found() == EVERYBODY
     in_flight = ApiCall.objects.filter(status="reserved").count()
     twice = sum(times - 1 for times in pages_asked(metropolis).values())
@@ -230,6 +226,7 @@ def queue_searches(*searches: PlaceSearch) -> None:
 
     with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    PlaceSearch.objects.filter(budget=None).update(budget=1_000)
     queue(stage_named("place_search"), [search.pk for search in searches])
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from jobs.sources.overpass import _is_place, _place
+from jobs.sources.odd_answers import readable
+from jobs.sources.overpass import _place
 from jobs.sources.places import FoundPlace
 
 
@@ -42,7 +43,8 @@ def test_a_fact_is_read_from_whichever_tag_it_stands_in(tags: dict[str, str], na
     "element", [None, {}, {"type": "node", "tags": {}}, {"type": "area", "id": 1, "tags": {}}, {"type": "way", "id": 1}]
 )
 def test_an_odd_element_costs_itself_and_not_the_page(element: Any) -> None:
-    assert not _is_place(element)
+    places, unreadable = readable([element], _place)
+    assert (places, sum(unreadable.values())) == ([], 1)
 
 
 def test_a_point_out_of_range_is_no_point() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from jobs.models import PlaceSearch
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.stages import stage_named
@@ -19,6 +20,7 @@ from tests.fakeweb import FakeWeb
 from tests.stages.site import Site
 from tests.stages.standin import serving
 
+AGREED = 1_000  # US dollars, where a test is not about the price
 Drain = Callable[[str, Any], "Counter[str]"]
 
 
@@ -47,10 +49,13 @@ def providers(world: World, planet: Planet, settings: Any) -> Iterator[str]:
 
 @pytest.fixture
 def work_off(transactional_db: None, providers: str) -> Iterator[Drain]:
-    """Queue rows for a stage and drain it; how many ended with which outcome."""
+    """Queue rows for a stage and drain it; how many ended with which outcome. Searches without a budget get one."""
 
     def run(name: str, *rows: Any) -> Counter[str]:
         stage = stage_named(name)
+        PlaceSearch.objects.filter(pk__in=[row.pk for row in rows if isinstance(row, PlaceSearch)], budget=None).update(
+            budget=AGREED
+        )
         queue(stage, [row.pk for row in rows])
         return asyncio.run(drain(stage, None))  # type: ignore[arg-type]  # these works use no web
 

@@ -16,7 +16,7 @@ from jobs.pipeline import queue
 from jobs.sources.areas import read_area
 from jobs.sources.places import Rectangle
 from jobs.stages import stage_named
-from jobs.stages.place_search import gone_places
+from jobs.stages.place_search import ESTIMATE, gone_places, missed_places
 from sampletown.city import city
 from sampletown.google_places import World
 from sampletown.overpass import Planet
@@ -37,7 +37,7 @@ def test_a_town_takes_more_than_one_page_and_each_place_is_found_once(work_off: 
     assert work_off("place_search", search) == {"found": 1}
     search.refresh_from_db()
     assert search.result_count == Place.objects.count() == 26
-    assert (search.pages_fetched, search.cost, search.complete) == (2, Decimal("0.07"), True)
+    assert (search.pages_fetched, search.cost) == (2, Decimal("0.07"))
     assert world.calls["search"] == 2
 
 
@@ -61,12 +61,72 @@ def test_a_rerun_tells_new_gone_and_changed_and_no_decision_is_lost(work_off: An
     second = rerun(first)
     work_off("place_search", second)
     second.refresh_from_db()
-    assert (second.new_count, second.changed_count, second.gone_count) == (1, 1, 2)
+    assert (second.new_count, second.changed_count, second.gone_count) == (1, 1, 0)
     assert PlaceFound.objects.get(search=second, change="new").place.place_id == "ChIJnewcomer"
     assert PlaceFound.objects.get(search=second, change="changed").place.place_id == changed.place_id
     place = Place.objects.get(place_id=changed.place_id)
     assert (place.curation_status, place.notes, place.tags) == ("Not a Fit", "No reply", ["x"])
     assert place.phone.endswith("999-0000")
+
+
+def ids(places: Any) -> set[str]:
+    return set(Place.objects.filter(pk__in=places).values_list("place_id", flat=True))
+
+
+def test_a_place_that_one_run_misses_is_not_gone_and_one_that_two_miss_is(work_off: Any, world: World) -> None:
+    everybody = city(100)
+    world.businesses = lambda: everybody
+    runs = [find_or_create_search(QUERY)]
+    work_off("place_search", runs[0])
+    for present in (everybody[:98], [*everybody[:97], everybody[99]], everybody[:97]):
+        world.businesses = lambda present=present: present  # type: ignore[misc]
+        runs.append(rerun(runs[0]))
+        work_off("place_search", runs[-1])
+        runs[-1].refresh_from_db()
+    once, twice, back = runs[1:]
+    assert [run.gone_count for run in runs] == [0, 0, 1, 1]
+    assert ids(missed_places(once)) == {b.place_id for b in everybody[98:]}
+    assert ids(gone_places(once)) == set()
+    assert ids(gone_places(twice)) == {everybody[98].place_id}, "the other one had only flickered"
+    assert ids(gone_places(back)) == {everybody[97].place_id}
+
+
+def test_a_place_that_one_run_misses_is_gone_when_its_details_say_so(work_off: Any, world: World) -> None:
+    everybody = city(30)
+    world.businesses = lambda: everybody
+    first = find_or_create_search(QUERY)
+    work_off("place_search", first)
+    closed = Place.objects.get(place_id=everybody[0].place_id)
+    Place.objects.filter(pk=closed.pk).update(deep_scan_status="Error", deep_scan_outcome="gone")
+    world.businesses = lambda: everybody[2:]
+    second = rerun(first)
+    work_off("place_search", second)
+    second.refresh_from_db()
+    assert (second.gone_count, ids(gone_places(second))) == (1, {closed.place_id})
+
+
+def test_a_run_that_left_something_out_misses_nothing(work_off: Any, world: World) -> None:
+    everybody = city(200)
+    world.businesses = lambda: everybody
+    first = find_or_create_search(QUERY)
+    work_off("place_search", first)
+    world.businesses = lambda: everybody[:100]
+    second = rerun(first, budget=Decimal("0.12"))
+    assert work_off("place_search", second) == {"spending_limit": 1}
+    assert ids(missed_places(second)) == set()
+
+
+def test_complete_is_said_of_a_drawn_area_and_never_of_an_estimate(work_off: Any) -> None:
+    estimate, drawn = find_or_create_search(QUERY), find_or_create_search("plumbers", area=[42.3, -76.7, 42.6, -76.3])
+    typed = find_or_create_search("plumbers within 10 km of Ithaca, NY")
+    assert work_off("place_search", estimate, drawn, typed) == {"found": 3}
+    for search in (estimate, drawn, typed):
+        search.refresh_from_db()
+    assert [(search.area_exact, search.complete) for search in (estimate, drawn, typed)] == [
+        (False, False), (True, True), (True, True),
+    ]  # fmt: skip
+    assert "estimate of the place" in estimate.left_out
+    assert drawn.left_out == ""
 
 
 def test_a_quota_of_the_minute_heals_and_one_of_the_day_is_waited_for_without_asking(
@@ -191,7 +251,8 @@ def test_an_answer_of_openstreetmap_is_whole_however_much_is_in_it(work_off: Any
     search = find_or_create_search(QUERY, provider="overpass")
     assert work_off("place_search", search) == {"found": 1}
     search.refresh_from_db()
-    assert (search.result_count, planet.calls, search.complete) == (200, 1, True)
+    assert (search.result_count, planet.calls, search.complete) == (200, 1, False)
+    assert search.left_out == ESTIMATE
 
 
 def without_premises(n: int, travelling: int) -> list[Business]:
@@ -226,12 +287,13 @@ def test_of_many_without_premises_it_is_said_that_more_may_be_there_and_none_is_
     first = find_or_create_search(QUERY)
     work_off("place_search", first)
     first.refresh_from_db()
-    assert (first.complete, first.result_count) == (True, 300)
+    assert first.result_count == 300
     assert first.left_out.startswith("10 businesses without premises were listed")
     later = [b for n, b in enumerate(everybody) if n not in (3, 200)]  # one of each kind
     world.businesses = lambda: later
-    second = rerun(first)
-    work_off("place_search", second)
+    for _ in range(2):
+        second = rerun(first)
+        work_off("place_search", second)
     second.refresh_from_db()
     assert (second.new_count, second.changed_count, second.gone_count) == (0, 0, 1)
     assert Place.objects.get(pk__in=gone_places(second)).place_id == everybody[200].place_id

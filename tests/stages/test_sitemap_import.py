@@ -163,6 +163,46 @@ def test_indexes_within_indexes_end_at_a_depth_and_say_so(site: Site) -> None:
     assert site.asked("/6.xml") == 0
 
 
+def index_of(entries: dict[str, str]) -> str:
+    """An index of sitemaps with their dates."""
+    files = "".join(
+        f"<sitemap><loc>https://shop.test{path}</loc>{f'<lastmod>{at}</lastmod>' if at else ''}</sitemap>"
+        for path, at in entries.items()
+    )
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{files}</sitemapindex>'
+
+
+def test_an_index_of_many_files_has_the_newest_and_most_promising_imported_and_says_how_many_were_left_out(
+    site: Site, settings: Any
+) -> None:
+    settings.FETCH_SITEMAPS_PER_DOMAIN = 3
+    dates = {"/old.xml": "2020-01-01", "/new.xml": "2026-01-01", "/undated.xml": "", "/products.xml": "2026-11-01"}
+    site.sitemap("/index.xml", index_of({**dates, "/pages.xml": "2019-01-01"}))
+    for path in (*dates, "/pages.xml"):
+        site.sitemap(path, urlset(f"/in{path.removesuffix('.xml')}"))
+    file = file_of(shop(), "/index.xml")
+
+    assert site.run("sitemap_import", file) == {"found": 3, "url_limit": 1}
+    assert urls() == ["/in/new", "/in/old", "/in/pages"]
+    assert "at most 3 files" in file.sitemap_import_error
+    assert "2 were left out" in file.sitemap_import_error
+
+    assert site.run("sitemap_import", file)["found"] == 3
+    assert urls() == ["/in/new", "/in/old", "/in/pages", "/in/products", "/in/undated"], "the next run goes further"
+
+
+def test_the_budget_of_files_is_that_of_the_whole_tree(site: Site, settings: Any) -> None:
+    settings.FETCH_SITEMAPS_PER_DOMAIN = 4
+    site.sitemap("/index.xml", index("/a.xml", "/b.xml"))
+    for name in "ab":
+        site.sitemap(f"/{name}.xml", index(*(f"/{name}{n}.xml" for n in range(5))))
+        for n in range(5):
+            site.sitemap(f"/{name}{n}.xml", urlset(f"/{name}/{n}"))
+    file = file_of(shop(), "/index.xml")
+    site.run("sitemap_import", file)
+    assert len(urls()) == 2, "the two indexes are files, too"
+
+
 def test_a_child_that_robots_txt_names_too_is_imported_with_its_index(site: Site) -> None:
     site.sitemap("/sitemap.xml", index("/a.xml"))
     site.sitemap("/a.xml", urlset("/a"))

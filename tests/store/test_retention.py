@@ -13,13 +13,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.models import Contact, Domain, LocalBusiness, Place
 from jobs.pipeline import queue
 from jobs.stages import stage_named
 from jobs.store.retention import purge_expired, warnings
 from jobs.transfer.exports import FORMATS, export
-from jobs.transfer.harvest import Scope, write_contacts
+from jobs.transfer.harvest import write_contacts
 from sampletown.google_places import World
 from sampletown.town import businesses
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
+from jobs.actions.scope import Scope
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
-from jobs.transfer.harvest import Scope, curate, write_contacts
+from jobs.store.leads import refresh_leads
+from jobs.transfer.harvest import curate, retry_failed, write_contacts, write_leads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,10 +88,18 @@ def test_a_formula_that_a_site_shows_is_text_in_the_file_and_a_phone_number_stay
     ]
 
 
-def test_a_town_that_may_be_several_is_asked_for_before_anything_is_planned(providers: str) -> None:
-    with pytest.raises(CommandError, match=r"Which Springfield do you mean\? Springfield, MO, United States"):
+def test_of_several_towns_of_one_name_each_is_listed_as_a_search_to_start_with(providers: str) -> None:
+    with pytest.raises(CommandError, match="fits several places; choose one") as error:
         harvest("--search", "plumbers in Springfield", "--plan")
-    assert "plumbers in Springfield, IL" in harvest("--search", "plumbers in Springfield, IL", "--plan")
+    assert '--search "plumbers in Springfield, IL, US"   Springfield, IL, United States' in str(error.value)
+    assert "At most" in harvest("--search", "plumbers in Springfield, IL, US", "--plan").replace("at most", "At most")
+
+
+def test_a_paid_harvest_begins_only_with_a_budget_and_says_which_is_enough(providers: str) -> None:
+    with pytest.raises(CommandError, match=r"Add --budget 0\.11 ") as refused:
+        harvest("--search", "plumbers in Ithaca, NY")
+    assert refused.value.returncode == 2
+    assert PlaceSearch.objects.count() == 0
 
 
 def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says_so(
@@ -98,13 +110,66 @@ def test_what_several_searches_find_is_one_harvest_and_what_waits_for_money_says
         harvest(*words)
     assert set(PlaceSearch.objects.values_list("status", "budget")) == {("Queued", Decimal("0.04"))}
     outcomes = work_off("place_search")
-    assert set(outcomes) == {"found", "budget"}  # the bakeries fit on a page
-    with pytest.raises(CommandError, match=r"1 in place_search \(budget\)"):
+    assert set(outcomes) == {"found", "spending_limit"}  # the bakeries fit on a page
+    with pytest.raises(CommandError, match="Not everything had ended") as stopped:
         harvest(*words)
+    assert "place_search" not in str(stopped.value), "the search waits for an answer, not for a worker"
+    more = [*words[:3], "1", *words[4:]]
+    with pytest.raises(CommandError, match=r"1 in place_search"):
+        harvest(*more)
+    assert work_off("place_search") == {"found": 1}
     scope = Scope([], list(PlaceSearch.objects.values_list("pk", flat=True)))
     places = Place.objects.count()
-    assert scope.places.count() == places > 20  # a page of plumbers, and the bakeries
+    assert scope.places.count() == places > 26  # the plumbers, and the bakeries
     curate(scope)
     assert set(Place.objects.values_list("curation_status", flat=True)) == {"Selected"}
     work_off("deep_scan")
     assert scope.businesses.count() == LocalBusiness.objects.count() == places
+
+
+def test_a_second_harvest_offers_what_failed_and_tries_it_again(tmp_path: Path) -> None:
+    out = tmp_path / "c.csv"
+    words = ("kestrel.test", "--pages", "3", "--no-worker", "--timeout", "0.1", "--out", out)
+    with pytest.raises(CommandError):
+        harvest(*words)
+    Domain.objects.update(
+        status="Error", outcome="dns", error="No such name.", curation_status="Selected",
+        sitemap_analysis_status="Error", sitemap_analysis_outcome="dns",
+    )  # fmt: skip
+    command = f"python manage.py harvest kestrel.test --out {out} --pages 3 --timeout 0.1 --no-worker --retry-failed"
+    said = harvest(*words)
+    assert f"2 rows failed. To try them again: {command}\n" in said
+    assert Domain.objects.get().status == "Error", "a second harvest by itself changes nothing"
+    again = io.StringIO()
+    with pytest.raises(CommandError, match="1 in domain_metadata, 1 in sitemap_discovery"):
+        call_command("harvest", *shlex.split(command)[3:], stdout=again)
+    assert "2 rows that had failed are queued again." in again.getvalue()
+    assert (Domain.objects.get().status, Domain.objects.get().sitemap_analysis_status) == ("Queued", "Queued")
+
+
+def test_only_what_failed_in_the_scope_is_tried_again(tmp_path: Path) -> None:
+    for host in ("kestrel.test", "harbour.test"):
+        Domain.objects.create(host=host, registrable_domain=host, status="Error", outcome="dns", source="test")
+    assert retry_failed(Scope([Domain.objects.get(host="kestrel.test").pk])) == 1
+    assert Domain.objects.get(host="harbour.test").status == "Error"
+
+
+def test_leads_are_written_one_row_a_business_and_a_sheet_has_numbers_links_and_plain_phones(tmp_path: Path) -> None:
+    domain = Domain.objects.create(host="kestrel.test", registrable_domain="kestrel.test")
+    LocalBusiness.objects.create(
+        provider="google", external_id="k", name="=Kestrel", domain=domain, rating="4.5", phone="+16075550100"
+    )
+    for value in ("info@kestrel.test", "ann@kestrel.test"):
+        Contact.objects.create(domain=domain, kind="email", value=value, normalised=value)
+    refresh_leads(domains=[domain.pk])
+    for suffix in ("csv", "jsonl", "xlsx", "parquet"):
+        assert write_leads(Scope([domain.pk]), tmp_path / f"leads.{suffix}") == 1
+    (row,) = csv.DictReader((tmp_path / "leads.csv").open())
+    assert (row["name"], row["email"], row["domain_host"]) == ("'=Kestrel", "ann@kestrel.test", "kestrel.test")
+    sheet = load_workbook(tmp_path / "leads.xlsx").worksheets[0]
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["name"].value, cells["name"].data_type) == ("=Kestrel", "s")
+    assert (cells["rating"].value, cells["phone"].value) == (4.5, "+16075550100")
+    assert cells["website"].hyperlink.target == "https://kestrel.test/"
+    assert cells["created_at"].is_date
+    assert (sheet.freeze_panes, sheet["A1"].font.bold) == ("A2", True)

@@ -7,22 +7,26 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from jobs.models import Host, PageBudget
 from jobs.pipeline.database import close_threads
-from jobs.pipeline.hosts import PostgresHostLimiter
+from jobs.pipeline.hosts import _SPEND, PostgresHostLimiter, _spend
 from jobs.web import CountedPage, Policy, Web
 from jobs.web.failures import StageOutcome
+from jobs.web.politeness import HostVisit
 from tests import processes
 from tests.fakeweb import FakeWeb, answer, raw
-from tests.patience import patient
+from tests.patience import eventually, patient
+from tests.pipeline.conftest import waiting_for_locks
 
 ADDRESS_RATE = 20.0
 
@@ -95,11 +99,11 @@ def test_a_host_that_keeps_failing_is_left_alone_and_a_success_forgives_it(web: 
     for _ in range(5):
         assert run(web.policy(), "http://bad.test/") == ["server_error"]
     assert run(web.policy(), "http://bad.test/") == ["circuit_open"]
-    assert Host.objects.get(host="bad.test").circuit_open_until > datetime.now(UTC)
+    assert Host.objects.get(host="bad.test", port=80).circuit_open_until > datetime.now(UTC)
     Host.objects.update(circuit_open_until=datetime.now(UTC))
     web.page("bad.test", "/", "better")
     assert run(web.policy(), "http://bad.test/") == ["ok"]
-    host = Host.objects.get(host="bad.test")
+    host = Host.objects.get(host="bad.test", port=80)
     assert (host.failures, host.circuit_open_until) == (0, None)
 
 
@@ -108,7 +112,7 @@ def test_retry_after_keeps_every_worker_away(web: FakeWeb) -> None:
     assert run(web.policy(max_queue_wait=0.1), "http://busy.test/") == ["rate_limited"]
     assert run(web.policy(max_queue_wait=0.1), "http://busy.test/") == ["rate_limited"]
     assert web.count("busy.test", "/") == 1
-    assert Host.objects.get(host="busy.test").next_request_at > datetime.now(UTC) + timedelta(seconds=100)
+    assert Host.objects.get(host="busy.test", port=443).next_request_at > datetime.now(UTC) + timedelta(seconds=100)
 
 
 def test_a_paused_host_is_not_asked(web: FakeWeb) -> None:
@@ -138,7 +142,7 @@ def test_the_turns_of_many_hosts_are_reserved_in_a_few_statements(web: FakeWeb) 
         return statements
 
     assert asyncio.run(main()) <= 4
-    assert Host.objects.count() == 500
+    assert Host.objects.filter(port=80).count() == 500
 
 
 def test_a_hold_that_ran_out_cannot_free_the_next_ones(web: FakeWeb) -> None:
@@ -154,6 +158,66 @@ def test_a_hold_that_ran_out_cannot_free_the_next_ones(web: FakeWeb) -> None:
             await late.acquire("shop.test", 80, 1.0)
 
     asyncio.run(main())
+
+
+def test_http_and_https_of_a_host_have_one_gate() -> None:
+    policy = Policy(host_delay=0.4, max_queue_wait=0.05)
+
+    async def main() -> list[str]:
+        refused = []
+        limiter = PostgresHostLimiter(policy)
+        secure = await limiter.acquire("shop.test", 443, 30.0)
+        for ended in ("held", "just visited"):
+            for own in (limiter, PostgresHostLimiter(policy)):
+                with pytest.raises(StageOutcome, match="rate_limited"):
+                    await own.acquire("shop.test", 80, 30.0)
+            refused.append(ended)
+            secure.requested = True
+            limiter.release(secure)
+            await limiter.close()
+        return refused
+
+    assert asyncio.run(main()) == ["held", "just visited"]
+
+
+def test_a_host_asked_by_http_and_https_at_once_is_asked_no_faster(web: FakeWeb) -> None:
+    web.page("shop.test", "/robots.txt", "User-agent: *\nCrawl-delay: 0.4")
+    assert run(web.policy(), "http://shop.test/", "https://shop.test/", "http://shop.test/") == ["ok"] * 3
+    times = [received.at for received in web.log]
+    assert len(times) == 5, "three pages, and the robots.txt of each scheme"
+    assert min(later - earlier for earlier, later in itertools.pairwise(times[1:])) >= 0.39
+
+
+def test_a_scheme_that_does_not_connect_costs_the_other_one_no_pause() -> None:
+    visit = HostVisit("shop.test", 443, delay=30.0, requested=True, error="connect")
+    assert visit.pause == 0.0
+    visit.status = 200
+    assert visit.pause == 30.0
+
+
+def test_who_spends_an_addresss_budget_sees_what_another_is_just_spending() -> None:
+    """Without the lock both would count from the same moment, and each spend all of it.
+
+    The statement alone: the one before it, which makes the row, would wait for the other by itself.
+    """
+    policy = Policy(address_rate=5.0, max_queue_wait=1.0)
+    _spend(policy, ["203.0.113.7"])
+    budget = {"addresses": ["203.0.113.7"], "counts": [1], "rate": policy.address_rate, "longest": 1.0}
+    granted: list[tuple[Any, ...]] = []
+
+    def spend() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SPEND, budget)
+            granted.extend(cursor.fetchall())
+        connection.close()
+
+    spending = threading.Thread(target=spend)
+    with transaction.atomic():
+        Host.objects.filter(port=0).update(next_request_at=Now() + timedelta(hours=1))
+        spending.start()
+        eventually(lambda: waiting_for_locks() == 1)
+    spending.join()
+    assert [number for _, number, _ in granted] == [0], "there is nothing left"
 
 
 def test_an_address_has_a_budget_whatever_the_hosts_behind_it() -> None:

@@ -11,24 +11,29 @@ from typing import Any, Generic, TypeVar, cast
 import httpx
 
 from scrapersky_client import flows, rows
-from scrapersky_client.errors import error_of
-from scrapersky_client.flows import Call, Changes, Flow, Pause
-from scrapersky_client.login import headers_of
+from scrapersky_client.flows import Call, Changes, Download, Flow, Pause, Refresh
+from scrapersky_client.login import headers_of, is_refresh_token
 
 R = TypeVar("R")
 T = TypeVar("T")
+DOWNLOAD_SECONDS = 300.0  # the longest that a download waits for its next piece
 
 
 class Client:
     """`Client("https://sky.example/api/v3", key="sky_...")`. Close it, or use it with `with`.
 
-    `key` is an API key, or `token` a JWT. Every call is tried again with back-off while the API is busy (429) or away
-    (503, network), a POST with an idempotency key. Refusals are raised as `ApiError` with the problem's details.
+    `key` is an API key, or `token` a JWT: an access token, or a refresh token, from which new access tokens are made
+    while it lasts. Every call is tried again with back-off while the API is busy (429) or away (503, network). What
+    changes something has an idempotency key, so that it is done once; `idempotency_key` is a key of your own. Refusals
+    are raised as `ApiError` with the problem's details.
     """
 
-    def __init__(self, address: str, *, key: str = "", token: str = "", timeout: float = 30.0) -> None:
+    def __init__(
+        self, address: str, *, key: str = "", token: str = "", refresh: str = "", timeout: float = 30.0
+    ) -> None:
+        self.refresh = refresh or (token if is_refresh_token(token) else "")
         self.http = httpx.Client(base_url=address.rstrip("/"), headers=headers_of(key, token), timeout=timeout)
-        self.place_searches = Curated[rows.SearchRow](self, "/place-searches", "queries")
+        self.place_searches = Searches(self, "/place-searches", "queries")
         self.places = Curated[rows.PlaceRow](self, "/places")
         self.local_businesses = Curated[rows.BusinessRow](self, "/local-businesses")
         self.domains = Curated[rows.DomainRow](self, "/domains", "domains")
@@ -53,21 +58,23 @@ class Client:
         """Close the connections."""
         self.http.close()
 
-    def undo(self, bulk_id: str) -> rows.Undone:
+    def undo(self, bulk_id: str, *, idempotency_key: str = "") -> rows.Undone:
         """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""
-        return cast(rows.Undone, self.drive(flows.post(f"/decisions/{bulk_id}/undo")))
+        return cast(rows.Undone, self.drive(flows.post(f"/decisions/{bulk_id}/undo", None, idempotency_key)))
 
     def stages(self) -> list[rows.StageRow]:
         """How each stage fares."""
         return cast("list[rows.StageRow]", self.drive(flows.ask(Call("GET", "/stages"))))
 
-    def pause(self, stage: str, reason: str = "") -> rows.StageRow:
+    def pause(self, stage: str, reason: str = "", *, idempotency_key: str = "") -> rows.StageRow:
         """Let a stage claim no more rows."""
-        return cast(rows.StageRow, self.drive(flows.post(f"/stages/{stage}/pause", {"reason": reason})))
+        return cast(
+            rows.StageRow, self.drive(flows.post(f"/stages/{stage}/pause", {"reason": reason}, idempotency_key))
+        )
 
-    def resume(self, stage: str) -> rows.StageRow:
+    def resume(self, stage: str, *, idempotency_key: str = "") -> rows.StageRow:
         """Let it claim again."""
-        return cast(rows.StageRow, self.drive(flows.post(f"/stages/{stage}/resume")))
+        return cast(rows.StageRow, self.drive(flows.post(f"/stages/{stage}/resume", None, idempotency_key)))
 
     def events(self, after: str = "0-0", *, follow: bool = False, every: float = 2.0) -> Iterator[rows.EventRow]:
         """What has happened since a cursor (none: all that is stored; empty: nothing), with `follow` also what will."""
@@ -89,14 +96,38 @@ class Client:
         except StopIteration as end:
             return cast(T, end.value)
 
-    def _step(self, step: Call | Pause) -> httpx.Response | httpx.TransportError | None:
+    def _step(self, step: Call | Pause | Refresh) -> httpx.Response | httpx.TransportError | bool | None:
         if isinstance(step, Pause):
             time.sleep(step.seconds)
             return None
+        if isinstance(step, Refresh):
+            return self._refresh()
         try:
+            if isinstance(step, Download):
+                return self._write(step)
             return self.http.request(step.method, step.path, params=step.params, json=step.json, headers=step.headers)
         except httpx.TransportError as error:
             return error
+
+    def _write(self, step: Download) -> httpx.Response:
+        timeout = httpx.Timeout(self.http.timeout.connect, read=DOWNLOAD_SECONDS)
+        with self.http.stream("GET", step.path, params=step.params, timeout=timeout) as answer:
+            if answer.status_code >= 400:
+                answer.read()
+                return answer
+            with step.file.open("wb") as file:
+                for piece in answer.iter_bytes():
+                    file.write(piece)
+            return answer
+
+    def _refresh(self) -> bool:
+        if not self.refresh:
+            return False
+        without = {"Authorization": ""}
+        answer = self.http.post("/token/refresh", json={"refresh": self.refresh}, headers=without)
+        if answer.status_code == 200:
+            self.http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+        return answer.status_code == 200
 
 
 class Noun(Generic[R]):
@@ -136,13 +167,8 @@ class Noun(Generic[R]):
         return cast(rows.CountResult, self.client.drive(flows.page(f"{self.path}/count", filters, None)))
 
     def save(self, path: str, parameters: dict[str, Any], to: str | Path) -> int:
-        """Write an answer to a file as it comes; returns its bytes."""
-        with self.client.http.stream("GET", path, params=parameters, timeout=None) as answer:
-            if answer.status_code >= 400:
-                answer.read()
-                raise error_of(answer)
-            with Path(to).open("wb") as file:
-                return sum(file.write(piece) for piece in answer.iter_bytes())
+        """Write an answer to a file, which is replaced when the answer is whole; returns its bytes."""
+        return self.client.drive(flows.download(path, parameters, Path(to)))
 
 
 class Curated(Noun[R]):
@@ -152,38 +178,75 @@ class Curated(Noun[R]):
         super().__init__(client, path)
         self.submitted_as = submitted_as
 
-    def submit(self, new: Iterable[str], *, auto_queue: bool = False) -> rows.SubmittedAll:
+    def submit(self, new: Iterable[str], *, auto_queue: bool = False, idempotency_key: str = "") -> rows.SubmittedAll:
         """Add rows, any number. Each is accepted, exists or is invalid. Raises TypeError where none can be added."""
         if not self.submitted_as:
             raise TypeError(f"{self.path[1:]} come from the steps before them and cannot be submitted.")
-        flow = flows.submit(self.path, self.submitted_as, new, auto_queue)
+        flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key)
         return cast(rows.SubmittedAll, self.client.drive(flow))
 
-    def decide(self, ids: Iterable[int], status: str, reason: str = "") -> builtins.list[rows.RowsDecisionResult]:
+    def decide(
+        self, ids: Iterable[int], status: str, reason: str = "", *, idempotency_key: str = ""
+    ) -> builtins.list[rows.RowsDecisionResult]:
         """Decide on rows by id, a thousand a request: an answer, with its `bulk_id` for `undo`, for each."""
-        results = self.client.drive(flows.decide(self.path, ids, status, reason))
+        results = self.client.drive(flows.decide(self.path, ids, status, reason, idempotency_key))
         return cast("builtins.list[rows.RowsDecisionResult]", results)
 
     def decide_all(
-        self, status: str, /, *, expected_count: int, reason: str = "", **filters: Any
+        self, status: str, /, *, expected_count: int, reason: str = "", idempotency_key: str = "", **filters: Any
     ) -> rows.DecisionResult:
         """Decide on all that match a filter. Raises Conflict, with `actual`, if they are not as many as expected."""
         body = {"filter": filters, "expected_count": expected_count, "status": status, "reason": reason}
         call = Call("PUT", f"{self.path}/status/filtered", json=body)
-        return cast(rows.DecisionResult, self.client.drive(flows.ask(call)))
+        return cast(rows.DecisionResult, self.client.drive(flows.ask(call, idempotency_key)))
 
-    def queue(self, row_id: int, stage: str, *, rerun: bool = False) -> rows.RunQueued:
+    def queue(self, row_id: int, stage: str, *, rerun: bool = False, idempotency_key: str = "") -> rows.RunQueued:
         """Ask for a step on a row."""
-        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun})))
+        flow = flows.post(f"{self.path}/{row_id}/{stage}", {"rerun": rerun}, idempotency_key)
+        return cast(rows.RunQueued, self.client.drive(flow))
 
-    def change(self, row_id: int, **fields: Any) -> R:
+    def change(self, row_id: int, *, idempotency_key: str = "", **fields: Any) -> R:
         """Change what people may change: notes, tags."""
-        return cast(R, self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+        call = Call("PATCH", f"{self.path}/{row_id}", json=fields)
+        return cast(R, self.client.drive(flows.ask(call, idempotency_key)))
 
     def export(self, to: str | Path, kind: str = "", /, **filters: Any) -> int:
         """Write all that match to a file, streamed; the format (csv, jsonl, xlsx, parquet) is its suffix. The bytes."""
         suffix = kind or Path(to).suffix.lstrip(".")
         return self.save(f"{self.path}/export.{suffix}", flows.parameters(filters), to)
+
+
+class Searches(Curated[rows.SearchRow]):
+    """Searches cost money: what each may cost is agreed before it starts, and where it is spent the search asks."""
+
+    def plan(self, queries: Iterable[str], **more: Any) -> rows.PlannedSearches:
+        """What searches would cost: the estimate, and the `limit` to send as budget. Raises Conflict for an ambiguous
+        one, with `problem["choices"]`."""
+        body = {"queries": list(queries), **more}
+        return cast(rows.PlannedSearches, self.client.drive(flows.post(f"{self.path}/plan", body)))
+
+    def submit(
+        self, new: Iterable[str], *, auto_queue: bool = False, idempotency_key: str = "", budget: float | None = None
+    ) -> rows.SubmittedAll:
+        """Add searches; `budget` is what each may cost, in US dollars. Raises Conflict (`price_not_agreed`) without one
+        for paid searches that are to start."""
+        more = {} if budget is None else {"budget": budget}
+        flow = flows.submit(self.path, self.submitted_as, new, auto_queue, idempotency_key, more)
+        return cast(rows.SubmittedAll, self.client.drive(flow))
+
+    def rerun(self, row_id: int, budget: float | None = None) -> rows.SearchRepeated:
+        """Search again, as a run of its own that may cost `budget` US dollars."""
+        body = {"budget": budget}
+        return cast(rows.SearchRepeated, self.client.drive(flows.post(f"{self.path}/{row_id}/rerun", body)))
+
+    def raise_limit(self, row_id: int, budget: float) -> rows.RunQueued:
+        """Let a search that has spent its agreed price go on, for up to `budget` US dollars in all."""
+        body = {"budget": budget}
+        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/continue", body)))
+
+    def finish(self, row_id: int) -> rows.RunQueued:
+        """End a search that has spent its agreed price with what it has found."""
+        return cast(rows.RunQueued, self.client.drive(flows.post(f"{self.path}/{row_id}/finish")))
 
 
 class Runs(Noun[rows.RunRow]):
@@ -193,24 +256,30 @@ class Runs(Noun[rows.RunRow]):
         """The run when it has ended. Raises RunFailed if it did not complete, TimeoutError if it takes longer."""
         return cast(rows.RunRow, self.client.drive(flows.wait(run_id, timeout, every)))
 
-    def steer(self, run_id: int, verb: str, reason: str = "") -> rows.RunRow:
+    def steer(self, run_id: int, verb: str, reason: str = "", *, idempotency_key: str = "") -> rows.RunRow:
         """`pause`, `resume` or `cancel` a run."""
         body = {"reason": reason} if verb != "resume" else None
-        return cast(rows.RunRow, self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body)))
+        return cast(rows.RunRow, self.client.drive(flows.post(f"{self.path}/{run_id}/{verb}", body, idempotency_key)))
 
 
 class Imports(Noun[rows.ImportRow]):
     """Lists of up to 100,000 rows: up to 2,000 are stored at once, more by workers."""
 
     def begin(
-        self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "", auto_queue: bool = False
+        self,
+        noun: str,
+        items: Iterable[str | Mapping[str, Any]],
+        *,
+        country: str = "",
+        auto_queue: bool = False,
+        idempotency_key: str = "",
     ) -> rows.ImportStarted:
         """Store texts, or objects with a value for each column, as rows of a noun ("domains", "local-businesses", ...).
 
         Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix.
         """
         body = {"noun": noun, "rows": list(items), "country": country, "auto_queue": auto_queue}
-        return cast(rows.ImportStarted, self.client.drive(flows.post(self.path, body)))
+        return cast(rows.ImportStarted, self.client.drive(flows.post(self.path, body, idempotency_key)))
 
     def preview(self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "") -> rows.ImportPreview:
         """What would become of the rows; nothing is stored."""
@@ -221,10 +290,12 @@ class Imports(Noun[rows.ImportRow]):
 class Exports(Noun[rows.ExportRow]):
     """Files that workers write."""
 
-    def begin(self, noun: str, kind: str, /, *, fields: Sequence[str] = (), **filters: Any) -> rows.ExportStarted:
+    def begin(
+        self, noun: str, kind: str, /, *, fields: Sequence[str] = (), idempotency_key: str = "", **filters: Any
+    ) -> rows.ExportStarted:
         """Have all rows of a noun that match written to a file (csv, jsonl, xlsx, parquet): wait for its `run_id`."""
         body = {"noun": noun, "format": kind, "filter": filters} | ({"fields": list(fields)} if fields else {})
-        return cast(rows.ExportStarted, self.client.drive(flows.post(self.path, body)))
+        return cast(rows.ExportStarted, self.client.drive(flows.post(self.path, body, idempotency_key)))
 
     def fetch(self, export_id: int, to: str | Path) -> int:
         """Write a file that is ready to one of ours; returns its bytes."""
@@ -234,14 +305,16 @@ class Exports(Noun[rows.ExportRow]):
 class Webhooks(Noun[rows.WebhookRow]):
     """Where events are sent."""
 
-    def create(self, url: str, **wants: Any) -> rows.WebhookMade:
+    def create(self, url: str, *, idempotency_key: str = "", **wants: Any) -> rows.WebhookMade:
         """Have what happens from now on sent to an address; `kinds`, `stages`. The answer has the secret, this once."""
-        return cast(rows.WebhookMade, self.client.drive(flows.ask(Call("POST", self.path, json={"url": url, **wants}))))
+        body = {"url": url, **wants}
+        return cast(rows.WebhookMade, self.client.drive(flows.post(self.path, body, idempotency_key)))
 
-    def change(self, row_id: int, **fields: Any) -> rows.WebhookRow:
+    def change(self, row_id: int, *, idempotency_key: str = "", **fields: Any) -> rows.WebhookRow:
         """Change it; `enabled=True` goes on where it stopped."""
-        return cast(rows.WebhookRow, self.client.drive(flows.ask(Call("PATCH", f"{self.path}/{row_id}", json=fields))))
+        call = Call("PATCH", f"{self.path}/{row_id}", json=fields)
+        return cast(rows.WebhookRow, self.client.drive(flows.ask(call, idempotency_key)))
 
-    def delete(self, row_id: int) -> None:
+    def delete(self, row_id: int, *, idempotency_key: str = "") -> None:
         """Delete it."""
-        self.client.drive(flows.ask(Call("DELETE", f"{self.path}/{row_id}")))
+        self.client.drive(flows.ask(Call("DELETE", f"{self.path}/{row_id}"), idempotency_key))

@@ -18,8 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from scrapersky_client.client import Client, Curated, Noun
-from scrapersky_client.errors import ApiError, RunFailed
-from scrapersky_client.flows import Call, ask
+from scrapersky_client.errors import ApiError, Conflict, RunFailed
+from scrapersky_client.flows import ENDED, Call, ask
 from scrapersky_client.login import Login, find, keep
 
 NOUNS = {
@@ -86,16 +86,21 @@ def _make_key(client: Client, options: argparse.Namespace) -> str:
 
 
 def _search(client: Client, options: argparse.Namespace) -> None:
-    """Search for places in words; shows the price first, and stores nothing until you agree to it."""
-    plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
-    if options.plan or not (options.yes or _agreed(plan)):
+    """Ask for places in words; the price is shown first, and nothing is stored until it is agreed to."""
+    try:
+        plan = client.drive(ask(Call("POST", "/place-searches/plan", json={"queries": options.queries})))
+    except Conflict as error:
+        choices = "".join(f"\n  {choice['query']}   {choice['description']}" for choice in error.problem["choices"])
+        raise ValueError(f"{error}\nSearch for one of:{choices}") from None
+    if options.plan or not (options.yes or options.budget is not None or _agreed(plan)):
         _show(options, plan)
         return
-    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True))
+    budget = options.budget if options.budget is not None else max(item["limit"] for item in plan["items"])
+    _watch(client, options, client.place_searches.submit(options.queries, auto_queue=True, budget=budget))
 
 
 def _agreed(plan: dict[str, Any]) -> bool:
-    print(f"{plan['calls']} calls, about ${plan['price']:.2f}", file=sys.stderr)
+    print(f"{plan['calls']} calls, about ${plan['price']:.2f}, at most ${plan['limit']:.2f}", file=sys.stderr)
     for item in plan["items"]:
         print(f"  {item['query']}: {item['detail'] or item['basis']}", file=sys.stderr)
     return sys.stdin.isatty() and input("Go on? [y/N] ").strip().lower() == "y"
@@ -191,7 +196,7 @@ def _wait_for(client: Client, run_id: int) -> None:
         while True:
             run = client.runs.get(run_id)
             progress.update(bar, total=run["total"] or None, completed=run["settled"])
-            if run["status"] in ("Completed", "Failed", "Cancelled"):
+            if run["status"] in ENDED:
                 break
             progress.live.refresh()
             _pause()
@@ -211,6 +216,19 @@ def _export(client: Client, options: argparse.Namespace) -> None:
     """Write all that match to a file; its suffix says how: csv, jsonl, xlsx, parquet."""
     size = _curated(client, options.noun).export(options.to, **_filters(options.filters))
     screen.print(f"{options.to}: {size:,} bytes")
+
+
+def _changes(client: Client, options: argparse.Namespace) -> None:
+    """The rows that were changed since the last time, one JSON object a line; the file remembers how far it was."""
+    place = Path(options.cursor_file)
+    after = place.read_text().strip() if place.exists() else "0-0"
+    for page in _noun(client, options.noun).changes(after, **_filters(options.filters)):
+        for row in page.items:
+            print(json.dumps(row, ensure_ascii=False))
+        sys.stdout.flush()
+        beside = place.with_name(f".{place.name}.part")
+        beside.write_text(page.cursor)
+        beside.replace(place)
 
 
 def _stages(client: Client, options: argparse.Namespace) -> None:
@@ -335,7 +353,8 @@ def _add_sources(commands: Any) -> None:
     search = _add(commands, "search", _search)
     search.add_argument("queries", nargs="+", help='"plumbers in Ithaca, NY"')
     search.add_argument("--plan", action="store_true", help="Only show what it would cost.")
-    search.add_argument("--yes", action="store_true", help="Agree to the price beforehand.")
+    search.add_argument("--yes", action="store_true", help="Agree to the price of the plan beforehand.")
+    search.add_argument("--budget", type=float, metavar="USD", help="Agree to what each search may cost at most.")
     search.add_argument("--wait", action="store_true")
     submit = _add(commands, "submit", _submit, noun=True)
     submit.add_argument("rows", nargs="*")
@@ -349,6 +368,8 @@ def _add_lists(commands: Any) -> None:
     _add(commands, "count", _count, noun=True, filters=True)
     _add(commands, "get", _get, noun=True).add_argument("id", type=int)
     _add(commands, "export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
+    changes = _add(commands, "changes", _changes, noun=True, filters=True)
+    changes.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
 
 
 def _add_decisions(commands: Any) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -17,13 +19,13 @@ from scrapersky_client.errors import RunFailed, error_of
 
 T = TypeVar("T")
 TRIES = 5
-ENDED = ("Completed", "Error", "Cancelled")
+ENDED = ("Completed", "Error", "Cancelled", "ManualReview")
 IDS_MOST = 1000  # the API's limit for one request
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request. It is sent again after a failure of the network only where that cannot do anything twice."""
+    """One request. With an idempotency key it can be sent again after a failure of the network: it is done once."""
 
     method: str
     path: str
@@ -31,10 +33,23 @@ class Call:
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def is_safe_to_repeat(self) -> bool:
-        """Whether it can be sent again: it only reads or sets, or carries an idempotency key."""
-        return self.method in ("GET", "PUT", "DELETE") or "Idempotency-Key" in self.headers
+    def keyed(self, key: str = "") -> Call:
+        """This call with an idempotency key: the caller's, or one that is made for it."""
+        if self.method in ("GET", "HEAD") or "Idempotency-Key" in self.headers:
+            return self
+        return replace(self, headers={**self.headers, "Idempotency-Key": key or str(uuid.uuid4())})
+
+
+@dataclass(frozen=True)
+class Download(Call):
+    """A GET whose answer is written to a file as it comes."""
+
+    file: Path = Path()
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """Get a new access token by the refresh token, if the client has one; the answer is whether there is a new one."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +67,49 @@ class Pause:
     seconds: float
 
 
-Flow = Generator[Call | Pause, Any, T]
+Flow = Generator[Call | Pause | Refresh, Any, T]
 
 
-def ask(call: Call) -> Flow[Any]:
-    """The answer's JSON (None for an empty one), tried again with back-off while the API is busy or away."""
-    for attempt in range(1, TRIES + 1):
+def ask(call: Call, key: str = "") -> Flow[Any]:
+    """The answer's JSON (None for an empty one). What changes something has an idempotency key: `key`, if given."""
+    answer = yield from respond(call.keyed(key))
+    return answer.json() if answer.content else None
+
+
+def respond(call: Call) -> Flow[httpx.Response]:
+    """The answer, after as many tries as it takes while the API is busy or away. Raises ApiError, TransportError."""
+    refreshed = False
+    for attempt in count(1):
         answer: httpx.Response | httpx.TransportError = yield call
         if isinstance(answer, httpx.TransportError):
-            if attempt == TRIES or not call.is_safe_to_repeat:
+            if attempt >= TRIES:
                 raise answer
         elif answer.status_code < 400:
-            return answer.json() if answer.content else None
-        elif not _is_passing(answer) or attempt == TRIES:
+            return answer
+        elif answer.status_code == 401 and not refreshed:
+            refreshed = True
+            if (yield Refresh()):
+                continue
+            raise error_of(answer)
+        elif not _is_passing(answer) or attempt >= TRIES:
             raise error_of(answer)
         yield Pause(_wait(answer, attempt))
-    return None
+    raise AssertionError("unreachable")
+
+
+def download(path: str, params: Mapping[str, Any], to: Path) -> Flow[int]:
+    """Write an answer to a file; its bytes. The file is replaced when the answer is whole, and else stays as it was."""
+    if to.exists() and not to.is_file():  # a pipe, a terminal: nothing can stand beside it
+        yield from respond(Download("GET", path, params, file=to))
+        return 0
+    part = to.with_name(f".{to.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        yield from respond(Download("GET", path, params, file=part))
+        size = part.stat().st_size
+        part.replace(to)
+        return size
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _is_passing(answer: httpx.Response) -> bool:
@@ -82,9 +124,14 @@ def _wait(answer: Any, attempt: int) -> float:
     return min(float(delay), 120.0) if delay.isdigit() else random.uniform(0.5, 1.0) * 2 ** (attempt - 1)  # noqa: S311 -- jitter
 
 
-def post(path: str, json: Any = None) -> Flow[Any]:
-    """A POST with an idempotency key, so that one whose answer was lost can be sent again and is done once."""
-    return ask(Call("POST", path, json=json, headers={"Idempotency-Key": str(uuid.uuid4())}))
+def post(path: str, json: Any = None, key: str = "") -> Flow[Any]:
+    """The answer of a POST."""
+    return ask(Call("POST", path, json=json), key)
+
+
+def _part_of(key: str, start: int) -> str:
+    """The key of one request of several: the caller's for the first, with a number behind it for the others."""
+    return f"{key}-{start}" if key and start else key
 
 
 def page(path: str, filters: Mapping[str, Any], cursor: str | None) -> Flow[dict[str, Any]]:
@@ -103,26 +150,29 @@ def _text(value: Any) -> Any:
     return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else value
 
 
-def submit(path: str, word: str, rows: Iterable[Any], auto_queue: bool) -> Flow[dict[str, Any]]:
-    """All rows, a thousand at a time; the answers added up, indexes counted through."""
+def submit(
+    path: str, word: str, rows: Iterable[Any], auto_queue: bool, key: str = "", more: Mapping[str, Any] | None = None
+) -> Flow[dict[str, Any]]:
+    """All rows, a thousand at a time, each request with `more`; the answers added up, indexes counted through."""
     whole: dict[str, Any] = {"accepted": 0, "exists": 0, "invalid": 0, "queued": 0, "run_ids": [], "items": []}
     rows = list(rows)
     for start in range(0, len(rows), IDS_MOST):
-        answer = yield from post(path, {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue})
-        for key in ("accepted", "exists", "invalid", "queued"):
-            whole[key] += answer[key]
+        body = {word: rows[start : start + IDS_MOST], "auto_queue": auto_queue, **(more or {})}
+        answer = yield from post(path, body, _part_of(key, start))
+        for name in ("accepted", "exists", "invalid", "queued"):
+            whole[name] += answer[name]
         whole["run_ids"] += [answer["run_id"]] if answer["run_id"] else []
         whole["items"] += [{**item, "index": item["index"] + start} for item in answer["items"]]
     return whole
 
 
-def decide(path: str, ids: Iterable[int], status: str, reason: str) -> Flow[list[dict[str, Any]]]:
+def decide(path: str, ids: Iterable[int], status: str, reason: str, key: str = "") -> Flow[list[dict[str, Any]]]:
     """A decision on rows by id: an answer (with the bulk to undo it by) for each thousand."""
     rows = list(ids)
     answers = []
     for start in range(0, len(rows), IDS_MOST):
         body = {"ids": rows[start : start + IDS_MOST], "status": status, "reason": reason}
-        answers.append((yield from ask(Call("PUT", f"{path}/status", json=body))))
+        answers.append((yield from ask(Call("PUT", f"{path}/status", json=body), _part_of(key, start))))
     return answers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -16,6 +17,17 @@ def headers_of(key: str, token: str) -> dict[str, str]:
     elif token:
         headers["Authorization"] = f"Bearer {token}"
     return headers
+
+
+def is_refresh_token(token: str) -> bool:
+    """Whether a JWT says of itself that it is a refresh token (`token_type`)."""
+    claims = token.split(".")[1] if token.count(".") == 2 else ""
+    try:
+        return bool(
+            json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))).get("token_type") == "refresh"
+        )
+    except (ValueError, AttributeError):
+        return False
 
 
 @dataclass(frozen=True)

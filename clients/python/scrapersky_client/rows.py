@@ -43,6 +43,7 @@ class BulkRow(TypedDict, total=False):
     made_by: str
     table: str
     to_status: str
+    changes: Any
     reason: str
     filter: Any
     changed: int
@@ -117,7 +118,33 @@ class CallRow(TypedDict, total=False):
     search: SearchRow | None
     place: PlaceRow | None
 
-CallRowStatusEnum = Literal["reserved", "committed", "released"]
+CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+CauseEnum = Literal[
+    "run_paused",
+    "stage_paused",
+    "no_worker",
+    "key_missing",
+    "key_refused",
+    "robots",
+    "host_paused",
+    "circuit_open",
+    "host_busy",
+    "budget",
+    "quota",
+    "retry",
+    "lost",
+    "at_capacity",
+    "in_line",
+    "unexplained",
+]
+
+class Choice(TypedDict, total=False):
+    """What an ambiguous search may mean: the words to send instead."""
+
+    query: str
+    location: str
+    description: str
+
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -291,7 +318,16 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal["place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
+ExportNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -302,6 +338,8 @@ class ExportRow(TypedDict, total=False):
     format: str
     filter: Any
     columns: list[str]
+    layout: str
+    bom: bool
     rows: int
     bytes: int
     url: str | None
@@ -460,6 +498,81 @@ class KeyRow(TypedDict, total=False):
     revoked_at: str | None
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadEvent(TypedDict, total=False):
+    """Something that a person did with the lead."""
+
+    at: str
+    by: str
+    field: str
+    was: Any
+    now: Any
+    bulk_id: str | None
+
+
+class LeadGroup(TypedDict, total=False):
+    """How many leads have a value."""
+
+    value: str
+    count: int
+
+
+class LeadRow(TypedDict, total=False):
+    """A lead."""
+
+    id: int
+    business_id: int | None
+    domain_id: int | None
+    name: str
+    main_category: str
+    categories: list[str]
+    rating: float | None
+    rating_count: int | None
+    email: str
+    email_why: str
+    emails: list[str]
+    phone: str
+    phones: list[str]
+    website: str
+    contact_form: str
+    people: Any
+    profiles: list[str]
+    address: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    business_status: str
+    opening_hours: Any
+    language: str
+    technologies: Any
+    description: str
+    completeness: int
+    confidence: float
+    missing: Any
+    sources: Any
+    owner: str
+    stage: str
+    next_on: str | None
+    curation_status: Curation
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    business: BusinessRow | None
+    domain: DomainRow | None
+
+
+class LeadSummaryAnswer(TypedDict, total=False):
+    """Counts of all leads that match, and by group: of each its most frequent values."""
+
+    total: int | None
+    exact: bool
+    groups: dict[str, Any]
+
 
 class MadeKey(TypedDict, total=False):
     """The key's row and its secret, which is shown this once."""
@@ -473,11 +586,21 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+ModeEnum = Literal["search", "steps", "contacts"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
+
+
+class NoteRow(TypedDict, total=False):
+    """A note: who wrote it, and when."""
+
+    id: int
+    at: str
+    author: str
+    text: str
 
 
 class PageRow(TypedDict, total=False):
@@ -571,8 +694,10 @@ class PlannedSearch(TypedDict, total=False):
     id: int | None
     calls: int
     price: float
+    limit: float
     basis: str
     detail: str
+    choices: list[Choice]
 
 
 class PlannedSearches(TypedDict, total=False):
@@ -580,6 +705,7 @@ class PlannedSearches(TypedDict, total=False):
 
     calls: int
     price: float
+    limit: float
     left_today: float
     left_this_month: float
     affordable: bool
@@ -624,6 +750,40 @@ class ProblemType(TypedDict, total=False):
     meaning: str
 
 Processing = Literal["Queued", "Processing", "Completed", "Error"]
+
+class ProjectEstimate(TypedDict, total=False):
+    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
+
+    price: float
+    calls: int
+    fewest: int
+    most: int
+    affordable: bool
+
+
+class ProjectRow(TypedDict, total=False):
+    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
+
+    id: int
+    name: str
+    mode: ModeEnum
+    status: Task
+    reason: str
+    rating_min: float | None
+    has_website: bool
+    no_chains: bool
+    categories: list[str]
+    max_leads: int | None
+    max_cost: float | None
+    pages_per_domain: int
+    progress: Any
+    cost: float
+    run_id: int | None
+    requested_by: str
+    ended_at: str | None
+    created_at: str
+    updated_at: str
+
 ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
@@ -631,6 +791,13 @@ class RefreshBody(TypedDict, total=False):
 
     refresh: str
     access: str
+
+Result9bdEnum = Literal["accepted", "exists", "invalid"]
+
+class Retried(TypedDict, total=False):
+    """How many rows are queued again."""
+
+    queued: int
 
 
 class RowsDecisionResult(TypedDict, total=False):
@@ -672,7 +839,7 @@ class RunRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest"]
+RunRowKindEnum = Literal["request", "drain", "search", "import", "export", "harvest", "project"]
 ScopesEnum = Literal["read", "export", "curate", "submit", "operate", "administer", "account"]
 
 class SearchRepeated(TypedDict, total=False):
@@ -705,8 +872,10 @@ class SearchRow(TypedDict, total=False):
     cost: float
     budget: float | None
     repeat_every_days: int | None
+    area_exact: bool
     complete: bool
     left_out: str
+    finish_early: bool
     requested_by: str
     status: Processing | None
     outcome: str | None
@@ -785,6 +954,26 @@ class SitemapRow(TypedDict, total=False):
     parent: SitemapRow | None
 
 
+class SpendingRow(TypedDict, total=False):
+    """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
+
+    provider: str
+    period: PeriodEnum
+    spent: float
+    limit: float
+    remaining: float
+
+StageEnum = Literal[
+    "place_search",
+    "deep_scan",
+    "domain_extraction",
+    "domain_metadata",
+    "sitemap_discovery",
+    "sitemap_scan",
+    "sitemap_import",
+    "page_scrape",
+]
+
 class StageRow(TypedDict, total=False):
     """A stage now, and in the last hour; times in seconds."""
 
@@ -813,6 +1002,12 @@ class StageRow(TypedDict, total=False):
     stalled: bool
     overdue: bool
 
+
+class Stages(TypedDict, total=False):
+    """The stages of the work on leads."""
+
+    stages: list[str]
+
 StagesEnum = Literal[
     "place_search",
     "deep_scan",
@@ -839,11 +1034,31 @@ class SubmittedItem(TypedDict, total=False):
     """What became of one item."""
 
     index: int
-    result: SubmittedItemResultEnum
+    result: Result9bdEnum
     id: int | None
     detail: str
 
-SubmittedItemResultEnum = Literal["accepted", "exists", "invalid"]
+
+class SubmittedSearch(TypedDict, total=False):
+    """What became of one search; `choices` for one whose location fits several places."""
+
+    index: int
+    result: Result9bdEnum
+    id: int | None
+    detail: str
+    choices: list[Choice]
+
+
+class SubmittedSearches(TypedDict, total=False):
+    """What became of each search, in their order."""
+
+    accepted: int
+    exists: int
+    invalid: int
+    run_id: int | None
+    queued: int
+    items: list[SubmittedSearch]
+
 SuppressionKind = Literal["domain", "email", "email_domain", "phone", "person", "place_id"]
 
 class SuppressionRow(TypedDict, total=False):
@@ -870,6 +1085,19 @@ class Undone(TypedDict, total=False):
     dequeued: dict[str, Any]
     processed: dict[str, Any]
     processed_ids: list[int]
+
+
+class WaitingRow(TypedDict, total=False):
+    """Why a row, or a stage, does not move."""
+
+    stage: str
+    cause: CauseEnum
+    title: str
+    sentence: str
+    since: str | None
+    until: str | None
+    remedy: str
+    who: str
 
 
 class WebhookMade(TypedDict, total=False):

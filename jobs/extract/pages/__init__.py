@@ -2,5 +2,6 @@
 
 from jobs.extract.pages.home import HomePage, extract_home
 from jobs.extract.pages.page import ParsedPage, extract_page
+from jobs.extract.pages.sitemap_links import sitemap_links
 
-__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page"]
+__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page", "sitemap_links"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jobs.extract.document import Document, parse
 from jobs.extract.encoding import decode
+from jobs.extract.page_quality import is_shell
 from jobs.extract.pages.organisation import Organisation, organisation_of
 from jobs.extract.pages.page import ParsedPage, fill_page
 from jobs.extract.pages.technology import Technology, technologies
@@ -43,6 +44,7 @@ def extract_home(
     """
     document = parse(decode(body, http_charset, host_of(url)), url)
     home = fill_page(HomePage(), document, region, None)
+    home.is_shell = is_shell(body, home.visible_text_length)
     _fill_site(home, document)
     _fill_technology(home, document, headers)
     return home

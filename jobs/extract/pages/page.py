@@ -11,7 +11,7 @@ from jobs.extract.contacts import ContactSighting, SiteHost
 from jobs.extract.contacts.phones import likely_regions
 from jobs.extract.document import Document, Link, parse
 from jobs.extract.encoding import decode
-from jobs.extract.page_quality import classify_non_content
+from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
@@ -27,6 +27,7 @@ class ParsedPage:
 
     `language` is a tag of BCP 47 (`de`, `en-GB`). `content_hash` is of the words, so that markup that changes on each
     visit does not count. `text_start` are the first 5,000 characters of the text, `visible_text_length` counts all.
+    `is_shell`: it says next to nothing, but has scripts and an element for them to fill.
     """
 
     title: str = ""
@@ -40,6 +41,7 @@ class ParsedPage:
     text_start: str = ""
     visible_text_length: int = 0
     has_scripts: bool = False
+    is_shell: bool = False
 
     @property
     def is_filled(self) -> bool:
@@ -64,7 +66,9 @@ def extract_page(
     `url` is where it was read (after redirects), `http_charset` the header's, `region` the country of the business
     (ISO 3166-1 alpha-2), `site` the host whose contacts these are. Pure and bounded; never raises for bad markup.
     """
-    return fill_page(ParsedPage(), parse(decode(body, http_charset, host_of(url)), url), region, site)
+    page = fill_page(ParsedPage(), parse(decode(body, http_charset, host_of(url)), url), region, site)
+    page.is_shell = is_shell(body, page.visible_text_length)
+    return page
 
 
 def fill_page(page: P, document: Document, region: str | None, site: str | None) -> P:

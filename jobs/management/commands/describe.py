@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jobs.actions.automation import RULES
 from jobs.maintenance import upkeep
 from jobs.pipeline import Stage
 from jobs.pipeline.stage import Limits
+from jobs.runtime.background import LOOPS
 from jobs.stages import PIPELINE
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
@@ -24,7 +26,7 @@ BEGIN = "<!-- From here on printed by `python manage.py describe --write`. Do no
 _MEANS = {
     "interval_minutes": "How often the schedule looks for waiting rows, besides the wake-ups.",
     "batch_size": "Rows claimed at once.",
-    "max_instances": "Pumps at once in the whole cluster.",
+    "max_instances": "Pumps at once in the whole cluster; 0: as many as processes that work the stage, at least 2.",
     "max_attempts": "Attempts on a row before it ends as `gave_up`.",
     "concurrency": "Rows in flight in a pump.",
     "deadline_seconds": "The longest that work on a row may take.",
@@ -56,7 +58,7 @@ class Command(BaseCommand):
 def describe() -> str:
     """The second part of docs/pipeline.md, as Markdown."""
     parts = [_summary(), *(_stage(number, stage) for number, stage in enumerate(PIPELINE, 1))]
-    return "\n\n".join([*parts, _upkeep(), _automation(), _reasons()]) + "\n"
+    return "\n\n".join([*parts, _upkeep(), _background(), _automation(), _reasons()]) + "\n"
 
 
 # The stages.
@@ -187,8 +189,23 @@ def _reasons_of_the_web() -> list[str]:
 
 
 def _upkeep() -> str:
-    rows = [[f"`upkeep_{chore.name}`", f"`{chore.cron}`", _first_sentence(chore.work)] for chore in upkeep.CHORES]
-    return "## Upkeep\n\n" + _table(["task", "when (cron)", "what it does"], rows)
+    rows = [
+        [f"`upkeep_{chore.name}`", f"`{chore.cron}`", _first_sentence(chore.work), _tables(chore.tables)]
+        for chore in upkeep.CHORES
+    ]
+    head = ["task", "when (cron)", "what it does", "writes"]
+    return f"## Upkeep\n\nPeriodic tasks, run by a control process.\n\n{_table(head, rows)}"
+
+
+def _background() -> str:
+    rows = [[loop.name, loop.process, loop.trigger, loop.sentence, _tables(loop.tables)] for loop in LOOPS]
+    head = ["loop", "process", "trigger", "what it does", "writes"]
+    start = "What else runs without a request; nothing beside these loops, the stages and the upkeep does."
+    return f"## Background loops\n\n{start}\n\n{_table(head, rows)}"
+
+
+def _tables(names: Sequence[str]) -> str:
+    return ", ".join(name if " " in name else f"`{name}`" for name in names) or "nothing"
 
 
 def _first_sentence(function: Any) -> str:

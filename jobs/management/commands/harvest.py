@@ -1,9 +1,10 @@
-"""`manage.py harvest`: the pipeline from the shell, unattended, from names to a file of contacts."""
+"""`manage.py harvest`: the pipeline from the shell, unattended, from names to a file of leads."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,11 +21,12 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions.searches import plan_all
+from jobs.actions.scope import Scope, StageProgress, stage_progress, unfinished
+from jobs.actions.searches import Total, has_agreement, plan_all
 from jobs.models import PlaceSearch
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
-from jobs.transfer.harvest import BadInput, Scope, StageProgress
+from jobs.transfer.harvest import BadInput
 
 POLL_SECONDS = 0.5
 MOST_DOLLARS = 1_000_000
@@ -35,7 +37,7 @@ class Command(BaseCommand):
     """Harvest contacts of domains, or of searches."""
 
     help = (
-        "Work domains, or searches, through the whole pipeline and write the contacts to a file. "
+        "Work domains, or searches, through the whole pipeline and write the leads to a file, one row a business. "
         "The estimated cost of searches is shown before they begin; --plan shows it and begins nothing. "
         "Exit code 0: every row has ended; 1: some could not be processed in time; 2: wrong usage."
     )
@@ -49,11 +51,18 @@ class Command(BaseCommand):
             "--search", action="append", default=[], metavar="WORDS", help='"plumbers in Ithaca, NY"; may be repeated.'
         )
         searched.add_argument("--searches", type=Path, metavar="FILE", help="A file with one search a line.")
-        searched.add_argument("--budget", type=_dollars, metavar="USD", help="What each search may cost at most.")
+        searched.add_argument(
+            "--budget", type=_dollars, metavar="USD",
+            help="The agreed price: US dollars that each search may cost; it stops there. Needed for paid searches.",
+        )  # fmt: skip
         searched.add_argument("--plan", action="store_true", help="Say what the searches would cost; begin nothing.")
-        parser.add_argument("--out", type=Path, default=Path("contacts.csv"), help="A .csv or .jsonl file.")
+        parser.add_argument(
+            "--out", type=Path, default=Path("leads.csv"), help="Leads, one a row: .csv, .xlsx, .jsonl, .parquet."
+        )
+        parser.add_argument("--contacts", type=Path, metavar="FILE", help="Contacts, one a line: .csv or .jsonl.")
         parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="Seconds (default 600).")
         parser.add_argument("--pages", type=int, default=10, help="Pages read of each domain at most (default 10).")
+        parser.add_argument("--retry-failed", action="store_true", help="First queue again what failed before.")
         parser.add_argument("--no-worker", action="store_true", help="Workers run elsewhere; start none here.")
 
     def handle(self, **options: Any) -> None:
@@ -64,10 +73,15 @@ class Command(BaseCommand):
             harvest.refuse_suppressed(hosts)
         except BadInput as error:
             raise CommandError(str(error), returncode=2) from None
-        self._say_price(searches)
+        total = self._say_price(searches)
+        self._command = _retry_command(options)
         if not options["plan"]:
+            _require_budget(total, options["budget"])
             ids = harvest.add_searches(searches, options["budget"])
-            self._harvest(Scope(harvest.add_domains(hosts), ids, options["pages"]), options)
+            scope = Scope(harvest.add_domains(hosts), ids, options["pages"])
+            if options["retry_failed"]:
+                self.console.print(f"{harvest.retry_failed(scope):,} rows that had failed are queued again.")
+            self._harvest(scope, options)
 
     def _harvest(self, scope: Scope, options: dict[str, Any]) -> None:
         worker = None if options["no_worker"] else _start_worker()
@@ -76,7 +90,7 @@ class Command(BaseCommand):
                 finished = self._watch(scope, options["timeout"])
         finally:
             _end(worker)
-        self._report(scope, options["out"])
+        self._report(scope, options["out"], options["contacts"])
         if not finished:
             when = "when it was stopped" if self.stopped else f"within {options['timeout']:.0f} s"
             raise CommandError(_late(scope, when), returncode=1)
@@ -95,40 +109,64 @@ class Command(BaseCommand):
     def _stop(self, *_: object) -> None:
         self.stopped = True
 
-    def _say_price(self, searches: list[PlaceSearch]) -> None:
-        """Print the estimated cost of each search, and the sum beside what the budgets leave."""
+    def _say_price(self, searches: list[PlaceSearch]) -> Total | None:
+        """Print the estimated cost of each search, and the sum beside what the budgets leave; None without searches."""
         if not searches:
-            return
+            return None
         total = plan_all(searches, searches[0].provider)
-        rows = [(plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", plan.basis) for plan in total.plans]
-        self.console.print(_table("The plan", ["search", "calls", "price", "basis"], rows))
+        rows = [
+            (plan.search.query, f"{plan.calls:,}", f"${plan.price:.2f}", f"${plan.limit:.2f}", plan.basis)
+            for plan in total.plans
+        ]
+        self.console.print(_table("The plan", ["search", "calls", "price", "at most", "basis"], rows))
         left = f"the budgets leave ${total.left_today:.2f} today and ${total.left_this_month:.2f} this month"
         calls = f"{total.calls:,} call{'' if total.calls == 1 else 's'}"
-        self.console.print(f"About {calls}, ${total.price:.2f}; {left}.", soft_wrap=True)
+        price = f"${total.price:.2f}, at most ${total.limit:.2f}"
+        self.console.print(f"About {calls}, {price}; {left}.", soft_wrap=True)
         if not total.affordable:
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
+        return total
 
     def _watch(self, scope: Scope, timeout: float) -> bool:
         """Curate and look until everything has ended (True), or the time is up or somebody stops it (False)."""
         deadline = time.monotonic() + timeout
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                stages = harvest.stage_progress(scope)  # read before curating: what ends meanwhile is curated first
+                stages = stage_progress(scope)  # read before curating: what ends meanwhile is curated first
                 moved = harvest.curate(scope)
                 live.update(_progress(stages), refresh=True)
-                if not moved and not harvest.unfinished(stages):
+                if not moved and not unfinished(stages):
                     return True
                 if self.stopped or time.monotonic() > deadline:
                     return False
                 time.sleep(POLL_SECONDS)
 
-    def _report(self, scope: Scope, out: Path) -> None:
+    def _report(self, scope: Scope, out: Path, contacts: Path | None) -> None:
         self.console.print(_funnel(scope))
         without = harvest.why_without_contacts(scope)
         if without:
             self.console.print(_table("Domains without a contact", ["domain", "reason"], without))
-        number = harvest.write_contacts(scope, out)
-        self.console.print(f"{number:,} contacts written to {out}", soft_wrap=True)
+        if stopped := harvest.stopped_searches(scope):
+            self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
+            self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
+        self.console.print(f"{harvest.write_leads(scope, out):,} leads written to {out}", soft_wrap=True)
+        if contacts:
+            number = harvest.write_contacts(scope, contacts)
+            self.console.print(f"{number:,} contacts written to {contacts}", soft_wrap=True)
+        if failed := sum(progress.failed for progress in stage_progress(scope)):
+            again = f"{failed:,} rows failed. To try them again: {self._command}"
+            self.console.print(again, soft_wrap=True, markup=False, highlight=False)
+
+
+def _retry_command(options: dict[str, Any]) -> str:
+    """The same harvest with --retry-failed, to be pasted into a shell."""
+    words = [*options["domains"], *(word for query in options["search"] for word in ("--search", query))]
+    for name in ("file", "searches", "budget"):
+        words += [f"--{name}", str(options[name])] if options[name] else []
+    words += ["--contacts", str(options["contacts"])] if options["contacts"] else []
+    words += ["--out", str(options["out"]), "--pages", str(options["pages"]), "--timeout", f"{options['timeout']:g}"]
+    words += ["--no-worker"] if options["no_worker"] else []
+    return shlex.join(["python", "manage.py", "harvest", *words, "--retry-failed"])
 
 
 def _dollars(text: str) -> Decimal:
@@ -147,13 +185,31 @@ def _requested(options: dict[str, Any]) -> tuple[list[str], list[PlaceSearch]]:
         files = " and ".join(str(path) for path in (options["file"], options["searches"]) if path)
         empty = f"No domain or search in {files}. " if files else ""
         raise BadInput(f"{empty}Say what to harvest: domains, --file FILE, --search WORDS or --searches FILE.")
-    if options["out"].suffix not in (".csv", ".jsonl"):
-        raise BadInput(f"--out must end in .csv or .jsonl, not {options['out'].name!r}.")
-    if not options["out"].resolve().parent.is_dir():
-        raise BadInput(f"The folder of --out does not exist: {options['out'].resolve().parent}")
+    for name, kinds in (("out", (".csv", ".xlsx", ".jsonl", ".parquet")), ("contacts", (".csv", ".jsonl"))):
+        _refuse_file(f"--{name}", options[name], kinds)
     if options["timeout"] <= 0 or options["pages"] < 1:
         raise BadInput("--timeout must be more than 0 and --pages at least 1.")
     return harvest.read_domains(names), harvest.read_searches(words)
+
+
+def _refuse_file(option: str, path: Path | None, kinds: tuple[str, ...]) -> None:
+    if path is None:
+        return
+    if path.suffix not in kinds:
+        raise BadInput(f"{option} must end in {', '.join(kinds[:-1])} or {kinds[-1]}, not {path.name!r}.")
+    if not path.resolve().parent.is_dir():
+        raise BadInput(f"The folder of {option} does not exist: {path.resolve().parent}")
+
+
+def _require_budget(total: Total | None, budget: Decimal | None) -> None:
+    """No paid call without a price that somebody agreed to. Raises CommandError with the price."""
+    lacking = [plan.limit for plan in total.plans if plan.price and not has_agreement(plan.search)] if total else []
+    if lacking and budget is None:
+        raise CommandError(
+            f"Nobody agreed to the price yet. Add --budget {max(lacking):.2f} (US dollars that each search may cost; "
+            "it stops there) to start. Nothing was stored.",
+            returncode=2,
+        )
 
 
 def _lines(path: Path | None) -> list[str]:
@@ -197,7 +253,7 @@ def _progress(stages: list[StageProgress]) -> Table:
 
 def _funnel(scope: Scope) -> Table:
     table = _table("Funnel", ["", "number"], [(name, f"{rows.count():,}") for name, rows in scope.tables()])
-    for progress in harvest.stage_progress(scope):
+    for progress in stage_progress(scope):
         for word, number in progress.reasons.most_common():
             table.add_row(f"  {progress.stage.name}: {word}", f"{number:,}")
     return table
@@ -206,7 +262,7 @@ def _funnel(scope: Scope) -> Table:
 def _table(title: str, columns: list[str], rows: list[Any]) -> Table:
     table = Table(title=title or None, title_justify="left")
     for n, column in enumerate(columns):
-        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price")
+        numeric = column in ("number", "waiting", "working", "completed", "failed", "calls", "price", "at most")
         table.add_column(column, justify="right" if numeric and n else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
@@ -219,7 +275,7 @@ def _held(progress: StageProgress) -> str:
 
 
 def _late(scope: Scope, when: str) -> str:
-    late = [s for s in harvest.stage_progress(scope) if s.waiting + s.working]
+    late = [s for s in stage_progress(scope) if s.waiting + s.working]
     named = ", ".join(f"{s.waiting + s.working} in {s.stage.name}{_held(s)}" for s in late)
     hosts = ", ".join(harvest.late_domains(scope)[:20])
     what = f"Not everything had ended {when}: {named or 'the curation'}."

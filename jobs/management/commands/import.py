@@ -80,9 +80,9 @@ def _request(options: dict[str, Any]) -> ImportRequest:
         else:
             body, name = _read(path), path.name
         table = read_file(noun, name, body)
+        return ImportRequest(noun, table, BY, options["auto_queue"], country, name)
     except (OSError, ValueError) as error:
         raise CommandError(f"{options['file']}: {error}", returncode=2) from None
-    return ImportRequest(noun, table, BY, options["auto_queue"], country, name)
 
 
 def _read(path: Path) -> bytes:

@@ -6,10 +6,13 @@ import argparse
 import getpass
 import json
 import os
+import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,9 +28,13 @@ from jobs.lists.filters import FilterError
 from jobs.maintenance import schedule
 from jobs.models import Bulk, Run
 from jobs.monitoring import alerts, attempts, statistics
+from jobs.monitoring.waiting import Waiting, why_stages_wait, why_waiting
+from jobs.pipeline import spend
 from jobs.stages import PIPELINE, stage_named
 
+CLEAR = "\x1b[2J\x1b[H"  # the screen, and the cursor to its top
 SHOWN_RUNS = 20
+MOST_DOLLARS = 1_000_000
 WRONG = 1  # the exit code of `queue check`; 2 is a mistake in the arguments
 
 
@@ -53,11 +60,15 @@ class Command(BaseCommand):
             ("workers", "The worker processes."),
             ("schedule", "What runs when."),
             ("database", "The database's own health."),
+            ("spending", "What paid calls have cost, and what the budgets leave."),
             ("history", "What was done, and by whom."),
         ):
             _add(words, word, text).add_argument("--json", action="store_true")
         check = _add(words, "check", "What is wrong, and what to do; exit code 1 when something is. For monitors.")
         check.add_argument("--json", action="store_true")
+        top = _add(words, "top", "The stages now, again and again, until Ctrl-C.")
+        top.add_argument("--seconds", type=float, default=2.0, help="Between two looks.")
+        top.add_argument("--times", type=int, default=0, help="So many looks; 0: until Ctrl-C.")
         show = _add(words, "show", "One row: its state, its attempts with their reasons, its requests.", "stage")
         show.add_argument("row", type=int, metavar="ROW", help="Its id in the stage's table.")
         show.add_argument("--json", action="store_true")
@@ -79,11 +90,13 @@ class Command(BaseCommand):
         retry = _add(words, "retry", "Queue rows again that ended in Error.", "stage")
         retry.add_argument("--reason", help="Only those of this reason.")
         retry.add_argument("--priority", type=int, default=0)
-        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "ids")
+        retry.add_argument("--budget", **_BUDGET)
+        requeue = _add(words, "requeue", "Queue rows for the stage.", "stage", "rows")
         requeue.add_argument("--rerun", action="store_true", help="Also rows that are Completed.")
         requeue.add_argument("--priority", type=int, default=0)
-        _add(words, "cancel", "Take waiting rows out of the queue.", "stage", "ids")
-        move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "ids")
+        requeue.add_argument("--budget", **_BUDGET)
+        _add(words, "cancel", "Take rows out of the queue; those in work are aborted.", "stage", "rows")
+        move = _add(words, "prioritise", "Move waiting rows up (a lower number) or down.", "stage", "rows")
         move.add_argument("--priority", type=int, required=True)
 
     def _runs_and_hosts(self, words: Any) -> None:
@@ -132,12 +145,28 @@ class Command(BaseCommand):
         Console(file=out, width=None if out.isatty() else 160).print(table)
 
 
+def _dollars(text: str) -> Decimal:
+    with suppress(InvalidOperation):
+        amount = Decimal(text)
+        if amount.is_finite() and 0 <= amount < MOST_DOLLARS:
+            return amount
+    raise argparse.ArgumentTypeError(f"{text!r} is no amount of US dollars")
+
+
+_BUDGET: dict[str, Any] = {
+    "type": _dollars, "metavar": "USD", "help": "Of searches: US dollars that each may cost; it stops there.",
+}  # fmt: skip
+
+
 def _add(words: Any, word: str, text: str, *arguments: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = words.add_parser(word, help=text, description=text)
     if "stage" in arguments:
         parser.add_argument("stage", choices=[stage.name for stage in PIPELINE], metavar="STAGE")
-    if "ids" in arguments:
-        parser.add_argument("ids", type=int, nargs="+", metavar="ID", help="Rows of the stage's table.")
+    if "rows" in arguments:
+        parser.add_argument("ids", type=int, nargs="*", metavar="ID", help="Rows of the stage's table.")
+        where = "Rows that match a filter of their list, as in its address; several must all match."
+        parser.add_argument("--where", action="append", metavar="NAME=VALUE", default=[], help=where)
+        parser.add_argument("--yes", action="store_true", help="Act on the rows that --where matches, not only count.")
     if "run" in arguments:
         parser.add_argument("run", type=int, metavar="RUN")
     if "host" in arguments:
@@ -194,17 +223,38 @@ def _shown(value: Any) -> str:
 
 
 def _status(command: Command, options: dict[str, Any]) -> None:
-    columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures last_success_at"
+    columns = "name state waiting delayed oldest_wait_seconds in_flight rate_per_minute failures why_waiting"
+    waits = why_stages_wait()
     alive = [worker for worker in statistics.workers() if worker.alive and worker.role == "stages"]
     served = {name for worker in alive for name in worker.stages}
     rows = [
-        {**asdict(stage), "waiting_is_capped": stage.waiting >= statistics.COUNTED, "state": _state(stage, served)}
+        {
+            **asdict(stage),
+            "waiting_is_capped": stage.waiting >= statistics.COUNTED,
+            "state": _state(stage, served),
+            "why_waiting": _why(waits[stage.name]) if stage.name in waits else "",
+        }
         for stage in statistics.of_stages()
     ]
     if not options.get("json"):
         for wrong in alerts.find_wrong():
             command.say(f"! {wrong.sentence}")
     command.show("Stages", rows, options, columns)
+
+
+def _top(command: Command, options: dict[str, Any]) -> None:
+    looks = 0
+    try:
+        while True:
+            command.stdout.write(CLEAR if command.stdout.isatty() else "")
+            command.say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            _status(command, options)
+            looks += 1
+            if looks == options["times"]:
+                return
+            time.sleep(options["seconds"])
+    except KeyboardInterrupt:
+        return
 
 
 def _check(command: Command, options: dict[str, Any]) -> None:
@@ -224,6 +274,8 @@ def _show(command: Command, options: dict[str, Any]) -> None:
     state = attempts.row_state(stage, row_id)
     if state is None:
         raise CommandError(f"{stage.table} has no row {row_id}. queue show needs its id.", returncode=2)
+    waiting = why_waiting(stage.model._default_manager.get(pk=row_id), stage)
+    state["why_waiting"] = _why(waiting) if waiting else None
     settled, requests = attempts.attempts_of(stage, row_id), attempts.requests_of(stage, row_id)
     if options["json"]:
         document = {**state, "settled": settled, "requests": requests}
@@ -231,8 +283,17 @@ def _show(command: Command, options: dict[str, Any]) -> None:
         return
     lines = [{"what": name, "value": value} for name, value in state.items()]
     command.show(f"{state['row']} at {stage.name}", lines, options, "what value")
-    command.show("Attempts", settled, options, "at fence outcome seconds run_id")
+    command.show("Attempts", settled, options, "at fence outcome seconds run_id worker")
     command.show("Requests", requests, options, "fetched_at fence method url status outcome seconds wire_bytes error")
+
+
+def _why(waiting: Waiting) -> str:
+    """The cause, since when, until when, what to do and who may, in a line."""
+    cause = waiting.cause
+    times = [f"since {_shown(waiting.since)}"] if waiting.since else []
+    times += [f"until {_shown(waiting.until)}"] if waiting.until else []
+    who = f" ({cause.who})" if cause.who else ""
+    return f"{cause.label}{''.join(f', {time}' for time in times)}. {waiting.sentence} {cause.remedy}{who}"
 
 
 def _in_flight(command: Command, options: dict[str, Any]) -> None:
@@ -268,6 +329,17 @@ def _database(command: Command, options: dict[str, Any]) -> None:
     tables = figures.pop("hot_tables")
     command.show("Database", [{"what": key, "value": value} for key, value in figures.items()], options, "what value")
     command.show("Hot tables", tables, options, "name bytes live_rows dead_rows last_vacuum_at")
+
+
+def _spending(command: Command, options: dict[str, Any]) -> None:
+    rows = [{**asdict(line), "remaining": line.remaining} for line in spend.spending_of_all()]
+    if not options["json"]:
+        rows = [{name: _in_dollars(value) for name, value in row.items()} for row in rows]
+    command.show("Spending", rows, options, "provider period spent limit remaining")
+
+
+def _in_dollars(value: Any) -> Any:
+    return spend.dollars(value) if isinstance(value, Decimal) else value
 
 
 def _history(command: Command, options: dict[str, Any]) -> None:
@@ -313,14 +385,31 @@ def _run(command: Command, options: dict[str, Any]) -> None:
 
 
 def _retry(command: Command, options: dict[str, Any]) -> None:
-    by, priority = options["by"], options["priority"]
-    result = operations.retry_failed(options["stage"], options["reason"], by=by, priority=priority)
+    more = {name: options[name] for name in ("by", "priority", "budget")}
+    result = operations.retry_failed(options["stage"], options["reason"], **more)
     command.say(_queued(result))
 
 
 def _requeue(command: Command, options: dict[str, Any]) -> None:
-    more = {"rerun": options["rerun"], "priority": options["priority"]}
-    command.say(_queued(operations.requeue(options["stage"], options["ids"], by=options["by"], **more)))
+    more = {name: options[name] for name in ("rerun", "priority", "budget")}
+    if (rows := _selected(command, options)) is not None:
+        command.say(_queued(operations.requeue(options["stage"], rows, by=options["by"], **more)))
+
+
+def _selected(command: Command, options: dict[str, Any]) -> Any:
+    """The rows that the arguments name: ids, or a queryset; None where they are only counted."""
+    if bool(options["ids"]) == bool(options["where"]):
+        raise CommandError("Name the rows: either their ids, or --where NAME=VALUE.", returncode=2)
+    if options["ids"]:
+        return options["ids"]
+    pairs = [text.partition("=") for text in options["where"]]
+    if not all(name and equals and value for name, equals, value in pairs):
+        raise CommandError("--where needs NAME=VALUE, for example --where status=Error.", returncode=2)
+    rows = rows_of(resource_of(stage_named(options["stage"]).table), {name: value for name, _, value in pairs})
+    if options["yes"]:
+        return rows
+    command.say(f"{_rows(rows.count())} match. Nothing was done; add --yes to act on them.")
+    return None
 
 
 def _queued(result: operations.EnqueueResult) -> str:
@@ -332,13 +421,15 @@ def _rows(number: int) -> str:
 
 
 def _cancel(command: Command, options: dict[str, Any]) -> None:
-    rows = operations.cancel_rows(options["stage"], options["ids"], by=options["by"])
-    command.say(f"Taken out of the queue: {_rows(rows)}.")
+    if (rows := _selected(command, options)) is not None:
+        cancelled = operations.cancel_rows(options["stage"], rows, by=options["by"])
+        command.say(f"Taken out of the queue: {_rows(cancelled)}.")
 
 
 def _prioritise(command: Command, options: dict[str, Any]) -> None:
-    rows = operations.prioritise(options["stage"], options["ids"], options["priority"], by=options["by"])
-    command.say(f"Moved: {_rows(rows)}.")
+    if (rows := _selected(command, options)) is not None:
+        moved = operations.prioritise(options["stage"], rows, options["priority"], by=options["by"])
+        command.say(f"Moved: {_rows(moved)}.")
 
 
 def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
@@ -387,9 +478,11 @@ def _robots(on: bool) -> Callable[[Command, dict[str, Any]], None]:
 
 _WORDS: dict[str, Callable[[Command, dict[str, Any]], None]] = {
     "status": _status,
+    "top": _top,
     "workers": _workers,
     "schedule": _schedule,
     "database": _database,
+    "spending": _spending,
     "history": _history,
     "check": _check,
     "show": _show,

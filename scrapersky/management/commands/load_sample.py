@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.curation import decide
+from jobs.actions.sample import BY
+from jobs.actions.scope import Scope, stage_progress, unfinished
 from jobs.actions.searches import find_or_create_search
 from jobs.models import Domain, PlaceSearch
 from jobs.pipeline import queue
@@ -19,7 +22,7 @@ from jobs.transfer import harvest
 FOLLOWED = "bakery in Ithaca, NY"  # decided all the way to contacts; what the others find is left to a person
 SEARCHES = ("plumbers in Ithaca, NY", FOLLOWED, "dentist in Ithaca, NY")
 CURATE_SECONDS = 300.0
-BY = "sample"
+INVENTED_DOLLARS = Decimal(5)  # the town's provider bills nobody
 
 
 class Command(BaseCommand):
@@ -49,7 +52,7 @@ class Command(BaseCommand):
         except ImportError:
             raise CommandError("The sample town is not part of this installation.", returncode=2) from None
         for words in SEARCHES:
-            search = find_or_create_search(words, requested_by=BY)
+            search = find_or_create_search(words, requested_by=BY, budget=INVENTED_DOLLARS)
             queue(stage_named("place_search"), [search.pk])
         ids = harvest.add_domains(sorted(sites()), by=BY)
         some = Domain.objects.filter(pk__in=ids).order_by("id")
@@ -61,9 +64,9 @@ class Command(BaseCommand):
 def _curate(deadline: float) -> None:
     """Until all that followed from one search has ended: a contact has to have come from somewhere."""
     ids = PlaceSearch.objects.filter(query=FOLLOWED).values_list("pk", flat=True)
-    scope = harvest.Scope(search_ids=list(ids), pages_per_domain=5)
+    scope = Scope(search_ids=list(ids), pages_per_domain=5)
     while time.monotonic() < deadline:
-        stages = harvest.stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
-        if not harvest.curate(scope, by=BY) and not harvest.unfinished(stages):
+        stages = stage_progress(scope)  # looked at before curating: what ends meanwhile is curated first
+        if not harvest.curate(scope, by=BY) and not unfinished(stages):
             return
         time.sleep(1)

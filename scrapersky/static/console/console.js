@@ -20,7 +20,16 @@ function toast(text, { bad = false, undo = null } = {}) {
     item.append(button);
   }
   box.replaceChildren(item);
-  setTimeout(() => item.remove(), bad ? 12000 : 7000);
+  if (undo) item.append(closing(item)); // a way back stays until it is used, closed, or the next act takes its place
+  else setTimeout(() => item.remove(), bad ? 12000 : 7000);
+}
+
+function closing(item) {
+  const button = document.createElement("button");
+  button.className = "button small bare";
+  button.textContent = "Close";
+  button.addEventListener("click", () => item.remove());
+  return button;
 }
 
 const offline = () => { throw new Error("The server did not respond. Reload the page before you try again."); };
@@ -103,18 +112,69 @@ const asking = $("form[data-price]");
 if (asking) {
   const [input, output] = [$("input[name=words]", asking), $("#price", asking)];
   const usual = output.textContent;
+  // Enter agrees to the price that stands there, for just these words; without one the server shows the plan first.
+  const agree = (words, limit) => {
+    $("input[name=priced]", asking).value = words;
+    $("input[name=limit]", asking).value = limit;
+  };
   let waiting;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
+    agree("", "");
     waiting = setTimeout(async () => {
       const words = input.value.trim();
       const response = words && (await fetch(`${asking.dataset.price}?words=${encodeURIComponent(words)}`).catch(() => null));
       if (input.value.trim() !== words) return;
       const price = response && response.ok ? await response.json() : {};
       output.textContent = price.text || usual;
+      agree(words, price.limit || "");
       output.classList.toggle("bad", Boolean(price.bad));
     }, 250);
   });
+}
+
+// The box of Home: its price while it is typed. What was shown is what is agreed to.
+const box = $("form[data-price-of]");
+if (box) {
+  const [input, output, agreed] = [$("textarea[name=text]", box), $("#price", box), $("input[name=agreed]", box)];
+  let waiting;
+  const price = async () => {
+    const text = input.value;
+    const body = new URLSearchParams({ text });
+    const headers = { Accept: "application/json", "X-CSRFToken": token() };
+    const response = await fetch(box.dataset.priceOf, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
+    if (input.value !== text) return;
+    const told = response?.ok && !response.redirected ? await response.json() : {};
+    output.textContent = told.sentence || output.dataset.usual;
+    output.classList.toggle("bad", Boolean(told.bad));
+    agreed.value = told.price ?? "";
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    agreed.value = "";
+    waiting = setTimeout(price, 250);
+  });
+  // Enter starts, as in a field of one line; a list of several lines has Shift+Enter, and is pasted.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || input.value.includes("\n")) return;
+    event.preventDefault();
+    box.requestSubmit();
+  });
+  for (const button of $$("[data-example]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      input.value = button.dataset.example;
+      input.focus();
+      price();
+    });
+  }
+}
+
+// Folded parts of the navigation stay as somebody left them; that of the page shown is open.
+for (const fold of $$("details[data-fold]")) {
+  const key = `fold ${fold.dataset.fold}`;
+  if (localStorage.getItem(key) && !("here" in fold.dataset)) fold.open = localStorage.getItem(key) === "open";
+  $("summary", fold).addEventListener("click", () => localStorage.setItem(key, fold.open ? "closed" : "open"));
 }
 
 // A list.
@@ -170,7 +230,7 @@ if (table) {
 
   const refresh = async (pks) => {
     if (!pks.length) return;
-    const response = await fetch(`${table.dataset.rows}?ids=${pks.join(",")}`, { credentials: "same-origin" });
+    const response = await fetch(`${table.dataset.rows}${table.dataset.rows.includes("?") ? "&" : "?"}ids=${pks.join(",")}`, { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error("no rows");
     const fresh = document.createElement("tbody");
     fresh.innerHTML = await response.text();

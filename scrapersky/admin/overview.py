@@ -1,36 +1,31 @@
-"""The dashboard: is there something to review, does the work go on, what does it cost, what goes wrong."""
+"""Overview of the pipeline: is there something to review, does the work go on, what does it cost, what goes wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from jobs.lists.catalogue import PIPELINE as NOUNS
 from jobs.lists.counts import CAP, Count, count_capped
-from jobs.models import ApiCall, Budget, Contact, PlaceSearch
+from jobs.models import Contact, PlaceSearch
 from jobs.monitoring import statistics
-from jobs.pipeline import Stage
+from jobs.pipeline import Stage, spend
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, sql_with_states
 from scrapersky.admin import charts, formatters
+from scrapersky.admin.base import Console, site
 from scrapersky.admin.funnel import cost_of, per_contact
 from scrapersky.admin.lineage import family
-
-if TYPE_CHECKING:
-    from scrapersky.admin.base import Console
+from scrapersky.admin.waiting import standing_still
 
 BUCKETS, BUCKET = 96, 900  # a day in quarters of an hour
 SEARCHES = 6
+NAMES = dict(PlaceSearch._meta.get_field("provider").flatchoices)
 REASONS_SHOWN = 8
 
 
@@ -60,21 +55,22 @@ class Lane:
     failed_url: str
 
 
-def dashboard(site: Console, request: HttpRequest) -> TemplateResponse:
-    """The admin's first page."""
-    lanes, funnel = _lanes(site), _funnel(site)
+@site.page("overview/", "overview")
+def overview_view(request: HttpRequest) -> TemplateResponse:
+    """The tables, the stages' last day, what searches cost and brought, what fails."""
     context = site.each_context(request) | {
-        "title": "Dashboard",
-        "funnel": funnel,
-        "begin": all(step.total == "0" for step in funnel),
-        "lanes": lanes,
+        "title": "Overview",
+        "funnel": _funnel(site),
+        "lanes": _lanes(site),
         "workers": sum(1 for worker in statistics.workers() if worker.alive and worker.role == "stages"),
-        "alarms": [lane for lane in lanes if lane.now.stalled or lane.now.overdue],
+        "standing_still": standing_still(),
+        "unanswered": PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit").count(),
+        "unanswered_url": site.list_url(PlaceSearch, outcome="spending_limit"),
         "searches": _searches(site),
         "spending": _spending(),
         "reasons": reasons(site)[:REASONS_SHOWN],
     }
-    return TemplateResponse(request, "console/dashboard.html", context)
+    return TemplateResponse(request, "console/overview.html", context)
 
 
 def _estimates() -> dict[str, int]:
@@ -210,23 +206,13 @@ def _search_line(site: Console, search: PlaceSearch) -> dict[str, Any]:
 
 def _spending() -> list[dict[str, Any]]:
     """What was paid today and this month, against the budget; by the ledger, not by a provider's bill."""
-    now = timezone.now()
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    month = today.replace(day=1)
-    limits = {(b.provider, b.period): b.amount for b in Budget.objects.all()}
-    defaults = {"day": settings.BUDGET_DAILY_USD, "month": settings.BUDGET_MONTHLY_USD}
-    lines = []
-    for label, period, since in (("Today", "day", today), ("This month", "month", month)):
-        calls = ApiCall.objects.filter(at__gte=since, at__lt=now + timedelta(minutes=1))
-        paid = calls.aggregate(sum=Sum("price"))["sum"] or Decimal(0)
-        own = [amount for (_, of), amount in limits.items() if of == period]
-        limit = Decimal(str(sum(own, Decimal(0)) if own else defaults[period]))
-        lines.append(
-            {
-                "label": label,
-                "paid": formatters.money(paid),
-                "limit": formatters.money(limit),
-                "chart": charts.spent(paid, limit),
-            }
-        )
-    return lines
+    return [
+        {
+            "label": f"{'Today' if line.period == 'day' else 'This month'}, {NAMES.get(line.provider, line.provider)}",
+            "paid": formatters.money(line.spent),
+            "limit": formatters.money(line.limit),
+            "exhausted": line.exhausted,
+            "chart": charts.spent(line.spent, line.limit),
+        }
+        for line in spend.spending_of_all()
+    ]

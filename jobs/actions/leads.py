@@ -1,0 +1,177 @@
+"""What people do with leads beside deciding: assign, set a stage, a next date and tags; write notes; set up stages.
+
+Each change of fields is a bulk, as a decision is: it has a history, and `jobs.actions.curation.undo` takes it back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from jobs.actions.curation import EVERYTHING, BulkDecision, CountChanged, EmptyFilter, Refused, Rows, log_event
+from jobs.models import Bulk, Decision, Lead, LeadChange, LeadNote, LeadStage
+from jobs.models.lead import FIRST_STAGE, STAGES
+from jobs.pipeline.queue import selection
+from jobs.store.lead_changes import change_fields, stored_changes
+
+LONGEST_NOTE = 10_000
+LONGEST_WORD = 80  # characters of an owner, a stage, a tag
+MOST_TAGS = 50  # in one change
+MOST_STAGES = 50
+MOST_HISTORY = 200
+CHANGES = ("owner", "stage", "next_on", "add_tags", "remove_tags")
+
+
+class BadChange(Refused):
+    """A change that cannot be made; `field` is the one that is wrong."""
+
+    kind = "refused"
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def change_leads(
+    rows: Rows, changes: Mapping[str, Any], *, by: str, reason: str = "", filter_used: Any = None,
+    requested: int | None = None,
+) -> BulkDecision:  # fmt: skip
+    """Change fields of leads (a queryset, or ids); those that have the values already stay as they are.
+
+    `changes`: owner (a log-in name; "" for nobody), stage, next_on (a date or None), add_tags, remove_tags. Raises
+    `BadChange` for an unknown stage or a value that is too long.
+    """
+    changes = checked(changes)
+    with transaction.atomic():
+        bulk = Bulk.objects.create(
+            id=uuid.uuid4(), made_by=by, table="leads", to_status="", reason=reason, filter=filter_used,
+            changes=stored_changes(changes),
+        )  # fmt: skip
+        selected, parameters = selection(rows)
+        changed = change_fields(selected, parameters, changes, bulk.pk, by)
+        Bulk.objects.filter(pk=bulk.pk).update(changed=changed)
+        if changed:
+            log_event("leads", "changed", {"bulk": str(bulk.pk), "changed": changed, "fields": sorted(changes)})
+    return BulkDecision(bulk.pk, changed if requested is None else requested, changed)
+
+
+def change_all_matching(
+    rows: QuerySet[Any], changes: Mapping[str, Any], *, by: str, expected: int, filter_used: dict[str, Any],
+    everything: bool = False, reason: str = "", tolerance: float = 0.0,
+) -> BulkDecision:  # fmt: skip
+    """Change all leads of a filtered queryset, if their number is still the one that was confirmed.
+
+    `tolerance` is the share by which the number may differ. Raises `CountChanged`, `EmptyFilter`, `BadChange`.
+    """
+    if not filter_used and not everything:
+        raise EmptyFilter("No filter is set: that would change every lead. Set one, or ask for everything by name.")
+    with transaction.atomic():
+        actual = rows.order_by().count()
+        if abs(actual - expected) > expected * tolerance:
+            raise CountChanged(expected, actual)
+        used = filter_used or EVERYTHING
+        return change_leads(rows, changes, by=by, reason=reason, filter_used=used, requested=actual)
+
+
+def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes as they can be carried out. Raises `BadChange` with a sentence."""
+    if not changes or (unknown := set(changes) - set(CHANGES)):
+        named = f"{min(unknown)} is none of them" if changes else "nothing is named"
+        raise BadChange("changes", f"Name what to change: {', '.join(CHANGES)}; {named}.")
+    values = {name: _checked(name, value) for name, value in changes.items()}
+    if "stage" in values and values["stage"] not in (names := stages()):
+        raise BadChange("stage", f"There is no stage {values['stage']!r}. There are: {', '.join(names)}.")
+    return values
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name == "next_on":
+        if value is None or isinstance(value, date):
+            return value
+        raise BadChange(name, "A date as 2026-11-28, or nothing.")
+    if name in ("owner", "stage"):
+        return _word(name, value)
+    words = [_word(name, tag) for tag in value]
+    if len(words) > MOST_TAGS or not all(words) or any("," in word for word in words):
+        raise BadChange(name, f"Up to {MOST_TAGS} tags, none of them empty or with a comma.")
+    return list(dict.fromkeys(words))
+
+
+def _word(name: str, value: Any) -> str:
+    text = str(value).strip()
+    if len(text) > LONGEST_WORD or not text.isprintable():
+        raise BadChange(name, f"At most {LONGEST_WORD} characters, on one line.")
+    return text
+
+
+# What happened.
+
+
+def history_of(lead: int) -> list[dict[str, Any]]:
+    """What people did with a lead, the newest first: decisions, changes of fields, notes. At most MOST_HISTORY.
+
+    Each has at, by, field (curation_status, owner, stage, next_on, tags, note), was, now, bulk_id.
+    """
+    changes = LeadChange.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
+    decisions = Decision.objects.filter(table="leads", row_id=lead).order_by("-id")[:MOST_HISTORY]
+    notes = LeadNote.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
+    rows: list[tuple[Any, ...]] = [(c.at, c.made_by, c.field, c.was, c.now, c.bulk_id) for c in changes]
+    rows += [(d.at, d.made_by, "curation_status", d.from_status, d.to_status, d.bulk_id) for d in decisions]
+    rows += [(n.at, n.author, "note", None, n.text, None) for n in notes]
+    events = [dict(zip(("at", "by", "field", "was", "now", "bulk_id"), row, strict=True)) for row in rows]
+    return sorted(events, key=lambda event: event["at"], reverse=True)[:MOST_HISTORY]
+
+
+# Notes.
+
+
+def add_note(lead: Lead, text: str, *, by: str) -> LeadNote:
+    """Write a note. Raises `BadChange` for an empty or endless one."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_NOTE or "\0" in text:
+        raise BadChange("text", f"A note has 1 to {LONGEST_NOTE:,} characters.")
+    return LeadNote.objects.create(lead=lead, author=by, text=text)
+
+
+def remove_note(lead: Lead, note_id: int, *, by: str) -> None:
+    """Remove a note of one's own. Raises `Refused` for another's, and where there is none."""
+    if not LeadNote.objects.filter(pk=note_id, lead=lead, author=by).delete()[0]:
+        raise Refused("There is no such note of yours: only its author removes a note.")
+
+
+# Stages.
+
+
+def stages() -> list[str]:
+    """The stages that a lead can be in, in their order."""
+    return list(LeadStage.objects.values_list("name", flat=True)) or list(STAGES)
+
+
+def set_stages(names: Sequence[str], renamed: Mapping[str, str] | None = None) -> list[str]:
+    """Make this the list of stages, in this order; `renamed` is old name -> new name, and moves the leads with it.
+
+    Returns the list. Raises `BadChange` for a list without the first stage, and for one that leaves out a stage that
+    leads still have.
+    """
+    names = [_word("stages", name) for name in names]
+    if FIRST_STAGE not in names or len(names) > MOST_STAGES or len(set(names)) < len(names) or not all(names):
+        raise BadChange(
+            "stages", f"Up to {MOST_STAGES} different names, among them {FIRST_STAGE}, in which leads begin."
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE lead_stages IN EXCLUSIVE MODE")
+        for old, new in (renamed or {}).items():
+            if old != FIRST_STAGE and new in names:
+                cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
+        cursor.execute("SELECT DISTINCT stage FROM leads WHERE stage <> ALL(%s)", [names])
+        if left := sorted(stage for (stage,) in cursor.fetchall()):
+            raise BadChange("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
+        LeadStage.objects.exclude(name__in=names).delete()
+        rows = [LeadStage(name=name, position=n) for n, name in enumerate(names)]
+        LeadStage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["position"])
+    return names

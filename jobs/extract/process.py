@@ -1,0 +1,58 @@
+"""A process that reads strangers' documents: it may burn its CPU, eat its memory or crash, and takes nothing along.
+
+`jobs.pipeline.parsing` starts it and kills it. It knows neither the settings nor the database.
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+import resource
+import traceback
+from multiprocessing.connection import Connection
+
+from selectolax.lexbor import SelectolaxError
+
+from jobs.extract.pages import extract_home, extract_page, sitemap_links  # imported before the first document comes
+
+FUNCTIONS = (extract_page, extract_home, sitemap_links)
+
+READ, TOO_LARGE, FAILED = "read", "too_large", "failed"  # how a document ended
+IDLE_SECONDS = 60.0  # a process without work ends; another one takes a tenth of a second to start
+DOCUMENTS_MOST = 2_000  # then it ends, too: what C libraries hold on to goes with it
+
+
+def serve(connection: Connection, cpu_seconds: int, memory_bytes: int) -> None:
+    """Read documents until there are none; each message is a pickled function with its arguments."""
+    _limit(resource.RLIMIT_DATA, memory_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+    for _ in range(DOCUMENTS_MOST):
+        if not connection.poll(IDLE_SECONDS):
+            return
+        try:
+            message = connection.recv_bytes()
+        except EOFError:
+            return
+        _limit(resource.RLIMIT_CPU, math.ceil(_cpu_seconds_used()) + cpu_seconds)
+        connection.send_bytes(_reply(message))
+
+
+def _reply(message: bytes) -> bytes:
+    try:
+        function, arguments = pickle.loads(message)  # noqa: S301 -- from the process that started us
+        return pickle.dumps((READ, function(*arguments)))
+    except (MemoryError, SelectolaxError):
+        return pickle.dumps((TOO_LARGE, ""))
+    except Exception:
+        return pickle.dumps((FAILED, traceback.format_exc()))
+
+
+def _limit(kind: int, soft: int) -> None:
+    """Beyond the limit of CPU the system ends the process, also inside of a C library: SIGXCPU has no handler here."""
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _cpu_seconds_used() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime

@@ -1,0 +1,92 @@
+"""The limits of texts and lists hold for old rows, too. Nobody waits meanwhile: rows are read without a lock on them."""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+LIMITS = (
+    ("automationrule", "automation_rules_changed_by_limit"),
+    ("budget", "budgets_set_by_limit"),
+    ("bulk", "decision_bulks_made_by_limit"),
+    ("bulk", "decision_bulks_reason_limit"),
+    ("bulk", "decision_bulks_filter_limit"),
+    ("bulk", "decision_bulks_undone_by_limit"),
+    ("contact", "contacts_notes_limit"),
+    ("contact", "contacts_tags_limit"),
+    ("decision", "decisions_made_by_limit"),
+    ("decision", "decisions_reason_limit"),
+    ("domain", "domains_notes_limit"),
+    ("domain", "domains_tags_limit"),
+    ("domain", "domains_include_patterns_limit"),
+    ("domain", "domains_exclude_patterns_limit"),
+    ("domain", "domains_robots_override_reason_limit"),
+    ("domain", "domains_robots_override_by_limit"),
+    ("domain", "domains_source_limit"),
+    ("export", "exports_filter_limit"),
+    ("export", "exports_columns_limit"),
+    ("export", "exports_requested_by_limit"),
+    ("host", "hosts_paused_by_limit"),
+    ("import", "imports_file_name_limit"),
+    ("import", "imports_columns_limit"),
+    ("import", "imports_unread_limit"),
+    ("import", "imports_country_limit"),
+    ("import", "imports_requested_by_limit"),
+    ("localbusiness", "local_businesses_name_limit"),
+    ("localbusiness", "local_businesses_address_limit"),
+    ("localbusiness", "local_businesses_street_limit"),
+    ("localbusiness", "local_businesses_city_limit"),
+    ("localbusiness", "local_businesses_state_limit"),
+    ("localbusiness", "local_businesses_postal_code_limit"),
+    ("localbusiness", "local_businesses_country_limit"),
+    ("localbusiness", "local_businesses_phone_limit"),
+    ("localbusiness", "local_businesses_website_limit"),
+    ("localbusiness", "local_businesses_main_category_limit"),
+    ("localbusiness", "local_businesses_categories_limit"),
+    ("localbusiness", "local_businesses_external_id_limit"),
+    ("localbusiness", "local_businesses_sources_limit"),
+    ("localbusiness", "local_businesses_notes_limit"),
+    ("localbusiness", "local_businesses_tags_limit"),
+    ("page", "pages_notes_limit"),
+    ("page", "pages_tags_limit"),
+    ("page", "pages_source_limit"),
+    ("place", "places_staging_notes_limit"),
+    ("place", "places_staging_tags_limit"),
+    ("placesearch", "place_searches_query_limit"),
+    ("placesearch", "place_searches_business_type_limit"),
+    ("placesearch", "place_searches_location_limit"),
+    ("placesearch", "place_searches_normalised_query_limit"),
+    ("placesearch", "place_searches_area_limit"),
+    ("placesearch", "place_searches_area_key_limit"),
+    ("placesearch", "place_searches_language_limit"),
+    ("placesearch", "place_searches_region_limit"),
+    ("placesearch", "place_searches_requested_by_limit"),
+    ("possibleduplicate", "possible_duplicates_decided_by_limit"),
+    ("reviewclaim", "review_claims_claimed_by_limit"),
+    ("run", "runs_title_limit"),
+    ("run", "runs_requested_by_limit"),
+    ("run", "runs_reason_limit"),
+    ("sitemapfile", "sitemap_files_notes_limit"),
+    ("sitemapfile", "sitemap_files_tags_limit"),
+    ("stagecontrol", "stage_controls_reason_limit"),
+    ("stagecontrol", "stage_controls_paused_by_limit"),
+    ("suppression", "suppressions_reason_limit"),
+    ("suppression", "suppressions_hint_limit"),
+    ("suppression", "suppressions_source_limit"),
+    ("suppression", "suppressions_added_by_limit"),
+    ("suppression", "suppressions_pending_value_limit"),
+    ("webhook", "webhooks_url_limit"),
+    ("webhook", "webhooks_description_limit"),
+    ("webhook", "webhooks_kinds_limit"),
+    ("webhook", "webhooks_stages_limit"),
+    ("webhook", "webhooks_created_by_limit"),
+)
+
+
+class Migration(migrations.Migration):
+
+    atomic = False
+
+    dependencies = [
+        ("jobs", "0025_limits"),
+    ]
+
+    operations = [ValidateConstraint(model_name=model, name=name) for model, name in LIMITS]

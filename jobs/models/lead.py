@@ -1,0 +1,200 @@
+"""Leads: one row a business, or a domain without one, with the best that is known. Written by `jobs.store.leads`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from jobs.models.columns import ChangeTracked, change_indexes, curation
+from jobs.models.search import search_index
+from jobs.statuses import Curation, one_of
+
+FIRST_STAGE = "New"  # of every new lead; the others can be renamed and removed
+STAGES = (FIRST_STAGE, "To contact", "Contacted", "Replied", "Won", "Lost")  # until somebody changes the list
+
+
+def _text(meaning: str = "") -> models.TextField[str, str]:
+    return models.TextField(blank=True, db_default="", default="", help_text=meaning)
+
+
+def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
+    return ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text=meaning)
+
+
+class Lead(ChangeTracked):
+    """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
+
+    The foreign keys have no constraint: its check would wait for rows that a settlement holds.
+    """
+
+    key = models.TextField(unique=True, editable=False, help_text="business:<id>, or domain:<id> without a business.")
+    business = models.ForeignKey(
+        "jobs.LocalBusiness", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False
+    )
+    domain = models.ForeignKey(
+        "jobs.Domain", models.CASCADE, null=True, blank=True, related_name="leads", db_constraint=False
+    )
+    name = _text()
+    main_category = _text()
+    categories = _texts()
+    address = _text()
+    street = _text()
+    city = _text()
+    state = _text()
+    postal_code = _text()
+    country = _text("ISO 3166-1 alpha-2.")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    rating = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True)
+    rating_count = models.PositiveIntegerField(null=True, blank=True)
+    business_status = _text()
+    opening_hours = models.JSONField(null=True, blank=True)
+    website = _text()
+    language = _text()
+    technologies = models.JSONField(default=list, db_default=[], blank=True)
+    description = _text()
+    email = _text("The best one.")
+    email_why = _text("Why this one is the best.")
+    emails = _texts("Further e-mails, best first.")
+    phone = _text("The best one, E.164.")
+    phones = _texts("Further phones, best first.")
+    people = models.JSONField(default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone.")
+    profiles = _texts("Profiles in social networks.")
+    contact_form = _text()
+    completeness = models.SmallIntegerField(default=0, db_default=0, help_text="0 to 100: ten for each part.")
+    confidence = models.DecimalField(
+        max_digits=3,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        help_text="Of the best e-mail, else of the phone.",
+    )
+    missing = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> reason.")
+    sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> source and time.")
+    has_email = models.BooleanField(default=False, db_default=False)
+    has_phone = models.BooleanField(default=False, db_default=False)
+    has_website = models.BooleanField(default=False, db_default=False)
+
+    curation_status = curation()
+    owner = _text("The person who works on it, by log-in name.")
+    stage = models.TextField(default=FIRST_STAGE, db_default=FIRST_STAGE, help_text="New, To contact, Contacted, ...")
+    next_on = models.DateField(null=True, blank=True, help_text="When it is due again.")
+    tags = _texts()
+
+    class Meta:
+        db_table = "leads"
+        constraints: ClassVar = [one_of("leads", "curation_status", Curation)]
+        indexes: ClassVar = [
+            models.Index(fields=["curation_status", "id"], name="leads_curation"),
+            *change_indexes("leads"),
+            models.Index(fields=["rating", "id"], name="leads_rating"),
+            models.Index(fields=["completeness", "id"], name="leads_completeness"),
+            models.Index(fields=["confidence", "id"], name="leads_confidence"),
+            models.Index(fields=["name", "id"], name="leads_name"),
+            models.Index(fields=["main_category", "id"], name="leads_category"),
+            models.Index(fields=["owner", "id"], name="leads_owner"),
+            models.Index(fields=["stage", "id"], name="leads_stage"),
+            models.Index(fields=["next_on", "id"], name="leads_next_on"),
+            models.Index(fields=["city", "id"], name="leads_city"),
+            models.Index(fields=["country", "id"], name="leads_country"),
+            models.Index(fields=["has_email", "id"], name="leads_has_email"),
+            models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
+            models.Index(fields=["has_website", "id"], name="leads_has_website"),
+            GinIndex(fields=["tags"], name="leads_tags"),
+            search_index("name", "leads_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.key
+
+
+class LeadStage(models.Model):
+    """A step of the work on leads, of a list that somebody changed; until then STAGES holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first.")
+
+    class Meta:
+        db_table = "lead_stages"
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadNote(models.Model):
+    """What somebody wrote about a lead, and when. It is added or removed, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="lead_notes", db_constraint=False)
+    at = models.DateTimeField(db_default=Now())
+    author = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "lead_notes"
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class LeadChange(models.Model):
+    """A field of a lead that somebody changed. Append-only: the history, and what an undo needs."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    made_by = models.TextField()
+    bulk = models.ForeignKey("jobs.Bulk", models.CASCADE, related_name="lead_changes", db_index=False)
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="changes", db_index=False, db_constraint=False)
+    field = models.TextField(help_text="owner, stage, next_on or tags.")
+    was = models.JSONField(null=True)
+    now = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "lead_changes"
+        indexes: ClassVar = [
+            models.Index(fields=["bulk", "field", "lead"], name="lead_changes_bulk"),
+            models.Index(fields=["lead", "id"], name="lead_changes_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.was} to {self.now}"
+
+
+class LeadCount(models.Model):
+    """How many leads have a value: of the whole table, so that no list has to count it. See `jobs.store.lead_counts`.
+
+    A trigger on `leads` appends what changes to `lead_count_changes`; upkeep adds that up here.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    dimension = models.TextField(help_text="stage, owner, category, ...; empty: all leads.")
+    value = models.TextField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lead_counts"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dimension", "value"], name="lead_counts_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.value}: {self.number}"
+
+
+class LeadCountChange(models.Model):
+    """A change of a count that is not yet added up."""
+
+    id = models.BigAutoField(primary_key=True)
+    dimension = models.TextField()
+    value = models.TextField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lead_count_changes"
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.value}: {self.number:+}"

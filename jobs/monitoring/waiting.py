@@ -1,0 +1,341 @@
+"""Why a row does not move: the cause, since when, what to do about it and who may.
+
+Rows, lists, the dashboard, projects, the API and `manage.py queue` all ask `why_waiting`. What is the same for a stage
+or a provider is read once for all rows, so that a page of a list costs a few queries, however many rows it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.db.models import Model
+
+from jobs.models import Host, Run
+from jobs.models.columns import LEASED
+from jobs.monitoring import statistics
+from jobs.pipeline import Stage, spend
+from jobs.sources import PROVIDERS, provider_named
+from jobs.stages import PIPELINE, stages_of
+from jobs.statuses import Processing
+
+USUAL_SECONDS = 60  # a row that waits for longer has a cause
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # due times behind it: the run is paused
+
+ADMINISTRATOR, OPERATOR, CURATOR, NOBODY = "an administrator", "an operator", "a curator", ""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason for waiting: its name for people, what to do, and who may do it ("": it ends by itself)."""
+
+    word: str
+    label: str
+    remedy: str
+    who: str
+
+
+_ALL = [
+    Cause("run_paused", "Run paused", "Resume the run or the project.", OPERATOR),
+    Cause("stage_paused", "Stage paused", "Resume the stage under Operations.", OPERATOR),
+    Cause("no_worker", "No worker", "Start one: manage.py worker.", ADMINISTRATOR),
+    Cause("key_missing", "API key missing", "Set GOOGLE_MAPS_API_KEY, restart the workers, then retry.", ADMINISTRATOR),
+    Cause("key_refused", "API key refused", "Correct the key or its project at the provider, then retry.",
+          ADMINISTRATOR),
+    Cause("robots", "Blocked by robots.txt", "Leave it out, or override robots.txt for the domain with a reason.",
+          OPERATOR),
+    Cause("host_paused", "Host paused", "Resume the host.", OPERATOR),
+    Cause("circuit_open", "Host backing off", "Wait, or reset the host.", OPERATOR),
+    Cause("host_busy", "Host resting", "Nothing: requests to one host are spaced out.", NOBODY),
+    Cause("budget", "Budget spent", "Raise the budget, or wait for the next period.", OPERATOR),
+    Cause("quota", "Provider quota used up", "Wait, or raise the quota at the provider.", ADMINISTRATOR),
+    Cause("retry", "Waiting to retry", "Nothing: it is tried again by itself.", NOBODY),
+    Cause("lost", "Worker lost", "Nothing: another worker takes it over.", NOBODY),
+    Cause("at_capacity", "All slots busy", "Wait, or raise the stage's MAX_INSTANCES.", ADMINISTRATOR),
+    Cause("in_line", "In line", "Nothing: its turn comes.", NOBODY),
+    Cause("unexplained", "Stuck", "Look at the workers' log and at manage.py queue check.", ADMINISTRATOR),
+]  # fmt: skip
+CAUSES: dict[str, Cause] = {cause.word: cause for cause in _ALL}
+
+# Outcomes of rows that ended, and that somebody can set going again.
+_ENDED = {"missing_key": "key_missing", "denied": "key_refused", "robots": "robots"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a row waits at a stage: the cause, a sentence of this case, since when, and until when if that is known."""
+
+    stage: str
+    cause: Cause
+    sentence: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def serious(self) -> bool:
+        """Whether it is worth showing in place of the status: not for a row whose turn simply comes."""
+        return self.cause.word != "in_line"
+
+
+def why_waiting(row: Model, stage: Stage[Any, Any] | None = None) -> Waiting | None:
+    """Why a row does not move at a stage (without one: at the first of its stages where it does not).
+
+    None for a row that is in work, has ended for good, or was not queued.
+    """
+    for candidate in [stage] if stage else stages_of(type(row)):
+        if waiting := why_rows_wait(candidate, [row]).get(row.pk):
+            return waiting
+    return None
+
+
+def why_rows_wait(stage: Stage[Any, Any], rows: Iterable[Model]) -> dict[Any, Waiting]:
+    """Why rows of a stage's table do not move, by primary key; rows that move, or need not, are left out."""
+    still = [row for row in rows if _stands_still(stage, row)]
+    if not still:
+        return {}
+    facts = _facts(stage, still)
+    return {row.pk: _why(stage, row, facts) for row in still if not _in_work(stage, row, facts.now)}
+
+
+def why_stages_wait() -> dict[str, Waiting]:
+    """Why the oldest waiting row of each stage does not move; stages where rows move as usual are left out."""
+    oldest = {stage.name: (stage, row) for stage in PIPELINE if (row := _oldest(stage)) is not None}
+    causes = {name: why_waiting(row, stage) for name, (stage, row) in oldest.items()}
+    return {name: waiting for name, waiting in causes.items() if waiting and waiting.serious}
+
+
+def _oldest(stage: Stage[Any, Any]) -> Any:
+    """The row that is served next; else the one that is due first."""
+    due, queued = f"{stage.prefix}due_at", f"{stage.prefix}queued_at"
+    waiting = stage.model._default_manager.filter(**{stage.column: stage.waiting})
+    ready = waiting.filter(**{f"{due}__isnull": True}).order_by(queued).first()
+    return ready or waiting.filter(**{f"{due}__isnull": False}).order_by(due).first()
+
+
+def _stands_still(stage: Stage[Any, Any], row: Any) -> bool:
+    status = getattr(row, stage.column)
+    if status == Processing.ERROR:
+        return stage.get(row, "outcome") in _ENDED
+    return bool(status in (stage.waiting, LEASED))
+
+
+def _in_work(stage: Stage[Any, Any], row: Any, now: datetime) -> bool:
+    return bool(getattr(row, stage.column) == LEASED and stage.get(row, "lease_until") >= now)
+
+
+# What holds for the stage, its provider and its hosts.
+
+
+@dataclass
+class _Facts:
+    """What is the same for all rows that are looked at."""
+
+    now: datetime
+    served: bool
+    worker_seen_at: datetime | None
+    full: bool
+    moving: bool
+    paused: tuple[str, datetime | None, str] | None  # by whom, since when, why
+    hosts: Mapping[str, Host]
+    runs: Mapping[int, Run]
+    quotas: Mapping[str, datetime]
+    remaining: dict[str, Mapping[str, Decimal]] = field(default_factory=dict)  # by provider, read when it matters
+
+    def left(self, provider: str) -> Mapping[str, Decimal]:
+        """What the budgets of a provider leave."""
+        if provider not in self.remaining:
+            self.remaining[provider] = {line.period: line.remaining for line in spend.spending(provider)}
+        return self.remaining[provider]
+
+
+_STAGE = """
+SELECT now(),
+    EXISTS (SELECT 1 FROM worker_heartbeats WHERE role = 'stages' AND stages @> to_jsonb(%(stage)s::text)
+        AND beat_at > now() - make_interval(secs => %(live)s)),
+    (SELECT max(beat_at) FROM worker_heartbeats WHERE role <> %(probe)s),
+    (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()) >= %(most)s,
+    EXISTS (SELECT 1 FROM {table} WHERE {status} = %(leased)s AND {lease_until} > now())
+        OR EXISTS (SELECT 1 FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '2 minutes')
+"""
+_PAUSED = "SELECT paused_by, paused_at, reason FROM stage_controls WHERE stage = %s AND paused"
+_QUOTAS = """
+SELECT provider, max(resumes_at) FROM api_calls
+WHERE at > now() - interval '25 hours' AND resumes_at > now() GROUP BY provider
+"""
+
+
+def _facts(stage: Stage[Any, Any], rows: Sequence[Any]) -> _Facts:
+    parameters: dict[str, Any] = {
+        "stage": stage.name, "live": statistics.LIVE_SECONDS, "probe": statistics.WRITE_PROBE,
+        "most": stage.limits.max_instances, "leased": LEASED,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE.format(**stage.names), parameters)
+        now, served, seen_at, full, moving = cursor.fetchone() or (datetime.now(UTC), False, None, False, False)
+        cursor.execute(_PAUSED, [stage.name])
+        paused = cursor.fetchone()
+        cursor.execute(_QUOTAS)
+        quotas: dict[str, datetime] = dict(cursor.fetchall())
+    return _Facts(now, served, seen_at, full, moving, paused, _hosts(rows), _held_runs(stage, rows), quotas)
+
+
+def _hosts(rows: Sequence[Any]) -> dict[str, Host]:
+    """The hosts of these rows that are paused or back off, by name."""
+    names = {name for row in rows for name in _names_of(row)}
+    if not names:
+        return {}
+    hosts = Host.objects.filter(host__in=names, port__gt=0).only("host", "paused", "paused_by", "paused_at",
+                                                                 "circuit_open_until", "failures")  # fmt: skip
+    return {host.host: host for host in hosts if host.paused or host.circuit_open_until}
+
+
+def _names_of(row: Any) -> list[str]:
+    """The hosts that a row's next request may go to."""
+    if url := getattr(row, "url", "") or getattr(row, "home_url", ""):
+        return [urlsplit(url).hostname or ""]
+    host = getattr(row, "host", "")
+    return [host, f"www.{host}"] if host else []
+
+
+def _held_runs(stage: Stage[Any, Any], rows: Sequence[Any]) -> dict[int, Run]:
+    """The paused runs that hold rows back."""
+    held = {stage.get(row, "run_id") for row in rows if (due := stage.get(row, "due_at")) and due > NEVER}
+    return Run.objects.only("title", "reason", "updated_at").in_bulk(held - {None}) if held else {}
+
+
+# One row.
+
+
+def _why(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting:
+    """The first cause that applies, from what stops everything to what only delays this row."""
+    if getattr(row, stage.column) == Processing.ERROR:
+        return _ended(stage, row)
+    for look in (_lost, _run_paused, _stage_paused, _no_worker, _host, _money, _later, _capacity):
+        if waiting := look(stage, row, facts):
+            return waiting
+    return _in_line(stage, row, facts)
+
+
+def _ended(stage: Stage[Any, Any], row: Any) -> Waiting:
+    cause = CAUSES[_ENDED[stage.get(row, "outcome")]]
+    return Waiting(stage.name, cause, stage.get(row, "error") or cause.label, stage.get(row, "settled_at"))
+
+
+def _lost(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    """Its worker's lease ran out: another one takes it over, if there is one."""
+    if getattr(row, stage.column) != LEASED:
+        return None
+    sentence = "The worker that processed it died or was cut off."
+    lost = Waiting(stage.name, CAUSES["lost"], sentence, stage.get(row, "lease_until"))
+    return _stage_paused(stage, row, facts) or _no_worker(stage, row, facts) or lost
+
+
+def _run_paused(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    due = stage.get(row, "due_at")
+    if due is None or due < NEVER:
+        return None
+    run = facts.runs.get(stage.get(row, "run_id"))
+    sentence = f"{run.title}: {run.reason or 'paused.'}" if run else "Its run is paused."
+    return Waiting(stage.name, CAUSES["run_paused"], sentence, run.updated_at if run else None)
+
+
+def _stage_paused(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    if facts.paused is None:
+        return None
+    by, at, reason = facts.paused
+    sentence = f"{stage.title or stage.name} is paused by {by or 'somebody'}{f': {reason}' if reason else ''}."
+    return Waiting(stage.name, CAUSES["stage_paused"], sentence.replace("..", "."), at)
+
+
+def _no_worker(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    if facts.served:
+        return None
+    since = facts.worker_seen_at or stage.get(row, "queued_at")
+    return Waiting(stage.name, CAUSES["no_worker"], f"No worker process serves {stage.title or stage.name}.", since)
+
+
+def _host(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    for host in (facts.hosts[name] for name in _names_of(row) if name in facts.hosts):
+        if host.paused:
+            sentence = f"{host.host} is paused by {host.paused_by or 'somebody'}: no request is sent to it."
+            return Waiting(stage.name, CAUSES["host_paused"], sentence, host.paused_at)
+        if host.circuit_open_until and host.circuit_open_until > facts.now:
+            sentence = f"{host.host} failed {host.failures} times in a row and is left alone for a while."
+            return Waiting(stage.name, CAUSES["circuit_open"], sentence, None, host.circuit_open_until)
+    return None
+
+
+def _money(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    """A provider's budget or quota; a budget that was raised since delays nothing but the next look."""
+    provider, outcome = getattr(row, "provider", ""), stage.get(row, "outcome")
+    if provider not in PROVIDERS or stage.name not in ("place_search", "deep_scan"):
+        return None
+    since = stage.get(row, "queued_at")
+    if resumes_at := facts.quotas.get(provider):
+        return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, resumes_at)
+    if outcome == "quota" and _due(stage, row, facts):
+        return Waiting(stage.name, CAUSES["quota"], _sentence_of(stage, row, "quota"), since, stage.get(row, "due_at"))
+    charge = provider_named(provider).charges()["search" if stage.name == "place_search" else "details"]
+    if charge.price and (period := _period_spent(row, charge.price, facts.left(provider))):
+        sentence = f"The budget of the {period} is spent."
+        return Waiting(stage.name, CAUSES["budget"], sentence, since, _end_of(period, facts.now))
+    return None
+
+
+def _sentence_of(stage: Stage[Any, Any], row: Any, outcome: str) -> str:
+    """What the last attempt met, where it was this."""
+    sentence = stage.get(row, "error") if stage.get(row, "outcome") == outcome else ""
+    return sentence or CAUSES[outcome].label + "."
+
+
+def _period_spent(row: Any, price: Decimal, left: Mapping[str, Decimal]) -> str:
+    """Which budget does not allow another call of that price: day, month, search, or ""."""
+    for period in ("day", "month"):
+        if left[period] < price:
+            return period
+    budget = getattr(row, "budget", None)
+    return "search" if budget is not None and row.cost + price > budget else ""
+
+
+def _end_of(period: str, now: datetime) -> datetime | None:
+    """When a budget's period ends, in UTC; a search's never does."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if period == "day":
+        return midnight + timedelta(days=1)
+    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1) if period == "month" else None
+
+
+def _due(stage: Stage[Any, Any], row: Any, facts: _Facts) -> datetime | None:
+    due: datetime | None = stage.get(row, "due_at")
+    return due if due is not None and due > facts.now else None
+
+
+def _later(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    """What waits for its next attempt."""
+    if (due := _due(stage, row, facts)) is None:
+        return None
+    busy = stage.get(row, "outcome") == "rate_limited" and not stage.get(row, "attempts")
+    sentence = stage.get(row, "error") or "It waits for its next attempt."
+    return Waiting(stage.name, CAUSES["host_busy" if busy else "retry"], sentence, stage.get(row, "queued_at"), due)
+
+
+def _capacity(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
+    if not facts.full:
+        return None
+    most = stage.limits.max_instances
+    sentence = f"{'All ' if most > 1 else ''}{most} slot{'s' if most > 1 else ''} of {stage.title or stage.name} work."
+    return Waiting(stage.name, CAUSES["at_capacity"], sentence, stage.get(row, "queued_at"))
+
+
+def _in_line(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting:
+    """Its turn comes; unless nothing moves and nothing above explains it, which is a fault to be shown."""
+    since = stage.get(row, "due_at") or stage.get(row, "queued_at")
+    if facts.moving or since is None or facts.now - since < timedelta(seconds=USUAL_SECONDS):
+        return Waiting(stage.name, CAUSES["in_line"], "It starts as soon as its turn comes.", since)
+    sentence = f"{stage.title or stage.name} has workers, but no row moves."
+    return Waiting(stage.name, CAUSES["unexplained"], sentence, since)

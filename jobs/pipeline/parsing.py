@@ -1,0 +1,178 @@
+"""Parsing of strangers' documents in processes that can be killed: bounded in CPU, in memory and in time.
+
+A document that is not read within its limits ends alone; its neighbours, the event loop and the leases notice nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.conf import settings
+
+from jobs.extract import process as parser
+from jobs.web.failures import Fail, Retry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WALL_FACTOR = 20.0  # a machine with much to do may take so many times the CPU seconds
+
+
+class DocumentFailed(Exception):
+    """Our code failed on a document; the text is the traceback of the other process."""
+
+
+class _Ended(Exception):
+    """The process ended without an answer, of its own accord: it had idled, or has read its share."""
+
+
+async def in_parser(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of `function`, a pure function of a document, called in a process that can be killed.
+
+    Raises Fail (`too_slow_to_read`, `too_large_to_read`), Retry when the process died (`worker_lost`) or stood still
+    (`deadline`), and `DocumentFailed` for an error of our code. When the caller is cancelled, the process is killed.
+    """
+    assert not kwargs, "arguments by position, which is all that is sent"
+    job = _Job(pickle.dumps((function, args)))
+    future = asyncio.get_running_loop().run_in_executor(_pool().threads, _pool().read, job)
+    try:
+        return cast(T, await future)
+    except asyncio.CancelledError:
+        job.cancel()
+        raise
+
+
+def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `in_parser`, for callers without an event loop."""
+    assert not kwargs, "arguments by position, which is all that is sent"
+    return cast(T, _pool().read(_Job(pickle.dumps((function, args)))))
+
+
+class _Job:
+    """A document on its way, and the process that has it."""
+
+    def __init__(self, message: bytes) -> None:
+        self.message = message
+        self.cancelled = False
+        self.process: _Process | None = None
+        self.lock = threading.Lock()
+
+    def given_to(self, process: _Process | None) -> None:
+        """Raises _Ended for a job that nobody waits for."""
+        with self.lock:
+            self.process = process
+            if self.cancelled:
+                raise asyncio.CancelledError
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more: free its process."""
+        with self.lock:
+            self.cancelled = True
+            if self.process is not None:
+                self.process.kill()
+
+
+class _Process:
+    """A process with our end of its pipe."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("forkserver")  # never fork a process with threads and connections
+        context.set_forkserver_preload([parser.__name__])
+        ours, theirs = context.Pipe()
+        limits = (settings.PARSING_CPU_SECONDS, settings.PARSING_MEMORY_MB * 1_000_000)
+        self.process = context.Process(target=parser.serve, args=(theirs, *limits), name="parser", daemon=True)
+        self.process.start()
+        theirs.close()
+        self.pipe: Connection = ours
+
+    def answer(self, message: bytes) -> tuple[str, Any]:
+        """Send a document and wait. Raises _Ended, Fail or Retry when there is no answer; then it is dead."""
+        try:
+            self.pipe.send_bytes(message)
+            if self.pipe.poll(settings.PARSING_CPU_SECONDS * WALL_FACTOR):
+                return cast(tuple[str, Any], pickle.loads(self.pipe.recv_bytes()))  # noqa: S301 -- our own process
+        except (EOFError, OSError):
+            raise self._ending() from None
+        self.kill()
+        raise Retry("deadline", "The process that reads documents stood still. The document is read again.")
+
+    def _ending(self) -> Exception:
+        self.process.join(5.0)
+        code = self.process.exitcode
+        if code == 0:
+            return _Ended()
+        if code == -signal.SIGXCPU:
+            return Fail("too_slow_to_read")
+        name = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
+        return Retry("worker_lost", f"The process that read this document died ({name}).")
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        self.process.kill()
+
+    def close(self) -> None:
+        """Its end of the pipe tells it that there is nothing more."""
+        self.pipe.close()
+
+
+class _Pool:
+    """As many threads as processes; a thread waits for its process's answer. Processes start when they are needed."""
+
+    def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(settings.PARSING_PROCESSES, thread_name_prefix="parsing")
+        self.idle: list[_Process] = []
+
+    def read(self, job: _Job) -> Any:
+        """The function's result. Raises as `in_parser` does."""
+        while True:
+            process = self.idle.pop() if self.idle else _Process()
+            try:
+                job.given_to(process)
+                kind, value = process.answer(job.message)
+                job.given_to(None)
+            except _Ended:
+                process.close()
+                continue
+            except BaseException:
+                process.kill()
+                process.close()
+                raise
+            self.idle.append(process)
+            return _value(kind, value)
+
+    def close(self) -> None:
+        """End the processes, once the documents in hand are read."""
+        self.threads.shutdown(wait=True)
+        while self.idle:
+            self.idle.pop().close()
+
+
+def _value(kind: str, value: Any) -> Any:
+    if kind == parser.TOO_LARGE:
+        raise Fail("too_large_to_read")
+    if kind == parser.FAILED:
+        raise DocumentFailed(value)
+    return value
+
+
+_pools: dict[int, _Pool] = {}  # of this process: a forked child must not share its parent's pipes
+
+
+def _pool() -> _Pool:
+    return _pools.setdefault(os.getpid(), _Pool()) if os.getpid() not in _pools else _pools[os.getpid()]
+
+
+def close_parsers() -> None:
+    """End this process's parsers: at the end of a process or of a test."""
+    pool = _pools.pop(os.getpid(), None)
+    if pool is not None:
+        pool.close()

@@ -1,0 +1,91 @@
+"""What runs without a request, beside the stages: printed into docs/pipeline.md by `manage.py describe`.
+
+Everything periodic in the database is a task (jobs/runtime/tasks.py); everything here lives in a process and goes on
+where it was when another process takes over. `tests/operations/test_describe.py` looks for loops that are missing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BackgroundLoop:
+    """A loop of a process: `name` is how health and the log call it, `tables` what it writes."""
+
+    name: str
+    process: str
+    trigger: str
+    tables: tuple[str, ...]
+    sentence: str
+
+
+STAGES, CONTROL, QUARANTINE = "worker: stages", "worker: control", "worker: quarantine"
+EVERY_WORKER, SUPERVISOR, WEB = "every worker process", "worker: supervisor", "web"
+
+LOOPS = (
+    BackgroundLoop(
+        "queue", f"{STAGES}, {CONTROL}", "a wake-up (NOTIFY), every second", ("procrastinate_jobs",),
+        "Procrastinate's own worker: takes wake-ups and periodic tasks from the queue, and runs the schedule.",
+    ),
+    BackgroundLoop(
+        "due rows", CONTROL, "every second", ("procrastinate_jobs", "pump_slots"),
+        "Wakes each stage that has due rows and no pump; frees the slots of workers that are silent.",
+    ),
+    BackgroundLoop(
+        "webhooks", CONTROL, "every second", ("webhooks", "webhook_deliveries", "events"),
+        "Sends each enabled webhook the events that it has not had yet, one connection a webhook.",
+    ),
+    BackgroundLoop(
+        "lost rows", QUARANTINE, "every second", ("the stage's table",),
+        "Works rows whose lease has expired, one at a time for each stage.",
+    ),
+    BackgroundLoop(
+        "leases", STAGES, "a quarter of `LEASE_SECONDS`, for each pump", ("the stage's table", "pump_slots"),
+        "Renews the leases of the rows in flight and of the pump's slot.",
+    ),
+    BackgroundLoop(
+        "deadlines", STAGES, "every second or a quarter of the deadline, for each pump", (),
+        "Stops work that takes longer than the stage's deadline.",
+    ),
+    BackgroundLoop(
+        "settle", STAGES, "when rows have ended, for each pump", ("the stage's table", "events", "stage_minutes"),
+        "Writes results back in groups.",
+    ),
+    BackgroundLoop(
+        "heartbeat", EVERY_WORKER, "every 5 s", ("worker_heartbeats",),
+        "Tells that the process lives, what it uses, and how its loops do.",
+    ),
+    BackgroundLoop(
+        "host slots", EVERY_WORKER, "when a request waits for its host", ("hosts", "page_budgets"),
+        "Reserves a moment at a host for each request, many in one statement.",
+    ),
+    BackgroundLoop(
+        "supervisor", SUPERVISOR, "five times a second", ("pump_slots",),
+        "Starts worker processes, and replaces those that die, stand still or use too much memory.",
+    ),
+    BackgroundLoop(
+        "browser", STAGES, "while pages are rendered (`FETCH_ENGINE=browser`)", (),
+        "Watches the Chromium beside the worker.",
+    ),
+    BackgroundLoop(
+        "event streams", WEB, "an event (NOTIFY), every half second; while a stream is open", (),
+        "Reads new events once for all open streams (`GET /api/v3/events/stream`).",
+    ),
+)  # fmt: skip
+
+# Where tasks of an event loop and threads begin: each belongs to a loop above, to work on a row, or to a request.
+PLACES = {
+    "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
+    "jobs/pipeline/database.py": "threads for statements, of every loop and row",
+    "jobs/pipeline/hosts.py": "host slots",
+    "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
+    "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
+    "jobs/runtime/worker.py": "queue, due rows, webhooks, heartbeat",
+    "jobs/web/browser.py": "browser; a page: its requests",
+    "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
+    "scrapersky/api/broadcast.py": "event streams",
+    "scrapersky/asgi_threads.py": "threads for requests",
+    "scrapersky/streaming.py": "threads for answers that stream",
+}

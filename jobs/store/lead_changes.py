@@ -1,0 +1,100 @@
+"""What people change of leads (owner, stage, next date, tags): one statement for many, with a history, and undone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+FIELDS = ("owner", "stage", "next_on", "tags")
+
+# In the order of the ids, as decisions and refreshes lock them. Tags keep their order; new ones come last.
+_CHANGE = """
+WITH target AS MATERIALIZED (
+    SELECT id, owner AS owner_was, stage AS stage_was, next_on AS next_on_was, tags AS tags_was
+    FROM leads WHERE id IN ({rows}) ORDER BY id FOR UPDATE
+), new AS MATERIALIZED (
+    SELECT *, coalesce(%(owner)s, owner_was) AS owner, coalesce(%(stage)s, stage_was) AS stage,
+        CASE WHEN %(dated)s THEN %(next_on)s::date ELSE next_on_was END AS next_on,
+        ARRAY(SELECT tag FROM unnest(tags_was || %(add_tags)s::text[]) WITH ORDINALITY AS t(tag, n)
+            WHERE tag <> ALL(%(remove_tags)s::text[]) GROUP BY tag ORDER BY min(n)) AS tags
+    FROM target
+), moved AS (
+    UPDATE leads AS l SET owner = new.owner, stage = new.stage, next_on = new.next_on, tags = new.tags
+    FROM new WHERE new.id = l.id
+        AND (l.owner, l.stage, l.next_on, l.tags) IS DISTINCT FROM (new.owner, new.stage, new.next_on, new.tags)
+    RETURNING l.id
+), logged AS (
+    INSERT INTO lead_changes (at, made_by, bulk_id, lead_id, field, was, now)
+    SELECT now(), %(by)s, %(bulk)s, new.id, f.field, f.was, f.now FROM new JOIN moved ON moved.id = new.id
+    CROSS JOIN LATERAL (VALUES ('owner', to_jsonb(owner_was), to_jsonb(owner)),
+        ('stage', to_jsonb(stage_was), to_jsonb(stage)), ('next_on', to_jsonb(next_on_was), to_jsonb(next_on)),
+        ('tags', to_jsonb(tags_was), to_jsonb(tags))) AS f(field, was, now)
+    WHERE f.was IS DISTINCT FROM f.now ORDER BY new.id
+)
+SELECT count(*) FROM moved
+"""
+
+
+def change_fields(rows: str, parameters: dict[str, Any], changes: Mapping[str, Any], bulk: uuid.UUID, by: str) -> int:
+    """Change fields of the leads that `rows` selects (SQL with its parameters); returns how many leads changed.
+
+    `changes`: owner, stage, next_on (None: no date), add_tags, remove_tags; what is left out stays.
+    """
+    values = {
+        "owner": changes.get("owner"), "stage": changes.get("stage"), "dated": "next_on" in changes,
+        "next_on": changes.get("next_on"), "add_tags": list(changes.get("add_tags", ())),
+        "remove_tags": list(changes.get("remove_tags", ())), "bulk": bulk, "by": by,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE.format(rows=rows), parameters | values)
+        return int((cursor.fetchone() or (0,))[0])
+
+
+# A field goes back where it still is what the change made of it; of tags only the difference goes back.
+_STILL = "to_jsonb(l.{field}) IS NOT DISTINCT FROM nullif(c.now, 'null')"
+_BACK = {
+    "owner": ("c.was #>> '{}'", _STILL.format(field="owner")),
+    "stage": ("c.was #>> '{}'", _STILL.format(field="stage")),
+    "next_on": ("(c.was #>> '{}')::date", _STILL.format(field="next_on")),
+    "tags": (
+        """ARRAY(SELECT tag FROM unnest(l.tags || ARRAY(SELECT jsonb_array_elements_text(c.was)))
+            WITH ORDINALITY AS t(tag, n) WHERE NOT (c.now ? tag) OR c.was ? tag GROUP BY tag ORDER BY min(n))""",
+        "true",
+    ),
+}
+
+_UNDO = """
+WITH target AS MATERIALIZED (
+    SELECT l.id, to_jsonb(l.{field}) AS was, {back} AS back
+    FROM lead_changes AS c JOIN leads AS l ON l.id = c.lead_id
+    WHERE c.bulk_id = %(bulk)s AND c.field = '{field}' AND {still} ORDER BY l.id FOR UPDATE OF l
+), moved AS (
+    UPDATE leads AS l SET {field} = target.back FROM target WHERE l.id = target.id
+        AND l.{field} IS DISTINCT FROM target.back
+    RETURNING l.id
+), logged AS (
+    INSERT INTO lead_changes (at, made_by, bulk_id, lead_id, field, was, now)
+    SELECT now(), %(by)s, %(undo)s, target.id, '{field}', target.was, to_jsonb(target.back)
+    FROM target JOIN moved USING (id) ORDER BY target.id
+)
+SELECT id FROM moved
+"""
+
+
+def undo_changes(bulk: uuid.UUID, undo: uuid.UUID, by: str) -> int:
+    """Take back what a bulk changed, except where it was changed again since; returns how many leads changed."""
+    changed: set[int] = set()
+    with connection.cursor() as cursor:
+        for field, (back, still) in _BACK.items():
+            statement = _UNDO.format(field=field, back=back, still=still)
+            cursor.execute(statement, {"bulk": bulk, "undo": undo, "by": by})
+            changed.update(pk for (pk,) in cursor.fetchall())
+    return len(changed)
+
+
+def stored_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes as they are stored with a bulk: dates as text."""
+    return {name: str(value) if name == "next_on" and value else value for name, value in changes.items()}

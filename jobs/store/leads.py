@@ -1,0 +1,370 @@
+"""Leads: one row a business, or a domain without one, made of stored rows alone and rewritten whenever one changes.
+
+What a person writes on a lead (decision, owner, stage, tags, notes, next date) is never touched here. What is
+suppressed (`jobs.compliance`) is in no lead, also while a row that it is made of still has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from jobs.compliance.gate import Gate, writing
+from jobs.models import Domain, Lead, LocalBusiness, Page
+from jobs.statuses import sql_with_states
+
+SLICE = 500  # leads rebuilt in one transaction
+LOCKS = 1_024  # domains share this many locks: the server's table of them is small
+_SPACE = 0x1EAD  # of our advisory locks
+
+HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
+IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
+
+
+def contact_score(contact: str) -> str:
+    """SQL for how good a contact is, of 100: the one ranking of contacts that leads have.
+
+    40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role (info@), 10
+    for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by confidence.
+    Of equal ones the lower `rank` is first, then the alphabet decides.
+    """
+    return f"""(
+        CASE WHEN {contact}.own THEN 40 WHEN {contact}.contact_type = 'FREE' THEN 10 ELSE 0 END
+        + CASE {contact}.contact_type WHEN 'SERVICE' THEN 20 WHEN 'CORPORATE' THEN 10 ELSE 0 END
+        + CASE WHEN {contact}.on_contact_page THEN 15 ELSE 0 END
+        + CASE WHEN {contact}.in_data THEN 10 ELSE 0 END
+        + 15 * {contact}.confidence)"""
+
+
+_WHY = """concat_ws(', ',
+    CASE WHEN c.kind <> 'email' THEN NULL WHEN c.own THEN 'own domain' WHEN c.contact_type = 'FREE' THEN 'free mail'
+        ELSE 'another domain' END,
+    CASE c.contact_type WHEN 'SERVICE' THEN 'role address' WHEN 'CORPORATE' THEN 'personal address' END,
+    CASE WHEN c.on_contact_page THEN 'on the contact page' END, CASE WHEN c.in_data THEN 'in the page''s data' END)"""
+
+# What leads are made for, and the contacts of their domains: those of pages, and what only the home page shows.
+_KNOWN = f"""
+WITH base AS MATERIALIZED (
+    SELECT 'business:' || b.id AS key, b.id AS business_id, d.id AS domain_id
+    FROM local_businesses AS b LEFT JOIN domains AS d ON d.id = b.domain_id AND d.id <> ALL(%(closed)s)
+    WHERE b.id = ANY(%(businesses)s)
+    UNION ALL
+    SELECT 'domain:' || d.id, NULL, d.id FROM domains AS d
+    WHERE d.id = ANY(%(domains)s) AND d.id <> ALL(%(closed)s)
+        AND NOT EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = d.id)
+), given AS MATERIALIZED (
+    SELECT d.* FROM domains AS d WHERE d.id IN (SELECT domain_id FROM base)
+), listed AS (
+    SELECT c.domain_id, c.kind, c.contact_type, c.value, c.normalised, c.name, c.title, c.rank, c.confidence,
+        coalesce(e.on_contact_page, false) AS on_contact_page, coalesce(e.in_data, false) AS in_data, e.source
+    FROM contacts AS c LEFT JOIN LATERAL (
+        SELECT bool_or(p.page_type IN ('contact', 'legal')) AS on_contact_page,
+            bool_or(s.method IN {IN_DATA}) AS in_data,
+            (array_agg(jsonb_build_object('source', s.source_url, 'method', s.method, 'at', s.last_seen_at)
+                ORDER BY s.confidence DESC, s.id))[1] AS source
+        FROM contact_evidence AS s LEFT JOIN pages AS p ON p.id = s.page_id WHERE s.contact_id = c.id
+    ) AS e ON true WHERE c.domain_id IN (SELECT id FROM given)
+    UNION ALL
+    SELECT d.id, h.kind, '', h.value, h.value, '', '', 50, {HOME_CONFIDENCE}, false, false,
+        jsonb_build_object('source', d.home_url, 'method', 'home_page', 'at', d.facts_at)
+    FROM given AS d CROSS JOIN LATERAL (
+        SELECT 'email' AS kind, unnest(d.emails) AS value UNION SELECT 'phone', unnest(d.phones)
+        UNION SELECT 'social', value FROM jsonb_each_text(d.socials)
+    ) AS h
+    WHERE NOT EXISTS (SELECT FROM contacts AS c WHERE (c.domain_id, c.kind, c.normalised) = (d.id, h.kind, h.value))
+), known AS MATERIALIZED (
+    SELECT c.*, c.kind = 'email' AND coalesce(split_part(c.normalised, '@', 2) IN (d.host, d.registrable_domain)
+            OR split_part(c.normalised, '@', 2) LIKE '%%.' || nullif(d.registrable_domain, ''), false) AS own
+    FROM listed AS c JOIN given AS d ON d.id = c.domain_id
+    WHERE (c.domain_id || ' ' || c.kind || ' ' || c.normalised) <> ALL(%(hidden)s)
+)"""  # noqa: S608 -- constants of our own
+
+# Where each part of a lead comes from, and as of when: the business (what it took over in a merge has a source of its
+# own), or the site.
+_PROVIDED = "jsonb_build_object('source', b.provider, 'at', b.facts_at) || coalesce(b.sources -> '*', '{}')"
+_SITE = "CASE WHEN d.facts_at IS NOT NULL THEN jsonb_build_object('source', d.home_url, 'at', d.facts_at) END"
+
+
+def _source(part: str, missing: str = "''", otherwise: str = _SITE) -> str:
+    return (
+        f"'{part}', CASE WHEN coalesce(b.{part}, {missing}) <> {missing} "
+        f"THEN {_PROVIDED} || coalesce(b.sources -> '{part}', '{{}}') ELSE {otherwise} END"
+    )
+
+
+_SOURCES = ", ".join((
+    _source("name"), _source("address"), _source("main_category", otherwise="NULL"), _source("rating", "-1", "NULL"),
+    _source("phone", otherwise="g.phone_source"), _source("website"), f"'description', {_SITE}",
+    "'email', g.email_source",
+))  # fmt: skip
+
+_JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
+    SELECT c.*, {contact_score("c")} AS score, {_WHY} AS why FROM known AS c
+), gathered AS MATERIALIZED (
+    SELECT domain_id,
+        array_agg(normalised ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email') AS emails,
+        (array_agg(why ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_why,
+        (array_agg(source ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_source,
+        (array_agg(confidence ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_sure,
+        array_agg(normalised ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone') AS phones,
+        (array_agg(source ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone'))[1] AS phone_source,
+        (array_agg(confidence ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone'))[1] AS phone_sure,
+        array_agg(normalised ORDER BY rank, normalised) FILTER (WHERE kind = 'social') AS profiles,
+        (array_agg(value ORDER BY rank, normalised) FILTER (WHERE kind = 'form'))[1] AS contact_form
+    FROM scored GROUP BY domain_id
+), persons AS MATERIALIZED (
+    SELECT p.domain_id, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('name', coalesce(nullif(p.name, ''), p.value),
+        'title', nullif(p.title, ''), 'email', m.email, 'phone', m.phone,
+        'source', p.source ->> 'source')) ORDER BY p.rank, p.normalised) AS people
+    FROM known AS p LEFT JOIN LATERAL (
+        SELECT min(o.normalised) FILTER (WHERE o.kind = 'email') AS email,
+            min(o.normalised) FILTER (WHERE o.kind = 'phone') AS phone
+        FROM known AS o WHERE o.domain_id = p.domain_id AND o.kind IN ('email', 'phone') AND o.name <> ''
+            AND lower(o.name) = lower(coalesce(nullif(p.name, ''), p.value))
+    ) AS m ON true WHERE p.kind = 'person' GROUP BY p.domain_id
+), joined AS (
+    SELECT base.key, base.business_id, base.domain_id,
+        coalesce(nullif(b.name, ''), d.organisation ->> 'name', nullif(d.site_name, ''), nullif(d.title, ''), d.host,
+            '') AS name,
+        coalesce(b.main_category, '') AS main_category, coalesce(b.categories, '{{}}') AS categories,
+        coalesce(nullif(b.address, ''), d.organisation ->> 'address', '') AS address,
+        coalesce(nullif(b.street, ''), d.organisation ->> 'street', '') AS street,
+        coalesce(nullif(b.city, ''), d.organisation ->> 'city', '') AS city,
+        coalesce(nullif(b.state, ''), d.organisation ->> 'region', '') AS state,
+        coalesce(nullif(b.postal_code, ''), d.organisation ->> 'postcode', '') AS postal_code,
+        coalesce(nullif(b.country, ''), d.organisation ->> 'country', '') AS country,
+        b.latitude, b.longitude, b.rating, b.rating_count, coalesce(b.business_status, '') AS business_status,
+        b.opening_hours,
+        coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,
+        coalesce(d.language, '') AS language, coalesce(d.technologies, '[]') AS technologies,
+        coalesce(d.description, '') AS description,
+        coalesce(g.emails[1], '') AS email, CASE WHEN g.emails[1] IS NULL THEN '' ELSE g.email_why END AS email_why,
+        coalesce(g.emails[2:], '{{}}') AS emails,
+        coalesce(nullif(b.phone, ''), g.phones[1], '') AS phone,
+        coalesce(array_remove(g.phones, coalesce(nullif(b.phone, ''), g.phones[1])), '{{}}') AS phones,
+        coalesce(p.people, '[]') AS people, coalesce(g.profiles, '{{}}') AS profiles,
+        coalesce(g.contact_form, '') AS contact_form,
+        coalesce(g.email_sure, CASE WHEN b.phone <> '' THEN 0.70 END, g.phone_sure, 0)::numeric(3, 2) AS confidence,
+        CASE WHEN d.id IS NULL THEN coalesce(nullif(b.domain_extraction_outcome, 'found'),
+                CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
+            WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
+            WHEN d.status = {{Processing.COMPLETED}} THEN 'nothing_found' ELSE 'not_read' END AS reason,
+        jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
+    FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
+    LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
+)
+""")  # noqa: S608 -- expressions of our own
+
+_WHOLE = """, whole AS (
+    SELECT *, email <> '' AS has_email, phone <> '' AS has_phone, website <> '' AS has_website,
+        10 * ((name <> '')::int + (address <> '')::int + (website <> '')::int + (email <> '')::int + (phone <> '')::int
+            + (rating IS NOT NULL)::int + (main_category <> '')::int + (description <> '')::int
+            + (people <> '[]')::int + (profiles <> '{}')::int) AS completeness,
+        jsonb_strip_nulls(jsonb_build_object('email', CASE WHEN email = '' THEN reason END,
+            'phone', CASE WHEN phone = '' THEN reason END,
+            'website', CASE WHEN website = '' THEN 'no_website' END)) AS missing
+    FROM joined
+)"""
+
+_COLUMNS = (
+    "business_id", "domain_id", "name", "main_category", "categories", "address", "street", "city", "state",
+    "postal_code", "country", "latitude", "longitude", "rating", "rating_count", "business_status", "opening_hours",
+    "website", "language", "technologies", "description", "email", "email_why", "emails", "phone", "phones", "people",
+    "profiles", "contact_form", "completeness", "confidence", "missing", "sources", "has_email", "has_phone",
+    "has_website",
+)  # fmt: skip
+_NAMES = ", ".join(_COLUMNS)
+_GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)
+_HAS = ", ".join(f"l.{name}" for name in _COLUMNS)
+
+# Rows that have not changed are not written. In the order of the ids, as decisions lock them.
+_STORE = f"""
+INSERT INTO leads AS l (key, {_NAMES})
+SELECT w.key, {", ".join(f"w.{name}" for name in _COLUMNS)}
+FROM whole AS w LEFT JOIN leads AS stored ON stored.key = w.key
+ORDER BY stored.id NULLS LAST, w.business_id NULLS LAST, w.domain_id
+ON CONFLICT (key) DO UPDATE SET ({_NAMES}) = ROW ({_GIVEN}) WHERE ({_HAS}) IS DISTINCT FROM ({_GIVEN})
+"""  # noqa: S608 -- names of our own columns
+_WRITE = f"{_JOINED}{_WHOLE}{_STORE}"
+
+# The same in two steps, where something is suppressed: what has changed is read, cleaned, and written.
+_CHANGED = f"""{_JOINED}{_WHOLE}
+SELECT row_to_json(j)::text FROM joined AS j WHERE j.key IN (
+    SELECT w.key FROM whole AS w LEFT JOIN leads AS l ON l.key = w.key
+    WHERE l.id IS NULL OR ({_HAS}) IS DISTINCT FROM ({", ".join(f"w.{name}" for name in _COLUMNS)}))
+ORDER BY j.key
+"""  # noqa: S608 -- names of our own columns
+_MADE = {"has_email", "has_phone", "has_website", "completeness", "missing"}  # of the others
+
+
+def _column(name: str) -> str:
+    field = Lead._meta.get_field(name.removesuffix("_id"))
+    return f"{name} {'bigint' if field.is_relation else field.db_type(connection)}"
+
+
+def _write_cleaned() -> str:
+    """The statement that writes rows given as JSON; the types of the columns are the model's."""
+    columns = ", ".join(_column(name) for name in ("key", *(n for n in _COLUMNS if n not in _MADE)))
+    given = f"json_to_recordset(%(rows)s) AS r({columns}, reason text)"
+    return f"WITH joined AS (SELECT * FROM {given}){_WHOLE}{_STORE}"  # noqa: S608 -- names of our own columns
+
+
+# A domain without a business that has got one: what a person wrote on its lead goes to the business's.
+_HAND_OVER = sql_with_states("""
+WITH given AS (
+    SELECT o.id AS old, l.id AS new FROM leads AS o JOIN leads AS l ON o.key = 'domain:' || l.domain_id
+        AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
+), notes AS (
+    UPDATE lead_notes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), changes AS (
+    UPDATE lead_changes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+)
+UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
+    tags = o.tags
+FROM leads AS o WHERE o.key = 'domain:' || l.domain_id AND l.business_id IS NOT NULL AND l.domain_id = ANY(%(domains)s)
+    AND (l.curation_status, l.owner, l.stage, l.tags) = ({Curation.NEW}, '', 'New', '{}')
+""")
+
+_REMOVE = """
+WITH gone AS (
+    DELETE FROM leads AS l WHERE (l.business_id = ANY(%(businesses)s)
+            AND NOT EXISTS (SELECT FROM local_businesses AS b WHERE b.id = l.business_id))
+        OR (l.business_id IS NULL AND l.domain_id = ANY(%(domains)s)
+            AND (l.domain_id = ANY(%(closed)s) OR NOT EXISTS (SELECT FROM domains AS d WHERE d.id = l.domain_id)
+                OR EXISTS (SELECT FROM local_businesses AS b WHERE b.domain_id = l.domain_id)))
+    RETURNING id
+), notes AS (
+    DELETE FROM lead_notes WHERE lead_id IN (SELECT id FROM gone)
+)
+DELETE FROM lead_changes WHERE lead_id IN (SELECT id FROM gone)
+"""
+
+# What a change reaches: the businesses of a domain, the domain of a business, and the one that it had before.
+_REACH = """
+WITH d AS (
+    SELECT unnest(%(domains)s::bigint[]) AS id
+    UNION SELECT domain_id FROM local_businesses WHERE id = ANY(%(businesses)s)
+    UNION SELECT domain_id FROM leads WHERE business_id = ANY(%(businesses)s)
+), b AS (
+    SELECT unnest(%(businesses)s::bigint[]) AS id
+    UNION SELECT id FROM local_businesses WHERE domain_id = ANY(%(domains)s)
+    UNION SELECT business_id FROM leads WHERE domain_id = ANY(%(domains)s) AND business_id IS NOT NULL
+) SELECT ARRAY(SELECT id FROM b ORDER BY id), ARRAY(SELECT id FROM d WHERE id IS NOT NULL ORDER BY id)
+"""
+
+
+def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()) -> None:
+    """Make the leads of these businesses and domains anew, set-based, in the transaction of what changed them.
+
+    Call it last in that transaction: until it ends, the domains' leads are locked against other changes.
+    """
+    given = {"businesses": sorted(set(businesses)), "domains": sorted(set(domains))}
+    if not given["businesses"] and not given["domains"]:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        allowed = writing()  # before the locks, as whoever stores anything takes it
+        reached = _reach(cursor, _reach(cursor, given))  # twice: a business that has moved to another domain
+        for lock in sorted({pk % LOCKS for pk in reached["domains"]}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SPACE, lock])
+        reached = _reach(cursor, reached)  # with what others did while we waited
+        parameters: dict[str, Any] = {**reached, "closed": _closed(cursor, reached, allowed), "hidden": list[str]()}
+        _write(cursor, parameters, allowed)
+        for statement in (_HAND_OVER, _REMOVE):
+            cursor.execute(statement, parameters)
+
+
+def _closed(cursor: Any, reached: dict[str, list[int]], allowed: Gate) -> list[int]:
+    """The suppressed among the domains that are reached."""
+    if "domain" not in allowed.kinds:
+        return []
+    cursor.execute("SELECT id, host FROM domains WHERE id = ANY(%s)", [reached["domains"]])
+    return [pk for pk, host in cursor.fetchall() if allowed.domain(host)]
+
+
+def _write(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> None:
+    if allowed.empty:
+        cursor.execute(_WRITE, parameters)
+        return
+    rows, clean = _changed(cursor, parameters, allowed)
+    if not clean:  # a contact that is suppressed gives way to the next best
+        parameters["hidden"] = _hidden(cursor, parameters, allowed)
+        rows, _ = _changed(cursor, parameters, allowed)
+    if rows:
+        cursor.execute(_write_cleaned(), {"rows": orjson.dumps(rows).decode()})
+
+
+def _changed(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> tuple[list[dict[str, Any]], bool]:
+    """The leads that have changed, without what is suppressed; and whether nothing was."""
+    cursor.execute(_CHANGED, parameters)
+    rows = [orjson.loads(row) for (row,) in cursor.fetchall()]
+    cleaned = [_cleaned(row, allowed) for row in rows]
+    return cleaned, cleaned == rows
+
+
+def _cleaned(row: dict[str, Any], allowed: Gate) -> dict[str, Any]:
+    scopes = [row["name"], row["website"]]
+    texts = {name: value for name, value in row.items() if name not in _OURS}
+    return row | {name: allowed.clean(value, scopes) for name, value in texts.items()}
+
+
+_OURS = {"key", "email_why", "reason"}  # words of our own
+
+_CONTACTS = f"""{_KNOWN}
+SELECT c.domain_id, c.kind, c.normalised, c.value, array_remove(array_agg(b.name) || d.host, NULL)
+FROM known AS c JOIN given AS d ON d.id = c.domain_id LEFT JOIN local_businesses AS b ON b.domain_id = d.id
+GROUP BY c.domain_id, c.kind, c.normalised, c.value, d.host
+"""  # noqa: S608 -- a part of our own
+
+
+def _hidden(cursor: Any, parameters: dict[str, Any], allowed: Gate) -> list[str]:
+    cursor.execute(_CONTACTS, parameters)
+    return [
+        f"{domain} {kind} {normalised}"
+        for domain, kind, normalised, value, scopes in cursor.fetchall()
+        if allowed.contact(kind, normalised, scopes) or allowed.contact(kind, value, scopes)
+    ]
+
+
+def _reach(cursor: Any, given: dict[str, list[int]]) -> dict[str, list[int]]:
+    cursor.execute(_REACH, given)
+    businesses, domains = cursor.fetchone()
+    return {"businesses": businesses, "domains": domains}
+
+
+def refresh_leads_of(table: str, ids: Iterable[int]) -> None:
+    """The leads that rows of a table are a part of. A table that leads are not made of: nothing."""
+    ids = list(ids)
+    if table == "local_businesses":
+        refresh_leads(businesses=ids)
+    elif table == "domains":
+        refresh_leads(domains=ids)
+    elif table == "pages":
+        refresh_leads(domains=Page.objects.filter(pk__in=ids).values_list("domain_id", flat=True).distinct())
+    elif table == "places_staging":
+        refresh_leads(businesses=LocalBusiness.objects.filter(place_id__in=ids).values_list("pk", flat=True))
+
+
+def rebuild_leads(log: Callable[[str], None] = lambda line: None) -> int:
+    """Make all leads anew, in slices, each in a transaction of its own; returns how many there are."""
+    for model, argument in ((LocalBusiness, "businesses"), (Domain, "domains"), (Lead, "")):
+        last = 0
+        while ids := list(_after(model, last)):
+            refresh_leads(**({argument: ids} if argument else _named_by(ids)))
+            last = ids[-1]
+            log(f"{model._meta.verbose_name_plural}: to {last:,}")
+    return Lead.objects.count()
+
+
+def _after(model: type[Any], last: int) -> Any:
+    return model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:SLICE]
+
+
+def _named_by(ids: list[int]) -> dict[str, list[int]]:
+    """What leads name, so that leads of rows that are gone go, too."""
+    named = Lead.objects.filter(pk__in=ids).values_list("business_id", "domain_id")
+    return {"businesses": [b for b, _ in named if b], "domains": [d for _, d in named if d]}

@@ -1,0 +1,205 @@
+"""What a project is about, as people give it: a trade and a place, domains, or a file; read, priced, stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+
+from jobs.actions.projects import Conditions, Members, Started, start
+from jobs.actions.searches import (
+    MOST_SEARCHES,
+    PEOPLE_A_BUSINESS,
+    RESULTS_UNTILED,
+    PriceNotAgreed,
+    Total,
+    draft_search,
+    find_or_create_search,
+    plan_all,
+)
+from jobs.compliance.gate import SENTENCE, writing
+from jobs.extract.urls import canonical_host
+from jobs.lists.catalogue import BUSINESSES, DOMAINS
+from jobs.models import PlaceSearch
+from jobs.sources.areas import read_area
+from jobs.sources.gazetteer import population_in
+from jobs.transfer.business_import import add_businesses
+from jobs.transfer.imports import add_domains
+from jobs.transfer.mapping import MappedRow, read_file
+from jobs.transfer.spreadsheets import Unreadable
+
+MOST_LINES = 20_000  # of a text box or a file
+SLICE = 1_000  # rows stored in one transaction
+SHOWN = 5  # lines of a text that are named when they cannot be read
+
+
+class UnreadableInput(ValueError):
+    """A part of what was given cannot be used; the message says which, and what to do. Nothing was stored."""
+
+
+@dataclass
+class ProjectInput:
+    """What was given: searches (stored ones, and unsaved rows), canonical hosts, businesses by column."""
+
+    searches: list[PlaceSearch] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    businesses: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the project is called unless somebody says otherwise."""
+        names = [search.query for search in self.searches] + self.hosts
+        names += [row.get("name", "") for row in self.businesses]
+        more = len(names) - 1
+        return f"{names[0]} and {more:,} more" if more > 0 else "".join(names)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The price of the searches, and how many leads to expect: at least, at most."""
+
+    total: Total
+    fewest: int
+    most: int
+
+
+def read_text(text: str) -> ProjectInput:
+    """A text box: a domain, a website or a search on each line. Raises UnreadableInput with lines that are neither."""
+    lines = list(dict.fromkeys(line.strip() for line in text.splitlines()))
+    return _read_lines([line for line in lines if line and not line.startswith("#")])
+
+
+def read_upload(name: str, body: bytes) -> ProjectInput:
+    """A file: lines as in a text box (.txt), a table of businesses with their names, or one with a column of domains.
+
+    Raises UnreadableInput with a sentence.
+    """
+    if name.lower().endswith(".txt"):
+        return read_text(body.decode("utf-8-sig", "replace"))
+    try:
+        return _businesses(name, body) or _read_lines(_first_values(_few(read_file(DOMAINS, name, body).rows)))
+    except Unreadable as error:
+        raise UnreadableInput(str(error)) from None
+
+
+def _businesses(name: str, body: bytes) -> ProjectInput | None:
+    with suppress(Unreadable):
+        table = read_file(BUSINESSES, name, body)
+        if "name" in table.columns.values():
+            return ProjectInput(businesses=[row.values for row in _few(table.rows) if not row.problem])
+    return None
+
+
+def _first_values(rows: Sequence[MappedRow]) -> list[str]:
+    return [next(iter(row.values.values()), "") for row in rows if not row.problem]
+
+
+def _few(rows: Sequence[MappedRow]) -> Sequence[MappedRow]:
+    if len(rows) > MOST_LINES:
+        raise UnreadableInput(f"These are {len(rows):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
+    return rows
+
+
+def _read_lines(lines: Sequence[str]) -> ProjectInput:
+    if len(lines) > MOST_LINES:
+        raise UnreadableInput(f"These are {len(lines):,} lines; at most {MOST_LINES:,} are taken at once. Divide them.")
+    given, searches, bad = ProjectInput(), list[str](), list[str]()
+    for line in lines:
+        if host := _host_in(line):
+            given.hosts.append(host)
+        else:
+            searches.append(line)
+    if len(searches) > MOST_SEARCHES:
+        raise UnreadableInput(f"These are {len(searches):,} searches; at most {MOST_SEARCHES:,} are taken at once.")
+    for words in searches:
+        try:
+            given.searches.append(draft_search(words))
+        except ValueError as error:
+            bad.append(str(error) if len(lines) == 1 else f"{words[:60]!r}: {error}")
+    if bad:
+        more = f" (and {len(bad) - SHOWN} more lines)" if len(bad) > SHOWN else ""
+        raise UnreadableInput(" ".join(bad[:SHOWN]) + more)
+    given.hosts = list(dict.fromkeys(given.hosts))
+    _refuse_suppressed(given.hosts)
+    return given
+
+
+def _host_in(line: str) -> str:
+    """The canonical host of a line that is a domain or a website; "" for words."""
+    if " " in line or "." not in line:
+        return ""
+    try:
+        return canonical_host(line).host
+    except ValueError as error:
+        raise UnreadableInput(f"{line[:60]!r}: {error}. Write a trade and a place, or a domain.") from None
+
+
+def _refuse_suppressed(hosts: Sequence[str]) -> None:
+    allowed = writing()
+    if refused := [host for host in hosts if allowed.domain(host)]:
+        raise UnreadableInput(f"{', '.join(refused[:SHOWN])}: {SENTENCE} Remove it and start again.")
+
+
+# What it costs, and how many leads to expect.
+
+
+def estimate(given: ProjectInput) -> Estimate:
+    """The price and the number of leads to expect, before anything is stored."""
+    provider = given.searches[0].provider if given.searches else settings.PLACES_PROVIDER
+    total, named = plan_all(given.searches, provider), len(given.hosts) + len(given.businesses)
+    expected = [_expected(search) for search in given.searches]
+    return Estimate(total, named + sum(low for low, _ in expected), named + sum(high for _, high in expected))
+
+
+def _expected(search: PlaceSearch) -> tuple[int, int]:
+    """How many businesses a search finds: what it found before, or a range by the people who live there."""
+    if search.result_count:
+        return search.result_count, search.result_count
+    people = population_in(read_area(search.area).box) if search.area else 0
+    if not people:
+        return 0, RESULTS_UNTILED
+    guess = max(1, round(people / PEOPLE_A_BUSINESS))
+    return max(1, guess // 2), guess * 2
+
+
+# Stored.
+
+
+def start_project(
+    given: ProjectInput, conditions: Conditions, *, by: str, name: str = "", agreed: Decimal | None = None
+) -> Started:
+    """Store what was given and begin the project. Raises UnreadableInput, `Refused`.
+
+    `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored. Without a limit of
+    its own, the project stops at that price and its margin. Raises PriceNotAgreed for a paid one with neither.
+    """
+    total = estimate(given).total
+    if agreed is not None and total.price > agreed:
+        sentence = f"The price is ${total.price:.2f} by now, not ${agreed:.2f}. Look at it, then start again."
+        raise UnreadableInput(sentence)
+    if total.price and conditions.max_cost is None:
+        if agreed is None:
+            raise PriceNotAgreed(total)
+        conditions = replace(conditions, max_cost=total.limit)
+    searches = _store_searches(given.searches, by)
+    members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by))
+    return start(members, conditions, name=name.strip() or given.name, by=by)
+
+
+def _store_searches(searches: Sequence[PlaceSearch], by: str) -> list[int]:
+    with transaction.atomic():
+        return [find_or_create_search(search.query, requested_by=by).pk for search in searches]
+
+
+def _store_hosts(hosts: Sequence[str], by: str) -> list[int]:
+    parts = [hosts[start : start + SLICE] for start in range(0, len(hosts), SLICE)]
+    return [item.id for part in parts for item in add_domains(part, by=by, source="project").items if item.id]
+
+
+def _store_businesses(rows: Sequence[dict[str, str]], by: str) -> list[int]:
+    parts = [rows[start : start + SLICE] for start in range(0, len(rows), SLICE)]
+    return [item.id for part in parts for item in add_businesses(part, by=by).items if item.id]

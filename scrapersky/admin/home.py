@@ -1,0 +1,130 @@
+"""Home: the box, the projects under way, what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from jobs.actions.curation import Refused
+from jobs.actions.sample import find_sample, remove_sample
+from jobs.models import Domain, LocalBusiness, Place, PlaceSearch, PossibleDuplicate, Project
+from jobs.monitoring import statistics
+from jobs.statuses import DuplicateStatus, Task
+from jobs.transfer.mapping import MAX_BYTES
+from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
+from scrapersky.admin.base import site
+from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import CURATE, OPERATE, require_permission
+from scrapersky.admin.project_form import MOST_TEXT, ProjectForm, box_context, price_sentence
+from scrapersky.admin.projects import headline
+from scrapersky.admin.waiting import standing_still
+from scrapersky.body_limits import may_receive
+
+PROJECTS_SHOWN = 8
+FORM_BYTES = 4_000_000  # what the box may have beside a file
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for a person: what, and where it is done."""
+
+    sentence: str
+    url: str
+    label: str
+
+
+def home_page(request: HttpRequest, form: ProjectForm | None = None, *, status: int = 200) -> HttpResponse:
+    """The first page; with a form, the box keeps what was typed."""
+    shown = Project.objects.order_by("-id")[:PROJECTS_SHOWN]
+    context = site.each_context(request) | box_context(form or ProjectForm()) | {
+        "title": "Home",
+        "projects": [headline(project) for project in shown],
+        "standing_still": standing_still(),
+        "no_worker": not any(worker.alive and worker.role == "stages" for worker in statistics.workers()),
+        "needs": needs(),
+        "first_steps": not _any_rows(),
+        "sample": find_sample(),
+        "projects_url": site.noun("projects").url(),
+    }  # fmt: skip
+    return TemplateResponse(request, "console/home.html", context, status=status)
+
+
+def _any_rows() -> bool:
+    return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
+
+
+def needs() -> list[Need]:
+    """What waits for a person, the most pressing first; empty when nothing does."""
+    lines = []
+    if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
+        sentence = f"{review:,} project{'' if review == 1 else 's'} wait{'s' if review == 1 else ''} for your decisions"
+        lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.MANUAL_REVIEW}", "Open"))
+    if paused := Project.objects.filter(status=Task.PAUSED).count():
+        sentence = f"{paused:,} project{' is' if paused == 1 else 's are'} paused"
+        lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.PAUSED}", "Open"))
+    if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
+        sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
+        lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))
+    return lines
+
+
+@site.page("sample/remove/", "sample_remove")
+@require_POST
+def remove_sample_view(request: HttpRequest) -> HttpResponse:
+    """The sample goes, with everything that followed from it."""
+    require_permission(request, OPERATE)
+    rows = remove_sample(by=request.user.get_username())
+    return answer(request, f"The sample is removed: {rows:,} rows were deleted.", reverse("admin:index"))
+
+
+@site.page("projects/price/", "project_price")
+@require_POST
+@may_receive(FORM_BYTES)
+def price_view(request: HttpRequest) -> JsonResponse:
+    """What the box would cost, while it is typed. Nothing is stored, no provider is called."""
+    require_permission(request, CURATE)
+    text = request.POST.get("text", "")[:MOST_TEXT]
+    if not text.strip():
+        return JsonResponse({"sentence": ""})
+    try:
+        expected = estimate(read_text(text))
+    except UnreadableInput as error:
+        return JsonResponse({"sentence": str(error), "bad": True})
+    price = str(expected.total.price)
+    return JsonResponse({"sentence": price_sentence(expected), "price": price, "bad": not expected.total.affordable})
+
+
+@site.page("projects/start/", "project_start")
+@require_POST
+@may_receive(MAX_BYTES + FORM_BYTES)
+def start_view(request: HttpRequest) -> HttpResponse:
+    """Begin the project that the box describes, at the price that was shown; show the price where it was not."""
+    require_permission(request, CURATE)
+    form = ProjectForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return home_page(request, form, status=400)
+    agreed = _dollars(request.POST.get("agreed", ""))
+    if form.estimate.total.price and agreed is None:
+        return home_page(request, form)
+    try:
+        started = start_project(form.given, form.conditions, by=request.user.get_username(), agreed=agreed)
+    except (UnreadableInput, Refused) as error:
+        form.add_error("text", str(error))
+        return home_page(request, form, status=409)
+    return HttpResponseRedirect(site.noun("projects").row_url(started.project))
+
+
+def _dollars(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+site.first_page = home_page

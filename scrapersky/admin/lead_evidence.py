@@ -1,0 +1,171 @@
+"""What a lead's card shows first: each value with where it stands, and when; what is missing, why, and what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Prefetch
+from django.utils.dateparse import parse_datetime
+
+from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
+from jobs.web.failures import REASONS
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.pages import marked
+from scrapersky.admin.rows import Panel
+
+MOST_CONTACTS = 6  # of each kind
+HIGH, MEDIUM = 0.8, 0.6  # confidence from which on it is called so
+PARTS = (
+    ("name", "name"), ("address", "address"), ("website", "website"), ("email", "e-mail"), ("phone", "phone"),
+    ("rating", "rating"), ("main_category", "category"), ("description", "description"), ("people", "people"),
+    ("profiles", "profiles"),
+)  # fmt: skip
+_WHY_MISSING = {
+    "not_read": "The site has not been read yet.",
+    "nothing_found": "None on the pages that were read.",
+    "no_website": "No website is known.",
+}
+_HELPS = {
+    "not_read": "Select the domain: its site is read.",
+    "nothing_found": "Select more of its pages.",
+    "robots": "On the domain's page, an operator can override robots.txt, with a reason.",
+    "no_website": "Import a website for the business.",
+}
+
+
+def why_missing(lead: Lead, part: str) -> str:
+    """Why a part is missing, as a sentence."""
+    word = lead.missing.get(part, "")
+    known = REASONS.get(word)
+    return _WHY_MISSING.get(word) or (known.sentence if known else formatters.outcome_label(word))
+
+
+def confidence(value: Any) -> Any:
+    """A word with the number in its title."""
+    if value is None:
+        return formatters.NOTHING
+    word, tone = ("High", "good") if value >= HIGH else ("Medium", "warn") if value >= MEDIUM else ("Low", "bad")
+    return formatters.label(word, tone, f"Confidence {value:.0%}")
+
+
+def evidence_panel(lead: Lead) -> Panel:
+    """E-mails, phones and people, the best first, each with the words around it, its page and its date."""
+    rows = [_stored_row(contact) for contact in _contacts(lead)]
+    rows = _provided_phone(lead) + rows
+    empty = f"No contact yet. {why_missing(lead, 'email')}"
+    heads = ("Contact", "Confidence", "Context", "Page", "As of")
+    return Panel("Contacts and where they stand", heads, rows, _all_contacts(lead), empty, beside=True)
+
+
+def _all_contacts(lead: Lead) -> str:
+    return site.list_url(Contact, domain_id=lead.domain_id) if lead.domain_id else ""
+
+
+def _contacts(lead: Lead) -> list[Contact]:
+    """The stored contacts of a lead in its own order."""
+    if lead.domain_id is None:
+        return []
+    names = [person.get("name", "") for person in lead.people[:MOST_CONTACTS]]
+    emails = [text for text in (lead.email, *lead.emails[:MOST_CONTACTS]) if text]
+    phones = [text for text in (lead.phone, *lead.phones[:MOST_CONTACTS]) if text]
+    rows = Contact.objects.filter(domain_id=lead.domain_id, kind__in=("email", "phone", "person", "form"))
+    rows = rows.prefetch_related(Prefetch("evidence", ContactEvidence.objects.order_by("-confidence", "id")))
+    by_value = {(row.kind, row.normalised): row for row in rows.filter(normalised__in=[*emails, *phones])}
+    by_value |= {("person", row.name or row.value): row for row in rows.filter(kind="person")[: MOST_CONTACTS * 2]}
+    wanted = [
+        *(("email", text) for text in emails),
+        *(("phone", text) for text in phones),
+        *(("person", n) for n in names),
+    ]
+    return [by_value[key] for key in wanted if key in by_value]
+
+
+def _stored_row(contact: Contact) -> list[Any]:
+    noun = site.noun(Contact)
+    value = formatters.link(noun.row_url(contact), contact.value, "name")
+    who = ", ".join(filter(None, (contact.name if contact.kind != "person" else "", contact.title)))
+    shown = formatters.titled(value, who or formatters.label_of(contact.kind))
+    best = next(iter(contact.evidence.all()), None)
+    if best is None:
+        return [shown, confidence(contact.confidence), formatters.NOTHING, formatters.NOTHING, formatters.NOTHING]
+    page = formatters.external_link(best.source_url, urlsplit(best.source_url).path or "/")
+    return [
+        shown,
+        confidence(contact.confidence),
+        marked(best.snippet, contact.value),
+        formatters.titled(page, formatters.method_label(best.method)),
+        formatters.ago(best.last_seen_at),
+    ]
+
+
+def _provided_phone(lead: Lead) -> list[list[Any]]:
+    """The phone that a provider names: it stands on no page of ours."""
+    source = lead.sources.get("phone", {})
+    if not lead.phone or urlsplit(str(source.get("source", ""))).scheme:
+        return []
+    value = formatters.titled(lead.phone, "phone")
+    return [[value, formatters.NOTHING, formatters.NOTHING, source_of(source), formatters.ago(_time(source.get("at")))]]
+
+
+def missing_panel(lead: Lead) -> list[Panel]:
+    """What is missing, why, and what helps; no panel where nothing is."""
+    rows = []
+    for part, word in lead.missing.items():
+        rows.append([dict(PARTS).get(part, part).capitalize(), why_missing(lead, part), _HELPS.get(word, "")])
+    if not rows:
+        return []
+    more = site.noun(Domain).url("change", lead.domain_id) if lead.domain_id else ""
+    return [Panel("Missing", ("What", "Why", "What helps"), rows, more)]
+
+
+def rank_panel(lead: Lead) -> Panel:
+    """Why it stands where it stands in the list: ten points for each part that is known."""
+    known = [label for part, label in PARTS if getattr(lead, part) not in ("", None, [])]
+    lacking = [label for part, label in PARTS if label not in known]
+    rows: list[list[Any]] = [[f"{lead.completeness} of 100", f"Ten points for each: {', '.join(known) or 'nothing'}."]]
+    if lacking:
+        rows.append(["Not known", f"{', '.join(lacking).capitalize()}."])
+    if lead.email:
+        rows.append(["Best e-mail", f"{lead.email}: {lead.email_why}."])
+    return Panel("Why it ranks here", ("Points", "Because"), rows)
+
+
+def sources_panel(lead: Lead) -> Panel:
+    """Each part with its source and date."""
+    labels = dict(PARTS)
+    rows: list[list[Any]] = [
+        [labels.get(part, part).capitalize(), source_of(source), formatters.ago(_time(source.get("at")))]
+        for part, source in sorted(lead.sources.items())
+    ]
+    if lead.business_id:
+        made = formatters.link(site.noun(LocalBusiness).url("change", lead.business_id), "The business")
+        rows.append([made, "The row that it is made of", formatters.NOTHING])
+    return Panel("Sources", ("What", "Source", "As of"), rows)
+
+
+def source_of(source: dict[str, Any]) -> Any:
+    """A page as a link, a provider by its name."""
+    text = str(source.get("source", ""))
+    if urlsplit(text).scheme in ("http", "https"):
+        return formatters.external_link(text, urlsplit(text).netloc + urlsplit(text).path)
+    return formatters.words(text).capitalize() or formatters.NOTHING
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        moment = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:  # a source that an import named
+        return None
+    return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
+
+
+def people_in_words(people: Iterable[dict[str, str]]) -> str:
+    """Names with titles and their own e-mails and phones."""
+    return "; ".join(
+        ", ".join(filter(None, (person.get(name, "") for name in ("name", "title", "email", "phone"))))
+        for person in people
+    )

@@ -1,0 +1,347 @@
+"""Leads: what people come for, one row a business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.contrib.messages import SUCCESS, WARNING
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+
+from jobs.actions import leads
+from jobs.actions.curation import BulkDecision, Refused
+from jobs.actions.leads import BadChange
+from jobs.lists.catalogue import LEADS
+from jobs.lists.counts import Count
+from jobs.lists.filters import Rows
+from jobs.lists.lead_summary import GROUPS, facets
+from jobs.lists.listing import Listing, ListPage
+from jobs.models import Contact, Domain, Fetch, Lead, LeadNote
+from jobs.models import Page as WebPage
+from jobs.statuses import Curation
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
+from scrapersky.admin.curation import TOLERANCE, CuratedAdmin, answer, notes_form
+from scrapersky.admin.decisions import changed_value, changes_in_words
+from scrapersky.admin.lead_evidence import (
+    confidence,
+    evidence_panel,
+    missing_panel,
+    people_in_words,
+    rank_panel,
+    sources_panel,
+    why_missing,
+)
+from scrapersky.admin.permissions import CURATE, require_permission
+from scrapersky.admin.resource_admin import Column, Fact, Tab
+from scrapersky.admin.rows import Panel, find
+from scrapersky.admin.snapshots import stored_copy
+
+MOST_OWNERS = 200
+MOST_FACETS = 8  # values of a group that are offered
+FACETS = {
+    "category": "Category", "city": "City", "country": "Country", "owner": "Owner", "stage": "Stage", "tags": "Tag",
+    "has_email": "E-mail", "has_phone": "Phone", "has_website": "Website",
+}  # fmt: skip
+CLOSED = {"CLOSED_PERMANENTLY": "Closed permanently", "CLOSED_TEMPORARILY": "Closed temporarily"}
+
+
+def owners() -> list[str]:
+    """Who leads can be assigned to."""
+    people = User.objects.filter(is_active=True).order_by("username")
+    return list(people.values_list("username", flat=True)[:MOST_OWNERS])
+
+
+def _email(row: Lead) -> Any:
+    if row.email:
+        return formatters.titled(row.email, row.email_why)
+    return formatters.titled("none", why_missing(row, "email"))
+
+
+@admin.register(Lead, site=site)
+class LeadAdmin(CuratedAdmin):
+    """Leads."""
+
+    resource = LEADS
+    origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
+    search_hint = "Words of the name…"
+    deferred = ("opening_hours", "sources", "people", "technologies", "description")
+    columns = (
+        Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
+        Column("Best e-mail", _email),
+        Column("Phone", lambda row: row.phone or formatters.NOTHING),
+        Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
+        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
+        Column("Domain", of_domain, "url minor"),
+        Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
+        Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
+               "confidence"),
+        Column("Owner", lambda row: row.owner or formatters.NOTHING, "minor", "owner"),
+        Column("Stage", lambda row: row.stage, "minor", "stage"),
+        Column("Next date", lambda row: row.next_on or formatters.NOTHING, "minor", "next_on"),
+        Column("Tags", lambda row: formatters.listed(row.tags, 3), "minor"),
+        decision(),
+        changed(),
+        added(),
+    )  # fmt: skip
+    usual_columns = (
+        "best_e_mail", "phone", "rating", "complete", "owner", "stage", "decision", "changed",
+    )  # fmt: skip
+    facts = (
+        Fact("Best e-mail", _email),
+        Fact("Phone", lambda row: row.phone or why_missing(row, "phone")),
+        Fact("People", lambda row: people_in_words(row.people)),
+        Fact(
+            "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
+        ),
+        Fact("Category", lambda row: formatters.words(row.main_category)),
+        Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
+        Fact("Address", "address"),
+        Fact("On the map", on_map),
+        Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
+        Fact("Description", "description", wide=True),
+        Fact("Further e-mails", "emails"),
+        Fact("Further phones", "phones"),
+        Fact("Profiles", "profiles"),
+        Fact("Opening hours", "opening_hours"),
+        Fact("Language", "language"),
+        Fact("Technology", lambda row: formatters.listed(_names(row.technologies))),
+        Fact("Owner", "owner"),
+        Fact("Stage", "stage"),
+        Fact("Next date", "next_on"),
+        Fact("Tags", "tags"),
+        Fact("Domain", of_domain),
+        Fact("Added", "created_at"),
+        Fact("Changed", "updated_at"),
+    )
+    editable = ("owner", "stage", "next_on", "tags")
+
+    @cached_property
+    def default_order(self) -> str:
+        """The most complete first."""
+        return "-completeness"
+
+    def more_urls(self) -> list[URLPattern]:
+        """Notes, beside what every list has."""
+        return [
+            self.route("<str:object_id>/note/", require_POST(self.note_view), "note"),
+            self.route("<str:object_id>/note/<int:note>/remove/", require_POST(self.remove_note_view), "remove_note"),
+            *super().more_urls(),
+        ]
+
+    # The list.
+
+    def list_queryset(self, rows: Rows) -> Rows:
+        """With the domains' hosts."""
+        return with_domain(super().list_queryset(rows))
+
+    def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """Whom they can be assigned to, and which stages there are."""
+        return super().list_extras(request, listing) | {"owners": owners(), "stages": leads.stages()}
+
+    def counts(self, listing: Listing, page: ListPage | None = None) -> dict[str, dict[str, Count]]:
+        """Every facet in one go; large numbers are estimated."""
+        summary = facets(listing.values, GROUPS)
+        counts = {
+            name: {value: Count(number, more=not summary.exact) for value, number in values}
+            for name, values in summary.groups.items()
+        }
+        decided = counts["curation_status"]
+        total = sum(count.value or 0 for count in decided.values()) if summary.total is not None else None
+        decided |= {word: Count(0) for word in Curation.values if word not in decided}
+        return counts | {"curation_status": decided | {"": Count(total, more=not summary.exact)}}
+
+    def groups(self, listing: Listing, counts: Mapping[str, Mapping[str, Count]]) -> list[tuple[str, list[Tab]]]:
+        """The facets: each value adds itself to its filter, or leaves it."""
+        return [(label, self._values_of(name, listing, counts[name])) for name, label in FACETS.items()]
+
+    def _values_of(self, name: str, listing: Listing, counts: Mapping[str, Count]) -> list[Tab]:
+        chosen = [text for text in listing.values.get(name, "").split(",") if text]
+        offered = [value for value in counts if "," not in value][:MOST_FACETS]
+        tabs = []
+        for value in dict.fromkeys([*chosen, *offered]):
+            several = self.filters[name].several
+            others = [text for text in chosen if text != value] if several else []
+            texts = others if value in chosen else [*others, value]
+            label = {"true": "yes", "false": "no"}.get(value, formatters.words(value))
+            url = listing.address(**{name: ",".join(texts) or None})
+            tabs.append(Tab(label, url, value in chosen, counts.get(value, Count(0)), ""))
+        return tabs
+
+    # A row's page.
+
+    def badges(self, row: Any) -> list[Any]:
+        """Closed; no e-mail."""
+        closed = CLOSED.get(row.business_status)
+        labels = [formatters.label(closed, "bad")] if closed else []
+        return labels if row.email else [*labels, formatters.label("No e-mail", "warn", why_missing(row, "email"))]
+
+    def panels(self, row: Any) -> list[Panel]:
+        """The evidence first; what is missing; why it ranks here; where everything comes from; what people did."""
+        return [evidence_panel(row), *missing_panel(row), rank_panel(row), sources_panel(row), _history_panel(row)]
+
+    def snapshot_of(self, row: Any) -> Fetch | None:
+        """The page with the best e-mail, else the home page."""
+        if row.domain_id is None:
+            return None
+        best = Contact.objects.filter(domain_id=row.domain_id, kind="email", normalised=row.email)
+        page = best.filter(evidence__page__isnull=False).values_list("evidence__page_id", flat=True).first()
+        return (stored_copy(WebPage, page) if page else None) or stored_copy(Domain, row.domain_id)
+
+    def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Its notes."""
+        me = request.user.get_username()
+        notes = [
+            {"author": note.author, "when": formatters.ago(note.at), "text": note.text,
+             "url": self.url("remove_note", row.pk, note.pk) if note.author == me else ""}
+            for note in LeadNote.objects.filter(lead=row).order_by("-id")[:50]
+        ]  # fmt: skip
+        return super().row_extras(request, row) | {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+
+    def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Add a note."""
+        require_permission(request, CURATE)
+        row = find(self, object_id)
+        try:
+            leads.add_note(row, request.POST.get("text", ""), by=request.user.get_username())
+        except BadChange as error:
+            return answer(request, str(error), self.row_url(row), level=WARNING)
+        return answer(request, "Note added.", self.row_url(row))
+
+    def remove_note_view(self, request: HttpRequest, object_id: str, note: int) -> HttpResponse:
+        """Remove a note of one's own."""
+        require_permission(request, CURATE)
+        row = find(self, object_id)
+        try:
+            leads.remove_note(row, note, by=request.user.get_username())
+        except Refused as error:
+            return answer(request, str(error), self.row_url(row), level=WARNING)
+        return answer(request, "Note removed.", self.row_url(row))
+
+    def edit_form(self) -> type[forms.ModelForm[Any]]:
+        """Owner and stage are chosen from lists."""
+        form = notes_form(self.model, self.editable)
+        form.base_fields["owner"] = _choice("Owner", ["", *owners()], required=False)
+        form.base_fields["stage"] = _choice("Stage", leads.stages())
+        return form
+
+    def store_edit(self, row: Any, shown: dict[str, Any], changed: dict[str, Any], by: str) -> bool:
+        """A change with a history, like those of many leads."""
+        with transaction.atomic():
+            if not Lead.objects.select_for_update().filter(pk=row.pk, **shown).exists():
+                return False
+            changes = {name: value for name, value in changed.items() if name != "tags"}
+            if "tags" in changed:
+                changes["add_tags"] = [tag for tag in changed["tags"] if tag not in shown["tags"]]
+                changes["remove_tags"] = [tag for tag in shown["tags"] if tag not in changed["tags"]]
+            leads.change_leads([row.pk], changes, by=by)
+        return True
+
+    # Many at once: `change:owner=ana`.
+
+    def act_view(self, request: HttpRequest) -> HttpResponse:
+        """Decide, as everywhere; or assign, set the stage or the next date, add and remove tags."""
+        if not request.POST.get("act", "").startswith("change:"):
+            return super().act_view(request)
+        require_permission(request, CURATE)
+        name = _named_change(request)
+        try:
+            leads.checked(_changes(name))
+        except BadChange as error:
+            return answer(request, str(error), self.url(), level=WARNING)
+        return (
+            self._act_on_all(request, name)
+            if request.POST.get("scope") == "all"
+            else self._change_checked(request, name)
+        )
+
+    def act_title(self, name: str) -> str:
+        """What is changed, in words."""
+        return changes_in_words(_changes(name)).rstrip(".") if name.startswith("change:") else super().act_title(name)
+
+    def is_undoable(self, name: str) -> bool:
+        """Changes are, as decisions are."""
+        return name.startswith("change:") or super().is_undoable(name)
+
+    def _change_checked(self, request: HttpRequest, name: str) -> HttpResponse:
+        ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
+        if not ids:
+            return answer(request, "Check rows first.", self.url(), level=WARNING)
+        done = leads.change_leads(ids, _changes(name), by=request.user.get_username(), requested=len(set(ids)))
+        return self._answer_changed(request, done, name)
+
+    def _confirmed(self, request: HttpRequest, name: str, listing: Listing, expected: int) -> HttpResponse:
+        if not name.startswith("change:") or not expected:
+            return super()._confirmed(request, name, listing, expected)
+        done = leads.change_all_matching(
+            listing.rows(), _changes(name), by=request.user.get_username(), expected=expected,
+            filter_used=listing.values, everything=request.POST.get("everything", "").strip().lower() == "everything",
+            tolerance=TOLERANCE, reason=request.POST.get("reason", "")[:500],
+        )  # fmt: skip
+        return self._answer_changed(request, done, name)
+
+    def _answer_changed(self, request: HttpRequest, done: BulkDecision, name: str) -> HttpResponse:
+        what = self.verbose_name.lower() if done.changed == 1 else self.title.lower()
+        text = f"{done.changed:,} {what} changed. {self.act_title(name)}."
+        if same := done.requested - done.changed:
+            text += f" {same:,} had it already."
+        return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+
+
+def _named_change(request: HttpRequest) -> str:
+    """`change:owner` with its field as `change:owner=ana`; one that was confirmed has its value already."""
+    name = request.POST["act"].removeprefix("change:")
+    if "=" in name:
+        return f"change:{name}"
+    if name not in leads.CHANGES:
+        raise BadRequest(f"There is no change {name!r} of leads.")
+    value = request.POST.get("tags" if name.endswith("_tags") else name, "")
+    return f"change:{urlencode({name: value})}"
+
+
+def _changes(name: str) -> dict[str, Any]:
+    """The changes that a name stands for. Raises BadRequest."""
+    changes: dict[str, Any] = dict(parse_qsl(name.removeprefix("change:"), keep_blank_values=True))
+    for field in ("add_tags", "remove_tags"):
+        if field in changes:
+            changes[field] = [tag.strip() for tag in changes[field].split(",") if tag.strip()]
+    try:
+        if "next_on" in changes:
+            changes["next_on"] = date.fromisoformat(changes["next_on"]) if changes["next_on"] else None
+    except ValueError:
+        raise BadRequest("A date is written as 2026-11-28.") from None
+    return changes
+
+
+def _choice(label: str, names: list[str], required: bool = True) -> forms.ChoiceField:
+    choices = [(name, name or "nobody") for name in names]
+    return forms.ChoiceField(choices=choices, required=required, label=label, show_hidden_initial=True)
+
+
+def _history_panel(row: Lead) -> Panel:
+    rows = [
+        [
+            formatters.ago(event["at"]),
+            event["by"],
+            "Decision" if event["field"] == "curation_status" else formatters.words(event["field"]).capitalize(),
+            changed_value(event["was"]) if event["field"] != "note" else formatters.NOTHING,
+            changed_value(event["now"])[:200],
+        ]
+        for event in leads.history_of(row.pk)[:30]
+    ]
+    return Panel("History", ("When", "Who", "What", "From", "To"), rows, empty="Nobody has done anything with it yet.")
+
+
+def _names(technologies: list[Any]) -> list[str]:
+    return [str(item.get("name", "")) if isinstance(item, dict) else str(item) for item in technologies or []]

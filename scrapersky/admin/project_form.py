@@ -1,0 +1,107 @@
+"""The one box: a trade and a place, domains or a file, with how far to go; its price while it is typed; Start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from jobs.actions.projects import Conditions
+from jobs.statuses import ProjectMode
+from jobs.transfer.mapping import MAX_BYTES
+from jobs.transfer.project_input import (
+    MOST_LINES,
+    Estimate,
+    ProjectInput,
+    UnreadableInput,
+    estimate,
+    read_text,
+    read_upload,
+)
+from scrapersky.admin import formatters
+
+MOST_TEXT = 2_000_000  # characters of the box
+RATINGS = [("", "any rating"), *((f"{half / 2:.1f}", f"rating {half / 2:.1f} and more") for half in range(6, 10))]
+EXAMPLES = ("dentists in Ithaca, NY", "bakeries in Cortland, NY", "roofers in Albany, NY")
+
+
+class ProjectForm(forms.Form):
+    """What people look for. `given` is what the box and the file name, `estimate` its price."""
+
+    text = forms.CharField(max_length=MOST_TEXT, required=False, widget=forms.Textarea(attrs={
+        "rows": 1, "placeholder": EXAMPLES[0], "aria-label": "What are you looking for?", "aria-describedby": "price",
+        "autocomplete": "off", "spellcheck": "false",
+    }))  # fmt: skip
+    file = forms.FileField(required=False, widget=forms.FileInput(attrs={
+        "accept": ".csv,.tsv,.txt,.xlsx", "aria-label": "A file of domains or businesses",
+    }))  # fmt: skip
+    mode = forms.ChoiceField(choices=ProjectMode.choices, initial=ProjectMode.CONTACTS, widget=forms.RadioSelect)
+    rating_min = forms.TypedChoiceField(
+        choices=RATINGS, required=False, coerce=Decimal, empty_value=None,
+        widget=forms.Select(attrs={"aria-label": "Rating at least"}),
+    )  # fmt: skip
+    has_website = forms.BooleanField(required=False, initial=True)
+    no_chains = forms.BooleanField(required=False)
+    categories = forms.CharField(max_length=500, required=False)
+    max_leads = forms.IntegerField(min_value=1, max_value=1_000_000, required=False, initial=200)
+    max_cost = forms.DecimalField(
+        min_value=Decimal("0.01"), max_value=Decimal(100_000), max_digits=8, decimal_places=2, required=False,
+        initial=Decimal("2.00"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Read what was given. What cannot be read is said, and stays in its field."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            try:
+                self.given = self._given(cleaned)
+                self.estimate = estimate(self.given)
+            except UnreadableInput as error:
+                self.add_error("text", str(error))
+        return cleaned
+
+    def _given(self, cleaned: dict[str, Any]) -> ProjectInput:
+        given, file = read_text(cleaned["text"]), cleaned.get("file")
+        if file is not None:
+            more = read_upload(file.name or "", file.read(MAX_BYTES + 1))
+            given.searches += more.searches
+            given.hosts = list(dict.fromkeys([*given.hosts, *more.hosts]))
+            given.businesses += more.businesses
+        if not given.name:
+            raise UnreadableInput("Write a trade and a place, for example dentists in Ithaca, NY, or paste domains.")
+        return given
+
+    @property
+    def conditions(self) -> Conditions:
+        """How far it goes by itself."""
+        names = ("mode", "rating_min", "has_website", "no_chains", "max_leads", "max_cost")
+        words = self.cleaned_data["categories"].split(",")
+        categories = tuple(word.strip().lower().replace(" ", "_") for word in words if word.strip())
+        return Conditions(**{name: self.cleaned_data[name] for name in names}, categories=categories)
+
+
+def price_sentence(expected: Estimate) -> str:
+    """40 to 60 businesses, about $0.11: what a person agrees to."""
+    total = expected.total
+    leads = f"{expected.fewest:,} to {expected.most:,}" if expected.fewest < expected.most else f"{expected.most:,}"
+    price = f"about {formatters.money(total.price)}" if total.price else "free"
+    parts = [f"{leads} lead{'' if expected.most == 1 else 's'} expected", price]
+    parts += [plan.basis for plan in total.plans] if len(total.plans) == 1 and total.price else []
+    if not total.affordable:
+        left = formatters.money(min(total.left_today, total.left_this_month))
+        parts.append(f"the budgets leave {left}: it waits when that is spent")
+    return " · ".join(parts)
+
+
+def box_context(form: ProjectForm) -> dict[str, Any]:
+    """What the template of the box needs."""
+    expected = getattr(form, "estimate", None)
+    return {
+        "form": form,
+        "price": price_sentence(expected) if expected else "",
+        "agreed": str(expected.total.price) if expected else "",
+        "examples": EXAMPLES,
+        "most_lines": f"{MOST_LINES:,}",
+        "problems": [error for errors in form.errors.values() for error in errors],
+    }

@@ -1,0 +1,276 @@
+"""Projects: progress by step, leads as they complete, what failed and how to mend it, cost; pause, resume, stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from jobs.actions import projects
+from jobs.actions.curation import Refused
+from jobs.actions.projects import scope_of
+from jobs.lists.catalogue import PROJECTS
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceSearch, PossibleDuplicate, Project, Run
+from jobs.models.project import UNDER_WAY
+from jobs.monitoring.project_waits import why_project_waits
+from jobs.stages import stage_named
+from jobs.statuses import Curation, DuplicateStatus, Processing, ProjectMode, Task
+from jobs.transfer.exports import FORMATS
+from jobs.web.failures import REASONS
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.columns import changed, named
+from scrapersky.admin.curation import answer
+from scrapersky.admin.lead_evidence import confidence, why_missing
+from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
+from scrapersky.admin.rows import find
+from scrapersky.admin.waiting import explained
+
+LEADS_SHOWN = 50
+_STATES = {
+    Task.IN_PROGRESS: ("Running", "busy"), Task.MANUAL_REVIEW: ("Needs you", "warn"),
+    Task.PAUSED: (Task.PAUSED.value, "warn"), Task.CANCELLED: ("Stopped", "quiet"), Task.COMPLETED: ("Done", "quiet"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    """A number of the progress: how many of how many, and the list that holds exactly them."""
+
+    label: str
+    done: int
+    of: int | None
+    url: str
+
+    @property
+    def bar(self) -> SafeString | str:
+        """Its progress, where it is a share of something."""
+        return formatters.bar(self.done, self.of) if self.of else ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Rows of a project that failed at a stage for a reason, and what can be done about them."""
+
+    stage: str
+    title: str
+    reason: str
+    label: str
+    sentence: str
+    count: int
+    url: str
+    may_override: bool
+
+
+def state_label(project: Project) -> SafeString:
+    """Running, Needs you, Paused, Stopped, Done."""
+    words, tone = _STATES.get(Task(project.status), (project.get_status_display(), "quiet"))
+    return formatters.label(words, tone, project.reason)
+
+
+def headline(project: Project) -> dict[str, Any]:
+    """A project in a line."""
+    progress = project.progress or {}
+    return {
+        "url": site.noun(Project).row_url(project),
+        "name": project.name,
+        "state": state_label(project),
+        "found": progress.get("found", 0),
+        "contacts": progress.get("with_contact", 0),
+        "emails": progress.get("with_email", 0),
+        "cost": formatters.money(project.cost),
+        "changed": formatters.ago(project.updated_at),
+    }
+
+
+@admin.register(Project, site=site)
+class ProjectAdmin(ResourceAdmin):
+    """Projects."""
+
+    resource = PROJECTS
+    tab_filter = "status"
+    origin = "Begin one with the box on Home."
+    deferred = ("progress",)
+    columns = (
+        Column("Project", named("name"), "wide"),
+        Column("Status", state_label),
+        Column("Goes by itself", lambda row: row.get_mode_display(), "minor"),
+        Column("Cost", lambda row: formatters.money(row.cost), "num"),
+        Column("By", lambda row: row.requested_by or formatters.NOTHING, "minor"),
+        changed(),
+    )
+    facts = (
+        Fact("Goes by itself", lambda row: row.get_mode_display()),
+        Fact("Rating at least", "rating_min"),
+        Fact("Has a website", lambda row: "yes" if row.has_website else None),
+        Fact("Not a chain", lambda row: "yes" if row.no_chains else None),
+        Fact("Categories", lambda row: row.categories or None),
+        Fact("At most", lambda row: row.max_leads and f"{row.max_leads:,} leads"),
+        Fact("Costs at most", lambda row: formatters.money(row.max_cost) if row.max_cost is not None else None),
+        Fact("Pages of a domain", "pages_per_domain"),
+        Fact("Requested by", "requested_by"),
+        Fact("Started", "created_at"),
+        Fact("Ended", "ended_at"),
+    )
+
+    def busy(self, row: Any) -> bool:
+        """Whether it goes on."""
+        return row.status in UNDER_WAY
+
+    def more_urls(self) -> list[URLPattern]:
+        """What its buttons ask for."""
+        return [self.route("<str:object_id>/do/", require_POST(self.do_view), "do"), *super().more_urls()]
+
+    def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of a project."""
+        self._require_view(request)
+        project = find(self, object_id)
+        operator = has_permission(request.user, OPERATE)
+        waits = [explained(waiting) for waiting in why_project_waits(project)]
+        context = self.admin_site.each_context(request) | {
+            "title": project.name, "project": project, "noun": self, "state": state_label(project),
+            "moving": self.auto_refresh(project), "since": formatters.ago(project.created_at),
+            "steps": _steps(project), "cost": formatters.money(project.cost),
+            "limit": formatters.money(project.max_cost) if project.max_cost is not None else "",
+            "waits": [waiting for waiting in waits if waiting.who],
+            "by_itself": [waiting for waiting in waits if not waiting.who],
+            "failures": _failures(project, operator), "decisions": _decisions(project), "pairs": _pairs(project),
+            "leads": _leads(project), "lists": _lists(project),
+            "facts": [(fact, fact.of(project)) for fact in self.facts],
+            "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
+            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
+            "export_url": site.noun(Lead).url("export"), "query_string": f"project_id={project.pk}",
+            "leads_url": _url(Lead, project),
+            "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
+        }  # fmt: skip
+        return TemplateResponse(request, "console/project.html", context)
+
+    def do_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Pause, resume, stop, retry what failed, read what robots.txt forbids."""
+        require_permission(request, CURATE)
+        project, by = find(self, object_id), request.user.get_username()
+        verb, _, what = request.POST.get("verb", "").partition(":")
+        if verb not in _VERBS:
+            raise BadRequest(f"A project has no verb {verb!r}.")
+        if verb == "override":
+            require_permission(request, OPERATE)
+        try:
+            text = _VERBS[verb](project, what, request.POST.get("reason", ""), by)
+        except Refused as error:
+            return answer(request, str(error), self.row_url(project), level=messages.WARNING)
+        return answer(request, text, self.row_url(project))
+
+
+def _retry(project: Project, what: str, reason: str, by: str) -> str:
+    stage, _, word = what.partition(":")
+    return f"{projects.retry(project, stage, word, by=by):,} queued again."
+
+
+def _override(project: Project, what: str, reason: str, by: str) -> str:
+    return f"{projects.read_despite_robots(project, reason, by=by):,} queued again; your reason is stored."
+
+
+_VERBS: dict[str, Any] = {
+    "pause": lambda project, what, reason, by: projects.pause(project, by=by).reason,
+    "resume": lambda project, what, reason, by: projects.resume(project, by=by) and "It goes on.",
+    "stop": lambda project, what, reason, by: projects.stop(project, by=by) and "Stopped. What was found stays.",
+    "retry": _retry,
+    "override": _override,
+}
+
+
+# The parts of the page.
+
+
+def _url(model: Any, project: Project, **filters: Any) -> str:
+    return site.list_url(model, project_id=project.pk, **filters)
+
+
+def _steps(project: Project) -> list[ProgressStep]:
+    """Found, chosen, sites read, with contact, with e-mail: as last counted."""
+    progress = project.progress or {}
+    counts = {name: int(progress.get(name, 0)) for name in (
+        "found", "chosen", "sites", "sites_read", "with_contact", "with_email")}  # fmt: skip
+    found_in = Place if project.searches.exists() else Domain
+    selected = _url(found_in, project, curation_status=Curation.SELECTED)
+    return [
+        ProgressStep("Found", counts["found"], None, _url(found_in, project)),
+        ProgressStep("Chosen", counts["chosen"], counts["found"], selected),
+        ProgressStep("Sites read", counts["sites_read"], counts["sites"], _url(Domain, project)),
+        ProgressStep("With a contact", counts["with_contact"], counts["sites"], _url(Contact, project)),
+        ProgressStep("With an e-mail", counts["with_email"], counts["sites"], _url(Contact, project, kind="email")),
+    ]
+
+
+def _failures(project: Project, operator: bool) -> list[Failure]:
+    """What failed, most first; expected ends (parked, closed) are no failures."""
+    failures = []
+    for counts in (project.progress or {}).get("stages", []):
+        stage = stage_named(counts["stage"])
+        for word, count in counts["failures"].items():
+            failures.append(_failure(project, stage, word, count, operator))
+    return sorted(failures, key=lambda failure: -failure.count)
+
+
+def _failure(project: Project, stage: Any, word: str, count: int, operator: bool) -> Failure:
+    filters = {stage.column: Processing.ERROR.value, **({f"{stage.prefix}outcome": word} if word in REASONS else {})}
+    return Failure(
+        stage.name, formatters.stage_title(stage), word, formatters.outcome_label(word), formatters.sentence(word),
+        count, _url(stage.model, project, **filters),
+        operator and word == "robots" and stage.name in ("domain_metadata", "sitemap_discovery"),
+    )  # fmt: skip
+
+
+def _decisions(project: Project) -> list[tuple[str, int, str]]:
+    """What waits for a person's decision: noun, how many, the review of just them."""
+    if project.mode == ProjectMode.CONTACTS or project.status in (Task.CANCELLED,):
+        return []
+    scope, new = scope_of(project), {"curation_status": Curation.NEW}
+    sets = ((Place, scope.places), (LocalBusiness, scope.businesses), (Domain, scope.domains), (Page, scope.pages))
+    counts = [(site.noun(model), rows.filter(**new).count()) for model, rows in sets]
+    query = f"?project_id={project.pk}&curation_status={Curation.NEW}"
+    return [(noun.title.lower(), count, noun.url("review") + query) for noun, count in counts if count]
+
+
+def _pairs(project: Project) -> int:
+    """How many possible duplicates its businesses have."""
+    ids = scope_of(project).businesses.values("pk")
+    open_pairs = PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN)
+    return (open_pairs.filter(first__in=ids) | open_pairs.filter(second__in=ids)).count()
+
+
+def _lists(project: Project) -> list[tuple[str, str]]:
+    """Its rows in the pipeline's lists."""
+    models = (Lead, PlaceSearch, Place, LocalBusiness, Domain, Page, Contact)
+    return [(site.noun(model).title, _url(model, project)) for model in models]
+
+
+def _leads(project: Project) -> list[dict[str, Any]]:
+    """The project's leads: those with an e-mail first, then the most complete."""
+    admin_of_leads = site.noun(Lead)
+    chosen = Q(business__curation_status=Curation.SELECTED) | Q(
+        business__isnull=True, domain__curation_status=Curation.SELECTED
+    )
+    rows = scope_of(project).leads.filter(chosen).defer(*admin_of_leads.deferred).select_related("domain")
+    return [
+        {
+            "url": admin_of_leads.row_url(row),
+            "name": str(row),
+            "site": row.domain.host if row.domain else "",
+            "email": row.email,
+            "missing": "" if row.email else why_missing(row, "email"),
+            "confidence": confidence(row.confidence if row.email else None),
+            "phone": row.phone,
+            "rating": formatters.stars(row.rating, row.rating_count) if row.rating else "",
+        }
+        for row in rows.order_by("-has_email", "-completeness", "pk")[:LEADS_SHOWN]
+    ]

@@ -1,0 +1,290 @@
+"""Leads: one row a business, or a domain without one; what people write on them; the stages of their work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs.actions import leads
+from jobs.actions.curation import BulkDecision
+from jobs.actions.leads import BadChange
+from jobs.lists.catalogue import LEADS
+from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
+from jobs.models import Lead, LeadNote
+from scrapersky.api.auth import name_of
+from scrapersky.api.bodies import LARGEST, DecisionResult, ids
+from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictIntegerField, StrictSerializer
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body
+from scrapersky.api.resource_viewset import Row
+
+
+class LeadRow(Row):
+    """A lead."""
+
+    class Meta:
+        model = Lead
+        fields = LEADS.row_columns
+
+
+class LeadGroup(serializers.Serializer[Any]):
+    """How many leads have a value."""
+
+    value = serializers.CharField(help_text="A text; true or false.")
+    count = serializers.IntegerField()
+
+
+class LeadSummaryAnswer(serializers.Serializer[Any]):
+    """Counts of all leads that match, and by group: of each its most frequent values."""
+
+    total = serializers.IntegerField(allow_null=True, help_text="Null: it took too long.")
+    exact = serializers.BooleanField(help_text="False: estimated from a sample of a large table.")
+    groups = serializers.DictField(child=LeadGroup(many=True))
+
+
+def _tags(**more: Any) -> serializers.ListField:
+    return serializers.ListField(child=StrictCharField(max_length=leads.LONGEST_WORD), required=False, **more)
+
+
+class LeadFields(StrictSerializer):
+    """What people write on leads; what is left out stays as it is."""
+
+    owner = StrictCharField(
+        required=False, allow_blank=True, max_length=leads.LONGEST_WORD,
+        help_text="The log-in name of a person; empty: nobody.",
+    )  # fmt: skip
+    stage = StrictCharField(required=False, max_length=leads.LONGEST_WORD, help_text="One of GET /leads/stages.")
+    next_on = serializers.DateField(required=False, allow_null=True, help_text="When it is due again.")
+
+    def validate_owner(self, name: str) -> str:
+        """Somebody who can log in."""
+        if name and not User.objects.filter(username=name, is_active=True).exists():
+            raise serializers.ValidationError(f"Nobody here has the log-in name {name!r}.")
+        return name
+
+
+class LeadChangeBody(LeadFields):
+    """What to change of one lead."""
+
+    tags = _tags(help_text="All tags that it has from now on.")
+
+
+class ChangeLeadsBody(LeadFields):
+    """What to change of leads by id."""
+
+    ids = ids()
+    add_tags = _tags()
+    remove_tags = _tags()
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+
+
+class ChangeFilteredLeadsBody(LeadFields):
+    """What to change of all leads that match, if there are still as many as you saw."""
+
+    filter = serializers.DictField(help_text="The list's filters: name -> value, or a list of values.")
+    expected_count = StrictIntegerField(min_value=0, max_value=LARGEST)
+    add_tags = _tags()
+    remove_tags = _tags()
+    reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+
+
+class NoteBody(StrictSerializer):
+    """A note."""
+
+    text = StrictCharField(max_length=leads.LONGEST_NOTE)
+
+
+class NoteRow(serializers.ModelSerializer[LeadNote]):
+    """A note: who wrote it, and when."""
+
+    class Meta:
+        model = LeadNote
+        fields = ("id", "at", "author", "text")
+
+
+class LeadEvent(serializers.Serializer[Any]):
+    """Something that a person did with the lead."""
+
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    field = serializers.CharField(help_text="curation_status, owner, stage, next_on, tags or note.")
+    was = serializers.JSONField(allow_null=True)
+    now = serializers.JSONField(allow_null=True)
+    bulk_id = serializers.UUIDField(allow_null=True)
+
+
+class StagesBody(StrictSerializer):
+    """The list of stages."""
+
+    stages = serializers.ListField(
+        child=StrictCharField(max_length=leads.LONGEST_WORD), max_length=leads.MOST_STAGES,
+        help_text="In their order; New is among them.",
+    )  # fmt: skip
+    renamed = serializers.DictField(
+        child=StrictCharField(max_length=leads.LONGEST_WORD), required=False,
+        help_text="Old name -> new name: leads move with it.",
+    )  # fmt: skip
+
+
+class Stages(serializers.Serializer[Any]):
+    """The stages of the work on leads."""
+
+    stages = serializers.ListField(child=serializers.CharField())
+
+
+_AS_TAGS = {"add_tags": "tags", "remove_tags": "tags"}
+
+
+class LeadViewSet(DecideMixin, PipelineViewSet):
+    """Leads."""
+
+    resource = LEADS
+    serializer_class = LeadRow
+    changeable = ("owner", "stage", "next_on", "tags")
+    required_scopes: ClassVar[dict[str, str]] = {
+        "summary": "read", "changes": "curate", "changes_filtered": "curate", "history": "read", "notes": "read",
+        "add_note": "curate", "remove_note": "curate", "stages": "read", "set_stages": "operate",
+    }  # fmt: skip
+
+    @extend_schema(
+        responses=LeadSummaryAnswer,
+        parameters=[
+            OpenApiParameter("group_by", str, description=f"Several of: {', '.join(GROUPS)}. Without it: the total."),
+            OpenApiParameter("facets", bool, description="Count each group without its own filter. Default: false."),
+        ],
+    )
+    @action(detail=False)
+    def summary(self, request: Request) -> Response:
+        """How many leads match, and how many have which value, in one request: of each group the 100 most frequent.
+
+        Without a filter, and for up to 10,000 matching leads, the counts are exact.
+        """
+        names = [name for name in request.query_params.get("group_by", "").split(",") if name]
+        if unknown := [name for name in names if name not in GROUPS]:
+            raise ValidationError({"group_by": f"{unknown[0]!r} is none of: {', '.join(GROUPS)}."})
+        if (choice := request.query_params.get("facets", "false")) not in ("true", "false"):
+            raise ValidationError({"facets": "true or false."})
+        self.filter_rows(extra=("group_by", "facets"))  # 400 for a filter that cannot be used
+        count = facets if choice == "true" else summarise
+        return Response(_summary(count(self.filters_in(extra=("group_by", "facets")), names)))
+
+    # What people write.
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change {columns}; with If-Match only the row that you know. It has a history, and can be undone."""
+        with transaction.atomic():
+            stored = Lead.objects.select_for_update().filter(pk=pk).first()
+            self.must_match(pk)
+            body = read_body(LeadChangeBody, request)
+            if stored is not None and body:
+                tags = body.pop("tags", stored.tags)
+                added = [tag for tag in tags if tag not in stored.tags]
+                removed = [tag for tag in stored.tags if tag not in tags]
+                changes = body | ({"add_tags": added} if added else {}) | ({"remove_tags": removed} if removed else {})
+                if changes:
+                    _change(lambda: leads.change_leads([stored.pk], changes, by=name_of(request)), _AS_TAGS)
+        return Response(self.row(pk))
+
+    @extend_schema(request=ChangeLeadsBody, responses=DecisionResult)
+    @action(detail=False, methods=["put"])
+    def changes(self, request: Request) -> Response:
+        """Change owner, stage, next date or tags of leads by id, in one statement that can be undone."""
+        body = read_body(ChangeLeadsBody, request)
+        pks, reason = list(dict.fromkeys(body.pop("ids"))), body.pop("reason")
+        by = name_of(request)
+        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)))
+
+    @extend_schema(request=ChangeFilteredLeadsBody, responses=DecisionResult)
+    @action(detail=False, methods=["put"], url_path="changes/filtered")
+    def changes_filtered(self, request: Request) -> Response:
+        """Change all leads that match, if there are still as many as you saw; else 409 with the real number."""
+        body = read_body(ChangeFilteredLeadsBody, request)
+        filters = self.filters_in(body.pop("filter"))
+        expected, everything, reason = body.pop("expected_count"), body.pop("all"), body.pop("reason")
+        rows, by = self.filter_rows(filters), name_of(request)
+        return _change(
+            lambda: leads.change_all_matching(
+                rows, body, by=by, expected=expected, filter_used=filters, everything=everything, reason=reason
+            )
+        )
+
+    @extend_schema(responses=LeadEvent(many=True), filters=False)
+    @action(detail=True)
+    def history(self, request: Request, pk: str) -> Response:
+        """What people did with the lead, the newest first: decisions, changes, notes. The 200 newest."""
+        self.row(pk, ("id",))
+        return Response(leads.history_of(int(pk)))
+
+    @extend_schema(responses=NoteRow(many=True), filters=False)
+    @action(detail=True)
+    def notes(self, request: Request, pk: str) -> Response:
+        """Its notes, the newest first: the 200 newest."""
+        self.row(pk, ("id",))
+        rows = LeadNote.objects.filter(lead_id=pk).order_by("-id")[: leads.MOST_HISTORY]
+        return Response(NoteRow(rows, many=True).data)
+
+    @extend_schema(request=NoteBody, responses={201: NoteRow})
+    @notes.mapping.post
+    def add_note(self, request: Request, pk: str) -> Response:
+        """Write a note on the lead."""
+        self.row(pk, ("id",))
+        text = read_body(NoteBody, request)["text"]
+        try:
+            note = leads.add_note(Lead.objects.get(pk=pk), text, by=name_of(request))
+        except BadChange as error:
+            raise ValidationError({error.field: str(error)}) from error
+        return Response(NoteRow(note).data, status=201)
+
+    @extend_schema(request=None, responses={204: OpenApiTypes.NONE}, operation_id="leads_notes_destroy")
+    @action(detail=True, methods=["delete"], url_path=r"notes/(?P<note>[0-9]{1,18})")
+    def remove_note(self, request: Request, pk: str, note: str) -> Response:
+        """Remove a note of your own."""
+        self.row(pk, ("id",))
+        leads.remove_note(Lead.objects.get(pk=pk), int(note), by=name_of(request))
+        return Response(status=204)
+
+    # The stages.
+
+    @extend_schema(responses=Stages, filters=False)
+    @action(detail=False)
+    def stages(self, request: Request) -> Response:
+        """The stages that a lead can be in, in their order."""
+        return Response({"stages": leads.stages()})
+
+    @extend_schema(request=StagesBody, responses=Stages, operation_id="leads_stages_update")
+    @stages.mapping.put
+    def set_stages(self, request: Request) -> Response:
+        """Set the list of stages. One that leads are in can be renamed, but not left out."""
+        body = read_body(StagesBody, request)
+        try:
+            return Response({"stages": leads.set_stages(body["stages"], body.get("renamed"))})
+        except BadChange as error:
+            raise ValidationError({error.field: str(error)}) from error
+
+
+def _summary(summary: LeadSummary) -> dict[str, Any]:
+    groups = {
+        name: [{"value": value, "count": number} for value, number in values[:MOST_VALUES]]
+        for name, values in summary.groups.items()
+    }
+    return {"total": summary.total, "exact": summary.exact, "groups": groups}
+
+
+def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """Carry out a change; `names` are what its fields are called in the body, where that differs."""
+    try:
+        done: BulkDecision = carry_out()
+    except BadChange as error:
+        raise ValidationError({names.get(error.field, error.field): str(error)}) from error
+    return Response(decision_result(done, {"unchanged": done.requested - done.changed}))

@@ -1,0 +1,206 @@
+"""Projects: what somebody wants as a whole, how far it goes by itself, how far it is, and what it has cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs.actions import projects
+from jobs.actions.projects import Conditions
+from jobs.lists.catalogue import PROJECTS
+from jobs.models import Project
+from jobs.monitoring.project_waits import why_project_waits
+from jobs.stages import PIPELINE
+from jobs.statuses import ProjectMode
+from jobs.transfer.project_input import MOST_LINES, ProjectInput, UnreadableInput, estimate, read_text, start_project
+from scrapersky.api.auth import name_of
+from scrapersky.api.base import refuse_unknown
+from scrapersky.api.bodies import WaitingRow, waiting_row
+from scrapersky.api.fields import (
+    Dollars,
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictSerializer,
+)
+from scrapersky.api.pipeline_viewset import read_body
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
+
+
+class ProjectRow(Row):
+    """A project: its conditions, its state, its counters (`progress`), its cost so far in US dollars."""
+
+    class Meta:
+        model = Project
+        fields = PROJECTS.row_columns
+
+
+class Stars(Dollars):
+    """A rating as a JSON number, with one decimal."""
+
+
+class LinesBody(StrictSerializer):
+    """What it is about: on each line a search in words, a domain or a website."""
+
+    lines = serializers.ListField(
+        child=StrictCharField(max_length=2000, allow_blank=True, trim_whitespace=True), min_length=1,
+        max_length=MOST_LINES, help_text="dentists in Ithaca, NY; kestrel-dental.test; https://www.kestrel-dental.test",
+    )  # fmt: skip
+
+
+class ProjectBody(LinesBody):
+    """What it is about, and how far it goes by itself. Dollars are US dollars; what is left out is no condition."""
+
+    name = StrictCharField(required=False, default="", allow_blank=True, max_length=300)
+    mode = StrictChoiceField(choices=ProjectMode.choices, required=False, default=ProjectMode.CONTACTS.value)
+    rating_min = Stars(max_digits=2, decimal_places=1, min_value=Decimal(0), max_value=Decimal(5), required=False,
+                       default=None, allow_null=True)  # fmt: skip
+    has_website = StrictBooleanField(required=False, default=False)
+    no_chains = StrictBooleanField(
+        required=False, default=False, help_text="Leave out names and websites that three or more businesses share."
+    )
+    categories = serializers.ListField(
+        child=StrictCharField(max_length=100), required=False, default=list, max_length=50,
+        help_text="The provider's words for kinds of businesses; any of them fits.",
+    )  # fmt: skip
+    max_leads = StrictIntegerField(required=False, default=None, allow_null=True, min_value=1, max_value=1_000_000)
+    max_cost = Dollars(max_digits=12, decimal_places=6, min_value=Decimal(0), required=False, default=None,
+                       allow_null=True)  # fmt: skip
+    pages_per_domain = StrictIntegerField(required=False, default=10, min_value=1, max_value=100)
+    agreed_price = Dollars(
+        max_digits=12, decimal_places=6, min_value=Decimal(0), required=False, default=None, allow_null=True,
+        help_text="The price that you saw: nothing begins if it is more.",
+    )  # fmt: skip
+
+
+class ProjectEstimate(serializers.Serializer[Any]):
+    """What a project would cost in US dollars, and how many leads to expect, before anything is stored."""
+
+    price = serializers.DecimalField(max_digits=12, decimal_places=4)
+    calls = serializers.IntegerField()
+    fewest = serializers.IntegerField()
+    most = serializers.IntegerField()
+    affordable = serializers.BooleanField(help_text="Whether the budgets of today and this month cover it.")
+
+
+class RetryBody(StrictSerializer):
+    """What to retry: the rows that failed at a stage for a reason."""
+
+    stage = StrictChoiceField(choices=[stage.name for stage in PIPELINE])
+    reason = StrictCharField(max_length=60)
+
+
+class ProjectRobotsBody(StrictSerializer):
+    """Who allowed it."""
+
+    reason = StrictCharField(max_length=500)
+
+
+class Retried(serializers.Serializer[Any]):
+    """How many rows are queued again."""
+
+    queued = serializers.IntegerField()
+
+
+class ProjectViewSet(ResourceViewSet):
+    """Projects."""
+
+    required_scopes: ClassVar[dict[str, str]] = {
+        "create": "curate", "plan": "curate", "pause": "curate", "resume": "curate", "stop": "curate",
+        "retry": "curate", "override_robots": "operate", "waiting": "read",
+    }  # fmt: skip
+    resource = PROJECTS
+    serializer_class = ProjectRow
+
+    @extend_schema(request=ProjectBody, responses={200: ProjectRow, 201: ProjectRow})
+    def create(self, request: Request) -> Response:
+        """Begin a project; its searches are queued at once. The same request while one is under way returns that one
+        (200)."""
+        body = read_body(ProjectBody, request)
+        lines, name, agreed = body.pop("lines"), body.pop("name"), body.pop("agreed_price")
+        conditions = Conditions(**{**body, "categories": tuple(body["categories"])})
+        try:
+            started = start_project(_read(lines), conditions, by=name_of(request), name=name, agreed=agreed)
+        except UnreadableInput as error:
+            raise ValidationError({"lines": str(error)}) from error
+        answer = Response(self.row(started.project.pk), status=201 if started.new else 200)
+        answer["Location"] = f"/api/v3/projects/{started.project.pk}"
+        return answer
+
+    @extend_schema(request=LinesBody, responses=ProjectEstimate)
+    @action(detail=False, methods=["post"])
+    def plan(self, request: Request) -> Response:
+        """What it would cost, and how many leads to expect. Nothing is stored, no provider is called."""
+        expected = estimate(_read(read_body(LinesBody, request)["lines"]))
+        total = expected.total
+        figures = {"price": total.price, "calls": total.calls, "affordable": total.affordable}
+        return Response({**figures, "fewest": expected.fewest, "most": expected.most})
+
+    @extend_schema(request=None, responses=ProjectRow)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        """Hold back what waits; rows in work run to their end."""
+        projects.pause(_project(pk), by=name_of(request))
+        return Response(self.row(pk))
+
+    @extend_schema(request=None, responses=ProjectRow)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Let a paused project go on."""
+        projects.resume(_project(pk), by=name_of(request))
+        return Response(self.row(pk))
+
+    @extend_schema(request=None, responses=ProjectRow)
+    @action(detail=True, methods=["post"])
+    def stop(self, request: Request, pk: str) -> Response:
+        """End it for good; what was found stays."""
+        projects.stop(_project(pk), by=name_of(request))
+        return Response(self.row(pk))
+
+    @extend_schema(request=RetryBody, responses={202: Retried})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Queue again what failed at a stage for a reason; the project goes on."""
+        body = read_body(RetryBody, request)
+        queued = projects.retry(_project(pk), body["stage"], body["reason"], by=name_of(request))
+        return Response({"queued": queued}, status=202)
+
+    @extend_schema(request=ProjectRobotsBody, responses={202: Retried})
+    @action(detail=True, methods=["post"], url_path="override-robots")
+    def override_robots(self, request: Request, pk: str) -> Response:
+        """Read the project's domains that robots.txt keeps out, whatever it says; your reason is stored."""
+        reason = read_body(ProjectRobotsBody, request)["reason"]
+        return Response({"queued": projects.read_despite_robots(_project(pk), reason, by=name_of(request))}, status=202)
+
+    @extend_schema(responses=WaitingRow(many=True))
+    @action(detail=True)
+    def waiting(self, request: Request, pk: str) -> Response:
+        """Why the project does not move: an entry for each step whose next row stands still."""
+        refuse_unknown(request.query_params, set())
+        return Response([waiting_row(waiting) for waiting in why_project_waits(_project(pk))])
+
+
+def _project(pk: str) -> Project:
+    project = Project.objects.filter(pk=pk).first()
+    if project is None:
+        raise NotFound(f"There is no project {pk}.")
+    return project
+
+
+def _read(lines: list[str]) -> ProjectInput:
+    """What the lines name. Raises ValidationError (400)."""
+    try:
+        given = read_text("\n".join(lines))
+    except UnreadableInput as error:
+        raise ValidationError({"lines": str(error)}) from error
+    if not (given.searches or given.hosts):
+        raise ValidationError({"lines": "Write a trade and a place, or a domain, on at least one line."})
+    return given

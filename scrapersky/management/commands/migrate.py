@@ -1,0 +1,45 @@
+"""`manage.py migrate`: Django's, which waits for a lock a few seconds at a time, so that nobody waits behind it."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+
+from jobs.pipeline.faults import sqlstate_of
+
+LOCK_SECONDS = 3  # whoever comes after a statement that waits for a lock waits behind it
+TRY_SECONDS = 3600.0  # a backup that reads every table may take as long
+LONGEST_PAUSE_SECONDS = 20.0
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class Command(migrate.Command):
+    """Apply migrations while the old release works: a lock that is not free is tried again later."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """As Django's. Raises CommandError when a lock was not free for an hour."""
+        connection, end, pause = connections[options["database"]], time.monotonic() + TRY_SECONDS, 1.0
+        while True:
+            try:
+                _set_lock_timeout(connection, f"'{LOCK_SECONDS}s'")
+                super().handle(*args, **options)
+                _set_lock_timeout(connection, "DEFAULT")
+                return
+            except OperationalError as error:
+                if sqlstate_of(error) != LOCK_NOT_AVAILABLE:
+                    raise
+                if time.monotonic() > end:
+                    raise CommandError(f"Other transactions held a table for an hour: {error}") from None
+            self.stderr.write(f"Another transaction holds a table; trying again in {pause:.0f} s.")
+            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spread, not secrecy
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _set_lock_timeout(connection: Any, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {value}")

@@ -1,0 +1,199 @@
+"""Leads in the admin: facets, many changed at once, the card of evidence, notes; columns and views of a list."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page
+from jobs.store.leads import refresh_leads
+from scrapersky.models import ListPreference, SavedView
+from tests.admin.conftest import MakePerson
+from tests.admin.fixtures_town import fill
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/jobs/lead/"
+
+
+@pytest.fixture(autouse=True)
+def leads() -> list[int]:
+    kestrel = Domain.objects.create(host="kestrel.test", registrable_domain="kestrel.test", outcome="robots")
+    page = Page.objects.create(domain=kestrel, url="https://kestrel.test/contact", page_type="contact")
+    for n, (name, city, domain) in enumerate(
+        (("Kestrel", "Ithaca", kestrel), ("Finch", "Ithaca", None), ("Wren", "Cortland", None))
+    ):
+        LocalBusiness.objects.create(
+            provider="google", external_id=str(n), name=name, city=city, domain=domain, main_category="dentist",
+            business_status="CLOSED_PERMANENTLY" if name == "Wren" else "", phone="+16072720301" if n == 1 else "",
+        )  # fmt: skip
+    contact = Contact.objects.create(
+        domain=kestrel, kind="email", value="info@kestrel.test", normalised="info@kestrel.test", confidence="0.9"
+    )
+    ContactEvidence.objects.create(
+        contact=contact, page=page, source_url=page.url, method="mailto", snippet="Write to info@kestrel.test or call.",
+        confidence="0.9", first_seen_at="2026-01-01T00:00Z", last_seen_at="2026-01-01T00:00Z",
+    )  # fmt: skip
+    refresh_leads(businesses=LocalBusiness.objects.values_list("pk", flat=True))
+    return list(Lead.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content[:500]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def names(client: Client, address: str) -> list[str]:
+    return re.findall(r'class="name">([^<]+)<', client.get(address).content.decode())
+
+
+def test_facets_have_counts_and_several_values_of_one_are_chosen_by_links(administrator: Client) -> None:
+    text = text_of(administrator, LIST)
+    assert "City Ithaca 2 Cortland 1" in text
+    assert "E-mail no 2 yes 1" in text
+    narrowed = administrator.get(f"{LIST}?city=Ithaca").content.decode()
+    assert "city=Ithaca%2CCortland" in narrowed  # the other value can be added
+    assert set(names(administrator, f"{LIST}?city=Ithaca,Cortland&has_email=false")) == {"Finch", "Wren"}
+
+
+def test_the_most_complete_lead_is_first(administrator: Client) -> None:
+    assert names(administrator, LIST)[0] == "Kestrel"
+
+
+def test_checked_leads_are_assigned_and_it_is_undone(administrator: Client, leads: list[int]) -> None:
+    me = administrator.get(LIST).context["user"].get_username()
+    page = administrator.post(
+        f"{LIST}act/", {"act": "change:owner", "owner": me, "row": leads[:2], "scope": "checked"}, follow=True
+    )
+    assert "2 leads changed." in page.content.decode()
+    assert list(Lead.objects.order_by("pk").values_list("owner", flat=True)) == [me, me, ""]
+    administrator.post(f"/admin/undo/{Bulk.objects.get().pk}/")
+    assert set(Lead.objects.values_list("owner", flat=True)) == {""}
+
+
+def test_all_matching_leads_get_a_tag_after_their_number_is_confirmed(administrator: Client) -> None:
+    form = {"act": "change:add_tags", "tags": "warm, 2026", "scope": "all", "query": "city=Ithaca"}
+    asked = administrator.post(f"{LIST}act/", form)
+    assert "Add tags: warm, 2026: all 2 matching rows?" in asked.content.decode()
+    act = re.search(r'name="act" value="([^"]+)"', asked.content.decode())
+    assert act
+    confirmed = form | {"act": act[1].replace("&amp;", "&"), "expected": "2"}
+    assert administrator.post(f"{LIST}act/", confirmed).status_code == 302
+    assert {lead.name: lead.tags for lead in Lead.objects.all()} == {
+        "Kestrel": ["warm", "2026"], "Finch": ["warm", "2026"], "Wren": [],
+    }  # fmt: skip
+    page = text_of(administrator, f"/admin/jobs/bulk/{Bulk.objects.get().pk}/")
+    assert "Add tags: warm, 2026" in page
+
+
+def test_a_change_that_cannot_be_made_is_told(administrator: Client, leads: list[int]) -> None:
+    form = {"act": "change:stage", "stage": "Nowhere", "row": leads[:1], "scope": "checked"}
+    assert "There is no stage" in administrator.post(f"{LIST}act/", form, follow=True).content.decode()
+    assert administrator.post(f"{LIST}act/", form | {"act": "change:email"}).status_code == 400
+
+
+def test_who_may_only_look_changes_nothing(person: MakePerson, leads: list[int]) -> None:
+    viewer = person("jobs.view_lead", "jobs.view_domain")
+    form = {"act": "change:stage", "stage": "Won", "row": leads, "scope": "checked"}
+    assert viewer.post(f"{LIST}act/", form).status_code == 403
+    assert viewer.post(f"{LIST}{leads[0]}/note/", {"text": "x"}).status_code == 403
+    assert "Assign, stage, tag" not in viewer.get(LIST).content.decode()
+
+
+def test_the_card_shows_the_evidence_what_is_missing_and_why_it_ranks_here(
+    administrator: Client, leads: list[int]
+) -> None:
+    text = text_of(administrator, f"{LIST}{leads[0]}/")
+    assert "Write to info@kestrel.test or call." in text
+    assert "own domain" in text
+    assert "Ten points for each: name, website, e-mail, category." in text
+    assert "robots" in text
+    assert "Closed permanently" in text_of(administrator, f"{LIST}{leads[2]}/")
+    cards = administrator.get(f"{LIST}review/cards/?n=3").json()["cards"]
+    assert cards[0]["name"] == "Kestrel"
+    assert "Why it ranks here" in cards[0]["html"]
+
+
+def test_one_lead_is_edited_with_a_history_unless_somebody_was_faster(administrator: Client, leads: list[int]) -> None:
+    url = f"{LIST}{leads[1]}/notes/"
+    shown = {"initial-owner": "", "initial-stage": "New", "initial-next_on": "", "initial-tags": ""}
+    form = shown | {"owner": "", "stage": "Contacted", "next_on": "2026-12-01", "tags": "warm"}
+    assert administrator.post(url, form).status_code == 302
+    lead = Lead.objects.get(pk=leads[1])
+    assert (lead.stage, str(lead.next_on), lead.tags) == ("Contacted", "2026-12-01", ["warm"])
+    assert set(lead.changes.values_list("field", flat=True)) == {"stage", "next_on", "tags"}
+    late = administrator.post(url, form | {"stage": "Won"})
+    assert late.status_code == 409
+    assert Lead.objects.get(pk=leads[1]).stage == "Contacted"
+    assert "Contacted" in text_of(administrator, f"{LIST}{leads[1]}/")
+
+
+def test_a_note_has_its_author_and_only_the_author_removes_it(
+    administrator: Client, person: MakePerson, leads: list[int]
+) -> None:
+    administrator.post(f"{LIST}{leads[0]}/note/", {"text": "Call in May."})
+    note = LeadNote.objects.get()
+    assert "Call in May." in text_of(administrator, f"{LIST}{leads[0]}/")
+    other = person("jobs.view_lead", "jobs.view_domain", "jobs.change_domain")
+    other.post(f"{LIST}{leads[0]}/note/{note.pk}/remove/")
+    assert LeadNote.objects.exists()
+    administrator.post(f"{LIST}{leads[0]}/note/{note.pk}/remove/")
+    assert not LeadNote.objects.exists()
+
+
+def heads(client: Client, address: str = LIST) -> list[str]:
+    table: Any = re.search(r"<thead>.*?</thead>", client.get(address).content.decode(), re.S)
+    found = re.findall(r'scope="col" class="[^"]*"[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+?)\s*<', table[0])
+    return [text for text in found if text]
+
+
+def test_columns_are_chosen_and_ordered_by_each_person_and_an_address_can_name_others(
+    administrator: Client, person: MakePerson
+) -> None:
+    everything = heads(administrator)
+    form = {"noun": "leads", "column": ["rating", "best_e_mail"], "place_rating": "3", "place_best_e_mail": "9"}
+    administrator.post("/admin/views/columns/", form)
+    assert heads(administrator) == ["Lead", "Rating", "Best e-mail"]
+    assert heads(administrator, f"{LIST}?columns=phone") == ["Lead", "Phone"]
+    assert administrator.get(f"{LIST}?columns=nothing").status_code == 400
+    assert heads(person("jobs.view_lead", "jobs.view_domain")) == everything
+    rows = administrator.get(f"{LIST}rows/?ids={Lead.objects.values_list('pk', flat=True)[0]}").content.decode()
+    assert rows.count("data-label=") == 3
+    administrator.post("/admin/views/columns/", form | {"all": "1"})
+    assert heads(administrator) == everything
+
+
+def test_a_view_is_shared_and_a_list_opens_with_it(administrator: Client, person: MakePerson) -> None:
+    administrator.post("/admin/views/columns/", {"noun": "leads", "column": ["phone"]})
+    query = administrator.get(f"{LIST}?city=Ithaca").context["view_query"]
+    form = {"noun": "leads", "name": "Ithaca", "query": query, "shared": "1", "default": "1"}
+    administrator.post("/admin/views/save/", form)
+    view = SavedView.objects.get()
+    assert (view.shared, view.query) == (True, "city=Ithaca&columns=lead%2Cphone")
+    assert f'href="{LIST}?city=Ithaca&amp;columns=lead%2Cphone"' in administrator.get("/admin/").content.decode()
+    other = person("jobs.view_lead", "jobs.view_domain")
+    assert "Ithaca" in text_of(other, "/admin/jobs/lead/?city=Cortland")
+    assert other.post(f"/admin/views/{view.pk}/forget/").status_code == 404
+    other.post(f"/admin/views/{view.pk}/default/")
+    assert ListPreference.objects.filter(default_view=view).count() == 2
+    other.post(f"/admin/views/{view.pk}/default/")
+    assert ListPreference.objects.filter(default_view=view).count() == 1
+
+
+def test_leads_are_downloaded_in_the_layout_of_another_product(administrator: Client) -> None:
+    answer: Any = administrator.post(f"{LIST}export/?city=Ithaca", {"format": "csv", "layout": "hubspot", "now": "1"})
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0].startswith("Email,First Name,")
+    assert len(lines) == 3
+    assert 'filename="leads-hubspot.csv"' in answer["Content-Disposition"]
+    assert administrator.get(f"{LIST}export/?layout=nothing").status_code == 400
+
+
+def test_every_lead_of_the_town_has_a_page_and_a_card(administrator: Client) -> None:
+    fill(trades=12)
+    for pk in Lead.objects.values_list("pk", flat=True):
+        assert "Why it ranks here" in text_of(administrator, f"{LIST}{pk}/")
+    assert administrator.get(f"{LIST}review/cards/?n=10").json()["cards"]

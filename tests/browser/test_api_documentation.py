@@ -1,0 +1,28 @@
+"""The API's documentation in a browser, under its content security policy: nothing that it needs is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+# Redoc would fetch its makers' logo from their server, which would learn who reads the page; the policy refuses it.
+LOGO = "https://cdn.redoc.ly/"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("address", ["/api/v3/docs", "/api/v3/redoc"])
+def test_the_documentation_is_shown_with_nothing_refused(
+    browser: Browser, live_server: LiveServer, empty: User, address: str, size: dict[str, int]
+) -> None:
+    page = browser.new_page(base_url=live_server.url, viewport=size)
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.goto(address)
+    expect(page.get_by_text("/api/v3/automation").first).to_be_visible()
+    page.close()
+    assert [text for text in messages if LOGO not in text] == []

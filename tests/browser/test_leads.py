@@ -1,0 +1,72 @@
+"""Leads in a real browser: facets, many assigned at once and undone, columns, the card, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from jobs.models import Lead
+from tests.browser.conftest import PHONE, Opened, findings
+
+LIST = "/admin/jobs/lead/"
+
+
+def shot(page: Page, name: str) -> None:
+    """A picture to look at, where somebody asks for it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
+    page = opened(LIST)
+    shot(page, "leads")
+    assert findings(page) == []
+    page.locator('.groups a[href*="has_email=true"]').click()
+    page.wait_for_url("**has_email=true**")
+    page.locator("input[name=row]").nth(0).check()
+    page.locator("input[name=row]").nth(1).check()
+    page.get_by_text("Assign, stage, tag").click()
+    shot(page, "leads-assign")
+    page.get_by_role("button", name="Assign").click()
+    expect(page.get_by_text("2 leads changed.")).to_be_visible()
+    assert Lead.objects.filter(owner="ada").count() == 2
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("2 leads changed.")).to_have_count(0)
+    assert not Lead.objects.filter(owner="ada").exists()
+
+
+def test_columns_are_chosen_and_a_view_opens_with_them(opened: Opened) -> None:
+    page = opened(LIST)
+    page.get_by_text("Columns", exact=True).click()
+    shot(page, "leads-columns")
+    page.locator("input[name=column][value=next_date]").check()
+    page.locator("input[name=column][value=stage]").uncheck()
+    page.get_by_role("button", name="Show these").click()
+    expect(page.locator("th", has_text="Next date")).to_have_count(1)
+    expect(page.locator("th", has_text="Stage")).to_have_count(0)
+    page.get_by_text("Views", exact=True).click()
+    page.get_by_placeholder("Name this view").fill("Short")
+    page.get_by_label("Open this list with it").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name="Short").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+def test_the_card_of_a_lead_is_readable_for_everybody(opened: Opened, scheme: str, size: dict[str, int] | None) -> None:
+    lead = Lead.objects.exclude(email="").order_by("-completeness", "pk")[0]
+    name = f"{scheme}-{'phone' if size else 'desk'}"
+    page = opened(f"{LIST}{lead.pk}/", scheme=scheme, size=size)
+    expect(page.get_by_role("heading", name="Contacts and where they stand")).to_be_visible()
+    shot(page, f"lead-{name}")
+    assert findings(page) == []
+    page.goto(LIST)
+    shot(page, f"leads-{name}")
+    assert findings(page) == []
+    page.goto(f"{LIST}review/")
+    expect(page.get_by_role("heading", name="Why it ranks here").first).to_be_visible()
+    shot(page, f"leads-review-{name}")
+    assert findings(page) == []

@@ -1,0 +1,180 @@
+"""Leads are what businesses, domains and contacts say, after whatever happened to these."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jobs.actions.curation import decide
+from jobs.actions.duplicates import merge
+from jobs.actions.erasure import erase_domain, suppress
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness, Page, PossibleDuplicate
+from jobs.store.leads import rebuild_leads, refresh_leads, refresh_leads_of
+from jobs.store.retention import purge_expired
+from jobs.transfer.business_import import add_businesses
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"id", "created_at", "updated_at", "changed_in", "curation_status", "owner", "stage", "next_on", "tags"}
+FACTS = [field.attname for field in Lead._meta.concrete_fields if field.attname not in OURS]
+
+
+def facts() -> dict[str, dict[str, Any]]:
+    return {row["key"]: row for row in Lead.objects.values(*FACTS)}
+
+
+def contact(domain: Domain, kind: str, value: str, **more: Any) -> Contact:
+    made = Contact.objects.create(domain=domain, kind=kind, value=value, normalised=value, **more)
+    page, _ = Page.objects.get_or_create(domain=domain, url=f"https://{domain.host}/contact", page_type="contact")
+    ContactEvidence.objects.create(
+        contact=made, page=page, source_url=page.url, method="mailto", confidence=made.confidence,
+        first_seen_at=timezone.now(), last_seen_at=timezone.now(),
+    )  # fmt: skip
+    refresh_leads_of("pages", [page.pk])
+    return made
+
+
+def domain(host: str) -> Domain:
+    made = Domain.objects.create(host=host, registrable_domain=host)
+    refresh_leads(domains=[made.pk])
+    return made
+
+
+def business(name: str, of: Domain | None = None, **more: Any) -> LocalBusiness:
+    made = LocalBusiness.objects.create(provider="google", external_id=name, name=name, domain=of, **more)
+    refresh_leads(businesses=[made.pk])
+    return made
+
+
+def test_a_domain_is_a_lead_until_a_business_has_it() -> None:
+    kestrel = domain("kestrel.test")
+    assert list(Lead.objects.values_list("key", "name")) == [(f"domain:{kestrel.pk}", "kestrel.test")]
+    decide(Lead, [Lead.objects.get().pk], "Selected", by="ada")
+    plumbing = business("Kestrel Plumbing", kestrel)
+    lead = Lead.objects.get()
+    assert (lead.key, lead.name, lead.curation_status) == (f"business:{plumbing.pk}", "Kestrel Plumbing", "Selected")
+
+
+def test_the_best_e_mail_is_a_role_at_the_own_domain_and_says_why() -> None:
+    kestrel = domain("kestrel.test")
+    business("Kestrel", kestrel)
+    contact(kestrel, "email", "kestrel@freemail.test", contact_type="FREE", confidence="0.9")
+    contact(kestrel, "email", "ann@kestrel.test", contact_type="CORPORATE", name="Ann Finch", confidence="0.9")
+    contact(kestrel, "email", "info@kestrel.test", contact_type="SERVICE", confidence="0.8")
+    contact(kestrel, "person", "Ann Finch", title="Owner")
+    lead = Lead.objects.get()
+    assert (lead.email, lead.emails) == ("info@kestrel.test", ["ann@kestrel.test", "kestrel@freemail.test"])
+    assert lead.email_why == "own domain, role address, on the contact page"
+    assert lead.sources["email"]["source"] == "https://kestrel.test/contact"
+    assert lead.people == [
+        {"name": "Ann Finch", "title": "Owner", "email": "ann@kestrel.test", "source": "https://kestrel.test/contact"}
+    ]
+
+
+def test_what_is_missing_has_its_reason() -> None:
+    closed = domain("closed.test")
+    Domain.objects.filter(pk=closed.pk).update(status="Completed", outcome="robots")
+    business("Closed", closed)
+    business("Nowhere")
+    missing = dict(Lead.objects.values_list("name", "missing"))
+    assert missing["Closed"] == {"email": "robots", "phone": "robots"}
+    assert missing["Nowhere"] == {"email": "no_website", "phone": "no_website", "website": "no_website"}
+
+
+def test_an_erased_domain_and_a_suppressed_address_do_not_come_back() -> None:
+    kestrel, finch = domain("kestrel.test"), domain("finch.test")
+    business("Kestrel", kestrel)
+    contact(kestrel, "email", "info@kestrel.test", contact_type="SERVICE")
+    contact(finch, "email", "wren@finch.test")
+    suppress(read_subject("email", "wren@finch.test"), by="ada")
+    erase_domain("kestrel.test", by="ada")
+    for _ in range(2):
+        assert list(Lead.objects.values_list("name", "email", "domain_id")) == [("finch.test", "", finch.pk)]
+        rebuild_leads()
+
+
+def test_what_is_suppressed_and_not_yet_erased_is_in_no_lead_and_the_next_best_takes_its_place() -> None:
+    kestrel, gone = domain("kestrel.test"), domain("gone.test")
+    business("Kestrel", kestrel)
+    business("Gone Plumbing", gone, website="https://gone.test/", phone="+16072720302")
+    for value in ("info@kestrel.test", "office@kestrel.test"):
+        contact(kestrel, "email", value, contact_type="SERVICE")
+    contact(kestrel, "person", "Nora Quillfeather", title="Owner")
+    Domain.objects.filter(pk=kestrel.pk).update(description="Ask Nora Quillfeather or info@kestrel.test.")
+    for kind, value, scope in (("email", "info@kestrel.test", ""), ("person", "Nora Quillfeather", "kestrel.test"),
+                               ("domain", "gone.test", ""), ("phone", "+16072720302", "")):  # fmt: skip
+        suppression_list.add(read_subject(kind, value, scope), by="ada")
+    rebuild_leads()
+    lead, other = Lead.objects.order_by("pk").exclude(business=None)
+    assert (lead.email, lead.emails, lead.people) == ("office@kestrel.test", [], [])
+    assert lead.email_why == "own domain, role address, on the contact page"
+    assert lead.description == "Ask [suppressed] or [suppressed]."
+    assert (other.domain_id, other.website, other.phone, other.has_phone) == (None, "", "", False)
+    assert not Lead.objects.filter(business=None).exists()
+
+
+def test_what_people_wrote_stays_and_an_unchanged_lead_is_not_written() -> None:
+    business("Kestrel")
+    Lead.objects.update(owner="ada", stage="Contacted", tags=["warm"])
+    before = Lead.objects.get().updated_at
+    rebuild_leads()
+    lead = Lead.objects.get()
+    assert (lead.owner, lead.stage, lead.tags, lead.updated_at) == ("ada", "Contacted", ["warm"], before)
+
+
+def test_a_merged_business_hands_its_lead_over() -> None:
+    one, two = business("Kestrel"), business("Kestrel Ltd", phone="+16072720301")
+    pair = PossibleDuplicate.objects.create(first=one, second=two, score="0.5")
+    merge(pair.pk, one.pk, by="ada")
+    assert dict(Lead.objects.values_list("name", "phone"))["Kestrel"] == "+16072720301"
+    assert Lead.objects.get(business=two).curation_status == "Archived"
+
+
+def _act(dice: random.Random, number: int) -> None:  # noqa: C901 -- one branch for each act
+    domains, businesses = list(Domain.objects.all()), list(LocalBusiness.objects.all())
+    act = dice.choice(["domain", "business", "business", "contact", "contact", "contact", "link", "erase", "suppress",
+                       "merge", "import", "expire"])  # fmt: skip
+    if act == "domain" or not domains:
+        domain(f"site{number}.test")
+    elif act == "business" or not businesses:
+        business(f"Business {number}", dice.choice([*domains, None]), rating=dice.choice([None, "4.5"]))
+    elif act == "contact":
+        kind = dice.choice(["email", "email", "phone", "person", "social", "form"])
+        value = f"n{number}@{dice.choice(domains).host}" if kind == "email" else f"+1607272{number:04}"
+        contact(dice.choice(domains), kind, value, contact_type=dice.choice(["SERVICE", "FREE", "CORPORATE"]),
+                confidence=dice.choice(["0.5", "0.9"]), rank=dice.randint(1, 99))  # fmt: skip
+    elif act == "link":
+        moved = dice.choice(businesses).pk
+        LocalBusiness.objects.filter(pk=moved).update(domain=dice.choice([*domains, None]))
+        refresh_leads_of("local_businesses", [moved])
+    elif act == "erase":
+        erase_domain(dice.choice(domains).host, by="ada")
+    elif act == "suppress":
+        if row := Contact.objects.filter(kind="email").order_by("pk").first():
+            suppress(read_subject("email", row.normalised), by="ada")
+    elif act == "merge" and len(businesses) > 1:
+        first, second = sorted(dice.sample(businesses, 2), key=lambda row: row.pk)
+        pair, new = PossibleDuplicate.objects.get_or_create(first=first, second=second, defaults={"score": "0.5"})
+        if new:
+            merge(pair.pk, dice.choice([first.pk, second.pk]), by="ada")
+    elif act == "import":
+        add_businesses([{"name": f"Imported {number}", "phone": "+16072720301"}], by="ada", country="US")
+    else:
+        LocalBusiness.objects.filter(pk=dice.choice(businesses).pk).update(expires_at=timezone.now())
+        purge_expired()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_a_random_history_the_stored_leads_are_those_of_a_rebuild(seed: int) -> None:
+    dice = random.Random(seed)
+    for number in range(40):
+        _act(dice, number)
+    stored = facts()
+    Lead.objects.all().delete()
+    assert rebuild_leads() == len(stored) > 0
+    assert facts() == stored
