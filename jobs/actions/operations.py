@@ -166,9 +166,9 @@ def continue_search(search: PlaceSearch, *, by: str, budget: Decimal) -> Enqueue
     """
     with transaction.atomic():
         _lock_waiting(search)
-        answered = requeue("place_search", [search.pk], by=by, budget=budget, title=f"Search: {search.query}")
+        result = requeue("place_search", [search.pk], by=by, budget=budget, title=f"Search: {search.query}")
         record("raise_limit", by, stage_named("place_search"), row=search.pk, budget=str(budget))
-    return answered
+    return result
 
 
 def finish_search(search: PlaceSearch, *, by: str) -> EnqueueResult:

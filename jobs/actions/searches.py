@@ -381,9 +381,9 @@ def require_agreement(rows: Rows, budget: Decimal | None = None) -> None:
 def end_reviews(rows: Rows, reason: str) -> None:
     """Complete the runs that waited for an answer about these searches, and about no other."""
     waiting = PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit")
-    answered: list[tuple[int, int | None]] = list(waiting.filter(pk__in=rows).values_list("pk", "run_id"))
-    others = waiting.exclude(pk__in=[pk for pk, _ in answered])
-    runs = {run for _, run in answered if run} - set(others.values_list("run_id", flat=True))
+    done: list[tuple[int, int | None]] = list(waiting.filter(pk__in=rows).values_list("pk", "run_id"))
+    others = waiting.exclude(pk__in=[pk for pk, _ in done])
+    runs = {run for _, run in done if run} - set(others.values_list("run_id", flat=True))
     Run.objects.filter(pk__in=runs, status=Task.MANUAL_REVIEW).update(status=Task.COMPLETED, reason=reason)
 
 

@@ -39,17 +39,17 @@ class _SlotRequest:
 # A row is returned where the slot is ours. The hold is the gate's next_request_at until we give it back: http and https
 # of a host have one gate, in the row of port 443 (see `gate_port`), and a robots.txt and failures each.
 _ENTER = """
-WITH wanted AS (
+WITH visits AS (
     SELECT DISTINCT ON (host, gate) * FROM unnest(%s::text[], %s::int[], %s::int[], %s::float8[])
         AS w(host, port, gate, hold) ORDER BY host, gate, port
 ), own AS (
     INSERT INTO hosts (host, port, created_at, updated_at)
-    SELECT host, port, now(), now() FROM wanted WHERE port <> gate ORDER BY host, port
+    SELECT host, port, now(), now() FROM visits WHERE port <> gate ORDER BY host, port
     ON CONFLICT (host, port) DO NOTHING
 ), entered AS (
     INSERT INTO hosts AS g (host, port, next_request_at, created_at, updated_at)
     SELECT w.host, gate, clock_timestamp() + hold * interval '1 second', now(), now()
-    FROM wanted AS w LEFT JOIN hosts AS h ON h.host = w.host AND h.port = w.port
+    FROM visits AS w LEFT JOIN hosts AS h ON h.host = w.host AND h.port = w.port
     WHERE NOT coalesce(h.paused, false) AND (h.circuit_open_until IS NULL OR h.circuit_open_until <= now())
     ORDER BY w.host, gate
     ON CONFLICT (host, port) DO UPDATE SET next_request_at = excluded.next_request_at
@@ -59,7 +59,7 @@ WITH wanted AS (
 SELECT host, w.port, entered.next_request_at, h.delay_seconds, h.crawl_delay_seconds, coalesce(h.failures, 0),
     h.robots_outcome, h.robots_body, h.robots_status, h.robots_fetched_at, h.robots_expires_at,
     coalesce(h.robots_etag, ''), coalesce(h.robots_last_modified, '')
-FROM entered JOIN wanted AS w USING (host, gate) LEFT JOIN hosts AS h USING (host, port)
+FROM entered JOIN visits AS w USING (host, gate) LEFT JOIN hosts AS h USING (host, port)
 """
 
 _REFUSALS = """
@@ -355,8 +355,8 @@ def _acquire(
 ) -> dict[tuple[str, int], HostVisit | StageOutcome | float]:
     answers: dict[tuple[str, int], HostVisit | StageOutcome | float] = {}
     with connection.cursor() as cursor:
-        wanted = sorted({(host, port, gate_port(port), hold) for host, port, hold in slots})
-        cursor.execute(_ENTER, [list(column) for column in zip(*wanted, strict=True)])
+        visits = sorted({(host, port, gate_port(port), hold) for host, port, hold in slots})
+        cursor.execute(_ENTER, [list(column) for column in zip(*visits, strict=True)])
         for row in cursor.fetchall():
             answers[row[0], row[1]] = _visit(policy, row)
         refused = sorted({(host, port) for host, port, _ in slots} - answers.keys())

@@ -1,4 +1,4 @@
-"""Parking: rows whose host rests (paused, backing off) leave the queue until the host may be asked again.
+"""Parking: rows whose host rests (paused, backing off) leave the queue until the host may be visited again.
 
 A row that meets a resting host is parked with a record of its group; the group's other rows of that host follow in
 slices. Nothing looks at parked rows. When the rest is over, a host that had failed gets one row as a probe first.
@@ -51,7 +51,7 @@ UPDATE {table} AS t SET {due_at} = %(parked)s, {outcome} = %(outcome)s, {error} 
 ) AS ready WHERE t.id = ready.id
 """
 
-# Each group that is due is looked at; `free` are those whose host may be asked, `proven` those where it did not fail.
+# Each group that is due is looked at; `free` are those whose host may be visited, `proven` those where it did not fail.
 _LOOK = """
 WITH due AS (
     SELECT * FROM parked_groups WHERE stage = %(stage)s AND until <= now() ORDER BY until LIMIT %(groups)s

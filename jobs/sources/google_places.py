@@ -64,7 +64,7 @@ class GooglePlaces:
         return ResultPage(places, _text(answer.get("nextPageToken")), unreadable)
 
     async def details(self, place_id: str) -> FoundPlace:
-        """All fields that we store of one place."""
+        """All fields that we store of one place. Raises Retry when the provider cannot answer now."""
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places/{place_id}"
         answer = _checked(*await call("GET", url, headers=_headers(",".join(FIELDS))))
         try:
@@ -155,8 +155,8 @@ def _quota_wait(error: dict[str, Any], message: str) -> float:
     """
     infos = [detail.get("metadata") for detail in _details(error, "ErrorInfo")]
     failures = [entry for detail in _details(error, "QuotaFailure") for entry in _listed(detail.get("violations"))]
-    told = " ".join(json.dumps(entry) for entry in [*infos, *failures] if isinstance(entry, dict))
-    if re.search(r"1/d(?:ay)?\b|per ?day", f"{told} {message}", re.IGNORECASE):
+    details = " ".join(json.dumps(entry) for entry in [*infos, *failures] if isinstance(entry, dict))
+    if re.search(r"1/d(?:ay)?\b|per ?day", f"{details} {message}", re.IGNORECASE):
         return _until_reset()
     return _retry_delay(error) or 60.0
 

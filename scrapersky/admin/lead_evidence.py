@@ -76,12 +76,12 @@ def _contacts(lead: Lead) -> list[Contact]:
     rows = rows.prefetch_related(Prefetch("evidence", ContactEvidence.objects.order_by("-confidence", "id")))
     by_value = {(row.kind, row.normalised): row for row in rows.filter(normalised__in=[*emails, *phones])}
     by_value |= {("person", row.name or row.value): row for row in rows.filter(kind="person")[: MOST_CONTACTS * 2]}
-    wanted = [
+    keys = [
         *(("email", text) for text in emails),
         *(("phone", text) for text in phones),
         *(("person", n) for n in names),
     ]
-    return [by_value[key] for key in wanted if key in by_value]
+    return [by_value[key] for key in keys if key in by_value]
 
 
 def _stored_row(contact: Contact) -> list[Any]:

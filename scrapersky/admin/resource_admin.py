@@ -171,8 +171,8 @@ class ResourceAdmin(Admin):
             return self._columns_named(text.split(","))
         chosen = ListPreference.objects.filter(user_id=person_id(request), noun=self.key).values_list("columns").first()
         known = {column.name for column in self.columns}
-        wanted = chosen[0] if chosen and chosen[0] else self.usual_columns
-        names = [name for name in wanted if name in known]  # one that is gone is left out
+        columns = chosen[0] if chosen and chosen[0] else self.usual_columns
+        names = [name for name in columns if name in known]  # one that is gone is left out
         return self._columns_named(names) if names else self.columns
 
     def listing_of_form(self, parameters: Any) -> Listing:

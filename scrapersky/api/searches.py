@@ -145,7 +145,7 @@ class SearchChange(change_body(PlaceSearch, ("budget", "repeat_every_days"))):  
     """What to change. A search that waits for an answer about its price goes on when the budget is raised."""
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A paid search that repeats needs an agreed price for each run."""
+        """A paid search that repeats needs an agreed price for each run. Else a 400."""
         names = ("budget", "repeat_every_days")
         agreed, repeats = (given.get(name, getattr(self.instance, name, None)) for name in names)
         if repeats and agreed is None and self.instance and price_of_call(self.instance.provider):
@@ -210,8 +210,8 @@ class SearchViewSet(StepMixin, PipelineViewSet):
             _refuse_ambiguous(_drafted(words[0], {name: given[name] for name in IDENTITY}))
         done = imports.add_searches(words, by=name_of(request), auto_queue=auto_queue, **given)
         answer = submitted(done)
-        for item, told in zip(done.items, answer.data["items"], strict=True):
-            told["choices"] = item.choices
+        for item, entry in zip(done.items, answer.data["items"], strict=True):
+            entry["choices"] = item.choices
         return answer
 
     def partial_update(self, request: Request, pk: str) -> Response:
