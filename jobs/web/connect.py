@@ -96,7 +96,7 @@ class Resolver(AbstractResolver):
 
 
 def _is_answer(error: Exception) -> bool:
-    """Whether a resolver said that there is no such name; else none replied."""
+    """Whether a resolver reported that there is no such name; else none replied."""
     return isinstance(error, UnicodeError) or getattr(error, "errno", None) in (socket.EAI_NONAME, socket.EAI_NODATA)
 
 
