@@ -242,7 +242,7 @@ class Day(Filter):
     """One end of a range of days: `lookup` is gte or lte. `2026-11-28`."""
 
     def parse(self, text: str) -> date:
-        """The day."""
+        """The day. Raises FilterError for what is none."""
         try:
             if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
                 raise ValueError(text)

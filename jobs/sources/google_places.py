@@ -64,7 +64,7 @@ class GooglePlaces:
         return ResultPage(places, _text(answer.get("nextPageToken")), unreadable)
 
     async def details(self, place_id: str) -> FoundPlace:
-        """All fields that we store of one place."""
+        """All fields that we store of one place. Raises Retry when the provider cannot answer now."""
         url = f"{settings.GOOGLE_PLACES_BASE_URL}/v1/places/{place_id}"
         answer = _checked(*await call("GET", url, headers=_headers(",".join(FIELDS))))
         try:

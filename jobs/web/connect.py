@@ -96,7 +96,7 @@ class Resolver(AbstractResolver):
 
 
 def _is_answer(error: Exception) -> bool:
-    """Whether a resolver answered that there is no such name; else it is silent."""
+    """Whether a resolver reported that there is no such name; else none replied."""
     return isinstance(error, UnicodeError) or getattr(error, "errno", None) in (socket.EAI_NONAME, socket.EAI_NODATA)
 
 
@@ -113,7 +113,7 @@ def sent_as(target: Target, policy: Policy) -> tuple[URL, dict[str, str]]:
 
 @lru_cache(maxsize=4)
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """The context of clients, made once: reading the system's authorities takes tens of milliseconds."""
+    """The context of clients. Cached, because reading the system's authorities takes tens of milliseconds."""
     return ssl.create_default_context(cafile=ca_file)
 
 

@@ -279,7 +279,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return self._answer(request, text)
 
     def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
-        """The price of what was asked for, to be agreed to: nothing was queued."""
+        """The price of the request, to be agreed to: nothing was queued."""
         budget = max(plan.budget for plan in error.total.plans)
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
         context = self.admin_site.each_context(request) | {

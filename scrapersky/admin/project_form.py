@@ -51,7 +51,7 @@ class ProjectForm(forms.Form):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Read what was given. What cannot be read is said, and stays in its field."""
+        """Read the form. What cannot be read is an error, and stays in its field."""
         cleaned = super().clean() or {}
         if not self.errors:
             try:

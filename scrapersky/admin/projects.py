@@ -155,7 +155,7 @@ class ProjectAdmin(ResourceAdmin):
         return TemplateResponse(request, "console/project.html", context)
 
     def do_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Pause, resume, stop, retry what failed, read what robots.txt forbids."""
+        """Pause, resume, stop, retry what failed, read what robots.txt forbids; 400 for another verb."""
         require_permission(request, CURATE)
         project, by = find(self, object_id), request.user.get_username()
         verb, _, what = request.POST.get("verb", "").partition(":")

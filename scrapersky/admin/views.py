@@ -45,7 +45,7 @@ def _open_with(request: HttpRequest, noun: str, view: SavedView | None) -> None:
 @site.page("views/<int:pk>/default/", "default_view")
 @require_POST
 def default_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a list with this view from now on; or no longer, if it does already."""
+    """Open a list with this view from now on; or no longer, if it does; 404 for none."""
     visible = SavedView.objects.filter(Q(user_id=person_id(request)) | Q(shared=True))
     view = visible.filter(pk=pk).first()
     if view is None:
@@ -59,7 +59,7 @@ def default_view(request: HttpRequest, pk: int) -> HttpResponse:
 @site.page("views/columns/", "choose_columns")
 @require_POST
 def choose_columns(request: HttpRequest) -> HttpResponse:
-    """Show these columns of a list from now on, in the order of their numbers; or the usual ones."""
+    """Show these columns of a list from now on, in the order of their numbers; or the usual ones; 404 for none."""
     noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
     if noun is None:
         raise Http404

@@ -51,7 +51,7 @@ class StrictCharField(serializers.CharField):
 
 @extend_schema_field({"type": "string"})
 class ItemText(serializers.Field[Any, Any, Any, Any]):
-    """One of many texts, as it is: what is wrong with it is said as its own result, not as the request's."""
+    """One of many texts, as it is: what is wrong with it is its own result, not as the request's."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Not a valid string."}
 

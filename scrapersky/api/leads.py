@@ -67,7 +67,7 @@ class LeadFields(StrictSerializer):
     next_on = serializers.DateField(required=False, allow_null=True, help_text="When it is due again.")
 
     def validate_owner(self, name: str) -> str:
-        """Somebody who can log in."""
+        """Somebody who can log in; else a 400."""
         if name and not User.objects.filter(username=name, is_active=True).exists():
             raise serializers.ValidationError(f"Nobody here has the log-in name {name!r}.")
         return name
@@ -169,6 +169,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """How many leads match, and how many have which value, in one request: of each group the 100 most frequent.
 
         Without a filter, and for up to 10,000 matching leads, the counts are exact.
+        400 for a filter that there is not.
         """
         names = [name for name in request.query_params.get("group_by", "").split(",") if name]
         if unknown := [name for name in names if name not in GROUPS]:
@@ -237,7 +238,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @extend_schema(request=NoteBody, responses={201: NoteRow})
     @notes.mapping.post
     def add_note(self, request: Request, pk: str) -> Response:
-        """Write a note on the lead."""
+        """Write a note on the lead; 400 for an empty one."""
         self.row(pk, ("id",))
         text = read_body(NoteBody, request)["text"]
         try:
@@ -265,7 +266,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @extend_schema(request=StagesBody, responses=StageNames, operation_id="leads_stages_update")
     @stages.mapping.put
     def set_stages(self, request: Request) -> Response:
-        """Set the list of stages. One that leads are in can be renamed, but not left out."""
+        """Set the list of stages. One that leads are in can be renamed, but not left out. 400 for that."""
         body = read_body(StagesBody, request)
         try:
             return Response({"stages": leads.set_stages(body["stages"], body.get("renamed"))})

@@ -99,7 +99,7 @@ class PipelineViewSet(ResourceViewSet):
         detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[JsonRenderer, Anything]
     )
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
-        """All rows that match the filters as a file, streamed in constant memory."""
+        """All rows that match the filters as a file, streamed in constant memory. 400 for a wrong column."""
         extra = ("fields", "layout", "bom")
         self.filter_rows(extra=extra)  # 400 for a filter that cannot be used
         filters, names = self.filters_in(extra=extra), self._names("fields", self.resource.export_columns)
@@ -193,6 +193,7 @@ class StepMixin(ResourceViewSet):
     @action(detail=True)
     def waiting(self, request: Request, pk: str) -> Response:
         """Why the row does not move: an entry for each step at which it stands still; empty when nothing is to wait
+        404 for no row.
         for."""
         refuse_unknown(request.query_params, set())
         row = self.get_queryset().filter(pk=pk).first()

@@ -122,6 +122,7 @@ class ProjectViewSet(ResourceViewSet):
     @extend_schema(request=ProjectBody, responses={200: ProjectRow, 201: ProjectRow})
     def create(self, request: Request) -> Response:
         """Begin a project; its searches are queued at once. The same request while one is under way returns that one
+        400 for a project that cannot begin.
         (200)."""
         body = read_body(ProjectBody, request)
         lines, name, agreed = body.pop("lines"), body.pop("name"), body.pop("agreed_price")

@@ -145,7 +145,7 @@ class SearchChange(change_body(PlaceSearch, ("budget", "repeat_every_days"))):  
     """What to change. A search that waits for an answer about its price goes on when the budget is raised."""
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A paid search that repeats needs an agreed price for each run."""
+        """A paid search that repeats needs an agreed price for each run. Else a 400."""
         names = ("budget", "repeat_every_days")
         agreed, repeats = (given.get(name, getattr(self.instance, name, None)) for name in names)
         if repeats and agreed is None and self.instance and price_of_call(self.instance.provider):
