@@ -65,7 +65,8 @@ def _undo_of(action: BulkAction) -> Any:
 @site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action")
 @require_POST
 def cancel_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Change no more rows; those that were changed stay so, until they are undone."""
+    """Change no more rows; those that were changed stay so, until they are undone. 403 for
+    somebody else's."""
     require_permission(request, CURATE)
     action = get_object_or_404(BulkAction, run_id=run_id)
     if not may_cancel(request, action):

@@ -229,7 +229,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             )  # fmt: skip
             return started(request, decided.run) if decided.run else self._answer_decided(request, decided, name)
         act = self.acts[name]
-        by_workers = act.verb and act.stage not in operations.NEEDS_AGREEMENT  # of a price, a person is asked first
+        by_workers = act.verb and act.stage not in operations.NEEDS_AGREEMENT  # a price is agreed to first
         if by_workers and bulk_actions.is_long(expected):
             return self._start(request, act, listing, expected, everything)
         with transaction.atomic():

@@ -119,7 +119,7 @@ def export_file_view(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @site.page("exports/<int:pk>/deletions/", "export_deletions")
 def export_deletions_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which rows of the previous file a copy has to delete or to read again, as CSV."""
+    """Which rows of the previous file a copy has to delete or to read again, as CSV; else 404, 400."""
     require_permission(request, EXPORT)
     stored = _visible(request).select_related("previous").filter(ready_at__isnull=False, pk=pk).first()
     if stored is None or stored.previous is None:

@@ -19,7 +19,7 @@ LONGEST_REASON = 500
 @site.open_page("objection/<str:token>/", "objection")
 @never_cache
 def objection_view(request: HttpRequest, token: str) -> HttpResponse:
-    """What the link is about, and the button that has it erased; then what was erased."""
+    """What the link is about, and the button that has it erased; then what was erased. 404 while it is off."""
     if not settings.OBJECTION_PAGE:
         raise Http404
     count, seconds = count_request(f"objection {address_of(request)}")

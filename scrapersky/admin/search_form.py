@@ -147,7 +147,7 @@ class SearchForm(forms.Form):
             raise ValueError(f"{line.words}: {error}") from error
 
     def _ask(self, line: TypedSearch, error: AmbiguousSearch) -> None:
-        """A line is asked about once, however many trades are searched there."""
+        """A line has one question, however many trades are searched there."""
         if line.typed in [question.typed for question in self.questions]:
             return
         instead = "query" if line.field == "what" else "location"

@@ -150,7 +150,7 @@ class ExportViewSet(ResourceViewSet):
     )  # fmt: skip
     @action(detail=True)
     def deletions(self, request: Request, pk: str) -> Response:
-        """Which rows were deleted or cleared between an earlier file and this one."""
+        """Which rows were deleted or cleared between an earlier file and this one. 404 for none."""
         refuse_unknown(request.query_params, {"since"})
         stored = Export.objects.select_related("previous").filter(pk=pk, ready_at__isnull=False).first()
         if stored is None:

@@ -49,7 +49,7 @@ class RunViewSet(ResourceViewSet):
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Take what waits for a run of yours (operators: anybody's) out of the queue; rows in work run to their end.
+        """Take what waits for a run of yours (operators: anybody's) out of the queue; 403 for another's.
 
         A bulk action changes no more rows; what it has changed stays so until it is undone.
         """

@@ -39,7 +39,7 @@ class SubjectBody(StrictSerializer):
     )  # fmt: skip
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """As it is compared."""
+        """As it is compared. Raises ValidationError."""
         kind = given.get("kind") or subjects.guess_kind(given["value"])
         try:
             return given | {"subject": subjects.read_subject(kind, given["value"], given["scope"])}
