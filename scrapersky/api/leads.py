@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -53,7 +52,9 @@ class LeadSummaryAnswer(serializers.Serializer[Any]):
 
 
 def _tags(**more: Any) -> serializers.ListField:
-    return serializers.ListField(child=StrictCharField(max_length=leads.LONGEST_WORD), required=False, **more)
+    return serializers.ListField(
+        child=StrictCharField(max_length=leads.LONGEST_WORD), required=False, max_length=100, **more
+    )
 
 
 class LeadFields(StrictSerializer):
@@ -247,7 +248,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
             raise ValidationError({error.field: str(error)}) from error
         return Response(NoteRow(note).data, status=201)
 
-    @extend_schema(request=None, responses={204: OpenApiTypes.NONE}, operation_id="leads_notes_destroy")
+    @extend_schema(request=None, responses={204: None}, operation_id="leads_notes_destroy")
     @action(detail=True, methods=["delete"], url_path=r"notes/(?P<note>[0-9]{1,18})")
     def remove_note(self, request: Request, pk: str, note: str) -> Response:
         """Remove a note of your own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import cos, pi, sin
 from typing import Any
 
 import pytest
@@ -141,7 +142,7 @@ def test_what_only_the_database_refuses_is_400_too(curator: Any) -> None:
 
 
 def test_a_polygon_of_many_points_is_searched(curator: Any) -> None:
-    ring = [[-76.5 + n / 10_000, 42.4 + (n % 7) / 1_000] for n in range(500)]
+    ring = [[-76.5 + cos(n * pi / 250) / 20, 42.4 + sin(n * pi / 250) / 20] for n in range(500)]
     area = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
     body = {"queries": ["plumbers"], "area": area, "provider": "overpass"}
     results = [curator.post("/api/v3/place-searches", body).json()["items"][0] for _ in range(2)]

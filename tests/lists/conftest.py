@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.test import APIClient
 
-from jobs.models import Contact, Domain, LocalBusiness, Page, SitemapFile
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, SitemapFile
 from jobs.store.leads import rebuild_leads
 from scrapersky.api.jwt_tokens import RefreshToken
 from tests.admin.fixtures_town import fill
@@ -50,3 +52,4 @@ def town(db: None) -> None:
     for domain in domains:
         LocalBusiness.objects.create(provider="import", external_id=domain.host, name="Late", domain=domain)
     rebuild_leads()
+    Lead.objects.update(next_on=date(2026, 12, 1))
