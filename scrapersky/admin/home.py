@@ -14,7 +14,7 @@ from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
 from jobs.models import Domain, LocalBusiness, Place, PlaceSearch, PossibleDuplicate, Project
 from jobs.monitoring import statistics
-from jobs.statuses import DuplicateStatus, Task
+from jobs.statuses import DuplicateStatus, Processing, Task
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
 from scrapersky.admin.base import site
@@ -67,6 +67,9 @@ def needs() -> list[Need]:
     if paused := Project.objects.filter(status=Task.PAUSED).count():
         sentence = f"{paused:,} project{' is' if paused == 1 else 's are'} paused"
         lines.append(Need(sentence, f"{site.noun('projects').url()}?status={Task.PAUSED}", "Open"))
+    if stopped := PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit").count():
+        sentence = f"{stopped:,} search{' has' if stopped == 1 else 'es have'} stopped at the agreed price"
+        lines.append(Need(sentence, site.list_url(PlaceSearch, outcome="spending_limit"), "Answer"))
     if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
         sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
         lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))

@@ -149,7 +149,7 @@ def test_what_is_spent_is_the_same_number_everywhere(administrator: Client, cura
     calls("0.02", status="uncertain")
     today = spend.spending("google")[0]
     assert (today.spent, today.remaining) == (Decimal("2.99"), Decimal("0.01"))
-    assert "<strong>$2.99</strong>" in administrator.get("/admin/").content.decode()
+    assert "<strong>$2.99</strong>" in administrator.get("/admin/overview/").content.decode()
     assert curator.get("/api/v3/budgets/spending").json()[0] == {
         "provider": "google", "period": "day", "spent": 2.99, "limit": 3.0, "remaining": 0.01,
     }  # fmt: skip

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if not options["plan"]:
             _require_budget(total, options["budget"])
             ids = harvest.add_searches(searches, options["budget"])
-            scope = Scope(harvest.add_domains(hosts), ids, options["pages"])
+            scope = Scope(harvest.add_domains(hosts), ids, pages_per_domain=options["pages"])
             if options["retry_failed"]:
                 self.console.print(f"{harvest.retry_failed(scope):,} rows that had failed are queued again.")
             self._harvest(scope, options)
