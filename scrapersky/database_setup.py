@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -89,10 +91,17 @@ def _folder(app: str) -> str:
 
 def _migrate() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        while not _locked(cursor):
+            time.sleep(0.2)
         try:
             if _released() - _applied():
                 print("Preparing the database ...", file=sys.stderr)
                 call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _locked(cursor: Any) -> bool:
+    """Never wait within a statement: CREATE INDEX CONCURRENTLY waits for its end, and both would wait for ever."""
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    return bool(cursor.fetchone()[0])
