@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from jobs.actions import curation, operations
+from jobs.actions import curation, leads, operations, projects
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.events import webhooks
@@ -26,15 +28,20 @@ from jobs.models import (
     Domain,
     Fetch,
     Host,
+    Lead,
+    LeadStage,
     LocalBusiness,
     Page,
     Place,
     PlaceSearch,
     PossibleDuplicate,
+    Project,
+    Run,
     SitemapFile,
     StageControl,
     Webhook,
 )
+from jobs.models.lead import STAGES
 from jobs.stages import stage_named
 from jobs.transfer import export_jobs
 from jobs.transfer.exports import export_request
@@ -85,6 +92,7 @@ class Rows:
 
     def __init__(self, owner: User) -> None:
         self.owner = owner
+        self.metres = count(1001)
 
     def name(self) -> str:
         return f"x{uuid.uuid4().hex[:12]}"
@@ -125,6 +133,33 @@ class Rows:
         search = self.search()
         PlaceSearch.objects.filter(pk=search.pk).update(status="Completed", outcome="found")
         return search
+
+    def stopped_search(self) -> PlaceSearch:
+        """One that stopped at its agreed price, and whose run waits for an answer."""
+        search = self.search()
+        run = operations.requeue("place_search", [search.pk], by="ada", budget=Decimal(1)).run
+        assert run is not None
+        Run.objects.filter(pk=run.pk).update(status="ManualReview")
+        stopped = {"status": "Error", "outcome": "spending_limit", "budget": 1, "cost": 1, "left_out": "Some of it."}
+        PlaceSearch.objects.filter(pk=search.pk).update(**stopped)
+        return search
+
+    def lead(self, **more: Any) -> Lead:
+        domain = self.domain()
+        return Lead.objects.create(key=f"domain:{domain.pk}", domain=domain, name="Kestrel", **more)
+
+    def project(self, **failed: Any) -> Project:
+        """One with a search and three domains; `failed` is how reading them ended."""
+        domains = [self.domain().pk for _ in range(3)]
+        members = projects.Members([self.search().pk], domains)
+        project = projects.start(members, projects.Conditions(), name=self.name(), by="ada").project
+        if failed:
+            Domain.objects.filter(pk__in=domains).update(status="Error", **failed)
+        return project
+
+    def words(self) -> str:
+        """A search that nobody made before, for any provider."""
+        return f"plumbers within {next(self.metres) / 1000} km of Ithaca, NY"
 
     def duplicates(self) -> PossibleDuplicate:
         pair = self.business(), self.business()
@@ -179,10 +214,11 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "contacts": (rows.contact, ()),
         "places": (rows.place, ("deep_scan",)),
         "local-businesses": (rows.business, ("domain_extraction",)),
+        "leads": (rows.lead, ()),
     }
     for slug, (make, steps) in nouns.items():
         made |= _of_noun(slug, make, steps)
-    return made | _of_other_nouns(rows) | _of_operators(rows)
+    return made | _of_other_nouns(rows) | _of_leads(rows) | _of_projects(rows) | _of_operators(rows)
 
 
 def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict[str, Callable[[], Keyed]]:
@@ -239,11 +275,72 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
             "POST", f"/place-searches/{rows.search().pk}/place_search", {}
         ),
         "POST /place-searches/{id}/rerun": lambda: Keyed("POST", f"/place-searches/{rows.searched().pk}/rerun"),
+        "POST /place-searches/{id}/continue": lambda: Keyed(
+            "POST", f"/place-searches/{rows.stopped_search().pk}/continue", {"budget": 3}
+        ),
+        "POST /place-searches/{id}/finish": lambda: Keyed("POST", f"/place-searches/{rows.stopped_search().pk}/finish"),
         "POST /possible-duplicates/{id}/merge": merge,
         "POST /possible-duplicates/{id}/dismiss": lambda: Keyed(
             "POST", f"/possible-duplicates/{rows.duplicates().pk}/dismiss"
         ),
         "POST /decisions/{bulk}/undo": lambda: Keyed("POST", f"/decisions/{rows.bulk()}/undo"),
+    }
+
+
+def _of_leads(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    changes = {"owner": rows.owner.username, "stage": "Contacted", "next_on": "2026-12-01"}
+
+    def changed() -> Keyed:
+        ids = [rows.lead(tags=["cold"]).pk for _ in range(5)]
+        body = {"ids": ids, **changes, "add_tags": ["warm"], "remove_tags": ["cold"], "reason": "They answered."}
+        return Keyed("PUT", "/leads/changes", body)
+
+    def filtered() -> Keyed:
+        body = {"filter": {"domain_id": rows.lead().domain_id}, "expected_count": 1, "add_tags": ["warm"]}
+        return Keyed("PUT", "/leads/changes/filtered", {**body, **changes})
+
+    def stages() -> Keyed:
+        LeadStage.objects.all().delete()
+        rows.lead(stage="Called")
+        body = {"stages": [*STAGES, "On holiday"], "renamed": {"Called": "Contacted"}}
+        return Keyed("PUT", "/leads/stages", body)
+
+    def note() -> Keyed:
+        lead = rows.lead()
+        return Keyed("DELETE", f"/leads/{lead.pk}/notes/{leads.add_note(lead, 'Call in May.', by='ada').pk}")
+
+    return {
+        "PATCH /leads/{id}": lambda: Keyed("PATCH", f"/leads/{rows.lead().pk}", {**changes, "tags": ["warm"]}),
+        "PUT /leads/changes": changed,
+        "PUT /leads/changes/filtered": filtered,
+        "PUT /leads/stages": stages,
+        "POST /leads/{id}/notes": lambda: Keyed("POST", f"/leads/{rows.lead().pk}/notes", {"text": "Call in May."}),
+        "DELETE /leads/{id}/notes/{note}": note,
+    }
+
+
+def _of_projects(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def begin(path: str, **conditions: Any) -> Keyed:
+        hosts = [f"{rows.name()}.test" for _ in range(20)]
+        return Keyed("POST", path, {"lines": [rows.words(), *hosts], **conditions})
+
+    def of(project: Project, verb: str, **body: Any) -> Keyed:
+        return Keyed("POST", f"/projects/{project.pk}/{verb}", body or None)
+
+    def resume() -> Keyed:
+        return of(projects.pause(rows.project(), by="ada"), "resume")
+
+    def retry() -> Keyed:
+        return of(rows.project(outcome="dns"), "retry", stage="domain_metadata", reason="dns")
+
+    return {
+        "POST /projects": lambda: begin("/projects", name=rows.name(), rating_min=4, max_leads=20, max_cost=2),
+        "POST /projects/plan": lambda: begin("/projects/plan"),
+        "POST /projects/{id}/pause": lambda: of(rows.project(), "pause"),
+        "POST /projects/{id}/resume": resume,
+        "POST /projects/{id}/stop": lambda: of(rows.project(), "stop"),
+        "POST /projects/{id}/retry": retry,
+        "POST /projects/{id}/robots": lambda: of(rows.project(outcome="robots"), "robots", reason="The owner's mail."),
     }
 
 
