@@ -174,7 +174,7 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
 
     Raises `Refused` as `curation.undo` does.
     """
-    changed = Bulk.objects.filter(pk=bulk_id, changes=None).values_list("changed", flat=True).first() or 0
+    changed = Bulk.objects.filter(pk=bulk_id, changes__isnull=True).values_list("changed", flat=True).first() or 0
     if not is_long(changed):  # or the fields of leads, which one statement restores
         return curation.undo(bulk_id, by=by)
     with transaction.atomic():

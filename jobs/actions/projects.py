@@ -25,6 +25,7 @@ from django.db.models.functions import Lower, Now
 from jobs.actions import operations
 from jobs.actions.curation import Refused, decide
 from jobs.actions.scope import Scope, StageProgress, best_pages, stage_progress, unfinished
+from jobs.actions.searches import has_agreement, require_agreement
 from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run, SitemapFile
 from jobs.models.project import UNDER_WAY
 from jobs.pipeline import queue, runs
@@ -88,7 +89,7 @@ class Started:
 def start(members: Members, conditions: Conditions, *, name: str, by: str) -> Started:
     """Begin a project, and queue its searches. The same request while one is under way returns that one.
 
-    Raises `Refused` when there is nothing in it.
+    Raises `Refused` when there is nothing in it, PriceNotAgreed when it has no limit and a paid search no agreed price.
     """
     if members.empty:
         raise Refused("Say what to look for: a trade and a place, domains, or a file.")
@@ -117,6 +118,8 @@ def _fill(project: Project, members: Members, by: str) -> None:
     project.run_id = run.pk
     project.save(update_fields=["run_id"])
     _share_budget(project)
+    if project.max_cost is None:
+        require_agreement(project.searches.all())
     queue(stage_named("place_search"), project.searches.all(), run=run)
 
 
@@ -271,17 +274,26 @@ def scope_of(project: Project) -> Scope:
 
 # The steps, in the order of the pipeline.
 
+_STOPPED = Q(status=Processing.ERROR, outcome="spending_limit")
+
 
 def _queue_searches(project: Project, run: Run) -> int:
+    """Those that nobody queued yet, and those that stopped at a price which allows another call by now."""
     _share_budget(project)
-    return queue(stage_named("place_search"), project.searches.filter(status__isnull=True), run=run)
+    stopped = [search.pk for search in project.searches.filter(_STOPPED) if has_agreement(search)]
+    new = project.searches.filter(status__isnull=True).values_list("pk", flat=True)
+    return queue(stage_named("place_search"), [*new, *stopped], run=run)
 
 
 def _share_budget(project: Project) -> None:
-    """Divide what the project may still cost among its searches that have not ended, as their budgets."""
+    """Divide what the project may still cost among its searches that have not ended, as their budgets.
+
+    Those that stopped at theirs are among them.
+    """
     if project.max_cost is None:
         return
-    going_on = project.searches.exclude(status__in=(Processing.COMPLETED, Processing.ERROR)).order_by("pk")
+    ended = Q(status__in=(Processing.COMPLETED, Processing.ERROR))
+    going_on = project.searches.exclude(ended & ~_STOPPED).order_by("pk")
     left, searches = money_left(project) or Decimal(0), list(going_on)
     for search in searches:
         budget = search.cost + (left / len(searches)).quantize(Decimal("0.000001"), ROUND_DOWN)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
@@ -174,25 +174,28 @@ def start_project(
 ) -> Started:
     """Store what was given and begin the project. Raises UnreadableInput, `Refused`.
 
-    `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored. Without a limit of
-    its own, the project stops at that price and its margin. Raises PriceNotAgreed for a paid one with neither.
+    `agreed`: the price in US dollars that the person saw; when it is more by now, nothing is stored. Where the project
+    has no limit of its own, each search stops at its price and a margin. Raises PriceNotAgreed for a paid one with
+    neither.
     """
     total = estimate(given).total
+    budgets = dict[str, Decimal]()
     if agreed is not None and total.price > agreed:
         sentence = f"The price is ${total.price:.2f} by now, not ${agreed:.2f}. Look at it, then start again."
         raise UnreadableInput(sentence)
     if total.price and conditions.max_cost is None:
         if agreed is None:
             raise PriceNotAgreed(total)
-        conditions = replace(conditions, max_cost=total.limit)
-    searches = _store_searches(given.searches, by)
+        budgets = {plan.search.query: plan.budget for plan in total.plans if plan.price}
+    searches = _store_searches(given.searches, budgets, by)
     members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by))
     return start(members, conditions, name=name.strip() or given.name, by=by)
 
 
-def _store_searches(searches: Sequence[PlaceSearch], by: str) -> list[int]:
+def _store_searches(searches: Sequence[PlaceSearch], budgets: Mapping[str, Decimal], by: str) -> list[int]:
     with transaction.atomic():
-        return [find_or_create_search(search.query, requested_by=by).pk for search in searches]
+        stored = [find_or_create_search(row.query, requested_by=by, budget=budgets.get(row.query)) for row in searches]
+    return [search.pk for search in stored]
 
 
 def _store_hosts(hosts: Sequence[str], by: str) -> list[int]:

@@ -12,6 +12,7 @@ from django.db.models import Count
 from jobs.actions import operations, projects
 from jobs.actions.curation import Refused, decide
 from jobs.actions.projects import Conditions, advance
+from jobs.actions.searches import PriceNotAgreed, find_or_create_search
 from jobs.models import ApiCall, Contact, Decision, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, Run
 from jobs.pipeline.claim import claim
 from jobs.stages import PIPELINE, stage_named
@@ -26,7 +27,9 @@ WORDS = "plumbers in Ithaca, NY"
 
 
 def begin(text: str = WORDS, **conditions: Any) -> Project:
-    return start_project(read_text(text), Conditions(**conditions), by="clara").project
+    """A project as somebody begins it who saw its price."""
+    given = read_text(text)
+    return start_project(given, Conditions(**conditions), by="clara", agreed=estimate(given).total.price).project
 
 
 def to_the_end(project: Project, work: Any, outcome: Any = None) -> Project:
@@ -143,11 +146,11 @@ def test_the_most_that_it_may_cost_is_the_budget_of_its_searches_together(work):
     work(stages=("place_search",))
     advance(project.pk)
     assert again(project).cost <= Decimal("0.10")
-    waiting = PlaceSearch.objects.filter(status="Queued")
-    assert waiting.count() == PlaceSearch.objects.filter(outcome="budget").count()
+    stopped = PlaceSearch.objects.filter(status="Error", outcome="spending_limit").count()
+    assert stopped > 0
     Project.objects.update(max_cost=Decimal(10))
     advance(project.pk)
-    PlaceSearch.objects.filter(status="Queued").update(due_at=None)
+    assert PlaceSearch.objects.filter(status="Queued").count() == stopped
     ended = to_the_end(again(project), work)
     assert (ended.status, PlaceSearch.objects.filter(status="Completed").count()) == ("Completed", 2)
 
@@ -289,6 +292,26 @@ def test_the_estimate_is_the_price_and_how_many_to_expect_and_a_dearer_one_is_no
     with pytest.raises(UnreadableInput, match="by now"):
         start_project(given, Conditions(), by="clara", agreed=Decimal("0.001"))
     assert not PlaceSearch.objects.exists()
+
+
+def test_a_price_that_nobody_agreed_to_begins_nothing_and_an_agreed_one_is_the_limit_of_each_search(providers):
+    given = read_text(f"{WORDS}\nbakeries in Ithaca, NY")
+    with pytest.raises(PriceNotAgreed, match="2 searches"):
+        start_project(given, Conditions(), by="clara")
+    assert not PlaceSearch.objects.exists()
+    total = estimate(given).total
+    project = start_project(given, Conditions(), by="clara", agreed=total.price).project
+    assert project.max_cost is None
+    assert {search.query: search.budget for search in PlaceSearch.objects.all()} == {
+        plan.search.query: plan.limit for plan in total.plans
+    }
+
+
+def test_searches_without_a_price_begin_no_project_by_their_ids_either(providers):
+    search = find_or_create_search(WORDS)
+    with pytest.raises(PriceNotAgreed):
+        projects.start(projects.Members([search.pk]), Conditions(), name="", by="clara")
+    assert not Project.objects.exists()
 
 
 def test_the_counters_of_stages_add_up(work):
