@@ -19,7 +19,7 @@ from django.db.models import Model
 from jobs.models import Host, Run
 from jobs.models.columns import LEASED
 from jobs.monitoring import statistics
-from jobs.pipeline import Stage, spend
+from jobs.pipeline import Stage, slots, spend
 from jobs.sources import PROVIDERS, provider_named
 from jobs.stages import PIPELINE, stages_of
 from jobs.statuses import Processing
@@ -142,7 +142,8 @@ class _Facts:
     now: datetime
     served: bool
     worker_seen_at: datetime | None
-    full: bool
+    pumps: int
+    most_pumps: int
     moving: bool
     paused: tuple[str, datetime | None, str] | None  # by whom, since when, why
     hosts: Mapping[str, Host]
@@ -162,7 +163,7 @@ SELECT now(),
     EXISTS (SELECT 1 FROM worker_heartbeats WHERE role = 'stages' AND stages @> to_jsonb(%(stage)s::text)
         AND beat_at > now() - make_interval(secs => %(live)s)),
     (SELECT max(beat_at) FROM worker_heartbeats WHERE role <> %(probe)s),
-    (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()) >= %(most)s,
+    (SELECT count(*) FROM pump_slots WHERE stage = %(stage)s AND lease_until > now()), ({processes}),
     EXISTS (SELECT 1 FROM {table} WHERE {status} = %(leased)s AND {lease_until} > now())
         OR EXISTS (SELECT 1 FROM stage_minutes WHERE stage = %(stage)s AND minute > now() - interval '2 minutes')
 """
@@ -176,16 +177,18 @@ WHERE at > now() - interval '25 hours' AND resumes_at > now() GROUP BY provider
 def _facts(stage: Stage[Any, Any], rows: Sequence[Any]) -> _Facts:
     parameters: dict[str, Any] = {
         "stage": stage.name, "live": statistics.LIVE_SECONDS, "probe": statistics.WRITE_PROBE,
-        "most": stage.limits.max_instances, "leased": LEASED,
+        "leased": LEASED,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_STAGE.format(**stage.names), parameters)
-        now, served, seen_at, full, moving = cursor.fetchone() or (datetime.now(UTC), False, None, False, False)
+        cursor.execute(_STAGE.format(processes=slots.PROCESSES, **stage.names), parameters)
+        nothing = (datetime.now(UTC), False, None, 0, 0, False)
+        now, served, seen_at, pumps, processes, moving = cursor.fetchone() or nothing
         cursor.execute(_PAUSED, [stage.name])
         paused = cursor.fetchone()
         cursor.execute(_QUOTAS)
         quotas: dict[str, datetime] = dict(cursor.fetchall())
-    return _Facts(now, served, seen_at, full, moving, paused, _hosts(rows), _held_runs(stage, rows), quotas)
+    most = slots.most_pumps(stage, processes)
+    return _Facts(now, served, seen_at, pumps, most, moving, paused, _hosts(rows), _held_runs(stage, rows), quotas)
 
 
 def _hosts(rows: Sequence[Any]) -> dict[str, Host]:
@@ -329,9 +332,9 @@ def _later(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
 
 
 def _capacity(stage: Stage[Any, Any], row: Any, facts: _Facts) -> Waiting | None:
-    if not facts.full:
+    most = facts.most_pumps
+    if facts.pumps < most:
         return None
-    most = stage.limits.max_instances
     sentence = f"{'All ' if most > 1 else ''}{most} slot{'s' if most > 1 else ''} of {stage.title or stage.name} work."
     return Waiting(stage.name, CAUSES["at_capacity"], sentence, stage.get(row, "queued_at"))
 

@@ -28,9 +28,9 @@ FROM (
 ) AS free WHERE p.id = free.id RETURNING p.slot
 """
 
-_PROCESSES = """
+PROCESSES = """
 SELECT count(*) FROM worker_heartbeats WHERE role = 'stages' AND NOT stopping
-AND beat_at > now() - make_interval(secs => %s) AND stages @> to_jsonb(%s::text)
+AND beat_at > now() - make_interval(secs => %(live)s) AND stages @> to_jsonb(%(stage)s::text)
 """
 
 _RELEASE_SILENT = """
@@ -45,7 +45,8 @@ UPDATE pump_slots AS p SET lease_until = NULL, holder = '' FROM silent WHERE p.i
 def take(stage: Stage[Any, Any], holder: str) -> int | None:
     """Take a free slot of the stage; returns its number, or None when as many pumps run as may."""
     with transaction.atomic(), connection.cursor() as cursor:
-        most = stage.limits.max_instances or max(FEWEST_PUMPS, _processes(cursor, stage))
+        cursor.execute(PROCESSES, {"live": LIVE_SECONDS, "stage": stage.name})
+        most = most_pumps(stage, (cursor.fetchone() or (0,))[0])
         parameters: dict[str, Any] = {"stage": stage.name, "holder": holder, "most": most}
         parameters["lease"] = settings.LEASE_SECONDS
         cursor.execute("SELECT count(*) FROM pump_slots WHERE stage = %s", [stage.name])
@@ -56,10 +57,9 @@ def take(stage: Stage[Any, Any], holder: str) -> int | None:
         return None if row is None else int(row[0])
 
 
-def _processes(cursor: Any, stage: Stage[Any, Any]) -> int:
-    cursor.execute(_PROCESSES, [LIVE_SECONDS, stage.name])
-    (processes,) = cursor.fetchone()
-    return int(processes)
+def most_pumps(stage: Stage[Any, Any], processes: int) -> int:
+    """How many pumps of the stage may run at once: its MAX_INSTANCES, or by the `processes` that work it."""
+    return stage.limits.max_instances or max(FEWEST_PUMPS, processes)
 
 
 def renew(stage: Stage[Any, Any], slot: int, holder: str) -> bool:

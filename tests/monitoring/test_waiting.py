@@ -191,7 +191,7 @@ def test_a_place_waits_for_the_same_money():
 
 
 def test_all_slots_of_the_stage_are_taken(row, stage, settings):
-    for _ in range(stage.limits.max_instances):
+    for _ in range(slots.most_pumps(stage, 1)):
         assert slots.take(stage, "w") is not None
     assert cause_of(row, stage) == "at_capacity"
 
