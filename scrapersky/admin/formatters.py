@@ -180,8 +180,11 @@ def number(value: float | Decimal | None) -> SafeString:
 
 
 def money(value: Decimal | float | None) -> str:
-    """US dollars; small sums keep their cents' fractions."""
-    return "–" if value is None else f"${value:,.2f}" if value >= 1 or not value else f"${value:,.4f}".rstrip("0")
+    """US dollars; small sums keep their cents' fractions: $12.50, $0.20, $0.105."""
+    if value is None:
+        return "–"
+    whole, _, cents = f"{value:,.{2 if value >= 1 else 4}f}".partition(".")
+    return f"${whole}.{cents[:2]}{cents[2:].rstrip('0')}"
 
 
 def size(count: int | None) -> SafeString:

@@ -58,7 +58,7 @@ def end(process: Any) -> None:
 
 def test_killed_workers_lose_nothing_and_double_nothing(environment: dict[str, str], town: None, settings: Any) -> None:
     settings.PLACES_PROVIDER = "google"
-    project = start_project(read_text("bakery in Ithaca, NY"), Conditions(max_leads=6), by="clara").project
+    project = start_project(read_text("bakery in Ithaca, NY"), Conditions(max_leads=6, max_cost=Decimal(1)), by="clara").project
     moments = (
         lambda: Place.objects.exists(),
         lambda: Decision.objects.filter(table="places_staging").exists(),

@@ -46,8 +46,9 @@ def test_what_was_found_is_never_markup() -> None:
 
 
 def test_money_keeps_the_fractions_of_small_sums() -> None:
-    assert [formatters.money(Decimal(each)) for each in ("0", "0.0325", "12.5", "1234")] == [
+    assert [formatters.money(Decimal(each)) for each in ("0", "0.2", "0.0325", "12.5", "1234")] == [
         "$0.00",
+        "$0.20",
         "$0.0325",
         "$12.50",
         "$1,234.00",

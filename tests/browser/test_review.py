@@ -218,9 +218,8 @@ def test_without_an_answer_nothing_is_called_finished_and_the_card_comes_back_as
 
 def test_an_expired_session_saves_nothing_and_says_so(opened: Opened, town: User) -> None:
     page = opened(REVIEW)
-    page.route(
-        "**/copies/**", lambda route: route.fulfill(body="")
-    )  # the log-in refuses to be framed, and the console says so
+    # The stored copy would be redirected to the log-in, which refuses to be framed: the console would say so.
+    page.route("**/copies/**", lambda route: route.fulfill(body=""))
     page.context.clear_cookies(name="sessionid")
     page.keyboard.press("m")
     expect(page.locator("[data-failure]")).to_contain_text("You are logged out.")
@@ -255,7 +254,7 @@ def test_an_undo_after_the_step_has_run_restores_the_decision_and_says_so(opened
     eventually(lambda: Domain.objects.get(pk=row.pk).status == "Queued")
     Domain.objects.filter(pk=row.pk).update(status="Completed", settled_at=Now())
     page.keyboard.press("u")
-    expect(page.locator(".toast")).to_contain_text("1 had started domain metadata meanwhile; what it finds is kept.")
+    expect(page.locator(".toast")).to_contain_text("1 had started domain metadata meanwhile; what it finds stays.")
     expect(page.locator("[data-decision]")).to_have_text("New")
     row.refresh_from_db()
     assert (row.curation_status, row.status, row.sitemap_analysis_status) == ("New", "Completed", None)
