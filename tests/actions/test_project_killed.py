@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -58,7 +59,9 @@ def end(process: Any) -> None:
 
 def test_killed_workers_lose_nothing_and_double_nothing(environment: dict[str, str], town: None, settings: Any) -> None:
     settings.PLACES_PROVIDER = "google"
-    project = start_project(read_text("bakery in Ithaca, NY"), Conditions(max_leads=6, max_cost=Decimal(1)), by="clara").project
+    project = start_project(
+        read_text("bakery in Ithaca, NY"), Conditions(max_leads=6, max_cost=Decimal(1)), by="clara"
+    ).project
     moments = (
         lambda: Place.objects.exists(),
         lambda: Decision.objects.filter(table="places_staging").exists(),

@@ -19,7 +19,7 @@ def google(settings: Any) -> None:
 
 
 def begin(client: Any, **body: Any) -> Any:
-    return client.post("/api/v3/projects", {"lines": [WORDS], **body}, format="json")
+    return client.post("/api/v3/projects", {"lines": [WORDS], "max_cost": 2, **body}, format="json")
 
 
 def test_one_call_begins_a_project_and_the_same_call_again_is_the_same_project(curator: Any) -> None:
