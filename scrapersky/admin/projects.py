@@ -23,7 +23,6 @@ from jobs.models.project import UNDER_WAY
 from jobs.monitoring.project_waits import why_project_waits
 from jobs.stages import stage_named
 from jobs.statuses import Curation, DuplicateStatus, Processing, ProjectMode, Task
-from jobs.transfer.exports import FORMATS
 from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -147,8 +146,7 @@ class ProjectAdmin(ResourceAdmin):
             "leads": _leads(project), "lists": _lists(project),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
-            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
-            "export_url": site.noun(Lead).url("export"), "query_string": f"project_id={project.pk}",
+            **site.noun(Lead).export_menu(f"project_id={project.pk}"),
             "leads_url": _url(Lead, project),
             "run_url": site.noun(Run).url("change", project.run_id) if project.run_id else "",
         }  # fmt: skip

@@ -289,7 +289,7 @@ class ResourceAdmin(Admin):
             "next_url": page.after and listing.address(cursor=page.after),
             "previous_url": page.before and listing.address(before=page.before),
             "narrowed": bool(listing.values),
-            "query_string": listing.address()[1:],
+            **self.export_menu(listing.address()[1:]),
             "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
             "column_choice": [
                 *((column, True) for column in columns),
@@ -298,19 +298,25 @@ class ResourceAdmin(Admin):
             "view_query": listing.address(columns=names or None)[1:],
             "plain_address": listing.address(columns=None),
             "review_url": self.url("review") + listing.address() if self.curated else "",
-            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
-            "export_url": self.url("export"),
-            "layouts": layouts_of(self.resource),
-            "downloads": [(self._download_url(name, listing), kind.label) for name, kind in FORMATS.items()],
             "saved": views_of(request, self.key),
             "default_view": default_views(request).get(self.key),
         }
         return TemplateResponse(request, "console/list.html", context | self.list_extras(request, listing))
 
-    def _download_url(self, name: str, listing: Listing) -> str:
+    def export_menu(self, query: str) -> dict[str, Any]:
+        """What the menu *Export* needs; `query` is that of the list whose rows the files have."""
+        return {
+            "exports": [(kind.name, kind.label) for kind in FORMATS.values()],
+            "export_url": self.url("export"),
+            "query_string": query,
+            "layouts": layouts_of(self.resource),
+            "downloads": [(self._download_url(name, query), kind.label) for name, kind in FORMATS.items()],
+        }
+
+    def _download_url(self, name: str, query: str) -> str:
         """The list as a file now; in formats for people with headers for people."""
         choice = {"format": name} | _FOR_PEOPLE.get(name, {})
-        return f"{self.url('export')}?{urlencode(choice)}&{listing.address()[1:]}".rstrip("&")
+        return f"{self.url('export')}?{urlencode(choice)}&{query}".rstrip("&")
 
     def _require_view(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
