@@ -24,6 +24,7 @@ from rich.table import Table
 from jobs.actions.scope import Scope, StageProgress, stage_progress, unfinished
 from jobs.actions.searches import Total, has_agreement, plan_all
 from jobs.models import PlaceSearch
+from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
 from jobs.transfer.harvest import BadInput
@@ -133,7 +134,7 @@ class Command(BaseCommand):
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
                 stages = stage_progress(scope)  # read before curating: what ends meanwhile is curated first
-                moved = harvest.curate(scope)
+                moved = _curate(scope)
                 live.update(_progress(stages), refresh=True)
                 if not moved and not unfinished(stages):
                     return True
@@ -156,6 +157,16 @@ class Command(BaseCommand):
         if failed := sum(progress.failed for progress in stage_progress(scope)):
             again = f"{failed:,} rows failed. To try them again: {self._command}"
             self.console.print(again, soft_wrap=True, markup=False, highlight=False)
+
+
+def _curate(scope: Scope) -> int:
+    """How many rows were decided; 1 where the database's passing fault (a deadlock with a worker) asks for another try."""
+    try:
+        return harvest.curate(scope)
+    except DATABASE_ERRORS as error:
+        if not is_transient(error):
+            raise
+        return 1
 
 
 def _retry_command(options: dict[str, Any]) -> str:
