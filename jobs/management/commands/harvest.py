@@ -160,7 +160,7 @@ class Command(BaseCommand):
 
 
 def _curate(scope: Scope) -> int:
-    """How many rows were decided; 1 where the database's passing fault (a deadlock with a worker) asks for another try."""
+    """How many rows were decided; 1 where a passing fault of the database (a deadlock with a worker) asks for more."""
     try:
         return harvest.curate(scope)
     except DATABASE_ERRORS as error:
