@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import processes
 from tests.admin.fixtures_town import fill
-from tests.patience import patient
+from tests.patience import eventually, patient
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -105,7 +105,19 @@ def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[O
     yield open_page
     for context in contexts:
         context.close()
+    eventually(nobody_else_works)
     assert problems == []
+
+
+def nobody_else_works() -> bool:
+    """Whether no other session is in a transaction: a killed worker's last statement runs on, and would deadlock with
+    the emptying of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def session_of(user: User) -> str:
@@ -155,6 +167,7 @@ def at_work(transactional_db: None, settings: Any) -> Iterator[None]:
     for process in reversed(started):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+    eventually(nobody_else_works)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
