@@ -137,7 +137,9 @@ class Resource:
         return self.model._meta.pk.get_internal_type() in ("BigAutoField", "AutoField", "BigIntegerField")
 
     def _decision_filters(self) -> list[Filter]:
-        decision = Choice("curation_status", label="Decision", choices=Curation.choices, description=SEVERAL)
+        decision = Choice(
+            "curation_status", label="Decision", choices=[(word, word) for word in Curation.values], description=SEVERAL
+        )
         tags = Tags("tags", label="Tags", description="Rows that have all of these.", on_form=True, hint="exact")
         tagged = any(index.name.endswith("_tags") for index in self.model._meta.indexes)
         return [*([decision] if self.curated else []), *([tags] if tagged else [])]
