@@ -160,7 +160,7 @@ def test_the_command_names_hosts_that_are_not_stored(row):
 # 4. What comes with a stage.
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/operations/", "/health/pipeline", "/metrics"])
+@pytest.mark.parametrize("address", ["/admin/overview/", "/admin/operations/", "/health/pipeline", "/metrics"])
 def test_operators_see_the_stage(address, row, admin_client):
     answer = admin_client.get(address)
     assert answer.status_code == 200, answer.content

@@ -1,7 +1,7 @@
 """What runs without a request, beside the stages: printed into docs/pipeline.md by `manage.py describe`.
 
 Everything periodic in the database is a task (jobs/runtime/tasks.py); everything here lives in a process and goes on
-where it was when another process takes over. `tests/operations/test_describe.py` looks for loops that are missing here.
+where it was when another process takes over. `tests/management/test_describe.py` looks for loops that are missing here.
 """
 
 from __future__ import annotations
@@ -37,6 +37,14 @@ LOOPS = (
         "Sends each enabled webhook the events that it has not had yet, one connection a webhook.",
     ),
     BackgroundLoop(
+        "projects", CONTROL, "every second while one is under way", ("projects", "the tables of its stages"),
+        "Takes projects their next step: queues what is due, and ends what is done.",
+    ),
+    BackgroundLoop(
+        "network watch", EVERY_WORKER, "every 5 s", (),
+        "While our own connection seems to be down: tries it again, and lets the stages go on.",
+    ),
+    BackgroundLoop(
         "lost rows", QUARANTINE, "every second", ("the stage's table",),
         "Works rows whose lease has expired, one at a time for each stage.",
     ),
@@ -51,6 +59,10 @@ LOOPS = (
     BackgroundLoop(
         "settle", STAGES, "when rows have ended, for each pump", ("the stage's table", "events", "stage_minutes"),
         "Writes results back in groups.",
+    ),
+    BackgroundLoop(
+        "cancelled", STAGES, "twice a second, for each pump", (),
+        "Stops work on rows whose run was cancelled.",
     ),
     BackgroundLoop(
         "heartbeat", EVERY_WORKER, "every 5 s", ("worker_heartbeats",),
@@ -80,9 +92,10 @@ PLACES = {
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/database.py": "threads for statements, of every loop and row",
     "jobs/pipeline/hosts.py": "host slots",
+    "jobs/pipeline/parsing.py": "threads that wait for a parsing process; a row: its document",
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
-    "jobs/runtime/worker.py": "queue, due rows, webhooks, heartbeat",
+    "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, heartbeat, network watch",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",

@@ -96,7 +96,7 @@ class DecideFilteredBody(StrictSerializer):
 def budget(meaning: str, *, required: bool = False) -> Dollars:
     """An agreed price in US dollars."""
     return Dollars(
-        required=required, allow_null=not required, max_digits=10, decimal_places=2, min_value=Decimal(0),
+        required=required, allow_null=not required, max_digits=8, decimal_places=2, min_value=Decimal(0),
         help_text=meaning,
     )  # fmt: skip
 

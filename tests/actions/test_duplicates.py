@@ -43,7 +43,7 @@ def test_the_kept_business_takes_what_it_lacks_and_the_other_is_archived(pair: A
     assert (google.curation_status, file.curation_status) == ("New", "Archived")
     pair.refresh_from_db()
     assert (pair.decision, pair.decided_by) == ("merged", "ann")
-    undo(Decision.objects.get().bulk_id, by="ann")
+    undo(Decision.objects.get(table="local_businesses").bulk_id, by="ann")
     file.refresh_from_db()
     assert file.curation_status == "New"
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.patience import patient
 
 # Redoc would fetch its makers' logo from their server, which would learn who reads the page; the policy refuses it.
 LOGO = "https://cdn.redoc.ly/"
@@ -23,6 +24,8 @@ def test_the_documentation_is_shown_with_nothing_refused(
     page.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(address)
-    expect(page.get_by_text("/api/v3/automation").first).to_be_visible()
+    expect(page.get_by_text("/api/v3/automation").first).to_be_visible(
+        timeout=patient(120) * 1000
+    )  # a long page, drawn at once
     page.close()
     assert [text for text in messages if LOGO not in text] == []

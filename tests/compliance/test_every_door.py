@@ -330,11 +330,12 @@ def by_hand(cast: Cast) -> None:
         source_url="https://shop.test/", method="text", snippet=words, first_seen_at="2026-01-01T00:00Z",
         last_seen_at="2026-01-01T00:00Z",
     )  # fmt: skip
-    Lead.objects.create(
+    lead = Lead.objects.create(
         key=f"business:{cast['place_id'][0]}", name=cast["domain"][0], description=words, email=cast["email"][0],
-        emails=[cast["email_domain"][3]], phone=cast["phone"][0], people=[{"name": cast["person"][0]}], notes=words,
+        emails=[cast["email_domain"][3]], phone=cast["phone"][0], people=[{"name": cast["person"][0]}],
         domain=shop,
     )  # fmt: skip
+    lead.lead_notes.create(text=words, author="ann")
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO events (kind, "table", detail)
