@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import Refused
 from jobs.actions.operations import record
 from jobs.learning import scoring, trainer
-from jobs.learning.figures import Quality, quality_of
+from jobs.learning.figures import by_week, quality_of
 from jobs.learning.labels import Label, centre_of, read_labels, training_rows
 from jobs.learning.trainer import NotTrained
 from jobs.lists.catalogue import LEADS
@@ -48,10 +48,10 @@ def learn() -> str:
     for scope, decisions in _scopes():
         if time.monotonic() > ends:
             break
-        if scope.enabled and _is_due(scope, decisions):
-            lines.append(train_scope(scope, decisions))
-        elif scope.enabled and scope.active_id:
-            lines.append(check_drift(scope))
+        if not scope.enabled:
+            continue
+        drift = check_drift(scope) if scope.active_id else ""
+        lines += [drift, train_scope(scope, decisions) if drift or _is_due(scope, decisions) else ""]
     return " ".join(line for line in lines if line)[:2_000]
 
 
@@ -164,15 +164,11 @@ def _activate(scope: FitScope, model: FitModel | None, **values: Any) -> None:
 # Drift.
 
 
-def recent_quality(scope: FitScope) -> Quality | None:
-    """The quality of the newest scored decisions."""
-    scored = [label for label in labels_of(scope) if label.fit is not None]
-    return quality_of(scored[-DRIFT_DECISIONS:])
-
-
 def check_drift(scope: FitScope) -> str:
-    """Take a model out of use whose order is worse than its baselines by now. Returns a sentence, or ""."""
-    quality = recent_quality(scope)
+    """Count the weeks; take a model out of use whose order is worse than its baselines by now. A sentence, or ""."""
+    scored = [label for label in labels_of(scope) if label.fit is not None]
+    quality = quality_of(scored[-DRIFT_DECISIONS:])
+    FitScope.objects.filter(pk=scope.pk).update(weeks=_weeks(scored))
     if quality is None or quality.decisions < DRIFT_LEAST or not quality.below_baseline:
         return ""
     reason = (
@@ -182,6 +178,14 @@ def check_drift(scope: FitScope) -> str:
     _activate(scope, None, reason=reason, pinned=False)
     record("fit_off", "learning", scope=str(scope), reason=reason)
     return f"{scope}: {reason}"
+
+
+def _weeks(scored: list[Label]) -> list[list[Any]]:
+    return [
+        [monday.isoformat(), quality.decisions, round(quality.alike, 3), round(quality.ap, 3),
+         round(quality.ap_rating, 3), round(quality.ap_random, 3)]
+        for monday, quality in by_week(scored)
+    ]  # fmt: skip
 
 
 # What people do.

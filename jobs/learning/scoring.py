@@ -1,7 +1,7 @@
 """Scores of undecided leads: in groups, each in a transaction of its own, by the models that are active.
 
 A lead has the score of its newest project with a model, else of its trade's. What somebody has decided keeps the score
-that it had then: so a model is judged by what it said before. Scores are written by nobody else, and change nothing
+that it had then: so a model is judged by its scores from before. Scores are written by nobody else, and change nothing
 else of a lead (not its time of change, which copies follow).
 """
 

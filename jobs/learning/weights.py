@@ -18,7 +18,7 @@ LEAST_CHANGE = 1.0  # percent points that a change must bring to be named
 
 
 @dataclass(frozen=True)
-class Reason:
+class ScoreReason:
     """What speaks for a lead or against it, in words."""
 
     text: str
@@ -26,7 +26,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """What would change the score, and to what."""
 
     text: str
@@ -38,8 +38,8 @@ class Because:
     """Why a lead has its score."""
 
     percent: float
-    reasons: list[Reason]
-    changes: list[Change]
+    reasons: list[ScoreReason]
+    changes: list[ScoreChange]
 
 
 class Weights:
@@ -67,7 +67,7 @@ class Weights:
         """The strongest reasons, those for and against, and what would change the score most."""
         effects = self._effects(set(features))
         strongest = sorted(effects, key=lambda effect: (-abs(effects[effect]), effect))[:REASONS]
-        reasons = [Reason(text, effects[text] > 0) for text in strongest if abs(effects[text]) >= LEAST_REASON]
+        reasons = [ScoreReason(text, effects[text] > 0) for text in strongest if abs(effects[text]) >= LEAST_REASON]
         return Because(self.percent(features), reasons, self._changes(features))
 
     def _effects(self, features: set[str]) -> dict[str, float]:
@@ -82,10 +82,10 @@ class Weights:
                 effects[words_of(name, absent=True)] = -self.weights[name] * self.occurs[name]
         return effects
 
-    def _changes(self, features: Sequence[str]) -> list[Change]:
+    def _changes(self, features: Sequence[str]) -> list[ScoreChange]:
         """The single changes that move the score most, at most CHANGES."""
         now = self.percent(features)
-        changes = [Change(text, self.percent(changed)) for text, changed in self._alternatives(features)]
+        changes = [ScoreChange(text, self.percent(changed)) for text, changed in self._alternatives(features)]
         changes = [change for change in changes if abs(change.percent - now) >= LEAST_CHANGE]
         return sorted(changes, key=lambda change: (-abs(change.percent - now), change.text))[:CHANGES]
 

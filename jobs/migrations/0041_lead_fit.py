@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('trained_at', models.DateTimeField(blank=True, null=True)),
                 ('scored_to', models.BigIntegerField(blank=True, help_text='The last id that was scored; NULL: all are.', null=True)),
                 ('scored', models.PositiveIntegerField(db_default=0, default=0, help_text='Leads that the active model scored.')),
+                ('weeks', models.JSONField(blank=True, db_default=[], default=list, help_text='Monday, decisions, share alike, average precisions.')),
                 ('select_from', models.DecimalField(blank=True, decimal_places=1, help_text='Leads of this fit are selected by the rule.', max_digits=4, null=True)),
                 ('select_set_by', models.TextField(blank=True, db_default='', default='')),
             ],
@@ -136,6 +137,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fitscope',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length(models.F('select_set_by')), 300), name='fit_scopes_select_set_by_limit'),
+        ),
+        migrations.AddConstraint(
+            model_name='fitscope',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(models.Func(models.F('weeks'), function='octet_length', output_field=models.IntegerField(), template='%(function)s((%(expressions)s)::text)'), 1000000), name='fit_scopes_weeks_limit'),
         ),
         migrations.AddConstraint(
             model_name='fitmodel',

@@ -15,7 +15,7 @@ PROJECT, TRADE, PAGES = "project", "trade", "pages"
 KINDS = (PROJECT, TRADE, PAGES)
 
 
-@limited(key=Limit(300), reason=Limit(1_000), switched_by=PERSON, select_set_by=PERSON)
+@limited(key=Limit(300), reason=Limit(1_000), switched_by=PERSON, select_set_by=PERSON, weeks=JSON)
 class FitScope(models.Model):
     """For what a model is: the leads of a project, those of a trade, or the pages of all sites."""
 
@@ -34,6 +34,9 @@ class FitScope(models.Model):
     trained_at = models.DateTimeField(null=True, blank=True)
     scored_to = models.BigIntegerField(null=True, blank=True, help_text="The last id that was scored; NULL: all are.")
     scored = models.PositiveIntegerField(default=0, db_default=0, help_text="Leads that the active model scored.")
+    weeks = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="Monday, decisions, share alike, average precisions."
+    )
     select_from = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, blank=True, help_text="Leads of this fit are selected by the rule."
     )
