@@ -23,7 +23,7 @@ from jobs.learning.labels import Label, centre_of, read_labels, training_rows
 from jobs.learning.trainer import NotTrained
 from jobs.lists.catalogue import LEADS
 from jobs.models import Bulk, FitModel, FitScope, Lead, Project
-from jobs.models.learning import PROJECT, TRADE
+from jobs.models.learning import PAGES, PROJECT, TRADE
 from jobs.pipeline.queue import defer
 from jobs.statuses import Curation
 
@@ -105,7 +105,7 @@ def train_scope(scope: FitScope, decisions: int) -> str:
         FitScope.objects.filter(pk=scope.pk).update(trained_at=Now(), reason=str(error)[:1_000])
         return f"{scope}: {error}"
     model = store_version(scope, labels, result["figures"], result["content"] | {"centre": centre})
-    return _use_if_better(scope, model)
+    return use_if_better(scope, model)
 
 
 def _lack(labels: list[Label]) -> str:
@@ -137,7 +137,7 @@ def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any],
     return model
 
 
-def _use_if_better(scope: FitScope, model: FitModel) -> str:
+def use_if_better(scope: FitScope, model: FitModel) -> str:
     """Use a version that beats its baselines, unless a person chose another one. Returns a sentence."""
     if not model.usable:
         figures = model.figures
@@ -157,6 +157,8 @@ def _use_if_better(scope: FitScope, model: FitModel) -> str:
 
 def _activate(scope: FitScope, model: FitModel | None, **values: Any) -> None:
     FitScope.objects.filter(pk=scope.pk).update(active=model, **{"reason": "", **values})
+    if scope.kind == PAGES:
+        return  # what is chosen next is chosen by it
     scoring.begin(scope)
     defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
 
@@ -196,7 +198,8 @@ def switch(scope: FitScope, on: bool, by: str) -> None:
     with transaction.atomic():
         reason = "" if on else f"Switched off by {by}."
         FitScope.objects.filter(pk=scope.pk).update(enabled=on, switched_by=by, reason=reason)
-        scoring.begin(scope)
+        if scope.kind != PAGES:
+            scoring.begin(scope)
         record("fit_on" if on else "fit_off", by, scope=str(scope))
         defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
 

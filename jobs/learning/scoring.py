@@ -145,7 +145,7 @@ def score_pending(max_seconds: float = MAX_SECONDS) -> str:
 
 def _next_group(active: Sequence[Active]) -> tuple[int, int]:
     """How many leads the next group had, and how many scores have changed."""
-    scope = FitScope.objects.filter(scored_to__isnull=False).order_by("pk").first()
+    scope = FitScope.objects.filter(scored_to__isnull=False).exclude(kind=PAGES).order_by("pk").first()
     return _go_on(scope, active) if scope else _score_changed(active)
 
 

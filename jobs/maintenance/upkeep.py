@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from jobs.actions import bulk_actions, erasure, operations, searches
-from jobs.learning import fit, scoring
+from jobs.learning import fit, page_yields, scoring
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
@@ -402,6 +402,7 @@ CHORES = [
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
     Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
+    Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]
