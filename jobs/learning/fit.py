@@ -200,7 +200,7 @@ def switch(scope: FitScope, on: bool, by: str) -> None:
         FitScope.objects.filter(pk=scope.pk).update(enabled=on, switched_by=by, reason=reason)
         if scope.kind != PAGES:
             scoring.begin(scope)
-        record("fit_on" if on else "fit_off", by, scope=str(scope))
+        record("fit_on" if on else "fit_off", by, scope=str(scope), reason=reason)
         defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})
 
 
@@ -260,6 +260,7 @@ def set_rule(scope: FitScope, threshold: Decimal | None, by: str) -> None:
         raise Refused(f"There is no model in use for {scope}: a rule needs one.")
     with transaction.atomic():
         FitScope.objects.filter(pk=scope.pk).update(select_from=threshold, select_set_by=by)
-        word = "switch_off" if threshold is None else "switch_on"
-        record(word, by, rule="select_by_fit", scope=str(scope), threshold=str(threshold or ""))
+        record(
+            "fit_rule_off" if threshold is None else "fit_rule_on", by, scope=str(scope), threshold=str(threshold or "")
+        )
         defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})

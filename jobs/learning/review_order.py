@@ -56,7 +56,9 @@ class Mix:
         if first is None or last is None:
             return []
         start = random.uniform(float(first), float(last))  # noqa: S311 -- a sample
-        return list(scored.filter(fit__gte=start).order_by("fit", "pk")[:CANDIDATES])
+        above = scored.filter(fit__gte=start).order_by("fit", "pk")[:CANDIDATES]
+        below = scored.filter(fit__lt=start).order_by("-fit", "-pk")[:CANDIDATES]
+        return [*above, *below]
 
 
 def lanes(count: int, first: bool) -> list[str]:
