@@ -32,7 +32,7 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)  # C of the logistic regression
 MOST_TUNED = 20_000  # rows that the strength is chosen with
 RESAMPLES = 200
 LOWER_BOUND = 5  # percentile of the resampled differences, which must be above 0
-JUDGED_SHARE, JUDGED_LEAST = 0.2, 40  # the newest fifth; of few rows at least 40, at most half
+JUDGED_SHARE, JUDGED_LEAST = 0.2, 80  # the newest fifth; of few rows at least 80, at most half
 FOLDS = 5
 DAY = 50  # what a person reviews in a sitting: the precision among the first 50
 
