@@ -19,7 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
 STAGE_PREFIXES = (
     *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
-    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE"),
+    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
 )
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
@@ -28,6 +28,7 @@ OUR_PREFIXES = (
         "API_",
         "BUDGET_",
         "DATABASE_",
+        "DNS_",
         "EMAIL_",
         "ENABLE_IMPORT",
         "EXPORT_",
@@ -47,6 +48,7 @@ OUR_PREFIXES = (
         "RETRY_BASE_",
         "SCRAPERSKY_",
         "SECRET_KEY_",
+        "VALIDATION_",
         "WEBHOOK_",
         "WEB_PROC",
         "WORKER_PROC",
@@ -212,6 +214,7 @@ RETRY_BASE_SECONDS = env.number(
 for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
+    _deadline = 180 if _prefix == "CONTACT_VALIDATION" else _deadline  # a verifier may take a minute and a half
     _at_once = 8 if _prefix == "SITEMAP_IMPORT" else 50  # an import is bound by one core, and holds some megabytes
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
@@ -293,6 +296,26 @@ FETCH_CANARIES = env.words(
     "to, work is held and no row is blamed. Separated by commas.",
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
+
+env.section = "Validation of contacts"
+
+DNS_SERVERS = env.servers(
+    "DNS_SERVERS",
+    (),
+    "Name servers that e-mail domains are looked up at, as 9.9.9.9 or 127.0.0.1:5353, and no others; empty: the "
+    "system's.",
+)
+DNS_TIMEOUT_SECONDS = env.number("DNS_TIMEOUT_SECONDS", 3.0, "How long a name server may take to answer.", minimum=0.1)
+DNS_CONCURRENCY = env.integer(
+    "DNS_CONCURRENCY", 50, "DNS queries of a worker process that are on their way at once.", minimum=1, maximum=1_000
+)
+DNS_CACHE_SIZE = env.integer(
+    "DNS_CACHE_SIZE", 50_000, "DNS answers that a worker process stores until their time to live ends.", minimum=1
+)
+VALIDATION_DAYS = env.integer("VALIDATION_DAYS", 30, "Days after which a contact is validated again.", minimum=1)
+VALIDATION_RETRY_HOURS = env.integer(
+    "VALIDATION_RETRY_HOURS", 24, "Hours after which a contact that is Unknown is validated again.", minimum=1
+)
 
 env.section = "Reading documents"
 
