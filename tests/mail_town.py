@@ -58,45 +58,42 @@ def build(zone: Zone) -> list[Case]:
 
 
 def _add(zone: Zone, kind: str, domain: str) -> None:
-    own, provided = f"mail.{domain}.", {
-        "google": ["1 aspmx.l.google.com.", "5 alt1.aspmx.l.google.com."],
-        "workspace": ["1 smtp.google.com."],
-        "microsoft": [f"0 {domain.replace('.', '-')}.mail.protection.outlook.com."],
-        "mx-microsoft": [f"0 {domain.replace('.', '-')}.d-v1.mx.microsoft."],
-        "hosted": ["10 mx.hosting-firm.com."],
-        "gateway": ["10 eu-smtp-inbound-1.mimecast.com."],
-        "forwarded": ["10 mx1.improvmx.com."],
-        "parked": ["10 park-mx.above.com."],
-        "null": ["0 ."],
-        "dead-server": [f"10 gone.{domain}.", f"20 gone2.{domain}."],
-    }  # fmt: skip
-    if kind in provided:
-        zone.add(domain, *provided[kind])
-    elif kind == "own":
-        zone.add(domain, f"10 {own}", a=ADDRESS)
-        zone.add(f"mail.{domain}", a=ADDRESS)
-    elif kind == "ipv6-only":
-        zone.add(domain, f"10 {own}")
-        zone.add(f"mail.{domain}", aaaa="2606:2800:21f:cb07:6820:80da:af6b:8b2c")
-    elif kind == "alias":  # RFC 5321 forbids it, and it works
-        zone.add(domain, f"10 {own}")
-        zone.add(f"mail.{domain}", cname=f"server.{domain}.")
-        zone.add(f"server.{domain}", a=ADDRESS)
-    elif kind == "second-server":
-        zone.add(domain, f"10 gone.{domain}.", f"20 {own}")
-        zone.add(f"mail.{domain}", a=ADDRESS)
-    elif kind == "address-only":
-        zone.add(domain, a=ADDRESS)
-    elif kind == "broken-null":
-        zone.add(domain, "0 .", f"10 {own}")
-        zone.add(f"mail.{domain}", a=ADDRESS)
-    elif kind == "empty":
-        zone.add(domain)
-        zone.records[domain]["TXT"] = ['"v=spf1 -all"']
-    elif kind == "private":
-        zone.add(domain, f"10 {own}")
-        zone.add(f"mail.{domain}", a="10.0.0.25")
-    elif kind == "failing":
+    own = f"10 mail.{domain}."
+    for name, mail_servers, addresses in _records(kind, domain, own):
+        zone.add(name, *mail_servers, **addresses)
+    if kind == "failing":
         zone.failing.add(domain)
-    else:
-        assert kind == "missing"
+
+
+Records = list[tuple[str, list[str], dict[str, str]]]
+
+
+def _records(kind: str, domain: str, own: str) -> Records:
+    dashed, mail = domain.replace(".", "-"), f"mail.{domain}"
+    ipv4, ipv6 = {"a": ADDRESS}, {"aaaa": "2606:2800:21f:cb07:6820:80da:af6b:8b2c"}
+    server: Records = [(mail, [], ipv4)]
+    records: dict[str, Records] = {
+        "google": [(domain, ["1 aspmx.l.google.com.", "5 alt1.aspmx.l.google.com."], {})],
+        "workspace": [(domain, ["1 smtp.google.com."], {})],
+        "microsoft": [(domain, [f"0 {dashed}.mail.protection.outlook.com."], {})],
+        "mx-microsoft": [(domain, [f"0 {dashed}.d-v1.mx.microsoft."], {})],
+        "own": [(domain, [own], ipv4), *server],
+        "hosted": [(domain, ["10 mx.hosting-firm.com."], {})],
+        "ipv6-only": [(domain, [own], {}), (mail, [], ipv6)],
+        "alias": [  # RFC 5321 forbids it, and it works
+            (domain, [own], {}), (mail, [], {"cname": f"server.{domain}."}), (f"server.{domain}", [], ipv4),
+        ],
+        "gateway": [(domain, ["10 eu-smtp-inbound-1.mimecast.com."], {})],
+        "forwarded": [(domain, ["10 mx1.improvmx.com."], {})],
+        "second-server": [(domain, [f"5 gone.{domain}.", own], {}), *server],
+        "address-only": [(domain, [], ipv4)],
+        "parked": [(domain, ["10 park-mx.above.com."], {})],
+        "broken-null": [(domain, ["0 .", own], {}), *server],
+        "null": [(domain, ["0 ."], {})],
+        "empty": [(domain, [], {})],
+        "dead-server": [(domain, [f"10 gone.{domain}.", f"20 gone2.{domain}."], {})],
+        "private": [(domain, [own], {}), (mail, [], {"a": "10.0.0.25"})],
+        "missing": [],
+        "failing": [],
+    }  # fmt: skip
+    return records[kind]

@@ -157,10 +157,10 @@ _RATING = (
 LEADS = Resource(
     Lead, "leads", "Lead", "Leads",
     ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
-     "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people", "profiles", "address", "street",
-     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
-     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
-     "next_on"),
+     "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people",
+     "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude",
+     "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
+     "missing", "sources", "owner", "stage", "next_on"),
     (
         Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
         Flag("has_phone", label="Has phone", choices=YES_NO),

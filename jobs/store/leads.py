@@ -28,8 +28,8 @@ def contact_score(contact: str) -> str:
     """SQL for how good a contact is: the one ranking of contacts that leads have.
 
     First by the validation: 100 more for a Valid one, 100 less for a Risky one; an Invalid one is in no lead. Then up
-    to 100: 40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role (info@), 10
-    for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by confidence.
+    to 100: 40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role
+    (info@), 10 for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by confidence.
     Of equal ones the lower `rank` is first, then the alphabet decides.
     """
     return sql_with_states(f"""(
@@ -61,7 +61,8 @@ WITH base AS MATERIALIZED (
     SELECT d.* FROM domains AS d WHERE d.id IN (SELECT domain_id FROM base)
 ), listed AS (
     SELECT c.domain_id, c.kind, c.contact_type, c.value, c.normalised, c.name, c.title, c.rank, c.confidence,
-        c.validity, coalesce(e.on_contact_page, false) AS on_contact_page, coalesce(e.in_data, false) AS in_data, e.source
+        c.validity, coalesce(e.on_contact_page, false) AS on_contact_page, coalesce(e.in_data, false) AS in_data,
+        e.source
     FROM contacts AS c LEFT JOIN LATERAL (
         SELECT bool_or(p.page_type IN ('contact', 'legal')) AS on_contact_page,
             bool_or(s.method IN {IN_DATA}) AS in_data,
@@ -179,8 +180,8 @@ _COLUMNS = (
     "business_id", "domain_id", "name", "main_category", "categories", "address", "street", "city", "state",
     "postal_code", "country", "latitude", "longitude", "rating", "rating_count", "business_status", "opening_hours",
     "website", "language", "technologies", "description", "email", "email_why", "email_validity", "emails", "phone",
-    "phone_validity", "phones", "people", "profiles", "contact_form", "completeness", "confidence", "missing", "sources", "has_email", "has_phone",
-    "has_website",
+    "phone_validity", "phones", "people", "profiles", "contact_form", "completeness", "confidence", "missing",
+    "sources", "has_email", "has_phone", "has_website",
 )  # fmt: skip
 _NAMES = ", ".join(_COLUMNS)
 _GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)

@@ -1,1 +1,1 @@
-"""Whether an e-mail or a phone can work, without writing to anybody: syntax, DNS, lists and numbering plans. No models."""
+"""Whether an e-mail or a phone can work, without writing to anybody: form, DNS, lists, numbering plans. No models."""

@@ -1,4 +1,4 @@
-"""DNS, asked politely: only the configured servers, a bounded number of queries at once, answers shared by their TTL."""
+"""DNS lookups that are polite: only those configured, few queries at once, answers shared by their TTL."""
 
 from __future__ import annotations
 

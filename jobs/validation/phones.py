@@ -1,4 +1,4 @@
-"""A phone number: by the numbering plans alone (phonenumbers). Whether it is connected, nobody can know without a call."""
+"""A phone number: by the numbering plans alone (phonenumbers). Whether it is connected, only a call would tell."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def check_phone(number: str, country: str | None, listed: Iterable[str] = ()) ->
     parsed = _parsed(number, country)
     if parsed is None or not phonenumbers.is_possible_number(parsed):
         return Validation(("bad_number",))
-    region = phonenumbers.region_code_for_number(parsed) or ""
     if not phonenumbers.is_valid_number(parsed):
-        return Validation(("unassigned_number",), phone_region=region)
+        code = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+        return Validation(("unassigned_number",), phone_region=code if len(code) == 2 and code != "ZZ" else "")
+    region = phonenumbers.region_code_for_number(parsed) or ""
     kind = TYPES.get(phonenumbers.number_type(parsed), UNKNOWN_TYPE)
     reasons = ["fictitious_number"] if _is_fictitious(parsed) else []
     reasons += ["premium_rate"] if kind == "premium_rate" else []
