@@ -29,8 +29,8 @@ def contact_score(contact: str) -> str:
 
     First by the validation: 100 more for a Valid one, 100 less for a Risky one; an Invalid one is in no lead. Then up
     to 100: 40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role
-    (info@), 10 for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by confidence.
-    Of equal ones the lower `rank` is first, then the alphabet decides.
+    (info@), 10 for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by
+    confidence. Of equal ones the lower `rank` is first, then the alphabet decides.
     """
     return sql_with_states(f"""(
         CASE {contact}.validity WHEN {{Validity.VALID}} THEN 100 WHEN {{Validity.RISKY}} THEN -100 ELSE 0 END

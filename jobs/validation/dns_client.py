@@ -109,7 +109,7 @@ class DnsClient:
     def _landed(self, key: tuple[str, str], flight: asyncio.Task[DnsAnswer]) -> None:
         self._flights.pop(key, None)
         if not flight.cancelled():
-            flight.exception()  # read, so that nobody is told of an exception that nobody waited for
+            flight.exception()  # read, so that asyncio does not report one that nobody waited for
 
     async def _fly(self, key: tuple[str, str]) -> DnsAnswer:
         async with self._room:

@@ -27,7 +27,7 @@ class Site:
 
     domain: str = ""  # registrable
     parked: bool = False
-    answered_lately: bool = False
+    is_recent: bool = False  # its website was there lately
     vanished: bool = False  # an earlier check found no domain
 
 
@@ -72,7 +72,7 @@ async def check_email(address: str, site: Site, dns: DnsClient) -> Validation:
 
 def _of_domain(mail: MailDomain, site: Site) -> list[str]:
     is_own = registrable_domain(mail.domain) == site.domain
-    if mail.reasons == ("no_domain",) and is_own and site.answered_lately and not site.vanished:
+    if mail.reasons == ("no_domain",) and is_own and site.is_recent and not site.vanished:
         return ["domain_vanished"]
     if "parked_mail" in mail.reasons and is_own and site.parked:
         return ["parked"]

@@ -60,7 +60,7 @@ _ALL = [
     ValidityReason("full_mailbox", _RISKY, "The verifier found the mailbox full."),
     ValidityReason("verifier_doubts", _RISKY, "The verifier advises against writing to this address."),
     ValidityReason("verifier_unsure", _VALID, "The verifier could not tell; our own checks stand."),
-    ValidityReason("not_verified", _VALID, "The verifier was not asked, or did not answer; our own checks stand."),
+    ValidityReason("not_verified", _VALID, "The verifier was not used, or did not answer; our own checks stand."),
 ]  # fmt: skip
 
 VALIDITY_REASONS: dict[str, ValidityReason] = {reason.word: reason for reason in _ALL}

@@ -151,9 +151,9 @@ def test_parked_mail_of_a_parked_site_is_invalid_and_of_another_risky(zone: Zone
 
 
 def test_a_domain_that_vanished_is_unknown_at_first_and_invalid_the_next_time(zone: Zone) -> None:
-    lately = Site("kestrel.com", answered_lately=True)
+    lately = Site("kestrel.com", is_recent=True)
     assert check(zone, "nora@kestrel.com", lately).validity == "Unknown"
-    assert check(zone, "nora@kestrel.com", Site("kestrel.com", answered_lately=True, vanished=True)).reasons == (
+    assert check(zone, "nora@kestrel.com", Site("kestrel.com", is_recent=True, vanished=True)).reasons == (
         "no_domain",
     )
 
