@@ -22,7 +22,7 @@ class Reacher:
         return {"verify": charge("reacher")}
 
     async def verify(self, address: str) -> Verification:
-        """What the mail server told Reacher. Raises Fail("missing_key") without REACHER_BASE_URL, and as `send`."""
+        """What the mail server answers Reacher. Raises Fail("missing_key") without REACHER_BASE_URL, and as `send`."""
         if not settings.REACHER_BASE_URL:
             raise Fail("missing_key", "The verifier needs REACHER_BASE_URL.")
         headers = {"Authorization": settings.REACHER_SECRET} if settings.REACHER_SECRET else {}

@@ -153,9 +153,7 @@ def test_parked_mail_of_a_parked_site_is_invalid_and_of_another_risky(zone: Zone
 def test_a_domain_that_vanished_is_unknown_at_first_and_invalid_the_next_time(zone: Zone) -> None:
     lately = Site("kestrel.com", is_recent=True)
     assert check(zone, "nora@kestrel.com", lately).validity == "Unknown"
-    assert check(zone, "nora@kestrel.com", Site("kestrel.com", is_recent=True, vanished=True)).reasons == (
-        "no_domain",
-    )
+    assert check(zone, "nora@kestrel.com", Site("kestrel.com", is_recent=True, vanished=True)).reasons == ("no_domain",)
 
 
 # The client.
@@ -243,7 +241,7 @@ def test_a_second_server_is_used_and_one_that_never_answers_rests(zone: Zone) ->
 
     run(many())
     assert dead.rests_until > 0
-    assert dead.failures == 10, "not asked any more while it rests"
+    assert dead.failures == 10, "it gets no query while it rests"
 
 
 def test_while_all_servers_rest_the_work_waits_and_sends_nothing(zone: Zone) -> None:
