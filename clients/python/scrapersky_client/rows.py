@@ -600,6 +600,7 @@ class LeadRow(TypedDict, total=False):
     description: str
     completeness: int
     confidence: float
+    fit: float | None
     missing: Any
     sources: Any
     owner: str
