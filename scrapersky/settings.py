@@ -617,6 +617,7 @@ SPECTACULAR_SETTINGS = {
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "MeteredService": "scrapersky.api.budgets.METERED",
+        "SearchProvider": "scrapersky.api.budgets.PROVIDERS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",

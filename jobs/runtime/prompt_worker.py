@@ -36,6 +36,6 @@ class QuietConnection(psycopg.AsyncConnection[Any]):
     What the server sends ends a turn at once; a time limit is looked at as often as before.
     """
 
-    async def wait(self, gen: Any, interval: float = LOOKS_SECONDS, timeout: float | None = None) -> Any:
+    async def wait(self, gen: Any, interval: float = LOOKS_SECONDS, timeout: float | None = None) -> Any:  # noqa: ASYNC109 -- psycopg names it
         """What the generator returns. Raises what it raises."""
         return await super().wait(gen, LOOKS_SECONDS if timeout is None else interval, timeout)

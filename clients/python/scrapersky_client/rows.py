@@ -634,8 +634,8 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-NewBudgetProviderEnum = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
@@ -834,7 +834,6 @@ class ProjectRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ProviderCfbEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
@@ -899,6 +898,7 @@ class SearchChoice(TypedDict, total=False):
     location: str
     description: str
 
+SearchProvider = Literal["google", "overpass"]
 
 class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -915,7 +915,7 @@ class SearchRow(TypedDict, total=False):
     query: str
     business_type: str
     location: str
-    provider: ProviderCfbEnum
+    provider: SearchProvider
     area: Any
     language: str
     region: str
