@@ -26,6 +26,8 @@ LEVELS = [
     ("jobs.extract", 1),
     ("jobs.compression", 0),
     ("jobs.sources", 2),
+    ("jobs.validation", 2),
+    ("jobs.verifiers", 3),
     ("jobs.store", 3),
     ("jobs.compliance", 3),
     ("jobs.pipeline", 4),

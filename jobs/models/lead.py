@@ -63,8 +63,10 @@ class Lead(ChangeTracked):
     description = _text()
     email = _text("The best one.")
     email_why = _text("Why this one is the best.")
+    email_validity = _text("Valid, Risky or Unknown; empty: not checked. An Invalid e-mail is in no lead.")
     emails = _texts("Further e-mails, best first.")
     phone = _text("The best one, E.164.")
+    phone_validity = _text("As of the e-mail.")
     phones = _texts("Further phones, best first.")
     people = models.JSONField(default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone.")
     profiles = _texts("Profiles in social networks.")
@@ -116,6 +118,7 @@ class Lead(ChangeTracked):
             models.Index(fields=["country", "id"], name="leads_country"),
             models.Index(fields=["has_email", "id"], name="leads_has_email"),
             models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
+            models.Index(fields=["email_validity", "id"], name="leads_email_validity"),
             models.Index(fields=["has_website", "id"], name="leads_has_website"),
             # Leads without a score are not in it: storing them costs nothing more.
             models.Index(fields=["fit", "id"], name="leads_fit", condition=models.Q(fit__isnull=False)),

@@ -97,6 +97,7 @@ PLACES = {
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, heartbeat, network watch",
+    "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",

@@ -45,6 +45,7 @@ from scrapersky.admin.lead_evidence import (
     rank_panel,
     sources_panel,
     why_missing,
+    with_validity,
 )
 from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.permissions import CURATE, require_permission
@@ -69,7 +70,7 @@ def owners() -> list[str]:
 
 def _email(row: Lead) -> Any:
     if row.email:
-        return formatters.titled(row.email, row.email_why)
+        return formatters.titled(with_validity(row.email, row.email_validity), row.email_why)
     return formatters.titled("none", why_missing(row, "email"))
 
 
@@ -84,7 +85,7 @@ class LeadAdmin(CuratedAdmin):
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
         Column("Best e-mail", _email),
-        Column("Phone", lambda row: row.phone or formatters.NOTHING),
+        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING),
         Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
         Column("Domain", of_domain, "url minor"),
@@ -105,7 +106,7 @@ class LeadAdmin(CuratedAdmin):
     )  # fmt: skip
     facts = (
         Fact("Best e-mail", _email),
-        Fact("Phone", lambda row: row.phone or why_missing(row, "phone")),
+        Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
         Fact("People", lambda row: people_in_words(row.people)),
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")

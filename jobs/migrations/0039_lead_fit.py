@@ -23,7 +23,7 @@ CREATE TRIGGER touch BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION scrape
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0036_limits_of_bulk_actions'),
+        ('jobs', '0038_contact_validation_indexes'),
     ]
 
     operations = [
