@@ -32,7 +32,7 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)  # C of the logistic regression
 MOST_TUNED = 20_000  # rows that the strength is chosen with
 RESAMPLES = 200
 LOWER_BOUND = 5  # percentile of the resampled differences, which must be above 0
-JUDGED_SHARE, JUDGED_LEAST = 0.2, 40  # the newest fifth; of few rows at least 40, at most half
+JUDGED_SHARE, JUDGED_LEAST = 0.2, 80  # the newest fifth; of few rows at least 80, at most half
 FOLDS = 5
 DAY = 50  # what a person reviews in a sitting: the precision among the first 50
 
@@ -80,10 +80,16 @@ class Fitted:
 
 def vocabulary_of(rows: Rows, without: frozenset[str] = frozenset()) -> dict[str, int]:
     """The features that enough clusters have, the most frequent first."""
-    seen = {(name, cluster) for names, cluster in zip(rows.features, rows.clusters, strict=True) for name in names}
-    counts = Counter(name for name, _ in seen)
-    names = [name for name, number in counts.most_common(MOST_FEATURES) if number >= LEAST_SEEN and name not in without]
-    return {name: place for place, name in enumerate(names)}
+    counts: Counter[str] = Counter()
+    seen: dict[str, set[Any]] = {}  # of each feature the first clusters, no more than are needed
+    for names, cluster in zip(rows.features, rows.clusters, strict=True):
+        counts.update(names)
+        for name in names:
+            clusters = seen.setdefault(name, set())
+            if len(clusters) < LEAST_SEEN:
+                clusters.add(cluster)
+    frequent = [name for name, _ in counts.most_common() if len(seen[name]) >= LEAST_SEEN and name not in without]
+    return {name: place for place, name in enumerate(frequent[:MOST_FEATURES])}
 
 
 def matrix_of(features: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Matrix:
