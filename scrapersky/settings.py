@@ -588,7 +588,7 @@ SPECTACULAR_SETTINGS = {
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
-        "MeteredService": "scrapersky.api.budgets.METERED",
+        "ProviderEnum": "scrapersky.api.budgets.PROVIDERS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",

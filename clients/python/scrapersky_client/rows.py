@@ -833,7 +833,7 @@ class ProjectRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ProviderCfbEnum = Literal["google", "overpass"]
+ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
@@ -914,7 +914,7 @@ class SearchRow(TypedDict, total=False):
     query: str
     business_type: str
     location: str
-    provider: ProviderCfbEnum
+    provider: ProviderEnum
     area: Any
     language: str
     region: str
