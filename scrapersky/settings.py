@@ -450,6 +450,34 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
+env.section = "Learning"
+
+LEARNING_MIN_DECISIONS = env.integer(
+    "LEARNING_MIN_DECISIONS", 50, "Decisions on leads of a project or a trade before a model is trained.", minimum=20
+)
+LEARNING_MAX_SECONDS = env.integer(
+    "LEARNING_MAX_SECONDS", 120, "The longest that the training of a model may take.", minimum=5, maximum=3_600
+)
+LEARNING_MEMORY_MB = env.integer(
+    "LEARNING_MEMORY_MB", 1_500, "Memory that the training of a model may take.", minimum=300
+)
+LEARNING_UNCERTAIN_PERCENT = env.integer(
+    "LEARNING_UNCERTAIN_PERCENT",
+    20,
+    "Review, best first: of 100 leads, how many are those that the model is least certain about.",
+    minimum=0,
+    maximum=50,
+)
+LEARNING_DIFFERENT_PERCENT = env.integer(
+    "LEARNING_DIFFERENT_PERCENT",
+    10,
+    "Review, best first: of 100 leads, how many are drawn at random from sites that nobody has decided about.",
+    minimum=0,
+    maximum=50,
+)
+
+env.section = "Objections"
+
 OBJECTION_PAGE = env.flag(
     "OBJECTION_PAGE",
     False,
@@ -588,7 +616,8 @@ SPECTACULAR_SETTINGS = {
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
-        "ProviderEnum": "scrapersky.api.budgets.PROVIDERS",
+        "MeteredService": "scrapersky.api.budgets.METERED",
+        "SearchProvider": "scrapersky.api.budgets.PROVIDERS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",

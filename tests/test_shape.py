@@ -35,6 +35,7 @@ LEVELS = [
     ("jobs.lists", 6),
     ("jobs.events", 7),
     ("jobs.actions", 7),
+    ("jobs.learning", 7),
     ("jobs.monitoring", 7),
     ("jobs.transfer", 8),
     ("jobs.maintenance", 9),

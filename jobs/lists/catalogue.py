@@ -160,7 +160,7 @@ LEADS = Resource(
      "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people",
      "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude",
      "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
-     "missing", "sources", "owner", "stage", "next_on"),
+     "fit", "missing", "sources", "owner", "stage", "next_on"),
     (
         Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
         Flag("has_phone", label="Has phone", choices=YES_NO),
@@ -173,6 +173,8 @@ LEADS = Resource(
         Texts("owner", description="The person who works on it, by log-in name."),
         Texts("stage", description="New, To contact, Contacted, ..."),
         Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Range("fit_min", column="fit", lookup="gte", most=100, label="Fit at least",
+              description="In percent; leads without a score are left out.", on_form=True, hint="80"),
         Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
             on_form=True, hint="2026-11-28"),
         *_DOMAIN,
@@ -180,7 +182,7 @@ LEADS = Resource(
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
         Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
-    icon="star", id_filter="lead_id", search="name",
+    icon="star", id_filter="lead_id", search="name", partial_sorts=("fit",),
 )  # fmt: skip
 
 # The pipeline, in its order.

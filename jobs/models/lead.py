@@ -30,6 +30,8 @@ def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
 class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
 
+    The score (`fit`) is written by `jobs.learning.scoring`.
+
     The foreign keys have no constraint: its check would wait for rows that a settlement holds.
     """
 
@@ -77,6 +79,15 @@ class Lead(ChangeTracked):
         db_default=0,
         help_text="Of the best e-mail, else of the phone.",
     )
+    fit = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="How likely you select it rather than not, in percent, by your decisions; NULL: no evidence.",
+    )
+    fit_model_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="The model that scored it.")
     missing = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> reason.")
     sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> source and time.")
     has_email = models.BooleanField(default=False, db_default=False)
@@ -109,6 +120,8 @@ class Lead(ChangeTracked):
             models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
             models.Index(fields=["email_validity", "id"], name="leads_email_validity"),
             models.Index(fields=["has_website", "id"], name="leads_has_website"),
+            # Leads without a score are not in it: storing them costs nothing more.
+            models.Index(fields=["fit", "id"], name="leads_fit", condition=models.Q(fit__isnull=False)),
             GinIndex(fields=["tags"], name="leads_tags"),
             search_index("name", "leads_search"),
         ]

@@ -89,6 +89,7 @@ LOOPS = (
 # Where tasks of an event loop and threads begin: each belongs to a loop above, to work on a row, or to a request.
 PLACES = {
     "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/learning/trainer.py": "a chore: ends the process that trains when its time is up",
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/database.py": "threads for statements, of every loop and row",
     "jobs/pipeline/hosts.py": "host slots",

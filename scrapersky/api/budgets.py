@@ -23,7 +23,7 @@ from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
-METERED = [(name, name) for name in dict.fromkeys([*(name for name, _ in PROVIDERS), *VERIFIERS, *FINDERS])]
+METERED = list(dict.fromkeys([*(name for name, _ in PROVIDERS), *VERIFIERS, *FINDERS]))
 
 
 class BudgetRow(Row):

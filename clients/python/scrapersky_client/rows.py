@@ -600,6 +600,7 @@ class LeadRow(TypedDict, total=False):
     description: str
     completeness: int
     confidence: float
+    fit: float | None
     missing: Any
     sources: Any
     owner: str
@@ -633,8 +634,8 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-NewBudgetProviderEnum = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
@@ -833,7 +834,6 @@ class ProjectRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ProviderEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
@@ -898,6 +898,7 @@ class SearchChoice(TypedDict, total=False):
     location: str
     description: str
 
+SearchProvider = Literal["google", "overpass"]
 
 class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -914,7 +915,7 @@ class SearchRow(TypedDict, total=False):
     query: str
     business_type: str
     location: str
-    provider: ProviderEnum
+    provider: SearchProvider
     area: Any
     language: str
     region: str
