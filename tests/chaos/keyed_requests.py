@@ -211,7 +211,7 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "domains": (rows.domain, ("domain_metadata", "sitemap_discovery")),
         "pages": (rows.page, ("page_scrape",)),
         "sitemap-files": (rows.sitemap, ("sitemap_scan", "sitemap_import")),
-        "contacts": (rows.contact, ()),
+        "contacts": (rows.contact, ("contact_validation",)),
         "places": (rows.place, ("deep_scan",)),
         "local-businesses": (rows.business, ("domain_extraction",)),
         "leads": (rows.lead, ()),
