@@ -34,6 +34,7 @@ LEVELS = [
     ("jobs.events", 7),
     ("jobs.actions", 7),
     ("jobs.monitoring", 7),
+    ("jobs.destinations", 8),
     ("jobs.transfer", 8),
     ("jobs.maintenance", 9),
     ("jobs.runtime", 10),

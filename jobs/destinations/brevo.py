@@ -58,7 +58,7 @@ class Brevo(Adapter):
     rate = Rate(9.0, 9)  # 10 a second, and 36,000 an hour, under /contacts
 
     async def test(self, connection: Connection) -> str:
-        """Look whether the list exists, and create the attributes that are missing."""
+        """Look whether the list exists, and create the attributes that are missing. Raises BatchFailed."""
         response = await _call(connection, "GET", f"/contacts/lists/{connection.options['list_id']}")
         if response.status_code == 404:
             raise BatchFailed("gone", f"There is no list {connection.options['list_id']}.")
@@ -82,7 +82,8 @@ class Brevo(Adapter):
         return await one_by_one(items, lambda item: _delete(connection, item))
 
     async def opted_out(self, connection: Connection, since: str) -> tuple[list[str], str]:
-        """Contacts that are blocked there (unsubscribed, spam, hard bounce) and were changed since."""
+        """Contacts that are blocked there (unsubscribed, spam, hard bounce) and were changed since. Raises
+        BatchFailed."""
         behind = f"&modifiedSince={quote(since)}" if since else ""
         path = f"/contacts?limit={MOST_UNSUBSCRIBED}&sort=asc{behind}"
         response = await _call(connection, "GET", path)

@@ -117,11 +117,12 @@ def _follow_schedule(destination: Destination) -> int:
     for rule in due.order_by("pk"):
         if rule.next_at is not None:
             touched += put(destination, LEADS.rows(conditions_of(rule)), send_of(rule))
-        SendRule.objects.filter(pk=rule.pk).update(next_at=next_run(rule.cron, _now()))
+        SendRule.objects.filter(pk=rule.pk).update(next_at=next_run(rule.cron, database_now()))
     return touched
 
 
-def _now() -> datetime:
+def database_now() -> datetime:
+    """The time by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (now,) = cursor.fetchone() or (datetime.now(UTC),)

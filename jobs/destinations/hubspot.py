@@ -67,7 +67,7 @@ class HubSpot(Adapter):
     rate = Rate(9.0, 40)  # the smallest plan has 100 in 10 seconds, for all apps of the account
 
     async def test(self, connection: Connection) -> str:
-        """Create our properties where they are missing."""
+        """Create our properties where they are missing. Raises BatchFailed."""
         for kind, group in _GROUPS.items():
             for name, label, unique in ((KEY, "ScraperSky lead", True), (ADOPTED, "Here before ScraperSky", False)):
                 body = {"name": name, "label": label, "groupName": group, "type": "string", "fieldType": "text"}
@@ -87,7 +87,7 @@ class HubSpot(Adapter):
         ]
 
     async def send(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
-        """Companies first, else HubSpot makes its own of the contacts' e-mail domains; then contacts, then their link."""
+        """Companies first, else HubSpot makes its own of the contacts' domains; then contacts, then their link."""
         await _adopt_companies(connection, items)
         companies = {r.key: r for r in await halved(items, lambda some: _upsert(connection, COMPANIES, some))}
         stored = [item for item in _with_contact(items) if not companies[item.key].reason]
@@ -115,7 +115,8 @@ class HubSpot(Adapter):
         return [Result(item.key) for item in items]
 
     async def opted_out(self, connection: Connection, since: str) -> tuple[list[str], str]:
-        """Contacts of ours that opted out of all e-mail there; found by the search, 100 at a time."""
+        """Contacts of ours that opted out of all e-mail there; found by the search, 100 at a time. Raises
+        BatchFailed."""
         body = {
             "filterGroups": [{"filters": [
                 {"propertyName": "hs_email_optout", "operator": "EQ", "value": "true"},

@@ -147,7 +147,7 @@ def options_of(destination: Destination) -> Values:
 
 
 def _is_to_go(row: LeadDelivery, lead: StoredLead | None, allowed: Gate) -> bool:
-    """Whether the lead is to be deleted there: it is gone here, or somebody of whom it spoke there is suppressed now."""
+    """Whether the lead is to be deleted there: it is gone here, or whom it spoke of there is suppressed now."""
     return lead is None or lead.refused or bool(row.sent_version and not allowed.hashes.isdisjoint(row.digests))
 
 
@@ -230,8 +230,8 @@ def _steady(value: Any) -> Any:
 def _unchanged(row: LeadDelivery, new: ClaimedRow) -> None:
     """It changed and changed back, or only in what is not sent."""
     LeadDelivery.objects.filter(pk=row.pk).update(
-        status=LeadDeliveryStatus.SENT, sent_version=row.wanted_version, digests=list(new.digests), reason="", detail="",
-        attempts=0, due_at=None,
+        status=LeadDeliveryStatus.SENT, sent_version=row.wanted_version, digests=list(new.digests), reason="",
+        detail="", attempts=0, due_at=None,
     )  # fmt: skip
 
 
@@ -306,7 +306,7 @@ WHERE id = ANY(%s)
 
 
 def _send_again(batch: Batch) -> None:
-    """The lease was lost, and what was on its way may arrive after what others have sent since: the newest goes again."""
+    """The lease was lost: what was on its way may arrive after what others have sent since. The newest goes again."""
     with connection.cursor() as cursor:
         cursor.execute(_AGAIN, [[row.pk for row in batch.rows]])
 

@@ -42,7 +42,7 @@ REASONS: dict[str, DeliveryReason] = {
             "Another record of the service has the same e-mail or phone. Merge them there, then send it again."),
         DeliveryReason(
             "gone", "Not found there",
-            "The service does not have what the options name. Check the options, then enable the destination.", account=True),
+            "The service does not have what the options name. Check them, then enable the destination.", account=True),
         DeliveryReason(
             "credentials", "Credentials refused",
             "The service refused the credentials. Enter new ones, then enable the destination.", account=True),

@@ -24,6 +24,8 @@ from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
 from jobs.actions import projects
+from jobs.destinations import following, outbox
+from jobs.destinations.courier import Courier
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.pipeline import Stage, parking, slots, wake, work_expired
@@ -98,12 +100,13 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    sender = webhook_delivery.Sender()
-    webhooks_due, projects_due = asyncio.Event(), asyncio.Event()
+    sender, courier = webhook_delivery.Sender(), Courier()
+    webhooks_due, projects_due, destinations_due, leads_to_follow = (asyncio.Event() for _ in range(4))
 
     async def watch_all() -> None:
         due = await in_database(_watch)
-        for event, is_due in zip((webhooks_due, projects_due), due, strict=True):
+        events = (webhooks_due, projects_due, destinations_due, leads_to_follow)
+        for event, is_due in zip(events, due, strict=True):
             if is_due:
                 event.set()
 
@@ -117,12 +120,22 @@ async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: a
             projects_due.clear()
             await in_database(projects.advance_due)
 
+    async def serve_destinations() -> None:
+        if leads_to_follow.is_set():
+            leads_to_follow.clear()
+            await in_database(following.follow_all)
+        if destinations_due.is_set():
+            destinations_due.clear()
+            await courier.serve_due()
+
     watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
     sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
     advancing = asyncio.create_task(_every("projects", 1.0, stopping, advance_projects))
+    carrying = asyncio.create_task(_every("destinations", 1.0, stopping, serve_destinations))
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending, advancing)
+    await asyncio.gather(watch, sending, advancing, carrying)
     await sender.close()
+    await courier.close()
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
@@ -198,10 +211,11 @@ _silent_looked_at = 0.0
 
 
 def _watch() -> list[bool]:
-    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, and whether a project
-    is under way."""
+    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, whether a project is
+    under way, whether a destination is due, and whether there is one for which leads are followed."""
     _release_silent_workers()
-    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
+    others = (webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY, outbox.ANY_DUE, following.ANY)
+    stages, due = look(PIPELINE, *others)
     for stage in stages:
         if stage.parked:
             _tend(stage.stage)

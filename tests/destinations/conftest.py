@@ -69,8 +69,8 @@ def destination(name: str) -> Destination:
 def make_leads(number: int, *, prefix: str = "shop", status: str = "Selected") -> list[Lead]:
     domains = Domain.objects.bulk_create(Domain(host=f"{prefix}{n}.test") for n in range(number))
     return list(Lead.objects.bulk_create(
-        Lead(key=f"domain:{d.pk}", domain=d, name=f"Shop {n}", email=f"info@{d.host}", has_email=True, phone="+16072720301",
-             website=f"https://{d.host}/", description="v0", curation_status=status,
+        Lead(key=f"domain:{d.pk}", domain=d, name=f"Shop {n}", email=f"info@{d.host}", has_email=True,
+             phone="+16072720301", website=f"https://{d.host}/", description="v0", curation_status=status,
              sources={"email": {"source": f"https://{d.host}/contact", "at": "2026-11-20T10:00:00+00:00"}})
         for n, d in enumerate(domains)
     ))  # fmt: skip

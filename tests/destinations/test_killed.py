@@ -1,4 +1,4 @@
-"""Couriers that are killed at random, services that fail in every way: each lead arrives once, in order, or not at all."""
+"""Couriers that are killed at random, and services that fail: each lead arrives once, in order, or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.destinations.conftest import ACCOUNTS, contact_of, make_leads, send
 from tests.patience import eventually
 
 FOLDER = Path(__file__).resolve().parent.parent.parent
-LEADS = int(os.environ.get("KILL_TEST_LEADS", "100"))
+LEADS = int(os.environ.get("KILL_TEST_LEADS", "0"))  # `make kill-destinations` has 1,000
 COURIERS, CHANGES = 3, 4
 
 
@@ -37,16 +37,21 @@ def environment(port: int) -> dict[str, str]:
     }  # fmt: skip
 
 
+# Of a service that takes leads one by one, most batches would end in a fault if each request had many.
+FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 30)}
+
+
 @pytest.mark.parametrize("name", list(ACCOUNTS))
 def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
     name: str, account: Callable[..., tuple[Any, Destination]]
 ) -> None:
-    standin, destination = account(name, faults=0.2)
+    faults, number = FAULTS[name]
+    standin, destination = account(name, faults=faults)
     if name == "hubspot":
         standin.properties = {kind: {standin.KEY, "scrapersky_adopted"} for kind in standin.records}
     if name == "brevo":
         standin.attributes |= {"CATEGORY", "COMPANY"}
-    leads = make_leads(LEADS)
+    leads = make_leads(LEADS or number)
     for lead in leads[:10]:
         contact_of(lead)
     hidden, late = leads[0], leads[1]  # suppressed before anything is sent, and while it is sent
