@@ -112,8 +112,9 @@ async def _store(connection: Connection, item: Item) -> Result:
         if response.status_code != 404:
             return _result(item, response)
     response = await _call(connection, "POST", "/contacts", contact)
-    if _code(response) == "duplicate_parameter":  # an e-mail of its own, or a key that is stored with another e-mail
-        response = await _call(connection, "PUT", _by_key(item), changed)
+    if _code(response) == "duplicate_parameter":  # our key is stored with another e-mail, or the e-mail is another's
+        again = await _call(connection, "PUT", _by_key(item), changed)
+        response = response if again.status_code == 404 else again
     return _result(item, response)
 
 

@@ -38,12 +38,6 @@ MOST_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 5.0  # of a destination that failed as a whole
 LONGEST_WAIT_SECONDS = 3_600.0
 
-ANY_DUE = sql_with_states("""
-EXISTS (SELECT 1 FROM destinations AS d WHERE enabled AND (due_at IS NULL OR due_at <= now())
-    AND (lease_until IS NULL OR lease_until < now())
-    AND EXISTS (SELECT 1 FROM lead_deliveries AS l WHERE l.destination_id = d.id
-        AND l.status = {LeadDeliveryStatus.PENDING} AND (l.due_at IS NULL OR l.due_at <= now())))
-""")
 _READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
 _FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 

@@ -145,16 +145,16 @@ class TestResult:
 def test(destination: Destination) -> TestResult:
     """Ask the service whether the account can be used, and let the adapter set up what it needs there."""
 
-    async def ask() -> str:
+    async def ask(options: dict[str, Any]) -> str:
         async with asyncio.timeout(BATCH_SECONDS):
             http = client()
             try:
-                return await ADAPTERS[destination.adapter].test(Account(http, options_of(destination)))
+                return await ADAPTERS[destination.adapter].test(Account(http, options))
             finally:
                 await http.aclose()
 
     try:
-        result = TestResult(True, asyncio.run(ask()))
+        result = TestResult(True, asyncio.run(ask(options_of(destination))))
     except BatchFailed as failure:
         detail = f" {failure.detail}" if failure.detail else ""
         result = TestResult(False, f"{REASONS[failure.reason].sentence}{detail}")

@@ -13,6 +13,7 @@ import resource
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import procrastinate
@@ -24,7 +25,7 @@ from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
 from jobs.actions import projects
-from jobs.destinations import following, outbox
+from jobs.destinations import following
 from jobs.destinations.courier import Courier
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
@@ -101,41 +102,37 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
     sender, courier = webhook_delivery.Sender(), Courier()
-    webhooks_due, projects_due, destinations_due, leads_to_follow = (asyncio.Event() for _ in range(4))
+    acts: dict[str, Callable[[], Awaitable[Any]]] = {
+        "webhooks": sender.serve_due,
+        "projects": lambda: in_database(projects.advance_due),
+        "destinations": lambda: _serve_destinations(courier),
+    }
+    due = {loop: asyncio.Event() for loop in acts}
 
     async def watch_all() -> None:
-        due = await in_database(_watch)
-        events = (webhooks_due, projects_due, destinations_due, leads_to_follow)
-        for event, is_due in zip(events, due, strict=True):
+        for event, is_due in zip(due.values(), await in_database(_watch), strict=True):
             if is_due:
                 event.set()
 
-    async def serve_webhooks() -> None:
-        if webhooks_due.is_set():
-            webhooks_due.clear()
-            await sender.serve_due()
-
-    async def advance_projects() -> None:
-        if projects_due.is_set():
-            projects_due.clear()
-            await in_database(projects.advance_due)
-
-    async def serve_destinations() -> None:
-        if leads_to_follow.is_set():
-            leads_to_follow.clear()
-            await in_database(following.follow_all)
-        if destinations_due.is_set():
-            destinations_due.clear()
-            await courier.serve_due()
-
     watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
-    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
-    advancing = asyncio.create_task(_every("projects", 1.0, stopping, advance_projects))
-    carrying = asyncio.create_task(_every("destinations", 1.0, stopping, serve_destinations))
+    loops = [
+        asyncio.create_task(_every(loop, 1.0, stopping, partial(_when, due[loop], act))) for loop, act in acts.items()
+    ]
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending, advancing, carrying)
+    await asyncio.gather(watch, *loops)
     await sender.close()
     await courier.close()
+
+
+async def _when(due: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
+    if due.is_set():
+        due.clear()
+        await act()
+
+
+async def _serve_destinations(courier: Courier) -> None:
+    await in_database(following.follow_all)
+    await courier.serve_due()
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
@@ -212,10 +209,9 @@ _silent_looked_at = 0.0
 
 def _watch() -> list[bool]:
     """Wake what waits, tend what is parked; returns whether a webhook may have something to send, whether a project is
-    under way, whether a destination is due, and whether there is one for which leads are followed."""
+    under way, and whether there is a destination."""
     _release_silent_workers()
-    others = (webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY, outbox.ANY_DUE, following.ANY)
-    stages, due = look(PIPELINE, *others)
+    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY, following.ANY)
     for stage in stages:
         if stage.parked:
             _tend(stage.stage)

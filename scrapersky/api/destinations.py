@@ -41,7 +41,7 @@ SAMPLE = 5
 
 
 class DestinationRow(Row):
-    """A destination: its mapping (field there -> field of a lead), whether it sends, why it does not, when it last did."""
+    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last did."""
 
     class Meta:
         model = Destination
@@ -62,10 +62,10 @@ class DestinationOption(serializers.Serializer[Any]):
     """An option of an adapter."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes fields out of the class
     kind = serializers.CharField(help_text="text, url, secret, choice, whole or flag.")
     hint = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # as above
     default = serializers.JSONField()
     choices = serializers.ListField(child=serializers.CharField())
 
@@ -74,7 +74,7 @@ class DestinationAdapter(serializers.Serializer[Any]):
     """A service that leads can be sent to: its options, and the mapping that it begins with."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
     hint = serializers.CharField()
     options = DestinationOption(many=True)
     mapping = serializers.DictField(child=serializers.CharField())
@@ -87,7 +87,7 @@ class AdapterList(serializers.Serializer[Any]):
     lead_fields = serializers.DictField(child=serializers.CharField(), help_text="Name -> label.")
 
 
-_OPTIONS_HELP = "Of the adapter: GET /destinations/adapters. `${DESTINATION_X}` is read from the worker's environment when it is used."
+_OPTIONS_HELP = "Of the adapter: GET /destinations/adapters. `${DESTINATION_X}` is that variable of the environment."
 _MAPPING_HELP = "Field there -> field of a lead, or a text that begins with `=`."
 
 
