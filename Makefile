@@ -76,6 +76,9 @@ sync: .venv/installed-dev
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
+kill-destinations: .venv/installed-dev
+	@KILL_TEST_LEADS=1000 $(BIN)/python -m pytest tests/destinations/test_killed.py -q $(ARGS)
+
 soak: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos.soak $(ARGS)
 

@@ -64,7 +64,7 @@ class LeadDeliveryStatus(TextChoices):
     """Where a lead stands at a destination. Withheld: it is not to be sent, for a reason, until it changes."""
 
     PENDING = "Pending"
-    SENT = "Sent"
+    DELIVERED = "Delivered"
     FAILED = "Failed"
     WITHHELD = "Withheld"
     DELETED = "Deleted"

@@ -3,6 +3,6 @@
 from jobs.destinations.adapter import Adapter
 from jobs.destinations.brevo import Brevo
 from jobs.destinations.hubspot import HubSpot
-from jobs.destinations.webhook import Webhook
+from jobs.destinations.webhook import WebhookAdapter
 
-ADAPTERS: dict[str, Adapter] = {adapter.name: adapter for adapter in (Webhook(), HubSpot(), Brevo())}
+ADAPTERS: dict[str, Adapter] = {adapter.name: adapter for adapter in (WebhookAdapter(), HubSpot(), Brevo())}

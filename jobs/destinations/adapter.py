@@ -60,7 +60,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Item:
+class LeadItem:
     """A lead on its way. `values` are mapped (field there -> value); `whole` is the lead with its contacts and sources.
 
     `key` is the same for ever, `version` only grows; `remote_id` is the service's own id, where it is known.
@@ -154,15 +154,15 @@ class Adapter:
         """Look whether the account can be used, and set up what it needs; returns a sentence. Raises BatchFailed."""
         raise NotImplementedError
 
-    def plan(self, options: Mapping[str, Any], items: Sequence[Item]) -> list[PlannedRequest]:
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """The requests that store these leads, as they would be sent."""
         raise NotImplementedError
 
-    async def send(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Store leads there: by key, so that a repeat changes nothing. Raises BatchFailed."""
         raise NotImplementedError
 
-    async def delete(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Delete leads there; one that is not there counts as deleted. Raises BatchFailed."""
         raise NotImplementedError
 
@@ -237,7 +237,9 @@ class BatchRefused(Exception):
         super().__init__(detail)
 
 
-async def halved(items: Sequence[Item], act: Callable[[Sequence[Item]], Awaitable[list[Result]]]) -> list[Result]:
+async def halved(
+    items: Sequence[LeadItem], act: Callable[[Sequence[LeadItem]], Awaitable[list[Result]]]
+) -> list[Result]:
     """Act on a batch; one that is refused is halved until the leads that are at fault stand alone."""
     try:
         return await act(items) if items else []
@@ -254,7 +256,7 @@ async def halved(items: Sequence[Item], act: Callable[[Sequence[Item]], Awaitabl
     return results
 
 
-async def one_by_one(items: Sequence[Item], act: Callable[[Item], Awaitable[Result]]) -> list[Result]:
+async def one_by_one(items: Sequence[LeadItem], act: Callable[[LeadItem], Awaitable[Result]]) -> list[Result]:
     """Act on each lead in turn; what ended before a failure of the whole batch stays ended."""
     results: list[Result] = []
     for item in items:

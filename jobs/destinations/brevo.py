@@ -17,7 +17,7 @@ from jobs.destinations.adapter import (
     Adapter,
     BatchFailed,
     Connection,
-    Item,
+    LeadItem,
     Option,
     PlannedRequest,
     Rate,
@@ -69,15 +69,15 @@ class Brevo(Adapter):
                     raise BatchFailed("setup", message_of(made))
         return "The account accepts our key, and has the list and the attributes that we need."
 
-    def plan(self, options: Mapping[str, Any], items: Sequence[Item]) -> list[PlannedRequest]:
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A request for each lead."""
         return [PlannedRequest("POST", f"{base_url(options)}/contacts", _contact(options, item)) for item in items]
 
-    async def send(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each as a contact: changed by our key where it is known, else created or joined by e-mail."""
         return await one_by_one(items, lambda item: _store(connection, item))
 
-    async def delete(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each contact by our key."""
         return await one_by_one(items, lambda item: _delete(connection, item))
 
@@ -95,7 +95,7 @@ class Brevo(Adapter):
         return [email for email in emails if email], max([since, *(str(c.get("modifiedAt", "")) for c in contacts)])
 
 
-def _contact(options: Mapping[str, Any], item: Item) -> Values:
+def _contact(options: Mapping[str, Any], item: LeadItem) -> Values:
     attributes = {name: value for name, value in item.values.items() if name != "EMAIL"}
     return {
         "email": item.values["EMAIL"], "ext_id": item.key, "attributes": attributes, "listIds": [options["list_id"]],
@@ -103,7 +103,7 @@ def _contact(options: Mapping[str, Any], item: Item) -> Values:
     }  # fmt: skip
 
 
-async def _store(connection: Connection, item: Item) -> Result:
+async def _store(connection: Connection, item: LeadItem) -> Result:
     """By our key first: an e-mail that has changed would make a second contact."""
     contact = _contact(connection.options, item)
     changed = {"attributes": contact["attributes"] | {"EMAIL": contact["email"]}, "listIds": contact["listIds"]}
@@ -118,16 +118,16 @@ async def _store(connection: Connection, item: Item) -> Result:
     return _result(item, response)
 
 
-async def _delete(connection: Connection, item: Item) -> Result:
+async def _delete(connection: Connection, item: LeadItem) -> Result:
     response = await _call(connection, "DELETE", _by_key(item))
     return Result(item.key) if response.status_code == 404 else _result(item, response)
 
 
-def _by_key(item: Item) -> str:
+def _by_key(item: LeadItem) -> str:
     return f"/contacts/{quote(item.key, safe='')}?identifierType=ext_id"
 
 
-def _result(item: Item, response: httpx.Response) -> Result:
+def _result(item: LeadItem, response: httpx.Response) -> Result:
     if response.is_success:
         content = content_of(response)
         remote = str(content.get("id", "")) if isinstance(content, dict) else ""

@@ -1,7 +1,7 @@
 """The courier: carries the batches of the outbox to their services, from a process's event loop. Any number may.
 
 A batch has a deadline for all of its requests, less than half of the lease: a request that outlived the lease could
-overwrite what another worker has sent since. Before each request the outbox is asked whether the batch is still ours.
+overwrite what another worker has sent since. Before each request the outbox says whether the batch is still ours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import orjson
 
 from jobs.destinations import outbox
 from jobs.destinations.adapter import BatchFailed, Result, Values
-from jobs.destinations.outbox import Batch, Ending
+from jobs.destinations.outbox import Batch, BatchEnding
 from jobs.destinations.sealing import SealBroken
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
@@ -125,18 +125,18 @@ class Courier:
         return await in_database_patiently(outbox.settle, batch, ending, give_up_after=left)
 
 
-async def _carried(batch: Batch, account: Account) -> Ending:
+async def _carried(batch: Batch, account: Account) -> BatchEnding:
     try:
         async with asyncio.timeout(outbox.BATCH_SECONDS):
             act = batch.adapter.delete if batch.deleting else batch.adapter.send
-            return Ending(tuple(await act(account, batch.items)))
+            return BatchEnding(tuple(await act(account, batch.items)))
     except BatchFailed as failure:
-        return Ending(failure.results, failure.reason, failure.detail, failure.retry_after)
+        return BatchEnding(failure.results, failure.reason, failure.detail, failure.retry_after)
     except TimeoutError:
-        return Ending((), "timeout", "The batch took too long.")
+        return BatchEnding((), "timeout", "The batch took too long.")
     except Exception:
         log.exception("Destination %s: the adapter %s failed", batch.destination, batch.adapter.name)
-        return Ending(tuple(Result(item.key, "bug") for item in batch.items))
+        return BatchEnding(tuple(Result(item.key, "bug") for item in batch.items))
 
 
 def _switch_off(pk: int, reason: str) -> None:

@@ -36,7 +36,7 @@ ANY = "EXISTS (SELECT 1 FROM destinations)"
 
 # In the order of the ids, so that two who touch the same rows never deadlock.
 _LOOK_AGAIN = sql_with_states("""
-UPDATE lead_deliveries AS l SET wanted_version = wanted_version + 1, status = {LeadDeliveryStatus.PENDING},
+UPDATE lead_deliveries AS l SET version = version + 1, status = {LeadDeliveryStatus.PENDING},
     attempts = 0, due_at = NULL
 FROM (SELECT id FROM lead_deliveries WHERE destination_id = %(pk)s AND status <> {LeadDeliveryStatus.DELETED}
     AND reason <> 'taken_back' AND (CONDITION) ORDER BY id FOR UPDATE) AS touched
@@ -147,9 +147,9 @@ WITH chosen AS MATERIALIZED (SELECT id, key FROM leads WHERE id IN (ROWS) ORDER 
     INSERT INTO lead_deliveries AS l (destination_id, key, lead_id, send_id)
     SELECT %(destination)s, key, id, %(send)s FROM chosen ORDER BY id
     ON CONFLICT (destination_id, key) DO UPDATE SET lead_id = excluded.lead_id, send_id = excluded.send_id,
-        wanted_version = l.wanted_version + 1, deleted = false, status = {LeadDeliveryStatus.PENDING}, reason = '',
+        version = l.version + 1, deleted = false, status = {LeadDeliveryStatus.PENDING}, reason = '',
         detail = '', attempts = 0, due_at = NULL
-    WHERE l.status NOT IN ({LeadDeliveryStatus.SENT}, {LeadDeliveryStatus.PENDING})
+    WHERE l.status NOT IN ({LeadDeliveryStatus.DELIVERED}, {LeadDeliveryStatus.PENDING})
         AND NOT (%(by_rule)s AND l.reason = 'taken_back')
     RETURNING id
 )

@@ -19,7 +19,7 @@ from jobs.destinations.adapter import (
     BatchFailed,
     BatchRefused,
     Connection,
-    Item,
+    LeadItem,
     Option,
     PlannedRequest,
     Rate,
@@ -76,8 +76,8 @@ class HubSpot(Adapter):
                     raise BatchFailed("setup", message_of(response))
         return "The account accepts our token, and has the properties that we need."
 
-    def plan(self, options: Mapping[str, Any], items: Sequence[Item]) -> list[PlannedRequest]:
-        """The two upserts; what links them is known when they are answered."""
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
+        """The two upserts; what links them is known when they are by_key."""
         url = base_url(options) + options["objects_path"]
         contacts = _with_contact(items)
         return [
@@ -86,7 +86,7 @@ class HubSpot(Adapter):
             if some
         ]
 
-    async def send(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Companies first, else HubSpot makes its own of the contacts' domains; then contacts, then their link."""
         await _adopt_companies(connection, items)
         companies = {r.key: r for r in await halved(items, lambda some: _upsert(connection, COMPANIES, some))}
@@ -101,7 +101,7 @@ class HubSpot(Adapter):
         await _associate(connection, pairs)
         return [_joined(companies[item.key], contacts.get(item.key)) for item in items]
 
-    async def delete(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""
         for kind in (CONTACTS, COMPANIES):
             records = await _read(connection, kind, [item.key for item in items])
@@ -158,11 +158,11 @@ async def _done(connection: Connection, path: str, body: Any) -> None:
 # Storing.
 
 
-def _with_contact(items: Sequence[Item]) -> list[Item]:
+def _with_contact(items: Sequence[LeadItem]) -> list[LeadItem]:
     return [item for item in items if item.values.get("contact.email")]
 
 
-def _input(kind: str, item: Item) -> Values:
+def _input(kind: str, item: LeadItem) -> Values:
     prefix = "company." if kind == COMPANIES else "contact."
     values = {name.removeprefix(prefix): value for name, value in item.values.items() if name.startswith(prefix)}
     properties = {name: "" if value is None else str(value) for name, value in values.items()}
@@ -171,7 +171,7 @@ def _input(kind: str, item: Item) -> Values:
     }  # fmt: skip
 
 
-async def _upsert(connection: Connection, kind: str, items: Sequence[Item]) -> list[Result]:
+async def _upsert(connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
     """A batch. Raises BatchRefused when the whole of it is refused."""
     body = {"inputs": [_input(kind, item) for item in items]}
     response = await _call(connection, _path(connection, f"/{kind}/batch/upsert"), body)
@@ -212,7 +212,7 @@ async def _associate(connection: Connection, pairs: Sequence[tuple[str, str]]) -
 # What was there before us.
 
 
-async def _adopt_companies(connection: Connection, items: Sequence[Item]) -> None:
+async def _adopt_companies(connection: Connection, items: Sequence[LeadItem]) -> None:
     """Companies of these domains that have no key of ours get it: HubSpot itself would store a second one."""
     by_domain = {str(item.values["company.domain"]): item.key for item in items
                  if item.values.get("company.domain") and not item.remote_id}  # fmt: skip
@@ -237,7 +237,7 @@ async def _adopt_companies(connection: Connection, items: Sequence[Item]) -> Non
     await _update(connection, COMPANIES, adopted)
 
 
-async def _adopt_contact(connection: Connection, items: Sequence[Item], refused: Result) -> Result:
+async def _adopt_contact(connection: Connection, items: Sequence[LeadItem], refused: Result) -> Result:
     """A contact that has the e-mail already gets our key, unless it is another lead's."""
     item = next(item for item in items if item.key == refused.key)
     existing = _EXISTING.search(refused.detail)

@@ -1,11 +1,11 @@
 """The outbox: what each destination is to have, claimed in batches under the destination's lease, and settled.
 
-A row for each lead and destination, not one for each change: the latest state wins, and is sent once. `wanted_version`
+A row for each lead and destination, not one for each change: the latest state wins, and is sent once. `version`
 grows with each change, `sent_version` is what is there. One batch of a destination is on its way at a time, so that the
 versions of a lead arrive in their order; `fence` is the fencing token. A settlement that comes too late is dropped, and
 what it was about is sent again: the service may have stored an older state after a newer one.
 
-Whether a lead may leave is asked when it is claimed, and again before each request.
+The gate lets a lead pass when it is claimed, and again before each request.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, Item, Result, Values, short
+from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
 from jobs.destinations.sealing import from_environment, opened, resealed
@@ -48,7 +48,7 @@ class ClaimedRow:
 
     pk: int
     lead_id: int
-    item: Item
+    item: LeadItem
     payload_hash: str
     digests: tuple[str, ...]
     fields: tuple[str, ...]
@@ -68,7 +68,7 @@ class Batch:
     deleting: bool
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[LeadItem]:
         """What the adapter gets."""
         return [row.item for row in self.rows]
 
@@ -201,7 +201,7 @@ def _claimed(destination: Destination, row: LeadDelivery, lead: StoredLead | Non
     """A row as it would be sent; without a lead: as it would be deleted."""
     values = mapped(lead.facts, destination.mapping) if lead else {}
     full = whole(lead.facts) if lead and not ADAPTERS[destination.adapter].fields else {}
-    item = Item(row.key, row.wanted_version, values, full, row.remote_id)
+    item = LeadItem(row.key, row.version, values, full, row.remote_id)
     hashed = payload_hash(values or full) if lead else ""
     digests = tuple(sorted(lead.digests - allowed.hashes)) if lead else tuple(row.digests)
     return ClaimedRow(row.pk, row.lead_id, item, hashed, digests, tuple(sorted(values or full)), bool(row.sent_version))
@@ -224,7 +224,7 @@ def _steady(value: Any) -> Any:
 def _unchanged(row: LeadDelivery, new: ClaimedRow) -> None:
     """It changed and changed back, or only in what is not sent."""
     LeadDelivery.objects.filter(pk=row.pk).update(
-        status=LeadDeliveryStatus.SENT, sent_version=row.wanted_version, digests=list(new.digests), reason="",
+        status=LeadDeliveryStatus.DELIVERED, sent_version=row.version, digests=list(new.digests), reason="",
         detail="", attempts=0, due_at=None,
     )  # fmt: skip
 
@@ -269,8 +269,8 @@ def still_ours(batch: Batch) -> bool:
 
 
 @dataclass(frozen=True)
-class Ending:
-    """How a batch ended: a result for each lead that was answered, and the failure of the rest, if any."""
+class BatchEnding:
+    """How a batch ended: a result for each lead that was by_key, and the failure of the rest, if any."""
 
     results: tuple[Result, ...]
     failure: str = ""
@@ -278,23 +278,23 @@ class Ending:
     retry_after: float | None = None
 
 
-def settle(batch: Batch, ending: Ending) -> bool:
+def settle(batch: Batch, ending: BatchEnding) -> bool:
     """Store how a batch ended; True when it was ours to settle, and the next may follow at once."""
     with transaction.atomic():
         mine = Destination.objects.select_for_update().filter(pk=batch.destination, fence=batch.fence).first()
         if mine is None:
             _send_again(batch)
             return False
-        answered = {result.key: result for result in ending.results}
+        by_key = {result.key: result for result in ending.results}
         for row in batch.rows:
-            _settle_row(batch, row, answered.get(row.item.key), ending)
-        _record(mine, batch, answered)
+            _settle_row(batch, row, by_key.get(row.item.key), ending)
+        _record(mine, batch, by_key)
         _end_batch(mine, ending)
     return not ending.failure
 
 
 _AGAIN = sql_with_states("""
-UPDATE lead_deliveries SET wanted_version = wanted_version + 1, status = {LeadDeliveryStatus.PENDING}, payload_hash = ''
+UPDATE lead_deliveries SET version = version + 1, status = {LeadDeliveryStatus.PENDING}, payload_hash = ''
 WHERE id = ANY(%s)
 """)
 
@@ -305,7 +305,7 @@ def _send_again(batch: Batch) -> None:
         cursor.execute(_AGAIN, [[row.pk for row in batch.rows]])
 
 
-def _settle_row(batch: Batch, row: ClaimedRow, result: Result | None, ending: Ending) -> None:
+def _settle_row(batch: Batch, row: ClaimedRow, result: Result | None, ending: BatchEnding) -> None:
     if result is not None and not result.reason:
         _arrived(batch, row, result)
     elif result is None:
@@ -320,13 +320,13 @@ _ARRIVED = sql_with_states("""
 UPDATE lead_deliveries SET sent_version = %(version)s, payload_hash = %(hash)s, digests = %(digests)s::text[],
     remote_id = CASE WHEN %(remote)s = '' THEN remote_id ELSE %(remote)s END, reason = '', detail = '', attempts = 0,
     due_at = NULL, sent_at = now(), attempted_at = now(),
-    status = CASE WHEN wanted_version > %(version)s THEN {LeadDeliveryStatus.PENDING}
-        ELSE {LeadDeliveryStatus.SENT} END
+    status = CASE WHEN version > %(version)s THEN {LeadDeliveryStatus.PENDING}
+        ELSE {LeadDeliveryStatus.DELIVERED} END
 WHERE id = %(pk)s
 """)
 # What somebody objected to is gone there. What is left of the lead, if anything, is looked at once more.
 _GONE = sql_with_states("""
-UPDATE lead_deliveries SET sent_version = 0, wanted_version = wanted_version + 1, payload_hash = '', digests = '{{}}',
+UPDATE lead_deliveries SET sent_version = 0, version = version + 1, payload_hash = '', digests = '{{}}',
     remote_id = '', reason = '', detail = '', attempts = 0, due_at = NULL, attempted_at = now(),
     status = CASE WHEN EXISTS (SELECT FROM leads WHERE id = lead_id) THEN {LeadDeliveryStatus.PENDING}
         ELSE {LeadDeliveryStatus.DELETED} END
@@ -348,7 +348,7 @@ def _failed(row: ClaimedRow, reason: str, detail: str, *, counts: bool) -> None:
     again = REASONS[reason].again and attempts < MOST_ATTEMPTS
     ended = reason if again or not REASONS[reason].again else "gave_up"
     wait = Now() + timedelta(seconds=seconds_until_retry(max(attempts, 1)))
-    stays = again or not counts or stored.wanted_version > row.item.version  # it may have been mended meanwhile
+    stays = again or not counts or stored.version > row.item.version  # it may have been mended meanwhile
     LeadDelivery.objects.filter(pk=row.pk).update(
         status=LeadDeliveryStatus.PENDING if stays else LeadDeliveryStatus.FAILED,
         reason=ended, detail=short(detail), attempts=attempts, attempted_at=Now(),
@@ -356,9 +356,9 @@ def _failed(row: ClaimedRow, reason: str, detail: str, *, counts: bool) -> None:
     )  # fmt: skip
 
 
-def _record(destination: Destination, batch: Batch, answered: Mapping[str, Result]) -> None:
+def _record(destination: Destination, batch: Batch, by_key: Mapping[str, Result]) -> None:
     """What was sent, where and when: for the lead's history, and for whoever asks where their data went."""
-    rows = [row for row in batch.rows if row.item.key in answered and not answered[row.item.key].reason]
+    rows = [row for row in batch.rows if row.item.key in by_key and not by_key[row.item.key].reason]
     LeadDeliveryEvent.objects.bulk_create(
         LeadDeliveryEvent(
             destination_id=destination.pk, destination_name=destination.name, adapter=destination.adapter,
@@ -370,7 +370,7 @@ def _record(destination: Destination, batch: Batch, answered: Mapping[str, Resul
     )  # fmt: skip
 
 
-def _end_batch(destination: Destination, ending: Ending) -> None:
+def _end_batch(destination: Destination, ending: BatchEnding) -> None:
     """The destination is free: for the next batch at once, later, or not until somebody enables it again."""
     changes: dict[str, Any] = {"lease_until": None}
     reason = REASONS.get(ending.failure)

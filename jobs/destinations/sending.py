@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from jobs.actions.curation import Refused, confirm_count, log_event
 from jobs.compliance.gate import gate
 from jobs.destinations import ADAPTERS
-from jobs.destinations.adapter import Adapter, BatchFailed, Item, PlannedRequest, WrongOptions
+from jobs.destinations.adapter import Adapter, BatchFailed, LeadItem, PlannedRequest, WrongOptions
 from jobs.destinations.courier import Account, client
 from jobs.destinations.following import database_now, look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
@@ -33,6 +33,7 @@ from jobs.store.commit_order import head_cursor, read_cursor
 MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
 LONGEST_NAME = 100
+PAUSED_BY = "Paused by"
 _TARGET = re.compile(r"[A-Za-z0-9_.\-]{1,100}")
 
 
@@ -91,7 +92,7 @@ def change(
 
 def switch(destination: Destination, on: bool, *, by: str) -> None:
     """Switch it on: it goes on at once where it stopped. Or off: what waits, waits."""
-    reason = "" if on else f"Paused by {by}."
+    reason = "" if on else f"{PAUSED_BY} {by}."
     changes = {"enabled": on, "reason": reason, "due_at": None, "failures": 0}
     Destination.objects.filter(pk=destination.pk).update(**changes)
 
@@ -174,7 +175,7 @@ class LeadPreview:
     name: str
     values: dict[str, Any]
     reason: str
-    item: Item
+    item: LeadItem
 
 
 def preview(
@@ -189,7 +190,7 @@ def preview(
         reason = "suppressed" if lead.refused else "incomplete" if missing else ""
         name = "" if lead.refused else str(lead.facts["name"])
         shown = {} if lead.refused else values
-        previews.append(LeadPreview(pk, name, shown, reason, Item(lead.key, 1, shown, shown)))
+        previews.append(LeadPreview(pk, name, shown, reason, LeadItem(lead.key, 1, shown, shown)))
     return previews
 
 
@@ -251,7 +252,7 @@ def undo(made: LeadSend, *, by: str) -> TakenBack:
         rows = LeadDelivery.objects.filter(send=made)
         waiting = rows.filter(sent_version=0).exclude(status=LeadDeliveryStatus.DELETED)
         taken_back = waiting.update(
-            status=LeadDeliveryStatus.WITHHELD, reason="taken_back", wanted_version=F("wanted_version") + 1, due_at=None
+            status=LeadDeliveryStatus.WITHHELD, reason="taken_back", version=F("version") + 1, due_at=None
         )
         LeadSend.objects.filter(pk=made.pk).update(undone_at=Now(), undone_by=by)
         return TakenBack(taken_back, rows.filter(sent_version__gt=0).count())

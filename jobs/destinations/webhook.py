@@ -19,7 +19,7 @@ from jobs.destinations.adapter import (
     BatchFailed,
     BatchRefused,
     Connection,
-    Item,
+    LeadItem,
     Option,
     PlannedRequest,
     Rate,
@@ -35,7 +35,7 @@ SINGLE_MESSAGES = 20  # of one lead each, in a batch
 SENT, DELETED, SAMPLE = "lead.sent", "lead.deleted", "lead.sample"
 
 
-class Webhook(Adapter):
+class WebhookAdapter(Adapter):
     """An address that gets whole leads."""
 
     name = "webhook"
@@ -57,11 +57,11 @@ class Webhook(Adapter):
 
     async def test(self, connection: Connection) -> str:
         """Send a message of the type `lead.sample`."""
-        sample = Item("sample:1", 1, {}, {"name": "Kestrel Plumbing", "email": "info@kestrel-plumbing.test"})
+        sample = LeadItem("sample:1", 1, {}, {"name": "Kestrel Plumbing", "email": "info@kestrel-plumbing.test"})
         await self._post(connection, SAMPLE, [sample])
         return "The receiver accepted a sample."
 
-    def plan(self, options: Mapping[str, Any], items: Sequence[Item]) -> list[PlannedRequest]:
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
         """A message for each group of leads."""
         size = int(options["leads"])
         groups = [items[n : n + size] for n in range(0, len(items), size)]
@@ -71,16 +71,16 @@ class Webhook(Adapter):
             for group in groups
         ]
 
-    async def send(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each group of leads as a message."""
         return await self._post_all(connection, SENT, items)
 
-    async def delete(self, connection: Connection, items: Sequence[Item]) -> list[Result]:
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """A message with the keys alone."""
-        bare = [Item(item.key, item.version, {}) for item in items]
+        bare = [LeadItem(item.key, item.version, {}) for item in items]
         return await self._post_all(connection, DELETED, bare)
 
-    async def _post_all(self, connection: Connection, kind: str, items: Sequence[Item]) -> list[Result]:
+    async def _post_all(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
         size, results = int(connection.options["leads"]), list[Result]()
         for start in range(0, len(items), size):
             try:
@@ -91,7 +91,7 @@ class Webhook(Adapter):
                 raise
         return results
 
-    async def _post(self, connection: Connection, kind: str, items: Sequence[Item]) -> list[Result]:
+    async def _post(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
         options = connection.options
         content = orjson.dumps(_body(kind, items, int(options["leads"])))
         secrets = [options["secret"]] if options["secret"] else []
@@ -109,17 +109,17 @@ class Webhook(Adapter):
         raise BatchRefused(message_of(response))
 
 
-def _body(kind: str, items: Sequence[Item], size: int) -> Values:
+def _body(kind: str, items: Sequence[LeadItem], size: int) -> Values:
     leads: list[Values] = [_lead(kind, item) for item in items]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return {"type": kind, "timestamp": now, "data": leads[0] if size == 1 else {"leads": leads}}
 
 
-def _lead(kind: str, item: Item) -> Values:
+def _lead(kind: str, item: LeadItem) -> Values:
     named = {"key": item.key, "version": item.version}
     return named if kind == DELETED else named | {"lead": item.whole}
 
 
-def _id(kind: str, items: Sequence[Item]) -> str:
+def _id(kind: str, items: Sequence[LeadItem]) -> str:
     text = "\0".join([kind, *(f"{item.key} {item.version}" for item in items)])
     return f"msg_{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"

@@ -109,12 +109,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('key', models.TextField(help_text="The lead's own, the same for ever: business:12, domain:7.")),
                 ('lead_id', models.BigIntegerField(help_text='The lead.')),
-                ('wanted_version', models.IntegerField(db_default=1, default=1)),
+                ('version', models.IntegerField(db_default=1, default=1)),
                 ('sent_version', models.IntegerField(db_default=0, default=0, help_text='0: it is not there.')),
                 ('deleted', models.BooleanField(db_default=False, default=False, help_text='It is to be deleted there.')),
                 ('payload_hash', models.TextField(blank=True, db_default='', default='', help_text='Of what is there.')),
                 ('digests', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), db_default=[], default=list, help_text='Keyed hashes of the addresses and names there.', size=None)),
-                ('status', models.TextField(choices=[('Pending', 'Pending'), ('Sent', 'Sent'), ('Failed', 'Failed'), ('Withheld', 'Withheld'), ('Deleted', 'Deleted')], db_default='Pending', default='Pending')),
+                ('status', models.TextField(choices=[('Pending', 'Pending'), ('Delivered', 'Delivered'), ('Failed', 'Failed'), ('Withheld', 'Withheld'), ('Deleted', 'Deleted')], db_default='Pending', default='Pending')),
                 ('reason', models.TextField(blank=True, db_default='', default='')),
                 ('detail', models.TextField(blank=True, db_default='', default='', help_text='What the service says.')),
                 ('remote_id', models.TextField(blank=True, db_default='', default='', help_text="The service's own id.")),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lead_deliveries',
                 'indexes': [models.Index(condition=models.Q(('status', 'Pending')), fields=['destination', 'id'], name='lead_deliveries_due'), models.Index(fields=['destination', 'status', 'id'], name='lead_deliveries_status'), models.Index(fields=['lead_id'], name='lead_deliveries_lead'), models.Index(fields=['send'], name='lead_deliveries_send'), django.contrib.postgres.indexes.GinIndex(fields=['digests'], name='lead_deliveries_digests')],
-                'constraints': [models.UniqueConstraint(fields=('destination', 'key'), name='lead_deliveries_identity'), models.CheckConstraint(condition=models.Q(('status__in', ['Pending', 'Sent', 'Failed', 'Withheld', 'Deleted'])), name='lead_deliveries_status_word', violation_error_message='status must be one of: Pending, Sent, Failed, Withheld, Deleted.')],
+                'constraints': [models.UniqueConstraint(fields=('destination', 'key'), name='lead_deliveries_identity'), models.CheckConstraint(condition=models.Q(('status__in', ['Pending', 'Delivered', 'Failed', 'Withheld', 'Deleted'])), name='lead_deliveries_status_word', violation_error_message='status must be one of: Pending, Delivered, Failed, Withheld, Deleted.')],
             },
         ),
         migrations.AddConstraint(

@@ -92,7 +92,7 @@ class LeadSend(models.Model):
 
 
 class LeadDelivery(models.Model):
-    """A lead at a destination: the version that is wanted there, the one that is there, and why they differ.
+    """A lead at a destination: the version that is to be there, the one that is, and why they differ.
 
     The lead has no foreign key: what was sent of a lead that is gone is deleted there, too.
     """
@@ -102,7 +102,7 @@ class LeadDelivery(models.Model):
     key = models.TextField(help_text="The lead's own, the same for ever: business:12, domain:7.")
     lead_id = models.BigIntegerField(help_text="The lead.")
     send = models.ForeignKey(LeadSend, models.SET_NULL, null=True, blank=True, db_index=False)
-    wanted_version = models.IntegerField(default=1, db_default=1)
+    version = models.IntegerField(default=1, db_default=1)
     sent_version = models.IntegerField(default=0, db_default=0, help_text="0: it is not there.")
     deleted = models.BooleanField(default=False, db_default=False, help_text="It is to be deleted there.")
     payload_hash = models.TextField(blank=True, default="", db_default="", help_text="Of what is there.")

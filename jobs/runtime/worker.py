@@ -102,24 +102,23 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
     sender, courier = webhook_delivery.Sender(), Courier()
-    acts: dict[str, Callable[[], Awaitable[Any]]] = {
-        "webhooks": sender.serve_due,
-        "projects": lambda: in_database(projects.advance_due),
-        "destinations": lambda: _serve_destinations(courier),
-    }
-    due = {loop: asyncio.Event() for loop in acts}
+    due = webhooks, under_way, destinations = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def watch_all() -> None:
-        for event, is_due in zip(due.values(), await in_database(_watch), strict=True):
+        for event, is_due in zip(due, await in_database(_watch), strict=True):
             if is_due:
                 event.set()
 
-    watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
-    loops = [
-        asyncio.create_task(_every(loop, 1.0, stopping, partial(_when, due[loop], act))) for loop, act in acts.items()
-    ]
+    advance, serve = partial(in_database, projects.advance_due), partial(_serve_destinations, courier)
+    loops = (
+        _every("due rows", 1.0, stopping, watch_all),
+        _every("webhooks", 1.0, stopping, partial(_when, webhooks, sender.serve_due)),
+        _every("projects", 1.0, stopping, partial(_when, under_way, advance)),
+        _every("destinations", 1.0, stopping, partial(_when, destinations, serve)),
+    )
+    running = [asyncio.create_task(loop) for loop in loops]
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, *loops)
+    await asyncio.gather(*running)
     await sender.close()
     await courier.close()
 

@@ -29,7 +29,10 @@ from scrapersky.admin.permissions import OPERATE, require_permission
 SHOWN = 30
 PREVIEWED = 5
 NOT_HERE = (FilterError, Refused, WrongOptions)
-_TONES = {"Pending": "busy", "Sent": "ok", "Failed": "bad", "Withheld": "warn", "Deleted": "quiet"}
+_TONES: dict[str, str] = {
+    LeadDeliveryStatus.PENDING: "busy", LeadDeliveryStatus.DELIVERED: "ok", LeadDeliveryStatus.FAILED: "bad",
+    LeadDeliveryStatus.WITHHELD: "warn", LeadDeliveryStatus.DELETED: "quiet",
+}  # fmt: skip
 
 
 @site.page("destinations/", "destinations")
@@ -47,7 +50,7 @@ def _line(row: Destination) -> dict[str, Any]:
     counts = sending.counts_of(row)
     return {
         "row": row, "adapter": ADAPTERS[row.adapter].label, "state": _state(row), "counts": counts,
-        "sent": counts[LeadDeliveryStatus.SENT], "waiting": counts[LeadDeliveryStatus.PENDING],
+        "sent": counts[LeadDeliveryStatus.DELIVERED], "waiting": counts[LeadDeliveryStatus.PENDING],
         "failed": counts[LeadDeliveryStatus.FAILED], "last": formatters.ago(row.last_sent_at),
     }  # fmt: skip
 
@@ -55,7 +58,9 @@ def _line(row: Destination) -> dict[str, Any]:
 def _state(row: Destination) -> Any:
     if row.enabled:
         return formatters.label("Waits", "warn", row.reason) if row.reason else formatters.label("On", "ok")
-    return formatters.label("Off", "bad" if row.reason and "Paused" not in row.reason else "quiet", row.reason)
+    return formatters.label(
+        "Off", "bad" if row.reason and not row.reason.startswith(sending.PAUSED_BY) else "quiet", row.reason
+    )
 
 
 # Connecting.
@@ -63,7 +68,7 @@ def _state(row: Destination) -> Any:
 
 @site.page("destinations/new/<slug:adapter>/", "destination_new")
 def new_view(request: HttpRequest, adapter: str) -> HttpResponse:
-    """The form of a service's options; it is stored switched off."""
+    """The form of a service's options; it is stored switched off. Raises Http404."""
     require_permission(request, OPERATE)
     if adapter not in ADAPTERS:
         raise Http404

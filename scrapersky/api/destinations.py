@@ -186,12 +186,12 @@ class RequeuedAnswer(serializers.Serializer[Any]):
 
 
 class LeadDeliveryRow(serializers.ModelSerializer[LeadDelivery]):
-    """A lead at the destination: its state, the version that is there, and why the wanted one is not."""
+    """A lead at the destination: its state, the version that is there, and why the newest is not."""
 
     class Meta:
         model = LeadDelivery
         fields = (
-            "id", "lead_id", "key", "status", "reason", "detail", "wanted_version", "sent_version", "remote_id",
+            "id", "lead_id", "key", "status", "reason", "detail", "version", "sent_version", "remote_id",
             "attempts", "due_at", "attempted_at", "sent_at",
         )  # fmt: skip
 
@@ -372,7 +372,7 @@ class DestinationViewSet(ResourceViewSet):
     )
     @action(detail=True)
     def deliveries(self, request: Request, pk: str) -> Response:
-        """The leads there by id, 200 at a time: state, version, reason."""
+        """The leads there by id, 200 at a time: state, version, reason. 400 for a status that there is not."""
         refuse_unknown(request.query_params, {"status", "after"})
         status, after = request.query_params.get("status", ""), request.query_params.get("after", "0")
         if status and status not in LeadDeliveryStatus.values:

@@ -22,7 +22,7 @@ def made(operator: Any) -> Any:
 
 
 def test_a_destination_is_off_at_first_and_shows_no_secret(operator: Any, made: Any) -> None:
-    assert (made["enabled"], made["options"]["token"], made["counts"]["Sent"]) == (False, "…", 0)
+    assert (made["enabled"], made["options"]["token"], made["counts"]["Delivered"]) == (False, "…", 0)
     assert made["mapping"]["company.name"] == "name"
     for path in ("", f"/{made['id']}"):
         assert "pat-na1-secret" not in operator.get(f"{URL}{path}").content.decode()

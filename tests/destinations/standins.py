@@ -197,8 +197,8 @@ class HubSpotAccount(StandIn):
         return {"id": pk, "new": new, "objectWriteTraceId": entry["objectWriteTraceId"], "properties": records[pk]}
 
     def read(self, kind: str, body: Any) -> web.Response:
-        by, wanted = body.get("idProperty"), {entry["id"] for entry in body["inputs"]}
-        rows = {pk: r for pk, r in self.records[kind].items() if (r.get(by) if by else pk) in wanted}
+        by, keys = body.get("idProperty"), {entry["id"] for entry in body["inputs"]}
+        rows = {pk: r for pk, r in self.records[kind].items() if (r.get(by) if by else pk) in keys}
         return json_response({"status": "COMPLETE", "results": [_record(pk, r) for pk, r in rows.items()]}, 207)
 
     def update(self, kind: str, body: Any) -> web.Response:

@@ -102,4 +102,4 @@ def check(standin: Any, leads: list[Lead], hidden: Lead, late: Lead) -> None:
         assert versions == sorted(versions), f"{key} went backwards: {history}"
     statuses = dict(LeadDelivery.objects.values_list("key", "status"))
     assert statuses[late.key] == "Withheld"
-    assert {status for key, status in statuses.items() if key not in (late.key, hidden.key)} == {"Sent"}
+    assert {status for key, status in statuses.items() if key not in (late.key, hidden.key)} == {"Delivered"}

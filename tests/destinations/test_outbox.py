@@ -21,7 +21,7 @@ from jobs.compliance import access, suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import following, outbox, sending
 from jobs.destinations.lead_fields import first_contact_note
-from jobs.destinations.outbox import Ending
+from jobs.destinations.outbox import BatchEnding
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, LeadSend, SendRule
 from tests.destinations.conftest import contact_of, destination, make_leads, send, work
 
@@ -123,7 +123,7 @@ def test_a_company_and_a_contact_are_stored_and_joined(account: Account) -> None
     send(where, make_leads(3))
     work()
     assert len(service.records["companies"]) == len(service.records["contacts"]) == len(service.associations) == 3
-    assert {status for status, _ in statuses().values()} == {"Sent"}
+    assert {status for status, _ in statuses().values()} == {"Delivered"}
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["207", "400 for the whole batch"])
@@ -139,7 +139,7 @@ def test_a_lead_that_is_refused_holds_no_other_up(account: Account, whole: bool)
     service.bad = set()
     assert sending.send_failed_again(where) == 1
     work()
-    assert {status for status, _ in statuses().values()} == {"Sent"}
+    assert {status for status, _ in statuses().values()} == {"Delivered"}
     assert len(service.records["companies"]) == 9
 
 
@@ -179,7 +179,7 @@ def test_the_daily_limit_makes_a_destination_wait_and_credentials_switch_it_off(
     sending.change(where, options={"token": "pat-1"})
     sending.switch(where, True, by="ada")
     work()
-    assert {status for status, _ in statuses().values()} == {"Sent"}
+    assert {status for status, _ in statuses().values()} == {"Delivered"}
 
 
 # Brevo.
@@ -211,7 +211,7 @@ def test_a_lead_without_what_the_service_needs_is_withheld_until_it_has_it(accou
     assert statuses() == {lead.key: ("Withheld", "incomplete")}
     Lead.objects.filter(pk=lead.pk).update(email="info@shop0.test")
     work()
-    assert statuses() == {lead.key: ("Sent", "")}
+    assert statuses() == {lead.key: ("Delivered", "")}
 
 
 def test_an_address_that_another_lead_has_is_a_duplicate_with_a_reason(account: Account) -> None:
@@ -220,7 +220,7 @@ def test_an_address_that_another_lead_has_is_a_duplicate_with_a_reason(account: 
     Lead.objects.filter(pk=second.pk).update(email=first.email)
     send(where, [first, second])
     work()
-    assert statuses() == {first.key: ("Sent", ""), second.key: ("Failed", "duplicate")}
+    assert statuses() == {first.key: ("Delivered", ""), second.key: ("Failed", "duplicate")}
 
 
 # Who objects.
@@ -306,12 +306,12 @@ def test_a_settlement_that_comes_too_late_is_dropped_and_the_lead_is_sent_again(
     assert outbox.claim(where.pk) is None  # it is ours
     Destination.objects.update(lease_until=None)
     work()
-    assert not outbox.settle(batch, Ending(()))
+    assert not outbox.settle(batch, BatchEnding(()))
     assert outbox.take_turn(batch) is None
     work()
     first, second = receiver.versions[lead.key]
     assert second > first
-    assert statuses() == {lead.key: ("Sent", "")}
+    assert statuses() == {lead.key: ("Delivered", "")}
 
 
 def test_a_paused_destination_sends_nothing_and_goes_on_where_it_stopped(account: Account) -> None:
@@ -491,7 +491,7 @@ def test_a_receiver_that_fails_is_tried_again_later_and_then_given_up(account: A
     receiver.faults = 0.0
     sending.send_failed_again(where)
     work()
-    assert statuses() == {lead.key: ("Sent", "")}
+    assert statuses() == {lead.key: ("Delivered", "")}
     assert LeadDeliveryEvent.objects.count() == 1
 
 
