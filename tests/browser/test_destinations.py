@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connections
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from jobs.destinations import ADAPTERS
@@ -32,13 +35,20 @@ def in_a_thread(act: Any) -> None:
     thread.join()
 
 
+@contextmanager
+def closing_threads() -> Iterator[None]:
+    """The courier's threads hold connections to the test's database."""
+    yield
+    in_a_thread(close_threads)
+
+
 def test_from_connecting_to_the_row_in_the_service(
     opened: Opened, town: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(ADAPTERS["brevo"]), "rate", Rate(100_000.0, 100_000))
     settings.WEBHOOK_ALLOW_NETWORKS, lead = ["127.0.0.0/8"], Lead.objects.exclude(email="").first()
     assert lead is not None
-    with serving(BrevoAccount()) as service:
+    with closing_threads(), serving(BrevoAccount()) as service:
         settings.FETCH_RESOLVE = [f"*.kestrel.test=127.0.0.1:{service.port}"]
         page = opened("/admin/destinations/")
         page.get_by_role("link", name="Connect Brevo").click()
@@ -67,10 +77,9 @@ def test_from_connecting_to_the_row_in_the_service(
         expect(page.locator("#deliveries")).to_contain_text("Delivered")
         assert findings(page) == []
         shoot(page, "destination")
-        page.goto(f"/admin/jobs/lead/{lead.pk}/change/")
+        page.goto(reverse("admin:jobs_lead_change", args=[lead.pk]))
         expect(page.locator("main")).to_contain_text("Brevo")
         shoot(page, "destination-lead")
         phone = opened(f"/admin/destinations/{Destination.objects.get().pk}/", size=PHONE)
         shoot(phone, "destination-phone")
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    in_a_thread(close_threads)
