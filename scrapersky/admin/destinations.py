@@ -106,7 +106,7 @@ def _option_lines(service: Adapter, shown: dict[str, Any], problems: dict[str, s
 
 
 def _option_line(option: Option, value: Any, problems: dict[str, str]) -> dict[str, Any]:
-    kinds = {"secret": "password", "url": "url", "whole": "number"}
+    kinds = {"secret": "password", "whole": "number"}
     return {
         "option": option, "type": kinds.get(option.kind, "text"), "value": "" if option.kind == "secret" else value,
         "problem": problems.get(f"options.{option.name}", ""),
@@ -143,7 +143,7 @@ def _page(
     context = {
         "title": row.name, "row": row, "adapter": service, "state": _state(row), "counts": _counts(row),
         "options": _option_lines(service, shown, problems or {}), "problems": problems or {},
-        "mapping": [(there, source, source.startswith(FIXED)) for there, source in mapping.items()],
+        "mapping": [(there, mapping[there], mapping[there].startswith(FIXED)) for there in _in_order(service, mapping)],
         "fields": list(FIELDS.values()), "previews": _previews(row, service, mapping),
         "triggers": SendTrigger.choices, "rules": [_rule_line(rule) for rule in row.rules.order_by("pk")],
         "sends": [_send_line(made) for made in row.sends.order_by("-pk")[:SHOWN]],
@@ -154,6 +154,12 @@ def _page(
     }  # fmt: skip
     context = site.each_context(request) | context
     return TemplateResponse(request, "console/destination.html", context, status=status)
+
+
+def _in_order(service: Adapter, mapping: dict[str, str]) -> list[str]:
+    """The service's own fields first, in its order."""
+    usual = [there for there in service.fields if there in mapping]
+    return [*usual, *sorted(mapping.keys() - set(usual))]
 
 
 def _counts(row: Destination) -> list[tuple[str, int, str]]:
