@@ -27,8 +27,8 @@ MOST_CONTACTS, MOST_SOURCES = 50, 3
 HOW_TO_OBJECT = "If you do not want to hear from us, reply to this message and we delete your data."
 
 _COLUMNS = (
-    "id", "key", "name", "main_category", "categories", "rating", "rating_count", "email", "email_why", "emails",
-    "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street", "city", "state",
+    "id", "key", "name", "main_category", "categories", "rating", "rating_count", "email", "email_why", "email_validity",
+    "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people", "profiles", "address", "street", "city", "state",
     "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours", "language", "technologies",
     "description",
     "completeness", "confidence", "sources", "owner", "stage", "next_on", "tags", "curation_status",
@@ -195,6 +195,7 @@ FIELDS: dict[str, LeadField] = {
     field.name: field
     for field in (
         _column("key", "Key"), _column("name"), _column("email", "Best e-mail"), _joined("emails", "Further e-mails"),
+        _column("email_validity", "E-mail validity"), _column("phone_validity", "Phone validity"),
         _column("phone", "Best phone"), _joined("phones", "Further phones"), _column("website"),
         LeadField("host", "Domain", lambda facts: facts["host"] or ""),
         LeadField("first_name", "First name of the first person", _person("first")),

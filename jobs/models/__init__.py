@@ -23,6 +23,7 @@ from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
@@ -46,6 +47,8 @@ __all__ = [
     "Export",
     "ExportPiece",
     "Fetch",
+    "FitModel",
+    "FitScope",
     "Host",
     "Import",
     "ImportPiece",
@@ -59,6 +62,7 @@ __all__ = [
     "LeadNote",
     "LeadSend",
     "LeadStage",
+    "LearningCursor",
     "LocalBusiness",
     "Page",
     "PageBudget",

@@ -95,6 +95,7 @@ LOOPS = (
 PLACES = {
     "jobs/destinations/courier.py": "destinations: a destination that is being served",
     "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/learning/trainer.py": "a chore: ends the process that trains when its time is up",
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/database.py": "threads for statements, of every loop and row",
     "jobs/pipeline/hosts.py": "host slots",
@@ -102,6 +103,7 @@ PLACES = {
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, destinations, heartbeat, network watch",
+    "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",

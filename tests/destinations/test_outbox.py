@@ -203,7 +203,7 @@ def test_a_changed_address_changes_the_contact_and_makes_no_second_one(account: 
 
 
 def test_a_lead_without_what_the_service_needs_is_withheld_until_it_has_it(account: Account) -> None:
-    service, where = brevo(account)
+    _, where = brevo(account)
     (lead,) = make_leads(1)
     Lead.objects.filter(pk=lead.pk).update(email="")
     send(where, [lead])
@@ -215,7 +215,7 @@ def test_a_lead_without_what_the_service_needs_is_withheld_until_it_has_it(accou
 
 
 def test_an_address_that_another_lead_has_is_a_duplicate_with_a_reason(account: Account) -> None:
-    service, where = brevo(account)
+    _, where = brevo(account)
     first, second = make_leads(2)
     Lead.objects.filter(pk=second.pk).update(email=first.email)
     send(where, [first, second])
@@ -416,6 +416,18 @@ def test_leads_are_sent_as_soon_as_they_fit_whoever_changed_them(account: Accoun
     assert set(receiver.leads) == {leads[0].key}
 
 
+def test_leads_are_sent_when_their_address_is_validated(account: Account) -> None:
+    receiver, where = account("webhook")
+    rule(where, "matches", {"curation_status": "Selected", "email_validity": "Valid"})
+    leads = make_leads(2)
+    work()
+    assert receiver.requests == []
+    for lead, word in zip(leads, ("Valid", "Invalid"), strict=True):
+        Lead.objects.filter(pk=lead.pk).update(email_validity=word)
+    work()
+    assert set(receiver.leads) == {leads[0].key}
+
+
 def test_a_schedule_sends_at_its_time_what_fits_then(account: Account) -> None:
     receiver, where = account("webhook")
     with pytest.raises(sending.WrongField, match="five fields"):
@@ -443,7 +455,7 @@ def test_a_lead_that_is_not_a_fit_is_not_sent_by_hand_either(account: Account) -
 
 
 def test_secrets_are_encrypted_and_survive_a_new_secret_key(account: Account, settings: Any) -> None:
-    service, where = account("hubspot")
+    _, where = account("hubspot")
     assert "pat-1" not in Destination.objects.get().secrets
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
     assert sending.test(where).works
