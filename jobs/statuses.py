@@ -60,6 +60,24 @@ class DeliveryStatus(TextChoices):
     FAILED = "Failed"
 
 
+class LeadDeliveryStatus(TextChoices):
+    """Where a lead stands at a destination. Withheld: it is not to be sent, for a reason, until it changes."""
+
+    PENDING = "Pending"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+    WITHHELD = "Withheld"
+    DELETED = "Deleted"
+
+
+class SendTrigger(TextChoices):
+    """When a rule sends leads: `matches` as soon as they fit its conditions, whoever or whatever changed them."""
+
+    SELECTED = "selected", "When Selected"
+    MATCHES = "matches", "As soon as it fits the conditions"
+    SCHEDULE = "schedule", "On a schedule"
+
+
 class CallStatus(TextChoices):
     """The state of a paid call in the ledger. A released call was not billed and does not count as spent.
 
@@ -98,8 +116,8 @@ class Validity(TextChoices):
 
 
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
-    Validity,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, LeadDeliveryStatus, SendTrigger,
+    CallStatus, DuplicateStatus, ProjectMode, Validity,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

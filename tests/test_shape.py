@@ -37,6 +37,7 @@ LEVELS = [
     ("jobs.actions", 7),
     ("jobs.learning", 7),
     ("jobs.monitoring", 7),
+    ("jobs.destinations", 8),
     ("jobs.transfer", 8),
     ("jobs.maintenance", 9),
     ("jobs.runtime", 10),

@@ -35,6 +35,7 @@ from jobs.models import (
     Contact,
     ContactEvidence,
     Decision,
+    Destination,
     Domain,
     Export,
     Fetch,
@@ -428,6 +429,12 @@ WEBHOOKS = Resource(
      "created_by"),
 )  # fmt: skip
 
+DESTINATIONS = Resource(
+    Destination, "destinations", "Destination", "Destinations",
+    ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
+     "created_by"),
+)  # fmt: skip
+
 
 def _pairs_of(business_ids: list[int]) -> Rows:
     pairs = PossibleDuplicate.objects.filter(first_id__in=business_ids)
@@ -437,7 +444,7 @@ def _pairs_of(business_ids: list[int]) -> Rows:
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
     PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
-    EXPORTS, WEBHOOKS,
+    EXPORTS, WEBHOOKS, DESTINATIONS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
 NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported

@@ -14,6 +14,7 @@ from jobs.models.control import (
     WorkerHeartbeat,
 )
 from jobs.models.decision import Bulk, Decision, ReviewClaim
+from jobs.models.destination import Destination, LeadDelivery, LeadDeliveryEvent, LeadSend, SendRule
 from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
@@ -40,6 +41,7 @@ __all__ = [
     "Contact",
     "ContactEvidence",
     "Decision",
+    "Destination",
     "Domain",
     "Event",
     "Export",
@@ -55,7 +57,10 @@ __all__ = [
     "LeadChange",
     "LeadCount",
     "LeadCountChange",
+    "LeadDelivery",
+    "LeadDeliveryEvent",
     "LeadNote",
+    "LeadSend",
     "LeadStage",
     "LearningCursor",
     "LocalBusiness",
@@ -70,6 +75,7 @@ __all__ = [
     "PumpSlot",
     "ReviewClaim",
     "Run",
+    "SendRule",
     "SitemapFile",
     "StageControl",
     "StageMinute",

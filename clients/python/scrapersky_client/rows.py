@@ -15,6 +15,14 @@ class AccessBundle(TypedDict, total=False):
     suppressed_since: str | None
     found: list[SubjectRow]
 
+AdapterEnum = Literal["webhook", "hubspot", "brevo"]
+
+class AdapterList(TypedDict, total=False):
+    """The adapters, and the fields of leads that a mapping can name."""
+
+    adapters: list[DestinationAdapter]
+    lead_fields: dict[str, Any]
+
 
 class ApiRootAnswer(TypedDict, total=False):
     """Where to go from here."""
@@ -266,6 +274,66 @@ class DeliveryRow(TypedDict, total=False):
 
 DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
 
+class DestinationAdapter(TypedDict, total=False):
+    """A service that leads can be sent to: its options, and the mapping that it begins with."""
+
+    name: str
+    label: str
+    hint: str
+    options: list[DestinationOption]
+    mapping: dict[str, Any]
+
+
+class DestinationDetail(TypedDict, total=False):
+    """A destination with its options, secrets hidden, and how many leads are in which state there."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+    options: dict[str, Any]
+    counts: dict[str, Any]
+
+
+class DestinationOption(TypedDict, total=False):
+    """An option of an adapter."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str
+    required: bool
+    default: Any
+    choices: list[str]
+
+
+class DestinationRow(TypedDict, total=False):
+    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+
+
 class DomainRow(TypedDict, total=False):
     """A domain."""
 
@@ -321,6 +389,21 @@ class DomainRow(TypedDict, total=False):
     sitemap_analysis_settled_at: str | None
     created_at: str
     updated_at: str
+
+
+class DryRunAnswer(TypedDict, total=False):
+    """What would be sent; nothing is."""
+
+    leads: list[DryRunLead]
+    requests: list[DryRunRequest]
+
+
+class DryRunLead(TypedDict, total=False):
+    """What a lead would be there, or the reason why it would not be sent."""
+
+    lead_id: int
+    values: dict[str, Any]
+    reason: str
 
 
 class ErasureReceipt(TypedDict, total=False):
@@ -544,6 +627,25 @@ class KeyRow(TypedDict, total=False):
 
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadDeliveryRow(TypedDict, total=False):
+    """A lead at the destination: its state, the version that is there, and why the newest is not."""
+
+    id: int
+    lead_id: int
+    key: str
+    status: LeadDeliveryRowStatusEnum
+    reason: str
+    detail: str
+    version: int
+    sent_version: int
+    remote_id: str
+    attempts: int
+    due_at: str | None
+    attempted_at: str | None
+    sent_at: str | None
+
+LeadDeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed", "Withheld", "Deleted"]
 
 class LeadEvent(TypedDict, total=False):
     """Something that a person did with the lead."""
@@ -842,6 +944,12 @@ class RefreshBody(TypedDict, total=False):
     access: str
 
 
+class RequeuedAnswer(TypedDict, total=False):
+    """How many leads wait again."""
+
+    queued: int
+
+
 class Retried(TypedDict, total=False):
     """How many rows are queued again."""
 
@@ -858,6 +966,25 @@ class RowsDecisionResult(TypedDict, total=False):
     skipped: dict[str, Any]
     run_id: int | None
     items: list[DecidedItem]
+
+
+class RulePreview(TypedDict, total=False):
+    """How many leads it would choose of those that are stored now."""
+
+    count: int
+
+
+class RuleRow(TypedDict, total=False):
+    """A rule; it is off until somebody enables it."""
+
+    id: int
+    trigger: TriggerEnum
+    conditions: Any
+    cron: str
+    enabled: bool
+    next_at: str | None
+    created_by: str
+    created_at: str
 
 
 class RunQueued(TypedDict, total=False):
@@ -946,6 +1073,20 @@ class SearchRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     previous: SearchRow | None
+
+
+class SendRow(TypedDict, total=False):
+    """That leads were put into the outbox: by whom, which, how many; whether that was taken back."""
+
+    id: int
+    at: str
+    requested_by: str
+    rule: int | None
+    by_rule: bool
+    filter: Any
+    queued: int
+    undone_at: str | None
+    undone_by: str
 
 
 class ServerSentEvent(TypedDict, total=False):
@@ -1132,7 +1273,22 @@ class SuppressionRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
+
+class TakenBackAnswer(TypedDict, total=False):
+    """How many leads were taken back, and how many had been sent already."""
+
+    taken_back: int
+    sent: int
+
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
+
+class TestAnswer(TypedDict, total=False):
+    """Whether the account can be used."""
+
+    works: bool
+    detail: str
+
+TriggerEnum = Literal["selected", "matches", "schedule"]
 
 class Undone(TypedDict, total=False):
     """What an undo did."""
