@@ -204,8 +204,8 @@ def _with_contacts(rows: Sequence[BusinessFacts]) -> list[_Stored]:
     hosts = sorted({row.host for row in rows if row.host})
     if not phones and not hosts:
         return []
-    rows = LocalBusiness.objects.raw(_BY_CONTACT, [phones, hosts])
-    return [_of({name: getattr(row, name) for name in ("pk", "external_id", *FACTS)}) for row in rows]
+    stored = LocalBusiness.objects.raw(_BY_CONTACT, [phones, hosts])
+    return [_of({name: getattr(row, name) for name in ("pk", "external_id", *FACTS)}) for row in stored]
 
 
 def _insert(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -86,6 +86,9 @@ class _Reader:
 
     def __init__(self, row: Mapping[str, str], country: str) -> None:
         self.row = defaultdict(str, row)
+        for name in ("website", "phone"):  # a program's JSON may have a list of them
+            if (items := _json_list(self.row[name])) is not None:
+                self.row[name] = "; ".join(map(str, items))
         self.default_country = country
         self.notices: list[str] = []
         self.emails: list[str] = []

@@ -112,7 +112,8 @@ def preview(request: ImportRequest) -> Report:
 
 
 def _with_remembered(request: ImportRequest) -> ImportRequest:
-    return replace(request, table=remembered.apply(request.table, request.origin))
+    table = request.table
+    return request if table.is_chosen else replace(request, table=remembered.apply(table, request.origin))
 
 
 def _preview(request: ImportRequest) -> Report:
@@ -135,8 +136,10 @@ def _report(
         for row, item in zip(rows, imported.items, strict=True)
     ]
     lines.sort(key=lambda line: (line.result != INVALID, not line.detail))
+    counts = imported.counts
     return Report(
-        total, len(rows), **imported.counts, columns=columns, unread=unread, rows=lines[:REPORT_ROWS],
+        total, len(rows), counts["accepted"], counts["changed"], counts["exists"], counts["invalid"],
+        columns=columns, unread=unread, rows=lines[:REPORT_ROWS],
         noticed=sum(bool(item.notices) for item in imported.items),
         without_country=sum("no country is known" in " ".join(item.notices) for item in imported.items),
     )  # fmt: skip
@@ -204,6 +207,8 @@ def create(request: ImportRequest, *, wake: bool = True) -> Import:
 
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
     table, lines = request.table, request.table.lines
+    if table.is_chosen:
+        remembered.store(table, request.origin, by=request.by)
     stored = Import.objects.create(
         noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
         header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,

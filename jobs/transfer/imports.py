@@ -82,7 +82,7 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
     with transaction.atomic():
         domains = _domains_of(read, source)
         rows = [(domains[at.host.host][0], at.url, "", 0) for at in _good(read)]
-        ids = _ensure(_SITEMAPS, rows, source, "sitemap_count")
+        ids = ensure_sitemaps(rows, source)
         items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
         return _queued(Imported(items), SitemapFile, by, auto_queue)
 
@@ -231,6 +231,11 @@ SELECT id, domain_id, url, true FROM added UNION ALL
 SELECT s.id, s.domain_id, s.url, false FROM given AS g
 JOIN sitemap_files AS s ON s.domain_id = g.domain AND s.url_hash = md5(g.url)::uuid
 """
+
+
+def ensure_sitemaps(rows: Sequence[tuple[int, str, str, int]], source: str) -> dict[Any, tuple[int, bool]]:
+    """Add sitemap files (domain, URL, "", 0) that are not there; returns (domain, URL) -> (id, whether it is new)."""
+    return _ensure(_SITEMAPS, rows, source, "sitemap_count")
 
 
 def _ensure(

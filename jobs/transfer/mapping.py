@@ -68,6 +68,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
+    is_chosen: bool = False  # somebody said how to read the columns: it is remembered, and nothing remembered is used
 
     @cached_property
     def rows(self) -> list[MappedRow]:
@@ -97,9 +98,12 @@ class MappedTable:
         values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
         return [storable(value)[:MAX_SAMPLE] for value in list(dict.fromkeys(values))[:SAMPLES]]
 
-    def with_fields(self, fields: Sequence[str]) -> MappedTable:
-        """The same table with other fields. Raises Unreadable for a field that there is not."""
-        return replace(self, fields=check_fields(self.noun, self.header, fields, own=self.own))
+    def chosen(self, columns: Mapping[str, str]) -> MappedTable:
+        """The same table with some columns (header -> field) read in another way. Raises Unreadable."""
+        pairs = zip(self.header, self.fields, strict=True)
+        fields = [columns.get(text, name) for text, name in pairs]
+        checked = check_fields(self.noun, self.header, fields, own=self.own)
+        return replace(self, fields=checked, is_chosen=True)
 
 
 def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
@@ -122,16 +126,20 @@ def importable() -> dict[str, Resource]:
 def fields_of(noun: Resource) -> list[str]:
     """The fields that a column can be read as."""
     names = list(noun.import_aliases or noun.import_headers[:1]) if noun.importer else []
-    return [*names, CUSTOM] if "custom_fields" in names else names
+    return [*(name for name in names if name not in _TECHNICAL), CUSTOM] if "custom_fields" in names else names
+
+
+_TECHNICAL = (
+    "provider", "external_id", "people", "phone_as_written", "custom_fields", "sources", "facts_at", "expires_at",
+    "purged_at", "domain_host", "phones", "emails",
+)  # fmt: skip
 
 
 def column_names(noun: Resource) -> list[str]:
     """What a file's columns may be called, in the usual words."""
     if not noun.importer:
         return list(noun.import_identity)
-    return [aliases[0] if aliases else name for name, aliases in noun.import_aliases.items()] or list(
-        noun.import_headers
-    )
+    return [name for name in noun.import_aliases if name not in _TECHNICAL] or list(noun.import_headers)
 
 
 # From a file, a list or a text box to rows.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -28,7 +29,17 @@ from jobs.statuses import Curation
 from jobs.store.bulk import as_json, count_added, update_facts
 from jobs.store.leads import refresh_leads
 from jobs.transfer.exports import harmless
-from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, ensure_domains, forgotten
+from jobs.transfer.imports import (
+    ACCEPTED,
+    CHANGED,
+    EXISTS,
+    INVALID,
+    Imported,
+    Item,
+    ensure_domains,
+    ensure_sitemaps,
+    forgotten,
+)
 
 Row = dict[str, Any]
 
@@ -65,7 +76,7 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
     if isinstance(field, ArrayField):
         return _texts(text)
     if isinstance(field, models.JSONField):
-        return json.loads(text)
+        return _json(text)
     if isinstance(field, models.BooleanField):
         return text.lower() in _YES
     if isinstance(field, models.DecimalField):
@@ -83,6 +94,14 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
 def unguarded(text: str) -> str:
     """A text as it was before a CSV guarded it against formulas."""
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
+
+
+def _json(text: str) -> Any:
+    """JSON; a text that is none is a text, as JSON lines have it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _texts(text: str) -> list[str]:
@@ -202,7 +221,7 @@ class _Restorer:
         """What the stored row lacks and the file has."""
         if stored is None:
             return {}
-        empty = ("", None, [], {})
+        empty: tuple[Any, ...] = ("", None, [], {})
         return {
             name: value
             for name, value in row.items()
@@ -232,15 +251,14 @@ class _Restorer:
             return {tuple(row[1:]): row[0] for row in cursor.fetchall()}
 
     def _column(self, name: str) -> str:
-        return str(self.model._meta.get_field(name.removesuffix("_id") if name in _RELATIONS else name).column)  # type: ignore[union-attr]
+        return str(self.model._meta.get_field(name).column)  # type: ignore[union-attr]
 
     def _default(self, name: str) -> Any:
-        field = self.model._meta.get_field(name.removesuffix("_id") if name in _RELATIONS else name)
+        field = self.model._meta.get_field(name)
         return None if field.null else field.get_default()  # type: ignore[union-attr]
 
 
 _STATES = ("outcome", "error", "attempts", "due_at", "run_id", "queued_at", "settled_at")
-_RELATIONS = ("domain_id", "place_id_of", "sitemap_file_id", "parent_id")
 
 
 class _Domains(_Restorer):
@@ -271,39 +289,35 @@ class _OfDomains(_Restorer):
 
 
 class _Urls(_OfDomains):
+    """Rows with a URL of their domain, and perhaps the sitemap that names them."""
+
     key = ("domain_id", "url")
-    counted = ""
+    counted, parent_column = "", ""
 
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         values = super().completed(values, row)
-        return values | {"url": canonical_url(values["url"]), "_of": row.get(self.parent_column, "")}
-
-    parent_column = ""
-
-    def prepare(self, rows: Sequence[Row]) -> None:
-        super().prepare(rows)
-        urls = {row["_of"] for row in rows if row["_of"]}
-        ids = {
-            (domain, url): pk
-            for pk, domain, url in SitemapFile.objects.filter(
-                domain__in={row["domain_id"] for row in rows}, url__in=urls
-            ).values_list("pk", "domain_id", "url")
-        } if urls else {}  # fmt: skip
-        for row in rows:
-            if pk := ids.get((row["domain_id"], row.pop("_of"))):
-                row[self.parent_field] = pk
-
-    parent_field = ""
+        return values | {"url": canonical_url(values["url"]), "_sitemap": row.get(self.parent_column, "")}
 
     def after(self, new: Sequence[Row], written: Sequence[int]) -> None:
-        added: dict[int, int] = {}
-        for row in new:
-            added[row["domain_id"]] = added.get(row["domain_id"], 0) + 1
-        count_added(self.counted, added)
+        count_added(self.counted, Counter(row["domain_id"] for row in new))
+
+    def _sitemaps(self, rows: Sequence[Row]) -> dict[tuple[int, str], int]:
+        """The sitemaps that rows name, where they are stored."""
+        urls = {row["_sitemap"] for row in rows if row["_sitemap"]}
+        domains = {row["domain_id"] for row in rows}
+        found = SitemapFile.objects.filter(domain__in=domains, url__in=urls).values_list("pk", "domain_id", "url")
+        return {(domain, url): pk for pk, domain, url in found}
 
 
 class _Pages(_Urls):
-    counted, parent_column, parent_field = "page_count", "sitemap_url", "sitemap_file_id"
+    counted, parent_column = "page_count", "sitemap_url"
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        super().prepare(rows)
+        named = [(row["domain_id"], row["_sitemap"], "", 0) for row in rows if row["_sitemap"]]
+        ids = ensure_sitemaps(named, "") if named else {}
+        for row in rows:
+            row["sitemap_file_id"] = ids[row["domain_id"], row["_sitemap"]][0] if row["_sitemap"] else None
 
     def after(self, new: Sequence[Row], written: Sequence[int]) -> None:
         super().after(new, written)
@@ -311,7 +325,13 @@ class _Pages(_Urls):
 
 
 class _Sitemaps(_Urls):
-    counted, parent_column, parent_field = "sitemap_count", "parent_url", "parent_id"
+    counted, parent_column = "sitemap_count", "parent_url"
+
+    def after(self, new: Sequence[Row], written: Sequence[int]) -> None:
+        super().after(new, written)
+        ids = self._sitemaps(new)
+        parents = [(row["id"], ids.get((row["domain_id"], row["_sitemap"]))) for row in new]
+        update_facts(SitemapFile, [{"id": pk, "parent_id": parent} for pk, parent in parents if parent])
 
 
 class _Contacts(_OfDomains):
@@ -329,7 +349,9 @@ class _Contacts(_OfDomains):
             raise ValueError(f"Its kind {values['kind'][:40]!r} is not one of contacts.")
         if not 0 <= values.get("confidence", 0) <= 1:
             raise ValueError("Its confidence is not a number from 0 to 1.")
-        evidence = {name: unguarded(row[f"evidence_{name}"]) for name in _EVIDENCE if row.get(f"evidence_{name}")}
+        evidence: Row = {name: unguarded(row[f"evidence_{name}"]) for name in _EVIDENCE if row.get(f"evidence_{name}")}
+        if seen := evidence.pop("seen_at", ""):
+            evidence["seen_at"] = value_of(ContactEvidence._meta.get_field("last_seen_at"), seen)
         return values | {"_evidence": evidence}
 
     def prepare(self, rows: Sequence[Row]) -> None:
@@ -351,9 +373,7 @@ class _Contacts(_OfDomains):
             ],
             ignore_conflicts=True,
         )  # fmt: skip
-        added: dict[int, int] = {}
-        for row in new:
-            added[row["domain_id"]] = added.get(row["domain_id"], 0) + 1
+        added = Counter(row["domain_id"] for row in new)
         count_added("contact_count", added)
         refresh_leads(domains=added)
 
@@ -453,12 +473,12 @@ class _Leads(_Restorer):
         leads = self._known(good)
         self._work([(leads[self._key(row)], row) for row in new if self._key(row) in leads])
         fresh = {self._key(row) for row in new}
-        items = []
-        for row in read:
-            if isinstance(row, Item):
-                items.append(row)
+        items: list[Item] = []
+        for line in read:
+            if isinstance(line, Item):
+                items.append(line)
                 continue
-            key = self._key(row)
+            key = self._key(line)
             items.append(Item(ACCEPTED if key in fresh else EXISTS, leads.get(key)))
             fresh.discard(key)
         return items

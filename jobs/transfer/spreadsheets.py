@@ -227,6 +227,8 @@ def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
             for column, target in links.get(number, ()):
                 if column < len(cells):
                     cells[column] = target
+            while cells and not cells[-1]:
+                cells.pop()
             yield Line(number, cells)
 
 
@@ -380,9 +382,9 @@ def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
 
 
 def _text(value: Any) -> str:
-    """A value as it stands in a cell; a list of texts has semicolons, unless one of its texts has them, too."""
-    if isinstance(value, list) and all(isinstance(part, str) and ";" not in part for part in value):
-        return "; ".join(value).strip()
+    """A value as it stands in a cell: lists and objects as JSON, an empty list as nothing."""
+    if value == []:
+        return ""
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else cell_text(value)
 
 
