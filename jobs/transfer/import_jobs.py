@@ -6,7 +6,6 @@ stored twice. Starting an import twice starts it once.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -22,7 +21,7 @@ from jobs.actions.searches import price_of_call
 from jobs.compliance.gate import SENTENCE, Gate, gate
 from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
-from jobs.models import Import, ImportedRow, ImportPiece, PlaceSearch, Run
+from jobs.models import Import, ImportPiece, PlaceSearch, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import sql_with_states
@@ -403,19 +402,23 @@ def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
     return imported
 
 
+_RECORD = """
+INSERT INTO imported_rows (whole_id, row_id, result, changed_in, before)
+SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, r.before
+FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[]) AS r(id, result, before)
+"""
+
+
 def _record(stored: Import, imported: Imported) -> None:
     """Which rows the import stored, changed or found: for an undo."""
+    items = [item for item in imported.items if item.id is not None]
+    before = [as_json(item.before) for item in items]
+    parameters: Any = {
+        "whole": stored.pk, "ids": [item.id for item in items], "results": [item.result for item in items],
+        "before": before,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        (transaction_id,) = cursor.fetchone()
-    ImportedRow.objects.bulk_create(
-        ImportedRow(
-            whole=stored, row_id=item.id, result=item.result, changed_in=transaction_id,
-            before=json.loads(as_json(item.before)),
-        )
-        for item in imported.items
-        if item.id is not None
-    )  # fmt: skip
+        cursor.execute(_RECORD, parameters)
 
 
 def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
