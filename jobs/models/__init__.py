@@ -22,6 +22,7 @@ from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
@@ -44,6 +45,8 @@ __all__ = [
     "Export",
     "ExportPiece",
     "Fetch",
+    "FitModel",
+    "FitScope",
     "Host",
     "Import",
     "ImportMapping",
@@ -56,6 +59,7 @@ __all__ = [
     "LeadCountChange",
     "LeadNote",
     "LeadStage",
+    "LearningCursor",
     "LocalBusiness",
     "Page",
     "PageBudget",

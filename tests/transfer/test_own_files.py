@@ -46,7 +46,18 @@ def written(noun: Resource, format_name: str, rows: Any = None, **more: Any) -> 
 
 
 # A lead's parts that follow from the others are made anew.
-DERIVED = {"email_why", "confidence", "missing", "sources", "completeness", "business_id", "domain_id"}
+DERIVED = {
+    "email_validity",
+    "phone_validity",
+    "fit",
+    "email_why",
+    "confidence",
+    "missing",
+    "sources",
+    "completeness",
+    "business_id",
+    "domain_id",
+}
 REFERENCES = {"place_id", "domain_id", "parent_id", "sitemap_file_id", "previous_id", "business", "contact_count"}
 
 
