@@ -27,6 +27,7 @@ from jobs.lists.filters import (
     Uuid,
     Where,
 )
+from jobs.lists.import_headers import BUSINESS_HEADERS
 from jobs.lists.resource import Resource
 from jobs.models import (
     ApiCall,
@@ -184,6 +185,7 @@ LEADS = Resource(
         Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
     icon="star", id_filter="lead_id", search="name", partial_sorts=("fit",),
+    import_identity=("name", "website", "completeness"),
 )  # fmt: skip
 
 # The pipeline, in its order.
@@ -200,7 +202,7 @@ PLACE_SEARCHES = Resource(
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
-    importer="jobs.transfer.imports.add_searches",
+    importer="jobs.transfer.imports.add_searches", import_identity=("query", "provider", "run_number"),
 )  # fmt: skip
 PLACES = Resource(
     Place, "places", "Place", "Places",
@@ -215,12 +217,14 @@ PLACES = Resource(
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
+    import_identity=("provider", "place_id"),
 )  # fmt: skip
 BUSINESSES = Resource(
     LocalBusiness, "local-businesses", "Business", "Businesses",
     ("id", "place_id", "domain_id", "provider", "external_id", "name", "address", "street", "city", "state",
-     "postal_code", "country", "latitude", "longitude", "phone", "website", "main_category", "categories",
-     "opening_hours", "rating", "rating_count", "business_status", "sources", "facts_at", "expires_at", "purged_at"),
+     "postal_code", "country", "latitude", "longitude", "phone", "phone_as_written", "phones", "website",
+     "emails", "people", "profiles", "custom_fields", "main_category", "categories", "opening_hours", "rating",
+     "rating_count", "business_status", "sources", "facts_at", "expires_at", "purged_at"),
     (
         *_DOMAIN,
         Ids("place_id"),
@@ -234,15 +238,7 @@ BUSINESSES = Resource(
     ),
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
-    import_aliases={
-        "name": ("name", "business_name", "company", "title"),
-        "address": ("address", "full_address", "formatted_address"),
-        "website": ("website", "url", "website_url", "domain", "site"),
-        "phone": ("phone", "phone_number", "telephone", "tel"),
-        "latitude": ("latitude", "lat"),
-        "longitude": ("longitude", "lon", "lng", "long"),
-        "place_id": ("place_id", "placeid", "id"),
-    },
+    import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
     import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
@@ -260,7 +256,7 @@ DOMAINS = Resource(
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
-    importer="jobs.transfer.imports.add_domains",
+    importer="jobs.transfer.imports.add_domains", import_identity=("host",),
 )  # fmt: skip
 SITEMAP_FILES = Resource(
     SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
@@ -271,7 +267,7 @@ SITEMAP_FILES = Resource(
     (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN, _PROJECT_OF_DOMAIN),
     icon="tree", parent="domains", id_filter="sitemap_file_id",
     import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
-    importer="jobs.transfer.imports.add_sitemap_files",
+    importer="jobs.transfer.imports.add_sitemap_files", import_identity=("url", "domain_host"),
 )  # fmt: skip
 PAGES = Resource(
     Page, "pages", "Page", "Pages",
@@ -288,7 +284,7 @@ PAGES = Resource(
     ),
     icon="page", parent="domains", id_filter="page_id", search="url",
     import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
-    importer="jobs.transfer.imports.add_pages",
+    importer="jobs.transfer.imports.add_pages", import_identity=("url", "domain_host"),
 )  # fmt: skip
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
@@ -304,6 +300,7 @@ CONTACTS = Resource(
         _PROJECT_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
+    import_identity=("domain_host", "kind", "normalised"),
     computed={
         "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
         "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),

@@ -175,7 +175,8 @@ _OLD_IMPORTS = """
 WITH old AS (
     SELECT id FROM imports WHERE updated_at < now() - make_interval(days => %s)
         OR run_id IS NULL AND created_at < now() - interval '1 day' ORDER BY id LIMIT %s
-), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id)
+), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id),
+rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
@@ -384,7 +385,7 @@ _PRUNED = (
         "worker_heartbeats",
         "incidents",
     ),
-    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
 )
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 

@@ -20,7 +20,7 @@ from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
 from jobs.models.host import Host, PageBudget, ParkedGroup
-from jobs.models.imports import Import, ImportPiece
+from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
 from jobs.models.learning import FitModel, FitScope, LearningCursor
@@ -51,7 +51,9 @@ __all__ = [
     "FitScope",
     "Host",
     "Import",
+    "ImportMapping",
     "ImportPiece",
+    "ImportedRow",
     "Incident",
     "Lead",
     "LeadChange",

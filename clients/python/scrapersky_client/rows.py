@@ -90,7 +90,13 @@ class BusinessRow(TypedDict, total=False):
     latitude: float | None
     longitude: float | None
     phone: str
+    phone_as_written: str
+    phones: list[str]
     website: str
+    emails: list[str]
+    people: Any
+    profiles: list[str]
+    custom_fields: Any
     main_category: str
     categories: list[str]
     opening_hours: Any
@@ -156,6 +162,15 @@ CauseEnum = Literal[
     "in_line",
     "unexplained",
 ]
+
+class ColumnRow(TypedDict, total=False):
+    """A column of the file: what it is read as, and some of its values."""
+
+    number: int
+    header: str
+    field: str
+    samples: list[str]
+
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -446,16 +461,6 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
-]
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -543,7 +548,16 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ImportNoun = Literal["place-searches", "local-businesses", "domains", "sitemap-files", "pages"]
+ImportNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 
 class ImportPreview(TypedDict, total=False):
     """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
@@ -557,6 +571,10 @@ class ImportPreview(TypedDict, total=False):
     columns: dict[str, Any]
     unread: list[str]
     rows: list[ImportRowReport]
+    noticed: int
+    without_country: int
+    choices: list[ColumnRow]
+    sheet: str
 
 
 class ImportProblem(TypedDict, total=False):
@@ -574,8 +592,11 @@ class ImportRow(TypedDict, total=False):
     run_id: int | None
     noun: str
     file_name: str
+    source: str
+    sheet: str
     columns: Any
     unread: list[str]
+    country: str
     total: int
     processed: int
     auto_queue: bool
@@ -583,6 +604,10 @@ class ImportRow(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+    noticed: int
+    undone_at: str | None
+    undone_by: str
+    undo: Any
     requested_by: str
     created_at: str
     updated_at: str
@@ -611,6 +636,17 @@ class ImportStarted(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+
+
+class ImportUndone(TypedDict, total=False):
+    """What an undo did; `names` are the first hundred of the rows that were kept."""
+
+    id: int
+    undone_at: str
+    removed: int
+    restored: int
+    kept: int
+    names: list[str]
 
 
 class KeyRow(TypedDict, total=False):
