@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("jobs", "0043_imports")]
+    dependencies = [("jobs", "0041_imports")]
 
     operations = [
         ValidateConstraint("import", "imports_source_limit"),

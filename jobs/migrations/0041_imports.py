@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0039_lead_fit'),
+        ('jobs', '0040_destinations'),
     ]
 
     operations = [
