@@ -310,6 +310,30 @@ PARSING_MEMORY_MB = env.integer(
     "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
 )
 
+env.section = "Plug-ins and feature flags"
+
+PLUGINS = env.words(
+    "SCRAPERSKY_PLUGINS",
+    ("*",),
+    "Plug-ins that may be loaded, by name or package, separated by commas; *: all that are installed; none: no one.",
+)
+SCRAPER_SECONDS = env.integer(
+    "SCRAPERSKY_SCRAPER_SECONDS",
+    20,
+    "Time that a plug-in's scraper may take for one page; then it is ended.",
+    minimum=1,
+)
+FLAGS_SECONDS = env.number(
+    "SCRAPERSKY_FLAGS_SECONDS",
+    2.0,
+    "For how many seconds a process remembers feature flags before it reads them again.",
+)
+EXTRACTOR_CANDIDATE = env.text(
+    "SCRAPERSKY_EXTRACTOR_CANDIDATE",
+    "",
+    "Another extractor, as package.module.function, beside ours where the flag extractor.candidate is on.",
+)
+
 env.section = "Webhooks"
 
 WEBHOOK_ALLOW_NETWORKS = env.networks(

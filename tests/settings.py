@@ -30,3 +30,5 @@ for _prefix in ("PARCEL", "RETURN"):
             if "SECONDS" in _name
             else int(os.environ.get(_variable, _default))
         )
+FLAGS_SECONDS = 0.0  # a test changes a flag and looks at once
+PLUGINS = ()  # what is installed on the machine is no part of a test

@@ -16,13 +16,15 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, bulk_actions, curation, erasure, operations
+from jobs.actions import automation, bulk_actions, curation, erasure, flags, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.flags import samples
+from jobs.flags.declared import CANDIDATE
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, Flag, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -166,6 +168,12 @@ def steer_hosts_and_rules() -> None:
     operations.override_robots("kestrel.test", False, by="ada")
     automation.switch("select_pages", True, "ada")
     automation.switch("select_pages", False, "ada")
+    flags.change(
+        CANDIDATE, {"rule": "on", "guard_metric": "failure_rate", "guard_bound": 0.5, "guard_samples": 1}, by="ada"
+    )
+    samples.store([samples.Sample(CANDIDATE, enabled=True, failed=True)])
+    Flag.objects.update(changed_at=Now() - timedelta(minutes=1))  # samples count from the last change on
+    assert flags.trip_due()
 
 
 def erase_somebody() -> None:

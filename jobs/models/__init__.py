@@ -18,6 +18,7 @@ from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
+from jobs.models.flag import Flag, FlagChange, FlagSample
 from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
@@ -26,6 +27,7 @@ from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
 from jobs.models.run import Run
+from jobs.models.scraper import ExtractorDifference, ScraperFault, ScraperRecord
 from jobs.models.sitemap import SitemapFile
 from jobs.models.webhook import Webhook, WebhookDelivery
 
@@ -43,7 +45,11 @@ __all__ = [
     "Event",
     "Export",
     "ExportPiece",
+    "ExtractorDifference",
     "Fetch",
+    "Flag",
+    "FlagChange",
+    "FlagSample",
     "Host",
     "Import",
     "ImportPiece",
@@ -66,6 +72,8 @@ __all__ = [
     "PumpSlot",
     "ReviewClaim",
     "Run",
+    "ScraperFault",
+    "ScraperRecord",
     "SitemapFile",
     "StageControl",
     "StageMinute",
