@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scraper', models.TextField()),
+                ('version', models.TextField(blank=True, db_default='', default='', help_text='Of the plug-in that read it last.')),
                 ('facts', models.JSONField(db_default={}, default=dict, help_text='Name -> value and the words around it.')),
                 ('callback', models.JSONField(db_default={}, default=dict, help_text="name, cb_kwargs and meta of a spider's request.")),
                 ('read_at', models.DateTimeField(blank=True, null=True)),

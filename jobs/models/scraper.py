@@ -15,6 +15,7 @@ class ScraperRecord(models.Model):
         "jobs.Page", models.CASCADE, related_name="scraper_records", db_index=False, db_constraint=False
     )  # the migration adds the constraint, with ON DELETE CASCADE: pages are deleted by statements
     scraper = models.TextField()
+    version = models.TextField(blank=True, default="", db_default="", help_text="Of the plug-in that read it last.")
     facts = models.JSONField(default=dict, db_default={}, help_text="Name -> value and the words around it.")
     callback = models.JSONField(
         default=dict, db_default={}, help_text="name, cb_kwargs and meta of a spider's request."

@@ -1,6 +1,5 @@
 """Plug-ins: packages that are installed beside the product, and what a site scraper is made of.
 
-    from jobs.plugins import Business, Contact, Fact, Page, Scraper
-
-`entry_points` finds and loads plug-ins; `scraper` is what their authors write, `reading` runs it on a page.
+`entry_points` finds and loads plug-ins, `scraping` has what authors of scrapers import, `reading` runs a scraper on a
+page, `spiders` runs a Scrapy spider's `parse` as one.
 """

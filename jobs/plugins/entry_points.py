@@ -82,11 +82,12 @@ def _entry_points(groups: Iterable[str]) -> Iterator[Plugin]:
 
 def load(group: str) -> tuple[Loaded, ...]:
     """The plug-ins of a group, each imported once a process; one that cannot be imported has its traceback instead."""
-    return tuple(_load(plugin) for plugin in installed(group))
+    return tuple(load_plugin(plugin) for plugin in installed(group))
 
 
 @cache
-def _load(plugin: Plugin) -> Loaded:
+def load_plugin(plugin: Plugin) -> Loaded:
+    """A plug-in with its object, imported once a process; or with its traceback. Raises nothing of its own."""
     try:
         value = metadata.EntryPoint(plugin.name, plugin.value, plugin.group).load()
         if getattr(value, "api", API) != API:
