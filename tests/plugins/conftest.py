@@ -31,7 +31,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> I
     """`install("members", source, scrapers={"members": "members:Members"})` installs a module as a package."""
     monkeypatch.syspath_prepend(str(tmp_path))
     modules = set(sys.modules)
-    settings.PARSING_PROCESSES, settings.PARSING_CPU_SECONDS = 2, 2
+    settings.PARSING_PROCESSES, settings.PARSING_CPU_SECONDS = 2, 1
 
     def make(module: str, source: str, version: str = "1.0", **groups: dict[str, str]) -> None:
         (tmp_path / f"{module}.py").write_text(source)
