@@ -17,13 +17,9 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Models are loaded; watch the connections, and follow the stages with the rules that are on."""
-        from django.conf import settings
-
         from jobs.pipeline import guard
         from jobs.pipeline.settle import settled, written
-        from jobs.plugins.entry_points import allow
 
-        allow(settings.PLUGINS)
         guard.install()
         settled.connect(_follow, dispatch_uid="jobs.actions.automation")
         written.connect(_refresh_leads, dispatch_uid="jobs.store.leads")

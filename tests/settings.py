@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from jobs.plugins.entry_points import allow
 from scrapersky.database_url import django_database
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres
 from scrapersky.settings import *  # noqa: F403
@@ -32,3 +33,4 @@ for _prefix in ("PARCEL", "RETURN"):
         )
 FLAGS_SECONDS = 0.0  # a test changes a flag and looks at once
 PLUGINS = ()  # what is installed on the machine is no part of a test
+allow(PLUGINS)

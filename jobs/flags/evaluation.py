@@ -17,6 +17,7 @@ from openfeature.provider import AbstractProvider, Metadata
 from jobs.flags import snapshot
 from jobs.flags.declared import on_by_default
 from jobs.flags.snapshot import FlagState
+from jobs.plugins.entry_points import installed
 from jobs.statuses import FlagRule
 
 Objects = Sequence[FlagValueType] | Mapping[str, FlagValueType]
@@ -30,6 +31,12 @@ def is_on(key: str, subject: str = "") -> bool:
     A flag that nobody has touched has its declared default; nothing is raised.
     """
     return _client().get_boolean_value(key, on_by_default(key), EvaluationContext(subject))
+
+
+def plugin_is_on(group: str, name: str) -> bool:
+    """Whether a stage or source may be used: our own always, a plug-in's while its flag is on."""
+    plugin = next((plugin for plugin in installed(group) if plugin.name == name), None)
+    return plugin is None or is_on(plugin.flag)
 
 
 @cache

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import Any
 
 log = logging.getLogger("jobs.plugins")
@@ -78,6 +78,18 @@ def _entry_points(groups: Iterable[str]) -> Iterator[Plugin]:
         for point in every.select(group=group):
             package = point.dist.name if point.dist else ""
             yield Plugin(group, point.name, package, point.dist.version if point.dist else "", point.value)
+
+
+def app_of(plugin: Plugin) -> str:
+    """The package of a stage, which is its Django app; "" where it cannot be imported, as `load` then says."""
+    package = plugin.value.partition(":")[0].partition(".")[0]
+    try:
+        import_module(package)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # as in `load_plugin`
+        return ""
+    return package
 
 
 def load(group: str) -> tuple[Loaded, ...]:

@@ -52,7 +52,7 @@ class FlagAdmin(ShortTable):
         if row.tripped_at:
             return formatters.label("Tripped", "bad", row.tripped_reason)
         if row.rule == FlagRule.PERCENT:
-            return formatters.label(f"{row.percent.normalize():f} %", "busy")
+            return formatters.label(f"{float(row.percent):g} %", "busy")
         return formatters.label(row.get_rule_display(), "quiet" if row.rule == FlagRule.OFF else "good")
 
     @admin.display(description="guard")

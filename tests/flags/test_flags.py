@@ -241,6 +241,8 @@ def test_old_samples_are_pruned() -> None:
 
 
 def test_the_command_switches_guards_and_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("flags")
+    assert f"{CANDIDATE}: off; in a day: no rows yet." in capsys.readouterr().out
     call_command("flags", "percent", CANDIDATE, "5", "--reason", "a trial")
     call_command("flags", "guard", CANDIDATE, "failure_rate", "0.1", "--samples", "50", "--relative")
     shown = capsys.readouterr().out

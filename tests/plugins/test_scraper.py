@@ -166,5 +166,5 @@ def test_a_pattern_names_pages(pattern: str, url: str, *, matches: bool) -> None
     "wrong", [[], "directory.test/*", ["https://directory.test/*"], ["**"], ["*/member"], [7], ["a.test/" + "*x" * 13]]
 )
 def test_a_pattern_that_is_none_is_refused(wrong: Any) -> None:
-    with pytest.raises(ValueError, match="pattern|wide"):
+    with pytest.raises(ValueError, match=r"pattern|wide"):
         patterns.check(wrong)

@@ -66,7 +66,7 @@ class Command(BaseCommand):
 def in_words(flag: Flag) -> str:
     """A flag's rule, environments and guard in one line."""
     rules = {
-        FlagRule.PERCENT: f"on for {flag.percent.normalize():f} %",
+        FlagRule.PERCENT: f"on for {float(flag.percent):g} %",
         FlagRule.LIST: f"on for {', '.join(flag.subjects) or 'none'}",
     }
     parts = [rules.get(FlagRule(flag.rule), flag.rule)]
