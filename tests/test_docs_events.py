@@ -24,7 +24,7 @@ from jobs.flags import samples
 from jobs.flags.declared import CANDIDATE
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Flag, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, FeatureFlag, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -171,8 +171,8 @@ def steer_hosts_and_rules() -> None:
     flags.change(
         CANDIDATE, {"rule": "on", "guard_metric": "failure_rate", "guard_bound": 0.5, "guard_samples": 1}, by="ada"
     )
-    samples.store([samples.Sample(CANDIDATE, enabled=True, failed=True)])
-    Flag.objects.update(changed_at=Now() - timedelta(minutes=1))  # samples count from the last change on
+    samples.store([samples.FlaggedRow(CANDIDATE, enabled=True, failed=True)])
+    FeatureFlag.objects.update(changed_at=Now() - timedelta(minutes=1))  # samples count from the last change on
     assert flags.trip_due()
 
 

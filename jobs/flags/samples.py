@@ -13,7 +13,7 @@ from jobs.models import FlagSample
 
 
 @dataclass(frozen=True)
-class Sample:
+class FlaggedRow:
     """One row: whether the flag was on for it, whether what the flag switches failed, its results and its seconds."""
 
     key: str
@@ -38,9 +38,9 @@ class Totals:
         return value / self.rows if self.rows else 0.0
 
 
-def store(samples: Iterable[Sample]) -> None:
+def store(samples: Iterable[FlaggedRow]) -> None:
     """Store samples, as part of the caller's transaction: a row for each flag and group. Nothing is locked."""
-    groups: dict[tuple[str, bool], list[Sample]] = defaultdict(list)
+    groups: dict[tuple[str, bool], list[FlaggedRow]] = defaultdict(list)
     for sample in samples:
         groups[sample.key, sample.enabled].append(sample)
     FlagSample.objects.bulk_create(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import DatabaseError
 
-from jobs.models import Flag
+from jobs.models import FeatureFlag
 from jobs.pipeline.database import in_database
 from jobs.pipeline.guard import database_refused
 
@@ -52,7 +52,7 @@ def refresh() -> None:
     """Read the table now. An error of the database is logged, and what was known stays."""
     global _flags, _read_at
     try:
-        rows = Flag.objects.values_list("key", "rule", "percent", "subjects", "environments")
+        rows = FeatureFlag.objects.values_list("key", "rule", "percent", "subjects", "environments")
         _flags = {
             key: FlagState(rule, share, frozenset(who), frozenset(where)) for key, rule, share, who, where in rows
         }

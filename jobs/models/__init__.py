@@ -18,7 +18,7 @@ from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
-from jobs.models.flag import Flag, FlagChange, FlagSample
+from jobs.models.flag import FeatureFlag, FlagChange, FlagSample
 from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
@@ -46,8 +46,8 @@ __all__ = [
     "Export",
     "ExportPiece",
     "ExtractorDifference",
+    "FeatureFlag",
     "Fetch",
-    "Flag",
     "FlagChange",
     "FlagSample",
     "Host",

@@ -25,7 +25,7 @@ KEY = Limit(200)
     tripped_reason=REASON,
     changed_by=PERSON,
 )
-class Flag(Timed):
+class FeatureFlag(Timed):
     """A switch: for whom it is on, and the guard that switches it off. A tripped flag stays off until a person acts."""
 
     key = models.TextField(unique=True, help_text="As code names it: scraper.directory.")

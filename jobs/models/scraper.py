@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 
 class ScraperRecord(models.Model):
-    """A page as a scraper knows it: its facts, and the callback with which a spider wanted it read."""
+    """A page as a scraper knows it: its facts, and the callback with which a spider named it."""
 
     page = models.ForeignKey(
         "jobs.Page", models.CASCADE, related_name="scraper_records", db_index=False, db_constraint=False

@@ -15,7 +15,7 @@ import apprise
 from django.conf import settings
 from django.db import connection
 
-from jobs.models import Flag, Incident, Webhook
+from jobs.models import FeatureFlag, Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics
 from jobs.pipeline import spend
@@ -150,7 +150,7 @@ def _of_webhooks() -> Iterable[Wrong]:
 
 def _of_flags() -> Iterable[Wrong]:
     """Flags that switched themselves off, until a person changes them."""
-    for flag in Flag.objects.filter(tripped_at__isnull=False).order_by("key"):
+    for flag in FeatureFlag.objects.filter(tripped_at__isnull=False).order_by("key"):
         sentence = f"The flag {flag.key} switched itself off: {flag.tripped_reason}"
         yield Wrong("flag_tripped", flag.key, f"{sentence} Look at its figures, then change it, or leave it off.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jobs.flags import samples
 from jobs.flags.declared import on_by_default
 from jobs.flags.samples import Totals
-from jobs.models import Flag, ScraperFault
+from jobs.models import FeatureFlag, ScraperFault
 from jobs.plugins.entry_points import GROUPS, SCRAPERS, Plugin, installed, load
 from jobs.stages.site_scrapers import described_now
 from jobs.statuses import FlagRule
@@ -20,7 +20,7 @@ class PluginState:
     """A plug-in now, and in a day. `error` is the traceback of one that cannot be loaded; empty else."""
 
     plugin: Plugin
-    flag: Flag
+    flag: FeatureFlag
     totals: Totals
     error: str
     last_fault: ScraperFault | None
@@ -36,7 +36,7 @@ def plugin_states() -> list[PluginState]:
     plugins = installed(*GROUPS)
     if not plugins:
         return []
-    stored = {flag.key: flag for flag in Flag.objects.filter(key__in=[plugin.flag for plugin in plugins])}
+    stored = {flag.key: flag for flag in FeatureFlag.objects.filter(key__in=[plugin.flag for plugin in plugins])}
     sums = samples.totals(DAY_MINUTES)
     latest = ScraperFault.objects.order_by("scraper", "-id").distinct("scraper")
     faults = {fault.scraper: fault for fault in latest}
@@ -52,8 +52,8 @@ def plugin_states() -> list[PluginState]:
     ]
 
 
-def _untouched(plugin: Plugin) -> Flag:
-    return Flag(key=plugin.flag, rule=FlagRule.ON if on_by_default(plugin.flag) else FlagRule.OFF)
+def _untouched(plugin: Plugin) -> FeatureFlag:
+    return FeatureFlag(key=plugin.flag, rule=FlagRule.ON if on_by_default(plugin.flag) else FlagRule.OFF)
 
 
 def _error(plugin: Plugin) -> str:

@@ -27,7 +27,7 @@ from jobs.plugins.entry_points import Plugin, load_plugin
 from jobs.plugins.page import Page
 from jobs.plugins.scraper import KINDS, Business, Contact, Fact, Follow, Item, Scraper
 
-ITEMS_MOST = 1_000  # of one page; what comes after them is not asked for
+ITEMS_MOST = 1_000  # of one page; what comes after them is left out
 FOLLOWS_MOST, FACTS_MOST = 200, 100
 TEXT_LONGEST, ARGUMENTS_LONGEST = 2_000, 10_000  # characters
 
@@ -66,7 +66,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Description:
+class ScraperDescription:
     """A scraper's patterns; or why it cannot be used, as its author needs it."""
 
     matches: tuple[str, ...] = ()
@@ -77,15 +77,15 @@ class ScraperFailed(Exception):
     """A scraper cannot be loaded, or ended the process; the text says how."""
 
 
-def describe(plugin: Plugin) -> Description:
+def describe(plugin: Plugin) -> ScraperDescription:
     """The patterns of an installed scraper. Never raises for its faults."""
     loaded = load_plugin(plugin)
     if loaded.error:
-        return Description(error=loaded.error)
+        return ScraperDescription(error=loaded.error)
     try:
-        return Description(patterns.check(list(loaded.value.matches)))
+        return ScraperDescription(patterns.check(list(loaded.value.matches)))
     except (AttributeError, TypeError, ValueError) as error:
-        return Description(error=f"{plugin.value}: {error}")
+        return ScraperDescription(error=f"{plugin.value}: {error}")
 
 
 def read_page(plugin: Plugin, request: PageRequest) -> Reading:

@@ -21,14 +21,14 @@ from jobs.extract.pages import ParsedPage
 from jobs.extract.urls import canonical_host, canonical_url
 from jobs.flags import samples, snapshot
 from jobs.flags.evaluation import is_on
-from jobs.flags.samples import Sample
+from jobs.flags.samples import FlaggedRow
 from jobs.models import LocalBusiness, Page, Run, ScraperFault, ScraperRecord
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.database import in_database
 from jobs.pipeline.parsing import DocumentFailed, in_process_of, in_process_of_now
 from jobs.plugins.entry_points import SCRAPERS, Plugin, installed
 from jobs.plugins.patterns import matches_any
-from jobs.plugins.reading import Description, PageRequest, Reading, describe, read_page
+from jobs.plugins.reading import PageRequest, Reading, ScraperDescription, describe, read_page
 from jobs.plugins.scraper import Business
 from jobs.stages.deep_scan import e164
 from jobs.stages.region import region_of, scopes_of
@@ -55,7 +55,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ScrapingFault:
     """Why a scraper gave nothing, or not all, and what its author needs to mend it."""
 
     plugin: Plugin
@@ -69,7 +69,7 @@ class Scraping:
 
     matches: Sequence[Match] = ()
     readings: dict[Plugin, Reading] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ScrapingFault] = field(default_factory=list)
     seconds: dict[Plugin, float] = field(default_factory=dict)
 
     @property
@@ -127,25 +127,25 @@ def _records(page: int) -> dict[str, ScraperRecord]:
 
 
 # A scraper's own process imports it and tells its patterns, once for each process of ours.
-_descriptions: dict[Plugin, Description] = {}
+_descriptions: dict[Plugin, ScraperDescription] = {}
 
 
-async def _described(plugin: Plugin) -> Description:
+async def _described(plugin: Plugin) -> ScraperDescription:
     if plugin not in _descriptions:
         try:
             _descriptions[plugin] = await in_process_of(plugin.flag, settings.SCRAPER_SECONDS, describe, plugin)
         except (StageOutcome, DocumentFailed) as error:
-            _descriptions[plugin] = Description(error=f"It cannot be loaded: {error}")
+            _descriptions[plugin] = ScraperDescription(error=f"It cannot be loaded: {error}")
     return _descriptions[plugin]
 
 
-def described_now(plugin: Plugin) -> Description:
+def described_now(plugin: Plugin) -> ScraperDescription:
     """A scraper's patterns, or the traceback that says why it cannot be used."""
     if plugin not in _descriptions:
         try:
             _descriptions[plugin] = in_process_of_now(plugin.flag, settings.SCRAPER_SECONDS, describe, plugin)
         except (StageOutcome, DocumentFailed) as error:
-            _descriptions[plugin] = Description(error=f"It cannot be loaded: {error}")
+            _descriptions[plugin] = ScraperDescription(error=f"It cannot be loaded: {error}")
     return _descriptions[plugin]
 
 
@@ -193,19 +193,19 @@ def _request(match: Match, page: Page, response: Response) -> PageRequest:
 def _add(scraping: Scraping, plugin: Plugin, reading: Reading) -> None:
     scraping.readings[plugin] = reading
     if reading.refused:
-        scraping.faults.append(Fault(plugin, "scraper_refused", "\n".join(reading.refused)))
+        scraping.faults.append(ScrapingFault(plugin, "scraper_refused", "\n".join(reading.refused)))
 
 
-def _fault(plugin: Plugin, error: StageOutcome | DocumentFailed) -> Fault:
+def _fault(plugin: Plugin, error: StageOutcome | DocumentFailed) -> ScrapingFault:
     if isinstance(error, DocumentFailed):
-        return Fault(plugin, "scraper_failed", str(error)[-DETAIL_LONGEST:])
+        return ScrapingFault(plugin, "scraper_failed", str(error)[-DETAIL_LONGEST:])
     word = error.reason.word
     own = {
         "too_slow_to_read": "scraper_too_slow",
         "deadline": "scraper_too_slow",
         "too_large_to_read": "scraper_too_large",
     }
-    return Fault(plugin, own.get(word, "scraper_died"), error.sentence)
+    return ScrapingFault(plugin, own.get(word, "scraper_died"), error.sentence)
 
 
 # Saving: everything passes the gate.
@@ -225,13 +225,13 @@ def save(results: Results, allowed: Gate, stage: Stage[Any, Any]) -> None:
     _follow(results, allowed, stage)
 
 
-def _samples(scraping: Scraping) -> Iterable[Sample]:
+def _samples(scraping: Scraping) -> Iterable[FlaggedRow]:
     failed = {fault.plugin for fault in scraping.faults if fault.reason != "scraper_refused"}
     for match in scraping.matches:
         plugin = match.plugin
         reading = scraping.readings.get(plugin) or Reading()
         seconds = scraping.seconds.get(plugin, 0.0)
-        yield Sample(plugin.flag, match.enabled, plugin in failed, reading.results, seconds)
+        yield FlaggedRow(plugin.flag, match.enabled, plugin in failed, reading.results, seconds)
 
 
 def _save_faults(results: Results, allowed: Gate) -> None:

@@ -12,14 +12,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from jobs.actions import flags
-from jobs.models import Flag
+from jobs.models import FeatureFlag
 from jobs.statuses import FlagRule
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.budgets import ShortTable
 
 
-@admin.register(Flag, site=site)
+@admin.register(FeatureFlag, site=site)
 class FlagAdmin(ShortTable):
     """The flags; new ones come with code and plug-ins, so that none is added or deleted here."""
 
@@ -47,7 +47,7 @@ class FlagAdmin(ShortTable):
         return False
 
     @admin.display(description="state")
-    def state(self, row: Flag) -> SafeString:
+    def state(self, row: FeatureFlag) -> SafeString:
         """On, off, for whom; or that its guard switched it off."""
         if row.tripped_at:
             return formatters.label("Tripped", "bad", row.tripped_reason)
@@ -56,12 +56,12 @@ class FlagAdmin(ShortTable):
         return formatters.label(row.get_rule_display(), "quiet" if row.rule == FlagRule.OFF else "good")
 
     @admin.display(description="guard")
-    def guard(self, row: Flag) -> str:
+    def guard(self, row: FeatureFlag) -> str:
         """Its metric and bound."""
         return f"{row.get_guard_metric_display()} {row.guard_bound:g}" if row.guard_metric else formatters.NOTHING
 
     @admin.display(description="changes")
-    def history(self, row: Flag) -> SafeString:
+    def history(self, row: FeatureFlag) -> SafeString:
         """Who changed what, newest first."""
         lines = [
             (f"{change.at:%Y-%m-%d %H:%M}", change.by, _values(change.before), _values(change.after), change.reason)

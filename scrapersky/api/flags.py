@@ -13,7 +13,7 @@ from rest_framework.viewsets import ViewSet
 
 from jobs.actions import flags
 from jobs.flags import samples
-from jobs.models import Flag, FlagChange
+from jobs.models import FeatureFlag, FlagChange
 from jobs.models.flag import KEY
 from jobs.statuses import FlagRule, GuardMetric
 from scrapersky.api.auth import name_of
@@ -29,7 +29,7 @@ from scrapersky.api.fields import (
 DAY_MINUTES = 1_440
 
 
-class FlagRow(serializers.ModelSerializer[Flag]):
+class FlagRow(serializers.ModelSerializer[FeatureFlag]):
     """A flag, and the rows of a day for which it was on: how many, failures, results, seconds."""
 
     percent = serializers.FloatField()
@@ -39,7 +39,7 @@ class FlagRow(serializers.ModelSerializer[Flag]):
     seconds = serializers.FloatField(source="on.seconds")
 
     class Meta:
-        model = Flag
+        model = FeatureFlag
         fields = ("key", "description", *flags.FIELDS, "tripped_at", "tripped_reason", "changed_by", "changed_at",
                   "rows", "failures", "results", "seconds")  # fmt: skip
 
@@ -113,7 +113,7 @@ class Flags(View, ViewSet):
         return Response(FlagChangeRow(flags.history(flags.flag_named(pk).key), many=True).data)
 
 
-def _rows(rows: list[Flag]) -> list[Any]:
+def _rows(rows: list[FeatureFlag]) -> list[Any]:
     sums = samples.totals(DAY_MINUTES, rows[0].key if len(rows) == 1 else "")
     for flag in rows:
         flag.on = sums.get((flag.key, True), samples.Totals())  # type: ignore[attr-defined]  # for the serializer

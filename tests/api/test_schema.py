@@ -136,7 +136,7 @@ OF_CURATORS = re.compile(
     r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
 )
 OF_OPERATORS = re.compile(
-    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
+    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
 
 

@@ -22,9 +22,9 @@ from jobs.actions.curation import Refused
 from jobs.flags import samples, snapshot
 from jobs.flags.declared import CANDIDATE
 from jobs.flags.evaluation import is_on, part_of
-from jobs.flags.samples import Sample
+from jobs.flags.samples import FlaggedRow
 from jobs.maintenance import upkeep
-from jobs.models import Flag, FlagSample
+from jobs.models import FeatureFlag, FlagSample
 from jobs.monitoring import alerts
 from jobs.pipeline import periodic
 from jobs.pipeline.database import close_threads
@@ -40,7 +40,7 @@ def database(db: None) -> Iterator[None]:
     snapshot.forget()
 
 
-def change(**changes: Any) -> Flag:
+def change(**changes: Any) -> FeatureFlag:
     """Ada changes the flag; the process looks again, as it does when a transaction commits."""
     flag = flags.change(CANDIDATE, changes, by="ada")
     snapshot.forget()
@@ -108,7 +108,7 @@ def test_a_thousand_evaluations_read_the_table_once(settings: Any) -> None:
 def test_work_on_a_row_evaluates_without_the_database(settings: Any) -> None:
     change(rule="on")
     assert is_on(CANDIDATE)
-    Flag.objects.update(rule="off")
+    FeatureFlag.objects.update(rule="off")
     token = database_refused.set(True)
     try:
         assert is_on(CANDIDATE), "what the process knows, however old"
@@ -154,18 +154,18 @@ def test_values_that_do_not_fit_are_refused_and_nothing_is_recorded(wrong: dict[
 # Guards.
 
 
-def guarded(metric: str, bound: float, **more: Any) -> Flag:
+def guarded(metric: str, bound: float, **more: Any) -> FeatureFlag:
     flag = change(rule="on", guard_metric=metric, guard_bound=bound, guard_samples=10, **more)
-    Flag.objects.update(changed_at=Now() - timedelta(minutes=30))
+    FeatureFlag.objects.update(changed_at=Now() - timedelta(minutes=30))
     return flag
 
 
 def rows(number: int, *, enabled: bool = True, failed: int = 0, results: int = 1, seconds: float = 0.1) -> None:
-    samples.store(Sample(CANDIDATE, enabled, n < failed, results, seconds) for n in range(number))
+    samples.store(FlaggedRow(CANDIDATE, enabled, n < failed, results, seconds) for n in range(number))
 
 
 def state() -> tuple[str, bool]:
-    flag = Flag.objects.get(key=CANDIDATE)
+    flag = FeatureFlag.objects.get(key=CANDIDATE)
     return flag.rule, flag.tripped_at is not None
 
 
@@ -249,7 +249,7 @@ def test_the_command_switches_guards_and_shows(capsys: pytest.CaptureFixture[str
     assert f"{CANDIDATE}: on for 5 %; switches itself off above 0.1 (failure rate)" in shown
     call_command("flags", "history", CANDIDATE)
     assert "a trial" in capsys.readouterr().out
-    flag = Flag.objects.get(key=CANDIDATE)
+    flag = FeatureFlag.objects.get(key=CANDIDATE)
     assert (flag.guard_samples, flag.guard_relative) == (50, True)
 
 
@@ -262,15 +262,15 @@ def test_the_command_says_what_is_wrong(words: tuple[str, ...]) -> None:
 
 
 def test_operators_change_a_flag_on_its_screen_and_see_who_did(admin_client: Client) -> None:
-    assert CANDIDATE in admin_client.get("/admin/jobs/flag/").content.decode()
-    flag = Flag.objects.get(key=CANDIDATE)
+    assert CANDIDATE in admin_client.get("/admin/jobs/featureflag/").content.decode()
+    flag = FeatureFlag.objects.get(key=CANDIDATE)
     form = {"rule": "percent", "percent": "5", "subjects": "", "environments": "", "guard_metric": "failure_rate",
             "guard_bound": "0.1", "guard_samples": "200", "guard_minutes": "60"}  # fmt: skip
-    response = admin_client.post(f"/admin/jobs/flag/{flag.pk}/change/", form)
+    response = admin_client.post(f"/admin/jobs/featureflag/{flag.pk}/change/", form)
     assert response.status_code == 302, response.content.decode()
     flag.refresh_from_db()
     assert (flag.rule, flag.percent, flag.guard_bound, flag.changed_by) == ("percent", 5, 0.1, "admin")
-    page = admin_client.get(f"/admin/jobs/flag/{flag.pk}/change/").content.decode()
+    page = admin_client.get(f"/admin/jobs/featureflag/{flag.pk}/change/").content.decode()
     assert "rule off" in page
     assert "rule percent" in page
-    assert admin_client.get("/admin/jobs/flag/add/").status_code == 403
+    assert admin_client.get("/admin/jobs/featureflag/add/").status_code == 403

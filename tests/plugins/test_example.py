@@ -88,9 +88,7 @@ def test_a_scraper_that_was_just_made_passes_its_test(tmp_path: Path) -> None:
     assert passed(run("-m", "pytest", str(folder), "-q", "-p", "no:cacheprovider")) == 2
     points = tomllib.loads((folder / "pyproject.toml").read_text())["project"]["entry-points"]
     assert points == {"scrapersky.scrapers": {"chamber_members": "chamber_members:ChamberMembers"}}
-    style = run(
-        "-m", "ruff", "check", "--isolated", "--select", "E,F,W,UP,B,RUF", "--line-length", "120", str(folder)
-    )
+    style = run("-m", "ruff", "check", "--isolated", "--select", "E,F,W,UP,B,RUF", "--line-length", "120", str(folder))
     assert style.returncode == 0, style.stdout
 
 

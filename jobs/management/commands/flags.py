@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jobs.actions import flags
 from jobs.actions.curation import Refused
 from jobs.flags import samples
-from jobs.models import Flag
+from jobs.models import FeatureFlag
 from jobs.statuses import FlagRule, GuardMetric
 
 DAY_MINUTES = 1_440
@@ -56,14 +56,14 @@ class Command(BaseCommand):
             figures = f"{on.rows:,} rows, {on.failures:,} failed, {on.results:,} results" if on.rows else "no rows yet"
             self.stdout.write(f"{flag.key}: {in_words(flag)}; in a day: {figures}.")
 
-    def _history(self, flag: Flag) -> None:
+    def _history(self, flag: FeatureFlag) -> None:
         for change in flags.history(flag.key):
             self.stdout.write(
                 f"{change.at:%Y-%m-%d %H:%M:%S} {change.by}: {change.before} -> {change.after} {change.reason}"
             )
 
 
-def in_words(flag: Flag) -> str:
+def in_words(flag: FeatureFlag) -> str:
     """A flag's rule, environments and guard in one line."""
     rules = {
         FlagRule.PERCENT: f"on for {float(flag.percent):g} %",
