@@ -16,7 +16,8 @@ from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
-from jobs.stages import site_scrapers
+from jobs.stages import candidate, site_scrapers
+from jobs.stages.candidate import Comparison
 from jobs.stages.region import region_of, scopes_of
 from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import update_facts
@@ -35,6 +36,7 @@ class Scraped:
     response: Response
     read: ParsedPage | None
     scraping: Scraping = field(default_factory=Scraping)
+    comparison: Comparison | None = None
 
 
 async def work(page: Page, web: Web) -> Scraped:
@@ -57,7 +59,7 @@ async def work(page: Page, web: Web) -> Scraped:
         read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
         raise Fail(bad)
-    return Scraped(response, read, scraping)
+    return Scraped(response, read, scraping, await candidate.compare(page, response, read))
 
 
 def _is_known(page: Page, response: Response) -> bool:
@@ -102,6 +104,7 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     _count_contacts({page.domain_id for page, _ in results})
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
     site_scrapers.save(with_scrapers, allowed, stage)
+    candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
 
 
 def _facts(page: Page, response: Response, read: ParsedPage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from jobs.actions import flags
@@ -16,7 +17,18 @@ from jobs.actions.reextract import reextract
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.flags import samples, snapshot
-from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Run, ScraperFault, ScraperRecord
+from jobs.flags.declared import CANDIDATE
+from jobs.models import (
+    Contact,
+    Domain,
+    ExtractorDifference,
+    Lead,
+    LocalBusiness,
+    Page,
+    Run,
+    ScraperFault,
+    ScraperRecord,
+)
 from jobs.pipeline import drain, queue
 from jobs.pipeline.database import close_threads
 from jobs.pipeline.hosts import PostgresHostLimiter
@@ -280,3 +292,38 @@ def test_the_records_of_a_page_go_with_it_however_it_is_deleted(web: FakeWeb, do
         cursor.execute("DELETE FROM contact_evidence")
         cursor.execute("DELETE FROM pages WHERE id = %s", [page.pk])
     assert not ScraperRecord.objects.exists()
+
+
+CANDIDATE_EXTRACTOR = """
+from jobs.extract.contacts import ContactSighting
+from jobs.extract.pages import extract_page
+
+def extract(body, url, charset, region, site):
+    page = extract_page(body, url, charset, region, site)
+    if b"Owl" in body:
+        raise ValueError("an owl")
+    page.contacts = [ContactSighting("email", "new@kestrel-plumbing.com", "new@kestrel-plumbing.com")]
+    return page
+"""
+
+
+def test_another_extractor_is_compared_with_ours_and_stores_no_contact(
+    web: FakeWeb, domain: Domain, install: Install, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install("better", CANDIDATE_EXTRACTOR)
+    settings.EXTRACTOR_CANDIDATE = "better.extract"
+    scrape(web, domain)
+    assert not ExtractorDifference.objects.exists(), "the flag is off until somebody switches it on"
+    flags.change(CANDIDATE, {"rule": "on"}, by="ada")
+    web.page("directory.test", "/member/1", MEMBER + "<p>And a new paragraph.</p>")
+    for path in ("/member/1", "/member/2"):
+        assert scrape(web, domain, path)[1] == {"found": 1}
+    assert emails() == {SHOWN}
+    difference = ExtractorDifference.objects.get()
+    assert (difference.gained, difference.lost) == ([["email", "new@kestrel-plumbing.com"]], [["email", SHOWN]])
+    sums = samples.totals(60, CANDIDATE)
+    assert (sums[CANDIDATE, True].failures, sums[CANDIDATE, True].rows, sums[CANDIDATE, False].results) == (1, 2, 2)
+    call_command("flags", "differences")
+    shown = capsys.readouterr().out
+    assert "2 pages compared in a day, 1 on which the candidate failed; 1 contacts, ours 2." in shown
+    assert "email: 1 gained, 1 lost on 1 pages that differ." in shown

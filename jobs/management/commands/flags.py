@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,10 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from jobs.actions import flags
 from jobs.actions.curation import Refused
 from jobs.flags import samples
-from jobs.models import FeatureFlag
+from jobs.flags.declared import CANDIDATE
+from jobs.models import ExtractorDifference, FeatureFlag
 from jobs.statuses import FlagRule, GuardMetric
 
 DAY_MINUTES = 1_440
+NEWEST, SHOWN = 1_000, 20  # pages that differ: counted, listed
 
 
 class Command(BaseCommand):
@@ -26,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Nothing to show all; or an action, a flag and its values."""
         parser.add_argument(
-            "action", nargs="?", choices=["on", "off", "percent", "list", "guard", "unguard", "history"]
+            "action", nargs="?", choices=["on", "off", "percent", "list", "guard", "unguard", "history", "differences"]
         )
         parser.add_argument("flag", nargs="?", default="")
         parser.add_argument("values", nargs="*", help="percent: a number; list: domains; guard: metric and bound.")
@@ -42,6 +45,9 @@ class Command(BaseCommand):
         try:
             if action == "history":
                 self._history(flags.flag_named(key))
+                return
+            if action == "differences":
+                self._differences()
                 return
             if action:
                 flags.change(key, _changes(options), by=getpass.getuser(), reason=options["reason"])
@@ -61,6 +67,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{change.at:%Y-%m-%d %H:%M:%S} {change.by}: {change.before} -> {change.after} {change.reason}"
             )
+
+    def _differences(self) -> None:
+        """What the candidate extractor has more and less than ours, by kind, and the newest pages that differ."""
+        sums = samples.totals(DAY_MINUTES, CANDIDATE)
+        theirs, ours = (sums.get((CANDIDATE, group), samples.Totals()) for group in (True, False))
+        pages = f"{theirs.rows:,} pages compared in a day, {theirs.failures:,} on which the candidate failed"
+        self.stdout.write(f"{pages}; {theirs.results:,} contacts, ours {ours.results:,}.")
+        gained, lost = Counter[str](), Counter[str]()
+        rows = list(ExtractorDifference.objects.order_by("-id")[:NEWEST])
+        for row in rows:
+            gained.update(kind for kind, _ in row.gained)
+            lost.update(kind for kind, _ in row.lost)
+        for kind in sorted({*gained, *lost}):
+            self.stdout.write(
+                f"{kind}: {gained[kind]:,} gained, {lost[kind]:,} lost on {len(rows):,} pages that differ."
+            )
+        for row in rows[:SHOWN]:
+            more, less = ([value for _, value in values] for values in (row.gained, row.lost))
+            self.stdout.write(f"{row.url}\n  gained: {', '.join(more) or 'none'}\n  lost: {', '.join(less) or 'none'}")
 
 
 def in_words(flag: FeatureFlag) -> str:
