@@ -105,8 +105,18 @@ class GuardMetric(TextChoices):
     SECONDS = "seconds", "Seconds a row"
 
 
+class Validity(TextChoices):
+    """Whether a contact can work, by its form, its domain or its numbering plan. Empty: not checked."""
+
+    VALID = "Valid"
+    RISKY = "Risky"
+    INVALID = "Invalid"
+    UNKNOWN = "Unknown"
+
+
 STATES: tuple[type[TextChoices], ...] = (
     Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
+    Validity,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

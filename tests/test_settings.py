@@ -187,7 +187,7 @@ def test_what_kubernetes_injects_for_a_service_is_no_misspelt_setting() -> None:
 
 
 def test_every_stage_has_its_six_variables_and_every_variable_a_meaning() -> None:
-    assert len(STAGE_PREFIXES) == 8
+    assert len(STAGE_PREFIXES) == 9
     names = ("INTERVAL_MINUTES", "BATCH_SIZE", "MAX_INSTANCES", "MAX_ATTEMPTS", "CONCURRENCY", "DEADLINE_SECONDS")
     assert not {f"{prefix}_SCHEDULER_{name}" for prefix in STAGE_PREFIXES for name in names} - set(ours.variables)
     assert [each.name for each in ours.variables.values() if len(each.meaning) < 10] == []

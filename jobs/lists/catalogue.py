@@ -56,7 +56,7 @@ from jobs.models import (
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
 from jobs.models.run import RUN_KINDS
-from jobs.statuses import DuplicateStatus, ProjectMode, Task
+from jobs.statuses import DuplicateStatus, ProjectMode, Task, Validity
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
@@ -132,6 +132,7 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
 
 
 YES_NO = (("true", "yes"), ("false", "no"))
+_IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
 
 def _pairs(words: Any) -> list[tuple[str, str]]:
@@ -156,14 +157,15 @@ _RATING = (
 LEADS = Resource(
     Lead, "leads", "Lead", "Leads",
     ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
-     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
-     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
-     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
-     "next_on"),
+     "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people",
+     "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude",
+     "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
+     "fit", "missing", "sources", "owner", "stage", "next_on"),
     (
         Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
         Flag("has_phone", label="Has phone", choices=YES_NO),
         Flag("has_website", label="Has website", choices=YES_NO),
+        Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
         *_RATING,
         Texts("category", column="main_category", label="Category", description="The main category, exactly."),
         Texts("city", description="Exactly."),
@@ -171,6 +173,8 @@ LEADS = Resource(
         Texts("owner", description="The person who works on it, by log-in name."),
         Texts("stage", description="New, To contact, Contacted, ..."),
         Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Range("fit_min", column="fit", lookup="gte", most=100, label="Fit at least",
+              description="In percent; leads without a score are left out.", on_form=True, hint="80"),
         Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
             on_form=True, hint="2026-11-28"),
         *_DOMAIN,
@@ -178,7 +182,7 @@ LEADS = Resource(
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
         Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
-    icon="star", id_filter="lead_id", search="name",
+    icon="star", id_filter="lead_id", search="name", partial_sorts=("fit",),
 )  # fmt: skip
 
 # The pipeline, in its order.
@@ -287,10 +291,13 @@ PAGES = Resource(
 )  # fmt: skip
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
-    ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence"),
+    ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
+     "validity", "validity_reasons", "validity_suggestion", "validated_at", "validity_expires_at", "verified_by",
+     "mail_provider", "phone_type", "phone_region", "seen_on_pages", "last_seen_at"),
     (
         *_DOMAIN,
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
+        Choice("validity", choices=Validity.choices, description=SEVERAL, on_form=True),
         Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
         _PROJECT_OF_DOMAIN,

@@ -62,6 +62,7 @@ class Resource:
     import_commas: bool = False
     import_sample: str = ""
     importer: str = ""
+    partial_sorts: tuple[str, ...] = ()  # columns whose index has only the rows with a value
     computed: Mapping[str, Any] = field(default_factory=dict)  # columns of files alone: name -> expression
 
     def __str__(self) -> str:
@@ -207,7 +208,7 @@ class Resource:
             sorts.append(Sort("created_at", "id"))  # rows are numbered in the order in which they are added
         indexed = [index.fields for index in self.model._meta.indexes if index.fields and index.condition is None]
         unique = [[field.name] for field in self.model._meta.concrete_fields if field.unique and not field.primary_key]
-        names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])]
+        names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])] + list(self.partial_sorts)
         return {sort.name: sort for sort in (*sorts, *(self._sort(name) for name in names if self._sortable(name)))}
 
     def _sortable(self, name: str) -> bool:

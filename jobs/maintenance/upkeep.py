@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import bulk_actions, erasure, flags, operations, searches
+from jobs.actions import bulk_actions, erasure, flags, operations, searches, validations
+from jobs.learning import fit, page_yields, scoring
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
@@ -424,6 +425,10 @@ CHORES = [
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
+    Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
+    Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
+    Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore(validations.CHORE, "*/10 * * * *", validations.renew_expired, ("contacts",)),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -23,7 +23,7 @@ TOUCH = migrations.RunSQL(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0036_limits_of_bulk_actions'),
+        ('jobs', '0039_lead_fit'),
     ]
 
     operations = [

@@ -23,6 +23,7 @@ from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
@@ -48,6 +49,8 @@ __all__ = [
     "ExtractorDifference",
     "FeatureFlag",
     "Fetch",
+    "FitModel",
+    "FitScope",
     "FlagChange",
     "FlagSample",
     "Host",
@@ -60,6 +63,7 @@ __all__ = [
     "LeadCountChange",
     "LeadNote",
     "LeadStage",
+    "LearningCursor",
     "LocalBusiness",
     "Page",
     "PageBudget",

@@ -89,6 +89,7 @@ LOOPS = (
 # Where tasks of an event loop and threads begin: each belongs to a loop above, to work on a row, or to a request.
 PLACES = {
     "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/learning/trainer.py": "a chore: ends the process that trains when its time is up",
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/database.py": "threads for statements, of every loop and row",
     "jobs/pipeline/hosts.py": "host slots",
@@ -96,6 +97,7 @@ PLACES = {
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
     "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, heartbeat, network watch",
+    "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",

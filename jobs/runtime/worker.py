@@ -35,7 +35,7 @@ from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
-from jobs.runtime.prompt_worker import PromptWorker
+from jobs.runtime.prompt_worker import PromptWorker, QuietConnection
 from jobs.stages import PIPELINE
 
 log = logging.getLogger("jobs.runtime.worker")
@@ -164,7 +164,7 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
                 name=name,
                 concurrency=concurrency,
                 listen_notify=settings.LISTEN,
-                fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
+                fetch_job_polling_interval=15.0 if settings.LISTEN else 1.0,
                 abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
                 update_heartbeat_interval=30.0,
                 shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
@@ -181,9 +181,10 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
 
 def _connector() -> procrastinate.PsycopgConnector:
     """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
+    few: Any = {"min_size": 1, "max_size": 2, "connection_class": QuietConnection}
     if settings.DATABASE_DIRECT_URL:
-        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=2)
-    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, **few)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), **few)
 
 
 # What goes on beside the work.
@@ -200,8 +201,9 @@ _silent_looked_at = 0.0
 def _watch() -> list[bool]:
     """Wake what waits, tend what is parked; returns whether a webhook may have something to send, and whether a project
     is under way."""
-    _release_silent_workers()
-    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
+    stages, (held, *due) = look(PIPELINE, slots.ANY_HELD, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
+    if held:
+        _release_silent_workers()
     for stage in stages:
         if stage.parked:
             _tend(stage.stage)

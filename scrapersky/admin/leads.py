@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from django.views.decorators.http import require_POST
 from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
+from jobs.actions.review_claims import claimed_by
+from jobs.learning.review_order import mixed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
@@ -42,7 +45,9 @@ from scrapersky.admin.lead_evidence import (
     rank_panel,
     sources_panel,
     why_missing,
+    with_validity,
 )
+from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
@@ -65,7 +70,7 @@ def owners() -> list[str]:
 
 def _email(row: Lead) -> Any:
     if row.email:
-        return formatters.titled(row.email, row.email_why)
+        return formatters.titled(with_validity(row.email, row.email_validity), row.email_why)
     return formatters.titled("none", why_missing(row, "email"))
 
 
@@ -80,10 +85,11 @@ class LeadAdmin(CuratedAdmin):
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
         Column("Best e-mail", _email),
-        Column("Phone", lambda row: row.phone or formatters.NOTHING),
+        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING),
         Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
         Column("Domain", of_domain, "url minor"),
+        Column("Fit", fit_label, "num", "fit"),
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
                "confidence"),
@@ -96,11 +102,11 @@ class LeadAdmin(CuratedAdmin):
         added(),
     )  # fmt: skip
     usual_columns = (
-        "best_e_mail", "phone", "rating", "complete", "owner", "stage", "decision", "changed",
+        "best_e_mail", "phone", "rating", "fit", "complete", "owner", "stage", "decision", "changed",
     )  # fmt: skip
     facts = (
         Fact("Best e-mail", _email),
-        Fact("Phone", lambda row: row.phone or why_missing(row, "phone")),
+        Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
         Fact("People", lambda row: people_in_words(row.people)),
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
@@ -179,6 +185,27 @@ class LeadAdmin(CuratedAdmin):
             tabs.append(Tab(label, url, value in chosen, counts.get(value, Count(0)), ""))
         return tabs
 
+    # Review.
+
+    def review_orders(self, listing: Listing) -> list[tuple[str, str, bool]]:
+        """By completeness, or, where there are scores, the best first."""
+        if not listing.rows().filter(fit__isnull=False).exists():
+            return []
+        orders = (("-completeness", "Most complete first"), ("-fit", "Best first"))
+        now = str(listing.order)
+        return [(label, self.url("review") + _in_order(listing, order), order == now) for order, label in orders]
+
+    def deal(self, request: HttpRequest, listing: Listing, rows: list[Any]) -> list[tuple[Any, str]]:
+        """Best first: among the best leads a share of uncertain and of different ones."""
+        if str(listing.order) != "-fit":
+            return super().deal(request, listing, rows)
+        dealt = claimed_by(Lead, by=request.user.get_username())
+        return mixed(rows, listing.rows(), dealt, first=not listing.cursor)
+
+    def suggestion(self, row: Any) -> float | None:
+        """The score, as it was before the decision."""
+        return None if row.fit is None else float(row.fit)
+
     # A row's page.
 
     def badges(self, row: Any) -> list[Any]:
@@ -189,7 +216,14 @@ class LeadAdmin(CuratedAdmin):
 
     def panels(self, row: Any) -> list[Panel]:
         """The evidence first; what is missing; why it ranks here; where everything comes from; what people did."""
-        return [evidence_panel(row), *missing_panel(row), rank_panel(row), sources_panel(row), _history_panel(row)]
+        return [
+            *fit_panel(row),
+            evidence_panel(row),
+            *missing_panel(row),
+            rank_panel(row),
+            sources_panel(row),
+            _history_panel(row),
+        ]
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """The page with the best e-mail, else the home page."""
@@ -297,6 +331,11 @@ class LeadAdmin(CuratedAdmin):
         if same := done.requested - done.changed:
             text += f" {same:,} had it already."
         return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+
+
+def _in_order(listing: Listing, order: str) -> str:
+    """The address of the listing in another order."""
+    return dataclasses.replace(listing, order=LEADS.order(order), cursor="").address(order=order)
 
 
 def _named_change(request: HttpRequest) -> str:

@@ -133,7 +133,7 @@ def test_without_credentials_only_the_doors_are_open(anybody, settings):
 
 READS = "get"
 OF_CURATORS = re.compile(
-    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
+    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape|contact_validation)$"
 )
 OF_OPERATORS = re.compile(
     r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"

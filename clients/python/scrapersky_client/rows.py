@@ -163,9 +163,28 @@ class ContactRow(TypedDict, total=False):
     title: str
     rank: int
     confidence: float
+    validity: ValidityEnum | None
+    validity_reasons: list[str]
+    validity_suggestion: str
+    validated_at: str | None
+    validity_expires_at: str | None
+    verified_by: str
+    mail_provider: str
+    phone_type: str
+    phone_region: str
+    seen_on_pages: int | None
+    last_seen_at: str | None
     curation_status: Curation
     notes: str
     tags: list[str]
+    validation_status: Processing | None
+    validation_outcome: str | None
+    validation_error: str | None
+    validation_attempts: int
+    validation_due_at: str | None
+    validation_run_id: int | None
+    validation_queued_at: str | None
+    validation_settled_at: str | None
     created_at: str
     updated_at: str
     domain: DomainRow | None
@@ -593,8 +612,10 @@ class LeadRow(TypedDict, total=False):
     rating_count: int | None
     email: str
     email_why: str
+    email_validity: str
     emails: list[str]
     phone: str
+    phone_validity: str
     phones: list[str]
     website: str
     contact_form: str
@@ -615,6 +636,7 @@ class LeadRow(TypedDict, total=False):
     description: str
     completeness: int
     confidence: float
+    fit: float | None
     missing: Any
     sources: Any
     owner: str
@@ -648,6 +670,7 @@ class MessageSent(TypedDict, total=False):
 
     message_id: str
 
+MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
 NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
@@ -847,7 +870,7 @@ class ProjectRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ProviderEnum = Literal["google", "overpass"]
+ProviderCfbEnum = Literal["google", "overpass"]
 
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
@@ -929,7 +952,7 @@ class SearchRow(TypedDict, total=False):
     query: str
     business_type: str
     location: str
-    provider: ProviderEnum
+    provider: ProviderCfbEnum
     area: Any
     language: str
     region: str
@@ -1079,6 +1102,7 @@ StagesEnum = Literal[
     "sitemap_scan",
     "sitemap_import",
     "page_scrape",
+    "contact_validation",
 ]
 
 class SubjectRow(TypedDict, total=False):
@@ -1158,6 +1182,7 @@ class Undone(TypedDict, total=False):
     processed_ids: list[int]
     run_id: int | None
 
+ValidityEnum = Literal["Valid", "Risky", "Invalid", "Unknown"]
 
 class WaitingRow(TypedDict, total=False):
     """Why a row, or a stage, does not move."""
