@@ -41,6 +41,7 @@ class AutomationRow(TypedDict, total=False):
     enabled: bool
     changed_by: str
 
+BlankEnum = Literal[""]
 
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
@@ -523,6 +524,41 @@ class FieldError(TypedDict, total=False):
 
 FindBodyFormatEnum = Literal["json", "html"]
 
+class FlagChangeRow(TypedDict, total=False):
+    """A change: the fields that it changed, as they were and as they became."""
+
+    at: str
+    by: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class FlagRow(TypedDict, total=False):
+    """A flag, and the rows of a day for which it was on: how many, failures, results, seconds."""
+
+    key: str
+    description: str
+    rule: RuleEnum
+    percent: float
+    subjects: list[str]
+    environments: list[str]
+    guard_metric: GuardMetricEnum | BlankEnum
+    guard_bound: float | None
+    guard_relative: bool
+    guard_samples: int
+    guard_minutes: int
+    tripped_at: str | None
+    tripped_reason: str
+    changed_by: str
+    changed_at: str | None
+    rows: int
+    failures: int
+    results: int
+    seconds: float
+
+GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
+
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -1003,6 +1039,7 @@ class RowsDecisionResult(TypedDict, total=False):
     run_id: int | None
     items: list[DecidedItem]
 
+RuleEnum = Literal["off", "on", "percent", "list"]
 
 class RulePreview(TypedDict, total=False):
     """How many leads it would choose of those that are stored now."""
