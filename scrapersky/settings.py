@@ -658,8 +658,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
-        "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
-        "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "MeteredService": "scrapersky.api.budgets.METERED",

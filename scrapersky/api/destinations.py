@@ -134,7 +134,7 @@ class DryRunLead(serializers.Serializer[Any]):
     reason = serializers.CharField(help_text=f"Empty, or one of: {', '.join(REASONS)}.")
 
 
-class DryRunRequest(serializers.Serializer[Any]):
+class PlannedCall(serializers.Serializer[Any]):
     """A request as it would be sent, without what is secret."""
 
     method = serializers.CharField()
@@ -147,7 +147,7 @@ class DryRunAnswer(serializers.Serializer[Any]):
     """What would be sent; nothing is."""
 
     leads = DryRunLead(many=True)
-    requests = DryRunRequest(many=True)
+    requests = PlannedCall(many=True)
 
 
 class SendBody(StrictSerializer):
@@ -314,7 +314,7 @@ class DestinationViewSet(ResourceViewSet):
             {"lead_id": shown.lead, "values": shown.values, "reason": shown.reason}
             for shown in sending.preview(destination, chosen)
         ]
-        requests = [DryRunRequest(planned).data for planned in sending.dry_run(destination, chosen)]
+        requests = [PlannedCall(planned).data for planned in sending.dry_run(destination, chosen)]
         return Response({"leads": leads, "requests": requests})
 
     # Sending.

@@ -48,8 +48,14 @@ def test_a_file_is_previewed_before_anything_is_stored(administrator: Client) ->
     Domain.objects.create(host="harrow.test")
     _, page = preview(administrator, noun="domains", file=SimpleUploadedFile("leads.csv", CSV))
     for words in (
-        "1 new", "1 exist", "1 invalid", "it contains spaces or more than one domain", '<option value="domain" selected>Domain</option>', "Harrow", "Import 1 domain",
-    ):  # fmt: skip
+        "1 new",
+        "1 exist",
+        "1 invalid",
+        "it contains spaces or more than one domain",
+        '<option value="domain" selected>Domain</option>',
+        "Harrow",
+        "Import 1 domain",
+    ):
         assert words in page
     assert Domain.objects.count() == 1
     assert not Run.objects.exists()

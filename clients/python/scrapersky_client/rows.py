@@ -411,7 +411,7 @@ class DryRunAnswer(TypedDict, total=False):
     """What would be sent; nothing is."""
 
     leads: list[DryRunLead]
-    requests: list[DryRunRequest]
+    requests: list[PlannedCall]
 
 
 class DryRunLead(TypedDict, total=False):
@@ -584,16 +584,6 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ImportNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
-]
 
 class ImportPreview(TypedDict, total=False):
     """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
@@ -909,6 +899,15 @@ class PlaceRow(TypedDict, total=False):
     deep_scan_settled_at: str | None
     created_at: str
     updated_at: str
+
+
+class PlannedCall(TypedDict, total=False):
+    """A request as it would be sent, without what is secret."""
+
+    method: str
+    url: str
+    headers: dict[str, Any]
+    body: Any
 
 
 class PlannedSearch(TypedDict, total=False):
@@ -1361,6 +1360,16 @@ class TestAnswer(TypedDict, total=False):
     works: bool
     detail: str
 
+TransferNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
 TriggerEnum = Literal["selected", "matches", "schedule"]
 
 class Undone(TypedDict, total=False):
