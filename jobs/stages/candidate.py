@@ -30,7 +30,7 @@ STORED_MOST = 200  # contacts of a page, of those that differ
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CandidateReading:
     """The contacts of both extractors on a page; `theirs` is None where the candidate failed."""
 
     ours: frozenset[Key]
@@ -38,7 +38,7 @@ class Comparison:
     seconds: float
 
 
-async def compare(page: Page, response: Response, ours: ParsedPage) -> Comparison | None:
+async def compare(page: Page, response: Response, ours: ParsedPage) -> CandidateReading | None:
     """Run the candidate on a page, if it is on for its domain; None where it is not. Raises nothing for its faults."""
     if not settings.EXTRACTOR_CANDIDATE:
         return None
@@ -47,7 +47,7 @@ async def compare(page: Page, response: Response, ours: ParsedPage) -> Compariso
         return None
     begin = time.perf_counter()
     theirs = await _theirs(page, response)
-    return Comparison(_keys(ours), theirs, time.perf_counter() - begin)
+    return CandidateReading(_keys(ours), theirs, time.perf_counter() - begin)
 
 
 async def _theirs(page: Page, response: Response) -> frozenset[Key] | None:
@@ -64,7 +64,7 @@ def _keys(read: ParsedPage) -> frozenset[Key]:
     return frozenset((contact.kind, contact.normalised) for contact in read.contacts)
 
 
-def save(results: Sequence[tuple[Page, Comparison | None]], allowed: Gate) -> None:
+def save(results: Sequence[tuple[Page, CandidateReading | None]], allowed: Gate) -> None:
     """Store how both fared, ours as the group without the flag, and the contacts that differ and are not suppressed."""
     compared = [(page, comparison) for page, comparison in results if comparison is not None]
     if not compared:
@@ -77,7 +77,7 @@ def save(results: Sequence[tuple[Page, Comparison | None]], allowed: Gate) -> No
     )
 
 
-def _rows(comparison: Comparison) -> list[FlaggedRow]:
+def _rows(comparison: CandidateReading) -> list[FlaggedRow]:
     theirs = comparison.theirs or frozenset()
     return [
         FlaggedRow(CANDIDATE, True, comparison.theirs is None, len(theirs), comparison.seconds),
@@ -85,7 +85,7 @@ def _rows(comparison: Comparison) -> list[FlaggedRow]:
     ]
 
 
-def _difference(page: Page, comparison: Comparison, allowed: Gate) -> ExtractorDifference:
+def _difference(page: Page, comparison: CandidateReading, allowed: Gate) -> ExtractorDifference:
     theirs, scopes = comparison.theirs or frozenset(), scopes_of(page.domain)
 
     def stored(keys: frozenset[Key]) -> list[list[str]]:

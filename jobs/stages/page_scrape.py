@@ -17,7 +17,7 @@ from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
 from jobs.stages import candidate, site_scrapers
-from jobs.stages.candidate import Comparison
+from jobs.stages.candidate import CandidateReading
 from jobs.stages.region import region_of, scopes_of
 from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import update_facts
@@ -36,7 +36,7 @@ class Scraped:
     response: Response
     read: ParsedPage | None
     scraping: Scraping = field(default_factory=Scraping)
-    comparison: Comparison | None = None
+    comparison: CandidateReading | None = None
 
 
 async def work(page: Page, web: Web) -> Scraped:
