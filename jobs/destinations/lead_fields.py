@@ -27,8 +27,9 @@ MOST_CONTACTS, MOST_SOURCES = 50, 3
 HOW_TO_OBJECT = "If you do not want to hear from us, reply to this message and we delete your data."
 
 _COLUMNS = (
-    "id", "key", "name", "main_category", "categories", "rating", "rating_count", "email", "email_why", "email_validity",
-    "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people", "profiles", "address", "street", "city", "state",
+    "id", "key", "name", "main_category", "categories", "rating", "rating_count", "email", "email_why",
+    "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people", "profiles",
+    "address", "street", "city", "state",
     "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours", "language", "technologies",
     "description",
     "completeness", "confidence", "sources", "owner", "stage", "next_on", "tags", "curation_status",
