@@ -166,10 +166,6 @@ class Adapter:
         """Delete leads there; one that is not there counts as deleted. Raises BatchFailed."""
         raise NotImplementedError
 
-    async def opted_out(self, connection: Connection, since: str) -> tuple[list[str], str]:
-        """E-mail addresses that were unsubscribed there since a cursor, and the next cursor. Raises BatchFailed."""
-        return [], since
-
 
 class WrongOptions(ValueError):
     """Options that cannot be used: name -> sentence."""

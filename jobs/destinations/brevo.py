@@ -30,8 +30,6 @@ from jobs.destinations.adapter import (
     refuse_batch,
 )
 
-MOST_UNSUBSCRIBED = 1_000  # of a page
-
 
 class Brevo(Adapter):
     """A Brevo account."""
@@ -80,19 +78,6 @@ class Brevo(Adapter):
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each contact by our key."""
         return await one_by_one(items, lambda item: _delete(connection, item))
-
-    async def opted_out(self, connection: Connection, since: str) -> tuple[list[str], str]:
-        """Contacts that are blocked there (unsubscribed, spam, hard bounce) and were changed since. Raises
-        BatchFailed."""
-        behind = f"&modifiedSince={quote(since)}" if since else ""
-        path = f"/contacts?limit={MOST_UNSUBSCRIBED}&sort=asc{behind}"
-        response = await _call(connection, "GET", path)
-        content = content_of(response)
-        if response.status_code != 200 or not isinstance(content, dict):
-            raise BatchFailed("unclear", message_of(response))
-        contacts = content.get("contacts", [])
-        emails = [str(c.get("email") or "") for c in contacts if c.get("emailBlacklisted") and c.get("ext_id")]
-        return [email for email in emails if email], max([since, *(str(c.get("modifiedAt", "")) for c in contacts)])
 
 
 def _contact(options: Mapping[str, Any], item: LeadItem) -> Values:

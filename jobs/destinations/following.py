@@ -143,7 +143,12 @@ def send_of(rule: SendRule) -> LeadSend:
 
 
 _PUT = sql_with_states("""
-WITH chosen AS MATERIALIZED (SELECT id, key FROM leads WHERE id IN (ROWS) ORDER BY id), stored AS (
+WITH chosen AS MATERIALIZED (
+    SELECT id, key FROM leads WHERE id IN (ROWS) AND NOT EXISTS (
+        SELECT FROM lead_deliveries AS there  -- under the key that it had before its domain got a business
+        WHERE there.lead_id = leads.id AND there.destination_id = %(destination)s AND there.key <> leads.key
+            AND there.status <> {LeadDeliveryStatus.DELETED}) ORDER BY id
+), stored AS (
     INSERT INTO lead_deliveries AS l (destination_id, key, lead_id, send_id)
     SELECT %(destination)s, key, id, %(send)s FROM chosen ORDER BY id
     ON CONFLICT (destination_id, key) DO UPDATE SET lead_id = excluded.lead_id, send_id = excluded.send_id,

@@ -114,24 +114,6 @@ class HubSpot(Adapter):
                 await _done(connection, "/contacts/gdpr-delete", {"objectId": pk})
         return [Result(item.key) for item in items]
 
-    async def opted_out(self, connection: Connection, since: str) -> tuple[list[str], str]:
-        """Contacts of ours that opted out of all e-mail there; found by the search, 100 at a time. Raises
-        BatchFailed."""
-        body = {
-            "filterGroups": [{"filters": [
-                {"propertyName": "hs_email_optout", "operator": "EQ", "value": "true"},
-                {"propertyName": KEY, "operator": "HAS_PROPERTY"},
-            ]}],
-            "properties": ["email"], "limit": 100, "sorts": ["hs_object_id"], "after": since or "0",
-        }  # fmt: skip
-        response = await _call(connection, _path(connection, "/contacts/search"), body)
-        if response.status_code != 200:
-            raise BatchFailed("unclear", message_of(response))
-        content = content_of(response) or {}
-        emails = [str(record["properties"].get("email") or "") for record in content.get("results", [])]
-        following = (content.get("paging") or {}).get("next") or {}
-        return [email for email in emails if email], str(following.get("after", ""))
-
 
 def _path(connection: Connection, path: str) -> str:
     return f"{connection.options['objects_path']}{path}"

@@ -249,6 +249,12 @@ WITH given AS (
 ), changes AS (
     UPDATE lead_changes AS n SET lead_id = first.new
     FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), deliveries AS (
+    UPDATE lead_deliveries AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), delivery_events AS (
+    UPDATE lead_delivery_events AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
 )
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
     tags = o.tags

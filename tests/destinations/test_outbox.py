@@ -22,7 +22,17 @@ from jobs.compliance.subjects import read_subject
 from jobs.destinations import following, outbox, sending
 from jobs.destinations.lead_fields import first_contact_note
 from jobs.destinations.outbox import BatchEnding
-from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, LeadSend, SendRule
+from jobs.models import (
+    Destination,
+    Domain,
+    Lead,
+    LeadDelivery,
+    LeadDeliveryEvent,
+    LeadSend,
+    LocalBusiness,
+    SendRule,
+)
+from jobs.store.leads import refresh_leads
 from tests.destinations.conftest import contact_of, destination, make_leads, send, work
 
 SCHEMA = Path(__file__).resolve().parent.parent.parent / "schemas" / "lead.json"
@@ -523,6 +533,22 @@ def test_leads_that_are_followed_are_not_skipped_when_there_are_many(account: Ac
     leads = make_leads(10)
     work(turns=5)
     assert set(receiver.leads) == {lead.key for lead in leads}
+
+
+def test_a_domain_that_gets_a_business_is_the_same_record_there(account: Account) -> None:
+    receiver, where = account("webhook")
+    domain = Domain.objects.create(host="shop.test", curation_status="Selected")
+    refresh_leads(domains=[domain.pk])
+    old = Lead.objects.get()
+    send(where, [old])
+    rule(where, "matches", {"has_website": "true"})
+    work()
+    business = LocalBusiness.objects.create(provider="import", external_id="x", name="Kestrel", domain=domain)
+    refresh_leads(businesses=[business.pk])
+    work()
+    assert Lead.objects.get().key != old.key
+    assert {key: lead["name"] for key, lead in receiver.leads.items()} == {old.key: "Kestrel"}
+    assert "deleted" not in receiver.history[old.key]
 
 
 def test_two_destinations_get_a_lead_each(account: Account) -> None:
