@@ -612,8 +612,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
-        "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
-        "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "Noun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "MeteredService": "scrapersky.api.budgets.METERED",

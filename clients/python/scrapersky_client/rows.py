@@ -465,16 +465,6 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ImportNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
-]
 
 class ImportPreview(TypedDict, total=False):
     """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
@@ -688,6 +678,7 @@ class NoteRow(TypedDict, total=False):
     author: str
     text: str
 
+Noun = Literal["leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
 
 class PageRow(TypedDict, total=False):
     """A page."""
