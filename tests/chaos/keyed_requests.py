@@ -22,7 +22,7 @@ from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
 from jobs.events import webhooks
 from jobs.flags.declared import CANDIDATE
-from jobs.lists.catalogue import CONTACTS
+from jobs.lists.catalogue import CONTACTS, DOMAINS
 from jobs.models import (
     AutomationRule,
     Budget,
@@ -47,8 +47,10 @@ from jobs.models import (
 )
 from jobs.models.lead import STAGES
 from jobs.stages import stage_named
-from jobs.transfer import export_jobs
+from jobs.transfer import export_jobs, import_jobs
 from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.api.auth import make_key
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -260,6 +262,9 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     def hosts(n: int) -> list[str]:
         return [f"{rows.name()}.test" for _ in range(n)]
 
+    def imported() -> int:
+        return import_jobs.create(ImportRequest(DOMAINS, read_items(DOMAINS, hosts(3)), rows.name())).pk
+
     def merge() -> Keyed:
         proposal = rows.duplicates()
         return Keyed("POST", f"/possible-duplicates/{proposal.pk}/merge", {"keep_id": proposal.first_id})
@@ -284,6 +289,7 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
             "POST", "/sitemap-files", {"urls": [f"https://{rows.domain().host}/sitemap.xml"], "auto_queue": True}
         ),
         "POST /imports": lambda: Keyed("POST", "/imports", {"noun": "domains", "rows": hosts(300)}),
+        "POST /imports/{id}/undo": lambda: Keyed("POST", f"/imports/{imported()}/undo"),
         "POST /exports": lambda: Keyed("POST", "/exports", {"noun": "domains", "format": "csv"}),
         "DELETE /exports/{id}": lambda: Keyed("DELETE", f"/exports/{rows.export()}"),
         "POST /place-searches": lambda: search("/place-searches", budget=5, auto_queue=True),

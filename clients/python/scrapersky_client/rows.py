@@ -816,6 +816,7 @@ class NoteRow(TypedDict, total=False):
     author: str
     text: str
 
+Noun = Literal["leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
 
 class PageRow(TypedDict, total=False):
     """A page."""
