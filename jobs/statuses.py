@@ -88,8 +88,28 @@ class ProjectMode(TextChoices):
     CONTACTS = "contacts", "All the way to contacts"
 
 
+class Repeat(TextChoices):
+    """When an export recipe runs by itself."""
+
+    BY_HAND = "by_hand", "Only by hand"
+    HOURLY = "hourly", "Every hour"
+    DAILY = "daily", "Every day"
+    WEEKDAYS = "weekdays", "Every weekday"
+    WEEKLY = "weekly", "Every week"
+    MONTHLY = "monthly", "Every month"
+
+
+class MailWhen(TextChoices):
+    """When an export recipe sends mail about its runs."""
+
+    NEVER = "never", "Never"
+    FAILED = "failed", "When a run fails"
+    ALWAYS = "always", "When a run is done or fails"
+
+
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode, Repeat,
+    MailWhen,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

@@ -22,7 +22,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
 from jobs.store import lead_counts, retention
-from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes
 from jobs.web.failures import REASONS
 
 log = logging.getLogger("jobs.maintenance.upkeep")
@@ -178,6 +178,13 @@ WITH old AS (
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
+_OLD_RECIPE_RUNS = """
+WITH old AS (
+    SELECT id FROM export_recipe_runs WHERE ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), changes AS (DELETE FROM export_recipe_changes AS c USING old WHERE c.run_id = old.id)
+DELETE FROM export_recipe_runs AS r USING old WHERE r.id = old.id
+"""
+
 _OLD_BULK_ACTIONS = """
 WITH old AS (
     SELECT id FROM bulk_actions WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
@@ -210,6 +217,7 @@ def prune() -> str:
         "pieces of export files": (_OLD_PIECES, 0),
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
+        "runs of export recipes": (_OLD_RECIPE_RUNS, settings.RETENTION_RUNS_DAYS),
         "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
         "bulk actions": (_OLD_BULK_ACTIONS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
@@ -384,7 +392,9 @@ _PRUNED = (
         "incidents",
     ),
     *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+    "export_recipe_runs",
 )
+_RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 
 CHORES = [
@@ -397,6 +407,7 @@ CHORES = [
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
+    Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),

@@ -25,8 +25,10 @@ from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadN
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
+from jobs.models.recipe import ExportRecipe, RecipeChange, RecipeRow, RecipeRun
 from jobs.models.run import Run
 from jobs.models.sitemap import SitemapFile
+from jobs.models.storage import StorageTarget
 from jobs.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Event",
     "Export",
     "ExportPiece",
+    "ExportRecipe",
     "Fetch",
     "Host",
     "Import",
@@ -64,11 +67,15 @@ __all__ = [
     "PossibleDuplicate",
     "Project",
     "PumpSlot",
+    "RecipeChange",
+    "RecipeRow",
+    "RecipeRun",
     "ReviewClaim",
     "Run",
     "SitemapFile",
     "StageControl",
     "StageMinute",
+    "StorageTarget",
     "Suppression",
     "SuppressionKey",
     "Webhook",
