@@ -64,7 +64,11 @@ class RecipeRefused(ValueError):
     """It cannot be done now; the message is for people."""
 
 
-# What a recipe is.
+# What a recipe is: the fields that people fill in.
+FIELDS = (
+    "name", "noun", "filter", "columns", "layout", "format", "bom", "target", "folder", "changes_only", "repeat", "at",
+    "weekday", "month_day", "time_zone", "mail_when", "mail_to",
+)  # fmt: skip
 
 
 def save(recipe: ExportRecipe, *, by: str) -> ExportRecipe:
@@ -77,7 +81,10 @@ def save(recipe: ExportRecipe, *, by: str) -> ExportRecipe:
         recipe.created_by = by
     _refuse_taken_name(recipe)
     recipe.next_run_at = next((moment for moment in next_times(recipe, database_now())), None)
-    recipe.save()
+    if recipe.pk:  # what a worker has written meanwhile stays
+        recipe.save(update_fields=[*FIELDS, "next_run_at"])
+    else:
+        recipe.save()
     return recipe
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 
 from jobs.actions import curation, erasure
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
-from jobs.models import Contact, Domain, ExportRecipe, Lead, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
+from jobs.models import Domain, ExportRecipe, Lead, RecipeChange, RecipeRow, RecipeRun, Run, StorageTarget
 from jobs.transfer import export_jobs, exports, recipe_rows, recipe_runs, recipes, storage
 from jobs.transfer.storage.local import LocalStorage
 from tests.transfer.copies import Copy, run_now, settled, source
@@ -113,3 +117,201 @@ def test_three_days_with_changes_deletions_and_an_erasure_give_a_copy_that_equal
     assert manifest["cursor"]["from"] == second.cursor_to
     assert set(map(str, RecipeRow.objects.values_list("row_id", flat=True))) == set(copy.rows)
     assert not RecipeChange.objects.exists()
+
+
+def test_a_row_that_did_not_change_is_not_looked_at_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads(*[f"shop{n}" for n in range(20)])
+    recipe = recipe_of()
+    run_now(recipe)
+    Lead.objects.filter(name="=Shop shop3").update(city="Dryden")
+    looked_at: list[int] = []
+    real = recipe_rows.digest_of
+    monkeypatch.setattr(recipe_rows, "digest_of", lambda line: looked_at.append(1) or real(line))
+    run = run_now(recipe)
+    assert (run.rows, len(looked_at)) == (1, 1)
+
+
+def test_a_change_that_commits_late_is_in_the_next_file(root: Path) -> None:
+    """Ids and times of a transaction that was still running would have been passed by."""
+    [late, other] = leads("late", "other")
+    recipe, copy = recipe_of(), Copy()
+    run_now(recipe)
+    with other_connection() as open_transaction:
+        open_transaction.execute("UPDATE leads SET city = 'Late' WHERE id = %s", [late.pk])
+        Lead.objects.filter(pk=other.pk).update(city="Soon")
+        recipes.start(recipe.pk)
+        recipe_runs.process_due()
+        open_transaction.commit()
+    run_now(recipe)
+    copy.follow(root, recipe)
+    assert {row["city"] for row in copy.rows.values()} == {"Late", "Soon"}
+    assert copy.rows == source(recipe)
+
+
+@contextmanager
+def other_connection() -> Iterator[psycopg.Connection[Any]]:
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "host", "port", "password")
+    with psycopg.connect(**{name: parameters[name] for name in names if parameters.get(name)}) as other:
+        yield other
+
+
+def test_a_changed_filter_fits_the_copy_and_changed_columns_begin_it_anew(root: Path) -> None:
+    leads("shop1", "shop2")
+    Lead.objects.filter(name="=Shop shop1").update(curation_status="Selected")
+    recipe, copy = recipe_of(), Copy()
+    run_now(recipe)
+    recipe.filter = {"curation_status": "Selected"}
+    recipes.save(recipe, by="ada")
+    run = run_now(recipe)
+    assert (run.complete, run.rows, run.deleted) == (False, 0, 1)
+    recipe.refresh_from_db()
+    recipe.columns = ["name", "city"]
+    recipes.save(recipe, by="ada")
+    assert run_now(recipe).complete is True
+    copy.follow(root, recipe)
+    assert copy.rows == source(recipe)
+    recipes.begin_anew(recipe.pk)
+    assert run_now(recipe).complete is True
+
+
+def test_a_recipe_of_all_rows_writes_them_all_each_time_and_remembers_none(root: Path) -> None:
+    leads("shop1", "shop2")
+    recipe = recipe_of(changes_only=False)
+    for _ in range(2):
+        run = run_now(recipe)
+        assert (run.complete, run.rows) == (True, 2)
+        assert sorted(path.name for path in (root / run.folder).iterdir()) == [
+            "_SUCCESS", "leads.jsonl", "manifest.json",
+        ]  # fmt: skip
+    assert not RecipeRow.objects.exists()
+
+
+# Killed.
+
+
+class Killed(BaseException):
+    """As the process would die: nothing of ours catches it."""
+
+
+class Steps:
+    """Dies before its nth step."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+
+def dying(monkeypatch: pytest.MonkeyPatch, steps: Steps) -> None:
+    """Die before or behind each write to the target, and between the statements that store what was written."""
+    write, update, apply = LocalStorage.write, recipe_runs._update, recipe_rows.apply
+
+    def killed_write(self: LocalStorage, path: str, parts: Any) -> None:
+        steps()
+        write(self, path, parts)
+        steps()
+
+    def killed_update(run: RecipeRun, **values: Any) -> None:
+        steps()
+        update(run, **values)
+
+    def killed_apply(run: RecipeRun) -> None:
+        steps()
+        apply(run)
+        steps()
+
+    monkeypatch.setattr(LocalStorage, "write", killed_write)
+    monkeypatch.setattr(recipe_runs, "_update", killed_update)
+    monkeypatch.setattr(recipe_rows, "apply", killed_apply)
+
+
+def test_a_worker_killed_anywhere_leaves_no_half_and_no_double(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(20)
+    made = leads(*[f"shop{n}" for n in range(6)])
+    recipe, copy, deaths = recipe_of(), Copy(), 0
+    for number in range(12):
+        made += leads(f"more{number}")
+        chance.choice(made).delete() if number % 3 == 2 and made[0].pk else None
+        Lead.objects.filter(pk__in=[lead.pk for lead in made if lead.pk][:2]).update(city=f"City {number}")
+        made = [lead for lead in made if lead.pk]
+        settled()
+        run = recipes.start(recipe.pk)
+        for _ in range(3):
+            steps = Steps(chance.randint(1, 16))
+            with monkeypatch.context() as patched:
+                dying(patched, steps)
+                try:
+                    recipe_runs.process_due()
+                except Killed:
+                    deaths += 1
+            marked = (root / run.folder / "_SUCCESS").exists()
+            before = contents(root / run.folder) if marked else {}
+            RecipeRun.objects.filter(pk=run.pk).update(lease_until=None)  # it has run out
+            Lead.objects.filter(pk=made[-1].pk).update(city=f"Meanwhile {steps.left}")
+            settled()
+        recipe_runs.process_due()
+        run.refresh_from_db()
+        assert (run.status, run.error) == ("Completed", "")
+        if marked:  # what was complete is not touched any more
+            assert contents(root / run.folder) == before
+        copy.follow(root, recipe)
+        run_now(recipe)
+        copy.follow(root, recipe)
+        assert copy.rows == source(recipe)
+    assert deaths > 15
+    assert Run.objects.filter(kind="export").count() == recipe.runs.count(), "each run is in the log once"
+    assert not list(root.rglob("*.part"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_worker_that_was_taken_for_dead_changes_nothing_any_more(root: Path) -> None:
+    leads("shop1")
+    recipe = recipe_of()
+    recipes.start(recipe.pk)
+    silent = recipe_runs._claim()
+    assert silent is not None
+    RecipeRun.objects.filter(pk=silent.pk).update(lease_until=None)
+    recipe_runs.process_due()
+    done = RecipeRun.objects.get()
+    before = contents(root / done.folder)
+    assert recipe_runs.work(silent) is False
+    assert contents(root / done.folder) == before
+    assert RecipeRun.objects.get().status == "Completed"
+    assert not RecipeChange.objects.exists()
+
+
+# Erased while the files are on their way.
+
+
+def test_who_is_erased_while_files_are_written_is_in_none_that_is_marked(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads("shop1", "shop2", "shop3")
+    recipe, write, erased = recipe_of(), LocalStorage.write, []
+
+    def erasing_write(self: LocalStorage, path: str, parts: Any) -> None:
+        write(self, path, parts)
+        if path.endswith("leads.jsonl") and not erased:
+            erased.append(path)
+            erasure.suppress(read_subject("domain", "shop2.test"), by="olga")
+
+    monkeypatch.setattr(LocalStorage, "write", erasing_write)
+    run = run_now(recipe)
+    assert (run.status, run.attempts, run.rows) == ("Completed", 2, 2)
+    assert b"shop2" not in b"".join(contents(root / run.folder).values())
+
+
+def test_a_file_that_somebody_makes_by_hand_is_written_by_the_same_code(root: Path) -> None:
+    leads("shop1")
+    recipe = recipe_of(format="csv", changes_only=False)
+    run = run_now(recipe)
+    created = export_jobs.create(recipes.check(recipe), by="ada")
+    export_jobs.process_pending()
+    assert (root / run.folder / "leads.csv").read_bytes() == b"".join(export_jobs.pieces(created.pk))
