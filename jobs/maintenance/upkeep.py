@@ -22,7 +22,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
 from jobs.store import lead_counts, retention
-from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes
+from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage
 from jobs.web.failures import REASONS
 
 log = logging.getLogger("jobs.maintenance.upkeep")
@@ -408,6 +408,7 @@ CHORES = [
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
+    Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),

@@ -20,8 +20,13 @@ class StorageTarget(Timed):
     kind = models.TextField(choices=[(kind, kind) for kind in STORAGE_KINDS])
     options = models.JSONField(default=dict, db_default={}, help_text="Bucket, region, host, ...: name -> text.")
     secrets = models.TextField(blank=True, default="", db_default="", help_text="The credentials, encrypted.")
+    test_due = models.BooleanField(default=False, db_default=False, help_text="A worker is to test it.")
     tested_at = models.DateTimeField(null=True, blank=True)
     test_error = models.TextField(blank=True, default="", db_default="", help_text="Why the last test failed.")
+    shown_key = models.TextField(
+        blank=True, default="", db_default="", help_text="The host key that an SFTP server showed at the last test."
+    )
+    fingerprint = models.TextField(blank=True, default="", db_default="", help_text="Of that key, for people.")
     created_by = models.TextField(blank=True, default="", db_default="")
 
     class Meta:

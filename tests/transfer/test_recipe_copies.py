@@ -74,8 +74,9 @@ def day(recipe: ExportRecipe, number: int) -> RecipeRun:
     return run
 
 
-@pytest.mark.parametrize("layout", ["", "readable", "outscraper"])
-@pytest.mark.parametrize("name", list(exports.FORMATS))
+@pytest.mark.parametrize(
+    ("name", "layout"), [*((name, "") for name in exports.FORMATS), ("xlsx", "readable"), ("csv", "outscraper")]
+)
 def test_three_days_with_changes_deletions_and_an_erasure_give_a_copy_that_equals_the_source(
     root: Path, name: str, layout: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +234,7 @@ def test_a_worker_killed_anywhere_leaves_no_half_and_no_double(root: Path, monke
     chance = random.Random(20)
     made = leads(*[f"shop{n}" for n in range(6)])
     recipe, copy, deaths = recipe_of(), Copy(), 0
-    for number in range(12):
+    for number in range(6):
         made += leads(f"more{number}")
         chance.choice(made).delete() if number % 3 == 2 and made[0].pk else None
         Lead.objects.filter(pk__in=[lead.pk for lead in made if lead.pk][:2]).update(city=f"City {number}")
@@ -262,7 +263,7 @@ def test_a_worker_killed_anywhere_leaves_no_half_and_no_double(root: Path, monke
         run_now(recipe)
         copy.follow(root, recipe)
         assert copy.rows == source(recipe)
-    assert deaths > 15
+    assert deaths > 8
     assert Run.objects.filter(kind="export").count() == recipe.runs.count(), "each run is in the log once"
     assert not list(root.rglob("*.part"))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs.models import StorageTarget
+from jobs.pipeline.queue import defer
 from jobs.store.sealed import Unsealable, seal, unseal
 from jobs.transfer.storage.base import Storage, StorageKind
 from jobs.transfer.storage.failures import TransferFailed
@@ -16,6 +19,9 @@ from jobs.transfer.storage.local import LOCAL
 from jobs.transfer.storage.object_stores import AZURE, GCS, S3
 from jobs.transfer.storage.sftp import SFTP, HostKey, shown_host_key
 
+log = logging.getLogger("jobs.transfer.storage")
+
+CHORE = "test_storage_targets"
 KINDS: dict[str, StorageKind] = {kind.name: kind for kind in (LOCAL, S3, GCS, AZURE, SFTP)}
 TEST_FILE = "scrapersky-test.txt"
 _TEST = b"ScraperSky wrote this file to test the target. It can be deleted.\n"
@@ -38,7 +44,7 @@ def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
     stored = secrets_of(target) if target.pk and target.secrets else {}
     secrets = stored | {name: texts[name] for name in secret if texts.get(name)}
     _refuse_missing(kind, target.options | secrets)
-    target.tested_at, target.test_error = None, ""
+    target.tested_at, target.test_error, target.test_due, target.shown_key, target.fingerprint = None, "", False, "", ""
     if not target.pk:
         target.save()  # the secrets are bound to its id
     target.secrets = seal(json.dumps(secrets), _owner(target)) if secrets else ""
@@ -83,29 +89,62 @@ def open_storage(target: StorageTarget) -> Storage:
     return KINDS[target.kind].open(target.options, secrets_of(target))
 
 
+def request_test(target: StorageTarget) -> None:
+    """Have a worker test it: `tested_at` and `test_error` say how it went."""
+    with transaction.atomic():
+        StorageTarget.objects.filter(pk=target.pk).update(test_due=True, tested_at=None, test_error="")
+        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+
+
+def run_requested_tests() -> str:
+    """Test the targets for which somebody requested it. Says how many, if any."""
+    tested = 0
+    for target in StorageTarget.objects.filter(test_due=True).order_by("pk"):
+        check_target(target)
+        tested += 1
+    return f"{tested} storage targets were tested." if tested else ""
+
+
 def check_target(target: StorageTarget) -> TransferFailed | None:
-    """Write, read and delete a small file there, and remember how it went; why it failed, or None."""
+    """Write, read and delete a small file there, and remember how it went; why it failed, or None. Of an SFTP server
+    without a confirmed key, the key that it shows is stored beside it."""
+    failed = None
     try:
-        storage = open_storage(target)
-        try:
-            storage.write(TEST_FILE, iter([_TEST]))
-            if storage.read(TEST_FILE) != _TEST:
-                raise TransferFailed("options", "What was written could not be read again.")
-            storage.remove(TEST_FILE)
-        finally:
-            storage.close()
-    except TransferFailed as failed:
-        StorageTarget.objects.filter(pk=target.pk).update(tested_at=Now(), test_error=failed.sentence[:500])
-        return failed
-    StorageTarget.objects.filter(pk=target.pk).update(tested_at=Now(), test_error="")
-    return None
+        _write_test_file(target)
+    except TransferFailed as error:
+        failed = error
+    except Exception:
+        log.exception("The test of storage target %s failed", target.pk)
+        failed = TransferFailed("bug")
+    shown = _shown_key(target) if failed and failed.reason.word in ("no_host_key", "host_key") else None
+    StorageTarget.objects.filter(pk=target.pk).update(
+        test_due=False, tested_at=Now(), test_error=failed.sentence[:500] if failed else "",
+        shown_key=shown.key if shown else "", fingerprint=shown.fingerprint if shown else "",
+    )  # fmt: skip
+    return failed
 
 
-def host_key(target: StorageTarget) -> HostKey:
-    """The key that an SFTP server shows now. Raises TransferFailed."""
-    return shown_host_key(target.options)
+def _write_test_file(target: StorageTarget) -> None:
+    storage = open_storage(target)
+    try:
+        storage.write(TEST_FILE, iter([_TEST]))
+        if storage.read(TEST_FILE) != _TEST:
+            raise TransferFailed("options", "What was written could not be read again.")
+        storage.remove(TEST_FILE)
+    finally:
+        storage.close()
 
 
-def confirm_host_key(target: StorageTarget, key: str) -> None:
-    """Pin the key that a person has compared. Raises BadOption."""
-    save(target, {**target.options, "host_key": key})
+def _shown_key(target: StorageTarget) -> HostKey | None:
+    try:
+        return shown_host_key(target.options)
+    except TransferFailed:
+        return None
+
+
+def confirm_host_key(target: StorageTarget, fingerprint: str) -> None:
+    """Pin the key that the server showed at the last test, by the fingerprint that a person has compared. Raises
+    BadOption when it showed another one, or none."""
+    if not target.shown_key or fingerprint != target.fingerprint:
+        raise BadOption("fingerprint", "The server did not show this key at the last test. Test the target again.")
+    save(target, {**target.options, "host_key": target.shown_key})

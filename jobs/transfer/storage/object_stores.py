@@ -18,7 +18,7 @@ RETRIES, RETRY_SECONDS = 2, 20  # within an attempt
 MOST_READ = 1_000_000
 GOOGLE = "https://storage.googleapis.com"
 
-_STATUS = re.compile(r"\b(?:status: |status )?(5\d\d|429)\b")
+_STATUS = re.compile(r"status code: (?:5\d\d|429)\b")
 
 T = TypeVar("T")
 
@@ -97,12 +97,12 @@ def _failed(error: Exception) -> TransferFailed:
         return TransferFailed("denied")
     if isinstance(error, FileNotFoundError):
         return TransferFailed("missing")
-    if "timed out" in text or "timeout" in text:
+    if _STATUS.search(text):
+        return TransferFailed("busy")
+    if "timed out" in text or "timedout" in text:
         return TransferFailed("timeout")
     if "dns error" in text:
         return TransferFailed("dns")
-    if _STATUS.search(text):
-        return TransferFailed("busy")
     if "error sending request" in text or "connection" in text or "connect" in text:
         return TransferFailed("unreachable")
     return TransferFailed("options")

@@ -96,8 +96,14 @@ class SftpStorage:
 
     def close(self) -> None:
         """See Storage."""
-        self.connection.abort()
+        with suppress(TransferFailed):
+            self._run(self._closed())
         self.runner.close()
+
+    async def _closed(self) -> None:
+        self.client.exit()
+        self.connection.close()
+        await self.connection.wait_closed()
 
     def _path(self, path: str) -> str:
         return f"{self.folder.rstrip('/')}/{path}" if self.folder else path
@@ -132,6 +138,7 @@ async def _within(step: Coroutine[Any, Any, T]) -> T:
 async def _log_in(options: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[Any, Any]:
     import asyncssh
 
+    asyncssh.set_log_level("WARNING")  # a line for each step of each connection otherwise
     if not options.get("host_key"):
         raise TransferFailed("no_host_key")
     pinned = _imported(lambda: asyncssh.import_public_key(options["host_key"]), "host key")
