@@ -68,19 +68,26 @@ def process_due(now: datetime | None = None) -> str:
 
 _CLAIM = sql_with_states("""
 UPDATE export_recipe_runs SET fence = fence + 1, attempts = attempts + 1, status = {Task.IN_PROGRESS},
-    started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => %s)
+    started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => %(seconds)s)
 WHERE id = (
     SELECT r.id FROM export_recipe_runs AS r JOIN export_recipes AS e ON e.id = r.recipe_id
     WHERE r.status IN ({Task.QUEUED}, {Task.IN_PROGRESS}) AND NOT e.paused
+    AND (%(only)s::bigint IS NULL OR r.id = %(only)s)
     AND (r.due_at IS NULL OR r.due_at <= now()) AND (r.lease_until IS NULL OR r.lease_until < now())
     ORDER BY r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED)
 RETURNING id
 """)
 
 
-def _claim() -> RecipeRun | None:
+def work_now(run_id: int) -> bool:
+    """Write one run in this process; whether it is done. False, too, when a worker has taken it."""
+    claimed = _claim(run_id)
+    return claimed is not None and work(claimed)
+
+
+def _claim(only: int | None = None) -> RecipeRun | None:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [LEASE_SECONDS])
+        cursor.execute(_CLAIM, {"seconds": LEASE_SECONDS, "only": only})
         row = cursor.fetchone()
     return RecipeRun.objects.select_related("recipe", "target").get(pk=row[0]) if row else None
 
