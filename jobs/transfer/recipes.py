@@ -319,9 +319,11 @@ def _readable(line: Row) -> Row:
     return tuple("" if value is None else value for value in line)
 
 
-def coming_times(recipe: ExportRecipe) -> list[datetime]:
-    """The next moments at which it would run by itself. Raises UnknownTimeZone."""
-    return next_times(recipe, database_now(), PREVIEW_TIMES)
+def coming_times(recipe: ExportRecipe) -> list[str]:
+    """The next times at which it runs by itself, in its time zone, for people. Raises UnknownTimeZone."""
+    zone = time_zone(recipe.time_zone)
+    moments = next_times(recipe, database_now(), PREVIEW_TIMES)
+    return [f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}" for moment in moments]
 
 
 def database_now() -> datetime:

@@ -219,7 +219,7 @@ def _preview(recipe: ExportRecipe) -> dict[str, Any]:
     """How many rows, which files, the first lines, the next times. Raises BadRecipe."""
     recipes.check(recipe)
     heads, lines = recipes.first_lines(recipe)
-    times = [formatters.age(moment) for moment in recipes.coming_times(recipe)]
+    times = recipes.coming_times(recipe)
     dry = recipes.dry_run(recipe) if recipe.pk else None
     count = dry.rows if dry else resource_of(recipe.noun).rows(recipe.filter).count()
     return {"heads": heads, "lines": lines, "times": times, "dry": dry, "count": f"{count:,}"}
@@ -239,7 +239,7 @@ def export_recipe_view(request: HttpRequest, pk: int) -> HttpResponse:
         "title": recipe.name, "line": _line(recipe), "recipe": recipe, "runs": [_run_line(run) for run in runs],
         "working": working, "filter": ", ".join(f"{name}: {value}" for name, value in recipe.filter.items()),
         "layout": LAYOUTS[recipe.layout].label if recipe.layout in LAYOUTS else recipe.layout.capitalize(),
-        "times": [formatters.age(moment) for moment in recipes.coming_times(recipe)],
+        "times": recipes.coming_times(recipe),
         "mail": f"{MailWhen(recipe.mail_when).label}: {', '.join(recipe.mail_to)}" if recipe.mail_to else "Never",
     }  # fmt: skip
     return TemplateResponse(request, "console/export_recipe.html", site.each_context(request) | context)
