@@ -531,6 +531,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
+        "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
         "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",

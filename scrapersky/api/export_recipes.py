@@ -13,15 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.actions.curation import Refused
-from jobs.lists.catalogue import EXPORT_RECIPES, NOUNS
+from jobs.lists.catalogue import EXPORT_RECIPES
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.statuses import MailWhen, Repeat
 from jobs.transfer import recipes
-from jobs.transfer.exports import FORMATS
 from jobs.transfer.layouts import names as layout_names
 from jobs.transfer.recipes import BadRecipe, RecipeRefused
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
+from scrapersky.api.exports import FORMAT_CHOICES, NOUN_CHOICES
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -32,9 +32,7 @@ from scrapersky.api.fields import (
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 SHOWN = 100  # runs
-NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
 LAYOUT_CHOICES = [(name, name) for name in layout_names()]
-FORMAT_CHOICES = [(name, item.label) for name, item in FORMATS.items()]
 
 
 class ExportRecipeRow(Row):
