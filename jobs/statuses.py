@@ -103,7 +103,7 @@ class MailWhen(TextChoices):
     """When an export recipe sends mail about its runs."""
 
     NEVER = "never", "Never"
-    FAILED = "failed", "When a run fails"
+    FAILURE = "failure", "When a run fails"
     ALWAYS = "always", "When a run is done or fails"
 
 

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='Of a weekly recipe: 0 is Monday.')),
                 ('month_day', models.PositiveSmallIntegerField(db_default=1, default=1, help_text='Of a monthly recipe: 1 to 28.')),
                 ('time_zone', models.TextField(db_default='UTC', default='UTC', help_text='As America/New_York.')),
-                ('mail_when', models.TextField(choices=[('never', 'Never'), ('failed', 'When a run fails'), ('always', 'When a run is done or fails')], db_default='never', default='never')),
+                ('mail_when', models.TextField(choices=[('never', 'Never'), ('failure', 'When a run fails'), ('always', 'When a run is done or fails')], db_default='never', default='never')),
                 ('mail_to', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, db_default=[], default=list, size=None)),
                 ('paused', models.BooleanField(db_default=False, default=False)),
                 ('next_run_at', models.DateTimeField(blank=True, null=True)),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exportrecipe',
-            constraint=models.CheckConstraint(condition=models.Q(('mail_when__in', ['never', 'failed', 'always'])), name='export_recipes_mail_when_word', violation_error_message='mail_when must be one of: never, failed, always.'),
+            constraint=models.CheckConstraint(condition=models.Q(('mail_when__in', ['never', 'failure', 'always'])), name='export_recipes_mail_when_word', violation_error_message='mail_when must be one of: never, failure, always.'),
         ),
         migrations.AddConstraint(
             model_name='exportrecipe',

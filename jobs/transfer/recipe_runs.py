@@ -8,7 +8,7 @@ A worker takes a run under a lease (`fence` is the fencing token) and
 3. remembers in one transaction that the copy has these rows, and up to which change it goes.
 
 A worker that dies in 1 or 2 leaves a folder without the mark: the next one begins anew, and its files replace the
-earlier ones. One that dies between 2 and 3 leaves the mark: the next one only remembers. The suppression list is asked
+earlier ones. One that dies between 2 and 3 leaves the mark: the next one only remembers. The suppression list is read
 for each slice of rows, and again before files leave and before the mark: if it has changed, the files are written anew.
 """
 
@@ -52,7 +52,7 @@ CHUNK = 256 * 1024
 MANIFEST_VERSION = 1
 
 
-class Lost(Exception):
+class RunLost(Exception):
     """The run was cancelled, or another worker has taken it."""
 
 
@@ -95,10 +95,8 @@ def _claim(only: int | None = None) -> RecipeRun | None:
 def work(run: RecipeRun) -> bool:
     """Write a run that was claimed; whether it is done."""
     try:
-        if run.attempts > MAX_ATTEMPTS:  # its workers died with it
-            raise TransferFailed("bug", f"It was started {MAX_ATTEMPTS} times and did not end.")
         _move(run)
-    except Lost:
+    except RunLost:
         return False
     except TransferFailed as failed:
         _failed(run, failed)
@@ -111,6 +109,8 @@ def work(run: RecipeRun) -> bool:
 
 
 def _move(run: RecipeRun) -> None:
+    if run.attempts > MAX_ATTEMPTS:  # its workers died with it
+        raise TransferFailed("bug", f"It was started {MAX_ATTEMPTS} times and did not end.")
     if run.target is None:
         raise TransferFailed("no_target")
     storage = open_storage(run.target)
@@ -172,7 +172,7 @@ def _write(storage: Storage, run: RecipeRun) -> None:
 
 
 def _begin(run: RecipeRun) -> ExportRequest:
-    """Decide what the run brings, and forget what an earlier attempt was about to do. Raises TransferFailed, Lost."""
+    """Decide what the run brings; forget what an earlier attempt was about to do. Raises TransferFailed, RunLost."""
     recipe, definition = run.recipe, run.definition
     try:
         request = recipes.request_of(definition["noun"], definition)
@@ -296,14 +296,14 @@ def _sha256(content: bytes) -> str:
 
 
 def _keep(run: RecipeRun) -> None:
-    """Renew the lease. Raises Lost when the run is no longer ours."""
+    """Renew the lease. Raises RunLost when the run is no longer ours."""
     _update(run, lease_until=Now() + timedelta(seconds=LEASE_SECONDS))
 
 
 def _update(run: RecipeRun, **values: Any) -> None:
     ours = RecipeRun.objects.filter(UNFINISHED, pk=run.pk, fence=run.fence)
     if not ours.update(**values):
-        raise Lost
+        raise RunLost
 
 
 def _remember(run: RecipeRun) -> None:
@@ -329,10 +329,10 @@ def _failed(run: RecipeRun, failed: TransferFailed) -> None:
             _update(run, due_at=Now() + timedelta(seconds=wait), **values)
             return
         with transaction.atomic():
-            _end(run, Task.ERROR, MailWhen.FAILED, **values)
+            _end(run, Task.ERROR, MailWhen.FAILURE, **values)
             recipe_rows.discard(run)
             _log(run, Task.ERROR, failed.sentence)
-    except Lost:
+    except RunLost:
         log.info("Run %s of export recipe %s is another worker's", run.number, run.recipe_id)
 
 

@@ -22,7 +22,7 @@ from jobs.lists.filters import FilterError
 from jobs.models import ExportRecipe, RecipeRun, StorageTarget
 from jobs.models.recipe import UNFINISHED
 from jobs.pipeline.queue import defer
-from jobs.statuses import Task
+from jobs.statuses import MailWhen, Task
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_rows
 from jobs.transfer.exports import (
@@ -100,7 +100,7 @@ def check(recipe: ExportRecipe) -> ExportRequest:
         raise BadRecipe("time_zone", str(error)) from None
     if bad := [address for address in recipe.mail_to if not _MAIL.fullmatch(address)]:
         raise BadRecipe("mail_to", f"This is not an e-mail address: {bad[0]}")
-    if recipe.mail_when != "never" and not recipe.mail_to:
+    if recipe.mail_when != MailWhen.NEVER and not recipe.mail_to:
         raise BadRecipe("mail_to", "Enter whom to write to, or choose Never.")
     return request
 

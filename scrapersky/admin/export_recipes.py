@@ -70,14 +70,14 @@ def _state(run: RecipeRun | None) -> Any:
     if run.status == Task.ERROR:
         return formatters.label(_reason(run), "bad", run.error)
     if run.status == Task.CANCELLED:
-        return formatters.label("Cancelled", "quiet")
+        return formatters.label(Task.CANCELLED.value, "quiet")
     if run.reason:
         return formatters.label(f"{_reason(run)}: retrying", "warn", run.error)
-    return formatters.label("Running" if run.status == Task.IN_PROGRESS else "Queued", "busy")
+    return formatters.label("Running" if run.status == Task.IN_PROGRESS else Task.QUEUED.value, "busy")
 
 
 def _reason(run: RecipeRun) -> str:
-    return REASONS[run.reason].label if run.reason in REASONS else "Failed"
+    return REASONS[run.reason].label if run.reason in REASONS else "Unknown reason"
 
 
 # The form.

@@ -72,7 +72,7 @@ class RecipeChangeBody(StrictSerializer):
     mail_to = serializers.ListField(child=StrictCharField(max_length=320), required=False, max_length=20)
 
     def validate_target_id(self, pk: int) -> int:
-        """There is such a target; else a 400."""
+        """The id, if there is such a target. Raises ValidationError."""
         if not StorageTarget.objects.filter(pk=pk).exists():
             raise serializers.ValidationError(f"There is no storage target {pk}.")
         return pk
@@ -201,7 +201,7 @@ class ExportRecipeViewSet(ResourceViewSet):
     @extend_schema(responses=DryRunResult, parameters=[])
     @action(detail=True, url_path="dry-run")
     def dry_run(self, request: Request, pk: str) -> Response:
-        """What a run now would write; nothing is written or remembered."""
+        """What a run now would write; nothing is written or remembered. 409 when its filter is no longer usable."""
         refuse_unknown(request.query_params, set())
         try:
             return Response(asdict(recipes.dry_run(_recipe(pk))))

@@ -118,7 +118,7 @@ class StorageTargetViewSet(ResourceViewSet):
     @extend_schema(request=HostKeyBody, responses=StorageTargetRow)
     @action(detail=True, methods=["post"], url_path="host-key")
     def confirm_host_key(self, request: Request, pk: str) -> Response:
-        """Confirm the host key that an SFTP server showed at the last test."""
+        """Confirm the host key that an SFTP server showed at the last test. 400 for another fingerprint."""
         target, body = _target(pk), read_body(HostKeyBody, request)
         try:
             storage.confirm_host_key(target, body["fingerprint"])

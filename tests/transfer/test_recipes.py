@@ -111,7 +111,7 @@ def test_a_field_that_cannot_be_used_is_refused_by_name(root: Path, fields: dict
 
 def test_mail_tells_who_wants_it_how_a_run_ended_once(root: Path, settings: Any) -> None:
     leads("shop1")
-    recipe = recipe_of(mail_when="failed", mail_to=["ada@kestrel.test"])
+    recipe = recipe_of(mail_when="failure", mail_to=["ada@kestrel.test"])
     run_now(recipe)
     assert mail.outbox == []
     ExportRecipe.objects.update(mail_when="always")
