@@ -60,6 +60,24 @@ class DeliveryStatus(TextChoices):
     FAILED = "Failed"
 
 
+class LeadDeliveryStatus(TextChoices):
+    """Where a lead stands at a destination. Withheld: it is not to be sent, for a reason, until it changes."""
+
+    PENDING = "Pending"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+    WITHHELD = "Withheld"
+    DELETED = "Deleted"
+
+
+class SendTrigger(TextChoices):
+    """When a rule sends leads: `matches` as soon as they fit its conditions, whoever or whatever changed them."""
+
+    SELECTED = "selected", "When Selected"
+    MATCHES = "matches", "As soon as it fits the conditions"
+    SCHEDULE = "schedule", "On a schedule"
+
+
 class CallStatus(TextChoices):
     """The state of a paid call in the ledger. A released call was not billed and does not count as spent.
 
@@ -107,9 +125,18 @@ class MailWhen(TextChoices):
     ALWAYS = "always", "When a run is done or fails"
 
 
+class Validity(TextChoices):
+    """Whether a contact can work, by its form, its domain or its numbering plan. Empty: not checked."""
+
+    VALID = "Valid"
+    RISKY = "Risky"
+    INVALID = "Invalid"
+    UNKNOWN = "Unknown"
+
+
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode, Repeat,
-    MailWhen,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, LeadDeliveryStatus, SendTrigger,
+    CallStatus, DuplicateStatus, ProjectMode, Validity, Repeat, MailWhen,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

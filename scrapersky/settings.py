@@ -19,7 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
 STAGE_PREFIXES = (
     *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
-    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE"),
+    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
 )
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
@@ -28,14 +28,17 @@ OUR_PREFIXES = (
         "API_",
         "BUDGET_",
         "DATABASE_",
+        "DNS_",
         "EMAIL_",
         "ENABLE_IMPORT",
         "EXPORT_",
         "FETCH_",
+        "FINDERS",
         "GOOGLE_MAPS_",
         "GOOGLE_PLACES_",
         "GOOGLE_RETENTION_",
         "HEALTH_",
+        "HUNTER_",
     ),
     *(
         "JWT_",
@@ -43,13 +46,17 @@ OUR_PREFIXES = (
         "METRICS_",
         "OVERPASS_",
         "PLACES_",
+        "REACHER_",
         "RETENTION_",
         "RETRY_BASE_",
         "SCRAPERSKY_",
         "SECRET_KEY_",
+        "VALIDATION_",
+        "VERIFIER",
         "WEBHOOK_",
         "WEB_PROC",
         "WORKER_PROC",
+        "ZEROBOUNCE_",
     ),
 )
 env = Environment(prefixes=OUR_PREFIXES)
@@ -212,6 +219,7 @@ RETRY_BASE_SECONDS = env.number(
 for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
+    _deadline = 180 if _prefix == "CONTACT_VALIDATION" else _deadline  # a verifier may take a minute and a half
     _at_once = 8 if _prefix == "SITEMAP_IMPORT" else 50  # an import is bound by one core, and holds some megabytes
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
@@ -293,6 +301,65 @@ FETCH_CANARIES = env.words(
     "to, work is held and no row is blamed. Separated by commas.",
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
+
+env.section = "Validation of contacts"
+
+DNS_SERVERS = env.servers(
+    "DNS_SERVERS",
+    (),
+    "Name servers that e-mail domains are looked up at, as 9.9.9.9 or 127.0.0.1:5353, and no others; empty: the "
+    "system's.",
+)
+DNS_TIMEOUT_SECONDS = env.number("DNS_TIMEOUT_SECONDS", 3.0, "How long a name server may take to answer.", minimum=0.1)
+DNS_CONCURRENCY = env.integer(
+    "DNS_CONCURRENCY", 50, "DNS queries of a worker process that are on their way at once.", minimum=1, maximum=1_000
+)
+DNS_CACHE_SIZE = env.integer(
+    "DNS_CACHE_SIZE", 50_000, "DNS answers that a worker process stores until their time to live ends.", minimum=1
+)
+VALIDATION_DAYS = env.integer("VALIDATION_DAYS", 30, "Days after which a contact is validated again.", minimum=1)
+VALIDATION_RETRY_HOURS = env.integer(
+    "VALIDATION_RETRY_HOURS", 24, "Hours after which a contact that is Unknown is validated again.", minimum=1
+)
+
+env.section = "Verifiers and finders of e-mails: services that are paid, off by default"
+
+VERIFIER = env.choice(
+    "VERIFIER",
+    "",
+    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce; empty: "
+    "nobody.",
+    choices=("", "reacher", "zerobounce"),
+)
+FINDERS = env.words(
+    "FINDERS",
+    (),
+    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce.",
+)
+VERIFIER_RUN_USD = env.number(
+    "VERIFIER_RUN_USD", 5.0, "What the contacts of one run may cost at a verifier; the rest is not verified.", minimum=0
+)
+VERIFIER_CALLS_PER_MINUTE = env.integer(
+    "VERIFIER_CALLS_PER_MINUTE", 240, "Calls of a kind to a verifier or finder, by all workers together.", minimum=1
+)
+_VERIFIER_PRICES = "2026-11-01 reacher=0 zerobounce=0.008 zerobounce_finder=0.16 hunter=0.0245"
+VERIFIER_PRICES = price_table(_VERIFIER_PRICES) + price_table(
+    env.text(
+        "VERIFIER_PRICES",
+        "",
+        f"US dollars a call, from a day on, where they differ from {_VERIFIER_PRICES}; semicolons divide lists.",
+        check=price_table,
+    )
+)
+VERIFIER_ALLOW_NETWORKS = env.networks(
+    "VERIFIER_ALLOW_NETWORKS", (), "Private networks, in CIDR form, that REACHER_BASE_URL's name may lead to."
+)
+REACHER_BASE_URL = env.text("REACHER_BASE_URL", "", "Your Reacher server, as http://reacher.internal:8080.")
+REACHER_SECRET = env.text("REACHER_SECRET", "", "What it expects as Authorization, if anything.", secret=True)
+ZEROBOUNCE_BASE_URL = env.text("ZEROBOUNCE_BASE_URL", "https://api.zerobounce.net", "The API of ZeroBounce.")
+ZEROBOUNCE_API_KEY = env.text("ZEROBOUNCE_API_KEY", "", "The key for ZeroBounce.", secret=True)
+HUNTER_BASE_URL = env.text("HUNTER_BASE_URL", "https://api.hunter.io", "The API of Hunter.")
+HUNTER_API_KEY = env.text("HUNTER_API_KEY", "", "The key for Hunter.", secret=True)
 
 env.section = "Reading documents"
 
@@ -396,6 +463,34 @@ EXPORT_ALLOW_NETWORKS = env.networks(
 EXPORT_ALLOW_PORTS = env.integers(
     "EXPORT_ALLOW_PORTS", (22, 443), "Ports that a storage target may name.", minimum=1, maximum=65535
 )
+
+env.section = "Learning"
+
+LEARNING_MIN_DECISIONS = env.integer(
+    "LEARNING_MIN_DECISIONS", 50, "Decisions on leads of a project or a trade before a model is trained.", minimum=20
+)
+LEARNING_MAX_SECONDS = env.integer(
+    "LEARNING_MAX_SECONDS", 120, "The longest that the training of a model may take.", minimum=5, maximum=3_600
+)
+LEARNING_MEMORY_MB = env.integer(
+    "LEARNING_MEMORY_MB", 1_500, "Memory that the training of a model may take.", minimum=300
+)
+LEARNING_UNCERTAIN_PERCENT = env.integer(
+    "LEARNING_UNCERTAIN_PERCENT",
+    20,
+    "Review, best first: of 100 leads, how many are those that the model is least certain about.",
+    minimum=0,
+    maximum=50,
+)
+LEARNING_DIFFERENT_PERCENT = env.integer(
+    "LEARNING_DIFFERENT_PERCENT",
+    10,
+    "Review, best first: of 100 leads, how many are drawn at random from sites that nobody has decided about.",
+    minimum=0,
+    maximum=50,
+)
+
+env.section = "Objections"
 
 OBJECTION_PAGE = env.flag(
     "OBJECTION_PAGE",
@@ -536,6 +631,8 @@ SPECTACULAR_SETTINGS = {
         "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
+        "MeteredService": "scrapersky.api.budgets.METERED",
+        "SearchProvider": "scrapersky.api.budgets.PROVIDERS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",
@@ -590,6 +687,16 @@ if PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+if VERIFIER == "reacher" and not REACHER_BASE_URL:
+    env.problem("VERIFIER=reacher needs REACHER_BASE_URL.")
+if VERIFIER == "zerobounce" and not ZEROBOUNCE_API_KEY:
+    env.problem("VERIFIER=zerobounce needs ZEROBOUNCE_API_KEY.")
+_FINDER_KEYS = {"hunter": HUNTER_API_KEY, "zerobounce": ZEROBOUNCE_API_KEY}
+for _name in FINDERS:
+    if _name not in _FINDER_KEYS:
+        env.problem(f"FINDERS has {_name}; there are: {', '.join(_FINDER_KEYS)}.")
+    elif not _FINDER_KEYS[_name]:
+        env.problem(f"FINDERS={_name} needs {_name.upper()}_API_KEY.")
 if JWT_ISSUER and (not JWT_AUDIENCE or bool(JWT_ISSUER_JWKS_URL) == bool(JWT_ISSUER_SECRET)):
     env.problem("JWT_ISSUER needs JWT_AUDIENCE, and either JWT_ISSUER_JWKS_URL or JWT_ISSUER_SECRET.")
 if PRODUCTION and JWT_ISSUER_JWKS_URL and not JWT_ISSUER_JWKS_URL.startswith("https://"):

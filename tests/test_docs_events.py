@@ -20,9 +20,10 @@ from jobs.actions import automation, bulk_actions, curation, erasure, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.learning import fit
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, FitModel, FitScope, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -97,6 +98,7 @@ def happened(db: None) -> list[dict[str, Any]]:
     work_and_operate()
     answer_searches_that_ask()
     steer_hosts_and_rules()
+    learn_and_switch()
     switch_a_webhook_off()
     do_a_chore()
     erase_somebody()
@@ -155,6 +157,17 @@ def answer_searches_that_ask() -> None:
             operations.finish_search(search, by="ada")
         else:
             operations.continue_search(search, by="ada", budget=Decimal("1.50"))
+
+
+def learn_and_switch() -> None:
+    scope = FitScope.objects.create(kind="trade", key="dentist")
+    FitModel.objects.create(scope=scope, version=1, decisions=50, positives=20)
+    scope.active = fit.use_version(scope, 1, by="ada")
+    fit.set_rule(scope, Decimal(90), by="ada")
+    fit.set_rule(scope, None, by="ada")
+    fit.unpin(scope, by="ada")
+    fit.switch(scope, False, by="ada")
+    fit.switch(scope, True, by="ada")
 
 
 def steer_hosts_and_rules() -> None:

@@ -29,6 +29,7 @@ SQL = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|WHERE|VALUES)\b")
 # Where one of these words is something else: a label on a screen, the name of a schema.
 NO_STATES = {
     ("scrapersky/admin/decisions.py", "Queued"): "a column heading",
+    ("jobs/actions/operations.py", "Unknown"): "the name of an exception",
     ("scrapersky/admin/formatters.py", "Cancelled"): "a label for an outcome",
     ("scrapersky/admin/hosts.py", "Paused"): "a label for a host",
     ("jobs/lists/catalogue.py", "Paused"): "a label for a host",

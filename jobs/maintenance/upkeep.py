@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import bulk_actions, erasure, operations, searches
+from jobs.actions import bulk_actions, erasure, operations, searches, validations
+from jobs.learning import fit, page_yields, scoring
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
@@ -174,7 +175,8 @@ _OLD_IMPORTS = """
 WITH old AS (
     SELECT id FROM imports WHERE updated_at < now() - make_interval(days => %s)
         OR run_id IS NULL AND created_at < now() - interval '1 day' ORDER BY id LIMIT %s
-), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id)
+), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id),
+rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
@@ -391,7 +393,7 @@ _PRUNED = (
         "worker_heartbeats",
         "incidents",
     ),
-    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
     "export_recipe_runs",
 )
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
@@ -411,6 +413,10 @@ CHORES = [
     Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
+    Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
+    Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
+    Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore(validations.CHORE, "*/10 * * * *", validations.renew_expired, ("contacts",)),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -14,14 +14,16 @@ from jobs.models.control import (
     WorkerHeartbeat,
 )
 from jobs.models.decision import Bulk, Decision, ReviewClaim
+from jobs.models.destination import Destination, LeadDelivery, LeadDeliveryEvent, LeadSend, SendRule
 from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
 from jobs.models.host import Host, PageBudget, ParkedGroup
-from jobs.models.imports import Import, ImportPiece
+from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
 from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
@@ -41,22 +43,31 @@ __all__ = [
     "Contact",
     "ContactEvidence",
     "Decision",
+    "Destination",
     "Domain",
     "Event",
     "Export",
     "ExportPiece",
     "ExportRecipe",
     "Fetch",
+    "FitModel",
+    "FitScope",
     "Host",
     "Import",
+    "ImportMapping",
     "ImportPiece",
+    "ImportedRow",
     "Incident",
     "Lead",
     "LeadChange",
     "LeadCount",
     "LeadCountChange",
+    "LeadDelivery",
+    "LeadDeliveryEvent",
     "LeadNote",
+    "LeadSend",
     "LeadStage",
+    "LearningCursor",
     "LocalBusiness",
     "Page",
     "PageBudget",
@@ -72,6 +83,7 @@ __all__ = [
     "RecipeRun",
     "ReviewClaim",
     "Run",
+    "SendRule",
     "SitemapFile",
     "StageControl",
     "StageMinute",

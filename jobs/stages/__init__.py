@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from jobs.pipeline import Stage
 from jobs.stages import (
+    contact_validation,
     deep_scan,
     domain_extraction,
     domain_metadata,
@@ -29,6 +30,7 @@ PIPELINE: tuple[Stage[Any, Any], ...] = (
     sitemap_scan.stage,
     sitemap_import.stage,
     page_scrape.stage,
+    contact_validation.stage,
     *(import_string(path) for path in getattr(settings, "EXTRA_STAGES", ())),  # an installation's own
 )
 

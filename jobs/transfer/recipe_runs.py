@@ -37,7 +37,17 @@ from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import MailWhen, Task, sql_with_states
 from jobs.store.commit_order import head_cursor
 from jobs.transfer import recipe_mail, recipe_rows, recipes
-from jobs.transfer.exports import ExportRequest, Row, TooMany, as_file, heads_of, key_of, keyed_lines, lines_of
+from jobs.transfer.exports import (
+    ExportRequest,
+    Row,
+    TooMany,
+    as_file,
+    heads_of,
+    key_of,
+    keyed_lines,
+    kinds_of,
+    lines_of,
+)
 from jobs.transfer.recipes import COMPLETE, MANIFEST, BadRecipe
 from jobs.transfer.storage import open_storage
 from jobs.transfer.storage.base import Storage, joined
@@ -193,28 +203,31 @@ def _spooled(stack: ExitStack, run: RecipeRun, request: ExportRequest) -> Spoole
     lines = lines_of(selection.rows, request.columns, request.layout, lambda number: _keep(run))
     heads = heads_of(request.columns, request.layout, keyed=keyed)
     chosen = keyed_lines(heads, selection.keyed(lines) if keyed else lines)
-    return _spool(stack, recipes.data_name(run.definition), "rows", heads, chosen, request)
+    kinds = kinds_of(request.noun.model, request.columns, request.layout, keyed=keyed)
+    return _spool(stack, (recipes.data_name(run.definition), "rows"), heads, kinds, chosen, request)
 
 
 def _deletions(stack: ExitStack, run: RecipeRun, request: ExportRequest) -> SpooledFile:
     """Keys, and nothing else of what is gone."""
     lines: Iterator[Row] = ((pk,) for pk in recipe_rows.deleted_keys(run))
-    return _spool(stack, recipes.deleted_name(run.definition), "deleted", [key_of(request.layout)], lines, request)
+    name = recipes.deleted_name(run.definition)
+    return _spool(stack, (name, "deleted"), [key_of(request.layout)], ["integer"], lines, request)
 
 
 def _spool(
-    stack: ExitStack, name: str, role: str, heads: list[str], lines: Iterator[Row], request: ExportRequest
-) -> SpooledFile:
+    stack: ExitStack, named: tuple[str, str], heads: list[str], kinds: list[str], lines: Iterator[Row],
+    request: ExportRequest,
+) -> SpooledFile:  # fmt: skip
     rows = _Counter(lines)
     file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 -- the stack closes it
     digest, size = hashlib.sha256(), 0
     try:
-        for part in as_file(heads, iter(rows), request.format, bom=request.bom):
+        for part in as_file(heads, iter(rows), request.format, kinds, bom=request.bom):
             digest.update(part)
             size += file.write(part)
     except TooMany as error:
         raise TransferFailed("too_many_rows", str(error)) from None
-    return SpooledFile(WrittenFile(name, role, rows.number, size, digest.hexdigest()), file)
+    return SpooledFile(WrittenFile(*named, rows.number, size, digest.hexdigest()), file)
 
 
 class _Counter:

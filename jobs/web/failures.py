@@ -87,6 +87,8 @@ _ALL = [
         False,
     ),
     Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
+    Reason("not_checked", "Only e-mails and phones are validated.", False),
+    Reason("dns_unavailable", "The name servers could not tell whether the domain receives mail.", True),
     # The kernel.
     Reason("deadline", "The work took longer than its deadline.", True),
     Reason("worker_lost", "The worker died or lost its lease while it processed this row.", True),

@@ -79,12 +79,15 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
     if leads.has_view_permission(request):
         items.append(_page(request, "Review", "jobs_lead_review", "eye"))
+        items.append(_page(request, "Lead fit", "fit", "chart"))
     items += _lists(site, request, [PROJECTS])
     if duplicates.has_view_permission(request):
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
         items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
+    if has_permission(request.user, OPERATE):
+        items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items
 
 

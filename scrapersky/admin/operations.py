@@ -27,13 +27,14 @@ from jobs.statuses import Task
 from scrapersky.admin import formatters, search_price
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
+from scrapersky.admin.fit import scope_lines
 from scrapersky.admin.overview import reasons
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
 Row = TypeVar("Row", bound=Model)
 
-RUNS_SHOWN, HISTORY_SHOWN = 12, 15
+RUNS_SHOWN, HISTORY_SHOWN, FIT_SHOWN = 12, 15, 8
 
 
 @site.page("operations/", "operations")
@@ -51,6 +52,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
         "rules": automation.rule_states(),
+        "fit_lines": scope_lines(FIT_SHOWN),
         "webhooks": [_webhook_line(item) for item in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }

@@ -14,6 +14,7 @@ from scrapersky.api.businesses import BusinessViewSet
 from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
+from scrapersky.api.destinations import DestinationViewSet
 from scrapersky.api.domains import DomainViewSet
 from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
@@ -62,6 +63,7 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     ExportRecipeViewSet,
     StorageTargetViewSet,
     WebhookViewSet,
+    DestinationViewSet,
     CallViewSet,
     PossibleDuplicateViewSet,
     SuppressionViewSet,

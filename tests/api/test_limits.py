@@ -24,12 +24,15 @@ READ = {
     "api_calls": "*", "contact_evidence": "*", "events": "*", "fetches": "*", "import_pieces": "*", "incidents": "*",
     "page_budgets": "*", "place_search_results": "*", "pump_slots": "*", "stage_minutes": "*", "suppression_keys": "*",
     "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "recovery_codes": "*", "sessions": "*",
-    "second_factors": "*", "parked_groups": "*", "lead_counts": "*", "lead_count_changes": "*",
+    "second_factors": "*", "parked_groups": "*", "lead_counts": "*",
+    "lead_deliveries": "*", "lead_delivery_events": "*", "lead_count_changes": "*",
     "leads": "key name main_category categories address street city state postal_code country business_status "
+    "email_validity phone_validity "
     "opening_hours website language technologies description email email_why emails phone phones people profiles "
     "contact_form missing sources",
     "projects": "digest progress",
-    "contacts": "value normalised contact_type name title",
+    "contacts": "value normalised contact_type name title validity_reasons validity_suggestion verified_by "
+    "mail_provider phone_type phone_region",
     "domains": "registrable_domain home_url title description language site_name favicon_url logo_url emails phones "
     "socials organisation technologies wordpress_version feeds home_etag home_last_modified home_hash",
     "hosts": "host robots_body robots_outcome robots_etag robots_last_modified addresses last_error",

@@ -133,8 +133,9 @@ def test_without_credentials_only_the_doors_are_open(anybody, settings):
 
 READS = "get"
 OF_CURATORS = re.compile(
-    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
+    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape|contact_validation)$"
 )
+SENDS = re.compile(r"/(send|send/filtered|sends|sends/\d+/undo|deliveries)$")  # leads to a destination
 OF_OPERATORS = re.compile(
     r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
@@ -143,6 +144,10 @@ OF_OPERATORS = re.compile(
 def least_role(method: str, path: str) -> str:
     if path.startswith(("v3/webhooks", "v3/storage-targets")):
         return "operator"
+    if path.startswith("v3/destinations") and not SENDS.search(path):
+        return "operator"
+    if path.startswith("v3/destinations"):
+        return "curator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
     if path.startswith("v3/export-recipes"):

@@ -19,12 +19,14 @@ from django.utils import timezone
 from jobs.actions import curation, leads, operations, projects
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
+from jobs.destinations import sending
 from jobs.events import webhooks
 from jobs.lists.catalogue import CONTACTS
 from jobs.models import (
     AutomationRule,
     Budget,
     Contact,
+    Destination,
     Domain,
     ExportRecipe,
     Fetch,
@@ -218,6 +220,19 @@ class Rows:
         webhook = self.webhook()
         return f"/webhooks/{webhook.pk}/deliveries/msg_{webhooks.ping(webhook).hex}/resend"
 
+    def destination(self) -> Destination:
+        Destination.objects.all().delete()  # there may be fifty
+        options = {"url": f"https://{self.name()}.test/x"}
+        return sending.create(self.name(), "webhook", options, by="ada")
+
+    def send(self) -> str:
+        made = sending.send(self.destination(), [self.lead().pk], by="ada")
+        return f"/destinations/{made.destination_id}/sends/{made.pk}/undo"
+
+    def rule(self) -> str:
+        rule = sending.add_rule(self.destination(), "selected", {}, by="ada")
+        return f"/destinations/{rule.destination_id}/rules/{rule.pk}"
+
     def suppression(self) -> int:
         return suppression_list.add(read_subject("email", f"{self.name()}@kestrel.test"), by="ada")[0].pk
 
@@ -236,7 +251,7 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "domains": (rows.domain, ("domain_metadata", "sitemap_discovery")),
         "pages": (rows.page, ("page_scrape",)),
         "sitemap-files": (rows.sitemap, ("sitemap_scan", "sitemap_import")),
-        "contacts": (rows.contact, ()),
+        "contacts": (rows.contact, ("contact_validation",)),
         "places": (rows.place, ("deep_scan",)),
         "local-businesses": (rows.business, ("domain_extraction",)),
         "leads": (rows.lead, ()),
@@ -244,7 +259,7 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     for slug, (make, steps) in nouns.items():
         made |= _of_noun(slug, make, steps)
     made |= _of_other_nouns(rows) | _of_leads(rows) | _of_projects(rows) | _of_operators(rows)
-    return made | _of_export_recipes(rows)
+    return made | _of_export_recipes(rows) | _of_destinations(rows)
 
 
 def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict[str, Callable[[], Keyed]]:
@@ -396,6 +411,36 @@ def _of_projects(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /projects/{id}/stop": lambda: of(rows.project(), "stop"),
         "POST /projects/{id}/retry": retry,
         "POST /projects/{id}/robots": lambda: of(rows.project(outcome="robots"), "robots", reason="The owner's mail."),
+    }
+
+
+def _of_destinations(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def of(path: str, **body: Any) -> Keyed:
+        return Keyed("POST", f"/destinations/{rows.destination().pk}{path}", body or None)
+
+    def connect() -> Keyed:
+        Destination.objects.all().delete()
+        options = {"url": f"https://{rows.name()}.test/x"}
+        return Keyed("POST", "/destinations", {"name": rows.name(), "adapter": "webhook", "options": options})
+
+    def filtered() -> Keyed:
+        return of("/send/filtered", filter={"domain_id": rows.lead().domain_id}, expected_count=1)
+
+    rule = {"trigger": "selected", "conditions": {"has_email": "true"}}
+    return {
+        "POST /destinations": connect,
+        "PATCH /destinations/{id}": lambda: Keyed("PATCH", f"/destinations/{rows.destination().pk}", {"enabled": True}),
+        "DELETE /destinations/{id}": lambda: Keyed("DELETE", f"/destinations/{rows.destination().pk}"),
+        "POST /destinations/{id}/test": lambda: of("/test"),
+        "POST /destinations/{id}/dry-run": lambda: of("/dry-run", ids=[rows.lead().pk]),
+        "POST /destinations/{id}/send": lambda: of("/send", ids=[rows.lead().pk for _ in range(5)]),
+        "POST /destinations/{id}/send/filtered": filtered,
+        "POST /destinations/{id}/sends/{number}/undo": lambda: Keyed("POST", rows.send()),
+        "POST /destinations/{id}/redrive": lambda: of("/redrive"),
+        "POST /destinations/{id}/rules": lambda: of("/rules", **rule),
+        "POST /destinations/{id}/rules/preview": lambda: of("/rules/preview", **rule),
+        "PATCH /destinations/{id}/rules/{rule}": lambda: Keyed("PATCH", rows.rule(), {"enabled": True}),
+        "DELETE /destinations/{id}/rules/{rule}": lambda: Keyed("DELETE", rows.rule()),
     }
 
 

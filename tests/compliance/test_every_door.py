@@ -25,6 +25,7 @@ from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
+from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.events import event_log
 from jobs.events.webhook_delivery import store_message
 from jobs.lists.catalogue import NOUNS
@@ -334,7 +335,7 @@ def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tm
     by_hand(STAYS)
     settings.EXPORT_FOLDER = str(tmp_path / "recipes")
     recipe_files = written_by_recipes(tmp_path / "recipes")
-    for text in (exported(), harvested(tmp_path), feed(), delivered(), recipe_files):
+    for text in (exported(), harvested(tmp_path), feed(), delivered(), sent(), recipe_files):
         assert finds(GONE, text) == {}
         assert finds(STAYS, text)
 
@@ -385,6 +386,24 @@ def feed() -> str:
 def delivered() -> str:
     webhook = Webhook.objects.create(url="https://receiver.test/", secret="whsec_x")
     return store_message(webhook, "events", _events()).body.lower()
+
+
+def sent() -> str:
+    """Every lead as each destination would get it: in dry runs, and claimed from the outbox."""
+    texts = []
+    leads = list(Lead.objects.values_list("pk", flat=True))
+    for pk in leads:  # as the stages write them
+        Lead.objects.filter(pk=pk).update(key=f"business:{pk}")
+    for name, adapter in ADAPTERS.items():
+        options = {option.name: option.default or "https://receiver.test/" for option in adapter.options}
+        destination = sending.create(name, name, options, by="olga")
+        sending.switch(destination, True, by="olga")
+        texts += [repr(sending.preview(destination, leads)), repr(sending.dry_run(destination, leads))]
+        sending.send(destination, leads, by="olga")
+        batch = outbox.claim(destination.pk)
+        assert batch is not None
+        texts.append(repr(batch.items))
+    return "\n".join(texts).lower()
 
 
 def test_an_erasure_is_an_event_of_its_own_with_the_ids() -> None:

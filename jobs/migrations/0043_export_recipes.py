@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0036_limits_of_bulk_actions'),
+        ('jobs', '0042_imports_validated'),
     ]
 
     operations = [
