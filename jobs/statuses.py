@@ -125,6 +125,23 @@ class MailWhen(TextChoices):
     ALWAYS = "always", "When a run is done or fails"
 
 
+class FlagRule(TextChoices):
+    """For whom a feature flag is on. (No state of a row: its words are English elsewhere, so it is not in STATES.)"""
+
+    OFF = "off", "Off"
+    ON = "on", "On"
+    PERCENT = "percent", "For a share"
+    LIST = "list", "For a list"
+
+
+class GuardMetric(TextChoices):
+    """What the guard of a feature flag looks at."""
+
+    FAILURE_RATE = "failure_rate", "Failure rate"
+    YIELD = "yield", "Results a row"
+    SECONDS = "seconds", "Seconds a row"
+
+
 class Validity(TextChoices):
     """Whether a contact can work, by its form, its domain or its numbering plan. Empty: not checked."""
 

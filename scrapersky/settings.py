@@ -9,6 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from jobs.plugins.entry_points import STAGES, allow, app_of, installed
 from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
@@ -21,6 +22,14 @@ STAGE_PREFIXES = (
     *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
     *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
 )
+STAGE_DEFAULTS = {
+    "INTERVAL_MINUTES": 1,
+    "BATCH_SIZE": 50,
+    "MAX_INSTANCES": 0,
+    "MAX_ATTEMPTS": 5,
+    "CONCURRENCY": 50,
+    "DEADLINE_SECONDS": 60,
+}  # fmt: skip -- of a plug-in's stage
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
     *(
@@ -377,6 +386,30 @@ PARSING_MEMORY_MB = env.integer(
     "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
 )
 
+env.section = "Plug-ins and feature flags"
+
+PLUGINS = env.words(
+    "SCRAPERSKY_PLUGINS",
+    ("*",),
+    "Plug-ins that may be loaded, by name or package, separated by commas; *: all that are installed; none: no one.",
+)
+SCRAPER_SECONDS = env.integer(
+    "SCRAPERSKY_SCRAPER_SECONDS",
+    20,
+    "Time that a plug-in's scraper may take for one page; then it is ended.",
+    minimum=1,
+)
+FLAGS_SECONDS = env.number(
+    "SCRAPERSKY_FLAGS_SECONDS",
+    2.0,
+    "For how many seconds a process remembers feature flags before it reads them again.",
+)
+EXTRACTOR_CANDIDATE = env.text(
+    "SCRAPERSKY_EXTRACTOR_CANDIDATE",
+    "",
+    "Another extractor, as package.module.function, beside ours where the flag extractor.candidate is on.",
+)
+
 env.section = "Webhooks"
 
 WEBHOOK_ALLOW_NETWORKS = env.networks(
@@ -524,6 +557,19 @@ INSTALLED_APPS = [
     "jobs",
     "scrapersky",
 ]
+
+# A stage of a plug-in brings an app, which is the package of its entry point, and six variables.
+
+allow(PLUGINS)
+for _plugin in installed(STAGES):
+    if not (_app := app_of(_plugin)):
+        continue  # the stage cannot be loaded either, which the log says
+    INSTALLED_APPS.append(_app)
+    env.section = f"Stage {_plugin.name.upper()}"
+    for _name, _default in STAGE_DEFAULTS.items():
+        _variable = f"{_plugin.name.upper()}_SCHEDULER_{_name}"
+        globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
+
 MIDDLEWARE = [
     "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",

@@ -19,6 +19,7 @@ from jobs.models.domain import Domain
 from jobs.models.event import Event
 from jobs.models.export import Export, ExportPiece
 from jobs.models.fetch import Fetch
+from jobs.models.flag import FeatureFlag, FlagChange, FlagSample
 from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
@@ -29,6 +30,7 @@ from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
 from jobs.models.recipe import ExportRecipe, RecipeChange, RecipeRow, RecipeRun
 from jobs.models.run import Run
+from jobs.models.scraper import ExtractorDifference, ScraperFault, ScraperRecord
 from jobs.models.sitemap import SitemapFile
 from jobs.models.storage import StorageTarget
 from jobs.models.webhook import Webhook, WebhookDelivery
@@ -49,9 +51,13 @@ __all__ = [
     "Export",
     "ExportPiece",
     "ExportRecipe",
+    "ExtractorDifference",
+    "FeatureFlag",
     "Fetch",
     "FitModel",
     "FitScope",
+    "FlagChange",
+    "FlagSample",
     "Host",
     "Import",
     "ImportMapping",
@@ -83,6 +89,8 @@ __all__ = [
     "RecipeRun",
     "ReviewClaim",
     "Run",
+    "ScraperFault",
+    "ScraperRecord",
     "SendRule",
     "SitemapFile",
     "StageControl",

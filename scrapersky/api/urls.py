@@ -21,6 +21,7 @@ from scrapersky.api.events import Events
 from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
+from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
 from scrapersky.api.leads import LeadViewSet
@@ -73,6 +74,7 @@ VIEWS: dict[str, type[ViewSetMixin]] = {
     **{view.resource.slug: view for view in NOUNS},
     "stages": Stages,
     "automation": Automation,
+    "flags": Flags,
     "subjects": Subjects,
 }
 routes = SimpleRouter(trailing_slash=False)

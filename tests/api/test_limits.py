@@ -55,6 +55,8 @@ READ = {
     "bulk_actions": "noun stage",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
+    "flag_changes": "before after", "flag_samples": "key",
+    "scraper_records": "*", "scraper_faults": "*", "extractor_differences": "*",
 }  # fmt: skip
 # Words of a closed list, names of tables, stages and providers; hosts and URLs, whose readers refuse what is too long.
 WORDS = {

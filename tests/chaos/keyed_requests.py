@@ -21,6 +21,7 @@ from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
 from jobs.events import webhooks
+from jobs.flags.declared import CANDIDATE
 from jobs.lists.catalogue import CONTACTS
 from jobs.models import (
     AutomationRule,
@@ -29,6 +30,7 @@ from jobs.models import (
     Destination,
     Domain,
     ExportRecipe,
+    FeatureFlag,
     Fetch,
     Host,
     Lead,
@@ -469,8 +471,13 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     def suppression() -> Keyed:
         return Keyed("POST", "/suppressions", {"kind": "email", "value": f"{rows.name()}@kestrel.test"})
 
+    def flag() -> Keyed:
+        FeatureFlag.objects.all().delete()
+        return Keyed("PATCH", f"/flags/{CANDIDATE}", {"rule": "percent", "percent": 5})
+
     return {
         "PUT /automation/{id}": switch,
+        "PATCH /flags/{id}": flag,
         "POST /stages/{id}/pause": lambda: stage("pause", reason="lunch"),
         "POST /stages/{id}/resume": lambda: stage("resume"),
         "POST /stages/{id}/runs": runs,

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0042_imports_validated'),
+        ('jobs', '0043_flags'),
     ]
 
     operations = [
