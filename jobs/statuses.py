@@ -106,6 +106,25 @@ class ProjectMode(TextChoices):
     CONTACTS = "contacts", "All the way to contacts"
 
 
+class Repeat(TextChoices):
+    """When an export recipe runs by itself."""
+
+    BY_HAND = "by_hand", "Only by hand"
+    HOURLY = "hourly", "Every hour"
+    DAILY = "daily", "Every day"
+    WEEKDAYS = "weekdays", "Every weekday"
+    WEEKLY = "weekly", "Every week"
+    MONTHLY = "monthly", "Every month"
+
+
+class MailWhen(TextChoices):
+    """When an export recipe sends mail about its runs."""
+
+    NEVER = "never", "Never"
+    FAILURE = "failure", "When a run fails"
+    ALWAYS = "always", "When a run is done or fails"
+
+
 class FlagRule(TextChoices):
     """For whom a feature flag is on. (No state of a row: its words are English elsewhere, so it is not in STATES.)"""
 
@@ -134,7 +153,7 @@ class Validity(TextChoices):
 
 STATES: tuple[type[TextChoices], ...] = (
     Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, LeadDeliveryStatus, SendTrigger,
-    CallStatus, DuplicateStatus, ProjectMode, Validity,
+    CallStatus, DuplicateStatus, ProjectMode, Validity, Repeat, MailWhen,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

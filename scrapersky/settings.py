@@ -135,11 +135,11 @@ FORWARDED_ALLOW_IPS = env.text(
 EMAIL_URL = env.text(
     "EMAIL_URL",
     "",
-    "The mail server for invitations, as smtp://user:password@mail.example.org:587; empty: links are only shown.",
+    "The mail server for invitations and export recipes, as smtp://user:password@mail.example.org:587; empty: none.",
     secret=True,
     check=email_url.parse,
 )
-EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of invitations, as ScraperSky <scrapersky@example.org>.")
+EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of mail, as ScraperSky <scrapersky@example.org>.")
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
 JWT_ISSUER = env.text(
@@ -483,6 +483,20 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
+EXPORT_FOLDER = env.text(
+    "EXPORT_FOLDER",
+    "",
+    "The folder below which export recipes may write files on this machine; empty: nowhere.",
+)
+EXPORT_ALLOW_NETWORKS = env.networks(
+    "EXPORT_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, that storage targets of export recipes may be in; with one, http is allowed, too.",
+)
+EXPORT_ALLOW_PORTS = env.integers(
+    "EXPORT_ALLOW_PORTS", (22, 443), "Ports that a storage target may name.", minimum=1, maximum=65535
+)
+
 env.section = "Learning"
 
 LEARNING_MIN_DECISIONS = env.integer(
@@ -658,6 +672,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
+        "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
         "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
@@ -675,7 +690,7 @@ SIMPLE_JWT = {
     "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
-# Mail: invitations alone. What is not in EMAIL_URL is Django's default.
+# Mail: invitations, and what export recipes tell. What is not in EMAIL_URL is Django's default.
 
 if EMAIL_URL:
     globals().update(email_url.django_settings(EMAIL_URL))

@@ -39,6 +39,7 @@ from jobs.models import (
     Destination,
     Domain,
     Export,
+    ExportRecipe,
     Fetch,
     Host,
     Import,
@@ -52,6 +53,7 @@ from jobs.models import (
     Project,
     Run,
     SitemapFile,
+    StorageTarget,
     Suppression,
     Webhook,
 )
@@ -420,6 +422,16 @@ EXPORTS = Resource(
      "requested_by"),
     default_order="-id",
 )  # fmt: skip
+EXPORT_RECIPES = Resource(
+    ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
+    ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
+     "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
+     "runs_started", "created_by"),
+)  # fmt: skip
+STORAGE_TARGETS = Resource(
+    StorageTarget, "storage-targets", "Storage target", "Storage targets",
+    ("id", "name", "kind", "options", "test_due", "tested_at", "test_error", "fingerprint", "created_by"),
+)  # fmt: skip
 WEBHOOKS = Resource(
     Webhook, "webhooks", "Webhook", "Webhooks",
     ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
@@ -441,7 +453,7 @@ def _pairs_of(business_ids: list[int]) -> Rows:
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
     PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
-    EXPORTS, WEBHOOKS, DESTINATIONS,
+    EXPORTS, EXPORT_RECIPES, STORAGE_TARGETS, WEBHOOKS, DESTINATIONS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
 NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported

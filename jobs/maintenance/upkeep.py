@@ -23,7 +23,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
 from jobs.store import lead_counts, retention
-from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage
 from jobs.web.failures import REASONS
 
 log = logging.getLogger("jobs.maintenance.upkeep")
@@ -198,6 +198,13 @@ rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
+_OLD_RECIPE_RUNS = """
+WITH old AS (
+    SELECT id FROM export_recipe_runs WHERE ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), changes AS (DELETE FROM export_recipe_changes AS c USING old WHERE c.run_id = old.id)
+DELETE FROM export_recipe_runs AS r USING old WHERE r.id = old.id
+"""
+
 _OLD_BULK_ACTIONS = """
 WITH old AS (
     SELECT id FROM bulk_actions WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
@@ -230,6 +237,7 @@ def prune() -> str:
         "pieces of export files": (_OLD_PIECES, 0),
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
+        "runs of export recipes": (_OLD_RECIPE_RUNS, settings.RETENTION_RUNS_DAYS),
         "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
         "bulk actions": (_OLD_BULK_ACTIONS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
@@ -410,7 +418,9 @@ _PRUNED = (
         "extractor_differences",
     ),
     *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
+    "export_recipe_runs",
 )
+_RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 
 CHORES = [
@@ -424,6 +434,8 @@ CHORES = [
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
+    Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
+    Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),

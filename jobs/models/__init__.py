@@ -28,9 +28,11 @@ from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
 from jobs.models.project import Project
+from jobs.models.recipe import ExportRecipe, RecipeChange, RecipeRow, RecipeRun
 from jobs.models.run import Run
 from jobs.models.scraper import ExtractorDifference, ScraperFault, ScraperRecord
 from jobs.models.sitemap import SitemapFile
+from jobs.models.storage import StorageTarget
 from jobs.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "Event",
     "Export",
     "ExportPiece",
+    "ExportRecipe",
     "ExtractorDifference",
     "FeatureFlag",
     "Fetch",
@@ -81,6 +84,9 @@ __all__ = [
     "PossibleDuplicate",
     "Project",
     "PumpSlot",
+    "RecipeChange",
+    "RecipeRow",
+    "RecipeRun",
     "ReviewClaim",
     "Run",
     "ScraperFault",
@@ -89,6 +95,7 @@ __all__ = [
     "SitemapFile",
     "StageControl",
     "StageMinute",
+    "StorageTarget",
     "Suppression",
     "SuppressionKey",
     "Webhook",

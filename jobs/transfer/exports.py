@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -39,7 +39,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
 from jobs.statuses import Task
 from jobs.store import retention
-from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_lines
+from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
 
 SLICE = 2_000
 CHUNK = 256 * 1024
@@ -57,6 +57,12 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 _PHONE = re.compile(r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})")  # with a blank behind its country, no formula
 
 Row = tuple[Any, ...]
+
+
+# A file in which a row is recognised by its id: what selects among the rows, each with its id.
+KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
+KEYS = {"": "id", READABLE: header("id")}  # what the column of ids is called, by layout
+KEY_OF_PRODUCTS = "ScraperSky ID"
 
 
 class TooMany(ValueError):
@@ -163,23 +169,71 @@ def export(
     *,
     layout: str = "",
     bom: bool = False,
+    keyed: KeyedBy | None = None,
 ) -> Iterator[bytes]:
     """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
 
-    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. What has
-    expired is cleared first. Raises KeyError for a format that there is not, TooMany while it is read.
+    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. With `keyed`
+    the file has each row's id, and only the rows that it selects. What has expired is cleared first. Raises KeyError
+    for a format that there is not, TooMany while it is read.
     """
+    heads = heads_of(columns, layout, keyed=keyed is not None)
+    lines = lines_of(rows, columns, layout, progress)
+    selected = keyed_lines(heads, keyed(lines)) if keyed else (line for _, line in lines)
+    kinds = kinds_of(rows.model, columns, layout, keyed=keyed is not None)
+    return as_file(heads, selected, format_name, kinds, bom=bom)
+
+
+def heads_of(columns: Iterable[str], layout: str, *, keyed: bool = False) -> list[str]:
+    """What the columns are called in the file; with `keyed` the id is one of them, if need be as the first."""
+    if layout in LAYOUTS:
+        heads = list(LAYOUTS[layout].columns)
+    else:
+        heads = [header(name) for name in columns] if layout == READABLE else list(columns)
+    key = key_of(layout)
+    return [key, *heads] if keyed and key not in heads else heads
+
+
+def key_of(layout: str) -> str:
+    """What the column of ids is called."""
+    return KEYS.get(layout, KEY_OF_PRODUCTS)
+
+
+def lines_of(
+    rows: QuerySet[Any], columns: Mapping[str, str], layout: str, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, Row]]:
+    """Every row that may leave, as a line of the file, with its id. What has expired is cleared first."""
     if hasattr(rows.model, "expires_at") or rows.model is Lead:
         retention.purge_expired(most_slices=10_000)
     product = LAYOUTS.get(layout)
-    lines = in_slices(rows, list((product.paths if product else columns).values()), progress)
-    kinds = [""] * len(product.columns if product else columns)
-    if product:
-        heads, lines = list(product.columns), product.lines(lines)
-    elif layout == READABLE:
-        heads, lines = [header(name) for name in columns], readable_lines(lines)
-    else:
-        heads, kinds = list(columns), [kind_of(rows.model, path) for path in columns.values()]
+    shape = product.line if product else readable_line if layout == READABLE else _as_it_is
+    for pk, *values in in_slices(rows, ["pk", *(product.paths if product else columns).values()], progress):
+        if (line := shape(tuple(values))) is not None:
+            yield pk, line
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+def keyed_lines(heads: Sequence[str], lines: Iterator[tuple[int, Row]]) -> Iterator[Row]:
+    """The lines, with their ids before them where the file has a column for it."""
+    for pk, line in lines:
+        yield line if len(line) == len(heads) else (pk, *line)
+
+
+def kinds_of(model: type[Any], columns: Mapping[str, str], layout: str, *, keyed: bool = False) -> list[str]:
+    """What the columns of `heads_of` hold, as `kind_of` names it; empty where a layout writes for people."""
+    heads = heads_of(columns, layout, keyed=keyed)
+    own = [] if layout else [kind_of(model, path) for path in columns.values()]
+    kinds = own or [""] * len(heads)
+    return kinds if len(kinds) == len(heads) else ["integer", *kinds]
+
+
+def as_file(
+    heads: Sequence[str], lines: Iterator[Row], format_name: str, kinds: Sequence[str], *, bom: bool = False
+) -> Iterator[bytes]:
+    """Lines as a file of a format, piece by piece. Raises KeyError, TooMany while it is read."""
     parts = FORMATS[format_name].write(heads, lines, kinds)
     return chain([BOM], parts) if bom and format_name == "csv" else parts
 

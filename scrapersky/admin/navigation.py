@@ -86,6 +86,7 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
+        items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
     if has_permission(request.user, OPERATE):
         items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items

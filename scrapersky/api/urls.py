@@ -18,6 +18,7 @@ from scrapersky.api.destinations import DestinationViewSet
 from scrapersky.api.domains import DomainViewSet
 from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
+from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
 from scrapersky.api.flags import Flags
@@ -35,6 +36,7 @@ from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import SearchViewSet
 from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
+from scrapersky.api.storage_targets import StorageTargetViewSet
 from scrapersky.api.stream import Stream
 from scrapersky.api.subjects import Subjects
 from scrapersky.api.suppressions import SuppressionViewSet
@@ -59,6 +61,8 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     BudgetViewSet,
     ImportViewSet,
     ExportViewSet,
+    ExportRecipeViewSet,
+    StorageTargetViewSet,
     WebhookViewSet,
     DestinationViewSet,
     CallViewSet,

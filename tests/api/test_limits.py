@@ -49,7 +49,10 @@ READ = {
     "webhooks": "secret old_secret reason",
     "exports": "token cursor",
     "suppressions": "digest aliases",
-    "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_actions": "noun stage",
+    "objection_links": "digest kind", "bulk_action_slices": "*",
+    "export_recipes": "cursor shape gate_stamp", "storage_targets": "shown_key fingerprint",
+    "export_recipe_runs": "definition folder cursor_from cursor_to gate_stamp manifest reason",
+    "bulk_actions": "noun stage",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
     "flag_changes": "before after", "flag_samples": "key",
@@ -59,7 +62,8 @@ READ = {
 WORDS = {
     "budgets": "provider", "local_businesses": "provider", "stage_controls": "stage", "automation_rules": "name",
     "decision_bulks": "table to_status", "decisions": "table from_status to_status", "review_claims": "table",
-    "exports": "noun format layout", "imports": "noun", "domains": "host", "pages": "url", "sitemap_files": "url",
+    "exports": "noun format layout", "imports": "noun", "domains": "host",
+    "export_recipes": "noun layout format", "pages": "url", "sitemap_files": "url",
 }  # fmt: skip
 
 

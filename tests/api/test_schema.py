@@ -142,12 +142,16 @@ OF_OPERATORS = re.compile(
 
 
 def least_role(method: str, path: str) -> str:
-    if path.startswith("v3/webhooks") or (path.startswith("v3/destinations") and not SENDS.search(path)):
+    if path.startswith(("v3/webhooks", "v3/storage-targets")):
+        return "operator"
+    if path.startswith("v3/destinations") and not SENDS.search(path):
         return "operator"
     if path.startswith("v3/destinations"):
         return "curator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
+    if path.startswith("v3/export-recipes"):
+        return "operator"
     forgets = method == "delete" and path.startswith("v3/domains")
     return "operator" if forgets or OF_OPERATORS.search(path) else "curator"
 

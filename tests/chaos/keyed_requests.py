@@ -29,6 +29,7 @@ from jobs.models import (
     Contact,
     Destination,
     Domain,
+    ExportRecipe,
     FeatureFlag,
     Fetch,
     Host,
@@ -43,11 +44,12 @@ from jobs.models import (
     Run,
     SitemapFile,
     StageControl,
+    StorageTarget,
     Webhook,
 )
 from jobs.models.lead import STAGES
 from jobs.stages import stage_named
-from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer import export_jobs, import_jobs, recipes, storage
 from jobs.transfer.exports import export_request
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.mapping import read_items
@@ -191,6 +193,29 @@ class Rows:
         request = export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"])
         return int(export_jobs.create(request, by=self.owner.username).pk)
 
+    def target(self, **state: Any) -> StorageTarget:
+        target = storage.save(StorageTarget(name=self.name(), kind="local"), {})
+        StorageTarget.objects.filter(pk=target.pk).update(**{"test_due": False, **state})
+        return target
+
+    def sftp_target(self) -> StorageTarget:
+        given = {"host": "files.kestrel.test", "user": "ada", "password": "correct-horse-1"}
+        target = storage.save(StorageTarget(name=self.name(), kind="sftp"), given)
+        StorageTarget.objects.filter(pk=target.pk).update(shown_key="ssh-ed25519 AAAA", fingerprint="SHA256:AAAA")
+        return target
+
+    def recipe(self, **state: Any) -> ExportRecipe:
+        """One whose run no worker takes."""
+        made = ExportRecipe(name=self.name(), noun="leads", format="csv", target=self.target(), folder="x-{run}")
+        recipe = recipes.save(made, by="ada")
+        ExportRecipe.objects.filter(pk=recipe.pk).update(**{"cursor": "1-1", **state})
+        return recipe
+
+    def running_recipe(self) -> ExportRecipe:
+        recipe = self.recipe()
+        recipes.start(recipe.pk, by="ada")
+        return recipe
+
     def webhook(self) -> Webhook:
         Webhook.objects.all().delete()  # there may be fifty
         return webhooks.create(f"https://{self.name()}.test/x", kinds=["run"], stages=[], description="", by="ada")
@@ -238,7 +263,7 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     for slug, (make, steps) in nouns.items():
         made |= _of_noun(slug, make, steps)
     made |= _of_other_nouns(rows) | _of_leads(rows) | _of_projects(rows) | _of_operators(rows)
-    return made | _of_destinations(rows)
+    return made | _of_export_recipes(rows) | _of_destinations(rows)
 
 
 def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict[str, Callable[[], Keyed]]:
@@ -341,6 +366,35 @@ def _of_leads(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /leads/{id}/notes": lambda: Keyed("POST", f"/leads/{rows.lead().pk}/notes", {"text": "Call in May."}),
         "DELETE /leads/{id}/notes/{note}": note,
     }
+
+
+def _of_export_recipes(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def added() -> Keyed:
+        body = {"name": rows.name(), "noun": "leads", "format": "csv", "target_id": rows.target().pk}
+        return Keyed("POST", "/export-recipes", body)
+
+    def of(verb: str, recipe: Callable[[], ExportRecipe] = rows.recipe) -> Callable[[], Keyed]:
+        return lambda: Keyed("POST", f"/export-recipes/{recipe().pk}/{verb}")
+
+    return {
+        "POST /export-recipes": added,
+        "PATCH /export-recipes/{id}": lambda: Keyed("PATCH", f"/export-recipes/{rows.recipe().pk}", {"format": "xlsx"}),
+        "DELETE /export-recipes/{id}": lambda: Keyed("DELETE", f"/export-recipes/{rows.recipe().pk}"),
+        "POST /export-recipes/{id}/run": of("run"),
+        "POST /export-recipes/{id}/pause": of("pause"),
+        "POST /export-recipes/{id}/resume": of("resume", lambda: rows.recipe(paused=True)),
+        "POST /export-recipes/{id}/begin-anew": of("begin-anew"),
+        "POST /export-recipes/{id}/cancel": of("cancel", rows.running_recipe),
+        "POST /storage-targets": lambda: Keyed("POST", "/storage-targets", {"name": rows.name(), "kind": "local"}),
+        "PATCH /storage-targets/{id}": lambda: Keyed("PATCH", f"/storage-targets/{rows.target().pk}", {
+            "options": {"folder": "out"},
+        }),
+        "DELETE /storage-targets/{id}": lambda: Keyed("DELETE", f"/storage-targets/{rows.target().pk}"),
+        "POST /storage-targets/{id}/test": lambda: Keyed("POST", f"/storage-targets/{rows.target().pk}/test"),
+        "POST /storage-targets/{id}/host-key": lambda: Keyed(
+            "POST", f"/storage-targets/{rows.sftp_target().pk}/host-key", {"fingerprint": "SHA256:AAAA"}
+        ),
+    }  # fmt: skip
 
 
 def _of_projects(rows: Rows) -> dict[str, Callable[[], Keyed]]:

@@ -422,6 +422,17 @@ class DryRunLead(TypedDict, total=False):
     reason: str
 
 
+class DryRunResult(TypedDict, total=False):
+    """What a run now would write."""
+
+    complete: bool
+    exact: bool
+    rows: int
+    deleted: int | None
+    folder: str
+    files: list[str]
+
+
 class ErasureReceipt(TypedDict, total=False):
     """What an erasure did, without the value."""
 
@@ -461,6 +472,36 @@ class EvidenceRow(TypedDict, total=False):
     confidence: float
     first_seen_at: str
     last_seen_at: str
+
+ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class ExportRecipeRow(TypedDict, total=False):
+    """An export recipe, and when it runs next."""
+
+    id: int
+    name: str
+    noun: str
+    filter: Any
+    columns: list[str]
+    layout: str
+    format: str
+    bom: bool
+    target_id: int
+    folder: str
+    changes_only: bool
+    repeat: RepeatEnum
+    at: str
+    weekday: int
+    month_day: int
+    time_zone: str
+    mail_when: MailWhenEnum
+    mail_to: list[str]
+    paused: bool
+    next_run_at: str | None
+    runs_started: int
+    created_by: str
+    created_at: str
+    updated_at: str
 
 
 class ExportRow(TypedDict, total=False):
@@ -792,6 +833,7 @@ class MadeKey(TypedDict, total=False):
     id: int
     key: str
 
+MailWhenEnum = Literal["never", "failure", "always"]
 
 class MessageSent(TypedDict, total=False):
     """The message that is on its way."""
@@ -800,13 +842,13 @@ class MessageSent(TypedDict, total=False):
 
 MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
 
+NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
 class NoteRow(TypedDict, total=False):
     """A note: who wrote it, and when."""
@@ -1009,12 +1051,35 @@ class ProjectRow(TypedDict, total=False):
     updated_at: str
 
 
+class RecipeRunRow(TypedDict, total=False):
+    """A run: its state, what it wrote, and, if it failed, the reason."""
+
+    id: int
+    number: int
+    status: Task
+    requested_by: str
+    scheduled_for: str
+    folder: str
+    complete: bool | None
+    rows: int
+    deleted: int
+    bytes: int
+    attempts: int
+    reason: str
+    error: str
+    due_at: str | None
+    started_at: str | None
+    ended_at: str | None
+    manifest: Any
+
+
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
 
     refresh: str
     access: str
 
+RepeatEnum = Literal["by_hand", "hourly", "daily", "weekdays", "weekly", "monthly"]
 
 class RequeuedAnswer(TypedDict, total=False):
     """How many leads wait again."""
@@ -1281,6 +1346,23 @@ StagesEnum = Literal[
     "page_scrape",
     "contact_validation",
 ]
+
+class StorageTargetRow(TypedDict, total=False):
+    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
+
+    id: int
+    name: str
+    kind: StorageTargetRowKindEnum
+    options: dict[str, Any]
+    test_due: bool
+    tested_at: str | None
+    test_error: str
+    fingerprint: str
+    created_by: str
+    created_at: str
+    updated_at: str
+
+StorageTargetRowKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
 class SubjectRow(TypedDict, total=False):
     """A row in which the subject stands."""
