@@ -125,7 +125,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.
-            **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3"), quiet),
+            **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3", "mcp"), quiet),
             "psycopg.pool": {"level": "ERROR"},  # it warns at each try to connect; whoever waits for it says so, too
             "django": {"handlers": [], "propagate": True, "level": "INFO"},  # Django's own would print each line again
             "django.db.backends": {"level": "INFO"},

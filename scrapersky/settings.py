@@ -40,6 +40,7 @@ OUR_PREFIXES = (
     *(
         "JWT_",
         "LEASE_",
+        "MCP_",
         "METRICS_",
         "OVERPASS_",
         "PLACES_",
@@ -155,6 +156,12 @@ API_EVENT_STREAMS_PER_KEY = env.integer(
 )
 API_CORS_ORIGINS = env.words(
     "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
+)
+MCP_API_KEY = env.text(
+    "MCP_API_KEY", "", "The API key of `manage.py mcp`: what an agent over stdio may do.", secret=True
+)
+MCP_ASK_ABOVE_USD = env.number(
+    "MCP_ASK_ABOVE_USD", 0.0, "An agent starts searches up to this estimate in US dollars without an agreed price."
 )
 
 env.section = "The database"
@@ -483,10 +490,10 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api/|mcp$)"
 CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
-    "x-request-id",
+    *("x-request-id", "mcp-protocol-version", "mcp-method", "mcp-name"),
 )
 CORS_EXPOSE_HEADERS = (
     *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),

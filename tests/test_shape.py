@@ -54,6 +54,7 @@ LEVELS = [
     ("scrapersky.commandline", 23),
     ("scrapersky.sessions", 24),
     ("scrapersky.models", 24),
+    ("scrapersky.mcp", 27),
     ("scrapersky.api", 26),
     ("scrapersky.admin", 26),
     ("scrapersky.management", 28),

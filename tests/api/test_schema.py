@@ -129,6 +129,7 @@ def test_without_credentials_only_the_doors_are_open(anybody, settings):
     for method, path in ROUTES:
         if path.removeprefix("v3/") not in PUBLIC:
             assert getattr(anybody, method)(f"/api/{path}").status_code == 401, (method, path)
+    assert {getattr(anybody, method)("/mcp").status_code for method in ("get", "post")} == {401}
 
 
 READS = "get"

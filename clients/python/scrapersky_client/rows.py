@@ -130,6 +130,16 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+
+class CallerIdentity(TypedDict, total=False):
+    """The caller."""
+
+    username: str
+    roles: list[str]
+    scopes: list[ScopesEnum]
+    key: MyKey | None
+    requests_per_minute: int
+
 CauseEnum = Literal[
     "run_paused",
     "stage_paused",
@@ -526,6 +536,22 @@ class KeyRow(TypedDict, total=False):
 KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
 
+class LeadContact(TypedDict, total=False):
+    """A contact of a lead, and where it was seen most surely."""
+
+    id: int
+    kind: str
+    value: str
+    name: str
+    title: str
+    confidence: float
+    curation_status: str
+    url: str | None
+    snippet: str | None
+    method: str | None
+    seen_at: str | None
+
+
 class LeadEvent(TypedDict, total=False):
     """Something that a person did with the lead."""
 
@@ -613,6 +639,15 @@ class MessageSent(TypedDict, total=False):
     message_id: str
 
 ModeEnum = Literal["search", "steps", "contacts"]
+
+class MyKey(TypedDict, total=False):
+    """The API key that the request came with."""
+
+    id: int
+    name: str
+    prefix: str
+    expires_at: str | None
+
 NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
 
 class NewSecret(TypedDict, total=False):
