@@ -423,6 +423,7 @@ INSTALLED_APPS = [
     "scrapersky",
 ]
 MIDDLEWARE = [
+    "scrapersky.traces.TraceRequests",
     "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",

@@ -25,6 +25,7 @@ LEVELS = [
     ("jobs.web", 1),
     ("jobs.extract", 1),
     ("jobs.compression", 0),
+    ("jobs.tracing", 0),
     ("jobs.sources", 2),
     ("jobs.store", 3),
     ("jobs.compliance", 3),

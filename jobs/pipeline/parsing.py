@@ -19,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 
 from jobs.extract import process as parser
+from jobs.tracing import spans
 from jobs.web.failures import Fail, Retry
 
 P = ParamSpec("P")
@@ -45,7 +46,8 @@ async def in_parser(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     job = _Job(pickle.dumps((function, args)))
     future = asyncio.get_running_loop().run_in_executor(_pool().threads, _pool().read, job)
     try:
-        return cast(T, await future)
+        with spans.span("read", {"code.function.name": function.__name__}):
+            return cast(T, await future)
     except asyncio.CancelledError:
         job.cancel()
         raise
