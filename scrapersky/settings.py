@@ -52,6 +52,7 @@ OUR_PREFIXES = (
     *(
         "JWT_",
         "LEASE_",
+        "MCP_",
         "METRICS_",
         "OVERPASS_",
         "PLACES_",
@@ -171,6 +172,12 @@ API_EVENT_STREAMS_PER_KEY = env.integer(
 )
 API_CORS_ORIGINS = env.words(
     "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
+)
+MCP_API_KEY = env.text(
+    "MCP_API_KEY", "", "The API key of `manage.py mcp`: what an agent over stdio may do.", secret=True
+)
+MCP_ASK_ABOVE_USD = env.number(
+    "MCP_ASK_ABOVE_USD", 0.0, "An agent starts searches up to this estimate in US dollars without an agreed price."
 )
 
 env.section = "The database"
@@ -571,6 +578,7 @@ for _plugin in installed(STAGES):
         globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
 
 MIDDLEWARE = [
+    "scrapersky.traces.TraceRequests",
     "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",
@@ -638,10 +646,10 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api/|mcp$)"
 CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
-    "x-request-id",
+    *("x-request-id", "mcp-protocol-version", "mcp-method", "mcp-name"),
 )
 CORS_EXPOSE_HEADERS = (
     *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),
@@ -653,6 +661,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
+    "WEBHOOKS": ["scrapersky.api.events.message"],
     "SCHEMA_PATH_PREFIX": "/api/v3",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["scrapersky.api.auth.HasScope"],
@@ -669,9 +679,12 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.lists_have_something",
         "scrapersky.api.schema.rows_may_be_expanded",
         "scrapersky.api.schema.bodies_have_no_other_fields",
+        "scrapersky.api.schema.tags_are_declared",
+        "scrapersky.api.schema.answers_have_their_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
+        "EventKind": "jobs.events.event_log.KINDS",
         "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
         "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",

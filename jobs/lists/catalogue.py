@@ -5,13 +5,17 @@ An installation adds its own with EXTRA_RESOURCES, dotted paths of `Resource`s (
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
+from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
@@ -19,6 +23,7 @@ from jobs.lists.filters import (
     Day,
     Flag,
     Ids,
+    Name,
     Names,
     Range,
     Rows,
@@ -125,6 +130,18 @@ def _domain_ids(hosts: list[str]) -> dict[str, int]:
     canonical = {host: host.lower().removeprefix("www.") for host in hosts}
     ids = dict(Domain.objects.filter(host__in=canonical.values()).values_list("host", "pk"))
     return {host: ids[name] for host, name in canonical.items() if name in ids}
+
+
+def _page_ids(urls: list[str]) -> dict[str, int]:
+    ids = dict[str, int]()
+    for url in urls:
+        with suppress(ValueError):
+            canonical = canonical_url(url)
+            digest = UUID(hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest())
+            pages = Page.objects.filter(domain__host=canonical_host(canonical).host, url_hash=digest)
+            if (pk := pages.values_list("pk", flat=True).first()) is not None:
+                ids[url] = pk
+    return ids
 
 
 def _proposed(decision: str) -> Callable[[Rows], Rows]:
@@ -278,6 +295,7 @@ PAGES = Resource(
      "content_hash", "fetched_at", "contact_count"),
     (
         *_DOMAIN,
+        Name("url", column="id", ids_of=_page_ids, description="Exactly, however it is spelled."),
         Ids("sitemap_file_id", label="Sitemap"),
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),

@@ -19,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 
 from jobs.extract import process as parser
+from jobs.tracing import spans
 from jobs.web.failures import Fail, Retry
 
 P = ParamSpec("P")
@@ -43,7 +44,8 @@ async def in_parser(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     (`deadline`), and `DocumentFailed` for an error of our code. When the caller is cancelled, the process is killed.
     """
     assert not kwargs, "arguments by position, which is all that is sent"
-    return cast(T, await _awaited(_pool(), _Job(pickle.dumps((function, args)))))
+    with spans.span("read", {"code.function.name": function.__name__}):
+        return cast(T, await _awaited(_pool(), _Job(pickle.dumps((function, args)))))
 
 
 def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -40,6 +40,7 @@ from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
 from jobs.runtime.prompt_worker import PromptWorker, QuietConnection
 from jobs.stages import PIPELINE
+from jobs.tracing import spans
 
 log = logging.getLogger("jobs.runtime.worker")
 
@@ -62,6 +63,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     name = worker_name(role, os.getpid())
+    spans.start("worker")  # in each process: its thread does not survive a fork
     web = make_web()
     tasks.process = tasks.Process(web, name, stopping)
     beats = [

@@ -25,6 +25,7 @@ from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
 from scrapersky.api.leads import LeadViewSet
+from scrapersky.api.me import Me
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
@@ -87,6 +88,7 @@ v3 = [
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", SwaggerUi.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc", Redoc.as_view(url_name="api-schema"), name="api-redoc"),
+    path("me", Me.as_view(), name="api-me"),
     path("token", tokens.Token.as_view(), name="api-token"),
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),
