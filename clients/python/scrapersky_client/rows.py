@@ -145,6 +145,16 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+
+class CallerIdentity(TypedDict, total=False):
+    """The caller."""
+
+    username: str
+    roles: list[str]
+    scopes: list[ScopesEnum]
+    key: MyKey | None
+    requests_per_minute: int
+
 CauseEnum = Literal[
     "run_paused",
     "stage_paused",
@@ -445,13 +455,14 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""
 
     cursor: str
     at: str
-    kind: str
+    kind: EventKind
     table: str
     row_id: int | None
     stage: str
@@ -459,7 +470,7 @@ class EventRow(TypedDict, total=False):
     fence: int | None
     run_id: int | None
     seconds: float | None
-    detail: Any
+    detail: dict[str, Any] | None
 
 
 class EvidenceRow(TypedDict, total=False):
@@ -728,8 +739,23 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadContact(TypedDict, total=False):
+    """A contact of a lead, and where it was seen most surely."""
+
+    id: int
+    kind: str
+    value: str
+    name: str
+    title: str
+    confidence: float
+    curation_status: str
+    url: str | None
+    snippet: str | None
+    method: str | None
+    seen_at: str | None
+
 
 class LeadDeliveryRow(TypedDict, total=False):
     """A lead at the destination: its state, the version that is there, and why the newest is not."""
@@ -835,6 +861,13 @@ class MadeKey(TypedDict, total=False):
 
 MailWhenEnum = Literal["never", "failure", "always"]
 
+class MessageData(TypedDict, total=False):
+    """What a message is about."""
+
+    webhook_id: int
+    events: list[EventRow]
+
+
 class MessageSent(TypedDict, total=False):
     """The message that is on its way."""
 
@@ -842,6 +875,15 @@ class MessageSent(TypedDict, total=False):
 
 MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
+
+class MyKey(TypedDict, total=False):
+    """The API key that the request came with."""
+
+    id: int
+    name: str
+    prefix: str
+    expires_at: str | None
+
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
@@ -858,7 +900,6 @@ class NoteRow(TypedDict, total=False):
     author: str
     text: str
 
-Noun = Literal["leads", "place-searches", "places", "local-businesses", "domains", "sitemap-files", "pages", "contacts"]
 
 class PageRow(TypedDict, total=False):
     """A page."""
@@ -1498,6 +1539,14 @@ class WebhookMade(TypedDict, total=False):
     created_at: str
     updated_at: str
     secret: str
+
+
+class WebhookMessage(TypedDict, total=False):
+    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
+
+    type: Literal["events", "ping"]
+    timestamp: str
+    data: MessageData
 
 
 class WebhookRow(TypedDict, total=False):
