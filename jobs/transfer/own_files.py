@@ -381,8 +381,16 @@ class _Contacts(_OfDomains):
 _EVIDENCE = ("url", "snippet", "method", "seen_at")
 
 
+def _dated(values: Row) -> Row:
+    """A provider's facts with a time: by it they expire where the provider limits how long they are stored."""
+    return values if values["provider"] != "google" else {"facts_at": datetime.now(UTC)} | values
+
+
 class _Places(_Restorer):
     key = ("provider", "place_id")
+
+    def completed(self, values: Row, row: Mapping[str, str]) -> Row:
+        return _dated(super().completed(values, row))
 
 
 class _Businesses(_Restorer):
@@ -391,7 +399,7 @@ class _Businesses(_Restorer):
     def completed(self, values: Row, row: Mapping[str, str]) -> Row:
         super().completed(values, row)
         host = row.get("domain_host", "")
-        return values | {"_host": canonical_host(host) if host else None}
+        return _dated(values) | {"_host": canonical_host(host) if host else None}
 
     def prepare(self, rows: Sequence[Row]) -> None:
         hosts = [row.pop("_host") for row in rows]
