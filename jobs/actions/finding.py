@@ -84,10 +84,9 @@ async def _turn(
 ) -> tuple[FinderTurn, FinderAnswer | None, int | None]:
     if resting.rests(finder.name):
         return FinderTurn(finder.name, problem="It refused our key, and rests."), None, None
-    at, person = domain.registrable_domain or registrable_domain(domain.host), f"{first_name} {last_name}".strip()
+    at = domain.registrable_domain or registrable_domain(domain.host)
     try:
-        key = f"{at} {person}".strip()[:200]
-        call = await spend.reserve(finder.name, finder.charges()["find"], request_key=key)
+        call = await spend.reserve(finder.name, finder.charges()["find"], request_key=f"domain {domain.pk}")
     except StageOutcome as refusal:
         return FinderTurn(finder.name, problem=refusal.sentence), None, None
     try:

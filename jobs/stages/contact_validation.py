@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from jobs.compliance.gate import gate
+from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import registrable_domain
 from jobs.models import Contact, ContactEvidence
 from jobs.pipeline import Done, Stage, spend
@@ -145,8 +145,9 @@ def save(results: Sequence[tuple[Contact, Checked]]) -> None:
     for _, checked in results:
         if checked.call is not None:
             spend.commit(checked.call, 1, checked.price)
-    seen = _sightings([contact.pk for contact, _ in results])
-    update_facts(Contact, [_facts(contact, checked, seen.get(contact.pk, Sightings())) for contact, checked in results])
+    allowed, seen = writing(), _sightings([contact.pk for contact, _ in results])
+    facts = [(contact, _facts(contact, checked, seen.get(contact.pk, Sightings()))) for contact, checked in results]
+    update_facts(Contact, [allowed.clean(columns, scopes_of(contact.domain)) for contact, columns in facts])
 
 
 def _sightings(ids: list[int]) -> dict[int, Sightings]:

@@ -149,7 +149,8 @@ class DnsClient:
             )
             code = response.rcode()
             if code == dns.rcode.REFUSED:
-                server.failed()
+                if len(self.servers) == 1:  # else it may know some names alone, and the next knows the others
+                    server.failed()
                 return "the server refused the query.", None
             server.succeeded()
             return _read(response) if code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) else (_failure(code), None)
@@ -179,12 +180,15 @@ def _between(ttl: int, most: float) -> float:
 
 def read_servers(entries: Sequence[str]) -> list[NameServer]:
     """The servers of DNS_SERVERS (`127.0.0.1`, `127.0.0.1:5353`, `[::1]:5353`); without any, the system's."""
-    if not entries:
-        try:
-            entries = [str(server) for server in dns.resolver.Resolver().nameservers]
-        except dns.resolver.NoResolverConfiguration:
-            entries = []
-    return [NameServer(*split_server(entry)) for entry in entries]
+    return [NameServer(*split_server(entry)) for entry in entries or system_servers()]
+
+
+def system_servers() -> list[str]:
+    """The addresses of the system's name servers; none where it names none."""
+    try:
+        return [str(server) for server in dns.resolver.Resolver().nameservers]
+    except dns.resolver.NoResolverConfiguration:
+        return []
 
 
 def split_server(entry: str) -> tuple[str, int]:

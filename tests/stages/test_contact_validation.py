@@ -261,6 +261,14 @@ def test_the_command_line_queues_contacts_by_id_and_by_filter(validate: Validate
     assert waiting() == {"info@kestrel.com", second.value}
 
 
+def test_a_suggestion_that_is_suppressed_is_not_stored(zone: Zone, validate: Validate) -> None:
+    row, other = contact(domain(), "nora@gmial.com"), contact(domain("wren.com"), "mara@gmial.com")
+    suppression_list.add(read_subject("email", "nora@gmail.com"), by="olga")
+    validate(row, other)
+    assert columns_of(row, "validity", "validity_suggestion") == ("Invalid", "")
+    assert columns_of(other, "validity", "validity_suggestion") == ("Invalid", "mara@gmail.com")
+
+
 def test_a_contact_of_a_suppressed_domain_is_not_looked_up(zone: Zone, validate: Validate) -> None:
     row = contact(domain(), "info@kestrel.com")
     suppression_list.add(read_subject("domain", "kestrel.com"), by="olga")
