@@ -30,7 +30,8 @@ def rows_in(name: str, body: bytes) -> list[dict[str, Any]]:
     if name.endswith(".parquet"):
         return pq.read_table(io.BytesIO(body)).to_pylist()  # type: ignore[no-any-return]
     rows = list(load_workbook(io.BytesIO(body)).worksheets[0].iter_rows(values_only=True))
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    heads = [str(head) for head in rows[0]]
+    return [dict(zip(heads, row, strict=True)) for row in rows[1:]]
 
 
 class Copy:
