@@ -11,7 +11,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from jobs.tracing import spans
 
-QUIET = ("/health", "/metrics", "/static")  # asked for every few seconds, or of no interest
+QUIET = ("/health", "/metrics", "/static")  # probes, and files
 
 _GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 

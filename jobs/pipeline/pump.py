@@ -177,7 +177,7 @@ class Pump:
             try:
                 with self.traces.working(row):
                     settlement = await self._work(row)
-                self.traces.worked(settlement)
+                self.traces.finished(settlement)
                 self._finished(settlement)
             except LeaseLost:
                 self._forget(row)

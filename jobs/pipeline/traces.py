@@ -68,11 +68,11 @@ class RowTraces:
         return spans.begin(name, SpanKind.CONSUMER, facts, parent=below, links=links, start_ns=began_ns)
 
     def working(self, row: Any) -> AbstractContextManager[Any]:
-        """The row's span is the current one while it is worked."""
+        """The row's span is the current one while it is processed."""
         span = self.open.get(row.pk)
         return nullcontext() if span is None else spans.current(span)
 
-    def worked(self, settlement: Settlement) -> None:
+    def finished(self, settlement: Settlement) -> None:
         """Its fetches, and how it ended."""
         if (span := self.open.get(settlement.row.pk)) is None:
             return

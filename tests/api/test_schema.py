@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
+from jobs.events.event_log import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from scrapersky.api import schema
@@ -42,6 +43,26 @@ def test_every_step_has_its_operation(generated):
     paths = yaml.safe_load(generated)["paths"]
     ours = [stage for stage in PIPELINE if not stage.model.__module__.startswith("tests.")]
     assert len([path for path in paths if path.rsplit("/", 1)[-1] in {stage.name for stage in ours}]) == len(ours)
+
+
+def test_every_operation_reads_well(generated):
+    document = yaml.safe_load(generated)
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    ids, summaries = [[operation[name] for operation in operations] for name in ("operationId", "summary")]
+    assert len(set(ids)) == len(ids) > 180
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in ids)
+    assert all(3 <= len(text) <= 80 and text[0].isupper() and text[-1] not in ".:;" for text in summaries)
+    declared = {tag["name"] for tag in document["tags"]}
+    assert {tag for operation in operations for tag in operation["tags"]} == declared
+    assert document["servers"]
+
+
+def test_webhooks_and_kinds_of_events_are_described(generated):
+    document = yaml.safe_load(generated)
+    schemas = document["components"]["schemas"]
+    body = document["webhooks"]["message"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body["$ref"].endswith("/WebhookMessage")
+    assert schemas["EventKind"]["enum"] == list(KINDS)
 
 
 def test_the_description_and_its_readers_are_served_from_here(anybody):

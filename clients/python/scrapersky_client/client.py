@@ -13,6 +13,7 @@ import httpx
 from scrapersky_client import flows, rows
 from scrapersky_client.flows import Call, Changes, Download, Flow, Pause, Refresh
 from scrapersky_client.login import headers_of, is_refresh_token
+from scrapersky_client.operations import Operation
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -57,6 +58,17 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self.http.close()
+
+    def call(
+        self, operation: Operation, /, *, body: Any = None, parameters: Mapping[str, Any] | None = None,
+        idempotency_key: str = "", **path: Any,
+    ) -> Any:  # fmt: skip
+        """Any operation of the API by its name: `call("leads_contacts", id=7)`. Returns its JSON, or a file's bytes.
+
+        `path` are the parts of its address, `parameters` those behind the question mark. A stream of events does not
+        end: use `events(follow=True)`.
+        """
+        return self.drive(flows.operation(operation, path, parameters or {}, body, idempotency_key))
 
     def undo(self, bulk_id: str, *, idempotency_key: str = "") -> rows.Undone:
         """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""

@@ -326,13 +326,14 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""
 
     cursor: str
     at: str
-    kind: str
+    kind: EventKind
     table: str
     row_id: int | None
     stage: str
@@ -340,7 +341,7 @@ class EventRow(TypedDict, total=False):
     fence: int | None
     run_id: int | None
     seconds: float | None
-    detail: Any
+    detail: dict[str, Any] | None
 
 
 class EvidenceRow(TypedDict, total=False):
@@ -533,7 +534,6 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
 
 class LeadContact(TypedDict, total=False):
@@ -631,6 +631,13 @@ class MadeKey(TypedDict, total=False):
 
     id: int
     key: str
+
+
+class MessageData(TypedDict, total=False):
+    """What a message is about."""
+
+    webhook_id: int
+    events: list[EventRow]
 
 
 class MessageSent(TypedDict, total=False):
@@ -1187,6 +1194,14 @@ class WebhookMade(TypedDict, total=False):
     created_at: str
     updated_at: str
     secret: str
+
+
+class WebhookMessage(TypedDict, total=False):
+    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
+
+    type: Literal["events", "ping"]
+    timestamp: str
+    data: MessageData
 
 
 class WebhookRow(TypedDict, total=False):
