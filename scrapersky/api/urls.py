@@ -14,11 +14,14 @@ from scrapersky.api.businesses import BusinessViewSet
 from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
+from scrapersky.api.destinations import DestinationViewSet
 from scrapersky.api.domains import DomainViewSet
 from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
+from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
+from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
 from scrapersky.api.leads import LeadViewSet
@@ -34,6 +37,7 @@ from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import SearchViewSet
 from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
+from scrapersky.api.storage_targets import StorageTargetViewSet
 from scrapersky.api.stream import Stream
 from scrapersky.api.subjects import Subjects
 from scrapersky.api.suppressions import SuppressionViewSet
@@ -58,7 +62,10 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     BudgetViewSet,
     ImportViewSet,
     ExportViewSet,
+    ExportRecipeViewSet,
+    StorageTargetViewSet,
     WebhookViewSet,
+    DestinationViewSet,
     CallViewSet,
     PossibleDuplicateViewSet,
     SuppressionViewSet,
@@ -68,6 +75,7 @@ VIEWS: dict[str, type[ViewSetMixin]] = {
     **{view.resource.slug: view for view in NOUNS},
     "stages": Stages,
     "automation": Automation,
+    "flags": Flags,
     "subjects": Subjects,
 }
 routes = SimpleRouter(trailing_slash=False)

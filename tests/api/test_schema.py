@@ -155,18 +155,25 @@ def test_without_credentials_only_the_doors_are_open(anybody, settings):
 
 READS = "get"
 OF_CURATORS = re.compile(
-    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
+    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape|contact_validation)$"
 )
+SENDS = re.compile(r"/(send|send/filtered|sends|sends/\d+/undo|deliveries)$")  # leads to a destination
 OF_OPERATORS = re.compile(
-    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
+    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
 
 
 def least_role(method: str, path: str) -> str:
-    if path.startswith("v3/webhooks"):
+    if path.startswith(("v3/webhooks", "v3/storage-targets")):
         return "operator"
+    if path.startswith("v3/destinations") and not SENDS.search(path):
+        return "operator"
+    if path.startswith("v3/destinations"):
+        return "curator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
+    if path.startswith("v3/export-recipes"):
+        return "operator"
     forgets = method == "delete" and path.startswith("v3/domains")
     return "operator" if forgets or OF_OPERATORS.search(path) else "curator"
 

@@ -180,7 +180,7 @@ def test_stages_events_and_steering(sky: Client, domains: Any) -> None:
     (domain,) = domains(1)
     assert sky.pause("page_scrape", "lunch")["paused"]
     assert not sky.resume("page_scrape")["paused"]
-    assert len(sky.stages()) == 8
+    assert len(sky.stages()) == 9
     sky.domains.decide([domain.pk], "Maybe")
     # The feed waits for whatever began earlier on this server, other tests included.
     decided = eventually(lambda: [event["table"] for event in sky.events() if event["kind"] == "decided"], 90)

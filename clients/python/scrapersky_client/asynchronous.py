@@ -288,20 +288,29 @@ class Imports(Noun[rows.ImportRow]):
         items: Iterable[str | Mapping[str, Any]],
         *,
         country: str = "",
+        source: str = "",
+        columns: Mapping[str, str] | None = None,
         auto_queue: bool = False,
         idempotency_key: str = "",
     ) -> rows.ImportStarted:
         """Store texts, or objects with a value for each column, as rows of a noun ("domains", "local-businesses", ...).
 
-        Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix.
+        Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix, `source`
+        whose ids the rows have, `columns` what columns are read as (header -> field), where it is not recognized.
         """
         body = {"noun": noun, "rows": list(items), "country": country, "auto_queue": auto_queue}
+        body |= {"source": source, "columns": dict(columns or {})}
         return cast(rows.ImportStarted, await self.client.drive(flows.post(self.path, body, idempotency_key)))
 
     async def preview(self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "") -> rows.ImportPreview:
         """What would become of the rows; nothing is stored."""
         body = {"noun": noun, "rows": list(items), "country": country, "preview": True}
         return cast(rows.ImportPreview, await self.client.drive(flows.post(self.path, body)))
+
+    async def undo(self, import_id: int, *, idempotency_key: str = "") -> rows.ImportUndone:
+        """Take an import back: rows that it added go, facts that it replaced come back; what changed since stays."""
+        path = f"{self.path}/{import_id}/undo"
+        return cast(rows.ImportUndone, await self.client.drive(flows.post(path, None, idempotency_key)))
 
 
 class Exports(Noun[rows.ExportRow]):
