@@ -73,7 +73,7 @@ def test_any_operation_is_called_by_its_name(sky: Client, town: Any) -> None:
     (contact,) = sky.call("leads_contacts", id=lead["id"])
     assert (contact["value"], contact["url"]) == ("607 555 0100", "https://shop0000.test/contact")
     assert sky.call("leads_notes_create", id=lead["id"], body={"text": "Call back."})["text"] == "Call back."
-    assert b"Kestrel Plumbing" in sky.call("leads_export", kind="csv")
+    assert sky.call("leads_export", kind="csv").startswith(b"id,business_id,")
     assert sky.call("me_retrieve")["key"]["name"] == "tests"
     assert sky.call("webhooks_destroy", id=sky.call("webhooks_list")["items"][0]["id"]) is None
     with pytest.raises(TypeError, match="leads_contacts takes id"):
