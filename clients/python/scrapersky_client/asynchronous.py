@@ -63,7 +63,7 @@ class AsyncClient:
         self, operation: Operation, /, *, body: Any = None, parameters: Mapping[str, Any] | None = None,
         idempotency_key: str = "", **path: Any,
     ) -> Any:  # fmt: skip
-        """Any operation of the API by its name: `call("leads_contacts", id=7)`. Returns JSON, or the bytes of a file.
+        """Any operation of the API by its name: `call("leads_contacts", id=7)`. Returns its JSON, or a file's bytes.
 
         `path` are the parts of its address, `parameters` those behind the question mark. A stream of events does not
         end: use `events(follow=True)`.
