@@ -38,7 +38,7 @@ def environment(port: int) -> dict[str, str]:
 
 
 # Of a service that takes leads one by one, most batches would end in a fault if each request had many.
-FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 30)}
+FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 15)}
 
 
 @pytest.mark.parametrize("name", list(ACCOUNTS))
