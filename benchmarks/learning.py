@@ -3,8 +3,8 @@
 Fictional markets with a taste that is known, noise, and a change of taste half-way (`benchmarks/markets.py`). First in
 memory, by the training process itself: average precision on 2,000 leads that nobody has decided after 50, 200 and 1,000
 decisions, beside the order by rating and chance; reviews until 90 % of the fits are found; calibration; recovery after
-the change. Then in the database: training time and memory at `--train` labels, scores a second at `--score` leads, and
-lists by score beside lists by id. Last, page worth on a made web.
+the change; training time and memory at `--train` labels; page worth on a made web of `--sites`. Last, in the database:
+scores a second at `--score` leads, and pages of the list by score beside those by id.
 
     make bench NAME=learning [ARGS="--train 100000 --score 200000 --markets 5 --sites 1000"]
 """
@@ -14,15 +14,17 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.base import median, prepare, report
-from benchmarks.markets import MadeLead, Market, make_market, store
+from benchmarks.markets import CENTRE, MadeLead, make_market, store
 
 CURVE = (50, 200, 1_000)
 HELD = 2_000
 POOL = 1_000  # leads of the review that is simulated
 BATCH = 50
+STORED_AT_ONCE = 10_000
 
 
 def main() -> None:
@@ -33,20 +35,21 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=1_000)
     options = parser.parse_args()
     prepare()
-    curves = learning_curves(options.markets)
-    reviews = reviews_needed(options.markets)
-    recovery = recovery_after_change(options.markets)
-    training = training_cost(options.train)
-    scoring = scoring_rate(options.score)
-    for name, result in (("curves", curves), ("reviews", reviews), ("recovery", recovery), ("training", training),
-                         ("scoring", scoring)):  # fmt: skip
-        print(name, result)
-    pages = page_worth(options.sites)
-    print("pages", pages)
+    curves = shown("curves", learning_curves(options.markets))
+    reviews = shown("reviews", reviews_needed(options.markets))
+    recovery = shown("recovery", recovery_after_change(options.markets))
+    training = shown("training", training_cost(options.train))
+    pages = shown("pages", page_worth(options.sites))
+    scoring = shown("scoring", scoring_rate(options.score))
     report(
         "learning", options.score, scoring["leads_a_second"], {}, {"by_fit_vs_by_id": scoring["by_fit_vs_by_id"]},
         curves=curves, reviews=reviews, recovery=recovery, training=training, scoring=scoring, pages=pages,
     )  # fmt: skip
+
+
+def shown(name: str, result: dict[str, Any]) -> dict[str, Any]:
+    print(name, result, flush=True)
+    return result
 
 
 # Features of a made lead as `jobs.learning.features` makes them, without the database.
@@ -63,8 +66,6 @@ def features(lead: MadeLead) -> list[str]:
         has_form=lead.form, has_profiles=False, has_hours=False, page_count=len(lead.pages),
         website="https://made.test/", page_types=sorted(lead.pages), alike=3 if lead.chain else 1, people=[],
     )  # fmt: skip
-    from benchmarks.markets import CENTRE
-
     return features_of(facts, CENTRE)
 
 
@@ -215,50 +216,23 @@ def recovery_after_change(markets: int) -> dict[str, Any]:
 
 
 def training_cost(number: int) -> dict[str, Any]:
-    """Time and memory of one training, with its rows read from the database."""
-    from django.db import connection
-
-    from jobs.learning import fit
-    from jobs.models import FitModel, FitScope
+    """Time and memory of one training: rows are made as they are sent to the process that trains."""
+    from jobs.learning.trainer import train
 
     market = make_market(number, 11)
-    store(market, "plumber")
-    decide_all(market)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for place, (lead, label) in enumerate(zip(market.leads, market.before, strict=True)):
+            yield {"f": features(lead), "y": label, "b": lead.rating, "c": place}
+
     began = time.perf_counter()
-    scope = FitScope.objects.create(kind="trade", key="plumber")
-    from django.test import override_settings
-
-    with override_settings(LEARNING_MAX_SECONDS=1_200):
-        sentence = fit.train_scope(scope, number)
-    seconds = time.perf_counter() - began
-    model = FitModel.objects.filter(scope=scope).first()
-    assert model is not None, sentence
-    figures = {name: model.figures[name] for name in ("ap", "ap_rating", "ap_random", "seconds", "memory_mb")}
-    return {"labels": number, "whole_seconds": round(seconds, 1)} | figures
+    result = train(rows(), seconds=1_200)
+    figures = {name: result["figures"][name] for name in ("ap", "ap_rating", "ap_random", "seconds", "memory_mb")}
+    CONTENT.update(result["content"])
+    return {"labels": number, "with_sending_seconds": round(time.perf_counter() - began, 1)} | figures
 
 
-def decide_all(market: Market) -> None:
-    """Each lead decided by itself, a second after the other, written in sets."""
-    from django.db import connection
-
-    from jobs.models import Bulk, Lead
-
-    pks = list(Lead.objects.filter(main_category="plumber").order_by("pk").values_list("pk", flat=True))
-    words = ["Selected" if positive else "Not a Fit" for positive in market.before]
-    import uuid
-
-    bulk = Bulk.objects.create(id=uuid.uuid4(), made_by="ana", table="leads", to_status="Selected", changed=len(pks))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH g AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) WITH ORDINALITY AS g(id, word, n)),
-               d AS (INSERT INTO decisions (at, made_by, "table", row_id, from_status, to_status, bulk_id)
-                     SELECT now() - interval '60 days' + n * interval '1 second', 'ana', 'leads', id, 'New', word, %s
-                     FROM g)
-               UPDATE leads AS l SET curation_status = g.word FROM g WHERE g.id = l.id""",
-            [pks, words, bulk.pk],
-        )
+CONTENT: dict[str, Any] = {}
 
 
 def scoring_rate(number: int) -> dict[str, Any]:
@@ -268,13 +242,17 @@ def scoring_rate(number: int) -> dict[str, Any]:
     from jobs.learning import scoring
     from jobs.lists.catalogue import LEADS
     from jobs.lists.listing import Listing
-    from jobs.models import FitScope, Lead
+    from jobs.models import FitModel, FitScope, Lead
 
-    for first in range(0, number, 50_000):
-        store(make_market(min(50_000, number - first), 1_000 + first), "plumber")
+    for first in range(0, number, STORED_AT_ONCE):
+        store(make_market(min(STORED_AT_ONCE, number - first), 1_000 + first), "plumber")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    scoring.begin(FitScope.objects.get(key="plumber"))
+    scope = FitScope.objects.create(kind="trade", key="plumber")
+    content = CONTENT | {"centre": CENTRE}
+    scope.active = FitModel.objects.create(scope=scope, version=1, decisions=1, positives=1, content=content)
+    scope.save()
+    scoring.begin(scope)
     began = time.perf_counter()
     while FitScope.objects.filter(scored_to__isnull=False).exists():
         scoring.score_pending(30)

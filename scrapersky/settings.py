@@ -9,6 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from jobs.plugins.entry_points import STAGES, allow, app_of, installed
 from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
@@ -21,6 +22,14 @@ STAGE_PREFIXES = (
     *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
     *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
 )
+STAGE_DEFAULTS = {
+    "INTERVAL_MINUTES": 1,
+    "BATCH_SIZE": 50,
+    "MAX_INSTANCES": 0,
+    "MAX_ATTEMPTS": 5,
+    "CONCURRENCY": 50,
+    "DEADLINE_SECONDS": 60,
+}  # fmt: skip -- of a plug-in's stage
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
     *(
@@ -43,6 +52,7 @@ OUR_PREFIXES = (
     *(
         "JWT_",
         "LEASE_",
+        "MCP_",
         "METRICS_",
         "OVERPASS_",
         "PLACES_",
@@ -126,11 +136,11 @@ FORWARDED_ALLOW_IPS = env.text(
 EMAIL_URL = env.text(
     "EMAIL_URL",
     "",
-    "The mail server for invitations, as smtp://user:password@mail.example.org:587; empty: links are only shown.",
+    "The mail server for invitations and export recipes, as smtp://user:password@mail.example.org:587; empty: none.",
     secret=True,
     check=email_url.parse,
 )
-EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of invitations, as ScraperSky <scrapersky@example.org>.")
+EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of mail, as ScraperSky <scrapersky@example.org>.")
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
 JWT_ISSUER = env.text(
@@ -162,6 +172,12 @@ API_EVENT_STREAMS_PER_KEY = env.integer(
 )
 API_CORS_ORIGINS = env.words(
     "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
+)
+MCP_API_KEY = env.text(
+    "MCP_API_KEY", "", "The API key of `manage.py mcp`: what an agent over stdio may do.", secret=True
+)
+MCP_ASK_ABOVE_USD = env.number(
+    "MCP_ASK_ABOVE_USD", 0.0, "An agent starts searches up to this estimate in US dollars without an agreed price."
 )
 
 env.section = "The database"
@@ -377,6 +393,30 @@ PARSING_MEMORY_MB = env.integer(
     "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
 )
 
+env.section = "Plug-ins and feature flags"
+
+PLUGINS = env.words(
+    "SCRAPERSKY_PLUGINS",
+    ("*",),
+    "Plug-ins that may be loaded, by name or package, separated by commas; *: all that are installed; none: no one.",
+)
+SCRAPER_SECONDS = env.integer(
+    "SCRAPERSKY_SCRAPER_SECONDS",
+    20,
+    "Time that a plug-in's scraper may take for one page; then it is ended.",
+    minimum=1,
+)
+FLAGS_SECONDS = env.number(
+    "SCRAPERSKY_FLAGS_SECONDS",
+    2.0,
+    "For how many seconds a process remembers feature flags before it reads them again.",
+)
+EXTRACTOR_CANDIDATE = env.text(
+    "SCRAPERSKY_EXTRACTOR_CANDIDATE",
+    "",
+    "Another extractor, as package.module.function, beside ours where the flag extractor.candidate is on.",
+)
+
 env.section = "Webhooks"
 
 WEBHOOK_ALLOW_NETWORKS = env.networks(
@@ -450,6 +490,20 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
+EXPORT_FOLDER = env.text(
+    "EXPORT_FOLDER",
+    "",
+    "The folder below which export recipes may write files on this machine; empty: nowhere.",
+)
+EXPORT_ALLOW_NETWORKS = env.networks(
+    "EXPORT_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, that storage targets of export recipes may be in; with one, http is allowed, too.",
+)
+EXPORT_ALLOW_PORTS = env.integers(
+    "EXPORT_ALLOW_PORTS", (22, 443), "Ports that a storage target may name.", minimum=1, maximum=65535
+)
+
 env.section = "Learning"
 
 LEARNING_MIN_DECISIONS = env.integer(
@@ -510,7 +564,21 @@ INSTALLED_APPS = [
     "jobs",
     "scrapersky",
 ]
+
+# A stage of a plug-in brings an app, which is the package of its entry point, and six variables.
+
+allow(PLUGINS)
+for _plugin in installed(STAGES):
+    if not (_app := app_of(_plugin)):
+        continue  # the stage cannot be loaded either, which the log says
+    INSTALLED_APPS.append(_app)
+    env.section = f"Stage {_plugin.name.upper()}"
+    for _name, _default in STAGE_DEFAULTS.items():
+        _variable = f"{_plugin.name.upper()}_SCHEDULER_{_name}"
+        globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
+
 MIDDLEWARE = [
+    "scrapersky.traces.TraceRequests",
     "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",
@@ -578,10 +646,10 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api/|mcp$)"
 CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
-    "x-request-id",
+    *("x-request-id", "mcp-protocol-version", "mcp-method", "mcp-name"),
 )
 CORS_EXPOSE_HEADERS = (
     *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),
@@ -593,6 +661,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
+    "WEBHOOKS": ["scrapersky.api.events.message"],
     "SCHEMA_PATH_PREFIX": "/api/v3",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["scrapersky.api.auth.HasScope"],
@@ -609,11 +679,14 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.lists_have_something",
         "scrapersky.api.schema.rows_may_be_expanded",
         "scrapersky.api.schema.bodies_have_no_other_fields",
+        "scrapersky.api.schema.tags_are_declared",
+        "scrapersky.api.schema.answers_have_their_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
-        "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
-        "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "EventKind": "jobs.events.event_log.KINDS",
+        "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
+        "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
         "MeteredService": "scrapersky.api.budgets.METERED",
@@ -630,7 +703,7 @@ SIMPLE_JWT = {
     "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
-# Mail: invitations alone. What is not in EMAIL_URL is Django's default.
+# Mail: invitations, and what export recipes tell. What is not in EMAIL_URL is Django's default.
 
 if EMAIL_URL:
     globals().update(email_url.django_settings(EMAIL_URL))

@@ -16,14 +16,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, bulk_actions, curation, erasure, operations
+from jobs.actions import automation, bulk_actions, curation, erasure, flags, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.flags import samples
+from jobs.flags.declared import CANDIDATE
 from jobs.learning import fit
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, FitModel, FitScope, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, FeatureFlag, FitModel, FitScope, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -179,6 +181,12 @@ def steer_hosts_and_rules() -> None:
     operations.override_robots("kestrel.test", False, by="ada")
     automation.switch("select_pages", True, "ada")
     automation.switch("select_pages", False, "ada")
+    flags.change(
+        CANDIDATE, {"rule": "on", "guard_metric": "failure_rate", "guard_bound": 0.5, "guard_samples": 1}, by="ada"
+    )
+    samples.store([samples.FlaggedRow(CANDIDATE, enabled=True, failed=True)])
+    FeatureFlag.objects.update(changed_at=Now() - timedelta(minutes=1))  # samples count from the last change on
+    assert flags.trip_due()
 
 
 def erase_somebody() -> None:

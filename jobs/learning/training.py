@@ -30,9 +30,12 @@ MOST_STORED = 4_000  # of a model, by weight
 LEAST_SEEN = 3  # clusters that have a feature: what is rarer is learnt by heart, and may be a name
 STRENGTHS = (0.03, 0.1, 0.3, 1.0)  # C of the logistic regression
 MOST_TUNED = 20_000  # rows that the strength is chosen with
+NEWEST_LEAST = 100  # rows by which strength and half-life are chosen, at least (of few rows, a quarter)
+SHORTEST_HALF_LIFE = 50.0  # rows
+SMALL_GAIN, GAIN_OF_FORGETTING = 0.005, 0.02  # of average precision, for another strength, for another half-life
 RESAMPLES = 200
 LOWER_BOUND = 5  # percentile of the resampled differences, which must be above 0
-JUDGED_SHARE, JUDGED_LEAST = 0.2, 40  # the newest fifth; of few rows at least 40, at most half
+JUDGED_SHARE, JUDGED_LEAST = 0.2, 80  # the newest fifth; of few rows at least 80, at most half
 FOLDS = 5
 DAY = 50  # what a person reviews in a sitting: the precision among the first 50
 
@@ -80,10 +83,16 @@ class Fitted:
 
 def vocabulary_of(rows: Rows, without: frozenset[str] = frozenset()) -> dict[str, int]:
     """The features that enough clusters have, the most frequent first."""
-    seen = {(name, cluster) for names, cluster in zip(rows.features, rows.clusters, strict=True) for name in names}
-    counts = Counter(name for name, _ in seen)
-    names = [name for name, number in counts.most_common(MOST_FEATURES) if number >= LEAST_SEEN and name not in without]
-    return {name: place for place, name in enumerate(names)}
+    counts: Counter[str] = Counter()
+    seen: dict[str, set[Any]] = {}  # of each feature the first clusters, no more than are needed
+    for names, cluster in zip(rows.features, rows.clusters, strict=True):
+        counts.update(names)
+        for name in names:
+            clusters = seen.setdefault(name, set())
+            if len(clusters) < LEAST_SEEN:
+                clusters.add(cluster)
+    frequent = [name for name, _ in counts.most_common() if len(seen[name]) >= LEAST_SEEN and name not in without]
+    return {name: place for place, name in enumerate(frequent[:MOST_FEATURES])}
 
 
 def matrix_of(features: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Matrix:
@@ -120,7 +129,7 @@ def calibrate(fitted: Fitted, rows: Rows, strength: float, half_life: float | No
 
 
 def learn(rows: Rows, without: frozenset[str]) -> tuple[Fitted, float, float | None]:
-    """Choose the strength and the half-life by the newest quarter, then learn from all rows, and calibrate."""
+    """Choose the strength and the half-life by the newest rows, then learn from all rows, and calibrate."""
     strength, half_life = choose(rows.part(range(max(0, len(rows) - MOST_TUNED), len(rows))), without)
     fitted = fit(rows, strength, half_life, without)
     calibrate(fitted, rows, strength, half_life, without)
@@ -128,13 +137,16 @@ def learn(rows: Rows, without: frozenset[str]) -> tuple[Fitted, float, float | N
 
 
 def choose(rows: Rows, without: frozenset[str]) -> tuple[float, float | None]:
-    """The strength and the half-life that order the newest quarter best; the simplest where nothing differs."""
-    old, new = split(rows, max(len(rows) // 4, 1))
+    """The strength and the half-life that order the newest rows best; the simplest where little differs.
+
+    The newest are few, so that a change of taste has rows on both sides soon.
+    """
+    old, new = split(rows, max(min(len(rows) // 4, max(NEWEST_LEAST, len(rows) // 20)), 1))
     best: tuple[float, float, float | None] = (-1.0, STRENGTHS[1], None)
-    for half_life in (None, max(len(rows) / 4, 50.0)):
+    for half_life in (None, *(max(len(rows) / part, SHORTEST_HALF_LIFE) for part in (4, 10))):
         for strength in STRENGTHS:
             score = _score(old, new, strength, half_life, without)
-            if score > best[0] + 0.005:
+            if score > best[0] + (SMALL_GAIN if half_life == best[2] else GAIN_OF_FORGETTING):
                 best = (score, strength, half_life)
     return best[1], best[2]
 

@@ -102,8 +102,22 @@ def _source(part: str, missing: str = "''", otherwise: str = _SITE) -> str:
 _SOURCES = ", ".join((
     _source("name"), _source("address"), _source("main_category", otherwise="NULL"), _source("rating", "-1", "NULL"),
     _source("phone", otherwise="g.phone_source"), _source("website"), f"'description', {_SITE}",
-    "'email', g.email_source",
+    f"'email', CASE WHEN b.emails[1] IS NOT NULL THEN {_PROVIDED} ELSE g.email_source END",
 ))  # fmt: skip
+
+# What an import brought comes first: a person chose it. What the site has of the same is not listed twice.
+
+
+def _both(part: str) -> str:
+    given = f"coalesce(b.{part}, '{{}}')"
+    further = f"FROM unnest(g.{part}) WITH ORDINALITY AS u(x, n) WHERE x <> ALL({given}) ORDER BY n"
+    return f"{given} || ARRAY(SELECT x {further}) AS {part}"
+
+
+_OTHER_PEOPLE = """(SELECT jsonb_agg(person ORDER BY n)
+    FROM jsonb_array_elements(p.people) WITH ORDINALITY AS u(person, n)
+    WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(b.people, '[]')) AS k
+        WHERE lower(k ->> 'name') = lower(person ->> 'name'))) AS people"""
 
 _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     SELECT c.*, {contact_score("c")} AS score, {_WHY} AS why FROM known AS c
@@ -147,14 +161,18 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,
         coalesce(d.language, '') AS language, coalesce(d.technologies, '[]') AS technologies,
         coalesce(d.description, '') AS description,
-        coalesce(g.emails[1], '') AS email, CASE WHEN g.emails[1] IS NULL THEN '' ELSE g.email_why END AS email_why,
-        coalesce(g.email_validity, '') AS email_validity, coalesce(g.emails[2:], '{{}}') AS emails,
-        coalesce(nullif(b.phone, ''), g.phones[1], '') AS phone,
-        coalesce(g.checked_phones ->> coalesce(nullif(b.phone, ''), g.phones[1]), '') AS phone_validity,
-        coalesce(array_remove(g.phones, coalesce(nullif(b.phone, ''), g.phones[1])), '{{}}') AS phones,
-        coalesce(p.people, '[]') AS people, coalesce(g.profiles, '{{}}') AS profiles,
+        coalesce(m.emails[1], '') AS email,
+        CASE WHEN m.emails[1] IS NULL THEN '' WHEN b.emails[1] IS NOT NULL THEN 'from an import' ELSE g.email_why END
+            AS email_why,
+        CASE WHEN m.emails[1] = g.emails[1] THEN coalesce(g.email_validity, '') ELSE '' END AS email_validity,
+        coalesce(m.emails[2:], '{{}}') AS emails,
+        coalesce(nullif(b.phone, ''), m.phones[1], '') AS phone,
+        coalesce(g.checked_phones ->> coalesce(nullif(b.phone, ''), m.phones[1]), '') AS phone_validity,
+        coalesce(array_remove(m.phones, coalesce(nullif(b.phone, ''), m.phones[1])), '{{}}') AS phones,
+        coalesce(b.people, '[]') || coalesce(m.people, '[]') AS people, coalesce(m.profiles, '{{}}') AS profiles,
         coalesce(g.contact_form, '') AS contact_form,
-        coalesce(g.email_sure, CASE WHEN b.phone <> '' THEN 0.70 END, g.phone_sure, 0)::numeric(3, 2) AS confidence,
+        coalesce(CASE WHEN b.emails[1] IS NOT NULL THEN 0.70 END, g.email_sure,
+            CASE WHEN b.phone <> '' THEN 0.70 END, g.phone_sure, 0)::numeric(3, 2) AS confidence,
         CASE WHEN d.id IS NULL THEN coalesce(nullif(b.domain_extraction_outcome, 'found'),
                 CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
             WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
@@ -162,6 +180,7 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
+    CROSS JOIN LATERAL (SELECT {_both("emails")}, {_both("phones")}, {_both("profiles")}, {_OTHER_PEOPLE}) AS m
 )
 """)  # noqa: S608 -- expressions of our own
 
@@ -229,6 +248,12 @@ WITH given AS (
     FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
 ), changes AS (
     UPDATE lead_changes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), deliveries AS (
+    UPDATE lead_deliveries AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), delivery_events AS (
+    UPDATE lead_delivery_events AS n SET lead_id = first.new
     FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
 )
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,

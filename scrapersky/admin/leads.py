@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.messages import SUCCESS, WARNING
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
@@ -23,19 +24,24 @@ from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
 from jobs.actions.review_claims import claimed_by
+from jobs.compliance.gate import gate
+from jobs.compliance.subjects import read_subject
+from jobs.destinations import sending
+from jobs.destinations.lead_fields import HOW_TO_OBJECT, first_contact_note, read_leads
 from jobs.learning.review_order import mixed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
-from jobs.models import Contact, Domain, Fetch, Lead, LeadNote
+from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
+from scrapersky import objections
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
-from scrapersky.admin.curation import TOLERANCE, CuratedAdmin, answer, notes_form
+from scrapersky.admin.curation import TOLERANCE, Act, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.lead_evidence import (
     confidence,
@@ -234,14 +240,26 @@ class LeadAdmin(CuratedAdmin):
         return (stored_copy(WebPage, page) if page else None) or stored_copy(Domain, row.domain_id)
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Its notes."""
+        """Its notes, and the line for the first message."""
         me = request.user.get_username()
         notes = [
             {"author": note.author, "when": formatters.ago(note.at), "text": note.text,
              "url": self.url("remove_note", row.pk, note.pk) if note.author == me else ""}
             for note in LeadNote.objects.filter(lead=row).order_by("-id")[:50]
         ]  # fmt: skip
-        return super().row_extras(request, row) | {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+        lead = read_leads([row.pk], gate())[row.pk]
+        first = {
+            "first_contact": "" if lead.refused else first_contact_note(lead.facts, _how_to_object(request, row)),
+            "first_contact_url": self.row_url(row) if settings.OBJECTION_PAGE and row.email else "",
+        }
+        more = {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+        return super().row_extras(request, row) | more | first
+
+    def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The row's page; a POST makes a link to the objection page for the line of the first message."""
+        if request.method == "POST":
+            require_permission(request, CURATE)
+        return super().row_view(request, object_id)
 
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a note."""
@@ -282,7 +300,13 @@ class LeadAdmin(CuratedAdmin):
             leads.change_leads([row.pk], changes, by=by)
         return True
 
-    # Many at once: `change:owner=ana`.
+    # Many at once: `change:owner=ana`, `send:3`.
+
+    @property
+    def acts(self) -> dict[str, Act]:
+        """Sending to each destination, beside what stages do."""
+        rows = Destination.objects.order_by("name").only("pk", "name")
+        return super().acts | {f"send:{row.pk}": _send_act(row) for row in rows}
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
         """Decide, as everywhere; or assign, set the stage or the next date, add and remove tags."""
@@ -331,6 +355,25 @@ class LeadAdmin(CuratedAdmin):
         if same := done.requested - done.changed:
             text += f" {same:,} had it already."
         return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+
+
+def _how_to_object(request: HttpRequest, row: Lead) -> str:
+    """How somebody objects: by an answer, or with a link of their own, where the objection page is on."""
+    if request.method != "POST" or not settings.OBJECTION_PAGE or not row.email:
+        return HOW_TO_OBJECT
+    token = objections.create(read_subject("email", row.email), request.user.get_username())
+    link = request.build_absolute_uri(reverse("admin:objection", args=[token]))
+    return f"If you do not want to hear from us, object here and we delete your data: {link}"
+
+
+def _send_act(destination: Destination) -> Act:
+    def carry_out(rows: Targets, by: str, _: Any) -> int:
+        return sending.send(destination, rows, by=by).queued
+
+    return Act(
+        f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, "put into the outbox of",
+        "Send leads", f"Send to {destination.name}",
+    )  # fmt: skip
 
 
 def _in_order(listing: Listing, order: str) -> str:

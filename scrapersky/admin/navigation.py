@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
-from jobs.models import Budget, LocalBusiness, Suppression
+from jobs.models import Budget, FeatureFlag, LocalBusiness, Suppression
 from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
     (Budget, "Budgets", "coin"),
     (Suppression, "Suppressions", "ban"),
+    (FeatureFlag, "Feature flags", "mark"),
 )
 
 
@@ -85,6 +86,9 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
+        items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
+    if has_permission(request.user, OPERATE):
+        items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items
 
 

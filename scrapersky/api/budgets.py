@@ -16,13 +16,15 @@ from rest_framework.response import Response
 from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
 from jobs.pipeline import spend
+from jobs.sources import PLUGINS
 from jobs.verifiers import FINDERS, VERIFIERS
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
-PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
+OWN_PROVIDERS: Any = PlaceSearch._meta.get_field("provider").choices or ()
+PROVIDERS = [*OWN_PROVIDERS, *((name, name) for name in PLUGINS)]
 METERED = list(dict.fromkeys([*(name for name, _ in PROVIDERS), *VERIFIERS, *FINDERS]))
 
 

@@ -104,6 +104,7 @@ def test_a_score_is_never_written_as_a_decision(administrator: Client) -> None:
 
 def test_review_offers_best_first_only_where_there_are_scores(administrator: Client) -> None:
     assert "Best first" in text_of(administrator, f"{LIST}review/")
+    assert "Most complete first" in text_of(administrator, f"{LIST}review/?order=-fit")
     assert "Best first" not in text_of(administrator, f"{LIST}review/?category=baker")
 
 

@@ -71,3 +71,14 @@ def test_a_name_or_a_site_that_several_leads_have_is_a_chain() -> None:
         LocalBusiness.objects.create(provider="import", external_id=str(number), name="x", domain=domain)
     lead = Lead.objects.create(key="business:9", domain=domain, name="Branch")
     assert "chain:yes" in features_of(read_facts([lead.pk])[0])
+
+
+def test_a_word_that_few_sites_have_is_no_feature_however_often_they_have_it() -> None:
+    """Also a name that no list knows, and that no person of a lead has."""
+    from jobs.learning.training import Rows, vocabulary_of
+
+    rows = Rows(
+        [["word:quillfeather"]] * 6 + [["word:roof"]] * 3 + [["word:banned"]] * 3, [True] * 12, [0.0] * 12,
+        [1, 1, 1, 2, 2, 2, 1, 2, 3, 1, 2, 3],
+    )  # fmt: skip
+    assert vocabulary_of(rows, frozenset({"word:banned"})) == {"word:roof": 0}

@@ -15,6 +15,14 @@ class AccessBundle(TypedDict, total=False):
     suppressed_since: str | None
     found: list[SubjectRow]
 
+AdapterEnum = Literal["webhook", "hubspot", "brevo"]
+
+class AdapterList(TypedDict, total=False):
+    """The adapters, and the fields of leads that a mapping can name."""
+
+    adapters: list[DestinationAdapter]
+    lead_fields: dict[str, Any]
+
 
 class ApiRootAnswer(TypedDict, total=False):
     """Where to go from here."""
@@ -33,6 +41,7 @@ class AutomationRow(TypedDict, total=False):
     enabled: bool
     changed_by: str
 
+BlankEnum = Literal[""]
 
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
@@ -82,7 +91,13 @@ class BusinessRow(TypedDict, total=False):
     latitude: float | None
     longitude: float | None
     phone: str
+    phone_as_written: str
+    phones: list[str]
     website: str
+    emails: list[str]
+    people: Any
+    profiles: list[str]
+    custom_fields: Any
     main_category: str
     categories: list[str]
     opening_hours: Any
@@ -130,6 +145,16 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+
+class CallerIdentity(TypedDict, total=False):
+    """The caller."""
+
+    username: str
+    roles: list[str]
+    scopes: list[ScopesEnum]
+    key: MyKey | None
+    requests_per_minute: int
+
 CauseEnum = Literal[
     "run_paused",
     "stage_paused",
@@ -148,6 +173,15 @@ CauseEnum = Literal[
     "in_line",
     "unexplained",
 ]
+
+class ColumnRow(TypedDict, total=False):
+    """A column of the file: what it is read as, and some of its values."""
+
+    number: int
+    header: str
+    field: str
+    samples: list[str]
+
 
 class ContactRow(TypedDict, total=False):
     """A contact."""
@@ -266,6 +300,66 @@ class DeliveryRow(TypedDict, total=False):
 
 DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
 
+class DestinationAdapter(TypedDict, total=False):
+    """A service that leads can be sent to: its options, and the mapping that it begins with."""
+
+    name: str
+    label: str
+    hint: str
+    options: list[DestinationOption]
+    mapping: dict[str, Any]
+
+
+class DestinationDetail(TypedDict, total=False):
+    """A destination with its options, secrets hidden, and how many leads are in which state there."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+    options: dict[str, Any]
+    counts: dict[str, Any]
+
+
+class DestinationOption(TypedDict, total=False):
+    """An option of an adapter."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str
+    required: bool
+    default: Any
+    choices: list[str]
+
+
+class DestinationRow(TypedDict, total=False):
+    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+
+
 class DomainRow(TypedDict, total=False):
     """A domain."""
 
@@ -323,6 +417,32 @@ class DomainRow(TypedDict, total=False):
     updated_at: str
 
 
+class DryRunAnswer(TypedDict, total=False):
+    """What would be sent; nothing is."""
+
+    leads: list[DryRunLead]
+    requests: list[PlannedCall]
+
+
+class DryRunLead(TypedDict, total=False):
+    """What a lead would be there, or the reason why it would not be sent."""
+
+    lead_id: int
+    values: dict[str, Any]
+    reason: str
+
+
+class DryRunResult(TypedDict, total=False):
+    """What a run now would write."""
+
+    complete: bool
+    exact: bool
+    rows: int
+    deleted: int | None
+    folder: str
+    files: list[str]
+
+
 class ErasureReceipt(TypedDict, total=False):
     """What an erasure did, without the value."""
 
@@ -335,13 +455,14 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""
 
     cursor: str
     at: str
-    kind: str
+    kind: EventKind
     table: str
     row_id: int | None
     stage: str
@@ -349,7 +470,7 @@ class EventRow(TypedDict, total=False):
     fence: int | None
     run_id: int | None
     seconds: float | None
-    detail: Any
+    detail: dict[str, Any] | None
 
 
 class EvidenceRow(TypedDict, total=False):
@@ -363,16 +484,36 @@ class EvidenceRow(TypedDict, total=False):
     first_seen_at: str
     last_seen_at: str
 
-ExportNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
-]
+ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class ExportRecipeRow(TypedDict, total=False):
+    """An export recipe, and when it runs next."""
+
+    id: int
+    name: str
+    noun: str
+    filter: Any
+    columns: list[str]
+    layout: str
+    format: str
+    bom: bool
+    target_id: int
+    folder: str
+    changes_only: bool
+    repeat: RepeatEnum
+    at: str
+    weekday: int
+    month_day: int
+    time_zone: str
+    mail_when: MailWhenEnum
+    mail_to: list[str]
+    paused: bool
+    next_run_at: str | None
+    runs_started: int
+    created_by: str
+    created_at: str
+    updated_at: str
+
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -435,6 +576,41 @@ class FieldError(TypedDict, total=False):
 
 FindBodyFormatEnum = Literal["json", "html"]
 
+class FlagChangeRow(TypedDict, total=False):
+    """A change: the fields that it changed, as they were and as they became."""
+
+    at: str
+    by: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class FlagRow(TypedDict, total=False):
+    """A flag, and the rows of a day for which it was on: how many, failures, results, seconds."""
+
+    key: str
+    description: str
+    rule: RuleEnum
+    percent: float
+    subjects: list[str]
+    environments: list[str]
+    guard_metric: GuardMetricEnum | BlankEnum
+    guard_bound: float | None
+    guard_relative: bool
+    guard_samples: int
+    guard_minutes: int
+    tripped_at: str | None
+    tripped_reason: str
+    changed_by: str
+    changed_at: str | None
+    rows: int
+    failures: int
+    results: int
+    seconds: float
+
+GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
+
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -460,7 +636,6 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ImportNoun = Literal["place-searches", "local-businesses", "domains", "sitemap-files", "pages"]
 
 class ImportPreview(TypedDict, total=False):
     """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
@@ -474,6 +649,10 @@ class ImportPreview(TypedDict, total=False):
     columns: dict[str, Any]
     unread: list[str]
     rows: list[ImportRowReport]
+    noticed: int
+    without_country: int
+    choices: list[ColumnRow]
+    sheet: str
 
 
 class ImportProblem(TypedDict, total=False):
@@ -491,8 +670,11 @@ class ImportRow(TypedDict, total=False):
     run_id: int | None
     noun: str
     file_name: str
+    source: str
+    sheet: str
     columns: Any
     unread: list[str]
+    country: str
     total: int
     processed: int
     auto_queue: bool
@@ -500,6 +682,10 @@ class ImportRow(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+    noticed: int
+    undone_at: str | None
+    undone_by: str
+    undo: Any
     requested_by: str
     created_at: str
     updated_at: str
@@ -530,6 +716,17 @@ class ImportStarted(TypedDict, total=False):
     invalid: int
 
 
+class ImportUndone(TypedDict, total=False):
+    """What an undo did; `names` are the first hundred of the rows that were kept."""
+
+    id: int
+    undone_at: str
+    removed: int
+    restored: int
+    kept: int
+    names: list[str]
+
+
 class KeyRow(TypedDict, total=False):
     """An API key, without its secret."""
 
@@ -542,8 +739,42 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadContact(TypedDict, total=False):
+    """A contact of a lead, and where it was seen most surely."""
+
+    id: int
+    kind: str
+    value: str
+    name: str
+    title: str
+    confidence: float
+    curation_status: str
+    url: str | None
+    snippet: str | None
+    method: str | None
+    seen_at: str | None
+
+
+class LeadDeliveryRow(TypedDict, total=False):
+    """A lead at the destination: its state, the version that is there, and why the newest is not."""
+
+    id: int
+    lead_id: int
+    key: str
+    status: LeadDeliveryRowStatusEnum
+    reason: str
+    detail: str
+    version: int
+    sent_version: int
+    remote_id: str
+    attempts: int
+    due_at: str | None
+    attempted_at: str | None
+    sent_at: str | None
+
+LeadDeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed", "Withheld", "Deleted"]
 
 class LeadEvent(TypedDict, total=False):
     """Something that a person did with the lead."""
@@ -628,6 +859,14 @@ class MadeKey(TypedDict, total=False):
     id: int
     key: str
 
+MailWhenEnum = Literal["never", "failure", "always"]
+
+class MessageData(TypedDict, total=False):
+    """What a message is about."""
+
+    webhook_id: int
+    events: list[EventRow]
+
 
 class MessageSent(TypedDict, total=False):
     """The message that is on its way."""
@@ -636,13 +875,22 @@ class MessageSent(TypedDict, total=False):
 
 MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class MyKey(TypedDict, total=False):
+    """The API key that the request came with."""
+
+    id: int
+    name: str
+    prefix: str
+    expires_at: str | None
+
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
 
+NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
 class NoteRow(TypedDict, total=False):
     """A note: who wrote it, and when."""
@@ -735,6 +983,15 @@ class PlaceRow(TypedDict, total=False):
     deep_scan_settled_at: str | None
     created_at: str
     updated_at: str
+
+
+class PlannedCall(TypedDict, total=False):
+    """A request as it would be sent, without what is secret."""
+
+    method: str
+    url: str
+    headers: dict[str, Any]
+    body: Any
 
 
 class PlannedSearch(TypedDict, total=False):
@@ -835,11 +1092,40 @@ class ProjectRow(TypedDict, total=False):
     updated_at: str
 
 
+class RecipeRunRow(TypedDict, total=False):
+    """A run: its state, what it wrote, and, if it failed, the reason."""
+
+    id: int
+    number: int
+    status: Task
+    requested_by: str
+    scheduled_for: str
+    folder: str
+    complete: bool | None
+    rows: int
+    deleted: int
+    bytes: int
+    attempts: int
+    reason: str
+    error: str
+    due_at: str | None
+    started_at: str | None
+    ended_at: str | None
+    manifest: Any
+
+
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
 
     refresh: str
     access: str
+
+RepeatEnum = Literal["by_hand", "hourly", "daily", "weekdays", "weekly", "monthly"]
+
+class RequeuedAnswer(TypedDict, total=False):
+    """How many leads wait again."""
+
+    queued: int
 
 
 class Retried(TypedDict, total=False):
@@ -858,6 +1144,26 @@ class RowsDecisionResult(TypedDict, total=False):
     skipped: dict[str, Any]
     run_id: int | None
     items: list[DecidedItem]
+
+RuleEnum = Literal["off", "on", "percent", "list"]
+
+class RulePreview(TypedDict, total=False):
+    """How many leads it would choose of those that are stored now."""
+
+    count: int
+
+
+class RuleRow(TypedDict, total=False):
+    """A rule; it is off until somebody enables it."""
+
+    id: int
+    trigger: TriggerEnum
+    conditions: Any
+    cron: str
+    enabled: bool
+    next_at: str | None
+    created_by: str
+    created_at: str
 
 
 class RunQueued(TypedDict, total=False):
@@ -946,6 +1252,20 @@ class SearchRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     previous: SearchRow | None
+
+
+class SendRow(TypedDict, total=False):
+    """That leads were put into the outbox: by whom, which, how many; whether that was taken back."""
+
+    id: int
+    at: str
+    requested_by: str
+    rule: int | None
+    by_rule: bool
+    filter: Any
+    queued: int
+    undone_at: str | None
+    undone_by: str
 
 
 class ServerSentEvent(TypedDict, total=False):
@@ -1068,6 +1388,23 @@ StagesEnum = Literal[
     "contact_validation",
 ]
 
+class StorageTargetRow(TypedDict, total=False):
+    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
+
+    id: int
+    name: str
+    kind: StorageTargetRowKindEnum
+    options: dict[str, Any]
+    test_due: bool
+    tested_at: str | None
+    test_error: str
+    fingerprint: str
+    created_by: str
+    created_at: str
+    updated_at: str
+
+StorageTargetRowKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
+
 class SubjectRow(TypedDict, total=False):
     """A row in which the subject stands."""
 
@@ -1132,7 +1469,32 @@ class SuppressionRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
+
+class TakenBackAnswer(TypedDict, total=False):
+    """How many leads were taken back, and how many had been sent already."""
+
+    taken_back: int
+    sent: int
+
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
+
+class TestAnswer(TypedDict, total=False):
+    """Whether the account can be used."""
+
+    works: bool
+    detail: str
+
+TransferNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
+TriggerEnum = Literal["selected", "matches", "schedule"]
 
 class Undone(TypedDict, total=False):
     """What an undo did."""
@@ -1177,6 +1539,14 @@ class WebhookMade(TypedDict, total=False):
     created_at: str
     updated_at: str
     secret: str
+
+
+class WebhookMessage(TypedDict, total=False):
+    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
+
+    type: Literal["events", "ping"]
+    timestamp: str
+    data: MessageData
 
 
 class WebhookRow(TypedDict, total=False):
