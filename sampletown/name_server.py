@@ -48,7 +48,7 @@ def answer(wire: bytes) -> bytes | None:
     return response.to_wire()
 
 
-class NameServer(asyncio.DatagramProtocol):
+class TownNames(asyncio.DatagramProtocol):
     """Answers each datagram."""
 
     def connection_made(self, transport: Any) -> None:
@@ -64,5 +64,5 @@ class NameServer(asyncio.DatagramProtocol):
 
 async def serve(host: str, port: int) -> asyncio.BaseTransport:
     """Answer on a port of this event loop, until the transport is closed."""
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(NameServer, local_addr=(host, port))
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(TownNames, local_addr=(host, port))
     return transport
