@@ -24,6 +24,7 @@ from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.plugins import PluginState, plugin_states
+from jobs.plugins.entry_points import SCRAPERS
 from jobs.statuses import FlagRule, Task
 from scrapersky.admin import formatters, search_price
 from scrapersky.admin.base import site
@@ -99,11 +100,13 @@ def _webhook_line(row: Webhook) -> dict[str, Any]:
 
 def _plugin_line(state: PluginState) -> dict[str, Any]:
     sums, fault, kind = state.totals, state.last_fault, state.plugin.flag.partition(".")[0]
-    enabled = state.flag.rule != FlagRule.OFF
+    enabled, counted = state.flag.rule != FlagRule.OFF, state.plugin.group == SCRAPERS
     text = f"{formatters.outcome_label(fault.reason)}, {fault.at:%Y-%m-%d %H:%M}" if fault else formatters.NOTHING
     return {
         "state": state, "kind": kind, "enabled": enabled, "label": plugin_label(state),
-        "rows": f"{sums.rows:,}", "results": f"{sums.results:,}", "failures": f"{sums.failures:,}",
+        "rows": f"{sums.rows:,}" if counted else formatters.NOTHING,
+        "results": f"{sums.results:,}" if counted else formatters.NOTHING,
+        "failures": f"{sums.failures:,}" if counted else formatters.NOTHING,
         "fault": "Cannot be loaded" if state.error else text,
         "traceback": state.error or (fault.detail if fault else ""),
     }  # fmt: skip

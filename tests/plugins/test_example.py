@@ -71,8 +71,10 @@ def test_every_package_of_the_example_is_installed() -> None:
 def test_a_broken_stage_does_not_end_the_process(site: Path) -> None:
     (site / "broken.py").write_text("import nothing_of_this_name")
     metadata(site, "broken", "1.0", "[scrapersky.stages]\nbroken = broken:stage\n")
-    names = "from jobs.stages import PIPELINE; print([stage.name for stage in PIPELINE if stage.name == 'broken'])"
-    done = run("manage.py", "shell", "--no-imports", "-c", names, PYTHONPATH=str(site), SCRAPERSKY_PLUGINS="broken")
+    names = "print([stage.name for stage in PIPELINE if stage.name == 'broken'])"
+    start = f"import django; django.setup(); from jobs.stages import PIPELINE; {names}"
+    environment = {"DJANGO_SETTINGS_MODULE": "scrapersky.settings", "SCRAPERSKY_PLUGINS": "broken"}
+    done = run("-c", start, PYTHONPATH=str(site), **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip().endswith("[]")
     assert "Plug-in broken of broken 1.0 cannot be loaded" in done.stderr

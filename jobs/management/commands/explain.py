@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions.searches import explain_search
+from jobs.extract.contacts import merge_sightings
 from jobs.extract.document import parse as parse_document
 from jobs.extract.encoding import decode
 from jobs.extract.pages import HomePage, extract_home, extract_page
@@ -42,7 +43,7 @@ FIELDS = {
     "search": ("text", "provider", "country"),
     "website": ("value",),
     "duplicates": ("a", "b"),
-    "page": ("file", "html", "url", "country", "home"),  # of a URL without a file, the page is fetched
+    "page": ("file", "html", "url", "country", "home"),  # of a URL alone, the page is fetched
     "robots": ("robots", "url", "agent"),
     "sitemap": ("file", "text", "url"),
 }
@@ -146,11 +147,12 @@ def _duplicates(value: Input) -> dict[str, Any]:
 
 def _page(value: Input) -> dict[str, Any]:
     body, url, country = _body(value, "html"), value.get("url") or "", value.get("country") or None
-    readings, faults = _scraped(body, url, country)
+    read, faults = _scraped(body, url, country)
+    readings = {name: _as_values(reading) for name, reading in read.items()}
     page = extract_home(body, url, region=country) if value.get("home") else extract_page(body, url, region=country)
     contacts = [
         {name: getattr(contact, name) for name in ("kind", "value", "normalised", "title", "method", "confidence")}
-        for contact in page.contacts
+        for contact in merge_sightings([*(c for reading in read.values() for c in reading.contacts), *page.contacts])
     ]
     by_scrapers = {"read_by": [*readings, "general reader"], "scrapers": readings, "faults": faults} if url else {}
     return by_scrapers | {
@@ -162,9 +164,9 @@ def _page(value: Input) -> dict[str, Any]:
     }
 
 
-def _scraped(body: bytes, url: str, country: str | None) -> tuple[dict[str, Any], dict[str, str]]:
+def _scraped(body: bytes, url: str, country: str | None) -> tuple[dict[str, Reading], dict[str, str]]:
     """What each scraper that matches the URL reads, be its flag on or off; and the tracebacks of those that fail."""
-    readings: dict[str, Any] = {}
+    readings: dict[str, Reading] = {}
     faults: dict[str, str] = {}
     for loaded in load(SCRAPERS):
         name = loaded.plugin.name
@@ -172,7 +174,7 @@ def _scraped(body: bytes, url: str, country: str | None) -> tuple[dict[str, Any]
             faults |= {name: loaded.error} if loaded.error else {}
             continue
         try:
-            readings[name] = _as_values(read_with(loaded.value, PageRequest(url, body, region=country), name))
+            readings[name] = read_with(loaded.value, PageRequest(url, body, region=country), name)
         except Exception:  # whatever the scraper raises is for its author
             faults[name] = traceback.format_exc()
     return readings, faults
