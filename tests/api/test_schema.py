@@ -129,7 +129,7 @@ def filled(path):
     path = path.replace("(?P<bulk>[0-9a-f-]{36})", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
     path = path.replace("(?P<message>msg_[0-9a-f]{32})", "msg_" + "0" * 32)
     path = re.sub(r"\(\?P<stage>[^)]+\)", "domain_metadata", path)
-    path = re.sub(r"\(\?P<(note|rule|number)>\[0-9\]\{1,18\}\)", "987654321", path)
+    path = re.sub(r"\(\?P<\w+>\[0-9\]\{1,18\}\)", "987654321", path)
     path = re.sub(r"\(\?P<kind>[^)]+\)", "csv", path).replace("\\.", ".")
     path = re.sub(r"\(\?P<pk>\[a-z_\]\{1,60\}\)", "deep_scan", path)
     return re.sub(r"<slug:kind>", "kind", re.sub(r"\(\?P<pk>[^)]+\)", "987654321", path))
