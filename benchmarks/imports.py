@@ -10,6 +10,7 @@ import argparse
 import csv
 import io
 import time
+from itertools import pairwise
 
 from benchmarks.base import prepare, report
 
@@ -64,7 +65,7 @@ def imported(body: bytes) -> tuple[int, list[float]]:
     for _ in import_jobs.process(stored.pk):
         pass
     times.append(time.perf_counter())
-    return stored.pk, [round(b - a, 1) for a, b in zip(times, times[1:], strict=False)]
+    return stored.pk, [round(b - a, 1) for a, b in pairwise(times)]
 
 
 def undo(import_id: int) -> float:

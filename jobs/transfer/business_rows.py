@@ -69,7 +69,7 @@ FACTS = tuple(item.name for item in fields(BusinessFacts))
 
 
 @dataclass(frozen=True)
-class BusinessRow:
+class BusinessLine:
     """A row, read: its facts, the ids that it has, what a person wrote beside it, and what is to be said about it."""
 
     facts: BusinessFacts
@@ -93,7 +93,7 @@ class _Reader:
         self.notices: list[str] = []
         self.emails: list[str] = []
 
-    def read(self) -> BusinessRow | Item:
+    def read(self) -> BusinessLine | Item:
         if not any(self.row[name] and not is_nothing(self.row[name]) for name in NEEDED):
             return Item(INVALID, detail="It has no name, website, phone, e-mail or id.")
         try:
@@ -101,7 +101,7 @@ class _Reader:
         except ValueError as error:
             return Item(INVALID, detail=str(error))
         status = self.row["curation_status"]
-        return BusinessRow(
+        return BusinessLine(
             facts, self.row["place_id"], self.row["id"], self.row["notes"], _list(self.row["tags"]),
             status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
@@ -224,7 +224,7 @@ class _Reader:
         return None
 
 
-def read_business(row: Mapping[str, str], country: str = "") -> BusinessRow | Item:
+def read_business(row: Mapping[str, str], country: str = "") -> BusinessLine | Item:
     """A row of a file as facts, or an invalid item that says why. `country` is the file's, where the row names none."""
     return _Reader(row, country).read()
 
