@@ -1,4 +1,4 @@
-"""Rows of business files as facts: what each cell means, and what is to be said about what cannot be stored."""
+"""Rows of business files as facts: what each cell means, and a notice of what cannot be stored."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ FACTS = tuple(item.name for item in fields(BusinessFacts))
 
 @dataclass(frozen=True)
 class BusinessLine:
-    """A row, read: its facts, the ids that it has, what a person wrote beside it, and what is to be said about it."""
+    """A row, read: its facts, the ids that it has, what a person wrote beside it, and notices of what could not be read."""
 
     facts: BusinessFacts
     place_id: str = ""
@@ -82,7 +82,7 @@ class BusinessLine:
 
 
 class _Reader:
-    """Reads one row; collects what is to be said."""
+    """Reads one row; collects notices."""
 
     def __init__(self, row: Mapping[str, str], country: str) -> None:
         self.row = defaultdict(str, row)

@@ -31,7 +31,7 @@ class NotUndone(ValueError):
 
 
 @dataclass
-class UndoResult:
+class UndoneImport:
     """How many rows were removed, restored, and stay; the names of those (the first of them)."""
 
     removed: int = 0
@@ -50,7 +50,7 @@ def undo(import_id: int, *, by: str) -> Import:
     if stored.undone_at is not None:
         return stored
     _stop(stored, by)
-    undone = UndoResult(**stored.undo) if stored.undo else UndoResult()
+    undone = UndoneImport(**stored.undo) if stored.undo else UndoneImport()
     while ids := _next_rows(stored):
         with transaction.atomic():
             steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)
@@ -74,7 +74,7 @@ def _next_rows(stored: Import) -> list[int]:
     return list(latest.values_list("row_id", flat=True).distinct()[:SLICE])
 
 
-def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoResult, by: str) -> None:
+def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImport, by: str) -> None:
     """Undo all that the import did with some rows; of each its steps come latest first."""
     model: Any = resource_of(stored.noun).model
     mine: dict[int, list[ImportedRow]] = {}
@@ -97,7 +97,7 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoResult
     undone.restored += len(restored)
 
 
-def _keep(undone: UndoResult, row: models.Model) -> None:
+def _keep(undone: UndoneImport, row: models.Model) -> None:
     undone.skipped += 1
     if len(undone.names) < MOST_NAMES and str(row)[:200] not in undone.names:
         undone.names.append(str(row)[:200])
