@@ -70,7 +70,7 @@ FACTS = tuple(item.name for item in fields(BusinessFacts))
 
 @dataclass(frozen=True)
 class BusinessLine:
-    """A row, read: its facts, the ids that it has, what a person wrote beside it, and notices of what could not be read."""
+    """A row, read: its facts, its ids, what a person wrote beside it, and notices of what could not be read."""
 
     facts: BusinessFacts
     place_id: str = ""
