@@ -11,6 +11,7 @@ import csv
 import io
 import itertools
 import time
+from itertools import pairwise
 
 from benchmarks.base import prepare, report
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='import',
             name='undo',
-            field=models.JSONField(db_default={}, default=dict, help_text='What the undo did: removed, restored, kept, and the names of those.'),
+            field=models.JSONField(db_default={}, default=dict, help_text='What the undo did: removed, restored, skipped, and the names of those.'),
         ),
         migrations.AddField(
             model_name='import',

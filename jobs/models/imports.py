@@ -66,7 +66,7 @@ class Import(Timed):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.TextField(blank=True, db_default="", default="")
     undo = models.JSONField(
-        default=dict, db_default={}, help_text="What the undo did: removed, restored, kept, and the names of those."
+        default=dict, db_default={}, help_text="What the undo did: removed, restored, skipped, and the names of those."
     )
     report = models.JSONField(
         default=dict, db_default={}, help_text="Of a preview and of a short import: what becomes of each row."

@@ -21,11 +21,12 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from jobs.compliance.gate import Gate, writing
 from jobs.models import LocalBusiness
+from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
 from jobs.store.duplicates import propose_duplicates
 from jobs.store.leads import refresh_leads
-from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessRow, read_business
+from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten
 from jobs.transfer.written_values import country_code
 
@@ -67,13 +68,13 @@ def add_businesses(
     with transaction.atomic():
         allowed = writing()
         read = [_allowed(read_business(row, country), allowed) for row in rows]
-        batch = _Batch(source, [row for row in read if isinstance(row, BusinessRow)])
+        batch = _Batch(source, [row for row in read if isinstance(row, BusinessLine)])
         items = [row if isinstance(row, Item) else batch.add(row) for row in read]
         batch.write()
         return Imported([item if isinstance(item, Item) else item.item() for item in items])
 
 
-def _allowed(row: BusinessRow | Item, allowed: Gate) -> BusinessRow | Item:
+def _allowed(row: BusinessLine | Item, allowed: Gate) -> BusinessLine | Item:
     """The row without what is suppressed in it; refused where it is about who is suppressed."""
     if allowed.empty or isinstance(row, Item):
         return row
@@ -107,28 +108,28 @@ class _Added:
 class _Batch:
     """Rows on their way into the table: each finds its business among those that are stored, or becomes a new one."""
 
-    def __init__(self, source: str, rows: Sequence[BusinessRow]) -> None:
+    def __init__(self, source: str, rows: Sequence[BusinessLine]) -> None:
         self.source = source
         self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
         self.by_contact: dict[str, list[_Stored]] = defaultdict(list)
         without_id = [row.facts for row in rows if not row.place_id and not row.source_id]
         for stored in _with_contacts(without_id):
             self._remember(stored)
-        self.also: dict[str, BusinessRow] = {}
+        self.also: dict[str, BusinessLine] = {}
 
     def _remember(self, stored: _Stored) -> None:
         stored = self.by_id.setdefault(stored.external_id, stored)
         for contact in _contacts(stored.facts):
             self.by_contact[contact].append(stored)
 
-    def _identity(self, row: BusinessRow) -> str:
+    def _identity(self, row: BusinessLine) -> str:
         if _PLACE_ID.fullmatch(row.place_id):
             return row.place_id
         if own := row.place_id or row.source_id:
             return f"{self.source}#{own}"
         return _digest(row.facts)
 
-    def add(self, row: BusinessRow) -> _Added:
+    def add(self, row: BusinessLine) -> _Added:
         """Find the row's business and bring it up to date, or make a new one."""
         identity = self._identity(row)
         stored = self.by_id.get(identity)
@@ -147,7 +148,7 @@ class _Batch:
         stored.facts, stored.is_changed = merged, True
         return _Added(stored, CHANGED, row.notices, before)
 
-    def _new(self, identity: str, row: BusinessRow) -> _Added:
+    def _new(self, identity: str, row: BusinessLine) -> _Added:
         stored = _Stored(0, identity, row.facts, is_new=True)
         self.also[identity] = row
         self._remember(stored)
@@ -217,7 +218,7 @@ def _insert(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     columns = ", ".join(names)
     record = ", ".join(f"{name} {_type(name)}" for name in ("external_id", *names))
     updates = ", ".join(f"{name} = excluded.{name}" for name in (*FACTS, "sources"))
-    plain = [{**row, "curation_status": row["curation_status"] or "New"} for row in rows]
+    plain = [{**row, "curation_status": row["curation_status"] or Curation.NEW} for row in rows]
     sql = f"""INSERT INTO local_businesses (provider, external_id, {columns}, facts_at)
         SELECT 'import', external_id, {columns}, now() FROM jsonb_to_recordset(%s::jsonb) AS r({record})
         ORDER BY external_id

@@ -1,4 +1,4 @@
-"""Rows of business files as facts: what each cell means, and what is to be said about what cannot be stored."""
+"""Rows of business files as facts: what each cell means, and a notice of what cannot be stored."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ FACTS = tuple(item.name for item in fields(BusinessFacts))
 
 
 @dataclass(frozen=True)
-class BusinessRow:
-    """A row, read: its facts, the ids that it has, what a person wrote beside it, and what is to be said about it."""
+class BusinessLine:
+    """A row, read: its facts, its ids, what a person wrote beside it, and notices of what could not be read."""
 
     facts: BusinessFacts
     place_id: str = ""
@@ -82,7 +82,7 @@ class BusinessRow:
 
 
 class _Reader:
-    """Reads one row; collects what is to be said."""
+    """Reads one row; collects notices."""
 
     def __init__(self, row: Mapping[str, str], country: str) -> None:
         self.row = defaultdict(str, row)
@@ -93,7 +93,7 @@ class _Reader:
         self.notices: list[str] = []
         self.emails: list[str] = []
 
-    def read(self) -> BusinessRow | Item:
+    def read(self) -> BusinessLine | Item:
         if not any(self.row[name] and not is_nothing(self.row[name]) for name in NEEDED):
             return Item(INVALID, detail="It has no name, website, phone, e-mail or id.")
         try:
@@ -101,7 +101,7 @@ class _Reader:
         except ValueError as error:
             return Item(INVALID, detail=str(error))
         status = self.row["curation_status"]
-        return BusinessRow(
+        return BusinessLine(
             facts, self.row["place_id"], self.row["id"], self.row["notes"], _list(self.row["tags"]),
             status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
         )  # fmt: skip
@@ -224,7 +224,7 @@ class _Reader:
         return None
 
 
-def read_business(row: Mapping[str, str], country: str = "") -> BusinessRow | Item:
+def read_business(row: Mapping[str, str], country: str = "") -> BusinessLine | Item:
     """A row of a file as facts, or an invalid item that says why. `country` is the file's, where the row names none."""
     return _Reader(row, country).read()
 

@@ -350,7 +350,7 @@ def _text(value: Any, kind: str = "") -> Any:
 
 
 def _are_parted(texts: Sequence[str]) -> bool:
-    """Whether the texts can be told apart again when semicolons stand between them."""
+    """Whether the texts can be parted again when semicolons stand between them."""
     return not any(";" in text or text.strip() != text or not text for text in texts) and not (
         texts and texts[0].startswith("[")
     )

@@ -31,12 +31,12 @@ class NotUndone(ValueError):
 
 
 @dataclass
-class Undone:
+class UndoneImport:
     """How many rows were removed, restored, and stay; the names of those (the first of them)."""
 
     removed: int = 0
     restored: int = 0
-    kept: int = 0
+    skipped: int = 0
     names: list[str] = field(default_factory=list)
 
 
@@ -50,7 +50,7 @@ def undo(import_id: int, *, by: str) -> Import:
     if stored.undone_at is not None:
         return stored
     _stop(stored, by)
-    undone = Undone(**stored.undo) if stored.undo else Undone()
+    undone = UndoneImport(**stored.undo) if stored.undo else UndoneImport()
     while ids := _next_rows(stored):
         with transaction.atomic():
             steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)
@@ -74,7 +74,7 @@ def _next_rows(stored: Import) -> list[int]:
     return list(latest.values_list("row_id", flat=True).distinct()[:SLICE])
 
 
-def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: Undone, by: str) -> None:
+def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImport, by: str) -> None:
     """Undo all that the import did with some rows; of each its steps come latest first."""
     model: Any = resource_of(stored.noun).model
     mine: dict[int, list[ImportedRow]] = {}
@@ -82,10 +82,10 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: Undone, by
         if step.result in (ACCEPTED, CHANGED):
             mine.setdefault(step.row_id, []).append(step)
     now = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=list(mine))}
-    kept = _brought_by_others(stored, list(now)) | _worked_on(model, list(now))
+    skipped = _brought_by_others(stored, list(now)) | _in_use(model, list(now))
     removed, restored = set[int](), list[dict[str, Any]]()
     for pk, row in now.items():
-        if pk in kept or row.changed_in != mine[pk][0].changed_in:
+        if pk in skipped or row.changed_in != mine[pk][0].changed_in:
             _keep(undone, row)
         elif any(step.result == ACCEPTED for step in mine[pk]):
             removed.add(pk)
@@ -97,8 +97,8 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: Undone, by
     undone.restored += len(restored)
 
 
-def _keep(undone: Undone, row: models.Model) -> None:
-    undone.kept += 1
+def _keep(undone: UndoneImport, row: models.Model) -> None:
+    undone.skipped += 1
     if len(undone.names) < MOST_NAMES and str(row)[:200] not in undone.names:
         undone.names.append(str(row)[:200])
 
@@ -109,19 +109,19 @@ def _brought_by_others(stored: Import, ids: Sequence[int]) -> set[int]:
     return set(others.filter(whole__gt=stored).values_list("row_id", flat=True))
 
 
-def _worked_on(model: type[models.Model], ids: Sequence[int]) -> set[int]:
+def _in_use(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     """Rows that have others below them, or leads on which somebody works. Their own changes show in `changed_in`."""
-    kept = _leads_worked_on(model, ids)
+    skipped = _leads_in_use(model, ids)
     for relation in model._meta.related_objects:
         related, name = relation.related_model, relation.field.attname
         if related in (Lead, PossibleDuplicate) or relation.many_to_many or not hasattr(related, "_default_manager"):
             continue
         below = related._default_manager.filter(**{f"{name}__in": ids})
-        kept |= set(below.values_list(name, flat=True))
-    return kept
+        skipped |= set(below.values_list(name, flat=True))
+    return skipped
 
 
-def _leads_worked_on(model: type[models.Model], ids: Sequence[int]) -> set[int]:
+def _leads_in_use(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     if model not in (LocalBusiness, Domain):
         return set()
     name = "business_id" if model is LocalBusiness else "domain_id"

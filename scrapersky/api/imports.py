@@ -181,13 +181,13 @@ class ImportProblem(serializers.Serializer[Any]):
 
 
 class ImportUndone(serializers.Serializer[Any]):
-    """What an undo did; `names` are the first hundred of the rows that were kept."""
+    """What an undo did; `names` are the first hundred of the rows that were skipped."""
 
     id = serializers.IntegerField()
     undone_at = serializers.DateTimeField()
     removed = serializers.IntegerField()
     restored = serializers.IntegerField()
-    kept = serializers.IntegerField()
+    skipped = serializers.IntegerField(help_text="Rows that stay: they changed since, or another import has them.")
     names = serializers.ListField(child=serializers.CharField())
 
 
@@ -240,7 +240,7 @@ class ImportViewSet(ResourceViewSet):
     @extend_schema(request=None, responses=ImportUndone)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
-        """Undo the import: rows that it added go, facts that it replaced come back; what changed since is kept."""
+        """Undo the import: rows that it added go, facts that it replaced come back; what changed since stays."""
         self.row(pk, ["id"])
         stored = import_undo.undo(int(pk), by=name_of(request))
         return Response({"id": stored.pk, "undone_at": stored.undone_at, **stored.undo})

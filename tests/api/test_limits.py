@@ -36,7 +36,7 @@ READ = {
     "domains": "registrable_domain home_url title description language site_name favicon_url logo_url emails phones "
     "socials organisation technologies wordpress_version feeds home_etag home_last_modified home_hash",
     "hosts": "host robots_body robots_outcome robots_etag robots_last_modified addresses last_error",
-    "imports": "problems report",
+    "imports": "problems notices report undo", "imported_rows": "*",
     "pages": "page_type changefreq alternates title language etag last_modified content_hash",
     "place_searches": "tiles left_out",
     "places_staging": "provider place_id name address address_parts primary_type types price_level website phone "

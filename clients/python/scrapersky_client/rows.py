@@ -717,13 +717,13 @@ class ImportStarted(TypedDict, total=False):
 
 
 class ImportUndone(TypedDict, total=False):
-    """What an undo did; `names` are the first hundred of the rows that were kept."""
+    """What an undo did; `names` are the first hundred of the rows that were skipped."""
 
     id: int
     undone_at: str
     removed: int
     restored: int
-    kept: int
+    skipped: int
     names: list[str]
 
 

@@ -92,10 +92,10 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         undone = stored.undo
         self.stdout.write(
-            f"Undone: {undone['removed']:,} removed, {undone['restored']:,} restored, {undone['kept']:,} kept."
+            f"Undone: {undone['removed']:,} removed, {undone['restored']:,} restored, {undone['skipped']:,} skipped."
         )
         for name in undone["names"]:
-            self.stdout.write(f"Kept, because it was changed since or another import has it: {name}")
+            self.stdout.write(f"Skipped, because it was changed since or another import has it: {name}")
 
     def _show_columns(self, columns: dict[str, str], unread: list[str]) -> None:
         if columns:
