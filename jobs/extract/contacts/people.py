@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
+from jobs.extract.literals import Literals
 from jobs.extract.names import known_names
 from jobs.extract.text import fold
 
@@ -139,10 +140,15 @@ _BARE_LABEL = re.compile(
 
 
 _REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+# One pass over the text says which of the patterns for labels have anything to do.
+_IN_SENTENCES = ("owner,", "founder,", "proprietor,")
+_LABELS = Literals(
+    [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *_LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
+)
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:
-    for match in _REPRESENTED.finditer(text) if any(sign in text for sign in _REPRESENTED_SIGNS) else ():
+    for match in _REPRESENTED.finditer(text):
         title = match["title"].split()[-1] if match["title"].split() else ""
         if title[:1].islower():
             title = ""
@@ -157,7 +163,7 @@ def _represented(text: str) -> Iterator[ContactSighting]:
 
 def _behind_bare_label(text: str) -> Iterator[ContactSighting]:
     """Scripts without capitals write label and name side by side, with a space between."""
-    for match in _BARE_LABEL.finditer(text) if not text.isascii() else ():
+    for match in _BARE_LABEL.finditer(text):
         name = match[2].strip()
         if _is_name_without_capitals(name):
             sighting = person(name, match[1], "text", 0.8, snippet(text, *match.span()))
@@ -167,14 +173,19 @@ def _behind_bare_label(text: str) -> Iterator[ContactSighting]:
 
 def in_text(text: str) -> Iterator[ContactSighting]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
-    for match in _at_words(_OWNER, text):
+    places = _LABELS.places(text)
+    labels = places.keys()
+    for match in _beginning_with(_OWNER_LABELS, places, _OWNER, text):
         if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
             continue  # "Business Owner" ends a line of its own: the next one is somebody else's
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
-    yield from _represented(text)
-    yield from _behind_bare_label(text)
-    for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
+    if not labels.isdisjoint(_REPRESENTED_SIGNS):
+        yield from _represented(text)
+    if not labels.isdisjoint(_LABELS_WITHOUT_CAPITALS):
+        yield from _behind_bare_label(text)
+    titled = _beginning_with(_DATA["short_labels"], places, _TITLED, text)
+    for match in (*titled, *(_at_words(_IN_A_SENTENCE, text) if not labels.isdisjoint(_IN_SENTENCES) else ())):
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
             yield sighting
@@ -188,22 +199,28 @@ def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting
             yield sighting
 
 
+def _beginning_with(
+    labels: list[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with one of these labels, at the beginning of a word."""
+    end = 0
+    for start in sorted({start for label in labels for start in places.get(label, ())}):
+        match = pattern.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            if not text[start - 1 : start].isalnum():
+                yield match
+
+
 def _at_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Matches that begin a word. A look-behind in the pattern would make it try every letter."""
     return (match for match in pattern.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
 
 
-_CARDS = (
-    ".team-member, .team_member, .teammember, .staff-member, .staff_member, .member, .person, .profile-card, .team-card, .team-item, .staff,"
-    " .et_pb_team_member, .elementor-widget-image-box, .elementor-image-box-content, .wp-block-column, .wp-block-media-text, .employee,"
-    " .mitarbeiter, .ansprechpartner, .attorney, .doctor, .team__member, .team-box, .card, .col, .equipe-membre, .miembro, figure, .bio"
-)
-
-
-def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
+def in_cards(cards: Iterable[LexborNode]) -> Iterator[ContactSighting]:
     """People on cards: a name in a heading and, right behind it, what they do."""
     seen: set[str] = set()
-    for card in tree.css(_CARDS)[:150]:
+    for card in cards:
         texts = lines_of(card)[:12]
         if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
             continue

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 
 from jobs.extract.data import load
+from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
@@ -96,7 +97,10 @@ def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
 
 def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     end = 0
-    for code in islice(grammar.code.finditer(text), CODES_MOST):
+    # Where a word stands for the code, any line may have it.
+    parts = [(0, len(text))] if grammar.order == "code only" else numbered_parts(text)
+    codes = (code for start, stop in parts for code in grammar.code.finditer(text, start, stop))
+    for code in islice(codes, CODES_MOST):
         if code.start() < end:
             continue
         match = _around(grammar, text, code, end)
