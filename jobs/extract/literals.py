@@ -1,7 +1,7 @@
 """Literals: which of many fixed strings a text has, in one pass over it (Aho-Corasick), however many they are.
 
-Rules look here before they run: a pattern costs a walk through the whole text, and most rules have nothing to do on most
-pages.
+Rules look here before they run: a pattern costs a walk through the whole text, and on most pages most rules have
+nothing to do.
 """
 
 from __future__ import annotations

@@ -287,7 +287,8 @@ PAGES = Resource(
 )  # fmt: skip
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
-    ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence"),
+    ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
+     "gone_at"),
     (
         *_DOMAIN,
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),

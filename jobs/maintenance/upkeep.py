@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import bulk_actions, erasure, operations, searches
+from jobs.actions import bulk_actions, erasure, operations, revisits, searches
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
@@ -400,5 +400,6 @@ CHORES = [
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore(revisits.CHORE, "*/10 * * * *", revisits.queue_due, ("pages", "sitemap_files", "runs")),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

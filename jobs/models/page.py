@@ -66,6 +66,16 @@ class Page(ChangeTracked):
         ]
         indexes: ClassVar = [
             *processing_indexes("scrape", "page_processing_status", group="domain"),
+            models.Index(
+                fields=["page_processing_settled_at"],
+                condition=Q(page_processing_status="Completed"),
+                name="pages_revisit",
+            ),
+            models.Index(
+                fields=["page_processing_settled_at"],
+                condition=Q(page_processing_status="Completed", lastmod__gt=models.F("page_processing_settled_at")),
+                name="pages_revisit_sooner",
+            ),
             models.Index(fields=["curation_status", "id"], name="pages_curation"),
             models.Index(fields=["domain", "id"], name="pages_domain"),
             models.Index(fields=["page_type", "id"], name="pages_type"),

@@ -1,4 +1,4 @@
-"""Literals: what a text has of many strings is known after one pass, and no rule waits for a mark that nobody looks for."""
+"""Literals: what a text has of many strings is known after one pass; no rule waits for a mark that nobody looks for."""
 
 from __future__ import annotations
 

@@ -162,6 +162,7 @@ class ContactRow(TypedDict, total=False):
     title: str
     rank: int
     confidence: float
+    gone_at: str | None
     curation_status: Curation
     notes: str
     tags: list[str]
@@ -343,6 +344,7 @@ class EvidenceRow(TypedDict, total=False):
     confidence: float
     first_seen_at: str
     last_seen_at: str
+    gone_at: str | None
 
 ExportNoun = Literal[
     "leads",
@@ -523,7 +525,7 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
 
 class LeadEvent(TypedDict, total=False):
