@@ -59,7 +59,6 @@ def is_name(text: str) -> bool:
     return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
 
 
-BOTH_KNOWN = 2  # first name and surname; see `known_names`
 SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
 _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
 
@@ -279,7 +278,7 @@ def _alone(text: str) -> Iterator[ContactSighting]:
 
 # "Events: Dana Whitlock, Events Director, dana@...", "contact Harriet Osgood, our Practice Manager, on 020 ...".
 _NAME_TITLE = re.compile(
-    r"(?<![\w.])(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}), (?:our |the |notre |unsere? |nuestr[oa] )?"
+    r"(?<![\w.])(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}), (?:our |notre |unsere? |nuestr[oa] )?"
     r"(?P<title>[A-ZÀ-ÖØ-Þ][\w&' -]{3,40}?)(?=[,.;(]| on | at | bei | au | unter |$)",
     re.MULTILINE,
 )
@@ -291,7 +290,7 @@ def _before_titles(text: str) -> Iterator[ContactSighting]:
         if len(lines[at]) > SENTENCE_LONGEST:
             continue
         for match in _NAME_TITLE.finditer(lines[at]):
-            if is_title(match["title"]) and is_name(match["name"]) and known_names(match["name"].split()) == BOTH_KNOWN:
+            if is_title(match["title"]) and is_name(match["name"]) and known_names(match["name"].split()):
                 sighting = person(match["name"], match["title"], "layout", 0.65, match[0])
                 if sighting:
                     yield sighting
