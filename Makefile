@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review kill-web sync chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review kill-web kill-destinations sync chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -16,6 +16,7 @@ help:
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
+	@echo "make kill-destinations  1,000 leads to each stand-in of a destination while couriers are killed"
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
@@ -75,6 +76,9 @@ sync: .venv/installed-dev
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+kill-destinations: .venv/installed-dev
+	@KILL_TEST_LEADS=1000 $(BIN)/python -m pytest tests/destinations/test_killed.py -q $(ARGS)
 
 soak: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos.soak $(ARGS)

@@ -27,9 +27,11 @@ def main() -> None:
     parser.add_argument("--settle", type=float, default=20.0)
     options = parser.parse_args()
     prepare()
+    _set_autovacuum("off")  # its transactions are the database's own
     manage = [sys.executable, str(ROOT / "manage.py")]
     ours = _idle([*manage, "worker", "--processes", "2"], options.settle, options.seconds)
     theirs = _idle([*manage, "procrastinate", "worker"], options.settle, options.seconds)
+    _set_autovacuum("on")
     names = ("statements_a_second", "cpu_seconds_a_minute", "connections")
     report(
         "idle", 4, ours[0], {"procrastinate": theirs[0]}, {"statements_vs_procrastinate": theirs[0] / ours[0]},
@@ -60,6 +62,14 @@ def _connections() -> int:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
         "AND backend_type = 'client backend'"
     )
+
+
+def _set_autovacuum(value: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM SET autovacuum = %s", [value])
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def _one(sql: str) -> int:

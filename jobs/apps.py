@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import QuerySet
 
 
 class JobsConfig(AppConfig):
@@ -17,18 +18,26 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Models are loaded; watch the connections, and follow the stages with the rules that are on."""
+        from jobs.models.decision import selected
         from jobs.pipeline import guard
         from jobs.pipeline.settle import settled, written
 
         guard.install()
         settled.connect(_follow, dispatch_uid="jobs.actions.automation")
         written.connect(_refresh_leads, dispatch_uid="jobs.store.leads")
+        selected.connect(_follow_decision, dispatch_uid="jobs.actions.automation.selected")
 
 
 def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:
     from jobs.actions.automation import apply_rules  # late: a command that settles nothing need not load every stage
 
     apply_rules(stage, completed)
+
+
+def _follow_decision(sender: object, rows: QuerySet[Any], **_: Any) -> None:
+    from jobs.actions.automation import apply_rules_on_selected  # late, as above
+
+    apply_rules_on_selected(rows)
 
 
 def _refresh_leads(sender: object, table: str, ids: Sequence[int], **_: Any) -> None:

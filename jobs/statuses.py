@@ -60,6 +60,24 @@ class DeliveryStatus(TextChoices):
     FAILED = "Failed"
 
 
+class LeadDeliveryStatus(TextChoices):
+    """Where a lead stands at a destination. Withheld: it is not to be sent, for a reason, until it changes."""
+
+    PENDING = "Pending"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+    WITHHELD = "Withheld"
+    DELETED = "Deleted"
+
+
+class SendTrigger(TextChoices):
+    """When a rule sends leads: `matches` as soon as they fit its conditions, whoever or whatever changed them."""
+
+    SELECTED = "selected", "When Selected"
+    MATCHES = "matches", "As soon as it fits the conditions"
+    SCHEDULE = "schedule", "On a schedule"
+
+
 class CallStatus(TextChoices):
     """The state of a paid call in the ledger. A released call was not billed and does not count as spent.
 
@@ -88,8 +106,54 @@ class ProjectMode(TextChoices):
     CONTACTS = "contacts", "All the way to contacts"
 
 
+class Repeat(TextChoices):
+    """When an export recipe runs by itself."""
+
+    BY_HAND = "by_hand", "Only by hand"
+    HOURLY = "hourly", "Every hour"
+    DAILY = "daily", "Every day"
+    WEEKDAYS = "weekdays", "Every weekday"
+    WEEKLY = "weekly", "Every week"
+    MONTHLY = "monthly", "Every month"
+
+
+class MailWhen(TextChoices):
+    """When an export recipe sends mail about its runs."""
+
+    NEVER = "never", "Never"
+    FAILURE = "failure", "When a run fails"
+    ALWAYS = "always", "When a run is done or fails"
+
+
+class FlagRule(TextChoices):
+    """For whom a feature flag is on. (No state of a row: its words are English elsewhere, so it is not in STATES.)"""
+
+    OFF = "off", "Off"
+    ON = "on", "On"
+    PERCENT = "percent", "For a share"
+    LIST = "list", "For a list"
+
+
+class GuardMetric(TextChoices):
+    """What the guard of a feature flag looks at."""
+
+    FAILURE_RATE = "failure_rate", "Failure rate"
+    YIELD = "yield", "Results a row"
+    SECONDS = "seconds", "Seconds a row"
+
+
+class Validity(TextChoices):
+    """Whether a contact can work, by its form, its domain or its numbering plan. Empty: not checked."""
+
+    VALID = "Valid"
+    RISKY = "Risky"
+    INVALID = "Invalid"
+    UNKNOWN = "Unknown"
+
+
 STATES: tuple[type[TextChoices], ...] = (
-    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, CallStatus, DuplicateStatus, ProjectMode,
+    Curation, Processing, SitemapFileStatus, Task, DeliveryStatus, LeadDeliveryStatus, SendTrigger,
+    CallStatus, DuplicateStatus, ProjectMode, Validity, Repeat, MailWhen,
 )  # fmt: skip
 
 _CLASSES = {states.__name__: states for states in STATES}

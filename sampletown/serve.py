@@ -1,4 +1,4 @@
-"""The town's server: every site by its Host header, and the places APIs, on one local port.
+"""The town's server: every site by its Host header, the places APIs and a name server, on one local port.
 
 The crawler's `X-Forwarded-Proto` tells which scheme it believes to speak; everything is in clear text.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from email.utils import formatdate
 
 from aiohttp import web
 
-from sampletown import google_places, overpass
+from sampletown import google_places, name_server, overpass
 from sampletown.site_templates import SiteReply, answer
 from sampletown.town import sites
 
@@ -54,6 +55,13 @@ def application() -> web.Application:
     return app
 
 
+async def _names(host: str, port: int) -> AsyncIterator[None]:
+    """The name server beside the sites, on the same port of UDP."""
+    transport = await name_server.serve(host, port)
+    yield
+    transport.close()
+
+
 def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Serve the sample town.")
@@ -61,7 +69,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8099)
     options = parser.parse_args()
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # sites that cut the connection are meant to
-    web.run_app(application(), host=options.host, port=options.port, print=None, access_log=None)
+    app = application()
+    app.cleanup_ctx.append(lambda app: _names(options.host, options.port))
+    web.run_app(app, host=options.host, port=options.port, print=None, access_log=None)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import django
 from django.conf import settings
 from django.db import connections
 
+from jobs.tracing import spans
 from scrapersky import import_tracing
 from scrapersky.asgi_threads import InThreads
 from scrapersky.commandline import plainly_refused
@@ -18,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
 _imports = import_tracing.begin()
 with plainly_refused():
     django.setup(set_prefix=False)
+    spans.start("web")
     connections.settings["default"] |= {"CHECK_AFTER_SECONDS": 1.0}
     application = Continued(InThreads(max(1, settings.DATABASE_POOL_SIZE - FOR_STREAMS)))
 if _imports:

@@ -151,6 +151,16 @@ class Environment:
 
         return self._declare(name, "list of networks", tuple(default), meaning, parse)
 
+    def servers(self, name: str, default: Iterable[str], meaning: str) -> tuple[str, ...]:
+        """IP addresses, with a port or without (`9.9.9.9`, `127.0.0.1:5353`, `[::1]:5353`), separated by commas."""
+
+        def parse(given: str) -> tuple[str, ...]:
+            for entry in _split(given):
+                _check_server(entry)
+            return _split(given)
+
+        return self._declare(name, "list of servers", tuple(default), meaning, parse)
+
     def integers(
         self, name: str, default: Iterable[int], meaning: str, *, minimum: int = 0, maximum: int | None = None
     ) -> tuple[int, ...]:
@@ -300,3 +310,18 @@ def _split(given: str) -> tuple[str, ...]:
 def _sentence(error: ValueError) -> str:
     text = str(error)
     return text if text.startswith("must") else f"cannot be read: {text}"
+
+
+def _check_server(entry: str) -> None:
+    """Raises ValueError for what is no IP address, with a port or without."""
+    try:
+        ipaddress.ip_address(entry.strip("[]"))
+    except ValueError:
+        address, _, port = entry.rpartition(":")
+        try:
+            ipaddress.ip_address(address.strip("[]"))
+            good = 1 <= int(port) <= 65_535
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(f"must be IP addresses, with a port or without; {entry} is none") from None

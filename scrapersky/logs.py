@@ -15,6 +15,8 @@ from typing import Any
 
 from django.apps import apps
 
+from jobs.tracing import spans
+
 # What every record has; anything else on it came with `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
@@ -31,6 +33,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "process": record.process,
             **fields(record),
+            **spans.ids(),
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
@@ -43,7 +46,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line for people; a traceback follows on lines of its own."""
         time = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S.%f")[:-3]
-        extra = "".join(f" {name}={_brief(value)}" for name, value in fields(record).items())
+        extra = "".join(f" {name}={_brief(value)}" for name, value in (fields(record) | spans.ids()).items())
         line = f"{time} {record.levelname:<7} {record.name}  {record.getMessage()}{extra}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
@@ -125,7 +128,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Others' chatter: one line a job, a request, a statement.
-            **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3"), quiet),
+            **dict.fromkeys(("procrastinate", "httpx", "httpcore", "asyncio", "psycopg", "urllib3", "mcp"), quiet),
             "psycopg.pool": {"level": "ERROR"},  # it warns at each try to connect; whoever waits for it says so, too
             "django": {"handlers": [], "propagate": True, "level": "INFO"},  # Django's own would print each line again
             "django.db.backends": {"level": "INFO"},

@@ -14,7 +14,7 @@ from jobs.lists.catalogue import NOUNS
 
 OURS = tuple(dict.fromkeys(("jobs", "auth", "scrapersky", *(noun.model._meta.app_label for noun in NOUNS))))
 ROWS = [noun.model._meta.model_name for noun in NOUNS]
-STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "possibleduplicate")
+STEERED = ("stagecontrol", "automationrule", "host", "run", "budget", "suppression", "possibleduplicate", "featureflag")
 
 OF_NOUNS = Q(content_type__app_label__in=[label for label in OURS if label not in ("auth", "scrapersky")])
 VIEWER = OF_NOUNS & Q(codename__startswith="view_")

@@ -9,6 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from jobs.plugins.entry_points import STAGES, allow, app_of, installed
 from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, price_table
@@ -19,8 +20,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # A variable that starts like ours and is not ours is a typing error, which must not pass in silence.
 STAGE_PREFIXES = (
     *("PLACE_SEARCH", "DEEP_SCAN", "DOMAIN_EXTRACTION", "DOMAIN"),
-    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE"),
+    *("DOMAIN_SITEMAP", "SITEMAP", "SITEMAP_IMPORT", "PAGE_SCRAPE", "CONTACT_VALIDATION"),
 )
+STAGE_DEFAULTS = {
+    "INTERVAL_MINUTES": 1,
+    "BATCH_SIZE": 50,
+    "MAX_INSTANCES": 0,
+    "MAX_ATTEMPTS": 5,
+    "CONCURRENCY": 50,
+    "DEADLINE_SECONDS": 60,
+}  # fmt: skip -- of a plug-in's stage
 OUR_PREFIXES = (
     *(f"{prefix}_" for prefix in STAGE_PREFIXES),
     *(
@@ -28,29 +37,37 @@ OUR_PREFIXES = (
         "API_",
         "BUDGET_",
         "DATABASE_",
+        "DNS_",
         "EMAIL_",
         "ENABLE_IMPORT",
         "EXPORT_",
         "FETCH_",
+        "FINDERS",
         "GOOGLE_MAPS_",
         "GOOGLE_PLACES_",
         "GOOGLE_RETENTION_",
         "HEALTH_",
+        "HUNTER_",
     ),
     *(
         "JWT_",
         "LEASE_",
+        "MCP_",
         "METRICS_",
         "OVERPASS_",
         "PLACES_",
+        "REACHER_",
         "RETENTION_",
         "RETRY_BASE_",
         "REVISIT_",
         "SCRAPERSKY_",
         "SECRET_KEY_",
+        "VALIDATION_",
+        "VERIFIER",
         "WEBHOOK_",
         "WEB_PROC",
         "WORKER_PROC",
+        "ZEROBOUNCE_",
     ),
 )
 env = Environment(prefixes=OUR_PREFIXES)
@@ -120,11 +137,11 @@ FORWARDED_ALLOW_IPS = env.text(
 EMAIL_URL = env.text(
     "EMAIL_URL",
     "",
-    "The mail server for invitations, as smtp://user:password@mail.example.org:587; empty: links are only shown.",
+    "The mail server for invitations and export recipes, as smtp://user:password@mail.example.org:587; empty: none.",
     secret=True,
     check=email_url.parse,
 )
-EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of invitations, as ScraperSky <scrapersky@example.org>.")
+EMAIL_FROM = env.text("EMAIL_FROM", "", "The sender of mail, as ScraperSky <scrapersky@example.org>.")
 JWT_ACCESS_MINUTES = env.integer("JWT_ACCESS_MINUTES", 30, "How long an API access token lasts.", minimum=1)
 JWT_REFRESH_DAYS = env.integer("JWT_REFRESH_DAYS", 14, "How long an API refresh token lasts.", minimum=1)
 JWT_ISSUER = env.text(
@@ -156,6 +173,12 @@ API_EVENT_STREAMS_PER_KEY = env.integer(
 )
 API_CORS_ORIGINS = env.words(
     "API_CORS_ORIGINS", (), "Origins whose pages may call the API, as https://app.example.org, separated by commas."
+)
+MCP_API_KEY = env.text(
+    "MCP_API_KEY", "", "The API key of `manage.py mcp`: what an agent over stdio may do.", secret=True
+)
+MCP_ASK_ABOVE_USD = env.number(
+    "MCP_ASK_ABOVE_USD", 0.0, "An agent starts searches up to this estimate in US dollars without an agreed price."
 )
 
 env.section = "The database"
@@ -213,6 +236,7 @@ RETRY_BASE_SECONDS = env.number(
 for _prefix in STAGE_PREFIXES:
     env.section = f"Stage {_prefix}"
     _deadline = 3600 if _prefix in ("SITEMAP_IMPORT", "PLACE_SEARCH") else 60
+    _deadline = 180 if _prefix == "CONTACT_VALIDATION" else _deadline  # a verifier may take a minute and a half
     _at_once = 8 if _prefix == "SITEMAP_IMPORT" else 50  # an import is bound by one core, and holds some megabytes
     for _name, _default, _help in (
         ("INTERVAL_MINUTES", 1, "How often the schedule looks for waiting rows, besides the wake-ups."),
@@ -295,6 +319,65 @@ FETCH_CANARIES = env.words(
 )
 FETCH_STORE_BODIES = env.flag("FETCH_STORE_BODIES", False, "Keep each fetched body, compressed, with its evidence.")
 
+env.section = "Validation of contacts"
+
+DNS_SERVERS = env.servers(
+    "DNS_SERVERS",
+    (),
+    "Name servers that e-mail domains are looked up at, as 9.9.9.9 or 127.0.0.1:5353, and no others; empty: the "
+    "system's.",
+)
+DNS_TIMEOUT_SECONDS = env.number("DNS_TIMEOUT_SECONDS", 3.0, "How long a name server may take to answer.", minimum=0.1)
+DNS_CONCURRENCY = env.integer(
+    "DNS_CONCURRENCY", 50, "DNS queries of a worker process that are on their way at once.", minimum=1, maximum=1_000
+)
+DNS_CACHE_SIZE = env.integer(
+    "DNS_CACHE_SIZE", 50_000, "DNS answers that a worker process stores until their time to live ends.", minimum=1
+)
+VALIDATION_DAYS = env.integer("VALIDATION_DAYS", 30, "Days after which a contact is validated again.", minimum=1)
+VALIDATION_RETRY_HOURS = env.integer(
+    "VALIDATION_RETRY_HOURS", 24, "Hours after which a contact that is Unknown is validated again.", minimum=1
+)
+
+env.section = "Verifiers and finders of e-mails: services that are paid, off by default"
+
+VERIFIER = env.choice(
+    "VERIFIER",
+    "",
+    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce; empty: "
+    "nobody.",
+    choices=("", "reacher", "zerobounce"),
+)
+FINDERS = env.words(
+    "FINDERS",
+    (),
+    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce.",
+)
+VERIFIER_RUN_USD = env.number(
+    "VERIFIER_RUN_USD", 5.0, "What the contacts of one run may cost at a verifier; the rest is not verified.", minimum=0
+)
+VERIFIER_CALLS_PER_MINUTE = env.integer(
+    "VERIFIER_CALLS_PER_MINUTE", 240, "Calls of a kind to a verifier or finder, by all workers together.", minimum=1
+)
+_VERIFIER_PRICES = "2026-11-01 reacher=0 zerobounce=0.008 zerobounce_finder=0.16 hunter=0.0245"
+VERIFIER_PRICES = price_table(_VERIFIER_PRICES) + price_table(
+    env.text(
+        "VERIFIER_PRICES",
+        "",
+        f"US dollars a call, from a day on, where they differ from {_VERIFIER_PRICES}; semicolons divide lists.",
+        check=price_table,
+    )
+)
+VERIFIER_ALLOW_NETWORKS = env.networks(
+    "VERIFIER_ALLOW_NETWORKS", (), "Private networks, in CIDR form, that REACHER_BASE_URL's name may lead to."
+)
+REACHER_BASE_URL = env.text("REACHER_BASE_URL", "", "Your Reacher server, as http://reacher.internal:8080.")
+REACHER_SECRET = env.text("REACHER_SECRET", "", "What it expects as Authorization, if anything.", secret=True)
+ZEROBOUNCE_BASE_URL = env.text("ZEROBOUNCE_BASE_URL", "https://api.zerobounce.net", "The API of ZeroBounce.")
+ZEROBOUNCE_API_KEY = env.text("ZEROBOUNCE_API_KEY", "", "The key for ZeroBounce.", secret=True)
+HUNTER_BASE_URL = env.text("HUNTER_BASE_URL", "https://api.hunter.io", "The API of Hunter.")
+HUNTER_API_KEY = env.text("HUNTER_API_KEY", "", "The key for Hunter.", secret=True)
+
 env.section = "Reading documents"
 
 PARSING_PROCESSES = env.integer(
@@ -309,6 +392,30 @@ PARSING_CPU_SECONDS = env.integer(
 )
 PARSING_MEMORY_MB = env.integer(
     "PARSING_MEMORY_MB", 1_000, "Memory that one document may take; then it ends as too_large_to_read.", minimum=100
+)
+
+env.section = "Plug-ins and feature flags"
+
+PLUGINS = env.words(
+    "SCRAPERSKY_PLUGINS",
+    ("*",),
+    "Plug-ins that may be loaded, by name or package, separated by commas; *: all that are installed; none: no one.",
+)
+SCRAPER_SECONDS = env.integer(
+    "SCRAPERSKY_SCRAPER_SECONDS",
+    20,
+    "Time that a plug-in's scraper may take for one page; then it is ended.",
+    minimum=1,
+)
+FLAGS_SECONDS = env.number(
+    "SCRAPERSKY_FLAGS_SECONDS",
+    2.0,
+    "For how many seconds a process remembers feature flags before it reads them again.",
+)
+EXTRACTOR_CANDIDATE = env.text(
+    "SCRAPERSKY_EXTRACTOR_CANDIDATE",
+    "",
+    "Another extractor, as package.module.function, beside ours where the flag extractor.candidate is on.",
 )
 
 env.section = "Webhooks"
@@ -405,6 +512,48 @@ EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720
 )
 
+EXPORT_FOLDER = env.text(
+    "EXPORT_FOLDER",
+    "",
+    "The folder below which export recipes may write files on this machine; empty: nowhere.",
+)
+EXPORT_ALLOW_NETWORKS = env.networks(
+    "EXPORT_ALLOW_NETWORKS",
+    (),
+    "Private networks, in CIDR form, that storage targets of export recipes may be in; with one, http is allowed, too.",
+)
+EXPORT_ALLOW_PORTS = env.integers(
+    "EXPORT_ALLOW_PORTS", (22, 443), "Ports that a storage target may name.", minimum=1, maximum=65535
+)
+
+env.section = "Learning"
+
+LEARNING_MIN_DECISIONS = env.integer(
+    "LEARNING_MIN_DECISIONS", 50, "Decisions on leads of a project or a trade before a model is trained.", minimum=20
+)
+LEARNING_MAX_SECONDS = env.integer(
+    "LEARNING_MAX_SECONDS", 120, "The longest that the training of a model may take.", minimum=5, maximum=3_600
+)
+LEARNING_MEMORY_MB = env.integer(
+    "LEARNING_MEMORY_MB", 1_500, "Memory that the training of a model may take.", minimum=300
+)
+LEARNING_UNCERTAIN_PERCENT = env.integer(
+    "LEARNING_UNCERTAIN_PERCENT",
+    20,
+    "Review, best first: of 100 leads, how many are those that the model is least certain about.",
+    minimum=0,
+    maximum=50,
+)
+LEARNING_DIFFERENT_PERCENT = env.integer(
+    "LEARNING_DIFFERENT_PERCENT",
+    10,
+    "Review, best first: of 100 leads, how many are drawn at random from sites that nobody has decided about.",
+    minimum=0,
+    maximum=50,
+)
+
+env.section = "Objections"
+
 OBJECTION_PAGE = env.flag(
     "OBJECTION_PAGE",
     False,
@@ -437,7 +586,21 @@ INSTALLED_APPS = [
     "jobs",
     "scrapersky",
 ]
+
+# A stage of a plug-in brings an app, which is the package of its entry point, and six variables.
+
+allow(PLUGINS)
+for _plugin in installed(STAGES):
+    if not (_app := app_of(_plugin)):
+        continue  # the stage cannot be loaded either, which the log says
+    INSTALLED_APPS.append(_app)
+    env.section = f"Stage {_plugin.name.upper()}"
+    for _name, _default in STAGE_DEFAULTS.items():
+        _variable = f"{_plugin.name.upper()}_SCHEDULER_{_name}"
+        globals()[_variable] = env.integer(_variable, _default, f"Of the plug-in {_plugin.package}.", minimum=0)
+
 MIDDLEWARE = [
+    "scrapersky.traces.TraceRequests",
     "scrapersky.content_policy.ContentPolicy",
     "scrapersky.metrics.CountRequests",
     "scrapersky.database_down.DatabaseAway",
@@ -505,10 +668,10 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 CORS_ALLOWED_ORIGINS = list(API_CORS_ORIGINS)
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api/|mcp$)"
 CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"),
-    "x-request-id",
+    *("x-request-id", "mcp-protocol-version", "mcp-method", "mcp-name"),
 )
 CORS_EXPOSE_HEADERS = (
     *("Content-Disposition", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy"),
@@ -520,6 +683,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
+    "WEBHOOKS": ["scrapersky.api.events.message"],
     "SCHEMA_PATH_PREFIX": "/api/v3",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["scrapersky.api.auth.HasScope"],
@@ -536,13 +701,18 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.lists_have_something",
         "scrapersky.api.schema.rows_may_be_expanded",
         "scrapersky.api.schema.bodies_have_no_other_fields",
+        "scrapersky.api.schema.tags_are_declared",
+        "scrapersky.api.schema.answers_have_their_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
-        "ExportNoun": "scrapersky.api.exports.NOUN_CHOICES",
-        "ImportNoun": "scrapersky.api.imports.NOUN_CHOICES",
+        "EventKind": "jobs.events.event_log.KINDS",
+        "ExportFormat": "scrapersky.api.exports.FORMAT_CHOICES",
+        "TransferNoun": "scrapersky.api.exports.NOUN_CHOICES",
         "SubmittedItemResultEnum": "scrapersky.api.bodies.SUBMITTED_RESULTS",
         "SuppressionKind": "scrapersky.api.suppressions.KINDS",
+        "MeteredService": "scrapersky.api.budgets.METERED",
+        "SearchProvider": "scrapersky.api.budgets.PROVIDERS",
         "Processing": "jobs.statuses.Processing",
         "SitemapFileStatus": "jobs.statuses.SitemapFileStatus",
         "Task": "jobs.statuses.Task",
@@ -555,7 +725,7 @@ SIMPLE_JWT = {
     "AUTH_TOKEN_CLASSES": ("scrapersky.api.jwt_tokens.AccessToken",),
 }
 
-# Mail: invitations alone. What is not in EMAIL_URL is Django's default.
+# Mail: invitations, and what export recipes tell. What is not in EMAIL_URL is Django's default.
 
 if EMAIL_URL:
     globals().update(email_url.django_settings(EMAIL_URL))
@@ -597,6 +767,16 @@ if PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+if VERIFIER == "reacher" and not REACHER_BASE_URL:
+    env.problem("VERIFIER=reacher needs REACHER_BASE_URL.")
+if VERIFIER == "zerobounce" and not ZEROBOUNCE_API_KEY:
+    env.problem("VERIFIER=zerobounce needs ZEROBOUNCE_API_KEY.")
+_FINDER_KEYS = {"hunter": HUNTER_API_KEY, "zerobounce": ZEROBOUNCE_API_KEY}
+for _name in FINDERS:
+    if _name not in _FINDER_KEYS:
+        env.problem(f"FINDERS has {_name}; there are: {', '.join(_FINDER_KEYS)}.")
+    elif not _FINDER_KEYS[_name]:
+        env.problem(f"FINDERS={_name} needs {_name.upper()}_API_KEY.")
 if JWT_ISSUER and (not JWT_AUDIENCE or bool(JWT_ISSUER_JWKS_URL) == bool(JWT_ISSUER_SECRET)):
     env.problem("JWT_ISSUER needs JWT_AUDIENCE, and either JWT_ISSUER_JWKS_URL or JWT_ISSUER_SECRET.")
 if PRODUCTION and JWT_ISSUER_JWKS_URL and not JWT_ISSUER_JWKS_URL.startswith("https://"):

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from scrapersky.admin import site as admin
+from scrapersky.mcp.views import Mcp
 from scrapersky.metrics import metrics
 
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.urls),
     path("health/", include("scrapersky.health")),
     path("metrics", metrics, name="metrics"),
+    path("mcp", Mcp.as_view(), name="mcp"),
 ]
 if find_spec("scrapersky.api") and find_spec("scrapersky.api.urls"):
     urlpatterns.append(path("api/", include("scrapersky.api.urls")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from jobs.plugins.entry_points import allow
 from scrapersky.database_url import django_database
 from scrapersky.embedded_postgres import VOLATILE, EmbeddedPostgres
 from scrapersky.settings import *  # noqa: F403
@@ -30,3 +31,6 @@ for _prefix in ("PARCEL", "RETURN"):
             if "SECONDS" in _name
             else int(os.environ.get(_variable, _default))
         )
+FLAGS_SECONDS = 0.0  # a test changes a flag and looks at once
+PLUGINS = ()  # what is installed on the machine is no part of a test
+allow(PLUGINS)

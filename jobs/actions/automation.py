@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.actions.curation import decide
 from jobs.actions.operations import record
-from jobs.models import AutomationRule, Domain, LocalBusiness, Page, SitemapFile
+from jobs.models import AutomationRule, Contact, Domain, Lead, LocalBusiness, Page, SitemapFile
 from jobs.pipeline import Stage, queue
 from jobs.stages import stage_named
+from jobs.stages.contact_validation import CHECKED_KINDS
 from jobs.statuses import Curation
 
 WORTH_READING = ("home", "contact", "about", "team", "legal")
@@ -23,12 +25,17 @@ WORTH_READING = ("home", "contact", "about", "team", "legal")
 
 @dataclass(frozen=True)
 class Rule:
-    """When rows of `stage` are Completed, `act` is called with their ids and the rule's name; it returns rows moved."""
+    """When rows of `stage` are Completed, `act` is called with their ids and the rule's name; it returns rows moved.
+
+    `on_selected` names a table: when its rows become Selected, `act_on_selected` is called with them.
+    """
 
     name: str
     sentence: str
     stage: str
     act: Callable[[Sequence[int], str], int]
+    on_selected: str = ""
+    act_on_selected: Callable[[QuerySet[Any]], int] = lambda rows: 0
 
 
 def _select_businesses(places: Sequence[int], by: str) -> int:
@@ -50,12 +57,24 @@ def _select_pages_of_home(domains: Sequence[int], by: str) -> int:
     return decide(Page, pages.filter(page_type__in=WORTH_READING, depth__lte=2), Curation.SELECTED, by=by).changed
 
 
+def _validate_contacts(pages: Sequence[int], by: str) -> int:
+    domains = Page.objects.filter(pk__in=pages).values("domain_id")
+    return _validate_leads(Lead.objects.filter(domain_id__in=domains, curation_status=Curation.SELECTED))
+
+
+def _validate_leads(leads: QuerySet[Lead]) -> int:
+    of_leads = Contact.objects.filter(domain_id__in=leads.filter(domain_id__isnull=False).values("domain_id"))
+    return queue(stage_named("contact_validation"), of_leads.filter(kind__in=CHECKED_KINDS, validation_status=None))
+
+
 RULES = (
     Rule("select_businesses", "Select each new business that names a website.", "deep_scan", _select_businesses),
     Rule("read_home_pages", "Read the home page of each new domain.", "domain_extraction", _read_home_pages),
     Rule("scan_sitemaps", "Scan each sitemap as soon as it is discovered.", "sitemap_discovery", _scan_sitemaps),
     Rule("select_pages", "Select the contact-like pages that a home page leads to.", "domain_metadata",
          _select_pages_of_home),
+    Rule("validate_contacts", "Validate the e-mails and phones of each Selected lead.", "page_scrape",
+         _validate_contacts, "leads", _validate_leads),
 )  # fmt: skip
 
 
@@ -84,11 +103,20 @@ def rule_states() -> list[tuple[Rule, AutomationRule | None]]:
 
 def apply_rules(stage: Stage[Any, Any], completed: Sequence[int]) -> None:
     """Apply the rules that are on to rows that have just completed; the curation log names the rule."""
-    mine = [rule for rule in RULES if rule.stage == stage.name]
-    if not mine:
-        return
-    names = [rule.name for rule in mine]
+    for rule in _switched_on([rule for rule in RULES if rule.stage == stage.name]):
+        rule.act(completed, f"rule:{rule.name}")
+
+
+def apply_rules_on_selected(rows: QuerySet[Any]) -> None:
+    """Apply the rules that are on to rows that have just become Selected, in the transaction of the decision."""
+    table = rows.model._meta.db_table
+    for rule in _switched_on([rule for rule in RULES if rule.on_selected == table]):
+        rule.act_on_selected(rows)
+
+
+def _switched_on(rules: Sequence[Rule]) -> list[Rule]:
+    if not rules:
+        return []
+    names = [rule.name for rule in rules]
     on = set(AutomationRule.objects.filter(enabled=True, name__in=names).values_list("name", flat=True))
-    for rule in mine:
-        if rule.name in on:
-            rule.act(completed, f"rule:{rule.name}")
+    return [rule for rule in rules if rule.name in on]

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
 from jobs.models import Bulk, BulkAction, Decision, Run
+from jobs.models.decision import selected
 from jobs.models.event import CHANNEL
 from jobs.pipeline import Stage, queue
 from jobs.pipeline.queue import selection
@@ -254,6 +255,9 @@ def _queue_selected(
     if ids is not None:  # of a slice, by the index on rows: the bulk may have a hundred times as many
         of_slice = decided.filter(table=model._meta.db_table, row_id__in=ids)
         rows = list(of_slice.values_list("row_id", flat=True))
+    if selected.has_listeners(model):
+        of_bulk = rows if isinstance(rows, QuerySet) else model._default_manager.filter(pk__in=rows)
+        selected.send(model, rows=of_bulk)
     return {stage.name: queue(stage, rows, run=run) for stage in stages_on_selected(model)}
 
 

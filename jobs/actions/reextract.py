@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from jobs.extract.pages import extract_page
 from jobs.models import Fetch, Page
 from jobs.pipeline.parsing import in_parser_now
-from jobs.stages import page_scrape
+from jobs.stages import page_scrape, site_scrapers
 from jobs.stages.page_scrape import Scraped
 from jobs.stages.region import region_of
 from jobs.store.leads import refresh_leads_of
@@ -62,8 +62,13 @@ def _latest(ids: list[int]) -> list[int]:
 def _extracted(page: Page, fetch: Fetch) -> Scraped:
     body = zstandard.decompress(bytes(fetch.body or b""))
     response = _response(fetch, body)
+    scraping = site_scrapers.read_now(site_scrapers.matches_of_now(page), page, response)
     region, site = region_of(page.domain), page.domain.host
-    return Scraped(response, in_parser_now(extract_page, body, response.final_url, response.charset, region, site))
+    read = scraping.whole_page()
+    if read is None:
+        read = in_parser_now(extract_page, body, response.final_url, response.charset, region, site)
+    scraping.add_contacts(read)
+    return Scraped(response, read, scraping)
 
 
 def _response(fetch: Fetch, body: bytes) -> Response:

@@ -42,6 +42,12 @@ def _of_others(model: type[Model], by: str) -> QuerySet[ReviewClaim]:
     return ReviewClaim.objects.filter(table=model._meta.db_table, expires_at__gte=Now()).exclude(claimed_by=by)
 
 
+def claimed_by(model: type[Model], *, by: str) -> set[int]:
+    """The ids of the rows that this reviewer has under review."""
+    claims = ReviewClaim.objects.filter(table=model._meta.db_table, expires_at__gte=Now(), claimed_by=by)
+    return set(claims.values_list("row_id", flat=True))
+
+
 def claim_rows(model: type[Model], ids: Iterable[int], *, by: str) -> set[int]:
     """Claim rows for a reviewer, or extend the claim; returns the ids that are now the reviewer's."""
     parameters: dict[str, Any] = {"table": model._meta.db_table, "by": by, "seconds": SECONDS, "ids": sorted(ids)}

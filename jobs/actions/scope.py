@@ -9,14 +9,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from jobs.learning.page_worth import PAGE_ORDER, Candidate, active_weights, choose
+from jobs.learning.weights import Weights
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, SitemapFile
 from jobs.pipeline import Stage
 from jobs.pipeline.queue import selection
 from jobs.stages import stages_of
 from jobs.statuses import Processing, sql_with_states
-
-# What a curator opens first. The home page is among the first because many small sites have nothing else.
-PAGE_ORDER = ("contact", "home", "legal", "about", "team", "services", "careers", "menu", "pricing")
 
 
 @dataclass
@@ -80,11 +79,8 @@ class Scope:
         ]  # fmt: skip
 
 
-_BEST_PAGES = sql_with_states("""
-SELECT id, curation_status FROM (
-    SELECT p.id, p.curation_status, row_number() OVER (
-        PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
-    ) AS place
+# Domains that are fully known by now.
+_KNOWN_PAGES = """
     FROM pages AS p JOIN domains AS d ON d.id = p.domain_id
     WHERE p.domain_id = ANY(%(domains)s) AND p.gone_at IS NULL
     AND d.status IN ({Processing.COMPLETED}, {Processing.ERROR})
@@ -92,16 +88,51 @@ SELECT id, curation_status FROM (
     AND NOT EXISTS (SELECT 1 FROM sitemap_files AS s WHERE s.domain_id = d.id
         AND (s.sitemap_import_status IN ({Processing.QUEUED}, {Processing.PROCESSING})
             OR s.curation_status = {Curation.NEW}))
-) AS ranked WHERE place <= %(most)s AND curation_status = {Curation.NEW}
+"""
+
+_BEST_PAGES = sql_with_states(f"""
+SELECT id, curation_status FROM (
+    SELECT p.id, p.curation_status, row_number() OVER (
+        PARTITION BY p.domain_id ORDER BY array_position(%(order)s::text[], p.page_type) NULLS LAST, p.depth, p.id
+    ) AS place
+    {_KNOWN_PAGES}
+) AS ranked WHERE place <= %(most)s AND curation_status = {{Curation.NEW}}
+""")  # noqa: S608 -- a part of our own
+
+# What is left of each domain's budget, and its pages that nobody has decided about.
+_FREE = sql_with_states("""
+SELECT d.id, %(most)s - (SELECT count(*) FROM (SELECT FROM pages AS p WHERE p.domain_id = d.id AND p.gone_at IS NULL
+    AND p.curation_status <> {Curation.NEW} LIMIT %(most)s) AS decided)
+FROM domains AS d WHERE d.id = ANY(%(domains)s)
 """)
+_CANDIDATES = sql_with_states(f"""
+SELECT p.id, p.domain_id, p.url, p.page_type, p.depth, d.language
+{_KNOWN_PAGES} AND p.curation_status = {{Curation.NEW}}
+ORDER BY p.domain_id, p.id
+""")
+SITES_AT_ONCE = 100
 
 
 def best_pages(domains: QuerySet[Domain], most: int) -> list[int]:
-    """The pages to read of each domain that is fully known by now: contact-like ones first, at most so many of each."""
+    """The pages to read of each domain that is fully known by now, at most so many of each.
+
+    Contact-like types first; where a model of pages is in use, the home and the contact page, then what it learnt.
+    """
+    ids = list(domains.values_list("pk", flat=True))
+    if (weights := active_weights()) is not None:
+        parts = [ids[first : first + SITES_AT_ONCE] for first in range(0, len(ids), SITES_AT_ONCE)]
+        return [page for part in parts for page in _most_worth(part, most, weights)]
     with connection.cursor() as cursor:
-        order, ids = list(PAGE_ORDER), list(domains.values_list("pk", flat=True))
-        cursor.execute(_BEST_PAGES, {"order": order, "domains": ids, "most": most})
+        cursor.execute(_BEST_PAGES, {"order": list(PAGE_ORDER), "domains": ids, "most": most})
         return [page for page, _ in cursor.fetchall()]
+
+
+def _most_worth(domains: list[int], most: int, weights: Weights) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, {"domains": domains, "most": most})
+        free = {pk: left for pk, left in cursor.fetchall() if left > 0}
+        cursor.execute(_CANDIDATES, {"domains": list(free)})
+        return choose((Candidate(*row) for row in cursor.fetchall()), free, weights)
 
 
 @dataclass

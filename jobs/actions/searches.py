@@ -17,10 +17,12 @@ from django.db.models import Q, QuerySet
 
 from jobs.actions.curation import Refused
 from jobs.compliance.gate import SENTENCE, writing
+from jobs.flags.evaluation import plugin_is_on
 from jobs.models import PlaceSearch, Run
 from jobs.models.place import SEARCH
 from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
+from jobs.plugins.entry_points import SOURCES
 from jobs.sources import PROVIDERS, provider_named
 from jobs.sources.areas import canonical_area, check_place, read_area
 from jobs.sources.gazetteer import KnownPlace, population_in
@@ -151,6 +153,8 @@ def _key_of(area: Any) -> Any:
 
 
 def _source(name: str) -> Provider:
+    if not plugin_is_on(SOURCES, name):
+        raise ValueError(f"The source {name} is switched off: see the flag source.{name}.")
     try:
         return provider_named(name)
     except KeyError as error:

@@ -10,8 +10,10 @@ import orjson
 from django.utils import timezone
 
 from jobs.compliance import suppression_list
+from jobs.compliance.digests import all_keys, digest
 from jobs.compliance.subjects import Subject
 from jobs.compliance.traces import Trace, body_text, traces
+from jobs.models import LeadDeliveryEvent
 
 LONGEST_TEXT = 2_000  # characters of a value in a bundle
 LEFT_OUT = "bytes"
@@ -42,6 +44,17 @@ def _shown(value: Any, kind: str) -> Any:
     return value[:LONGEST_TEXT] if isinstance(value, str) else value
 
 
+def sent_of(subject: Subject) -> list[dict[str, Any]]:
+    """Where data of a subject was sent, and when, the oldest first: also of what is erased here since.
+
+    The record has hashes in place of values; it was made with the keys that there were then.
+    """
+    hashes = [digest(key, kind, text) for key in all_keys() for kind, text in subject.keys if kind != "name"]
+    rows = LeadDeliveryEvent.objects.filter(digests__overlap=hashes).order_by("pk")
+    columns = ("at", "destination_name", "adapter", "action", "fields")
+    return list(rows.values(*columns))
+
+
 def bundle(subject: Subject, rows: list[Finding]) -> dict[str, Any]:
     """The answer to "what do you store about me?", as JSON."""
     entry = suppression_list.find(subject)
@@ -51,6 +64,7 @@ def bundle(subject: Subject, rows: list[Finding]) -> dict[str, Any]:
         "scope": subject.scope,
         "at": timezone.now().isoformat(timespec="seconds"),
         "suppressed_since": entry.created_at.isoformat(timespec="seconds") if entry else None,
+        "sent": sent_of(subject),
         "found": [{"table": row.table, "id": row.row, "columns": row.columns} for row in rows],
     }
 
@@ -65,7 +79,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="view
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
 table{{border-collapse:collapse;width:100%}}th,td{{text-align:left;vertical-align:top;padding:.4rem .6rem;
 border-bottom:1px solid #ccc;overflow-wrap:anywhere}}</style>
-<h1>What is stored about {value}</h1><p>As of {at}. {summary}</p>{tables}</html>"""
+<h1>What is stored about {value}</h1><p>As of {at}. {summary}</p>{sent}{tables}</html>"""
 
 
 def as_html(content: dict[str, Any]) -> bytes:
@@ -78,8 +92,20 @@ def as_html(content: dict[str, Any]) -> bytes:
     if since := content["suppressed_since"]:
         summary += f" It is on the suppression list since {since}."
     tables = "".join(_table(name, rows) for name, rows in by_table.items())
-    page = _PAGE.format(value=_plain(content["value"]), at=content["at"], summary=_plain(summary), tables=tables)
+    page = _PAGE.format(
+        value=_plain(content["value"]), at=content["at"], summary=_plain(summary), tables=tables,
+        sent=_sent(content["sent"]),
+    )  # fmt: skip
     return page.encode()
+
+
+def _sent(rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return ""
+    columns = ("at", "destination_name", "action", "fields")
+    lines = ["".join(f"<td>{_plain(row[name])}</td>" for name in columns) for row in rows]
+    head = "<tr><th>When</th><th>Where</th><th>What happened</th><th>Fields</th></tr>"
+    return f"<h2>Sent to others</h2><table>{head}{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> str:

@@ -201,12 +201,21 @@ SELECT (SELECT count(*) FROM suppressions), (SELECT coalesce(max(id), 0) FROM su
 """
 
 
+def stamp_of_list() -> str:
+    """A text that changes whenever something is added to the list, or taken from it."""
+    return " ".join(map(str, _stamp() or ()))
+
+
+def _stamp() -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP)
+        return cursor.fetchone()  # type: ignore[no-any-return]  # a row, or nothing
+
+
 def gate() -> Gate:
     """The gate with what is on the list now; read again only when the list has changed."""
     global _loaded
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
-        stamp = cursor.fetchone()
+    stamp = _stamp()
     if stamp is not None and stamp[0] == 0:
         return NOTHING
     if _loaded[0] != stamp:

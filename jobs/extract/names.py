@@ -27,6 +27,12 @@ def known_names(words: list[str]) -> int:
     return int(_knows("f", first) or _knows("f", last))
 
 
+def is_name(word: str) -> bool:
+    """Whether a word alone is a first name or a surname that is known."""
+    token = fold(word)
+    return _knows("f", token) or _knows("l", token)
+
+
 def _knows(half: str, word: str) -> bool:
     return f"{half} {word}" in _NAMES
 

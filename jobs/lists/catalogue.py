@@ -5,13 +5,17 @@ An installation adds its own with EXTRA_RESOURCES, dotted paths of `Resource`s (
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, OuterRef, Subquery
 from django.utils.module_loading import import_string
 
+from jobs.extract.urls import canonical_host, canonical_url
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
@@ -19,6 +23,7 @@ from jobs.lists.filters import (
     Day,
     Flag,
     Ids,
+    Name,
     Names,
     Range,
     Rows,
@@ -27,6 +32,7 @@ from jobs.lists.filters import (
     Uuid,
     Where,
 )
+from jobs.lists.import_headers import BUSINESS_HEADERS
 from jobs.lists.resource import Resource
 from jobs.models import (
     ApiCall,
@@ -35,8 +41,10 @@ from jobs.models import (
     Contact,
     ContactEvidence,
     Decision,
+    Destination,
     Domain,
     Export,
+    ExportRecipe,
     Fetch,
     Host,
     Import,
@@ -50,13 +58,14 @@ from jobs.models import (
     Project,
     Run,
     SitemapFile,
+    StorageTarget,
     Suppression,
     Webhook,
 )
 from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
 from jobs.models.run import RUN_KINDS
-from jobs.statuses import DuplicateStatus, ProjectMode, Task
+from jobs.statuses import DuplicateStatus, ProjectMode, Task, Validity
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
@@ -123,6 +132,18 @@ def _domain_ids(hosts: list[str]) -> dict[str, int]:
     return {host: ids[name] for host, name in canonical.items() if name in ids}
 
 
+def _page_ids(urls: list[str]) -> dict[str, int]:
+    ids = dict[str, int]()
+    for url in urls:
+        with suppress(ValueError):
+            canonical = canonical_url(url)
+            digest = UUID(hashlib.md5(canonical.encode(), usedforsecurity=False).hexdigest())
+            pages = Page.objects.filter(domain__host=canonical_host(canonical).host, url_hash=digest)
+            if (pk := pages.values_list("pk", flat=True).first()) is not None:
+                ids[url] = pk
+    return ids
+
+
 def _proposed(decision: str) -> Callable[[Rows], Rows]:
     def narrow(rows: Rows) -> Rows:
         pairs = PossibleDuplicate.objects.filter(decision=decision)
@@ -132,6 +153,7 @@ def _proposed(decision: str) -> Callable[[Rows], Rows]:
 
 
 YES_NO = (("true", "yes"), ("false", "no"))
+_IN_LEADS = [(word, label) for word, label in Validity.choices if word != Validity.INVALID]
 
 
 def _pairs(words: Any) -> list[tuple[str, str]]:
@@ -156,14 +178,15 @@ _RATING = (
 LEADS = Resource(
     Lead, "leads", "Lead", "Leads",
     ("id", "business_id", "domain_id", "name", "main_category", "categories", "rating", "rating_count", "email",
-     "email_why", "emails", "phone", "phones", "website", "contact_form", "people", "profiles", "address", "street",
-     "city", "state", "postal_code", "country", "latitude", "longitude", "business_status", "opening_hours",
-     "language", "technologies", "description", "completeness", "confidence", "missing", "sources", "owner", "stage",
-     "next_on"),
+     "email_why", "email_validity", "emails", "phone", "phone_validity", "phones", "website", "contact_form", "people",
+     "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude", "longitude",
+     "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
+     "fit", "missing", "sources", "owner", "stage", "next_on"),
     (
         Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
         Flag("has_phone", label="Has phone", choices=YES_NO),
         Flag("has_website", label="Has website", choices=YES_NO),
+        Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
         *_RATING,
         Texts("category", column="main_category", label="Category", description="The main category, exactly."),
         Texts("city", description="Exactly."),
@@ -171,6 +194,8 @@ LEADS = Resource(
         Texts("owner", description="The person who works on it, by log-in name."),
         Texts("stage", description="New, To contact, Contacted, ..."),
         Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
+        Range("fit_min", column="fit", lookup="gte", most=100, label="Fit at least",
+              description="In percent; leads without a score are left out.", on_form=True, hint="80"),
         Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
             on_form=True, hint="2026-11-28"),
         *_DOMAIN,
@@ -178,7 +203,8 @@ LEADS = Resource(
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
         Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
-    icon="star", id_filter="lead_id", search="name",
+    icon="star", id_filter="lead_id", search="name", partial_sorts=("fit",),
+    import_identity=("name", "website", "completeness"),
 )  # fmt: skip
 
 # The pipeline, in its order.
@@ -195,7 +221,7 @@ PLACE_SEARCHES = Resource(
     ),
     icon="search", id_filter="search_id",
     import_headers=("query", "search", "words"), import_commas=True, import_sample="plumbers in Ithaca, NY",
-    importer="jobs.transfer.imports.add_searches",
+    importer="jobs.transfer.imports.add_searches", import_identity=("query", "provider", "run_number"),
 )  # fmt: skip
 PLACES = Resource(
     Place, "places", "Place", "Places",
@@ -210,12 +236,14 @@ PLACES = Resource(
         *_RATING,
     ),
     icon="pin", parent="place-searches", id_filter="place_id", search="name",
+    import_identity=("provider", "place_id"),
 )  # fmt: skip
 BUSINESSES = Resource(
     LocalBusiness, "local-businesses", "Business", "Businesses",
     ("id", "place_id", "domain_id", "provider", "external_id", "name", "address", "street", "city", "state",
-     "postal_code", "country", "latitude", "longitude", "phone", "website", "main_category", "categories",
-     "opening_hours", "rating", "rating_count", "business_status", "sources", "facts_at", "expires_at", "purged_at"),
+     "postal_code", "country", "latitude", "longitude", "phone", "phone_as_written", "phones", "website",
+     "emails", "people", "profiles", "custom_fields", "main_category", "categories", "opening_hours", "rating",
+     "rating_count", "business_status", "sources", "facts_at", "expires_at", "purged_at"),
     (
         *_DOMAIN,
         Ids("place_id"),
@@ -229,15 +257,7 @@ BUSINESSES = Resource(
     ),
     icon="shop", parent="places", id_filter="business_id", search="name",
     import_headers=("name", "address", "website", "phone", "latitude", "longitude", "place_id"),
-    import_aliases={
-        "name": ("name", "business_name", "company", "title"),
-        "address": ("address", "full_address", "formatted_address"),
-        "website": ("website", "url", "website_url", "domain", "site"),
-        "phone": ("phone", "phone_number", "telephone", "tel"),
-        "latitude": ("latitude", "lat"),
-        "longitude": ("longitude", "lon", "lng", "long"),
-        "place_id": ("place_id", "placeid", "id"),
-    },
+    import_aliases=BUSINESS_HEADERS, import_identity=("provider", "external_id"),
     import_sample="name,website,phone and a line for each", importer="jobs.transfer.business_import.add_businesses",
 )  # fmt: skip
 DOMAINS = Resource(
@@ -255,7 +275,7 @@ DOMAINS = Resource(
     ),
     icon="globe", parent="local-businesses", id_filter="domain_id", search="host",
     import_headers=("domain", "host", "website", "url", "site"), import_sample="kestrel-plumbing.test",
-    importer="jobs.transfer.imports.add_domains",
+    importer="jobs.transfer.imports.add_domains", import_identity=("host",),
 )  # fmt: skip
 SITEMAP_FILES = Resource(
     SitemapFile, "sitemap-files", "Sitemap", "Sitemaps",
@@ -266,7 +286,7 @@ SITEMAP_FILES = Resource(
     (*_DOMAIN, Ids("parent_id", label="Sitemap index"), _SEARCH_OF_DOMAIN, _PROJECT_OF_DOMAIN),
     icon="tree", parent="domains", id_filter="sitemap_file_id",
     import_headers=("url", "sitemap", "sitemap_url"), import_sample="https://kestrel-plumbing.test/sitemap.xml",
-    importer="jobs.transfer.imports.add_sitemap_files",
+    importer="jobs.transfer.imports.add_sitemap_files", import_identity=("url", "domain_host"),
 )  # fmt: skip
 PAGES = Resource(
     Page, "pages", "Page", "Pages",
@@ -275,6 +295,7 @@ PAGES = Resource(
      "content_hash", "fetched_at", "contact_count"),
     (
         *_DOMAIN,
+        Name("url", column="id", ids_of=_page_ids, description="Exactly, however it is spelled."),
         Ids("sitemap_file_id", label="Sitemap"),
         Texts("page_type", label="Type", choices=_pairs(PAGE_TYPES), description="home, contact, about, team, ...",
               on_form=True),
@@ -283,20 +304,23 @@ PAGES = Resource(
     ),
     icon="page", parent="domains", id_filter="page_id", search="url",
     import_headers=("url", "page", "address", "link"), import_sample="https://kestrel-plumbing.test/contact",
-    importer="jobs.transfer.imports.add_pages",
+    importer="jobs.transfer.imports.add_pages", import_identity=("url", "domain_host"),
 )  # fmt: skip
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
     ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
-     "gone_at"),
+     "gone_at", "validity", "validity_reasons", "validity_suggestion", "validated_at", "validity_expires_at", "verified_by",
+     "mail_provider", "phone_type", "phone_region", "seen_on_pages", "last_seen_at"),
     (
         *_DOMAIN,
         Choice("kind", choices=_pairs(KINDS), description=SEVERAL, on_form=True),
+        Choice("validity", choices=Validity.choices, description=SEVERAL, on_form=True),
         Ids("page_id", column="pk", within=_contacts_of, description="Contacts that were read from a page."),
         _SEARCH_OF_DOMAIN,
         _PROJECT_OF_DOMAIN,
     ),
     icon="mail", parent="domains", id_filter="contact_id", search="value",
+    import_identity=("domain_host", "kind", "normalised"),
     computed={
         "business": Subquery(LocalBusiness.objects.filter(domain=OuterRef("domain")).order_by("pk").values("name")[:1]),
         "evidence_url": _evidence("source_url"), "evidence_snippet": _evidence("snippet"),
@@ -416,9 +440,25 @@ EXPORTS = Resource(
      "requested_by"),
     default_order="-id",
 )  # fmt: skip
+EXPORT_RECIPES = Resource(
+    ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
+    ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
+     "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
+     "runs_started", "created_by"),
+)  # fmt: skip
+STORAGE_TARGETS = Resource(
+    StorageTarget, "storage-targets", "Storage target", "Storage targets",
+    ("id", "name", "kind", "options", "test_due", "tested_at", "test_error", "fingerprint", "created_by"),
+)  # fmt: skip
 WEBHOOKS = Resource(
     Webhook, "webhooks", "Webhook", "Webhooks",
     ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
+     "created_by"),
+)  # fmt: skip
+
+DESTINATIONS = Resource(
+    Destination, "destinations", "Destination", "Destinations",
+    ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
      "created_by"),
 )  # fmt: skip
 
@@ -431,7 +471,7 @@ def _pairs_of(business_ids: list[int]) -> Rows:
 PIPELINE: tuple[Resource, ...] = (PLACE_SEARCHES, PLACES, BUSINESSES, DOMAINS, SITEMAP_FILES, PAGES, CONTACTS)
 RECORDS: tuple[Resource, ...] = (
     PROJECTS, RUNS, HOSTS, FETCHES, BULKS, DECISIONS, API_CALLS, POSSIBLE_DUPLICATES, BUDGETS, SUPPRESSIONS, IMPORTS,
-    EXPORTS, WEBHOOKS,
+    EXPORTS, EXPORT_RECIPES, STORAGE_TARGETS, WEBHOOKS, DESTINATIONS,
 )  # fmt: skip
 EXTRA: tuple[Resource, ...] = tuple(import_string(path) for path in getattr(settings, "EXTRA_RESOURCES", ()))
 NOUNS: tuple[Resource, ...] = (LEADS, *PIPELINE, *EXTRA)  # what is curated, processed, imported and exported

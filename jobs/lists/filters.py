@@ -201,6 +201,12 @@ class Names(Filter):
         return rows.filter(**{f"{self.path}__in": sorted(ids.values())})
 
 
+class Name(Names):
+    """A single name, which may have commas."""
+
+    several = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Range(Filter):
     """One end of a range of numbers: `lookup` is gte or lte."""

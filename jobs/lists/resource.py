@@ -41,8 +41,9 @@ class Resource:
     `id_filter` is what other lists call their filter by a row of it; `parent` the slug of the noun that it comes from.
     `import_headers` are what a column may be called in a file (the first is the usual one), `import_sample` a row;
     where a row has several fields, `import_aliases` has them, each with what its column may be called.
-    `import_commas`: commas belong to a value. `importer` is the dotted path of the function that adds rows: what
-    imports stands above this package.
+    `import_commas`: commas belong to a value. `import_identity` are the columns by which an exported row is the same
+    in another installation: a file that has them comes back whole. `importer` is the dotted path of the function that
+    adds rows: what imports stands above this package.
     """
 
     model: type[Model]
@@ -60,8 +61,10 @@ class Resource:
     import_headers: tuple[str, ...] = ()
     import_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     import_commas: bool = False
+    import_identity: tuple[str, ...] = ()
     import_sample: str = ""
     importer: str = ""
+    partial_sorts: tuple[str, ...] = ()  # columns whose index has only the rows with a value
     computed: Mapping[str, Any] = field(default_factory=dict)  # columns of files alone: name -> expression
 
     def __str__(self) -> str:
@@ -105,7 +108,9 @@ class Resource:
     def export_columns(self) -> dict[str, str]:
         """The columns of a file: name -> path in the ORM. Those of a row, the host of its domain, computed ones."""
         host = {"domain_host": "domain__host"} if self.has("domain") else {}
-        return {name: name for name in self.row_columns} | host | {name: name for name in self.computed}
+        sitemap = {"sitemap_url": "sitemap_file__url"} if self.has("sitemap_file") else {}
+        parent = {"parent_url": "parent__url"} if self.has("parent") else {}
+        return {name: name for name in self.row_columns} | host | sitemap | parent | {n: n for n in self.computed}
 
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.
@@ -207,7 +212,7 @@ class Resource:
             sorts.append(Sort("created_at", "id"))  # rows are numbered in the order in which they are added
         indexed = [index.fields for index in self.model._meta.indexes if index.fields and index.condition is None]
         unique = [[field.name] for field in self.model._meta.concrete_fields if field.unique and not field.primary_key]
-        names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])]
+        names = [fields[0] for fields in (*indexed, *unique) if fields[1:] in ([], ["id"])] + list(self.partial_sorts)
         return {sort.name: sort for sort in (*sorts, *(self._sort(name) for name in names if self._sortable(name)))}
 
     def _sortable(self, name: str) -> bool:

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import bulk_actions, erasure, operations, revisits, searches
+from jobs.actions import bulk_actions, erasure, flags, operations, revisits, searches, validations
+from jobs.learning import fit, page_yields, scoring
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
 from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
@@ -22,7 +23,7 @@ from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
 from jobs.store import lead_counts, retention
-from jobs.transfer import export_jobs, import_jobs
+from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage
 from jobs.web.failures import REASONS
 
 log = logging.getLogger("jobs.maintenance.upkeep")
@@ -33,6 +34,7 @@ MONTHS_AHEAD = 2
 LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
+DIFFERENCES_DAYS, FAULTS_OF_A_SCRAPER = 30, 100
 AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
 
@@ -143,6 +145,23 @@ DELETE FROM incidents WHERE id IN (
     SELECT id FROM incidents WHERE closed_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
+_OLD_SAMPLES = """
+DELETE FROM flag_samples WHERE id IN (
+    SELECT id FROM flag_samples WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT %s)
+"""
+
+_OLD_DIFFERENCES = """
+DELETE FROM extractor_differences WHERE id IN (
+    SELECT id FROM extractor_differences WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT %s)
+"""
+
+# The last ones of each scraper are enough to mend it.
+_OLD_FAULTS = """
+DELETE FROM scraper_faults WHERE id IN (
+    SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY scraper ORDER BY id DESC) AS nth FROM scraper_faults)
+        AS faults WHERE nth > %s ORDER BY id LIMIT %s)
+"""
+
 _OLD_PAGE_BUDGETS = """
 DELETE FROM page_budgets WHERE id IN (
     SELECT id FROM page_budgets WHERE since < now() - make_interval(days => %s) ORDER BY since LIMIT %s)
@@ -174,8 +193,16 @@ _OLD_IMPORTS = """
 WITH old AS (
     SELECT id FROM imports WHERE updated_at < now() - make_interval(days => %s)
         OR run_id IS NULL AND created_at < now() - interval '1 day' ORDER BY id LIMIT %s
-), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id)
+), pieces AS (DELETE FROM import_pieces AS p USING old WHERE p.whole_id = old.id),
+rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
+"""
+
+_OLD_RECIPE_RUNS = """
+WITH old AS (
+    SELECT id FROM export_recipe_runs WHERE ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
+), changes AS (DELETE FROM export_recipe_changes AS c USING old WHERE c.run_id = old.id)
+DELETE FROM export_recipe_runs AS r USING old WHERE r.id = old.id
 """
 
 _OLD_BULK_ACTIONS = """
@@ -210,6 +237,7 @@ def prune() -> str:
         "pieces of export files": (_OLD_PIECES, 0),
         "exports": (_OLD_EXPORTS, settings.RETENTION_RUNS_DAYS),
         "webhook deliveries": (_OLD_DELIVERIES, DELIVERIES_DAYS),
+        "runs of export recipes": (_OLD_RECIPE_RUNS, settings.RETENTION_RUNS_DAYS),
         "imports": (_OLD_IMPORTS, settings.RETENTION_RUNS_DAYS),
         "bulk actions": (_OLD_BULK_ACTIONS, settings.RETENTION_RUNS_DAYS),
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
@@ -217,6 +245,9 @@ def prune() -> str:
         "ticks of a clock that was ahead": (_FUTURE_TICKS, AHEAD_MINUTES),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
         "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
+        "samples of flags": (_OLD_SAMPLES, MINUTES_DAYS),
+        "faults of scrapers": (_OLD_FAULTS, FAULTS_OF_A_SCRAPER),
+        "differences of extractors": (_OLD_DIFFERENCES, DIFFERENCES_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
@@ -382,24 +413,36 @@ _PRUNED = (
         "stage_controls",
         "worker_heartbeats",
         "incidents",
+        "flag_samples",
+        "scraper_faults",
+        "extractor_differences",
     ),
-    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "webhook_deliveries"),
+    *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
+    "export_recipe_runs",
 )
+_RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 
 CHORES = [
     Chore("mark_the_schedule", "* * * * *", mark_the_schedule, ("worker_heartbeats",)),
     Chore("rescue_stalled_jobs", "* * * * *", rescue_stalled_jobs, ("procrastinate_jobs",)),
     Chore("tidy_runs", "* * * * *", tidy_runs, ("runs", *STAGE_TABLES)),
+    Chore("guard_flags", "* * * * *", flags.trip_due, ("flags", "flag_changes", "events")),
     Chore("watch", "* * * * *", watch, ("incidents",)),
     Chore("prune", "*/5 * * * *", prune, _PRUNED),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
+    Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
+    Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
+    Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
+    Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
+    Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
     Chore(revisits.CHORE, "*/10 * * * *", revisits.queue_due, ("pages", "sitemap_files", "runs")),
+    Chore(validations.CHORE, "*/10 * * * *", validations.renew_expired, ("contacts",)),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

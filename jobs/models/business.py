@@ -34,6 +34,12 @@ from jobs.statuses import Curation, DuplicateStatus, one_of
     country=FACT,
     phone=FACT,
     website=FACT,
+    phone_as_written=FACT,
+    phones=Limit(100, items=200),
+    emails=Limit(320, items=200),
+    people=JSON,
+    profiles=Limit(2_083, items=200),
+    custom_fields=JSON,
     main_category=FACT,
     categories=Limit(1_000, items=1_000),
     external_id=FACT,
@@ -57,7 +63,19 @@ class LocalBusiness(ChangeTracked):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     phone = models.TextField(blank=True, db_default="", default="", help_text="E.164.")
+    phone_as_written = models.TextField(
+        blank=True, db_default="", default="", help_text="Of an import, where it could not be read as a number."
+    )
+    phones = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Further ones, E.164.")
     website = models.TextField(blank=True, db_default="", default="")
+    emails = ArrayField(models.TextField(), default=list, db_default=[], blank=True, help_text="Of an import.")
+    people = models.JSONField(default=list, db_default=[], blank=True, help_text="Of an import: name, title, email.")
+    profiles = ArrayField(
+        models.TextField(), default=list, db_default=[], blank=True, help_text="In social networks, of an import."
+    )
+    custom_fields = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="Columns of imports that are no field: header -> value."
+    )
     main_category = models.TextField(blank=True, db_default="", default="")
     categories = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
     opening_hours = models.JSONField(null=True, blank=True)

@@ -7,10 +7,17 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jobs.models.columns import ChangeTracked, change_indexes, curation
+from jobs.models.columns import (
+    ChangeTracked,
+    change_indexes,
+    curation,
+    processing,
+    processing_constraints,
+    processing_indexes,
+)
 from jobs.models.limits import NOTES, TAGS, limited
 from jobs.models.search import search_index
-from jobs.statuses import Curation, one_of
+from jobs.statuses import Curation, Validity, one_of
 
 KINDS = ["email", "phone", "person", "form", "social", "address"]
 
@@ -29,7 +36,26 @@ class Contact(ChangeTracked):
     rank = models.SmallIntegerField(default=100, db_default=100, help_text="Lower is the better contact.")
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0, help_text="0 to 1.")
     gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when no page that was read shows it.")
+    validity = models.TextField(
+        choices=Validity.choices, null=True, blank=True, editable=False, help_text="NULL: not checked."
+    )
+    validity_reasons = ArrayField(
+        models.TextField(), default=list, db_default=[], blank=True, help_text="Of a closed list."
+    )
+    validity_suggestion = models.TextField(blank=True, db_default="", default="", help_text="What was probably meant.")
+    validated_at = models.DateTimeField(null=True, blank=True)
+    validity_expires_at = models.DateTimeField(null=True, blank=True, help_text="When it is checked again.")
+    verified_by = models.TextField(blank=True, db_default="", default="", help_text="The verifier, if any.")
+    mail_provider = models.TextField(
+        blank=True, db_default="", default="", help_text="Who receives the mail: google, microsoft, own, other, ..."
+    )
+    phone_type = models.TextField(blank=True, db_default="", default="", help_text="mobile, fixed, toll_free, ...")
+    phone_region = models.TextField(blank=True, db_default="", default="", help_text="ISO 3166-1 alpha-2.")
+    seen_on_pages = models.PositiveIntegerField(null=True, blank=True, help_text="When it was validated.")
+    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="On a page, as of the validation.")
+
     curation_status = curation()
+    validation_status = processing()
     notes = models.TextField(blank=True, db_default="", default="")
     tags = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
 
@@ -38,10 +64,19 @@ class Contact(ChangeTracked):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["domain", "kind", "normalised"], name="contacts_identity"),
             one_of("contacts", "curation_status", Curation),
+            one_of("contacts", "validity", Validity),
+            *processing_constraints("contacts", "validation_status"),
             models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="contacts_kind_word"),
             models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="contacts_confidence"),
         ]
         indexes: ClassVar = [
+            *processing_indexes("validation", "validation_status"),
+            models.Index(fields=["validity", "id"], name="contacts_validity"),
+            models.Index(
+                fields=["validity_expires_at"],
+                name="contacts_expires",
+                condition=models.Q(validity_expires_at__isnull=False),
+            ),
             models.Index(fields=["curation_status", "id"], name="contacts_curation"),
             models.Index(fields=["kind", "id"], name="contacts_kind"),
             models.Index(fields=["domain", "rank", "id"], name="contacts_best"),

@@ -7,9 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.dispatch import Signal
 
 from jobs.models.limits import JSON, PERSON, REASON, limited
 from jobs.statuses import Curation
+
+# Sent in the transaction of a decision, with a queryset of the `rows` that have become Selected.
+selected = Signal()
 
 
 @limited(made_by=PERSON, reason=REASON, filter=JSON, changes=JSON, undone_by=PERSON)

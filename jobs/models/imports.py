@@ -13,7 +13,16 @@ from jobs.models.run import Run
 
 
 @limited(
-    file_name=Limit(200), columns=Limit(200_000), unread=Limit(200, items=200), country=Limit(2), requested_by=PERSON
+    file_name=Limit(200),
+    source=Limit(300),
+    sheet=Limit(200),
+    header=Limit(200, items=200),
+    fields=Limit(100, items=200),
+    columns=Limit(200_000),
+    unread=Limit(200, items=200),
+    country=Limit(2),
+    requested_by=PERSON,
+    undone_by=PERSON,
 )
 class Import(Timed):
     """Rows that somebody brought. Without a run it is a preview that waits for its confirmation.
@@ -26,6 +35,15 @@ class Import(Timed):
     )
     noun = models.TextField(help_text="What the rows become: domains, pages, ...")
     file_name = models.TextField(blank=True, db_default="", default="", help_text="Empty for a list.")
+    source = models.TextField(
+        blank=True, db_default="", default="", help_text="Whose ids the rows have: a file, or an account by its name."
+    )
+    sheet = models.TextField(blank=True, db_default="", default="", help_text="Of a workbook: the one that was read.")
+    header = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    fields = ArrayField(
+        models.TextField(), default=list, db_default=[], blank=True,
+        help_text="What each column of the header is read as; empty: it is not read.",
+    )  # fmt: skip
     columns = models.JSONField(default=dict, db_default={}, blank=True, help_text="Header of the file -> field.")
     unread = ArrayField(
         models.TextField(), default=list, db_default=[], blank=True, help_text="Headers of columns that are not read."
@@ -41,6 +59,15 @@ class Import(Timed):
     exists = models.PositiveIntegerField(default=0, db_default=0)
     invalid = models.PositiveIntegerField(default=0, db_default=0)
     problems = models.JSONField(default=list, db_default=[], help_text="The first invalid ones: line, text, detail.")
+    noticed = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Rows that are stored, of which something could not be read."
+    )
+    notices = models.JSONField(default=list, db_default=[], help_text="The first of these: line, text, detail.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.TextField(blank=True, db_default="", default="")
+    undo = models.JSONField(
+        default=dict, db_default={}, help_text="What the undo did: removed, restored, kept, and the names of those."
+    )
     report = models.JSONField(
         default=dict, db_default={}, help_text="Of a preview and of a short import: what becomes of each row."
     )
@@ -61,7 +88,7 @@ class ImportPiece(models.Model):
 
     whole = models.ForeignKey(Import, models.CASCADE, related_name="pieces", db_index=False)
     first = models.PositiveIntegerField(help_text="How many rows come before it.")
-    rows = models.JSONField(help_text="A list of [line, [[field, value], ...], problem, text].")
+    rows = models.JSONField(help_text="A list of [line, [cell, ...], problem].")
 
     class Meta:
         db_table = "import_pieces"
@@ -69,3 +96,44 @@ class ImportPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.whole_id}/{self.first}"
+
+
+class ImportedRow(models.Model):
+    """A row that an import stored, changed or found: what an undo needs. Pruned with its import."""
+
+    id = models.BigAutoField(primary_key=True)
+    whole = models.ForeignKey(Import, models.CASCADE, related_name="imported_rows", db_index=False)
+    row_id = models.BigIntegerField(help_text="In the noun's table.")
+    result = models.TextField(help_text="accepted, changed or exists.")
+    changed_in = models.BigIntegerField(help_text="The transaction of the import's change: a later one is another's.")
+    before = models.JSONField(default=dict, db_default={}, help_text="The facts that it replaced.")
+
+    class Meta:
+        db_table = "imported_rows"
+        indexes: ClassVar = [
+            models.Index(fields=["whole", "row_id"], name="imported_rows_whole"),
+            models.Index(fields=["row_id"], name="imported_rows_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whole_id}: {self.row_id}"
+
+
+@limited(noun=Limit(100), source=Limit(300), headers=Limit(64), fields=Limit(200_000), changed_by=PERSON)
+class ImportMapping(Timed):
+    """How somebody mapped the columns of a source: the next file of the source, or with the same headers, begins so."""
+
+    noun = models.TextField()
+    source = models.TextField(help_text="A file's or an account's name.")
+    headers = models.TextField(help_text="A digest of the headers.")
+    fields = models.JSONField(default=dict, db_default={}, help_text="Header -> field.")
+    changed_by = models.TextField(blank=True, db_default="", default="")
+
+    class Meta:
+        db_table = "import_mappings"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["noun", "source", "headers"], name="import_mappings_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.noun} of {self.source}"

@@ -30,6 +30,8 @@ def _texts(meaning: str = "") -> ArrayField:  # type: ignore[type-arg]
 class Lead(ChangeTracked):
     """A business worth writing to, perhaps. All but the last columns are made of businesses, domains and contacts.
 
+    The score (`fit`) is written by `jobs.learning.scoring`.
+
     The foreign keys have no constraint: its check would wait for rows that a settlement holds.
     """
 
@@ -61,8 +63,10 @@ class Lead(ChangeTracked):
     description = _text()
     email = _text("The best one.")
     email_why = _text("Why this one is the best.")
+    email_validity = _text("Valid, Risky or Unknown; empty: not checked. An Invalid e-mail is in no lead.")
     emails = _texts("Further e-mails, best first.")
     phone = _text("The best one, E.164.")
+    phone_validity = _text("As of the e-mail.")
     phones = _texts("Further phones, best first.")
     people = models.JSONField(default=list, db_default=[], blank=True, help_text="Name, title, e-mail, phone.")
     profiles = _texts("Profiles in social networks.")
@@ -75,6 +79,15 @@ class Lead(ChangeTracked):
         db_default=0,
         help_text="Of the best e-mail, else of the phone.",
     )
+    fit = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="How likely you select it rather than not, in percent, by your decisions; NULL: no evidence.",
+    )
+    fit_model_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="The model that scored it.")
     missing = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> reason.")
     sources = models.JSONField(default=dict, db_default={}, blank=True, help_text="Part -> source and time.")
     has_email = models.BooleanField(default=False, db_default=False)
@@ -105,7 +118,10 @@ class Lead(ChangeTracked):
             models.Index(fields=["country", "id"], name="leads_country"),
             models.Index(fields=["has_email", "id"], name="leads_has_email"),
             models.Index(fields=["has_phone", "id"], name="leads_has_phone"),
+            models.Index(fields=["email_validity", "id"], name="leads_email_validity"),
             models.Index(fields=["has_website", "id"], name="leads_has_website"),
+            # Leads without a score are not in it: storing them costs nothing more.
+            models.Index(fields=["fit", "id"], name="leads_fit", condition=models.Q(fit__isnull=False)),
             GinIndex(fields=["tags"], name="leads_tags"),
             search_index("name", "leads_search"),
         ]

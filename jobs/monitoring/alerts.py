@@ -15,7 +15,7 @@ import apprise
 from django.conf import settings
 from django.db import connection
 
-from jobs.models import Incident, Webhook
+from jobs.models import FeatureFlag, Incident, Webhook
 from jobs.monitoring import statistics
 from jobs.monitoring.statistics import StageStatistics
 from jobs.pipeline import spend
@@ -64,6 +64,7 @@ def find_wrong() -> Iterable[Wrong]:
     yield from _of_caps(stages)
     yield from _of_budgets()
     yield from _of_webhooks()
+    yield from _of_flags()
     yield from _of_database()
 
 
@@ -145,6 +146,13 @@ def _of_webhooks() -> Iterable[Wrong]:
         receiver = urlsplit(webhook.url).hostname or ""  # the rest of an address may be a secret
         sentence = f"Webhook {webhook.pk} to {receiver} is switched off: {webhook.reason}"
         yield Wrong("webhook_off", str(webhook.pk), f"{sentence} Mend the receiver, then enable it: nothing is lost.")
+
+
+def _of_flags() -> Iterable[Wrong]:
+    """Flags that switched themselves off, until a person changes them."""
+    for flag in FeatureFlag.objects.filter(tripped_at__isnull=False).order_by("key"):
+        sentence = f"The flag {flag.key} switched itself off: {flag.tripped_reason}"
+        yield Wrong("flag_tripped", flag.key, f"{sentence} Look at its figures, then change it, or leave it off.")
 
 
 def _of_database() -> Iterable[Wrong]:

@@ -19,11 +19,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 
 from jobs.extract import process as parser
+from jobs.tracing import spans
 from jobs.web.failures import Fail, Retry
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+ENDED_MOST = 3  # new processes that may end as idle ones do before the document is to blame
 WALL_FACTOR = 20.0  # a machine with much to do may take so many times the CPU seconds
 
 
@@ -42,13 +44,8 @@ async def in_parser(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     (`deadline`), and `DocumentFailed` for an error of our code. When the caller is cancelled, the process is killed.
     """
     assert not kwargs, "arguments by position, which is all that is sent"
-    job = _Job(pickle.dumps((function, args)))
-    future = asyncio.get_running_loop().run_in_executor(_pool().threads, _pool().read, job)
-    try:
-        return cast(T, await future)
-    except asyncio.CancelledError:
-        job.cancel()
-        raise
+    with spans.span("read", {"code.function.name": function.__name__}):
+        return cast(T, await _awaited(_pool(), _Job(pickle.dumps((function, args)))))
 
 
 def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -57,11 +54,30 @@ def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     return cast(T, _pool().read(_Job(pickle.dumps((function, args)))))
 
 
-class _Job:
-    """A document on its way, and the process that has it."""
+async def in_process_of(plugin: str, seconds: float, function: Callable[..., T], *args: Any) -> T:
+    """As `in_parser`, in processes that only this plug-in has, within so many seconds: it can spoil no one else's."""
+    return cast(T, await _awaited(_pool(plugin), _Job(pickle.dumps((function, args)), seconds)))
 
-    def __init__(self, message: bytes) -> None:
+
+def in_process_of_now(plugin: str, seconds: float, function: Callable[..., T], *args: Any) -> T:
+    """As `in_process_of`, for callers without an event loop."""
+    return cast(T, _pool(plugin).read(_Job(pickle.dumps((function, args)), seconds)))
+
+
+async def _awaited(pool: _Pool, job: _Job) -> Any:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(pool.threads, pool.read, job)
+    except asyncio.CancelledError:
+        job.cancel()
+        raise
+
+
+class _Job:
+    """A document on its way, and the process that has it; `seconds` is how long that may take."""
+
+    def __init__(self, message: bytes, seconds: float | None = None) -> None:
         self.message = message
+        self.seconds = settings.PARSING_CPU_SECONDS * WALL_FACTOR if seconds is None else seconds
         self.cancelled = False
         self.process: _Process | None = None
         self.lock = threading.Lock()
@@ -94,11 +110,11 @@ class _Process:
         theirs.close()
         self.pipe: Connection = ours
 
-    def answer(self, message: bytes) -> tuple[str, Any]:
+    def answer(self, job: _Job) -> tuple[str, Any]:
         """Send a document and wait. Raises _Ended, Fail or Retry when there is no answer; then it is dead."""
         try:
-            self.pipe.send_bytes(message)
-            if self.pipe.poll(settings.PARSING_CPU_SECONDS * WALL_FACTOR):
+            self.pipe.send_bytes(job.message)
+            if self.pipe.poll(job.seconds):
                 return cast(tuple[str, Any], pickle.loads(self.pipe.recv_bytes()))  # noqa: S301 -- our own process
         except (EOFError, OSError):
             raise self._ending() from None
@@ -133,14 +149,17 @@ class _Pool:
 
     def read(self, job: _Job) -> Any:
         """The function's result. Raises as `in_parser` does."""
-        while True:
-            process = self.idle.pop() if self.idle else _Process()
+        ended = 0
+        while ended < ENDED_MOST:
+            is_new = not self.idle
+            process = _Process() if is_new else self.idle.pop()
             try:
                 job.given_to(process)
-                kind, value = process.answer(job.message)
+                kind, value = process.answer(job)
                 job.given_to(None)
             except _Ended:
                 process.close()
+                ended += is_new
                 continue
             except BaseException:
                 process.kill()
@@ -148,6 +167,7 @@ class _Pool:
                 raise
             self.idle.append(process)
             return _value(kind, value)
+        raise Retry("worker_lost", "The processes that read this document ended, each without a result.")
 
     def close(self) -> None:
         """End the processes, once the documents in hand are read."""
@@ -164,15 +184,16 @@ def _value(kind: str, value: Any) -> Any:
     return value
 
 
-_pools: dict[int, _Pool] = {}  # of this process: a forked child must not share its parent's pipes
+# Of this process (a forked child must not share its parent's pipes), for documents ("") and for each plug-in.
+_pools: dict[tuple[int, str], _Pool] = {}
 
 
-def _pool() -> _Pool:
-    return _pools.setdefault(os.getpid(), _Pool()) if os.getpid() not in _pools else _pools[os.getpid()]
+def _pool(plugin: str = "") -> _Pool:
+    key = os.getpid(), plugin
+    return _pools.setdefault(key, _Pool()) if key not in _pools else _pools[key]
 
 
 def close_parsers() -> None:
     """End this process's parsers: at the end of a process or of a test."""
-    pool = _pools.pop(os.getpid(), None)
-    if pool is not None:
-        pool.close()
+    for key in [key for key in _pools if key[0] == os.getpid()]:
+        _pools.pop(key).close()

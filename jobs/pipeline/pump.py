@@ -22,6 +22,7 @@ from jobs.pipeline.queue import wake
 from jobs.pipeline.settle import counts, settle, settle_part, settlement_of
 from jobs.pipeline.settlement import Settlement
 from jobs.pipeline.stage import Done, Stage
+from jobs.pipeline.traces import RowTraces
 from jobs.web import Web
 from jobs.web.failures import REASONS, Fail, Retry, StageOutcome
 from jobs.web.fetch import FetchRecord, journal
@@ -64,6 +65,7 @@ class Pump:
         self.limits = stage.limits
         self.concurrency = 1 if expired_only else self.limits.concurrency
         self.counts: Counter[str] = Counter()
+        self.traces = RowTraces(stage)
         self.run_id: int | None = None
         self.ready: asyncio.Queue[Any] = asyncio.Queue()
         self.held: dict[int, Any] = {}  # claimed and not yet settled
@@ -128,7 +130,9 @@ class Pump:
 
     async def _claim(self, room: int) -> int:
         limit = min(room, self.limits.batch_size)
+        began = time.time_ns()
         rows = await in_database_patiently(self._taken, limit, self._busy_groups())
+        await self.traces.claimed(rows, began)
         if rows and self.run_id is None:
             self.run_id = await in_database_patiently(runs.start_drain, self.stage, self.holder)
             if len(rows) == limit and self.holder and not self.expired_only:
@@ -171,7 +175,10 @@ class Pump:
             self.lanes_of[row_id] = lane
             self.deadlines[row_id] = time.monotonic() + self.limits.deadline_seconds
             try:
-                self._finished(await self._work(row))
+                with self.traces.working(row):
+                    settlement = await self._work(row)
+                self.traces.finished(settlement)
+                self._finished(settlement)
             except LeaseLost:
                 self._forget(row)
             except asyncio.CancelledError:
@@ -259,6 +266,7 @@ class Pump:
     def _forget(self, row: Any) -> None:
         self.held.pop(row.pk, None)
         self.gone.discard(row.pk)
+        self.traces.ended(row)
 
     async def _settle_some(self) -> None:
         if len(self.finished) < GROUP:
@@ -284,10 +292,12 @@ class Pump:
             log.error("A group could not be settled; its leases will run out", exc_info=task.exception())
 
     async def _settle(self, group: list[Settlement]) -> None:
+        began = time.time_ns()
         try:
             settled = await in_database_patiently(
                 settle, self.stage, group, self.slot, self.holder, give_up_after=120.0
             )
+            self.traces.settled(settled, began)
             self.counts.update(counts(settled))
             self._log_each(settled)
         finally:

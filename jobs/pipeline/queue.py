@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from opentelemetry.trace import SpanKind
 from psycopg.types.json import Jsonb
 
 from jobs.compliance.rows import suppressed_rows
@@ -19,6 +20,7 @@ from jobs.models.columns import LEASED
 from jobs.pipeline import runs
 from jobs.pipeline.stage import Stage
 from jobs.statuses import Processing
+from jobs.tracing import spans
 
 Rows = QuerySet[Any] | Iterable[int]
 
@@ -59,7 +61,12 @@ def queue(
     sql = _QUEUE.format(rows=selected, partition=partition, **stage.names)
     parameters |= {"waiting": stage.waiting, "priority": priority, "from": endings, "run": run and run.pk}
     parameters |= {"suppressed": suppressed_rows(stage.model, rows)}
-    with transaction.atomic(), connection.cursor() as cursor:
+    facts = {"messaging.operation.type": "create", "messaging.destination.name": stage.name}
+    with (
+        spans.span(f"create {stage.name}", facts, SpanKind.PRODUCER),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, parameters)
         queued = int(cursor.rowcount)
         if queued:

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from jobs.models import Run
 from jobs.pipeline.stage import Stage
 from jobs.statuses import Processing, Task, sql_with_states
+from jobs.tracing import spans
 
 if TYPE_CHECKING:
     from jobs.pipeline.settlement import Settlement
@@ -104,5 +105,9 @@ def report_drain(run: int, words: Mapping[str, int], ended: bool = False) -> Non
 
 
 def request(title: str, *, kind: str = "request", stage: str = "", by: str = "", parameters: Any = None) -> Run:
-    """Create a run for a request of a person or a program; rows queued for it count towards it."""
-    return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters or {})
+    """Create a run for a request of a person or a program; rows queued for it count towards it.
+
+    While traces are recorded its parameters have the `traceparent` of the request.
+    """
+    parameters = {**(parameters or {}), **spans.carrier()}
+    return Run.objects.create(kind=kind, stage=stage, title=title, requested_by=by, parameters=parameters)

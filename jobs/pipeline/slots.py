@@ -80,6 +80,9 @@ def release_worker(holder: str) -> None:
         cursor.execute("DELETE FROM worker_heartbeats WHERE name = %s", [holder])
 
 
+ANY_HELD = "EXISTS (SELECT 1 FROM pump_slots WHERE lease_until > now())"  # whether a silent worker could hold one
+
+
 def release_silent(seconds: float) -> list[str]:
     """Release the slots of workers whose heartbeat is older than so many seconds; returns the workers' names.
 

@@ -19,6 +19,7 @@ from jobs.pipeline.database import in_database
 from jobs.sources import PROVIDERS, provider_named
 from jobs.sources.places import Charge
 from jobs.statuses import CallStatus, sql_with_states
+from jobs.verifiers import charges_of, services_in_use
 from jobs.web.failures import Fail, Retry, StageOutcome
 
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
@@ -52,26 +53,32 @@ FROM api_calls WHERE provider = %s AND sku = ANY(%s) AND at > now() - interval '
 
 
 async def reserve(
-    provider: str, charge: Charge, *, search: Any = None, place: Any = None, request_key: str = ""
-) -> int:
-    """Reserve a call in the ledger and return its id.
+    provider: str, charge: Charge, *, search: Any = None, place: Any = None, run_id: int | None = None,
+    agreed: Decimal | None = None, request_key: str = "",
+) -> int:  # fmt: skip
+    """Reserve a call in the ledger and return its id. `agreed` is what the run may cost at this provider.
 
-    Raises Fail("spending_limit") when the price that was agreed for the search does not allow it, Retry("budget") when
-    the budget of the day or month does not, Retry("quota") when the provider would not.
+    Raises Fail("spending_limit") when the price that was agreed for the search or run does not allow it,
+    Retry("budget") when the budget of the day or month does not, Retry("quota") when the provider would not.
 
     Callable from a stage's `work`: it may touch the database there, in a transaction of its own.
     """
-    return await in_database(_reserve, provider, charge, search, place, request_key)
+    if run_id is None:
+        run_id = search.run_id if search is not None else place and place.deep_scan_run_id
+    return await in_database(_reserve, provider, charge, search, place, run_id, agreed, request_key)
 
 
-def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key: str) -> int:
-    run_id = search.run_id if search is not None else place and place.deep_scan_run_id
+def _reserve(
+    provider: str, charge: Charge, search: Any, place: Any, run_id: int | None, agreed: Decimal | None, request_key: str
+) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"budget:{provider}"])  # one at a time counts
         if charge.quota:
-            _check_quota(cursor, provider, charge.quota)
+            _check_quota(cursor, provider, charge)
         if charge.price and search is not None:
             _check_agreed(cursor, search.pk, charge.price)
+        if charge.price and agreed is not None and run_id is not None:
+            _check_run(provider, run_id, agreed, charge.price)
         if charge.price:
             _check_budgets(provider, charge.price)
         call = ApiCall.objects.create(
@@ -81,13 +88,13 @@ def _reserve(provider: str, charge: Charge, search: Any, place: Any, request_key
         return int(call.pk)
 
 
-def _check_quota(cursor: Any, provider: str, skus: tuple[str, ...]) -> None:
+def _check_quota(cursor: Any, provider: str, charge: Charge) -> None:
     """All workers together stay under the quota a minute; when the day's quota is spent, all wait until it resets."""
-    cursor.execute(_PACE, [provider, list(skus)])
+    cursor.execute(_PACE, [provider, list(charge.quota)])
     last_minute, closed_for = cursor.fetchone()
     if closed_for is not None and closed_for > 0:
         raise Retry("quota", "The provider's quota of the day is used up.", after=closed_for, counts=False)
-    if last_minute >= settings.PLACES_CALLS_PER_MINUTE:
+    if last_minute >= (charge.calls_per_minute or settings.PLACES_CALLS_PER_MINUTE):
         raise Retry("quota", "As many calls as the provider allows a minute were made.", after=5.0, counts=False)
 
 
@@ -100,6 +107,12 @@ def _check_agreed(cursor: Any, search_id: int, price: Decimal) -> None:
     if spent + price > agreed:
         sentence = f"{dollars(spent)} of the {dollars(agreed)} that was agreed is spent; a call costs {dollars(price)}."
         raise Fail("spending_limit", f"{sentence} Raise the limit to go on, or finish with what there is.")
+
+
+def _check_run(provider: str, run_id: int, agreed: Decimal, price: Decimal) -> None:
+    spent = total(ApiCall.objects.filter(provider=provider, run_id=run_id))
+    if spent + price > agreed:
+        raise Fail("spending_limit", f"{dollars(spent)} of the {dollars(agreed)} that a run may cost is spent.")
 
 
 def _check_budgets(provider: str, price: Decimal) -> None:
@@ -147,12 +160,14 @@ def spending(provider: str) -> tuple[Spending, Spending]:
 
 def spending_of_all() -> list[Spending]:
     """The spending of every provider that charges."""
-    return [line for provider in PROVIDERS if dearest_call(provider) for line in spending(provider)]
+    names = dict.fromkeys([*PROVIDERS, *services_in_use()])
+    return [line for name in names if dearest_call(name) for line in spending(name)]
 
 
 def dearest_call(provider: str) -> Decimal:
     """The price of a provider's dearest call, in US dollars; 0 for one that is free."""
-    return max((charge.price for charge in provider_named(provider).charges().values()), default=Decimal(0))
+    charges = provider_named(provider).charges() if provider in PROVIDERS else charges_of(provider)
+    return max((charge.price for charge in charges.values()), default=Decimal(0))
 
 
 def total(calls: QuerySet[ApiCall]) -> Decimal:
@@ -186,6 +201,10 @@ def _release(call: int, wait: float | None, status: str) -> None:
         )
 
 
-def commit(call: int, results: int) -> None:
-    """Commit a reservation, in the transaction that stores the results: the provider answered."""
-    ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results)
+def commit(call: int, results: int, price: Decimal | None = None) -> None:
+    """Commit a reservation, in the transaction that stores the results: the provider answered.
+
+    `price` is what it billed, where that depends on the answer.
+    """
+    billed = {} if price is None else {"price": price}
+    ApiCall.objects.filter(pk=call).update(status=CallStatus.COMMITTED, result_count=results, **billed)

@@ -37,6 +37,11 @@ LOOPS = (
         "Sends each enabled webhook the events that it has not had yet, one connection a webhook.",
     ),
     BackgroundLoop(
+        "destinations", CONTROL, "every second while there is one",
+        ("destinations", "lead_deliveries", "lead_delivery_events", "lead_sends", "send_rules"),
+        "Follows what changes of leads, and carries what is due to each enabled destination, a batch at a time.",
+    ),
+    BackgroundLoop(
         "projects", CONTROL, "every second while one is under way", ("projects", "the tables of its stages"),
         "Takes projects their next step: queues what is due, and ends what is done.",
     ),
@@ -88,14 +93,17 @@ LOOPS = (
 
 # Where tasks of an event loop and threads begin: each belongs to a loop above, to work on a row, or to a request.
 PLACES = {
+    "jobs/destinations/courier.py": "destinations: a destination that is being served",
     "jobs/events/webhook_delivery.py": "webhooks: a webhook that is being served",
+    "jobs/learning/trainer.py": "a chore: ends the process that trains when its time is up",
     "jobs/pipeline/ahead.py": "a row: reads ahead while it works",
     "jobs/pipeline/database.py": "threads for statements, of every loop and row",
     "jobs/pipeline/hosts.py": "host slots",
     "jobs/pipeline/parsing.py": "threads that wait for a parsing process; a row: its document",
     "jobs/pipeline/pump.py": "leases, deadlines, settle; a row: its work",
     "jobs/runtime/supervisor.py": "supervisor: frees what a dead process held",
-    "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, heartbeat, network watch",
+    "jobs/runtime/worker.py": "queue, due rows, webhooks, projects, destinations, heartbeat, network watch",
+    "jobs/validation/dns_client.py": "a row: a DNS query that several rows share",
     "jobs/web/browser.py": "browser; a page: its requests",
     "jobs/web/connect.py": "threads for names (DNS), of a row's requests",
     "scrapersky/api/broadcast.py": "event streams",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from jobs.runtime.parent_death import END_WITH_PARENT
 
 HEALTHY_SECONDS = 60.0  # a process that lived so long starts afresh; its earlier failures are forgotten
 LONGEST_WAIT_SECONDS = 30.0
-POLL_SECONDS = 0.2
+POLL_SECONDS = 1.0  # a signal, of a child that ended above all, is heard at once
 START_SECONDS = 60.0  # what a process may take to import and connect before its first heartbeat
 
 
@@ -90,6 +92,28 @@ class ManagedProcess:
         return now - self.heartbeat_at
 
 
+@contextmanager
+def pause_until_a_signal() -> Iterator[Callable[[float], None]]:
+    """A function that waits so many seconds, or until a signal comes: that a child ended, or that all is to stop."""
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    os.set_blocking(write_end, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler it would wake nobody
+    before = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+
+    def pause(seconds: float) -> None:
+        select.select([read_end], [], [], seconds)
+        with suppress(BlockingIOError):
+            os.read(read_end, 4096)
+
+    try:
+        yield pause
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(read_end)
+        os.close(write_end)
+
+
 class ProcessManager:
     """Keeps processes running until a signal, then stops them all.
 
@@ -121,17 +145,22 @@ class ProcessManager:
             for managed in self.processes:
                 managed.start()
             when_started()
-            while not self.stopping:
-                for managed in [*self.processes]:
-                    self._tend(managed)
-                self.polled(self.processes)
-                time.sleep(POLL_SECONDS)
+            with pause_until_a_signal() as pause:
+                while not self.stopping:
+                    for managed in [*self.processes]:
+                        self._tend(managed)
+                    self.polled(self.processes)
+                    pause(self._seconds_until_a_start())
         finally:
             self._stop_all()
 
     def add(self, managed: ManagedProcess) -> None:
         """Add a process; it is started at the next poll."""
         self.processes.append(managed)
+
+    def _seconds_until_a_start(self) -> float:
+        starts = [managed.restart_at for managed in self.processes if managed.process is None]
+        return min(POLL_SECONDS, max(0.0, min(starts, default=0.0) - time.monotonic())) if starts else POLL_SECONDS
 
     def _stop(self, *_: object) -> None:
         self.stopping = True

@@ -15,10 +15,12 @@ from typing import Any
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jobs.flags.evaluation import plugin_is_on
 from jobs.maintenance import upkeep
 from jobs.pipeline import periodic, pump_once
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.periodic import Chore
+from jobs.plugins.entry_points import STAGES
 from jobs.stages import PIPELINE, stage_named
 from jobs.web import Web
 
@@ -45,6 +47,8 @@ def _drainer(task_name: str) -> Callable[..., Awaitable[None]]:
         assert process is not None, "Only `manage.py worker` runs stages."
         names = [stage] if stage else [candidate.name for candidate in PIPELINE if candidate.task == task_name]
         for name in names:
+            if not await in_database_patiently(plugin_is_on, STAGES, name):
+                continue  # its rows wait, as those of a paused stage do
             await pump_once(stage_named(name), process.web, process.name, process.stopping)
 
     return drain

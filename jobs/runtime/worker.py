@@ -13,6 +13,7 @@ import resource
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import procrastinate
@@ -24,6 +25,8 @@ from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
 from jobs.actions import projects
+from jobs.destinations import following
+from jobs.destinations.courier import Courier
 from jobs.events import webhook_delivery
 from jobs.maintenance.upkeep import CHORES
 from jobs.pipeline import Stage, parking, slots, wake, work_expired
@@ -35,8 +38,9 @@ from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
 from jobs.runtime.names import worker_name
-from jobs.runtime.prompt_worker import PromptWorker
+from jobs.runtime.prompt_worker import PromptWorker, QuietConnection
 from jobs.stages import PIPELINE
+from jobs.tracing import spans
 
 log = logging.getLogger("jobs.runtime.worker")
 
@@ -59,6 +63,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     name = worker_name(role, os.getpid())
+    spans.start("worker")  # in each process: its thread does not survive a fork
     web = make_web()
     tasks.process = tasks.Process(web, name, stopping)
     beats = [
@@ -98,31 +103,37 @@ async def _run_stages(stages: Sequence[Stage[Any, Any]], name: str, stopping: as
 
 
 async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
-    sender = webhook_delivery.Sender()
-    webhooks_due, projects_due = asyncio.Event(), asyncio.Event()
+    sender, courier = webhook_delivery.Sender(), Courier()
+    due = webhooks, under_way, destinations = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def watch_all() -> None:
-        due = await in_database(_watch)
-        for event, is_due in zip((webhooks_due, projects_due), due, strict=True):
+        for event, is_due in zip(due, await in_database(_watch), strict=True):
             if is_due:
                 event.set()
 
-    async def serve_webhooks() -> None:
-        if webhooks_due.is_set():
-            webhooks_due.clear()
-            await sender.serve_due()
-
-    async def advance_projects() -> None:
-        if projects_due.is_set():
-            projects_due.clear()
-            await in_database(projects.advance_due)
-
-    watch = asyncio.create_task(_every("due rows", 1.0, stopping, watch_all))
-    sending = asyncio.create_task(_every("webhooks", 1.0, stopping, serve_webhooks))
-    advancing = asyncio.create_task(_every("projects", 1.0, stopping, advance_projects))
+    advance, serve = partial(in_database, projects.advance_due), partial(_serve_destinations, courier)
+    loops = (
+        _every("due rows", 1.0, stopping, watch_all),
+        _every("webhooks", 1.0, stopping, partial(_when, webhooks, sender.serve_due)),
+        _every("projects", 1.0, stopping, partial(_when, under_way, advance)),
+        _every("destinations", 1.0, stopping, partial(_when, destinations, serve)),
+    )
+    running = [asyncio.create_task(loop) for loop in loops]
     await _work_queues([tasks.upkeep_queue(chore) for chore in CHORES], CHORES_AT_ONCE, name, stopping)
-    await asyncio.gather(watch, sending, advancing)
+    await asyncio.gather(*running)
     await sender.close()
+    await courier.close()
+
+
+async def _when(due: asyncio.Event, act: Callable[[], Awaitable[Any]]) -> None:
+    if due.is_set():
+        due.clear()
+        await act()
+
+
+async def _serve_destinations(courier: Courier) -> None:
+    await in_database(following.follow_all)
+    await courier.serve_due()
 
 
 async def _run_quarantine(stages: Sequence[Stage[Any, Any]], name: str, stopping: asyncio.Event) -> None:
@@ -164,7 +175,7 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
                 name=name,
                 concurrency=concurrency,
                 listen_notify=settings.LISTEN,
-                fetch_job_polling_interval=5.0 if settings.LISTEN else 1.0,
+                fetch_job_polling_interval=15.0 if settings.LISTEN else 1.0,
                 abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
                 update_heartbeat_interval=30.0,
                 shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
@@ -181,9 +192,10 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
 
 def _connector() -> procrastinate.PsycopgConnector:
     """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
+    few: Any = {"min_size": 1, "max_size": 2, "connection_class": QuietConnection}
     if settings.DATABASE_DIRECT_URL:
-        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, min_size=1, max_size=2)
-    return procrastinate.PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
+        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, **few)
+    return procrastinate.PsycopgConnector(kwargs=connector_params(), **few)
 
 
 # What goes on beside the work.
@@ -198,10 +210,12 @@ _silent_looked_at = 0.0
 
 
 def _watch() -> list[bool]:
-    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, and whether a project
-    is under way."""
-    _release_silent_workers()
-    stages, due = look(PIPELINE, webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY)
+    """Wake what waits, tend what is parked; returns whether a webhook may have something to send, whether a project is
+    under way, and whether there is a destination."""
+    others = (webhook_delivery.ANY_DUE, projects.ANY_UNDER_WAY, following.ANY)
+    stages, (held, *due) = look(PIPELINE, slots.ANY_HELD, *others)
+    if held:
+        _release_silent_workers()
     for stage in stages:
         if stage.parked:
             _tend(stage.stage)

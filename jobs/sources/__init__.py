@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jobs.plugins.entry_points import SOURCES, load
 from jobs.sources.google_places import GooglePlaces
 from jobs.sources.overpass import Overpass
 from jobs.sources.places import Provider
 
-PROVIDERS: dict[str, Callable[[], Provider]] = {"google": GooglePlaces, "overpass": Overpass}
+OWN: dict[str, Callable[[], Provider]] = {"google": GooglePlaces, "overpass": Overpass}
+# Plug-ins come after our own, and take no name from them.
+PLUGINS = {loaded.plugin.name: loaded.value for loaded in load(SOURCES) if not loaded.error}
+PROVIDERS: dict[str, Callable[[], Provider]] = PLUGINS | OWN
 
 
 def provider_named(name: str) -> Provider:

@@ -93,11 +93,15 @@ class ResultPage:
 
 @dataclass(frozen=True)
 class Charge:
-    """What a call is billed as: the SKU, its price in US dollars, and the SKUs that share its quota a minute."""
+    """What a call is billed as: the SKU, its price in US dollars, and the SKUs that share its quota a minute.
+
+    `calls_per_minute` is that quota; 0: PLACES_CALLS_PER_MINUTE.
+    """
 
     sku: str
     price: Decimal = Decimal(0)
     quota: tuple[str, ...] = ()
+    calls_per_minute: int = 0
 
 
 class Provider(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,9 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from jobs.pipeline import Stage
+from jobs.plugins.entry_points import STAGES, load
 from jobs.stages import (
+    contact_validation,
     deep_scan,
     domain_extraction,
     domain_metadata,
@@ -20,6 +24,18 @@ from jobs.stages import (
     sitemap_scan,
 )
 
+log = logging.getLogger("jobs.stages")
+
+
+def _of_plugins() -> Iterator[Stage[Any, Any]]:
+    """The stages of plug-ins that can be loaded; the others are in the log, and in Operations."""
+    for loaded in load(STAGES):
+        if isinstance(loaded.value, Stage) and loaded.value.name == loaded.plugin.name:
+            yield loaded.value
+        elif not loaded.error:
+            log.error("%s is no Stage of the name %s, and is left out.", loaded.plugin.value, loaded.plugin.name)
+
+
 PIPELINE: tuple[Stage[Any, Any], ...] = (
     place_search.stage,
     deep_scan.stage,
@@ -29,7 +45,9 @@ PIPELINE: tuple[Stage[Any, Any], ...] = (
     sitemap_scan.stage,
     sitemap_import.stage,
     page_scrape.stage,
+    contact_validation.stage,
     *(import_string(path) for path in getattr(settings, "EXTRA_STAGES", ())),  # an installation's own
+    *_of_plugins(),
 )
 
 

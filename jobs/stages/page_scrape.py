@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +16,14 @@ from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
+from jobs.stages import candidate, site_scrapers
+from jobs.stages.candidate import CandidateReading
 from jobs.stages.region import region_of, scopes_of
+from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.web import CountedPage, Response, Validators, Web
-from jobs.web.failures import NOTHING_FOUND, Fail
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
@@ -29,51 +32,64 @@ MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business
 
 @dataclass(frozen=True)
 class Scraped:
-    """The content of a page, or that it has not changed since the last visit."""
+    """The content of a page, or that it has not changed since the last visit; and what plug-ins' scrapers gave."""
 
     response: Response
     read: ParsedPage | None
+    scraping: Scraping = field(default_factory=Scraping)
+    comparison: CandidateReading | None = None
 
 
 async def work(page: Page, web: Web) -> Scraped:
     """Fetch the page and read its contacts. Raises Fail for pages without content (soft 404, login, block page)."""
-    validators = Validators(page.etag, page.last_modified) if page.etag or page.last_modified else None
+    matches = await site_scrapers.matches_of(page)
+    is_new = any(match.enabled and match.is_new for match in matches)  # a scraper that has not seen what is unchanged
+    has_validators = (page.etag or page.last_modified) and not is_new
+    validators = Validators(page.etag, page.last_modified) if has_validators else None
     counts_as = CountedPage(page.domain_id, stage.get(page, "run_id") or 0, page.pk)
     response = await web.fetch(
         page.url, validators=validators, obey_robots=not page.domain.robots_override, page=counts_as
     )
-    if _is_known(page, response):
+    if not is_new and _is_known(page, response):
         return Scraped(response, None)
-    read = await _read(page, response)
+    read, scraping = await _read(page, response, matches)
     if read.is_shell and (web.renders or not read.contacts):
         response = await web.render(response, obey_robots=not page.domain.robots_override)
-        if _is_known(page, response):
+        if not is_new and _is_known(page, response):
             return Scraped(response, None)
-        read = await _read(page, response)
+        read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
         raise Fail(bad)
-    return Scraped(response, read)
+    return Scraped(response, read, scraping, await candidate.compare(page, response, read))
 
 
 def _is_known(page: Page, response: Response) -> bool:
     return response.not_modified or bool(page.content_hash and response.content_hash == page.content_hash)
 
 
-async def _read(page: Page, response: Response) -> ParsedPage:
-    """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell."""
+async def _read(page: Page, response: Response, matches: Sequence[Match]) -> tuple[ParsedPage, Scraping]:
+    """The content of a page. Fails for a page without content of its own; the caller looks for an empty shell.
+
+    Scrapers come first; the general reader, unless one of them says that it is complete.
+    """
+    scraping = await site_scrapers.read(matches, page, response)
     region, site = region_of(page.domain), page.domain.host
-    read = await in_parser(extract_page, response.body, response.final_url, response.charset, region, site)
+    read = scraping.whole_page()
+    if read is None:
+        read = await in_parser(extract_page, response.body, response.final_url, response.charset, region, site)
+    scraping.add_contacts(read)
     bad = read.non_content(response.final_url)
     if bad and bad != "empty_shell":
         raise Fail(bad)
-    return read
+    return read, scraping
 
 
 def outcome(scraped: Scraped) -> Done:
     """A page without contacts is a result of its own."""
     if scraped.read is None:
         return Done("unchanged")
-    return Done() if scraped.read.contacts else Done(NOTHING_FOUND)
+    has_results = scraped.read.contacts or any(reading.results for reading in scraped.scraping.readings.values())
+    return Done(FOUND if has_results else NOTHING_FOUND, scraped.scraping.sentence)
 
 
 def save(results: Sequence[tuple[Page, Scraped]]) -> None:
@@ -91,6 +107,9 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
     _count_contacts({page.domain_id for page, _ in results})
+    with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
+    site_scrapers.save(with_scrapers, allowed, stage)
+    candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
 
 
 def _facts(page: Page, response: Response, read: ParsedPage) -> dict[str, Any]:

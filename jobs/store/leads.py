@@ -13,7 +13,7 @@ import orjson
 from django.db import connection, transaction
 
 from jobs.compliance.gate import Gate, writing
-from jobs.models import Domain, Lead, LocalBusiness, Page
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page
 from jobs.statuses import sql_with_states
 
 SLICE = 500  # leads rebuilt in one transaction
@@ -25,28 +25,30 @@ IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
 
 
 def contact_score(contact: str) -> str:
-    """SQL for how good a contact is, of 100: the one ranking of contacts that leads have.
+    """SQL for how good a contact is: the one ranking of contacts that leads have.
 
-    40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role (info@), 10
-    for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by confidence.
-    Of equal ones the lower `rank` is first, then the alphabet decides.
+    First by the validation: 100 more for a Valid one, 100 less for a Risky one; an Invalid one is in no lead. Then up
+    to 100: 40 at the business's own domain (a phone: no address at all), 10 at a free mail provider; 20 for a role
+    (info@), 10 for a named person; 15 seen on a contact or legal page; 10 confirmed in the page's data; up to 15 by
+    confidence. Of equal ones the lower `rank` is first, then the alphabet decides.
     """
-    return f"""(
-        CASE WHEN {contact}.own THEN 40 WHEN {contact}.contact_type = 'FREE' THEN 10 ELSE 0 END
+    return sql_with_states(f"""(
+        CASE {contact}.validity WHEN {{Validity.VALID}} THEN 100 WHEN {{Validity.RISKY}} THEN -100 ELSE 0 END
+        + CASE WHEN {contact}.own THEN 40 WHEN {contact}.contact_type = 'FREE' THEN 10 ELSE 0 END
         + CASE {contact}.contact_type WHEN 'SERVICE' THEN 20 WHEN 'CORPORATE' THEN 10 ELSE 0 END
         + CASE WHEN {contact}.on_contact_page THEN 15 ELSE 0 END
         + CASE WHEN {contact}.in_data THEN 10 ELSE 0 END
-        + 15 * {contact}.confidence)"""
+        + 15 * {contact}.confidence)""")
 
 
-_WHY = """concat_ws(', ',
+_WHY = """concat_ws(', ', lower(c.validity),
     CASE WHEN c.kind <> 'email' THEN NULL WHEN c.own THEN 'own domain' WHEN c.contact_type = 'FREE' THEN 'free mail'
         ELSE 'another domain' END,
     CASE c.contact_type WHEN 'SERVICE' THEN 'role address' WHEN 'CORPORATE' THEN 'personal address' END,
     CASE WHEN c.on_contact_page THEN 'on the contact page' END, CASE WHEN c.in_data THEN 'in the page''s data' END)"""
 
 # What leads are made for, and the contacts of their domains: those of pages, and what only the home page shows.
-_KNOWN = f"""
+_KNOWN = sql_with_states(f"""
 WITH base AS MATERIALIZED (
     SELECT 'business:' || b.id AS key, b.id AS business_id, d.id AS domain_id
     FROM local_businesses AS b LEFT JOIN domains AS d ON d.id = b.domain_id AND d.id <> ALL(%(closed)s)
@@ -59,7 +61,8 @@ WITH base AS MATERIALIZED (
     SELECT d.* FROM domains AS d WHERE d.id IN (SELECT domain_id FROM base)
 ), listed AS (
     SELECT c.domain_id, c.kind, c.contact_type, c.value, c.normalised, c.name, c.title, c.rank, c.confidence,
-        coalesce(e.on_contact_page, false) AS on_contact_page, coalesce(e.in_data, false) AS in_data, e.source
+        c.validity, coalesce(e.on_contact_page, false) AS on_contact_page, coalesce(e.in_data, false) AS in_data,
+        e.source
     FROM contacts AS c LEFT JOIN LATERAL (
         SELECT bool_or(p.page_type IN ('contact', 'legal')) AS on_contact_page,
             bool_or(s.method IN {IN_DATA}) AS in_data,
@@ -68,7 +71,7 @@ WITH base AS MATERIALIZED (
         FROM contact_evidence AS s LEFT JOIN pages AS p ON p.id = s.page_id WHERE s.contact_id = c.id
     ) AS e ON true WHERE c.domain_id IN (SELECT id FROM given) AND c.gone_at IS NULL
     UNION ALL
-    SELECT d.id, h.kind, '', h.value, h.value, '', '', 50, {HOME_CONFIDENCE}, false, false,
+    SELECT d.id, h.kind, '', h.value, h.value, '', '', 50, {HOME_CONFIDENCE}, NULL, false, false,
         jsonb_build_object('source', d.home_url, 'method', 'home_page', 'at', d.facts_at)
     FROM given AS d CROSS JOIN LATERAL (
         SELECT 'email' AS kind, unnest(d.emails) AS value UNION SELECT 'phone', unnest(d.phones)
@@ -80,7 +83,8 @@ WITH base AS MATERIALIZED (
             OR split_part(c.normalised, '@', 2) LIKE '%%.' || nullif(d.registrable_domain, ''), false) AS own
     FROM listed AS c JOIN given AS d ON d.id = c.domain_id
     WHERE (c.domain_id || ' ' || c.kind || ' ' || c.normalised) <> ALL(%(hidden)s)
-)"""  # noqa: S608 -- constants of our own
+        AND c.validity IS DISTINCT FROM {{Validity.INVALID}}
+)""")  # noqa: S608 -- constants of our own
 
 # Where each part of a lead comes from, and as of when: the business (what it took over in a merge has a source of its
 # own), or the site.
@@ -98,8 +102,22 @@ def _source(part: str, missing: str = "''", otherwise: str = _SITE) -> str:
 _SOURCES = ", ".join((
     _source("name"), _source("address"), _source("main_category", otherwise="NULL"), _source("rating", "-1", "NULL"),
     _source("phone", otherwise="g.phone_source"), _source("website"), f"'description', {_SITE}",
-    "'email', g.email_source",
+    f"'email', CASE WHEN b.emails[1] IS NOT NULL THEN {_PROVIDED} ELSE g.email_source END",
 ))  # fmt: skip
+
+# What an import brought comes first: a person chose it. What the site has of the same is not listed twice.
+
+
+def _both(part: str) -> str:
+    given = f"coalesce(b.{part}, '{{}}')"
+    further = f"FROM unnest(g.{part}) WITH ORDINALITY AS u(x, n) WHERE x <> ALL({given}) ORDER BY n"
+    return f"{given} || ARRAY(SELECT x {further}) AS {part}"
+
+
+_OTHER_PEOPLE = """(SELECT jsonb_agg(person ORDER BY n)
+    FROM jsonb_array_elements(p.people) WITH ORDINALITY AS u(person, n)
+    WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(b.people, '[]')) AS k
+        WHERE lower(k ->> 'name') = lower(person ->> 'name'))) AS people"""
 
 _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
     SELECT c.*, {contact_score("c")} AS score, {_WHY} AS why FROM known AS c
@@ -109,7 +127,9 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         (array_agg(why ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_why,
         (array_agg(source ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_source,
         (array_agg(confidence ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_sure,
+        (array_agg(validity ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'email'))[1] AS email_validity,
         array_agg(normalised ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone') AS phones,
+        jsonb_object_agg(normalised, validity) FILTER (WHERE kind = 'phone' AND validity IS NOT NULL) AS checked_phones,
         (array_agg(source ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone'))[1] AS phone_source,
         (array_agg(confidence ORDER BY score DESC, rank, normalised) FILTER (WHERE kind = 'phone'))[1] AS phone_sure,
         array_agg(normalised ORDER BY rank, normalised) FILTER (WHERE kind = 'social') AS profiles,
@@ -141,13 +161,18 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         coalesce(nullif(d.home_url, ''), nullif(b.website, ''), 'https://' || d.host || '/', '') AS website,
         coalesce(d.language, '') AS language, coalesce(d.technologies, '[]') AS technologies,
         coalesce(d.description, '') AS description,
-        coalesce(g.emails[1], '') AS email, CASE WHEN g.emails[1] IS NULL THEN '' ELSE g.email_why END AS email_why,
-        coalesce(g.emails[2:], '{{}}') AS emails,
-        coalesce(nullif(b.phone, ''), g.phones[1], '') AS phone,
-        coalesce(array_remove(g.phones, coalesce(nullif(b.phone, ''), g.phones[1])), '{{}}') AS phones,
-        coalesce(p.people, '[]') AS people, coalesce(g.profiles, '{{}}') AS profiles,
+        coalesce(m.emails[1], '') AS email,
+        CASE WHEN m.emails[1] IS NULL THEN '' WHEN b.emails[1] IS NOT NULL THEN 'from an import' ELSE g.email_why END
+            AS email_why,
+        CASE WHEN m.emails[1] = g.emails[1] THEN coalesce(g.email_validity, '') ELSE '' END AS email_validity,
+        coalesce(m.emails[2:], '{{}}') AS emails,
+        coalesce(nullif(b.phone, ''), m.phones[1], '') AS phone,
+        coalesce(g.checked_phones ->> coalesce(nullif(b.phone, ''), m.phones[1]), '') AS phone_validity,
+        coalesce(array_remove(m.phones, coalesce(nullif(b.phone, ''), m.phones[1])), '{{}}') AS phones,
+        coalesce(b.people, '[]') || coalesce(m.people, '[]') AS people, coalesce(m.profiles, '{{}}') AS profiles,
         coalesce(g.contact_form, '') AS contact_form,
-        coalesce(g.email_sure, CASE WHEN b.phone <> '' THEN 0.70 END, g.phone_sure, 0)::numeric(3, 2) AS confidence,
+        coalesce(CASE WHEN b.emails[1] IS NOT NULL THEN 0.70 END, g.email_sure,
+            CASE WHEN b.phone <> '' THEN 0.70 END, g.phone_sure, 0)::numeric(3, 2) AS confidence,
         CASE WHEN d.id IS NULL THEN coalesce(nullif(b.domain_extraction_outcome, 'found'),
                 CASE WHEN coalesce(b.website, '') = '' THEN 'no_website' ELSE 'not_read' END)
             WHEN d.outcome IS NOT NULL AND d.outcome NOT IN ('found', 'unchanged') THEN d.outcome
@@ -155,6 +180,7 @@ _JOINED = sql_with_states(f"""{_KNOWN}, scored AS MATERIALIZED (
         jsonb_strip_nulls(jsonb_build_object({_SOURCES})) AS sources
     FROM base LEFT JOIN local_businesses AS b ON b.id = base.business_id LEFT JOIN domains AS d ON d.id = base.domain_id
     LEFT JOIN gathered AS g ON g.domain_id = base.domain_id LEFT JOIN persons AS p ON p.domain_id = base.domain_id
+    CROSS JOIN LATERAL (SELECT {_both("emails")}, {_both("phones")}, {_both("profiles")}, {_OTHER_PEOPLE}) AS m
 )
 """)  # noqa: S608 -- expressions of our own
 
@@ -172,9 +198,9 @@ _WHOLE = """, whole AS (
 _COLUMNS = (
     "business_id", "domain_id", "name", "main_category", "categories", "address", "street", "city", "state",
     "postal_code", "country", "latitude", "longitude", "rating", "rating_count", "business_status", "opening_hours",
-    "website", "language", "technologies", "description", "email", "email_why", "emails", "phone", "phones", "people",
-    "profiles", "contact_form", "completeness", "confidence", "missing", "sources", "has_email", "has_phone",
-    "has_website",
+    "website", "language", "technologies", "description", "email", "email_why", "email_validity", "emails", "phone",
+    "phone_validity", "phones", "people", "profiles", "contact_form", "completeness", "confidence", "missing",
+    "sources", "has_email", "has_phone", "has_website",
 )  # fmt: skip
 _NAMES = ", ".join(_COLUMNS)
 _GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)
@@ -222,6 +248,12 @@ WITH given AS (
     FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
 ), changes AS (
     UPDATE lead_changes AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), deliveries AS (
+    UPDATE lead_deliveries AS n SET lead_id = first.new
+    FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
+), delivery_events AS (
+    UPDATE lead_delivery_events AS n SET lead_id = first.new
     FROM (SELECT old, min(new) AS new FROM given GROUP BY old) AS first WHERE n.lead_id = first.old
 )
 UPDATE leads AS l SET curation_status = o.curation_status, owner = o.owner, stage = o.stage, next_on = o.next_on,
@@ -312,7 +344,7 @@ def _cleaned(row: dict[str, Any], allowed: Gate) -> dict[str, Any]:
     return row | {name: allowed.clean(value, scopes) for name, value in texts.items()}
 
 
-_OURS = {"key", "email_why", "reason"}  # words of our own
+_OURS = {"key", "email_why", "email_validity", "phone_validity", "reason"}  # words of our own
 
 _CONTACTS = f"""{_KNOWN}
 SELECT c.domain_id, c.kind, c.normalised, c.value, array_remove(array_agg(b.name) || d.host, NULL)
@@ -345,6 +377,8 @@ def refresh_leads_of(table: str, ids: Iterable[int]) -> None:
         refresh_leads(domains=ids)
     elif table == "pages":
         refresh_leads(domains=Page.objects.filter(pk__in=ids).values_list("domain_id", flat=True).distinct())
+    elif table == "contacts":
+        refresh_leads(domains=Contact.objects.filter(pk__in=ids).values_list("domain_id", flat=True).distinct())
     elif table == "places_staging":
         refresh_leads(businesses=LocalBusiness.objects.filter(place_id__in=ids).values_list("pk", flat=True))
 

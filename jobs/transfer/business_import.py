@@ -1,163 +1,287 @@
-"""Businesses that a file brings: their facts are upserted, decisions about them stay."""
+"""Businesses that a file brings: their facts are upserted, decisions about them stay.
+
+Who a row is: a Google place id is the same in every file; any other id counts only within its source (the file, or the
+account that somebody named), and only where the stored row has something in common with it; a row without an id is who
+it was, as long as nothing contradicts it.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import asdict, dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 from phonenumbers import SUPPORTED_REGIONS
-from psycopg.types.json import Jsonb
 
 from jobs.compliance.gate import Gate, writing
-from jobs.extract.urls import canonical_host
 from jobs.models import LocalBusiness
-from jobs.stages.deep_scan import e164
+from jobs.store.bulk import as_json, update_facts
+from jobs.store.comparison import name_words
 from jobs.store.duplicates import propose_duplicates
 from jobs.store.leads import refresh_leads
-from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, INVALID, Imported, Item, forgotten
+from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessRow, read_business
+from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten
+from jobs.transfer.written_values import country_code
 
-NEEDED = ("name", "website", "phone", "place_id")
-FACTS = ("name", "address", "website", "phone", "latitude", "longitude")
+ADDED = ("emails", "phones", "people", "profiles")  # facts of which a later row adds to those that are stored
+ALSO = ("notes", "tags", "curation_status")  # of new rows alone: what people wrote about stored ones stays
+ALIKE = 0.8  # of two names of one firm, by how many letters are the same
+_PLACE_ID = re.compile(r"(?:ChIJ|GhIJ|Ei)[\w-]{16,}")
 
 
-@dataclass(frozen=True)
-class ImportedBusiness:
-    """A row of a file, read; what it does not have is empty."""
+@dataclass
+class _Stored:
+    """A business of imports as it is stored, or as a row before has just made it."""
 
+    pk: int
     external_id: str
-    name: str
-    address: str
-    website: str
-    phone: str
-    latitude: Decimal | None
-    longitude: Decimal | None
-
-    @property
-    def facts(self) -> tuple[Any, ...]:
-        """What is stored of it, in the order of FACTS."""
-        return tuple(getattr(self, name) for name in FACTS)
-
-    @property
-    def host(self) -> str:
-        """The host of its website; empty when it has none."""
-        try:
-            return canonical_host(self.website).host if self.website else ""
-        except ValueError:
-            return ""
+    facts: BusinessFacts
+    is_new: bool = False
+    is_changed: bool = False
 
 
 def check_country(country: str) -> str:
     """The code (ISO 3166-1 alpha-2) of a country as people write it, or nothing for nothing. Raises ValueError."""
-    code = country.strip().upper()
-    if code and code not in SUPPORTED_REGIONS:
-        raise ValueError(f"{country.strip()[:20]!r} is not a country: write its two letters, as in US.")
+    text = country.strip()
+    code = text.upper() if text.upper() in SUPPORTED_REGIONS else country_code(text)
+    if text and not code:
+        raise ValueError(f"{text[:20]!r} is not a country: write its two letters, as in US.")
     return code
 
 
 def add_businesses(
     rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
 ) -> Imported:
-    """Store businesses; `country` is where phone numbers without a prefix are, `source` is stored beside the facts.
+    """Store businesses; `country` is where phone numbers without a prefix are, where a row does not say it; `source` is
+    whose ids the rows have, and is stored beside the facts.
 
-    Facts that differ are brought up to date; the same rows again change nothing. Possible duplicates among other
-    providers' businesses are proposed for merge.
+    Facts that differ are brought up to date, those that a row lacks stay; the same rows again change nothing. Possible
+    duplicates are proposed for merge.
     """
     with transaction.atomic():
         allowed = writing()
-        read = [_allowed(_read(row, country), allowed) for row in rows]
-        businesses = {item.external_id: item for item in read if isinstance(item, ImportedBusiness)}
-        before = _stored(list(businesses))
-        changed = [item for name, item in businesses.items() if before.get(name, (0, ()))[1] != item.facts]
-        ids = {name: pk for name, (pk, _) in before.items()} | _write(changed, source)
-    facts = {name: stored for name, (_, stored) in before.items()}
-    return Imported([item if isinstance(item, Item) else _item(item, ids, facts) for item in read])
+        read = [_allowed(read_business(row, country), allowed) for row in rows]
+        batch = _Batch(source, [row for row in read if isinstance(row, BusinessRow)])
+        items = [row if isinstance(row, Item) else batch.add(row) for row in read]
+        batch.write()
+        return Imported([item if isinstance(item, Item) else item.item() for item in items])
 
 
-def _allowed(item: ImportedBusiness | Item, allowed: Gate) -> ImportedBusiness | Item:
+def _allowed(row: BusinessRow | Item, allowed: Gate) -> BusinessRow | Item:
     """The row without what is suppressed in it; refused where it is about who is suppressed."""
-    if allowed.empty or isinstance(item, Item):
-        return item
-    scopes = [item.name, item.host]
-    if allowed.place(item.external_id) or allowed.domain(item.website) or allowed.person(item.name, scopes):
+    if allowed.empty or isinstance(row, Item):
+        return row
+    facts = row.facts
+    scopes = [facts.name, facts.host]
+    if allowed.place(row.place_id) or allowed.domain(facts.website) or allowed.person(facts.name, scopes):
         return forgotten()
-    names = ("external_id", "name", "address", "website", "phone")
-    return replace(item, **{name: allowed.clean(getattr(item, name), scopes) for name in names})
+    people = [person for person in facts.people if not allowed.person(person.get("name", ""), scopes)]
+    cleaned = allowed.clean({name: getattr(facts, name) for name in FACTS} | {"people": people}, scopes)
+    return replace(
+        row, facts=BusinessFacts(**cleaned), notes=allowed.clean(row.notes, scopes),
+        tags=allowed.clean(row.tags, scopes), source_id=allowed.clean(row.source_id, scopes),
+        notices=allowed.clean(row.notices, scopes),
+    )  # fmt: skip
 
 
-def _item(business: ImportedBusiness, ids: Mapping[str, int], facts: dict[str, tuple[Any, ...]]) -> Item:
-    """What became of a row; `facts` are those before it."""
-    name = business.external_id
-    known, facts[name] = facts.get(name), business.facts
-    if known is None:
-        return Item(ACCEPTED, ids[name])
-    if known == business.facts:
-        return Item(EXISTS, ids[name])
-    return Item(CHANGED, ids[name], "Its facts are brought up to date.")
+@dataclass
+class _Added:
+    """What became of a row: its business, and the result."""
+
+    stored: _Stored
+    result: str
+    notices: tuple[str, ...]
+    before: dict[str, Any]
+
+    def item(self) -> Item:
+        detail = "Its facts are brought up to date." if self.result == CHANGED else ""
+        return Item(self.result, self.stored.pk, detail, notices=self.notices, before=self.before)
 
 
-def _stored(names: Sequence[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
-    rows = LocalBusiness.objects.filter(provider="import", external_id__in=names)
-    return {name: (pk, tuple(facts)) for name, pk, *facts in rows.values_list("external_id", "pk", *FACTS)}
+class _Batch:
+    """Rows on their way into the table: each finds its business among those that are stored, or becomes a new one."""
+
+    def __init__(self, source: str, rows: Sequence[BusinessRow]) -> None:
+        self.source = source
+        self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
+        self.by_contact: dict[str, list[_Stored]] = defaultdict(list)
+        without_id = [row.facts for row in rows if not row.place_id and not row.source_id]
+        for stored in _with_contacts(without_id):
+            self._remember(stored)
+        self.also: dict[str, BusinessRow] = {}
+
+    def _remember(self, stored: _Stored) -> None:
+        stored = self.by_id.setdefault(stored.external_id, stored)
+        for contact in _contacts(stored.facts):
+            self.by_contact[contact].append(stored)
+
+    def _identity(self, row: BusinessRow) -> str:
+        if _PLACE_ID.fullmatch(row.place_id):
+            return row.place_id
+        if own := row.place_id or row.source_id:
+            return f"{self.source}#{own}"
+        return _digest(row.facts)
+
+    def add(self, row: BusinessRow) -> _Added:
+        """Find the row's business and bring it up to date, or make a new one."""
+        identity = self._identity(row)
+        stored = self.by_id.get(identity)
+        if stored is not None and "#" in identity and not _have_something_in_common(stored.facts, row.facts):
+            identity = f"{identity}#{_digest(row.facts)}"  # another firm under the same number
+            stored = self.by_id.get(identity) or next(iter(_stored([identity])), None)
+        if stored is None and not row.place_id and not row.source_id:
+            stored = self._same(row.facts)
+        if stored is None:
+            return self._new(identity, row)
+        self.by_id[stored.external_id] = stored
+        merged = _merged(stored.facts, row.facts)
+        before = {name: value for name in FACTS if (value := getattr(stored.facts, name)) != getattr(merged, name)}
+        if not before:
+            return _Added(stored, EXISTS, row.notices, {})
+        stored.facts, stored.is_changed = merged, True
+        return _Added(stored, CHANGED, row.notices, before)
+
+    def _new(self, identity: str, row: BusinessRow) -> _Added:
+        stored = _Stored(0, identity, row.facts, is_new=True)
+        self.also[identity] = row
+        self._remember(stored)
+        return _Added(stored, ACCEPTED, row.notices, {})
+
+    def _same(self, facts: BusinessFacts) -> _Stored | None:
+        """The one business of the same name that shares a contact and contradicts nothing."""
+        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact]}
+        same = [stored for stored in near.values() if _agree(stored.facts, facts)]
+        return same[0] if len(same) == 1 else None
+
+    def write(self) -> None:
+        """Store facts, and propose what may be duplicates."""
+        new = [stored for stored in self.by_id.values() if stored.is_new]
+        changed = [stored for stored in self.by_id.values() if stored.is_changed and not stored.is_new]
+        if not new and not changed:
+            return
+        origin = {"*": {"source": self.source, "at": timezone.now().isoformat()}}
+        ids = _insert([self._row(stored, origin) for stored in new])
+        for stored in new:
+            stored.pk = ids[stored.external_id]
+        rows = [{"id": stored.pk, **asdict(stored.facts), "sources": origin} for stored in changed]
+        update_facts(LocalBusiness, [row | {"facts_at": timezone.now().isoformat()} for row in rows])
+        written = sorted({stored.pk for stored in (*new, *changed)})
+        propose_duplicates(written)
+        refresh_leads(businesses=written)
+
+    def _row(self, stored: _Stored, origin: dict[str, Any]) -> dict[str, Any]:
+        row = self.also[stored.external_id]
+        also = {name: getattr(row, name) for name in ALSO}
+        return {"external_id": stored.external_id, **asdict(stored.facts), **also, "sources": origin}
 
 
-# In the order of the ids, so that two imports never wait for each other in a circle. Arrays in place of a row of
-# parameters a business: a tenth of the time.
-_UPSERT = """
-INSERT INTO local_businesses
-    (provider, external_id, name, address, website, phone, latitude, longitude, sources, facts_at)
-SELECT 'import', g.*, %(sources)s, now() FROM unnest(
-    %(external_id)s::text[], %(name)s::text[], %(address)s::text[], %(website)s::text[], %(phone)s::text[],
-    %(latitude)s::numeric[], %(longitude)s::numeric[]) AS g(external_id) ORDER BY external_id
-ON CONFLICT (provider, external_id) DO UPDATE SET name = excluded.name, address = excluded.address,
-    website = excluded.website, phone = excluded.phone, latitude = excluded.latitude, longitude = excluded.longitude,
-    sources = excluded.sources, facts_at = excluded.facts_at
-RETURNING external_id, id
-"""
+# Stored businesses.
+
+_HOST = r"lower(substring(website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))"  # as its index has it
+_BY_CONTACT = f"""SELECT * FROM local_businesses WHERE provider = 'import' AND id IN (
+    SELECT id FROM local_businesses WHERE phone = ANY(%s) AND phone <> '' UNION
+    SELECT id FROM local_businesses WHERE website <> '' AND {_HOST} = ANY(%s))"""  # noqa: S608 -- our own expression
 
 
-def _write(businesses: Sequence[ImportedBusiness], source: str) -> dict[str, int]:
-    """Store facts, and propose what may be duplicates; returns external id -> id."""
-    origin: Any = Jsonb({"*": {"source": source, "at": timezone.now().isoformat()}})
-    columns = {name: [getattr(item, name) for item in businesses] for name in ("external_id", *FACTS)}
+def _stored(identities: Sequence[str]) -> list[_Stored]:
+    rows = LocalBusiness.objects.filter(provider="import", external_id__in=set(identities))
+    return [_of(row) for row in rows.values("pk", "external_id", *FACTS)]
+
+
+def _of(row: Mapping[str, Any]) -> _Stored:
+    return _Stored(row["pk"], row["external_id"], BusinessFacts(**{name: row[name] for name in FACTS}))
+
+
+def _with_contacts(rows: Sequence[BusinessFacts]) -> list[_Stored]:
+    """Imported businesses that have a phone or a host of one of these."""
+    phones = sorted({row.phone for row in rows if row.phone})
+    hosts = sorted({row.host for row in rows if row.host})
+    if not phones and not hosts:
+        return []
+    stored = LocalBusiness.objects.raw(_BY_CONTACT, [phones, hosts])
+    return [_of({name: getattr(row, name) for name in ("pk", "external_id", *FACTS)}) for row in stored]
+
+
+def _insert(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Add businesses; returns external id -> id. In the order of the identities, so that two imports never wait for
+    each other in a circle."""
+    if not rows:
+        return {}
+    names = [*FACTS, *ALSO, "sources"]
+    columns = ", ".join(names)
+    record = ", ".join(f"{name} {_type(name)}" for name in ("external_id", *names))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in (*FACTS, "sources"))
+    plain = [{**row, "curation_status": row["curation_status"] or "New"} for row in rows]
+    sql = f"""INSERT INTO local_businesses (provider, external_id, {columns}, facts_at)
+        SELECT 'import', external_id, {columns}, now() FROM jsonb_to_recordset(%s::jsonb) AS r({record})
+        ORDER BY external_id
+        ON CONFLICT (provider, external_id) DO UPDATE SET {updates}, facts_at = excluded.facts_at
+        RETURNING external_id, id"""  # noqa: S608 -- names of our own columns
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, {**columns, "sources": origin})
-        ids = dict(cursor.fetchall())
-    propose_duplicates(list(ids.values()))
-    refresh_leads(businesses=ids.values())
-    return ids
+        cursor.execute(sql, [as_json(plain)])
+        return dict(cursor.fetchall())
 
 
-def _read(row: Mapping[str, str], country: str) -> ImportedBusiness | Item:
-    values = defaultdict(str, row)
-    if not any(values[name] for name in NEEDED):
-        return Item(INVALID, detail="It has no name, website, phone or place id.")
-    try:
-        latitude, longitude = _degrees(values["latitude"], 90), _degrees(values["longitude"], 180)
-    except ValueError as error:
-        return Item(INVALID, detail=str(error))
-    name, address, website, phone = (values[field] for field in ("name", "address", "website", "phone"))
-    identity = values["place_id"] or _digest([name, address, website, phone])
-    return ImportedBusiness(identity, name, address, website, e164(phone, country), latitude, longitude)
+def _type(name: str) -> str:
+    return str(LocalBusiness._meta.get_field(name).db_type(connection))
 
 
-def _degrees(text: str, most: int) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a coordinate in degrees.") from None
-    if not value.is_finite() or abs(value) > most:
-        raise ValueError(f"{text!r} is not a coordinate in degrees.")
-    return round(value, 6)
+# Facts.
 
 
-def _digest(facts: Sequence[str]) -> str:
+def _merged(stored: BusinessFacts, row: BusinessFacts) -> BusinessFacts:
+    """The stored facts with those of the row; what the row does not say stays, contacts and people are added."""
+    facts = {name: value for name in FACTS if (value := getattr(row, name)) not in ("", None, [], {})}
+    for name in ADDED:
+        known = getattr(stored, name)
+        facts[name] = [*known, *(item for item in getattr(row, name) if item not in known)]
+    if row.phone and "phone_as_written" not in facts:
+        facts["phone_as_written"] = ""
+    if stored.phone and row.phone_as_written and not row.phone:
+        facts.pop("phone_as_written", None)
+    facts["phones"] = [number for number in facts["phones"] if number != facts.get("phone", stored.phone)]
+    facts["custom_fields"] = stored.custom_fields | row.custom_fields
+    return replace(stored, **facts)
+
+
+def _contacts(facts: BusinessFacts) -> list[str]:
+    return [f"{kind} {value}" for kind, value in (("phone", facts.phone), ("host", facts.host)) if value]
+
+
+def _plain_name(facts: BusinessFacts) -> str:
+    return " ".join(name_words(facts.name))
+
+
+def _agree(first: BusinessFacts, second: BusinessFacts) -> bool:
+    """Whether two rows have the same name, and no fact of one contradicts the other's."""
+    if _plain_name(first) != _plain_name(second):
+        return False
+    pairs = [(first.host, second.host)] + [
+        (getattr(first, name).casefold(), getattr(second, name).casefold())
+        for name in ("phone", "address", "street", "city", "postal_code", "phone_as_written")
+    ]
+    return all(a == b or not a or not b for a, b in pairs)
+
+
+def _have_something_in_common(stored: BusinessFacts, row: BusinessFacts) -> bool:
+    """Whether rows under one number may be one firm: an alike name, or the same host, phone or e-mail."""
+    if set(_contacts(stored)) & set(_contacts(row)) or set(stored.emails) & set(row.emails):
+        return True
+    first, second = name_words(stored.name), name_words(row.name)
+    if not first or not second or set(first) <= set(second) or set(second) <= set(first):
+        return True
+    return SequenceMatcher(None, " ".join(first), " ".join(second)).ratio() >= ALIKE
+
+
+def _digest(facts: BusinessFacts) -> str:
     """The identity of a row without an id: the same row again is the same business."""
-    return hashlib.blake2b("\x1f".join(value.lower() for value in facts).encode(), digest_size=12).hexdigest()
+    telling = [facts.name, facts.address, facts.website, facts.phone or facts.phone_as_written]
+    telling += [part for part in (facts.street, facts.city, facts.postal_code) if part]
+    telling += [] if any(telling) else facts.emails
+    return hashlib.blake2b("\x1f".join(value.lower() for value in telling).encode(), digest_size=12).hexdigest()

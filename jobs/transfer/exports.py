@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +20,17 @@ from decimal import Decimal
 from itertools import chain, count
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    IntegerField,
+    JSONField,
+    QuerySet,
+)  # fmt: skip
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, gate
@@ -29,7 +39,7 @@ from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
 from jobs.statuses import Task
 from jobs.store import retention
-from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_lines
+from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
 
 SLICE = 2_000
 CHUNK = 256 * 1024
@@ -47,6 +57,12 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 _PHONE = re.compile(r"\+(?:[0-9]{1,3} [0-9() .-]{3,24}|[0-9 ]{4,24})")  # with a blank behind its country, no formula
 
 Row = tuple[Any, ...]
+
+
+# A file in which a row is recognised by its id: what selects among the rows, each with its id.
+KeyedBy = Callable[[Iterator[tuple[int, Row]]], Iterator[tuple[int, Row]]]
+KEYS = {"": "id", READABLE: header("id")}  # what the column of ids is called, by layout
+KEY_OF_PRODUCTS = "ScraperSky ID"
 
 
 class TooMany(ValueError):
@@ -67,12 +83,12 @@ class UnknownFormat(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: `write(columns, rows)` yields the file's bytes."""
+    """A file format: `write(columns, rows, kinds)` yields the file's bytes; see `kind_of`."""
 
     name: str
     label: str
     content_type: str
-    write: Callable[[Sequence[str], Iterator[Row]], Iterator[bytes]]
+    write: Callable[[Sequence[str], Iterator[Row], Sequence[str]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -153,24 +169,99 @@ def export(
     *,
     layout: str = "",
     bom: bool = False,
+    keyed: KeyedBy | None = None,
 ) -> Iterator[bytes]:
     """The rows' columns (name in the file -> path as in `values_list`) as a file of a format, piece by piece.
 
-    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. What has
-    expired is cleared first. Raises KeyError for a format that there is not, TooMany while it is read.
+    A product's layout has columns of its own. `progress` gets, after each slice, how many rows were read. With `keyed`
+    the file has each row's id, and only the rows that it selects. What has expired is cleared first. Raises KeyError
+    for a format that there is not, TooMany while it is read.
     """
+    heads = heads_of(columns, layout, keyed=keyed is not None)
+    lines = lines_of(rows, columns, layout, progress)
+    selected = keyed_lines(heads, keyed(lines)) if keyed else (line for _, line in lines)
+    kinds = kinds_of(rows.model, columns, layout, keyed=keyed is not None)
+    return as_file(heads, selected, format_name, kinds, bom=bom)
+
+
+def heads_of(columns: Iterable[str], layout: str, *, keyed: bool = False) -> list[str]:
+    """What the columns are called in the file; with `keyed` the id is one of them, if need be as the first."""
+    if layout in LAYOUTS:
+        heads = list(LAYOUTS[layout].columns)
+    else:
+        heads = [header(name) for name in columns] if layout == READABLE else list(columns)
+    key = key_of(layout)
+    return [key, *heads] if keyed and key not in heads else heads
+
+
+def key_of(layout: str) -> str:
+    """What the column of ids is called."""
+    return KEYS.get(layout, KEY_OF_PRODUCTS)
+
+
+def lines_of(
+    rows: QuerySet[Any], columns: Mapping[str, str], layout: str, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, Row]]:
+    """Every row that may leave, as a line of the file, with its id. What has expired is cleared first."""
     if hasattr(rows.model, "expires_at") or rows.model is Lead:
         retention.purge_expired(most_slices=10_000)
     product = LAYOUTS.get(layout)
-    lines = in_slices(rows, list((product.paths if product else columns).values()), progress)
-    if product:
-        heads, lines = list(product.columns), product.lines(lines)
-    elif layout == READABLE:
-        heads, lines = [header(name) for name in columns], readable_lines(lines)
-    else:
-        heads = list(columns)
-    parts = FORMATS[format_name].write(heads, lines)
+    shape = product.line if product else readable_line if layout == READABLE else _as_it_is
+    for pk, *values in in_slices(rows, ["pk", *(product.paths if product else columns).values()], progress):
+        if (line := shape(tuple(values))) is not None:
+            yield pk, line
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+def keyed_lines(heads: Sequence[str], lines: Iterator[tuple[int, Row]]) -> Iterator[Row]:
+    """The lines, with their ids before them where the file has a column for it."""
+    for pk, line in lines:
+        yield line if len(line) == len(heads) else (pk, *line)
+
+
+def kinds_of(model: type[Any], columns: Mapping[str, str], layout: str, *, keyed: bool = False) -> list[str]:
+    """What the columns of `heads_of` hold, as `kind_of` names it; empty where a layout writes for people."""
+    heads = heads_of(columns, layout, keyed=keyed)
+    own = [] if layout else [kind_of(model, path) for path in columns.values()]
+    kinds = own or [""] * len(heads)
+    return kinds if len(kinds) == len(heads) else ["integer", *kinds]
+
+
+def as_file(
+    heads: Sequence[str], lines: Iterator[Row], format_name: str, kinds: Sequence[str], *, bom: bool = False
+) -> Iterator[bytes]:
+    """Lines as a file of a format, piece by piece. Raises KeyError, TooMany while it is read."""
+    parts = FORMATS[format_name].write(heads, lines, kinds)
     return chain([BOM], parts) if bom and format_name == "csv" else parts
+
+
+def kind_of(model: type[Any], path: str) -> str:
+    """What a column holds, by its model: boolean, integer, decimal(digits, places), time, date, texts, json, text."""
+    computed = resource_of(model).computed
+    field: Any = computed[path].output_field if path in computed else None
+    for name in path.split("__") if field is None else ():
+        field = (
+            model._meta.get_field(name.removesuffix("_id")) if not _has(model, name) else model._meta.get_field(name)
+        )
+        model = field.related_model or model
+    if field.is_relation:
+        field = field.target_field
+    if isinstance(field, DecimalField):
+        return f"decimal({field.max_digits}, {field.decimal_places})"
+    return next((kind for kind, types in _KINDS if isinstance(field, types)), "text")
+
+
+def _has(model: type[Any], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+_KINDS: tuple[tuple[str, tuple[type[Any], ...]], ...] = (
+    ("boolean", (BooleanField,)), ("integer", (IntegerField, AutoField)), ("time", (DateTimeField,)),
+    ("date", (DateField,)), ("texts", (ArrayField,)), ("json", (JSONField,)),
+)  # fmt: skip
 
 
 # What a row is about, as paths: who is suppressed by one of these does not leave at all.
@@ -247,28 +338,36 @@ def _is_blank(sign: str) -> bool:
     return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
 
 
-def _text(value: Any) -> Any:
+def _text(value: Any, kind: str = "") -> Any:
+    """A value as it stands in a cell: JSON of a JSON column, a list's texts with semicolons between them."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return harmless("; ".join(value))
-    if isinstance(value, dict | list):
+    if isinstance(value, list) and kind != "json" and all(isinstance(item, str) for item in value):
+        return harmless("; ".join(value)) if _are_parted(value) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict | list) or (kind == "json" and value is not None):
         return json.dumps(value, ensure_ascii=False, default=str)
     return harmless(value)
 
 
-def _csv(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+def _are_parted(texts: Sequence[str]) -> bool:
+    """Whether the texts can be told apart again when semicolons stand between them."""
+    return not any(";" in text or text.strip() != text or not text for text in texts) and not (
+        texts and texts[0].startswith("[")
+    )
+
+
+def _csv(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_text(value) for value in row])
+        writer.writerow([_text(value, kind) for value, kind in zip(row, kinds, strict=True)])
         if buffer.tell() > CHUNK:
             yield _taken(buffer)
     yield _taken(buffer)
 
 
-def _jsonl(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+def _jsonl(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
     for row in rows:
         line = dict(zip(columns, row, strict=True))
@@ -291,7 +390,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _xlsx(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
+def _xlsx(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
     from openpyxl import Workbook  # a quarter of a second at the start of every command that needs none
 
     book = Workbook(write_only=True)
@@ -302,7 +401,7 @@ def _xlsx(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
         for number, row in enumerate(rows):
             if number >= XLSX_ROWS:
                 raise TooMany(f"An XLSX sheet holds {XLSX_ROWS:,} rows. Take CSV or Parquet, or a narrower filter.")
-            sheet.append([_cell(sheet, value, links) for value in row])
+            sheet.append([_cell(sheet, value, links, kind) for value, kind in zip(row, kinds, strict=True)])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         yield from _read(file)
@@ -330,15 +429,15 @@ def _width(header: str) -> int:
     return max(usual, len(header) + 2)
 
 
-def _cell(sheet: Any, value: Any, links: Iterator[int]) -> Any:
+def _cell(sheet: Any, value: Any, links: Iterator[int], kind: str) -> Any:
     """A number stays one, and a time (in UTC); a text is a text, whatever it begins with, and a web address a link."""
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    if value is None or isinstance(value, int | float | Decimal | date):
+    if value is None or (isinstance(value, int | float | Decimal | date) and kind != "json"):
         return value
-    text = _printable(value if isinstance(value, str) else str(_text(value)))[:CELL]
+    text = _printable(value if isinstance(value, str) and kind != "json" else str(_text(value, kind)))[:CELL]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     if text.startswith(("https://", "http://")) and len(text) <= LINK and next(links) < LINKS:
@@ -351,18 +450,34 @@ def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
 
 
-def _parquet(columns: Sequence[str], rows: Iterator[Row]) -> Iterator[bytes]:
-    """Every column as text: what is in a column never depends on which rows came first."""
+def _parquet(columns: Sequence[str], rows: Iterator[Row], kinds: Sequence[str]) -> Iterator[bytes]:
+    """Each column in the type that its model has: what is in a file never depends on which rows came first."""
     import pyarrow as pa  # 30 MB, which a web process that writes no Parquet does without
     import pyarrow.parquet as pq
 
-    schema = pa.schema([(name, pa.string()) for name in columns])
+    types = [_arrow_type(pa, kind) for kind in kinds]
+    schema = pa.schema(list(zip(columns, types, strict=True)))
     with tempfile.TemporaryFile() as file:
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for part in _parts(rows):
-                arrays = [pa.array([_string(row[n]) for row in part], pa.string()) for n in range(len(columns))]
+                arrays = [pa.array([_typed(row[n], kinds[n]) for row in part], types[n]) for n in range(len(columns))]
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
         yield from _read(file)
+
+
+def _arrow_type(pa: Any, kind: str) -> Any:
+    if kind.startswith("decimal"):
+        digits, decimals = kind[len("decimal(") : -1].split(", ")
+        return pa.decimal128(int(digits), int(decimals))
+    types = {"boolean": pa.bool_(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "date": pa.date32(),
+             "texts": pa.list_(pa.string())}  # fmt: skip
+    return types.get(kind, pa.string())
+
+
+def _typed(value: Any, kind: str) -> Any:
+    if kind == "json":
+        return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return value if kind not in ("", "text") else _string(value)
 
 
 def _parts(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -24,9 +25,12 @@ from jobs.models import Import, ImportPiece, PlaceSearch, Run
 from jobs.pipeline import runs
 from jobs.pipeline.queue import defer
 from jobs.statuses import sql_with_states
+from jobs.store.bulk import as_json
+from jobs.transfer import own_files, remembered
 from jobs.transfer.imports import ACCEPTED, INVALID, RESULTS, Imported, Item, queue_new
-from jobs.transfer.mapping import MappedRow, MappedTable, storable
-from jobs.transfer.spreadsheets import Unreadable
+from jobs.transfer.mapping import ColumnChoice, MappedRow, MappedTable, RowReader, check_fields, storable
+from jobs.transfer.recognition import own_columns
+from jobs.transfer.spreadsheets import Line, Unreadable
 
 INLINE_ROWS = 2_000  # up to so many rows are stored while the person waits, in one transaction
 PIECE_ROWS = 1_000
@@ -41,6 +45,8 @@ CHORE = "process_imports"
 class ImportRequest:
     """What somebody wants to be stored: rows that were read and mapped, and how.
 
+    `source` is whose ids the rows have: a file, or an account by the name that somebody gave it.
+
     Raises Unreadable for searches that are to start at once and cost something: an import shows no price.
     """
 
@@ -50,6 +56,12 @@ class ImportRequest:
     auto_queue: bool = False
     country: str = ""
     file_name: str = ""
+    source: str = ""
+
+    @property
+    def origin(self) -> str:
+        """The source: as it was named, else the file, else whose list it is."""
+        return storable(self.source.strip() or self.file_name)[:300] or f"list of {self.by}"[:300]
 
     def __post_init__(self) -> None:
         """Refuse what would be paid without a price that somebody agreed to."""
@@ -84,6 +96,10 @@ class Report:
     columns: dict[str, str] = field(default_factory=dict)  # header -> field
     unread: list[str] = field(default_factory=list)
     rows: list[RowReport] = field(default_factory=list)
+    noticed: int = 0  # rows that are stored, of which something could not be read
+    without_country: int = 0  # phone numbers that need a country
+    choices: list[ColumnChoice] = field(default_factory=list)
+    sheet: str = ""
 
 
 # Looked at.
@@ -91,37 +107,81 @@ class Report:
 
 def preview(request: ImportRequest) -> Report:
     """What would become of the first INLINE_ROWS rows: they are stored, and that is taken back."""
-    request = _without_suppressed(request)
-    rows = request.table.rows[:INLINE_ROWS]
+    return _preview(_without_suppressed(_with_remembered(request)))
+
+
+def _with_remembered(request: ImportRequest) -> ImportRequest:
+    table = request.table
+    return request if table.is_chosen else replace(request, table=remembered.apply(table, request.origin))
+
+
+def _preview(request: ImportRequest) -> Report:
+    table = replace(request.table, lines=request.table.lines[:INLINE_ROWS])
     with transaction.atomic():
-        imported = _add(request.noun, rows, request.by, request.country, request.file_name)
+        imported = _Adding.of(request).add(table.rows)
         transaction.set_rollback(True)
     for item in imported.items:
         item.id = None if item.result == ACCEPTED else item.id
-    table = request.table
-    return _report(rows, imported, len(table.rows), table.columns, table.unread)
+    whole = request.table
+    report = _report(table.rows, imported, len(whole.lines), whole.columns, whole.unread)
+    return replace(report, choices=whole.choices, sheet=whole.sheet)
 
 
 def _report(
     rows: Sequence[MappedRow], imported: Imported, total: int, columns: dict[str, str], unread: list[str]
 ) -> Report:
     lines = [
-        RowReport(row.line, str(row)[:200], item.result, item.detail, item.id)
+        RowReport(row.line, str(row)[:200], item.result, _detail(item), item.id)
         for row, item in zip(rows, imported.items, strict=True)
     ]
-    lines.sort(key=lambda line: line.result != INVALID)
-    return Report(total, len(rows), **imported.counts, columns=columns, unread=unread, rows=lines[:REPORT_ROWS])
+    lines.sort(key=lambda line: (line.result != INVALID, not line.detail))
+    counts = imported.counts
+    return Report(
+        total, len(rows), counts["accepted"], counts["changed"], counts["exists"], counts["invalid"],
+        columns=columns, unread=unread, rows=lines[:REPORT_ROWS],
+        noticed=sum(bool(item.notices) for item in imported.items),
+        without_country=sum("no country is known" in " ".join(item.notices) for item in imported.items),
+    )  # fmt: skip
 
 
-def _add(noun: Resource, rows: Sequence[MappedRow], by: str, country: str, file_name: str) -> Imported:
-    """Store rows; the result has an item for each of them, in their order."""
-    values, add = [row.values for row in rows if not row.problem], noun.import_function()
-    if noun.import_aliases:
-        imported = add(values, by=by, country=country, source=storable(file_name) or f"list of {by}")
-    else:
-        imported = add([text for row in values for text in row.values()], by=by)
-    items = iter(imported.items)
-    return Imported([Item(INVALID, detail=row.problem) if row.problem else next(items) for row in rows])
+def _detail(item: Item) -> str:
+    return " ".join(filter(None, (item.detail, *item.notices)))
+
+
+@dataclass(frozen=True)
+class _Adding:
+    """How rows of an import are stored."""
+
+    noun: Resource
+    by: str
+    country: str
+    source: str
+    own: bool
+
+    @classmethod
+    def of(cls, request: ImportRequest) -> _Adding:
+        """As somebody requested it."""
+        return cls(request.noun, request.by, request.country, request.origin, request.table.own)
+
+    @classmethod
+    def of_stored(cls, stored: Import) -> _Adding:
+        """As it was taken on."""
+        noun = resource_of(stored.noun)
+        own = bool(own_columns(stored.header, noun))
+        return cls(noun, stored.requested_by, stored.country, stored.source, own)
+
+    def add(self, rows: Sequence[MappedRow]) -> Imported:
+        """Store rows; the result has an item for each of them, in their order."""
+        values = [row.values for row in rows if not row.problem]
+        if self.own:
+            imported = own_files.add_rows(self.noun, values, by=self.by)
+        elif self.noun.import_aliases:
+            add = partial(self.noun.import_function(), country=self.country, source=self.source)
+            imported = add(values, by=self.by)
+        else:
+            imported = self.noun.import_function()([text for row in values for text in row.values()], by=self.by)
+        items = iter(imported.items)
+        return Imported([Item(INVALID, detail=row.problem) if row.problem else next(items) for row in rows])
 
 
 # Taken on.
@@ -129,7 +189,8 @@ def _add(noun: Resource, rows: Sequence[MappedRow], by: str, country: str, file_
 
 def create_preview(request: ImportRequest) -> Import:
     """Keep the rows with what would become of them, until they are confirmed (`start`) or forgotten after a day."""
-    report = asdict(preview(request))
+    request = _without_suppressed(_with_remembered(request))
+    report = asdict(_preview(request))
     with transaction.atomic():
         old = Import.objects.filter(run__isnull=True, requested_by=request.by).order_by("-id")[MAX_PREVIEWS - 1 :]
         Import.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
@@ -138,23 +199,60 @@ def create_preview(request: ImportRequest) -> Import:
 
 def create(request: ImportRequest, *, wake: bool = True) -> Import:
     """Take rows on: up to INLINE_ROWS are stored now, more by workers, which are woken unless `wake` is false."""
+    request = _without_suppressed(_with_remembered(request))
     with transaction.atomic():
         return start(_store(request, {}).pk, wake=wake)
 
 
 def _store(request: ImportRequest, report: dict[str, Any]) -> Import:
-    request = _without_suppressed(request)
-    table, rows = request.table, request.table.rows
+    table, lines = request.table, request.table.lines
+    if table.is_chosen:
+        remembered.store(table, request.origin, by=request.by)
     stored = Import.objects.create(
-        noun=request.noun.slug, file_name=storable(request.file_name)[:200], columns=table.columns, unread=table.unread,
-        country=request.country, total=len(rows), auto_queue=request.auto_queue, report=report,
+        noun=request.noun.slug, file_name=storable(request.file_name)[:200], source=request.origin, sheet=table.sheet,
+        header=table.header, fields=table.fields, columns=table.columns, unread=table.unread,
+        country=request.country, total=len(lines), auto_queue=request.auto_queue, report=report,
         requested_by=request.by,
     )  # fmt: skip
-    firsts = range(0, len(rows), PIECE_ROWS)
+    reader = RowReader(table.noun, table.header, table.fields, table.own)
+    firsts = range(0, len(lines), PIECE_ROWS)
     ImportPiece.objects.bulk_create(
-        (ImportPiece(whole=stored, first=n, rows=_packed(rows[n : n + PIECE_ROWS])) for n in firsts), batch_size=10
+        (ImportPiece(whole=stored, first=n, rows=_packed(lines[n : n + PIECE_ROWS], reader)) for n in firsts),
+        batch_size=10,
     )
     return stored
+
+
+def change_preview(import_id: int, fields: Sequence[str], country: str, *, by: str) -> Import:
+    """Read the columns of a preview in another way; what would become of the rows is made anew, and the choice is
+    remembered for the source. Raises Import.DoesNotExist, Unreadable; an import that has begun stays as it is."""
+    with transaction.atomic():
+        stored = Import.objects.select_for_update().get(pk=import_id)
+        if stored.run_id is not None:
+            return stored
+        request = _request_of(stored)
+        noun = request.noun
+        table = replace(request.table, fields=check_fields(noun, stored.header, fields, own=request.table.own))
+        if fields != stored.fields:
+            remembered.store(table, stored.source, by=by)
+        report = _preview(replace(request, table=table, country=country))
+        report = replace(report, total=stored.total)
+        Import.objects.filter(pk=import_id).update(
+            fields=table.fields, columns=table.columns, unread=table.unread, country=country, report=asdict(report)
+        )
+    return Import.objects.get(pk=import_id)
+
+
+def _request_of(stored: Import) -> ImportRequest:
+    """The request of a preview, with the rows that are looked at."""
+    noun, lines = resource_of(stored.noun), list[Line]()
+    for piece in ImportPiece.objects.filter(whole=stored, first__lt=INLINE_ROWS).order_by("first"):
+        lines += _unpacked(piece.rows)
+    own = bool(own_columns(stored.header, noun))
+    table = MappedTable(noun, stored.header, stored.fields, lines, stored.sheet, own)
+    return ImportRequest(
+        noun, table, stored.requested_by, stored.auto_queue, stored.country, stored.file_name, stored.source
+    )
 
 
 ABOUT = ("website", "place_id", "name")  # a row without one of these would be another's, or nobody's
@@ -165,27 +263,37 @@ def _without_suppressed(request: ImportRequest) -> ImportRequest:
     allowed = gate()
     if allowed.empty:
         return request
-    rows = [_allowed(row, allowed) for row in request.table.rows]
-    return replace(request, table=replace(request.table, rows=rows), file_name=allowed.text(request.file_name))
+    table = request.table
+    reader = RowReader(table.noun, table.header, table.fields, table.own)
+    lines = [_allowed(line, reader, allowed) for line in table.lines]
+    return replace(request, table=replace(table, lines=lines), file_name=allowed.text(request.file_name))
 
 
-def _allowed(row: MappedRow, allowed: Gate) -> MappedRow:
+def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:
+    row = reader.read(line)
     scopes = [row.values[name] for name in ("name", "website") if row.values.get(name)] or None
-    values = {name: allowed.clean(text, scopes) for name, text in row.values.items()}
-    if values == row.values and not allowed.blocks(row.text, scopes):
-        return row
-    if row.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
-        return MappedRow(row.line, problem=row.problem or SENTENCE)
-    return MappedRow(row.line, values)
+    cleaned = line._replace(cells=list(allowed.clean(tuple(line.cells), scopes)))
+    if cleaned == line:
+        return line
+    values = reader.read(cleaned).values
+    if line.problem or len(values) < 2 or any(values.get(name) != row.values.get(name) for name in ABOUT):
+        return Line(line.number, [], line.problem or SENTENCE)
+    return cleaned
 
 
-def _packed(rows: Sequence[MappedRow]) -> list[list[Any]]:
-    """Rows as JSON; values as pairs, because PostgreSQL does not keep the order of an object's names."""
-    return [[row.line, list(row.values.items()), row.problem, row.text] for row in rows]
+def _packed(lines: Sequence[Line], reader: RowReader) -> list[list[Any]]:
+    """Rows as JSON; of one that PostgreSQL cannot hold what it can, and why it is invalid."""
+    return [_packed_line(line, reader) for line in lines]
 
 
-def _unpacked(rows: Sequence[Sequence[Any]]) -> list[MappedRow]:
-    return [MappedRow(line, dict(pairs), problem, text) for line, pairs, problem, text in rows]
+def _packed_line(line: Line, reader: RowReader) -> list[Any]:
+    cells = [cell if cell.isascii() and "\0" not in cell else storable(cell) for cell in line.cells]
+    problem = line.problem if cells == line.cells else reader.read(line).problem
+    return [line.number, cells, problem]
+
+
+def _unpacked(rows: Sequence[Sequence[Any]]) -> list[Line]:
+    return [Line(number, cells, problem) for number, cells, problem in rows]
 
 
 def start(import_id: int, *, wake: bool = True) -> Import:
@@ -259,7 +367,8 @@ ORDER BY i.id LIMIT 1 FOR UPDATE OF i
 _COUNT = """
 UPDATE imports SET processed = processed + %(rows)s,
     accepted = accepted + %(accepted)s, changed = changed + %(changed)s,
-    "exists" = "exists" + %(exists)s, invalid = invalid + %(invalid)s,
+    "exists" = "exists" + %(exists)s, invalid = invalid + %(invalid)s, noticed = noticed + %(noticed)s,
+    notices = CASE WHEN jsonb_array_length(notices) >= %(most)s THEN notices ELSE notices || %(notices)s END,
     problems = CASE WHEN jsonb_array_length(problems) >= %(most)s THEN problems ELSE problems || %(problems)s END
 WHERE id = %(id)s
 """
@@ -274,7 +383,8 @@ def _process_piece(import_id: int | None = None) -> tuple[list[MappedRow], Impor
             return None
         stored = Import.objects.get(pk=claimed[0])
         piece = ImportPiece.objects.get(whole=stored, first=stored.processed)
-        rows = _unpacked(piece.rows)
+        reader = RowReader(resource_of(stored.noun), stored.header, stored.fields, _Adding.of_stored(stored).own)
+        rows = [reader.read(line) for line in _unpacked(piece.rows)]
         imported = _store_piece(stored, rows)
         cursor.execute(_COUNT, _counts(stored.pk, rows, imported))
         piece.delete()
@@ -284,11 +394,31 @@ def _process_piece(import_id: int | None = None) -> tuple[list[MappedRow], Impor
 
 def _store_piece(stored: Import, rows: Sequence[MappedRow]) -> Imported:
     noun = resource_of(stored.noun)
-    imported = _add(noun, rows, stored.requested_by, stored.country, stored.file_name)
+    imported = _Adding.of_stored(stored).add(rows)
     ids = [item.id for item in imported.items if item.id is not None]
+    _record(stored, imported)
     if stored.auto_queue and ids:
         queue_new(noun.model, ids, Run.objects.get(pk=stored.run_id or 0))
     return imported
+
+
+_RECORD = """
+INSERT INTO imported_rows (whole_id, row_id, result, changed_in, before)
+SELECT %(whole)s, r.id, r.result, pg_current_xact_id()::text::bigint, r.before
+FROM unnest(%(ids)s::bigint[], %(results)s::text[], %(before)s::jsonb[]) AS r(id, result, before)
+"""
+
+
+def _record(stored: Import, imported: Imported) -> None:
+    """Which rows the import stored, changed or found: for an undo."""
+    items = [item for item in imported.items if item.id is not None]
+    before = [as_json(item.before) for item in items]
+    parameters: Any = {
+        "whole": stored.pk, "ids": [item.id for item in items], "results": [item.result for item in items],
+        "before": before,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, parameters)
 
 
 def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> dict[str, Any]:
@@ -297,6 +427,12 @@ def _counts(import_id: int, rows: Sequence[MappedRow], imported: Imported) -> di
         for row, item in zip(rows, imported.items, strict=True)
         if item.result == INVALID
     ]
+    notices: Any = [
+        {"line": row.line, "text": str(row)[:200], "detail": _detail(item)}
+        for row, item in zip(rows, imported.items, strict=True)
+        if item.notices
+    ]
     counts = imported.counts
     stored = {"id": import_id, "rows": len(rows), "problems": Jsonb(problems[:MAX_PROBLEMS]), "most": MAX_PROBLEMS}
+    stored |= {"noticed": len(notices), "notices": Jsonb(notices[:MAX_PROBLEMS])}
     return stored | {word: counts[word] for word in RESULTS}

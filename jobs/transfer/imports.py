@@ -29,12 +29,15 @@ RESULTS = (ACCEPTED, CHANGED, EXISTS, INVALID)
 
 @dataclass
 class Item:
-    """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean."""
+    """What became of one item; `detail` is for people. `choices`: what an ambiguous search may mean. `notices`: what of
+    a row that is stored could not be read. `before`: the facts that it replaced, so that they can be restored."""
 
     result: str
     id: int | None = None
     detail: str = ""
     choices: list[dict[str, str]] = field(default_factory=list)
+    notices: tuple[str, ...] = ()
+    before: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -57,7 +60,7 @@ def add_domains(names: Sequence[str], *, by: str, auto_queue: bool = False, sour
     read = [_try(canonical_host, name) for name in names]
     with transaction.atomic():
         allowed = _without_suppressed(read)
-        ids = _ensure_domains([host for host in allowed if isinstance(host, CanonicalHost)], source)
+        ids = ensure_domains([host for host in allowed if isinstance(host, CanonicalHost)], source)
         items = _items(allowed, lambda host: ids[host.host])
         return _queued(Imported(items), Domain, by, auto_queue)
 
@@ -79,7 +82,7 @@ def add_sitemap_files(urls: Sequence[str], *, by: str, auto_queue: bool = False,
     with transaction.atomic():
         domains = _domains_of(read, source)
         rows = [(domains[at.host.host][0], at.url, "", 0) for at in _good(read)]
-        ids = _ensure(_SITEMAPS, rows, source, "sitemap_count")
+        ids = ensure_sitemaps(rows, source)
         items = _items(read, lambda at: ids[domains[at.host.host][0], at.url])
         return _queued(Imported(items), SitemapFile, by, auto_queue)
 
@@ -167,7 +170,7 @@ def _host_of(item: CanonicalHost | _Located) -> str:
 
 def _domains_of(read: list[Any], source: str) -> dict[str, tuple[int, bool]]:
     read[:] = _without_suppressed(read)
-    return _ensure_domains([at.host for at in _good(read)], source)
+    return ensure_domains([at.host for at in _good(read)], source)
 
 
 def _items(read: Sequence[Any], id_of: Callable[[Any], tuple[int, bool]]) -> list[Item]:
@@ -193,8 +196,8 @@ SELECT id, host FROM added
 """
 
 
-def _ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tuple[int, bool]]:
-    """CanonicalHost -> (id, whether it is new)."""
+def ensure_domains(hosts: Sequence[CanonicalHost], source: str) -> dict[str, tuple[int, bool]]:
+    """Add domains that are not there; returns host -> (id, whether it is new)."""
     names = [host.host for host in hosts]
     registrable = [host.registrable_domain for host in hosts]
     with connection.cursor() as cursor:
@@ -228,6 +231,11 @@ SELECT id, domain_id, url, true FROM added UNION ALL
 SELECT s.id, s.domain_id, s.url, false FROM given AS g
 JOIN sitemap_files AS s ON s.domain_id = g.domain AND s.url_hash = md5(g.url)::uuid
 """
+
+
+def ensure_sitemaps(rows: Sequence[tuple[int, str, str, int]], source: str) -> dict[Any, tuple[int, bool]]:
+    """Add sitemap files (domain, URL, "", 0) that are not there; returns (domain, URL) -> (id, whether it is new)."""
+    return _ensure(_SITEMAPS, rows, source, "sitemap_count")
 
 
 def _ensure(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,12 +34,10 @@ class Layout:
     paths: Mapping[str, str]
     left_out: Callable[[Row], bool] = lambda row: False
 
-    def lines(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """The rows in this layout, in their order."""
-        for values in rows:
-            row = dict(zip(self.paths, values, strict=True))
-            if not self.left_out(row):
-                yield tuple(value(row) for value in self.columns.values())
+    def line(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """A row in this layout; None when the product cannot take it."""
+        row = dict(zip(self.paths, values, strict=True))
+        return None if self.left_out(row) else tuple(value(row) for value in self.columns.values())
 
 
 # What stands in a lead, in the forms that several products take.
@@ -241,10 +239,9 @@ def header(name: str) -> str:
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
-def readable_lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows with their values for people: no JSON in a cell, phones with blanks."""
-    for row in rows:
-        yield tuple(_readable(value) for value in row)
+def readable_line(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with its values for people: no JSON in a cell, phones with blanks."""
+    return tuple(_readable(value) for value in row)
 
 
 def _readable(value: Any) -> Any:

@@ -1,24 +1,37 @@
-"""Mapping: from a file to a noun's rows. Columns are recognized by their headers; those that are not read are named.
+"""Mapping: from a file to a noun's rows. Columns are recognized, shown, and can be changed; those that are not read are
+named.
 
 The same reading and the same limits for admin, API and command.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from jobs.extract.websites import read_website
 from jobs.lists.catalogue import NOUNS
+from jobs.lists.import_headers import plain_header
 from jobs.lists.resource import Resource
+from jobs.transfer.recognition import CUSTOM, is_email, known_headers, recognize, vocabulary
 from jobs.transfer.spreadsheets import Line, Table, Unreadable, read_table, shown, table_of_items, too_many
+from jobs.transfer.written_values import is_nothing, without_guard
 
 MAX_ROWS = 100_000  # of one import, whatever way it comes
 MAX_BYTES = 25_000_000
 MAX_CHARACTERS = 2_083  # of one value; what browsers take as the longest address
+MAX_OWN_CHARACTERS = 1_000_000  # of a value of our own exports
 HEADERS_SHOWN = 20
 MAX_HEADER = 200  # characters of a header that are shown and stored
+SAMPLES = 3  # values of a column that are shown
+MAX_SAMPLE = 60  # characters of one
+
+SEVERAL = ("email", "phone", "profiles", "categories", CUSTOM)  # fields that more than one column may have
+JOINED = ("email", "profiles", "categories")  # all values count, not only the first
 
 
 @dataclass(frozen=True)
@@ -31,36 +44,113 @@ class MappedRow:
     text: str = ""  # how a row without values is shown
 
     def __str__(self) -> str:
-        return self.text or shown(list(self.values.values()))
+        return self.text or shown([value for name, value in self.values.items() if name != "custom_fields"])
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column of a file: its header, the field that it is read as (empty: not read), and some of its values."""
+
+    number: int
+    header: str
+    field: str
+    samples: list[str]
 
 
 @dataclass
 class MappedTable:
-    """A table whose columns have become fields."""
+    """A table whose columns have become fields. `fields` has one for each column of `header`, empty: not read."""
 
-    rows: list[MappedRow]
-    columns: dict[str, str] = field(default_factory=dict)  # header -> field
-    unread: list[str] = field(default_factory=list)  # headers that are no field
+    noun: Resource
+    header: list[str]
+    fields: list[str]
+    lines: list[Line]
+    sheet: str = ""
+    own: bool = False  # one of our own exports, whose columns are stored as they were
+    named: bool = True  # the header stands in the file
+    is_chosen: bool = False  # somebody said how to read the columns: it is remembered, and nothing remembered is used
+
+    @cached_property
+    def rows(self) -> list[MappedRow]:
+        """The rows of the noun."""
+        reader = RowReader(self.noun, self.header, self.fields, self.own)
+        return [reader.read(line) for line in self.lines]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Header -> field, of those that are read."""
+        return {text: name for text, name in zip(self.header, self.fields, strict=True) if name} if self.named else {
+            text: name for text, name in zip(self.header, self.fields, strict=True) if name and len(self.header) > 1
+        }  # fmt: skip
+
+    @property
+    def unread(self) -> list[str]:
+        """Headers of columns that are not read."""
+        return [text for text, name in zip(self.header, self.fields, strict=True) if not name and text and self.named]
+
+    @property
+    def choices(self) -> list[ColumnChoice]:
+        """Every column with what it is read as."""
+        pairs = enumerate(zip(self.header, self.fields, strict=True))
+        return [ColumnChoice(n, text, name, self._samples(n)) for n, (text, name) in pairs]
+
+    def _samples(self, n: int) -> list[str]:
+        values = (line.cells[n] for line in self.lines[:200] if n < len(line.cells) and line.cells[n])
+        return [storable(value)[:MAX_SAMPLE] for value in list(dict.fromkeys(values))[:SAMPLES]]
+
+    def chosen(self, columns: Mapping[str, str]) -> MappedTable:
+        """The same table with some columns (header -> field) read in another way. Raises Unreadable."""
+        pairs = zip(self.header, self.fields, strict=True)
+        fields = [columns.get(text, name) for text, name in pairs]
+        checked = check_fields(self.noun, self.header, fields, own=self.own)
+        return replace(self, fields=checked, is_chosen=True)
+
+
+def check_fields(noun: Resource, header: Sequence[str], fields: Sequence[str], *, own: bool = False) -> list[str]:
+    """The fields of a table's columns, as somebody chose them. Raises Unreadable with a sentence."""
+    known = {"", *(noun.export_columns if own else fields_of(noun))}
+    if unknown := [name for name in fields if name not in known]:
+        raise Unreadable(f"There is no field {unknown[0]!r} of {noun.plural.lower()}. There are: {', '.join(known)}.")
+    if len(fields) != len(header):
+        raise Unreadable(f"The file has {len(header)} columns, and {len(fields)} fields were given.")
+    if not any(fields):
+        raise Unreadable("No column is read. Choose a field for at least one of them.")
+    return list(fields)
 
 
 def importable() -> dict[str, Resource]:
     """The nouns that can be imported, by slug."""
-    return {noun.slug: noun for noun in NOUNS if noun.importer}
+    return {noun.slug: noun for noun in NOUNS if noun.importer or noun.import_identity}
+
+
+def fields_of(noun: Resource) -> list[str]:
+    """The fields that a column can be read as."""
+    names = list(noun.import_aliases or noun.import_headers[:1]) if noun.importer else []
+    return [*(name for name in names if name not in _TECHNICAL), CUSTOM] if "custom_fields" in names else names
+
+
+_TECHNICAL = (
+    "provider", "external_id", "people", "phone_as_written", "custom_fields", "sources", "facts_at", "expires_at",
+    "purged_at", "domain_host", "phones", "emails",
+)  # fmt: skip
 
 
 def column_names(noun: Resource) -> list[str]:
-    """What a file's columns may be called."""
-    return [alias for aliases in _aliases(noun).values() for alias in aliases]
+    """What a file's columns may be called, in the usual words."""
+    if not noun.importer:
+        return list(noun.import_identity)
+    return [name for name in noun.import_aliases if name not in _TECHNICAL] or list(noun.import_headers)
 
 
 # From a file, a list or a text box to rows.
 
 
 def read_file(noun: Resource, name: str, body: bytes) -> MappedTable:
-    """The rows of a file (CSV, XLSX, JSON lines). Raises Unreadable with a sentence for people."""
+    """The rows of a file (CSV, XLSX, JSON lines, Parquet). Raises Unreadable with a sentence for people."""
     if len(body) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most of one import. Divide it.")
-    return _limited(map_table(read_table(name, body, MAX_ROWS), noun))
+    table = read_table(name, body, MAX_ROWS, lambda rows: known_headers(rows, noun))
+    return _limited(map_table(table, noun))
 
 
 def read_items(noun: Resource, items: Iterable[Any]) -> MappedTable:
@@ -68,17 +158,39 @@ def read_items(noun: Resource, items: Iterable[Any]) -> MappedTable:
     return _limited(map_table(table_of_items(items, MAX_ROWS), noun))
 
 
+_BULLET = re.compile(r"^\s*(?:[-*\u2022\u2023\u25aa\u25cf\u25cb\u00b7\u2013\u2014>]\s+|\[[ xX]?\]\s+)+")
+_NUMBER = re.compile(r"^\s*\(?\d{1,5}[.):]\s+")
+
+
 def read_pasted(noun: Resource, text: str) -> MappedTable:
-    """The rows of a text box: a list with a row on each line or, where a row has several fields, a table."""
-    if noun.import_aliases or text.lstrip().startswith("{"):
+    """The rows of a text box: a list with a row on each line or, where a row has several fields, a table.
+
+    Bullets and numbers before the rows are no part of them.
+    """
+    text = "\n".join(_without_bullets(text.splitlines()))
+    if noun.import_aliases or not noun.importer or text.lstrip().startswith(("{", "[")) or _has_header(noun, text):
         return read_file(noun, "", text.encode("utf-8", "replace"))
     return read_items(noun, text.splitlines())
 
 
+def _without_bullets(lines: Sequence[str]) -> list[str]:
+    filled = [line for line in lines if line.strip()]
+    numbered = len(filled) > 1 and sum(bool(_NUMBER.match(line)) for line in filled) > len(filled) / 2
+    plain = [_BULLET.sub("", line) for line in lines]
+    return [_NUMBER.sub("", line) for line in plain] if numbered else plain
+
+
+def _has_header(noun: Resource, text: str) -> bool:
+    """Whether a pasted text is a table: its first line has several cells, and one is a known header."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    cells = [cell.strip().strip('"') for cell in re.split(r"[,;\t|]", first)]
+    return len(cells) > 1 and known_headers([cells], noun) > 0
+
+
 def _limited(mapped: MappedTable) -> MappedTable:
-    if not mapped.rows:
+    if not mapped.lines:
         raise Unreadable("There are no rows in it.")
-    if len(mapped.rows) > MAX_ROWS:
+    if len(mapped.lines) > MAX_ROWS:
         raise Unreadable(too_many(MAX_ROWS))
     return mapped
 
@@ -89,85 +201,113 @@ def _limited(mapped: MappedTable) -> MappedTable:
 def map_table(table: Table, noun: Resource) -> MappedTable:
     """The rows of a table as a noun's fields. Raises Unreadable when no column is recognized and one must be.
 
-    Where the noun has one field, a table needs no header: its first column is read.
+    Where the noun has one field, a table needs no header: the value is looked for in each row.
     """
-    header, lines = table.header, table.lines
-    if header is None and lines and _columns_of(lines[0].cells, noun):
-        header, lines = lines[0].cells, lines[1:]
-    columns = _columns_of(header or [], noun)
-    if not columns and (header or noun.import_aliases):
-        raise Unreadable(_no_column(header or (lines[0].cells if lines else []), noun))
-    if not columns:
-        return MappedTable([_row(_first_cell(line, noun), {noun.import_headers[0]: [0]}) for line in lines])
-    read = {n: name for name, numbers in columns.items() for n in numbers}
-    names = [storable(text)[:MAX_HEADER] for text in header or ()]
-    named = {text: read[n] for n, text in enumerate(names) if n in read}
-    unread = [text for n, text in enumerate(names) if n not in read and text]
-    return MappedTable([_row(line, columns) for line in lines], named, unread)
+    found = recognize(table, noun)
+    if not noun.importer and not found.own:
+        names = ", ".join(noun.import_identity)
+        raise Unreadable(
+            f"{noun.plural} are imported only from files that were exported here, with the columns {names}."
+        )
+    if not any(found.fields) and (table.header or noun.import_aliases):
+        raise Unreadable(_no_column(found.header, found.lines, noun))
+    header = [storable(text)[:MAX_HEADER] for text in found.header]
+    return MappedTable(noun, header, found.fields, found.lines, found.sheet, found.own, found.named)
 
 
-def _aliases(noun: Resource) -> Mapping[str, Sequence[str]]:
-    """Field -> what files call its column."""
-    return noun.import_aliases or {noun.import_headers[0]: noun.import_headers}
-
-
-def _first_cell(line: Line, noun: Resource) -> Line:
-    """A row without a header as one cell: the first or, where commas belong to the value, all of them."""
-    return line._replace(cells=[", ".join(filter(None, line.cells))]) if noun.import_commas else line
-
-
-def _columns_of(header: Sequence[str], noun: Resource) -> dict[str, list[int]]:
-    """Field -> the numbers of its columns, the best name first. A row takes the first that is not empty."""
-    plain = [_plain(text) for text in header]
-    columns = {
-        name: [n for alias in aliases for n, text in enumerate(plain) if text == alias]
-        for name, aliases in _aliases(noun).items()
-    }
-    return {name: numbers for name, numbers in columns.items() if numbers}
-
-
-def _plain(header: str) -> str:
-    return re.sub(r"\s+", "_", header.strip().lower())
-
-
-def _no_column(header: Sequence[str], noun: Resource) -> str:
+def _no_column(header: Sequence[str], lines: Sequence[Line], noun: Resource) -> str:
+    if all(text == f"Column {n + 1}" for n, text in enumerate(header)) and lines:
+        header = lines[0].cells
     names = storable(", ".join(text for text in header[:HEADERS_SHOWN] if text)[:500])
     known = ", ".join(column_names(noun))
     return f"No column is recognized. The file has: {names}. Name one of its columns as one of these: {known}."
 
 
-def _row(line: Line, columns: Mapping[str, Sequence[int]]) -> MappedRow:
-    if line.problem:
-        return MappedRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
-    values = dict(_values(line.cells, columns))
-    problem = _problem(values, columns)
-    if problem or not values:
-        return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
-    return MappedRow(line.number, values)
+class RowReader:
+    """Reads the cells of a table's rows as fields."""
+
+    def __init__(self, noun: Resource, header: Sequence[str], fields: Sequence[str], own: bool) -> None:
+        self.noun, self.header, self.own = noun, header, own
+        self.columns: dict[str, list[int]] = {}
+        for n in sorted(range(len(fields)), key=lambda n: (self._rank(n, fields[n]), n)):
+            if fields[n]:
+                self.columns.setdefault(fields[n], []).append(n)
+
+    def _rank(self, n: int, name: str) -> int:
+        """Which of the field's names the header is; of headers that are none the last."""
+        match = vocabulary(self.noun).get(plain_header(self.header[n]))
+        return match[1] if match and match[0] == name else 1_000
+
+    def read(self, line: Line) -> MappedRow:
+        """The row of a line, or what is wrong with it."""
+        if line.problem:
+            return MappedRow(line.number, problem=line.problem, text=storable(shown(line.cells)))
+        values = dict(self._values(line.cells)) if self.columns else self._only_value(line.cells)
+        problem = self._problem(values)
+        if problem or not values:
+            return MappedRow(line.number, problem=problem, text=storable(shown(line.cells)))
+        return MappedRow(line.number, values)
+
+    def _values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The fields that have a value, in the order of the columns."""
+        firsts: dict[int, tuple[str, str]] = {}
+        for name, numbers in self.columns.items():
+            filled = [n for n in numbers if n < len(cells) and self._is_value(cells[n])]
+            if not filled:
+                continue
+            values = [cells[n] if self.own else without_guard(cells[n]) for n in filled]
+            if name == CUSTOM:
+                stored = {self.header[n]: value for n, value in zip(filled, values, strict=True)}
+                firsts[filled[0]] = ("custom_fields", json.dumps(stored, ensure_ascii=False))
+            elif name in JOINED and len(values) > 1:
+                firsts[filled[0]] = (name, "; ".join(dict.fromkeys(values)))
+            else:
+                firsts[filled[0]] = (name, values[0])
+                if name == "phone" and len(values) > 1:
+                    firsts[filled[1]] = ("phones", "; ".join(values[1:]))
+        for n in sorted(firsts):
+            yield firsts[n]
+
+    def _is_value(self, cell: str) -> bool:
+        return bool(cell) and (self.own or not self.noun.import_aliases or not is_nothing(cell))
+
+    def _only_value(self, cells: Sequence[str]) -> dict[str, str]:
+        """Of a noun with one field in a table without a header: the value that the row has, else its first cell."""
+        name = self.noun.import_headers[0]
+        if self.noun.import_commas:
+            return {name: text} if (text := ", ".join(filter(None, cells)).partition("\t")[0]) else {}
+        parts = [part for cell in cells for part in _PARTS.split(cell) if part]
+        fitting = [part for part in parts if self._fits(part)]
+        value = fitting[0] if fitting and (len(cells) > 1 or len(parts) > 1) else next(iter(cells), "")
+        if len(fitting) != 1 and len(cells) == 1 and " " in cells[0].strip():
+            words = [word for word in cells[0].split() if self._fits(word.strip("()<>,;"))]
+            value = words[0].strip("()<>,;") if len(words) == 1 else value
+        return {name: value} if value else {}
+
+    def _fits(self, text: str) -> bool:
+        """Whether a text is what the noun's one field has: a website, or a URL."""
+        if self.noun.import_headers[0] == "url":
+            return text.lower().startswith(("http://", "https://")) and " " not in text
+        return (
+            "." in text and " " not in text and not is_email(text) and read_website(text).outcome != "invalid_website"
+        )
+
+    def _problem(self, values: Mapping[str, str]) -> str:
+        if not values and len(self.columns) <= 1:
+            name = next(iter(self.columns), self.noun.import_headers[0] if self.noun.import_headers else "value")
+            return f"It has no {name.replace('_', ' ')}."
+        most = MAX_OWN_CHARACTERS if self.own else MAX_CHARACTERS
+        for name, value in values.items():
+            if len(value) > (most if name != "custom_fields" else MAX_OWN_CHARACTERS):
+                return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {most:,} are stored."
+            if "\0" in value:
+                return f"Its {name.replace('_', ' ')} has a NUL character."
+            if not value.isascii() and storable(value) != value:
+                return f"Its {name.replace('_', ' ')} has characters that are no text."
+        return ""
 
 
-def _values(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
-    """The fields that have a value, in the order of the columns."""
-    firsts = {}
-    for name, numbers in columns.items():
-        first = next((n for n in numbers if n < len(cells) and cells[n]), None)
-        if first is not None:
-            firsts[first] = name
-    for n in sorted(firsts):
-        yield firsts[n], cells[n]
-
-
-def _problem(values: Mapping[str, str], columns: Mapping[str, Sequence[int]]) -> str:
-    if not values and len(columns) == 1:
-        return f"It has no {next(iter(columns)).replace('_', ' ')}."
-    for name, value in values.items():
-        if len(value) > MAX_CHARACTERS:
-            return f"Its {name.replace('_', ' ')} has {len(value):,} characters; at most {MAX_CHARACTERS:,} are stored."
-        if "\0" in value:
-            return f"Its {name.replace('_', ' ')} has a NUL character."
-        if not value.isascii() and storable(value) != value:
-            return f"Its {name.replace('_', ' ')} has characters that are no text."
-    return ""
+_PARTS = re.compile(r"\t|;|\||,(?=\s|$)|\s+[-\u2013\u2014:]\s+")
 
 
 def storable(text: str) -> str:

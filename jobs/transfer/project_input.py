@@ -187,9 +187,10 @@ def start_project(
         if agreed is None:
             raise PriceNotAgreed(total)
         budgets = {plan.search.query: plan.budget for plan in total.plans if plan.price}
+    called = name.strip() or given.name
     searches = _store_searches(given.searches, budgets, by)
-    members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by))
-    return start(members, conditions, name=name.strip() or given.name, by=by)
+    members = Members(searches, _store_hosts(given.hosts, by), _store_businesses(given.businesses, by, called))
+    return start(members, conditions, name=called, by=by)
 
 
 def _store_searches(searches: Sequence[PlaceSearch], budgets: Mapping[str, Decimal], by: str) -> list[int]:
@@ -203,6 +204,8 @@ def _store_hosts(hosts: Sequence[str], by: str) -> list[int]:
     return [item.id for part in parts for item in add_domains(part, by=by, source="project").items if item.id]
 
 
-def _store_businesses(rows: Sequence[dict[str, str]], by: str) -> list[int]:
+def _store_businesses(rows: Sequence[dict[str, str]], by: str, project: str) -> list[int]:
+    """The businesses of a list; ids in it count within the project."""
+    source = f"project {project}"[:300]
     parts = [rows[start : start + SLICE] for start in range(0, len(rows), SLICE)]
-    return [item.id for part in parts for item in add_businesses(part, by=by).items if item.id]
+    return [item.id for part in parts for item in add_businesses(part, by=by, source=source).items if item.id]

@@ -1,29 +1,33 @@
-"""Spreadsheets: CSV of any common separator and encoding, XLSX, and JSON lines become one table of texts."""
+"""Spreadsheets: CSV of any common separator and encoding, XLSX, JSON lines and Parquet become one table of texts."""
 
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 MAX_COLUMNS = 200
 SHEET_ROWS = 1_048_576  # what a sheet can hold: a row with a higher number is a trap
 MAX_UNPACKED_BYTES = 400_000_000  # of an XLSX file, which is packed XML
+MAX_LINKS_BYTES = 20_000_000  # of the list of links of a sheet
 SEPARATORS = ",;\t|"
-EXPECTED = "A CSV, XLSX or JSON lines file is expected."
+EXPECTED = "A CSV, XLSX, JSON lines or Parquet file is expected."
+SAMPLE_ROWS = 25  # of a sheet, or of a CSV by a separator, that are looked at to choose
 
 # How files begin that people take for a table.
 NO_TABLES = {
     b"%PDF": "a PDF document", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls); save it as .xlsx or CSV",
     b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"\x1f\x8b": "a gzip archive; unpack it first",
-    b"PAR1": "a Parquet file", b"<!DOCTYPE": "a web page", b"<html": "a web page", b"<?xml": "an XML file",
-    b"[": "a JSON array; JSON lines have one object on each line",
+    b"<!DOCTYPE": "a web page", b"<html": "a web page", b"<?xml": "an XML file",
 }  # fmt: skip
 
 
@@ -48,17 +52,30 @@ class Table:
 
     lines: list[Line] = field(default_factory=list)
     header: list[str] | None = None
+    sheet: str = ""  # of a workbook with several: the one that was read
 
 
-def read_table(name: str, body: bytes, max_rows: int) -> Table:
-    """The table in a file. Raises Unreadable for a file that has none, or more rows than `max_rows` and a header."""
+Score = Callable[[Sequence[Sequence[str]]], int]
+
+
+def read_table(name: str, body: bytes, max_rows: int, score: Score = lambda rows: 0) -> Table:
+    """The table in a file. Raises Unreadable for a file that has none, or more rows than `max_rows` and a header.
+
+    `score` says of the first rows how much they look like a table that is looked for: by it the sheet of a workbook and
+    the separator of a CSV are chosen.
+    """
+    if body[:4] == b"PAR1":
+        return _objects(enumerate(_parquet_rows(body, max_rows), start=1), max_rows)
     if name.lower().endswith(".xlsx") or body[:4] == b"PK\x03\x04":
-        return Table(_bounded(_sheet(body), max_rows))
+        sheet, lines = _sheet(body, score)
+        return Table(_bounded(lines, max_rows), sheet=sheet)
     _refuse_no_table(body)
     text = _decoded(body)
     if text.lstrip().startswith("{"):
         return _objects(_json_lines(text), max_rows)
-    return Table(_bounded(_csv(text), max_rows))
+    if text.lstrip().startswith("["):
+        return _objects(enumerate(_json_array(text), start=1), max_rows)
+    return Table(_bounded(_csv(text, score), max_rows))
 
 
 def table_of_items(items: Iterable[Any], max_rows: int) -> Table:
@@ -96,21 +113,43 @@ def _refuse_no_table(body: bytes) -> None:
 
 
 def _decoded(body: bytes) -> str:
-    utf16 = body[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        text = body.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", "replace")
+    """The text: by its mark, else UTF-16 where every other byte is NUL, else UTF-8, else what an old program wrote."""
+    if encoding := _utf16(body):
+        text = body.decode(encoding, "replace").removeprefix("\ufeff")
+    else:
+        try:
+            text = body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = _old_encoding(body)
     if "\0" in text:
         raise Unreadable(f"The file has binary data. {EXPECTED}")
     return text
 
 
+def _utf16(body: bytes) -> str:
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    start = body[: 1_000 // 2 * 2]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if len(start) >= 8 and max(even, odd) > len(start) * 0.35 and min(even, odd) < len(start) * 0.05:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _old_encoding(body: bytes) -> str:
+    """Windows' code page of the West or, where nearly all letters beyond ASCII would be accented ones side by side, the
+    Cyrillic one."""
+    text = body.decode("cp1252", "replace")
+    runs = re.findall(r"[\u00c0-\u00ff]+", text[:200_000])
+    long = sum(len(run) for run in runs if len(run) >= 3)
+    return body.decode("cp1251", "replace") if runs and long > 0.6 * sum(map(len, runs)) else text
+
+
 # CSV.
 
 
-def _csv(text: str) -> Iterator[Line]:
-    skipped, separator = _separator(text)
+def _csv(text: str, score: Score) -> Iterator[Line]:
+    skipped, separator = _separator(text, score)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = 1
     try:
@@ -122,31 +161,150 @@ def _csv(text: str) -> Iterator[Line]:
         raise Unreadable(f"The CSV file is damaged in line {reader.line_num}: {error}.") from error
 
 
-def _separator(text: str) -> tuple[int, str]:
-    """How many lines come before the table, and the separator: as Excel's `sep=` says, or the most frequent one."""
+def _separator(text: str, score: Score) -> tuple[int, str]:
+    """How many lines come before the table, and the separator: as Excel's `sep=` says, or the one by which most columns
+    are known and most rows have the same number of cells."""
     first = next((line for line in text[:65_536].splitlines() if line.strip()), "")
-    if mark := re.fullmatch(r"sep=(.)", first.strip("\r\n "), re.IGNORECASE):
+    if mark := re.fullmatch(r"sep=(.)", first.strip('\r\n \ufeff"'), re.IGNORECASE):
         return 1, mark[1]
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    return 0, max(SEPARATORS, key=unquoted.count)
+    return 0, max(SEPARATORS, key=lambda separator: _fits(text[:65_536], separator, score))
+
+
+def _fits(text: str, separator: str, score: Score) -> tuple[int, float, int]:
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if any(cell.strip() for cell in row):
+                rows.append([cell.strip() for cell in row])
+            if len(rows) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return 0, 0, 0
+    several = [len(row) for row in rows if len(row) > 1]
+    if not several:
+        return score(rows), 0, 0
+    usual = max(set(several), key=several.count)
+    return score(rows), round(several.count(usual) / len(rows), 1), len(rows[0])
 
 
 # XLSX.
 
 
-def _sheet(body: bytes) -> Iterator[Line]:
+def _sheet(body: bytes, score: Score) -> tuple[str, Iterator[Line]]:
+    """The name of the sheet that looks most like the table (where there are several), and its rows."""
     from openpyxl import load_workbook  # a quarter of a second at the start of every command that needs none
 
-    try:
+    with _readable():
         _refuse_bomb(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        for number, row in enumerate(rows, start=1):
-            yield Line(number, ["" if cell is None else str(cell).strip() for cell in row])
+        sheets = list(book.worksheets)
+        if len(sheets) > 1:
+            sheets.sort(key=lambda sheet: -score(_first_rows(sheet)))
+        return (sheets[0].title if len(sheets) > 1 else ""), _sheet_lines(body, sheets[0])
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
     except Unreadable:
         raise
     except _XLSX_ERRORS as error:
         raise Unreadable("The XLSX file cannot be read. Open it in a spreadsheet and save it again.") from error
+
+
+def _first_rows(sheet: Any) -> list[list[str]]:
+    rows = sheet.iter_rows(max_row=SAMPLE_ROWS, max_col=MAX_COLUMNS, values_only=True)
+    return [[cell_text(cell) for cell in row] for row in rows]
+
+
+def _sheet_lines(body: bytes, sheet: Any) -> Iterator[Line]:
+    with _readable():
+        links = _links(body, sheet)
+        rows = sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS, values_only=True)
+        for number, row in enumerate(rows, start=1):
+            cells = [cell_text(cell) for cell in row]
+            for column, target in links.get(number, ()):
+                if column < len(cells):
+                    cells[column] = target
+            while cells and not cells[-1]:
+                cells.pop()
+            yield Line(number, cells)
+
+
+def cell_text(value: Any) -> str:
+    """What stands in a cell: a whole number has no decimals, a time is written as ISO 8601 (in UTC)."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, datetime | date | time) else str(value).strip()
+
+
+_LINK = re.compile(rb"<hyperlink\b[^>]*>")
+_FORMULA_LINK = re.compile(r'^=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+
+
+def _links(body: bytes, sheet: Any) -> dict[int, list[tuple[int, str]]]:
+    """Row -> the cells (column from 0, target) that are links to the web: of a link the target counts, not its text."""
+    part = str(sheet._worksheet_path)
+    with ZipFile(io.BytesIO(body)) as file:
+        tail, has_formulas = _behind_the_rows(file, part)
+        targets = _targets(file, part) if tail else {}
+    links: dict[int, list[tuple[int, str]]] = {}
+    for mark in _LINK.findall(tail):
+        attributes = {name.decode(): html.unescape(value.decode()) for name, value in _ATTRIBUTE.findall(mark)}
+        _add_link(links, attributes.get("ref", ""), targets.get(attributes.get("r:id", ""), ""))
+    if has_formulas:
+        for cell, target in _formula_links(body, sheet.title):
+            _add_link(links, cell, target)
+    return links
+
+
+def _add_link(links: dict[int, list[tuple[int, str]]], cell: str, target: str) -> None:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    if cell and ":" not in cell and target.lower().startswith(("http://", "https://")):
+        row, column = coordinate_to_tuple(cell)
+        links.setdefault(row, []).append((column - 1, target))
+
+
+def _behind_the_rows(file: ZipFile, part: str) -> tuple[bytes, bool]:
+    """What a sheet's XML has behind its rows, where the links stand; and whether a formula makes links."""
+    tail, last, formulas, behind = b"", b"", False, False
+    with file.open(part) as xml:
+        while data := xml.read(1 << 20):
+            seen = last + data
+            formulas = formulas or b"HYPERLINK(" in seen
+            if behind:
+                tail += data
+            elif (start := seen.find(b"</sheetData>")) >= 0:
+                behind, tail = True, seen[start:]
+            last = data[-16:]
+    return tail[:MAX_LINKS_BYTES], formulas
+
+
+def _targets(file: ZipFile, part: str) -> dict[str, str]:
+    folder, _, name = part.rpartition("/")
+    try:
+        relations = file.read(f"{folder}/_rels/{name}.rels")
+    except KeyError:
+        return {}
+    found = (dict(_ATTRIBUTE.findall(mark)) for mark in re.findall(rb"<Relationship\b[^>]*>", relations))
+    return {mark[b"Id"].decode(): html.unescape(mark[b"Target"].decode()) for mark in found if b"Target" in mark}
+
+
+def _formula_links(body: bytes, title: str) -> Iterator[tuple[str, str]]:
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(body), read_only=True)[title]
+    for row in sheet.iter_rows(max_row=SHEET_ROWS, max_col=MAX_COLUMNS):
+        for cell in row:
+            if isinstance(cell.value, str) and (match := _FORMULA_LINK.match(cell.value)):
+                yield cell.coordinate, match[1]
 
 
 # What openpyxl, its XML parser and zipfile raise for damaged files.
@@ -162,6 +320,26 @@ def _refuse_bomb(body: bytes) -> None:
         raise Unreadable(f"The XLSX file unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB. Save it as CSV.")
 
 
+# Parquet.
+
+
+def _parquet_rows(body: bytes, max_rows: int) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa  # 30 MB, which a process that reads no Parquet does without
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(io.BytesIO(body))
+        if file.metadata.num_rows > max_rows:
+            raise Unreadable(too_many(max_rows))
+        groups = (file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
+        if sum(groups) > MAX_UNPACKED_BYTES:
+            raise Unreadable(f"The Parquet file unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB. Divide it.")
+        for batch in file.iter_batches(5_000):
+            yield from batch.to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise Unreadable("The Parquet file cannot be read. Write it again.") from error
+
+
 # JSON lines.
 
 
@@ -172,6 +350,16 @@ def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
                 yield number, json.loads(line)
             except (ValueError, RecursionError):
                 yield number, None
+
+
+def _json_array(text: str) -> list[Any]:
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(
+            "The JSON array is damaged. JSON lines, with one object on each line, are read as well."
+        ) from error
+    return items if isinstance(items, list) else [items]
 
 
 def _objects(items: Iterable[tuple[int, Any]], max_rows: int) -> Table:
@@ -194,11 +382,10 @@ def _line_of(number: int, item: Any, header: dict[str, int]) -> Line:
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    """A value as it stands in a cell: lists and objects as JSON, an empty list as nothing."""
+    if value == []:
         return ""
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return "; ".join(value).strip()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value).strip()
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else cell_text(value)
 
 
 def shown(cells: Sequence[str]) -> str:

@@ -68,6 +68,12 @@ _ALL = [
     Reason("too_large_to_read", "Reading the document takes more memory than PARSING_MEMORY_MB allows.", False),
     Reason("truncated", "The document breaks off; what came before the break was stored.", False),
     Reason("url_limit", "The domain's limit of URLs was reached; the rest was left out.", False),
+    # Scrapers of plug-ins: stored with the scraper's faults; the row itself goes on with the general reader.
+    Reason("scraper_failed", "A plug-in's scraper failed on this page. Its author needs the traceback.", False),
+    Reason("scraper_too_slow", "A plug-in's scraper took more time than SCRAPERSKY_SCRAPER_SECONDS allows.", False),
+    Reason("scraper_too_large", "A plug-in's scraper took more memory than PARSING_MEMORY_MB allows.", False),
+    Reason("scraper_died", "The process of a plug-in's scraper died on this page.", False),
+    Reason("scraper_refused", "A plug-in's scraper yielded what cannot be used; the rest was stored.", False),
     # Stages.
     Reason("unchanged", "Nothing has changed since the last visit.", False),
     Reason("shared_host", "The website is a page on somebody else's site, not the business's own domain.", False),
@@ -87,6 +93,8 @@ _ALL = [
         False,
     ),
     Reason("quota", "The provider's quota is used up. The work goes on when it resets.", True),
+    Reason("not_checked", "Only e-mails and phones are validated.", False),
+    Reason("dns_unavailable", "The name servers could not tell whether the domain receives mail.", True),
     # The kernel.
     Reason("deadline", "The work took longer than its deadline.", True),
     Reason("worker_lost", "The worker died or lost its lease while it processed this row.", True),

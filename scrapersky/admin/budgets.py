@@ -15,6 +15,7 @@ from jobs.actions import erasure
 from jobs.compliance.subjects import read_subject
 from jobs.models import Budget, Suppression
 from jobs.sources import PROVIDERS
+from jobs.verifiers import FINDERS, VERIFIERS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 
@@ -72,7 +73,7 @@ class Budgets(ShortTable):
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **more: Any) -> Any:
         """Providers are chosen, not spelled."""
         if db_field.name == "provider":
-            return ChoiceField(choices=[(name, name) for name in PROVIDERS])
+            return ChoiceField(choices=[(name, name) for name in dict.fromkeys([*PROVIDERS, *VERIFIERS, *FINDERS])])
         return super().formfield_for_dbfield(db_field, request, **more)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

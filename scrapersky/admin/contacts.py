@@ -9,6 +9,7 @@ from django.contrib import admin
 from jobs.lists.catalogue import CONTACTS
 from jobs.lists.filters import Rows
 from jobs.models import Contact, ContactEvidence, Fetch, Page
+from jobs.validation.reasons import VALIDITY_REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, with_domain
@@ -32,6 +33,34 @@ def priority(row: Contact) -> str:
     return "high" if row.rank <= HIGH else "medium" if row.rank <= MEDIUM else "low"
 
 
+def validity(row: Contact) -> Any:
+    """Whether it can work, with the reasons in its title."""
+    return formatters.label(row.validity, hint=" ".join(reasons(row)))
+
+
+def reasons(row: Contact) -> list[str]:
+    """Why it is Valid, Risky, Invalid or Unknown, a sentence each."""
+    return [VALIDITY_REASONS[word].sentence for word in row.validity_reasons if word in VALIDITY_REASONS]
+
+
+def _checked(row: Contact) -> Any:
+    """When it was validated, and when that ends."""
+    if row.validated_at is None:
+        return None
+    return formatters.titled(formatters.ago(row.validated_at), f"again from {row.validity_expires_at:%Y-%m-%d} on")
+
+
+def _seen(row: Contact) -> str | None:
+    if row.seen_on_pages is None:
+        return None
+    pages = f"{row.seen_on_pages:,} {'page' if row.seen_on_pages == 1 else 'pages'}"
+    return f"{pages}, last on {row.last_seen_at:%Y-%m-%d}" if row.last_seen_at else pages
+
+
+def _phone(row: Contact) -> str | None:
+    return ", ".join(filter(None, (formatters.words(row.phone_type), row.phone_region))) or None
+
+
 @admin.register(Contact, site=site)
 class ContactAdmin(CuratedAdmin):
     """Contacts."""
@@ -44,6 +73,7 @@ class ContactAdmin(CuratedAdmin):
         Column("Contact", named("value", lambda row: ", ".join(filter(None, (row.name, row.title)))), "wide"),
         Column("Kind", lambda row: formatters.label(row.kind, f"kind {row.kind}")),
         Column("Type", lambda row: _type(row) or formatters.NOTHING, "minor"),
+        Column("Validity", validity, "", "validity"),
         Column("Domain", of_domain, "url"),
         Column("Confidence", lambda row: f"{row.confidence:.0%}", "num", "confidence"),
         Column("Priority", lambda row: priority(row), "minor"),
@@ -57,6 +87,14 @@ class ContactAdmin(CuratedAdmin):
         Fact("Type", lambda row: _type(row)),
         Fact("Name", "name"),
         Fact("Job title", "title"),
+        Fact("Validity", validity),
+        Fact("Because", lambda row: " ".join(reasons(row)), wide=True),
+        Fact("Probably meant", lambda row: row.validity_suggestion or None),
+        Fact("Validated", _checked),
+        Fact("Verified by", lambda row: formatters.words(row.verified_by).capitalize() or None),
+        Fact("Mail received by", lambda row: formatters.words(row.mail_provider).capitalize() or None),
+        Fact("Phone type", _phone),
+        Fact("Seen on", _seen),
         Fact("Domain", of_domain),
         Fact("Confidence", lambda row: f"{row.confidence:.0%}"),
         Fact("Priority", lambda row: priority(row)),

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.pipeline import Stage
-from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
+from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
 Html = SafeString | str
@@ -35,6 +35,10 @@ TONES: dict[str, str] = {
     Task.MANUAL_REVIEW: "warn",
     Task.CANCELLED: "quiet",
     Task.PAUSED: "warn",
+    Validity.VALID: "good",
+    Validity.RISKY: "warn",
+    Validity.INVALID: "bad",
+    Validity.UNKNOWN: "quiet",
 }
 
 
@@ -48,6 +52,7 @@ _OUTCOMES: dict[str, str] = {
     "circuit_open": "Host backing off",
     "connect": "Couldn't connect",
     "denied": "Access denied by provider",
+    "dns_unavailable": "Name servers could not tell",
     "dns": "Host name not found",
     "forbidden_address": "Address not allowed",
     "gave_up": "Retries exhausted",
@@ -55,6 +60,7 @@ _OUTCOMES: dict[str, str] = {
     "http_status": "Unexpected HTTP status",
     "login": "Login required",
     "missing_key": "API key missing",
+    "not_checked": "No e-mail or phone",
     "nothing_found": "Nothing found",
     "page_budget": "Page limit reached",
     "parked": "Parked domain",

@@ -16,11 +16,22 @@ from jobs.actions.operations import ENDED
 from jobs.lists.catalogue import resource_of
 from jobs.lists.resource import Resource
 from jobs.models import Import, Run
-from jobs.transfer import import_jobs
+from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.imports import ACCEPTED, CHANGED, INVALID
-from jobs.transfer.mapping import MAX_BYTES, MAX_ROWS, MappedTable, column_names, importable, read_file, read_pasted
+from jobs.transfer.layouts import header as label_of
+from jobs.transfer.mapping import (
+    MAX_BYTES,
+    MAX_ROWS,
+    MappedTable,
+    column_names,
+    fields_of,
+    importable,
+    read_file,
+    read_pasted,
+)
+from jobs.transfer.recognition import CUSTOM, own_columns
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -54,7 +65,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What was filled in, for the form to have it again."""
-    return {name: request.POST.get(name, "") for name in ("values", "country", "auto_queue")}
+    return {name: request.POST.get(name, "") for name in ("values", "country", "source", "auto_queue")}
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -68,7 +79,7 @@ def _request(request: HttpRequest, noun: Resource) -> ImportRequest:
     country = check_country(request.POST.get("country", ""))
     table, name = _table(request, noun)
     by, auto_queue = request.user.get_username(), request.POST.get("auto_queue") == "1"
-    return ImportRequest(noun, table, by, auto_queue, country, name)
+    return ImportRequest(noun, table, by, auto_queue, country, name, request.POST.get("source", ""))
 
 
 def _table(request: HttpRequest, noun: Resource) -> tuple[MappedTable, str]:
@@ -86,9 +97,13 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A preview, and the button that starts the import; then how far it is, and what became of the rows."""
     require_permission(request, IMPORT)
     stored = get_object_or_404(Import.objects.select_related("run"), pk=pk)
+    problem = ""
     if request.method == "POST":
-        import_jobs.start(stored.pk)
-        return HttpResponseRedirect(request.path)
+        try:
+            _act(request, stored)
+            return HttpResponseRedirect(request.path)
+        except ValueError as error:
+            problem = str(error)
     noun = resource_of(stored.noun)
     context = _preview(stored, noun) if stored.run_id is None else _result(stored, noun)
     common = {
@@ -97,8 +112,33 @@ def import_job_view(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": ", ".join(f"{header} is read as {name}" for header, name in stored.columns.items()),
         "list_url": site.noun(noun.model).url(),
         "several": noun.import_aliases,
+        "problem": problem,
     }
-    return TemplateResponse(request, "console/import_job.html", site.each_context(request) | common | context)
+    whole = site.each_context(request) | common | context
+    return TemplateResponse(request, "console/import_job.html", whole, status=400 if problem else 200)
+
+
+def _act(request: HttpRequest, stored: Import) -> None:
+    """What a button of the page does: read the columns in another way, import, undo. Raises ValueError."""
+    by, act = request.user.get_username(), request.POST.get("act", "import")
+    if act == "columns":
+        fields = [request.POST.get(f"column_{n}", "") for n in range(len(stored.header))]
+        import_jobs.change_preview(stored.pk, fields, check_country(request.POST.get("country", "")), by=by)
+    elif act == "undo":
+        import_undo.undo(stored.pk, by=by)
+    else:
+        import_jobs.start(stored.pk)
+
+
+def _columns(stored: Import, noun: Resource) -> dict[str, Any]:
+    """The columns of a preview, each with what it can be read as; none where there is nothing to choose."""
+    choices = stored.report.get("choices", [])
+    if len(choices) < 2 and not any(choice["field"] for choice in choices):
+        return {}
+    own = own_columns(stored.header, noun)
+    names = sorted(set(own)) if own else [name for name in fields_of(noun) if name != CUSTOM]
+    more = [(CUSTOM, "Custom field")] if CUSTOM in fields_of(noun) and not own else []
+    return {"choices": choices, "fields": [("", "Not read"), *more, *((name, label_of(name)) for name in names)]}
 
 
 def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
@@ -108,6 +148,7 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
     return {
         "title": "Preview",
         "counts": report,
+        **_columns(stored, noun),
         "partial": partial,
         "importable": bool(useful) or partial,
         "what": (noun.label if report[ACCEPTED] == 1 else noun.plural).lower(),
@@ -117,14 +158,16 @@ def _preview(stored: Import, noun: Resource) -> dict[str, Any]:
 
 def _result(stored: Import, noun: Resource) -> dict[str, Any]:
     run = Run.objects.filter(pk=stored.run_id or 0).first()
-    lines = stored.report.get("rows") or [line | {"result": INVALID} for line in stored.problems]
-    total = stored.processed if stored.report else stored.invalid
+    noticed = [line | {"result": "accepted"} for line in stored.notices]
+    lines = stored.report.get("rows") or [*(line | {"result": INVALID} for line in stored.problems), *noticed]
+    total = stored.processed if stored.report else stored.invalid + stored.noticed
     return {
         "title": f"Import of {stored.file_name}" if stored.file_name else "Import",
         "counts": stored,
         "run": run,
         "run_url": run and site.noun(Run).row_url(run),
         "working": run is not None and run.status not in ENDED and stored.processed < stored.total,
+        "undoable": run is not None and stored.undone_at is None and stored.accepted + stored.changed > 0,
         "progress": formatters.bar(stored.processed, stored.total),
         "what": (noun.label if stored.accepted == 1 else noun.plural).lower(),
         **_rows(lines, total, noun),

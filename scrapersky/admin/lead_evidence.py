@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from django.db.models import Prefetch
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
+from jobs.validation.reasons import VALIDITY_REASONS
 from jobs.web.failures import REASONS
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
@@ -52,6 +54,13 @@ def confidence(value: Any) -> Any:
     return formatters.label(word, tone, f"Confidence {value:.0%}")
 
 
+def with_validity(value: str, validity: str | None, hint: str = "") -> Any:
+    """A contact with its validity behind it, where it was validated."""
+    if not value or not validity:
+        return value
+    return format_html("{} {}", value, formatters.label(validity, hint=hint))
+
+
 def evidence_panel(lead: Lead) -> Panel:
     """E-mails, phones and people, the best first, each with the words around it, its page and its date."""
     rows = [_stored_row(contact) for contact in _contacts(lead)]
@@ -86,7 +95,9 @@ def _contacts(lead: Lead) -> list[Contact]:
 
 def _stored_row(contact: Contact) -> list[Any]:
     noun = site.noun(Contact)
-    value = formatters.link(noun.row_url(contact), contact.value, "name")
+    name = formatters.link(noun.row_url(contact), contact.value, "name")
+    sentences = [VALIDITY_REASONS[word].sentence for word in contact.validity_reasons if word in VALIDITY_REASONS]
+    value = with_validity(name, contact.validity, " ".join(sentences))
     who = ", ".join(filter(None, (contact.name if contact.kind != "person" else "", contact.title)))
     shown = formatters.titled(value, who or formatters.label_of(contact.kind))
     best = next(iter(contact.evidence.all()), None)

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.messages import SUCCESS, WARNING
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
+from jobs.actions.review_claims import claimed_by
+from jobs.compliance.gate import gate
+from jobs.compliance.subjects import read_subject
+from jobs.destinations import sending
+from jobs.destinations.lead_fields import HOW_TO_OBJECT, first_contact_note, read_leads
+from jobs.learning.review_order import mixed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
-from jobs.models import Contact, Domain, Fetch, Lead, LeadNote
+from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
+from scrapersky import objections
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
-from scrapersky.admin.curation import TOLERANCE, CuratedAdmin, answer, notes_form
+from scrapersky.admin.curation import TOLERANCE, Act, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.lead_evidence import (
     confidence,
@@ -42,7 +51,9 @@ from scrapersky.admin.lead_evidence import (
     rank_panel,
     sources_panel,
     why_missing,
+    with_validity,
 )
+from scrapersky.admin.lead_fit import fit_label, fit_panel
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
@@ -65,7 +76,7 @@ def owners() -> list[str]:
 
 def _email(row: Lead) -> Any:
     if row.email:
-        return formatters.titled(row.email, row.email_why)
+        return formatters.titled(with_validity(row.email, row.email_validity), row.email_why)
     return formatters.titled("none", why_missing(row, "email"))
 
 
@@ -80,10 +91,11 @@ class LeadAdmin(CuratedAdmin):
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
         Column("Best e-mail", _email),
-        Column("Phone", lambda row: row.phone or formatters.NOTHING),
+        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING),
         Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
         Column("Domain", of_domain, "url minor"),
+        Column("Fit", fit_label, "num", "fit"),
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
                "confidence"),
@@ -96,11 +108,11 @@ class LeadAdmin(CuratedAdmin):
         added(),
     )  # fmt: skip
     usual_columns = (
-        "best_e_mail", "phone", "rating", "complete", "owner", "stage", "decision", "changed",
+        "best_e_mail", "phone", "rating", "fit", "complete", "owner", "stage", "decision", "changed",
     )  # fmt: skip
     facts = (
         Fact("Best e-mail", _email),
-        Fact("Phone", lambda row: row.phone or why_missing(row, "phone")),
+        Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
         Fact("People", lambda row: people_in_words(row.people)),
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
@@ -179,6 +191,27 @@ class LeadAdmin(CuratedAdmin):
             tabs.append(Tab(label, url, value in chosen, counts.get(value, Count(0)), ""))
         return tabs
 
+    # Review.
+
+    def review_orders(self, listing: Listing) -> list[tuple[str, str, bool]]:
+        """By completeness, or, where there are scores, the best first."""
+        if not listing.rows().filter(fit__isnull=False).exists():
+            return []
+        orders = (("-completeness", "Most complete first"), ("-fit", "Best first"))
+        now = str(listing.order)
+        return [(label, self.url("review") + _in_order(listing, order), order == now) for order, label in orders]
+
+    def deal(self, request: HttpRequest, listing: Listing, rows: list[Any]) -> list[tuple[Any, str]]:
+        """Best first: among the best leads a share of uncertain and of different ones."""
+        if str(listing.order) != "-fit":
+            return super().deal(request, listing, rows)
+        dealt = claimed_by(Lead, by=request.user.get_username())
+        return mixed(rows, listing.rows(), dealt, first=not listing.cursor)
+
+    def suggestion(self, row: Any) -> float | None:
+        """The score, as it was before the decision."""
+        return None if row.fit is None else float(row.fit)
+
     # A row's page.
 
     def badges(self, row: Any) -> list[Any]:
@@ -189,7 +222,14 @@ class LeadAdmin(CuratedAdmin):
 
     def panels(self, row: Any) -> list[Panel]:
         """The evidence first; what is missing; why it ranks here; where everything comes from; what people did."""
-        return [evidence_panel(row), *missing_panel(row), rank_panel(row), sources_panel(row), _history_panel(row)]
+        return [
+            *fit_panel(row),
+            evidence_panel(row),
+            *missing_panel(row),
+            rank_panel(row),
+            sources_panel(row),
+            _history_panel(row),
+        ]
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """The page with the best e-mail, else the home page."""
@@ -200,14 +240,26 @@ class LeadAdmin(CuratedAdmin):
         return (stored_copy(WebPage, page) if page else None) or stored_copy(Domain, row.domain_id)
 
     def row_extras(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """Its notes."""
+        """Its notes, and the line for the first message."""
         me = request.user.get_username()
         notes = [
             {"author": note.author, "when": formatters.ago(note.at), "text": note.text,
              "url": self.url("remove_note", row.pk, note.pk) if note.author == me else ""}
             for note in LeadNote.objects.filter(lead=row).order_by("-id")[:50]
         ]  # fmt: skip
-        return super().row_extras(request, row) | {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+        lead = read_leads([row.pk], gate())[row.pk]
+        first = {
+            "first_contact": "" if lead.refused else first_contact_note(lead.facts, _how_to_object(request, row)),
+            "first_contact_url": self.row_url(row) if settings.OBJECTION_PAGE and row.email else "",
+        }
+        more = {"lead_notes": notes, "note_url": self.url("note", row.pk)}
+        return super().row_extras(request, row) | more | first
+
+    def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The row's page; a POST makes a link to the objection page for the line of the first message."""
+        if request.method == "POST":
+            require_permission(request, CURATE)
+        return super().row_view(request, object_id)
 
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a note."""
@@ -248,7 +300,13 @@ class LeadAdmin(CuratedAdmin):
             leads.change_leads([row.pk], changes, by=by)
         return True
 
-    # Many at once: `change:owner=ana`.
+    # Many at once: `change:owner=ana`, `send:3`.
+
+    @property
+    def acts(self) -> dict[str, Act]:
+        """Sending to each destination, beside what stages do."""
+        rows = Destination.objects.order_by("name").only("pk", "name")
+        return super().acts | {f"send:{row.pk}": _send_act(row) for row in rows}
 
     def act_view(self, request: HttpRequest) -> HttpResponse:
         """Decide, as everywhere; or assign, set the stage or the next date, add and remove tags."""
@@ -297,6 +355,30 @@ class LeadAdmin(CuratedAdmin):
         if same := done.requested - done.changed:
             text += f" {same:,} had it already."
         return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+
+
+def _how_to_object(request: HttpRequest, row: Lead) -> str:
+    """How somebody objects: by an answer, or with a link of their own, where the objection page is on."""
+    if request.method != "POST" or not settings.OBJECTION_PAGE or not row.email:
+        return HOW_TO_OBJECT
+    token = objections.create(read_subject("email", row.email), request.user.get_username())
+    link = request.build_absolute_uri(reverse("admin:objection", args=[token]))
+    return f"If you do not want to hear from us, object here and we delete your data: {link}"
+
+
+def _send_act(destination: Destination) -> Act:
+    def carry_out(rows: Targets, by: str, _: Any) -> int:
+        return sending.send(destination, rows, by=by).queued
+
+    return Act(
+        f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, "put into the outbox of",
+        "Send leads", f"Send to {destination.name}",
+    )  # fmt: skip
+
+
+def _in_order(listing: Listing, order: str) -> str:
+    """The address of the listing in another order."""
+    return dataclasses.replace(listing, order=LEADS.order(order), cursor="").address(order=order)
 
 
 def _named_change(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
-from jobs.models import Budget, LocalBusiness, Suppression
+from jobs.models import Budget, FeatureFlag, LocalBusiness, Suppression
 from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TABLES: tuple[tuple[type[Model], str, str], ...] = (
     (Budget, "Budgets", "coin"),
     (Suppression, "Suppressions", "ban"),
+    (FeatureFlag, "Feature flags", "mark"),
 )
 
 
@@ -79,11 +80,15 @@ def _tasks(site: Console, request: HttpRequest) -> list[NavItem]:
     items = [_page(request, "Home", "index", "home"), *_lists(site, request, [LEADS])]
     if leads.has_view_permission(request):
         items.append(_page(request, "Review", "jobs_lead_review", "eye"))
+        items.append(_page(request, "Lead fit", "fit", "chart"))
     items += _lists(site, request, [PROJECTS])
     if duplicates.has_view_permission(request):
         items.append(_page(request, "Duplicates", "jobs_localbusiness_duplicates", "pair"))
     if has_permission(request.user, EXPORT):
         items.append(_page(request, "Exports", "exports", "outbox"))
+        items.append(_page(request, "Export recipes", "export_recipes", "repeat"))
+    if has_permission(request.user, OPERATE):
+        items.append(_page(request, "Destinations", "destinations", "arrow"))
     return items
 
 

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs.actions import automation, bulk_actions, erasure, operations
+from jobs.actions import automation, bulk_actions, erasure, flags, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.reextract import reextract
 from jobs.events import webhooks
@@ -23,17 +23,19 @@ from jobs.lists.catalogue import resource_of
 from jobs.maintenance import schedule
 from jobs.models import Domain, Host, Page, PlaceSearch, Run, Webhook
 from jobs.monitoring import statistics
-from jobs.statuses import Task
+from jobs.monitoring.plugins import PluginState, plugin_states
+from jobs.statuses import FlagRule, Task
 from scrapersky.admin import formatters, search_price
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
+from scrapersky.admin.fit import scope_lines
 from scrapersky.admin.overview import reasons
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
 Row = TypeVar("Row", bound=Model)
 
-RUNS_SHOWN, HISTORY_SHOWN = 12, 15
+RUNS_SHOWN, HISTORY_SHOWN, FIT_SHOWN = 12, 15, 8
 
 
 @site.page("operations/", "operations")
@@ -51,6 +53,8 @@ def operations_view(request: HttpRequest) -> HttpResponse:
         "run_noun": site.noun(Run),
         "reasons": reasons(site),
         "rules": automation.rule_states(),
+        "plugins": [_plugin_line(state) for state in plugin_states()],
+        "fit_lines": scope_lines(FIT_SHOWN),
         "webhooks": [_webhook_line(item) for item in Webhook.objects.order_by("pk")],
         "history": [_history_line(event) for event in operations.history(HISTORY_SHOWN)],
     }
@@ -91,6 +95,27 @@ def _webhook_line(row: Webhook) -> dict[str, Any]:
         )
     receiver = urlsplit(row.url).hostname  # the rest of an address may be a secret
     return {"row": row, "receiver": receiver, "state": state, "last": formatters.age(row.last_delivered_at)}
+
+
+def _plugin_line(state: PluginState) -> dict[str, Any]:
+    sums, fault, kind = state.totals, state.last_fault, state.plugin.flag.partition(".")[0]
+    enabled = state.flag.rule != FlagRule.OFF
+    text = f"{formatters.outcome_label(fault.reason)}, {fault.at:%Y-%m-%d %H:%M}" if fault else formatters.NOTHING
+    return {
+        "state": state, "kind": kind, "enabled": enabled, "label": plugin_label(state),
+        "rows": f"{sums.rows:,}", "results": f"{sums.results:,}", "failures": f"{sums.failures:,}",
+        "fault": "Cannot be loaded" if state.error else text,
+        "traceback": state.error or (fault.detail if fault else ""),
+    }  # fmt: skip
+
+
+def plugin_label(state: PluginState) -> Any:
+    """A plug-in in a word."""
+    if state.error:
+        return formatters.label("Broken", "bad", "It cannot be loaded.")
+    if state.flag.tripped_at:
+        return formatters.label("Tripped", "bad", state.flag.tripped_reason)
+    return formatters.label(state.switch.capitalize(), "quiet" if state.flag.rule == FlagRule.OFF else "good")
 
 
 def _history_line(event: Any) -> list[Any]:
@@ -201,6 +226,12 @@ def _switch_rule(request: HttpRequest, by: str) -> str:
     return f"The rule {formatters.words(name)} is {'on' if on else 'off'}."
 
 
+def _switch_flag(request: HttpRequest, by: str) -> str:
+    on = request.POST.get("on") == "1"
+    flag = flags.change(request.POST.get("flag", ""), {"rule": FlagRule.ON if on else FlagRule.OFF}, by=by)
+    return f"{flag.key} is {'on' if on else 'off'}."
+
+
 def _switch_webhook(request: HttpRequest, by: str) -> str:
     row, on = _row_of(request, Webhook), request.POST.get("on") == "1"
     webhooks.switch(row.pk, on, by=by)
@@ -224,6 +255,7 @@ VERBS: dict[str, Callable[[HttpRequest, str], str]] = {
     "override_robots": _override_robots,
     "switch_webhook": _switch_webhook,
     "switch_rule": _switch_rule,
+    "switch_flag": _switch_flag,
     "retry_failed": _retry,
     "run_stage_now": _run_now,
     "pause_stage": _pause_stage,

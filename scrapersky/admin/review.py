@@ -32,6 +32,10 @@ from scrapersky.admin.permissions import CURATE, has_permission, require_permiss
 from scrapersky.admin.resource_admin import ResourceAdmin
 from scrapersky.admin.rows import card
 
+LANES = {
+    "uncertain": ("Uncertain", "The score is near 50 %: your decision teaches most here."),
+    "different": ("Different", "Drawn at random, from a site that nobody has decided about."),
+}
 CARDS = 10  # how many cards one request may ask for
 OPERATIONS = 20  # how many operations one request may send
 
@@ -68,6 +72,7 @@ class ReviewMixin(ResourceAdmin):
             "keys": [(key.upper(), key, word.value, formatters.TONES[word]) for key, word in KEYS.items()],
             "labels": [(word.value, formatters.label(word)) for word in Curation],
             "query": listing.address()[1:],
+            "orders": self.review_orders(listing),
             "act_url": self.url("act"),
             "cards_url": self.url("cards"),
             "decide_url": self.url("review_decide"),
@@ -96,32 +101,51 @@ class ReviewMixin(ResourceAdmin):
         return held_rows(listing.rows(), by=request.user.get_username())
 
     def _cards(self, request: HttpRequest, listing: Listing, count: int) -> list[dict[str, Any]]:
-        rows = self._dealt(request, listing, count)
-        states = states_of(self.model, [row.pk for row in rows])
-        return [
-            {
-                "pk": row.pk,
-                "cursor": listing.cursor_of(row),
-                "name": str(row),
-                "status": states[row.pk].status,
-                "version": states[row.pk].version,
-                "html": render_to_string("console/card.html", card(self, row) | {"may": rights(request)}, request),
-            }
-            for row in rows
-            if row.pk in states
-        ]
+        dealt = self._dealt(request, listing, count)
+        states = states_of(self.model, [row.pk for row, _ in dealt])
+        cards, cursor = [], listing.cursor
+        for row, lane in dealt:
+            cursor = cursor if lane else listing.cursor_of(row)  # a row from elsewhere in the order moves nothing on
+            if state := states.get(row.pk):
+                cards.append(self._card(request, row, lane, state) | {"cursor": cursor})
+        return cards
 
-    def _dealt(self, request: HttpRequest, listing: Listing, count: int) -> list[Any]:
+    def _card(self, request: HttpRequest, row: Any, lane: str, state: DecisionState) -> dict[str, Any]:
+        context = card(self, row) | {"may": rights(request), "lane": LANES.get(lane)}
+        return {
+            "pk": row.pk,
+            "name": str(row),
+            "status": state.status,
+            "version": state.version,
+            "suggestion": self.suggestion(row),
+            "html": render_to_string("console/card.html", context, request),
+        }
+
+    def _dealt(self, request: HttpRequest, listing: Listing, count: int) -> list[tuple[Any, str]]:
         """The next rows that nobody else has under review; who may decide has them from now on."""
         by, free = request.user.get_username(), self._free(request, listing)
         if not has_permission(request.user, CURATE):
-            return listing.page(size=count).rows
+            return [(row, "") for row in listing.page(size=count).rows]
         for _ in range(3):  # somebody may take the same rows between the two statements
-            rows = free.page(size=count).rows
-            claimed = claim_rows(self.model, [row.pk for row in rows], by=by)
-            if claimed or not rows:
-                return [row for row in rows if row.pk in claimed]
+            dealt = self.deal(request, free, free.page(size=count).rows)
+            claimed = claim_rows(self.model, [row.pk for row, _ in dealt], by=by)
+            if claimed or not dealt:
+                return [(row, lane) for row, lane in dealt if row.pk in claimed]
         return []
+
+    # What a noun with scores does otherwise.
+
+    def review_orders(self, listing: Listing) -> list[tuple[str, str, bool]]:
+        """The orders that review offers: label, address, whether it is the one in use. None: there is no choice."""
+        return []
+
+    def deal(self, request: HttpRequest, listing: Listing, rows: list[Any]) -> list[tuple[Any, str]]:
+        """The rows of a batch, each with a word when it comes from elsewhere in the order."""
+        return [(row, "") for row in rows]
+
+    def suggestion(self, row: Any) -> float | None:
+        """How likely it is selected, in percent; None where nothing is known."""
+        return None
 
     def _free(self, request: HttpRequest, listing: Listing) -> Listing:
         """The list without what somebody else has under review."""

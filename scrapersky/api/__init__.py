@@ -12,5 +12,5 @@ throttling idempotency    how often, and once
 schema description openapi    the OpenAPI description: where it is read, made once, what it needs beside the serializers
 stream broadcast              events as they happen, without a thread for each reader
 nouns                searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages
-                     budgets imports exports webhooks events suppressions subjects automation
+                     budgets imports exports webhooks events suppressions subjects automation flags
 """

@@ -52,7 +52,7 @@ class ApiKeys(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
         """The key's owner and the key; None when the header is of another scheme. Raises 401 for a key not in force."""
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, given = self.authorization(request).partition(" ")
         if scheme.lower() != SCHEME.lower():
             return None
         key = find_key(given.strip())
@@ -60,6 +60,10 @@ class ApiKeys(BaseAuthentication):
             raise AuthenticationFailed("This API key is wrong, expired or revoked.")
         _remember_use(key)
         return key.user, key
+
+    def authorization(self, request: Request) -> str:
+        """The header."""
+        return str(request.headers.get("Authorization", ""))
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""

@@ -16,12 +16,16 @@ from rest_framework.response import Response
 from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
 from jobs.pipeline import spend
+from jobs.sources import PLUGINS
+from jobs.verifiers import FINDERS, VERIFIERS
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
-PROVIDERS = PlaceSearch._meta.get_field("provider").choices or ()
+OWN_PROVIDERS: Any = PlaceSearch._meta.get_field("provider").choices or ()
+PROVIDERS = [*OWN_PROVIDERS, *((name, name) for name in PLUGINS)]
+METERED = list(dict.fromkeys([*(name for name, _ in PROVIDERS), *VERIFIERS, *FINDERS]))
 
 
 class BudgetRow(Row):
@@ -35,7 +39,7 @@ class BudgetRow(Row):
 class NewBudget(StrictSerializer):
     """How much, of what, for how long."""
 
-    provider = StrictChoiceField(choices=PROVIDERS)
+    provider = StrictChoiceField(choices=METERED)
     period = StrictChoiceField(choices=("day", "month"))
     amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiWebhook, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -32,6 +32,8 @@ class EventRow(Row):
     """Something that happened."""
 
     cursor = serializers.CharField(help_text="Resume behind it.")
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in event_log.KINDS])
+    detail = serializers.DictField(allow_null=True, help_text="The rest, by kind: docs/events.md.")
 
     class Meta:
         model = Event
@@ -43,6 +45,33 @@ class EventPage(serializers.Serializer[Any]):
 
     next_cursor = serializers.CharField(help_text="The next `after`; the same as before when nothing happened.")
     items = EventRow(many=True)
+
+
+class MessageData(serializers.Serializer[Any]):
+    """What a message is about."""
+
+    webhook_id = serializers.IntegerField()
+    events = EventRow(many=True, help_text="Up to 100, oldest first; none in a `ping`.")
+
+
+class WebhookMessage(serializers.Serializer[Any]):
+    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
+
+    type = serializers.ChoiceField(choices=("events", "ping"))
+    timestamp = serializers.DateTimeField()
+    data = MessageData()  # type: ignore[assignment]  # hides a property that nobody reads here
+
+
+message = OpenApiWebhook(
+    "message",
+    decorator=extend_schema(
+        summary="Events as they happen",
+        description="Answer 2xx within 15 seconds. The headers `webhook-id`, `webhook-timestamp` and "
+        "`webhook-signature` are those of Standard Webhooks: check the signature before you read the body.",
+        request=WebhookMessage,
+        responses={200: OpenApiResponse(description="Taken.")},
+    ),
+)
 
 
 class Events(View):

@@ -36,6 +36,7 @@ from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.streaming import streamed
 
+FORMAT_CHOICES = [(name, item.label) for name, item in FORMATS.items()]
 NOUN_CHOICES = [(noun.slug, noun.slug) for noun in NOUNS]
 _LINK = Concat(
     Value("/api/v3/exports/"), Cast("pk", TextField()), Value("/file?token="), F("token"), output_field=TextField()
@@ -62,7 +63,7 @@ class NewExport(StrictSerializer):
     """Which rows, and how."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
-    format = StrictChoiceField(choices=[(name, item.label) for name, item in FORMATS.items()])
+    format = StrictChoiceField(choices=FORMAT_CHOICES)
     filter = serializers.DictField(required=False, help_text="The list's filters: name -> value, or a list of values.")
     fields_ = serializers.ListField(
         child=StrictCharField(max_length=100),

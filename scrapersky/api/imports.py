@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -15,11 +16,19 @@ from rest_framework.response import Response
 
 from jobs.lists.catalogue import IMPORTS
 from jobs.models import Import
-from jobs.transfer import import_jobs
+from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest
 from jobs.transfer.imports import RESULTS
-from jobs.transfer.mapping import MAX_BYTES, MAX_CHARACTERS, MAX_ROWS, importable, read_file, read_items
+from jobs.transfer.mapping import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    MAX_ROWS,
+    MappedTable,
+    importable,
+    read_file,
+    read_items,
+)
 from jobs.transfer.spreadsheets import Unreadable
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
@@ -29,7 +38,9 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 NOUN_CHOICES = [(noun, noun) for noun in importable()]
 ENVELOPE_BYTES = 10_000  # what a multipart body has beside its file
-COUNTRY = "Of phone numbers without a prefix: ISO 3166-1, as US."
+COUNTRY = "Of phone numbers without a prefix, where a row does not say it: ISO 3166-1, as US."
+SOURCE = "Whose ids the rows have: an account, as in HubSpot. Default: the file's name."
+MAPPING = "Header -> field, for columns to be read in another way; an empty field: not read; custom: a custom field."
 PREVIEW = "Only say what would become of the rows; nothing is stored."
 
 _TEXT = {"type": "string", "maxLength": MAX_CHARACTERS}
@@ -41,8 +52,9 @@ class ImportRow(Row):
     class Meta:
         model = Import
         fields = (
-            "id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue",
-            *RESULTS, "requested_by", "created_at", "updated_at",
+            "id", "run_id", "noun", "file_name", "source", "sheet", "columns", "unread", "country", "total",
+            "processed", "auto_queue", *RESULTS, "noticed", "undone_at", "undone_by", "undo", "requested_by",
+            "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -67,22 +79,45 @@ class RowsField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class MappingField(serializers.Field[Any, Any, Any, Any]):
+    """Header -> field; in a form as JSON."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """The mapping. Raises ValidationError."""
+        try:
+            mapping = json.loads(data) if isinstance(data, str) else data
+        except ValueError:
+            mapping = None
+        if not isinstance(mapping, dict) or not all(isinstance(name, str) for name in mapping.values()):
+            raise ValidationError("An object with a field for each header.")
+        return mapping
+
+
 class NewImport(StrictSerializer):
     """What to import: a list of texts or, for rows with several columns, of objects."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
     rows = RowsField(help_text="Texts, or objects of column and value, as in the header of a file.")
     country = StrictCharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    source = StrictCharField(  # type: ignore[assignment]  # of the body, not the attribute of DRF's fields
+        required=False, default="", allow_blank=True, max_length=300, help_text=SOURCE
+    )
+    columns = MappingField(required=False, default=dict, help_text=MAPPING)
     auto_queue = StrictBooleanField(default=False, help_text="Start processing after the import.")
     preview = StrictBooleanField(default=False, help_text=PREVIEW)
 
 
 class NewImportFile(StrictSerializer):
-    """What to import: a CSV, XLSX or JSON lines file, whose columns are recognized by its header."""
+    """What to import: a CSV, XLSX, JSON lines or Parquet file, whose columns are recognized by header and content."""
 
     noun = StrictChoiceField(choices=NOUN_CHOICES)
     file = serializers.FileField(allow_empty_file=True)
     country = serializers.CharField(required=False, default="", allow_blank=True, max_length=2, help_text=COUNTRY)
+    source = serializers.CharField(  # type: ignore[assignment]  # of the body, not the attribute of DRF's fields
+        required=False, default="", allow_blank=True, max_length=300, help_text=SOURCE
+    )
+    columns = MappingField(required=False, default=dict, help_text=f"{MAPPING} As JSON.")
     auto_queue = serializers.BooleanField(default=False, help_text="Start processing after the import.")
     preview = serializers.BooleanField(default=False, help_text=PREVIEW)
 
@@ -98,6 +133,15 @@ class ImportStarted(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     exists = serializers.IntegerField()
     invalid = serializers.IntegerField()
+
+
+class ColumnRow(serializers.Serializer[Any]):
+    """A column of the file: what it is read as, and some of its values."""
+
+    number = serializers.IntegerField()
+    header = serializers.CharField(allow_blank=True)
+    field = serializers.CharField(allow_blank=True, help_text="Empty: it is not read.")
+    samples = serializers.ListField(child=serializers.CharField())
 
 
 class ImportRowReport(serializers.Serializer[Any]):
@@ -122,6 +166,10 @@ class ImportPreview(serializers.Serializer[Any]):
     columns = serializers.DictField(child=serializers.CharField(), help_text="Header of the file -> field.")
     unread = serializers.ListField(child=serializers.CharField(), help_text="Headers that are not read.")
     rows = ImportRowReport(many=True)
+    noticed = serializers.IntegerField(help_text="Rows that are stored, of which something could not be read.")
+    without_country = serializers.IntegerField(help_text="Phone numbers that need a country.")
+    choices = ColumnRow(many=True, help_text="Every column, in the file's order.")
+    sheet = serializers.CharField(allow_blank=True, help_text="Of a workbook with several sheets.")
 
 
 class ImportProblem(serializers.Serializer[Any]):
@@ -132,10 +180,26 @@ class ImportProblem(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class ImportUndone(serializers.Serializer[Any]):
+    """What an undo did; `names` are the first hundred of the rows that were kept."""
+
+    id = serializers.IntegerField()
+    undone_at = serializers.DateTimeField()
+    removed = serializers.IntegerField()
+    restored = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    names = serializers.ListField(child=serializers.CharField())
+
+
 class ImportViewSet(ResourceViewSet):
     """Imports."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"create": "submit", "problems": "read"}
+    required_scopes: ClassVar[dict[str, str]] = {
+        "create": "submit",
+        "problems": "read",
+        "notices": "read",
+        "undo": "submit",
+    }
     resource = IMPORTS
     serializer_class = ImportRow
     parser_classes = (JsonParser, MultiPartParser)
@@ -165,6 +229,22 @@ class ImportViewSet(ResourceViewSet):
         self.row(pk, ["id"])
         return Response(Import.objects.values_list("problems", flat=True).get(pk=pk))
 
+    @extend_schema(responses=ImportProblem(many=True))
+    @action(detail=True)
+    def notices(self, request: Request, pk: str) -> Response:
+        """The first thousand rows that are stored, of which something could not be read, with what."""
+        refuse_unknown(request.query_params, set())
+        self.row(pk, ["id"])
+        return Response(Import.objects.values_list("notices", flat=True).get(pk=pk))
+
+    @extend_schema(request=None, responses=ImportUndone)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Undo the import: rows that it added go, facts that it replaced come back; what changed since is kept."""
+        self.row(pk, ["id"])
+        stored = import_undo.undo(int(pk), by=name_of(request))
+        return Response({"id": stored.pk, "undone_at": stored.undone_at, **stored.undo})
+
 
 def _request(body: dict[str, Any], by: str) -> ImportRequest:
     """What somebody wants imported. Raises ValidationError that names the field."""
@@ -175,9 +255,20 @@ def _request(body: dict[str, Any], by: str) -> ImportRequest:
         raise ValidationError({"country": str(error)}) from error
     try:
         table = read_file(noun, file.name or "", file.read()) if file else read_items(noun, body["rows"])
-        return ImportRequest(noun, table, by, body["auto_queue"], country, (file and file.name) or "")
+        table = _with_columns(table, body["columns"])
+        name = (file and file.name) or ""
+        return ImportRequest(noun, table, by, body["auto_queue"], country, name, body["source"])
     except Unreadable as error:
         raise ValidationError({"file" if "file" in body else "rows": str(error)}) from error
+
+
+def _with_columns(table: MappedTable, columns: dict[str, str]) -> MappedTable:
+    if unknown := [name for name in columns if name not in table.header]:
+        raise ValidationError({"columns": f"There is no column {unknown[0]!r}. There are: {', '.join(table.header)}."})
+    try:
+        return table.chosen(columns) if columns else table
+    except Unreadable as error:
+        raise ValidationError({"columns": str(error)}) from error
 
 
 def _started(stored: Import) -> Response:

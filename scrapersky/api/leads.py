@@ -18,10 +18,11 @@ from rest_framework.response import Response
 from jobs.actions import leads
 from jobs.actions.curation import BulkDecision
 from jobs.actions.leads import BadChange
-from jobs.lists.catalogue import LEADS
+from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
-from jobs.models import Lead, LeadNote
+from jobs.models import Contact, Lead, LeadNote
 from scrapersky.api.auth import name_of
+from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import LARGEST, DecisionResult, ids
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictIntegerField, StrictSerializer
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body
@@ -119,7 +120,7 @@ class LeadEvent(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     by = serializers.CharField()
-    field = serializers.CharField(help_text="curation_status, owner, stage, next_on, tags or note.")
+    field = serializers.CharField(help_text="curation_status, owner, stage, next_on, tags, note or sent.")
     was = serializers.JSONField(allow_null=True)
     now = serializers.JSONField(allow_null=True)
     bulk_id = serializers.UUIDField(allow_null=True)
@@ -144,6 +145,23 @@ class StageNames(serializers.Serializer[Any]):
     stages = serializers.ListField(child=serializers.CharField())
 
 
+class LeadContact(serializers.Serializer[Any]):
+    """A contact of a lead, and where it was seen most surely."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField(help_text="email, phone, person, form, social, address.")
+    value = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+    confidence = serializers.FloatField(help_text="0 to 1.")
+    curation_status = serializers.CharField()
+    url = serializers.CharField(source="evidence_url", allow_null=True, help_text="The page.")
+    snippet = serializers.CharField(source="evidence_snippet", allow_null=True, help_text="The words around it.")
+    method = serializers.CharField(source="evidence_method", allow_null=True, help_text="How it was read.")
+    seen_at = serializers.DateTimeField(source="evidence_seen_at", allow_null=True)
+
+
+MOST_CONTACTS = 100
 _AS_TAGS = {"add_tags": "tags", "remove_tags": "tags"}
 
 
@@ -155,7 +173,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     changeable = ("owner", "stage", "next_on", "tags")
     required_scopes: ClassVar[dict[str, str]] = {
         "summary": "read", "changes": "curate", "changes_filtered": "curate", "history": "read", "notes": "read",
-        "add_note": "curate", "remove_note": "curate", "stages": "read", "set_stages": "operate",
+        "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read", "set_stages": "operate",
     }  # fmt: skip
 
     @extend_schema(
@@ -255,6 +273,15 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         self.row(pk, ("id",))
         leads.remove_note(Lead.objects.get(pk=pk), int(note), by=name_of(request))
         return Response(status=204)
+
+    @extend_schema(responses=LeadContact(many=True), filters=False)
+    @action(detail=True)
+    def contacts(self, request: Request, pk: str) -> Response:
+        """The contacts of its domain, the best first, each with the page and the words where it stands: up to 100."""
+        refuse_unknown(request.query_params, set())
+        domain = self.row(pk, ("id", "domain_id"))["domain_id"]
+        rows: Any = Contact.objects.filter(domain_id=domain or 0).annotate(**CONTACTS.computed)
+        return Response(LeadContact(rows.order_by("rank", "-confidence", "id")[:MOST_CONTACTS], many=True).data)
 
     # The stages.
 

@@ -5,6 +5,7 @@ REST framework loads this before its own views exist, so that nothing here may i
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -73,9 +74,35 @@ class ApiSchema(AutoSchema):
         return [] if act == PUBLIC else list(super().get_auth())
 
     def get_operation_id(self) -> str:
-        """`domains_list`, `domains_retrieve`, ...: what clients call their methods."""
+        """`domains_list`, `domains_retrieve`, `domains_count`, `hosts_pause`: what clients call their methods."""
         name = str(super().get_operation_id())
-        return name.removesuffix("retrieve") + "list" if _is_noun(self.view) and self._action == "list" else name
+        if _is_noun(self.view) and self._action == "list":
+            return name.removesuffix("retrieve") + "list"
+        if self._action == "exported":
+            return name.replace("_export._retrieve", "_export")
+        methods = len(getattr(getattr(self.view, self._action, None), "mapping", {}))
+        short = name.removesuffix("_retrieve").removesuffix("_create").removesuffix("_update")
+        return name if self._action in _STANDARD or methods > 1 or self._action in _SECOND else short
+
+    def get_summary(self) -> str:
+        """A line for menus: "List leads", "Queue Domain metadata for a domain"; else how its description begins."""
+        if own := _OWN_SUMMARIES.get(self.get_operation_id()):
+            return own
+        noun = getattr(self.view, "resource", None)
+        known = _SUMMARIES.get(self._action, "")
+        if noun is not None and known:
+            return known.format(one=noun.label.lower(), many=noun.plural.lower(), step=self._step())
+        return _beginning(str(super().get_description()))
+
+    def _step(self) -> str:
+        if self._action != "queue_step":
+            return ""
+        names = {stage.name: stage.title or stage.name for stage in self.view.resource.stages}
+        return str(names[self.path.rsplit("/", 1)[-1]])
+
+    def get_tags(self) -> list[str]:
+        """The noun; of the front door, what it is."""
+        return list(super().get_tags()) or ["api"]
 
     def get_description(self) -> str:  # type: ignore[override]  # as its parent does
         """What the operation does; with the name of its step, or the columns that it changes."""
@@ -83,8 +110,7 @@ class ApiSchema(AutoSchema):
         text = text.replace("{columns}", ", ".join(getattr(self.view, "changeable", ())))
         if self._action != "queue_step":
             return text
-        names = {stage.name: stage.title or stage.name for stage in self.view.resource.stages}
-        return text.replace("{step}", names[self.path.rsplit("/", 1)[-1]])
+        return text.replace("{step}", self._step())
 
     def get_request_serializer(self) -> Any:
         """The body of an action that differs from noun to noun."""
@@ -113,6 +139,8 @@ class ApiSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
+        if not hasattr(self.view, "required_scopes"):
+            return bodies  # of a receiver, not of ours
         describe: Any = self._get_response_for_code
         writes = OF_WRITES if self.method != "GET" else ()
         for code in (*ALWAYS, *writes):
@@ -122,6 +150,57 @@ class ApiSchema(AutoSchema):
             )
             bodies.setdefault(str(code), described)
         return dict(sorted(bodies.items()))
+
+
+# Actions whose name says nothing without the method, and those that share a path with another one.
+_STANDARD = ("", "list", "create", "retrieve", "update", "partial_update", "destroy")
+_SECOND = ("add_note", "remove_note", "set_stages")
+_SUMMARIES = {
+    "list": "List {many}", "retrieve": "Get a {one}", "count": "Count {many}", "exported": "Export {many}",
+    "partial_update": "Change a {one}", "status": "Decide on {many} by id",
+    "status_filtered": "Decide on all matching {many}", "waiting": "Why a {one} waits",
+    "queue_step": "Queue {step} for a {one}",
+}  # fmt: skip
+_OWN_SUMMARIES = {
+    "automation_list": "List automation rules", "budgets_create": "Set a budget", "budgets_destroy": "Unset a budget",
+    "budgets_spending": "What was spent", "contacts_evidence": "Where a contact was seen",
+    "decisions_bulk_retrieve": "Get a bulk decision", "decisions_undo": "Undo a bulk decision",
+    "domains_create": "Add domains", "domains_destroy": "Erase a domain", "domains_robots": "Override robots.txt",
+    "events_stream": "Follow events (server-sent events)", "exports_create": "Start an export",
+    "exports_destroy": "Delete an export", "exports_file": "Download an export",
+    "exports_deletions": "What was deleted since an earlier export", "hosts_pause": "Pause a host",
+    "hosts_reset": "Forget a host's failures", "hosts_resume": "Resume a host", "imports_create": "Import rows",
+    "imports_problems": "Invalid rows of an import", "keys_create": "Make an API key", "keys_destroy": "Revoke a key",
+    "leads_contacts": "Contacts of a lead, with evidence", "leads_history": "History of a lead",
+    "leads_notes_retrieve": "Notes of a lead", "leads_changes": "Change leads by id",
+    "leads_changes_filtered": "Change all matching leads", "leads_stages_retrieve": "List the stages of leads",
+    "leads_summary": "Count leads by group", "me_retrieve": "Who I am, and what I may do",
+    "pages_create": "Add pages", "pages_extract": "Read a stored page again",
+    "place_searches_create": "Add searches", "place_searches_continue": "Continue a search that stopped at its price",
+    "place_searches_finish": "Finish a search that stopped at its price", "place_searches_rerun": "Search again",
+    "place_searches_plan": "What searches would cost", "possible_duplicates_dismiss": "They are two businesses",
+    "possible_duplicates_merge": "Merge two businesses", "problems_retrieve": "What a problem means",
+    "projects_pause": "Pause a project", "projects_stop": "Stop a project",
+    "projects_plan": "What a project would cost",
+    "projects_robots": "Read a project's domains despite robots.txt", "runs_cancel": "Cancel a run",
+    "runs_pause": "Pause a run", "runs_resume": "Resume a run", "sitemap_files_create": "Add sitemaps",
+    "stages_list": "List stages", "stages_retrieve": "Get a stage", "stages_pause": "Pause a stage",
+    "stages_resume": "Resume a stage", "subjects_find": "Where somebody stands", "subjects_erase": "Erase somebody",
+    "suppressions_create": "Suppress somebody", "suppressions_destroy": "Lift a suppression",
+    "token_create": "Log in", "token_refresh_create": "Refresh a token", "token_revoke_create": "Revoke a token",
+    "token_revoke_all_create": "End all tokens and sessions", "token_verify_create": "Check a token",
+    "webhooks_create": "Make a webhook", "webhooks_destroy": "Delete a webhook",
+    "webhooks_deliveries": "Messages of a webhook", "webhooks_rotate": "Rotate a webhook's secret",
+    "webhooks_test": "Send a ping", "webhooks_replay": "Send events again",
+}  # fmt: skip
+LONGEST_SUMMARY = 80
+
+
+def _beginning(description: str) -> str:
+    """The first part of a description, up to where a sentence, a list or an exception begins."""
+    line = " ".join(description.split())
+    part = re.split(r"[.:;] |[.:;]$", line, maxsplit=1)[0]
+    return part if len(part) <= LONGEST_SUMMARY else part[: part.rfind(" ", 0, LONGEST_SUMMARY)].rstrip(",")
 
 
 def _is_noun(view: Any) -> bool:

@@ -101,6 +101,50 @@ def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, publi
     return result
 
 
+def tags_are_declared(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Every tag, in the order of the addresses, with a sentence where a noun has one."""
+    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    nouns = {view.resource.slug: view.resource.plural for view in ResourceViewSet.by_model.values()}
+    names = dict.fromkeys(tag for operation in operations for tag in operation.get("tags", []))
+    result["tags"] = [{"name": name, "description": f"{nouns.get(name, name.capitalize())}."} for name in names]
+    return result
+
+
+_HEADERS = {
+    "X-Request-Id": ("string", "Of the request, or made for it; the log has it."),
+    "RateLimit-Policy": ("string", 'The limit: `"minute";q=1200;w=60`.'),
+    "RateLimit": ("string", 'What is left of it, and for how many seconds: `"minute";r=1187;t=42`.'),
+    "ETag": ("string", "Of the row or page: send it as If-None-Match, or, to change the row, as If-Match."),
+    "Location": ("string", "Where to watch."),
+    "Retry-After": ("integer", "Seconds until the next try or look."),
+}
+_ALWAYS = ("X-Request-Id", "RateLimit-Policy", "RateLimit")
+
+
+def answers_have_their_headers(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """The headers of answers, by their status."""
+    described = {name: {"schema": {"type": kind}, "description": text} for name, (kind, text) in _HEADERS.items()}
+    result["components"]["headers"] = described
+    for path in result["paths"].values():
+        for method, operation in path.items():
+            for status, answer in operation["responses"].items():
+                names = _headers_of(method, status)
+                if names:
+                    own = answer.get("headers", {})
+                    answer["headers"] = own | {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return result
+
+
+def _headers_of(method: str, status: str) -> tuple[str, ...]:
+    if status in ("429", "503"):
+        return ("Retry-After",)
+    if not status.startswith("2"):
+        return ()
+    if status == "202":
+        return (*_ALWAYS, "Location", "Retry-After")
+    return (*_ALWAYS, "ETag") if method == "get" else _ALWAYS
+
+
 class Schema(View, SpectacularAPIView):
     """The description: OpenAPI 3.1."""
 

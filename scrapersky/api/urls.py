@@ -14,14 +14,18 @@ from scrapersky.api.businesses import BusinessViewSet
 from scrapersky.api.calls import CallViewSet
 from scrapersky.api.contacts import ContactViewSet
 from scrapersky.api.decisions import DecisionViewSet
+from scrapersky.api.destinations import DestinationViewSet
 from scrapersky.api.domains import DomainViewSet
 from scrapersky.api.duplicates import PossibleDuplicateViewSet
 from scrapersky.api.events import Events
+from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
+from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
 from scrapersky.api.leads import LeadViewSet
+from scrapersky.api.me import Me
 from scrapersky.api.pages import PageViewSet
 from scrapersky.api.pipeline_viewset import viewset_of
 from scrapersky.api.places import PlaceViewSet
@@ -33,6 +37,7 @@ from scrapersky.api.schema import Redoc, Schema, SwaggerUi
 from scrapersky.api.searches import SearchViewSet
 from scrapersky.api.sitemaps import SitemapFileViewSet
 from scrapersky.api.stages import Stages
+from scrapersky.api.storage_targets import StorageTargetViewSet
 from scrapersky.api.stream import Stream
 from scrapersky.api.subjects import Subjects
 from scrapersky.api.suppressions import SuppressionViewSet
@@ -57,7 +62,10 @@ NOUNS: tuple[type[ResourceViewSet], ...] = (
     BudgetViewSet,
     ImportViewSet,
     ExportViewSet,
+    ExportRecipeViewSet,
+    StorageTargetViewSet,
     WebhookViewSet,
+    DestinationViewSet,
     CallViewSet,
     PossibleDuplicateViewSet,
     SuppressionViewSet,
@@ -67,6 +75,7 @@ VIEWS: dict[str, type[ViewSetMixin]] = {
     **{view.resource.slug: view for view in NOUNS},
     "stages": Stages,
     "automation": Automation,
+    "flags": Flags,
     "subjects": Subjects,
 }
 routes = SimpleRouter(trailing_slash=False)
@@ -79,6 +88,7 @@ v3 = [
     path("schema", Schema.as_view(), name="api-schema"),
     path("docs", SwaggerUi.as_view(url_name="api-schema"), name="api-docs"),
     path("redoc", Redoc.as_view(url_name="api-schema"), name="api-redoc"),
+    path("me", Me.as_view(), name="api-me"),
     path("token", tokens.Token.as_view(), name="api-token"),
     path("token/refresh", tokens.Refresh.as_view(), name="api-token-refresh"),
     path("token/verify", tokens.Verify.as_view(), name="api-token-verify"),

@@ -69,7 +69,7 @@ def test_every_command_works(server: str, ada: User, town: Any) -> None:
         assert answer.status_code < 300, (command, answer.text)
         if found["name"]:
             known[found["name"]] = json.loads(answer.text)[found["key"]]
-    assert set(known) == {"API", "TOKEN", "KEY", "RUN", "IMPORT", "BULK", "HOOK", "EXPORT"}
+    assert set(known) == {"API", "TOKEN", "KEY", "RUN", "IMPORT", "BULK", "HOOK", "EXPORT", "TARGET", "RECIPE"}
 
 
 def test_every_noun_and_every_problem_is_named() -> None:

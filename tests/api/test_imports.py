@@ -147,7 +147,8 @@ def test_a_short_import_that_fails_leaves_nothing_at_all(curator: Any, monkeypat
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ({"noun": "contacts", "rows": ["x"]}, "noun"),
+        ({"noun": "runs", "rows": ["x"]}, "noun"),
+        ({"noun": "contacts", "rows": ["x"]}, "rows"),
         ({"noun": "domains", "rows": []}, "rows"),
         ({"noun": "domains", "rows": "a.test"}, "rows"),
         ({"noun": "domains", "rows": [1]}, "rows.0"),

@@ -24,12 +24,15 @@ READ = {
     "api_calls": "*", "contact_evidence": "*", "events": "*", "fetches": "*", "import_pieces": "*", "incidents": "*",
     "page_budgets": "*", "place_search_results": "*", "pump_slots": "*", "stage_minutes": "*", "suppression_keys": "*",
     "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "recovery_codes": "*", "sessions": "*",
-    "second_factors": "*", "parked_groups": "*", "lead_counts": "*", "lead_count_changes": "*",
+    "second_factors": "*", "parked_groups": "*", "lead_counts": "*",
+    "lead_deliveries": "*", "lead_delivery_events": "*", "lead_count_changes": "*",
     "leads": "key name main_category categories address street city state postal_code country business_status "
+    "email_validity phone_validity "
     "opening_hours website language technologies description email email_why emails phone phones people profiles "
     "contact_form missing sources",
     "projects": "digest progress",
-    "contacts": "value normalised contact_type name title",
+    "contacts": "value normalised contact_type name title validity_reasons validity_suggestion verified_by "
+    "mail_provider phone_type phone_region",
     "domains": "registrable_domain home_url title description language site_name favicon_url logo_url emails phones "
     "socials organisation technologies wordpress_version feeds home_etag home_last_modified home_hash",
     "hosts": "host robots_body robots_outcome robots_etag robots_last_modified addresses last_error",
@@ -46,15 +49,21 @@ READ = {
     "webhooks": "secret old_secret reason",
     "exports": "token cursor",
     "suppressions": "digest aliases",
-    "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_actions": "noun stage",
+    "objection_links": "digest kind", "bulk_action_slices": "*",
+    "export_recipes": "cursor shape gate_stamp", "storage_targets": "shown_key fingerprint",
+    "export_recipe_runs": "definition folder cursor_from cursor_to gate_stamp manifest reason",
+    "bulk_actions": "noun stage",
     "api_keys": "digest", "password_links": "digest",
     "idempotent_requests": "fingerprint headers",
+    "flag_changes": "before after", "flag_samples": "key",
+    "scraper_records": "*", "scraper_faults": "*", "extractor_differences": "*",
 }  # fmt: skip
 # Words of a closed list, names of tables, stages and providers; hosts and URLs, whose readers refuse what is too long.
 WORDS = {
     "budgets": "provider", "local_businesses": "provider", "stage_controls": "stage", "automation_rules": "name",
     "decision_bulks": "table to_status", "decisions": "table from_status to_status", "review_claims": "table",
-    "exports": "noun format layout", "imports": "noun", "domains": "host", "pages": "url", "sitemap_files": "url",
+    "exports": "noun format layout", "imports": "noun", "domains": "host",
+    "export_recipes": "noun layout format", "pages": "url", "sitemap_files": "url",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
+from jobs.events.event_log import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from scrapersky.api import schema
@@ -42,6 +43,26 @@ def test_every_step_has_its_operation(generated):
     paths = yaml.safe_load(generated)["paths"]
     ours = [stage for stage in PIPELINE if not stage.model.__module__.startswith("tests.")]
     assert len([path for path in paths if path.rsplit("/", 1)[-1] in {stage.name for stage in ours}]) == len(ours)
+
+
+def test_every_operation_reads_well(generated):
+    document = yaml.safe_load(generated)
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    ids, summaries = [[operation[name] for operation in operations] for name in ("operationId", "summary")]
+    assert len(set(ids)) == len(ids) > 180
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in ids)
+    assert all(3 <= len(text) <= 80 and text[0].isupper() and text[-1] not in ".:;" for text in summaries)
+    declared = {tag["name"] for tag in document["tags"]}
+    assert {tag for operation in operations for tag in operation["tags"]} == declared
+    assert document["servers"]
+
+
+def test_webhooks_and_kinds_of_events_are_described(generated):
+    document = yaml.safe_load(generated)
+    schemas = document["components"]["schemas"]
+    body = document["webhooks"]["message"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body["$ref"].endswith("/WebhookMessage")
+    assert schemas["EventKind"]["enum"] == list(KINDS)
 
 
 def test_the_description_and_its_readers_are_served_from_here(anybody):
@@ -108,7 +129,7 @@ def filled(path):
     path = path.replace("(?P<bulk>[0-9a-f-]{36})", "0" * 8 + "-0000-4000-8000-" + "0" * 12)
     path = path.replace("(?P<message>msg_[0-9a-f]{32})", "msg_" + "0" * 32)
     path = re.sub(r"\(\?P<stage>[^)]+\)", "domain_metadata", path)
-    path = path.replace("(?P<note>[0-9]{1,18})", "987654321")
+    path = re.sub(r"\(\?P<(note|rule|number)>\[0-9\]\{1,18\}\)", "987654321", path)
     path = re.sub(r"\(\?P<kind>[^)]+\)", "csv", path).replace("\\.", ".")
     path = re.sub(r"\(\?P<pk>\[a-z_\]\{1,60\}\)", "deep_scan", path)
     return re.sub(r"<slug:kind>", "kind", re.sub(r"\(\?P<pk>[^)]+\)", "987654321", path))
@@ -129,22 +150,30 @@ def test_without_credentials_only_the_doors_are_open(anybody, settings):
     for method, path in ROUTES:
         if path.removeprefix("v3/") not in PUBLIC:
             assert getattr(anybody, method)(f"/api/{path}").status_code == 401, (method, path)
+    assert {getattr(anybody, method)("/mcp").status_code for method in ("get", "post")} == {401}
 
 
 READS = "get"
 OF_CURATORS = re.compile(
-    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape)$"
+    r"(status|filtered|undo|domain_metadata|deep_scan|place_search|domain_extraction|sitemap_\w+|page_scrape|contact_validation)$"
 )
+SENDS = re.compile(r"/(send|send/filtered|sends|sends/\d+/undo|deliveries)$")  # leads to a destination
 OF_OPERATORS = re.compile(
-    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
+    r"(robots|leads/stages|subjects|subjects/erase|suppressions(/\d+)?|automation/\w+|flags/[\w.]+|stages/deep_scan/\w+|runs/\d+/(pause|resume)|hosts/\d+/\w+|budgets(/\d+)?)$"
 )
 
 
 def least_role(method: str, path: str) -> str:
-    if path.startswith("v3/webhooks"):
+    if path.startswith(("v3/webhooks", "v3/storage-targets")):
         return "operator"
+    if path.startswith("v3/destinations") and not SENDS.search(path):
+        return "operator"
+    if path.startswith("v3/destinations"):
+        return "curator"
     if method == READS or path.startswith(("v3/keys", "v3/exports")):
         return "viewer"
+    if path.startswith("v3/export-recipes"):
+        return "operator"
     forgets = method == "delete" and path.startswith("v3/domains")
     return "operator" if forgets or OF_OPERATORS.search(path) else "curator"
 

@@ -19,13 +19,18 @@ from django.utils import timezone
 from jobs.actions import curation, leads, operations, projects
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
+from jobs.destinations import sending
 from jobs.events import webhooks
-from jobs.lists.catalogue import CONTACTS
+from jobs.flags.declared import CANDIDATE
+from jobs.lists.catalogue import CONTACTS, DOMAINS
 from jobs.models import (
     AutomationRule,
     Budget,
     Contact,
+    Destination,
     Domain,
+    ExportRecipe,
+    FeatureFlag,
     Fetch,
     Host,
     Lead,
@@ -39,12 +44,15 @@ from jobs.models import (
     Run,
     SitemapFile,
     StageControl,
+    StorageTarget,
     Webhook,
 )
 from jobs.models.lead import STAGES
 from jobs.stages import stage_named
-from jobs.transfer import export_jobs
+from jobs.transfer import export_jobs, import_jobs, recipes, storage
 from jobs.transfer.exports import export_request
+from jobs.transfer.import_jobs import ImportRequest
+from jobs.transfer.mapping import read_items
 from scrapersky.api.auth import make_key
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -185,6 +193,29 @@ class Rows:
         request = export_request(CONTACTS, {"kind": "phone"}, "csv", ["id", "value"])
         return int(export_jobs.create(request, by=self.owner.username).pk)
 
+    def target(self, **state: Any) -> StorageTarget:
+        target = storage.save(StorageTarget(name=self.name(), kind="local"), {})
+        StorageTarget.objects.filter(pk=target.pk).update(**{"test_due": False, **state})
+        return target
+
+    def sftp_target(self) -> StorageTarget:
+        given = {"host": "files.kestrel.test", "user": "ada", "password": "correct-horse-1"}
+        target = storage.save(StorageTarget(name=self.name(), kind="sftp"), given)
+        StorageTarget.objects.filter(pk=target.pk).update(shown_key="ssh-ed25519 AAAA", fingerprint="SHA256:AAAA")
+        return target
+
+    def recipe(self, **state: Any) -> ExportRecipe:
+        """One whose run no worker takes."""
+        made = ExportRecipe(name=self.name(), noun="leads", format="csv", target=self.target(), folder="x-{run}")
+        recipe = recipes.save(made, by="ada")
+        ExportRecipe.objects.filter(pk=recipe.pk).update(**{"cursor": "1-1", **state})
+        return recipe
+
+    def running_recipe(self) -> ExportRecipe:
+        recipe = self.recipe()
+        recipes.start(recipe.pk, by="ada")
+        return recipe
+
     def webhook(self) -> Webhook:
         Webhook.objects.all().delete()  # there may be fifty
         return webhooks.create(f"https://{self.name()}.test/x", kinds=["run"], stages=[], description="", by="ada")
@@ -192,6 +223,19 @@ class Rows:
     def delivery(self) -> str:
         webhook = self.webhook()
         return f"/webhooks/{webhook.pk}/deliveries/msg_{webhooks.ping(webhook).hex}/resend"
+
+    def destination(self) -> Destination:
+        Destination.objects.all().delete()  # there may be fifty
+        options = {"url": f"https://{self.name()}.test/x"}
+        return sending.create(self.name(), "webhook", options, by="ada")
+
+    def send(self) -> str:
+        made = sending.send(self.destination(), [self.lead().pk], by="ada")
+        return f"/destinations/{made.destination_id}/sends/{made.pk}/undo"
+
+    def rule(self) -> str:
+        rule = sending.add_rule(self.destination(), "selected", {}, by="ada")
+        return f"/destinations/{rule.destination_id}/rules/{rule.pk}"
 
     def suppression(self) -> int:
         return suppression_list.add(read_subject("email", f"{self.name()}@kestrel.test"), by="ada")[0].pk
@@ -211,14 +255,15 @@ def kinds(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "domains": (rows.domain, ("domain_metadata", "sitemap_discovery")),
         "pages": (rows.page, ("page_scrape",)),
         "sitemap-files": (rows.sitemap, ("sitemap_scan", "sitemap_import")),
-        "contacts": (rows.contact, ()),
+        "contacts": (rows.contact, ("contact_validation",)),
         "places": (rows.place, ("deep_scan",)),
         "local-businesses": (rows.business, ("domain_extraction",)),
         "leads": (rows.lead, ()),
     }
     for slug, (make, steps) in nouns.items():
         made |= _of_noun(slug, make, steps)
-    return made | _of_other_nouns(rows) | _of_leads(rows) | _of_projects(rows) | _of_operators(rows)
+    made |= _of_other_nouns(rows) | _of_leads(rows) | _of_projects(rows) | _of_operators(rows)
+    return made | _of_export_recipes(rows) | _of_destinations(rows)
 
 
 def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict[str, Callable[[], Keyed]]:
@@ -241,6 +286,9 @@ def _of_noun(slug: str, make: Callable[[], Any], steps: tuple[str, ...]) -> dict
 def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     def hosts(n: int) -> list[str]:
         return [f"{rows.name()}.test" for _ in range(n)]
+
+    def imported() -> int:
+        return import_jobs.create(ImportRequest(DOMAINS, read_items(DOMAINS, hosts(3)), rows.name())).pk
 
     def merge() -> Keyed:
         proposal = rows.duplicates()
@@ -266,6 +314,7 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
             "POST", "/sitemap-files", {"urls": [f"https://{rows.domain().host}/sitemap.xml"], "auto_queue": True}
         ),
         "POST /imports": lambda: Keyed("POST", "/imports", {"noun": "domains", "rows": hosts(300)}),
+        "POST /imports/{id}/undo": lambda: Keyed("POST", f"/imports/{imported()}/undo"),
         "POST /exports": lambda: Keyed("POST", "/exports", {"noun": "domains", "format": "csv"}),
         "DELETE /exports/{id}": lambda: Keyed("DELETE", f"/exports/{rows.export()}"),
         "POST /place-searches": lambda: search("/place-searches", budget=5, auto_queue=True),
@@ -319,6 +368,35 @@ def _of_leads(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     }
 
 
+def _of_export_recipes(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def added() -> Keyed:
+        body = {"name": rows.name(), "noun": "leads", "format": "csv", "target_id": rows.target().pk}
+        return Keyed("POST", "/export-recipes", body)
+
+    def of(verb: str, recipe: Callable[[], ExportRecipe] = rows.recipe) -> Callable[[], Keyed]:
+        return lambda: Keyed("POST", f"/export-recipes/{recipe().pk}/{verb}")
+
+    return {
+        "POST /export-recipes": added,
+        "PATCH /export-recipes/{id}": lambda: Keyed("PATCH", f"/export-recipes/{rows.recipe().pk}", {"format": "xlsx"}),
+        "DELETE /export-recipes/{id}": lambda: Keyed("DELETE", f"/export-recipes/{rows.recipe().pk}"),
+        "POST /export-recipes/{id}/run": of("run"),
+        "POST /export-recipes/{id}/pause": of("pause"),
+        "POST /export-recipes/{id}/resume": of("resume", lambda: rows.recipe(paused=True)),
+        "POST /export-recipes/{id}/begin-anew": of("begin-anew"),
+        "POST /export-recipes/{id}/cancel": of("cancel", rows.running_recipe),
+        "POST /storage-targets": lambda: Keyed("POST", "/storage-targets", {"name": rows.name(), "kind": "local"}),
+        "PATCH /storage-targets/{id}": lambda: Keyed("PATCH", f"/storage-targets/{rows.target().pk}", {
+            "options": {"folder": "out"},
+        }),
+        "DELETE /storage-targets/{id}": lambda: Keyed("DELETE", f"/storage-targets/{rows.target().pk}"),
+        "POST /storage-targets/{id}/test": lambda: Keyed("POST", f"/storage-targets/{rows.target().pk}/test"),
+        "POST /storage-targets/{id}/host-key": lambda: Keyed(
+            "POST", f"/storage-targets/{rows.sftp_target().pk}/host-key", {"fingerprint": "SHA256:AAAA"}
+        ),
+    }  # fmt: skip
+
+
 def _of_projects(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     def begin(path: str, **conditions: Any) -> Keyed:
         hosts = [f"{rows.name()}.test" for _ in range(20)]
@@ -341,6 +419,36 @@ def _of_projects(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /projects/{id}/stop": lambda: of(rows.project(), "stop"),
         "POST /projects/{id}/retry": retry,
         "POST /projects/{id}/robots": lambda: of(rows.project(outcome="robots"), "robots", reason="The owner's mail."),
+    }
+
+
+def _of_destinations(rows: Rows) -> dict[str, Callable[[], Keyed]]:
+    def of(path: str, **body: Any) -> Keyed:
+        return Keyed("POST", f"/destinations/{rows.destination().pk}{path}", body or None)
+
+    def connect() -> Keyed:
+        Destination.objects.all().delete()
+        options = {"url": f"https://{rows.name()}.test/x"}
+        return Keyed("POST", "/destinations", {"name": rows.name(), "adapter": "webhook", "options": options})
+
+    def filtered() -> Keyed:
+        return of("/send/filtered", filter={"domain_id": rows.lead().domain_id}, expected_count=1)
+
+    rule = {"trigger": "selected", "conditions": {"has_email": "true"}}
+    return {
+        "POST /destinations": connect,
+        "PATCH /destinations/{id}": lambda: Keyed("PATCH", f"/destinations/{rows.destination().pk}", {"enabled": True}),
+        "DELETE /destinations/{id}": lambda: Keyed("DELETE", f"/destinations/{rows.destination().pk}"),
+        "POST /destinations/{id}/test": lambda: of("/test"),
+        "POST /destinations/{id}/dry-run": lambda: of("/dry-run", ids=[rows.lead().pk]),
+        "POST /destinations/{id}/send": lambda: of("/send", ids=[rows.lead().pk for _ in range(5)]),
+        "POST /destinations/{id}/send/filtered": filtered,
+        "POST /destinations/{id}/sends/{number}/undo": lambda: Keyed("POST", rows.send()),
+        "POST /destinations/{id}/redrive": lambda: of("/redrive"),
+        "POST /destinations/{id}/rules": lambda: of("/rules", **rule),
+        "POST /destinations/{id}/rules/preview": lambda: of("/rules/preview", **rule),
+        "PATCH /destinations/{id}/rules/{rule}": lambda: Keyed("PATCH", rows.rule(), {"enabled": True}),
+        "DELETE /destinations/{id}/rules/{rule}": lambda: Keyed("DELETE", rows.rule()),
     }
 
 
@@ -369,8 +477,13 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
     def suppression() -> Keyed:
         return Keyed("POST", "/suppressions", {"kind": "email", "value": f"{rows.name()}@kestrel.test"})
 
+    def flag() -> Keyed:
+        FeatureFlag.objects.all().delete()
+        return Keyed("PATCH", f"/flags/{CANDIDATE}", {"rule": "percent", "percent": 5})
+
     return {
         "PUT /automation/{id}": switch,
+        "PATCH /flags/{id}": flag,
         "POST /stages/{id}/pause": lambda: stage("pause", reason="lunch"),
         "POST /stages/{id}/resume": lambda: stage("resume"),
         "POST /stages/{id}/runs": runs,

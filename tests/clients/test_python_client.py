@@ -17,10 +17,23 @@ import httpx
 import pytest
 import yaml
 from django.db.models.functions import Now
-from scrapersky_client import ApiError, AsyncClient, Client, Conflict, NotAllowed, NotFound, RunFailed, Unavailable
+from scrapersky_client import (
+    ApiError,
+    AsyncClient,
+    Client,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotGenuine,
+    RunFailed,
+    Unavailable,
+    verify,
+)
 from scrapersky_client import flows as flows_of_client
+from scrapersky_client.operations import OPERATIONS
 
 from jobs.actions import bulk_actions
+from jobs.events import webhook_signing
 from jobs.models import Decision, Domain, Run
 from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.jwt_tokens import RefreshToken
@@ -37,6 +50,7 @@ def test_what_is_generated_is_what_the_api_and_the_client_say() -> None:
     description = yaml.safe_load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text())
     command = "python clients/python/generate.py docs/openapi.yaml"
     assert generate.ROWS.read_text() == generate.generated(description), f"Stale: {command}"
+    assert generate.OPERATIONS.read_text() == generate.operations(description), f"Stale: {command}"
     assert generate.ASYNC_CLIENT.read_text() == generate.asynchronous(generate.CLIENT.read_text()), f"Stale: {command}"
 
 
@@ -46,6 +60,34 @@ def test_every_path_of_the_client_is_one_of_the_api() -> None:
     nouns = [value.path for value in vars(client).values() if hasattr(value, "path")]
     assert {f"/api/v3{path}" for path in nouns} <= paths
     assert {f"/api/v3{path}/count" for path in nouns} <= paths
+
+
+def test_the_client_has_every_operation_of_the_api() -> None:
+    paths = yaml.safe_load((CLIENT.parent.parent / "docs" / "openapi.yaml").read_text())["paths"]
+    described = {op["operationId"]: (method.upper(), path) for path, ops in paths.items() for method, op in ops.items()}
+    assert {name: (method, f"/api/v3{path}") for name, (method, path) in OPERATIONS.items()} == described
+
+
+def test_any_operation_is_called_by_its_name(sky: Client, town: Any) -> None:
+    (lead,) = sky.call("leads_list", parameters={"domain": "shop0000.test", "limit": 1})["items"]
+    (contact,) = sky.call("leads_contacts", id=lead["id"])
+    assert (contact["value"], contact["url"]) == ("607 555 0100", "https://shop0000.test/contact")
+    assert sky.call("leads_notes_create", id=lead["id"], body={"text": "Call back."})["text"] == "Call back."
+    assert b"Kestrel Plumbing" in sky.call("leads_export", kind="csv")
+    assert sky.call("me_retrieve")["key"]["name"] == "tests"
+    assert sky.call("webhooks_destroy", id=sky.call("webhooks_list")["items"][0]["id"]) is None
+    with pytest.raises(TypeError, match="leads_contacts takes id"):
+        sky.call("leads_contacts")
+
+
+def test_a_webhook_s_message_is_verified() -> None:
+    secret, body = webhook_signing.new_secret(), b'{"type": "ping"}'
+    sent = webhook_signing.headers("msg_1", 1_000, body, [webhook_signing.new_secret(), secret])
+    assert verify(secret, sent, body, now=1_100) == "msg_1"
+    for wrong in ((secret, sent, body + b" ", 1_100), (secret, sent, body, 1_301), (secret, {}, body, 1_000),
+                  (webhook_signing.new_secret(), sent, body, 1_100)):  # fmt: skip
+        with pytest.raises(NotGenuine):
+            verify(*wrong[:3], now=wrong[3])
 
 
 def test_a_list_is_every_row_once_over_many_pages(sky: Client, domains: Any) -> None:
@@ -138,7 +180,7 @@ def test_stages_events_and_steering(sky: Client, domains: Any) -> None:
     (domain,) = domains(1)
     assert sky.pause("page_scrape", "lunch")["paused"]
     assert not sky.resume("page_scrape")["paused"]
-    assert len(sky.stages()) == 8
+    assert len(sky.stages()) == 9
     sky.domains.decide([domain.pk], "Maybe")
     # The feed waits for whatever began earlier on this server, other tests included.
     decided = eventually(lambda: [event["table"] for event in sky.events() if event["kind"] == "decided"], 90)

@@ -25,11 +25,24 @@ from jobs.actions.scope import Scope
 from jobs.actions.searches import find_or_create_search
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
+from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.events import event_log
 from jobs.events.webhook_delivery import store_message
 from jobs.lists.catalogue import NOUNS
-from jobs.models import Domain, Lead, LocalBusiness, Page, Place, SitemapFile, Suppression, Webhook
-from jobs.transfer import harvest
+from jobs.models import (
+    Domain,
+    ExportRecipe,
+    Lead,
+    LocalBusiness,
+    Page,
+    Place,
+    RecipeRun,
+    SitemapFile,
+    StorageTarget,
+    Suppression,
+    Webhook,
+)
+from jobs.transfer import harvest, recipe_runs, recipes, storage
 from jobs.transfer.exports import FORMATS, export
 from sampletown.city import city
 from tests.stages.site import Site, urlset
@@ -226,6 +239,18 @@ def exported() -> str:
     return "\n".join(texts).lower()
 
 
+def written_by_recipes(folder: Path) -> str:
+    """The files of a recipe of every noun, manifests included."""
+    target = storage.save(StorageTarget(name=f"Disk {StorageTarget.objects.count()}", kind="local"), {})
+    for noun in NOUNS:
+        name = f"{noun.slug} {target.pk}"
+        made = ExportRecipe(name=name, noun=noun.slug, format="jsonl", target=target, folder="{recipe}-{run}")
+        recipes.start(recipes.save(made, by="olga").pk)
+    recipe_runs.process_due()
+    assert set(RecipeRun.objects.values_list("status", flat=True)) == {"Completed"}
+    return "\n".join(path.read_text() for path in folder.rglob("*") if path.is_file()).lower()
+
+
 def _read(name: str, content: bytes) -> str:
     if name == "xlsx":
         book = zipfile.ZipFile(io.BytesIO(content))
@@ -303,12 +328,14 @@ def look(operator: Any, folder: Path) -> None:
         assert set(finds(STAYS, text)) >= control, door
 
 
-def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tmp_path: Path) -> None:
+def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tmp_path: Path, settings: Any) -> None:
     """Rows written by hand after the suppression: the doors that lead out ask again."""
     suppress_all()
     by_hand(GONE)
     by_hand(STAYS)
-    for text in (exported(), harvested(tmp_path), feed(), delivered()):
+    settings.EXPORT_FOLDER = str(tmp_path / "recipes")
+    recipe_files = written_by_recipes(tmp_path / "recipes")
+    for text in (exported(), harvested(tmp_path), feed(), delivered(), sent(), recipe_files):
         assert finds(GONE, text) == {}
         assert finds(STAYS, text)
 
@@ -359,6 +386,24 @@ def feed() -> str:
 def delivered() -> str:
     webhook = Webhook.objects.create(url="https://receiver.test/", secret="whsec_x")
     return store_message(webhook, "events", _events()).body.lower()
+
+
+def sent() -> str:
+    """Every lead as each destination would get it: in dry runs, and claimed from the outbox."""
+    texts = []
+    leads = list(Lead.objects.values_list("pk", flat=True))
+    for pk in leads:  # as the stages write them
+        Lead.objects.filter(pk=pk).update(key=f"business:{pk}")
+    for name, adapter in ADAPTERS.items():
+        options = {option.name: option.default or "https://receiver.test/" for option in adapter.options}
+        destination = sending.create(name, name, options, by="olga")
+        sending.switch(destination, True, by="olga")
+        texts += [repr(sending.preview(destination, leads)), repr(sending.dry_run(destination, leads))]
+        sending.send(destination, leads, by="olga")
+        batch = outbox.claim(destination.pk)
+        assert batch is not None
+        texts.append(repr(batch.items))
+    return "\n".join(texts).lower()
 
 
 def test_an_erasure_is_an_event_of_its_own_with_the_ids() -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from jobs.lists.catalogue import LEADS, PIPELINE
-from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Names, Outcomes, Range, Search, Tags
+from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Name, Names, Outcomes, Range, Search, Tags
 from jobs.lists.resource import Resource
 from jobs.models import Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
@@ -95,6 +95,8 @@ def values_of(item: Filter, noun: Resource) -> list[str]:
         return ["2026-11-28"]
     if isinstance(item, Range):
         return ["4.2"]
+    if isinstance(item, Name):
+        return [Page.objects.order_by("pk")[0].url]
     if isinstance(item, Names):
         hosts = Domain.objects.order_by("pk").values_list("host", flat=True)[:2]
         return [hosts[0], ",".join(hosts)]
@@ -157,4 +159,4 @@ def test_an_unknown_or_an_empty_filter_is_refused_with_a_sentence_in_both(noun: 
 
 def test_the_kinds_of_filters_that_are_compared_are_all_there_are() -> None:
     kinds = {type(item) for noun in (LEADS, *PIPELINE) for item in noun.filters.values()}
-    assert {Choice, DateTime, Ids, Names, Outcomes, Range, Search, Tags, Flag} <= kinds
+    assert {Choice, DateTime, Ids, Name, Names, Outcomes, Range, Search, Tags, Flag} <= kinds

@@ -62,6 +62,7 @@ def test_every_supervised_loop_is_on_the_page():
     beside_rows = re.findall(r"^ +loops \+?= \[(.+)\]$", (ROOT / "jobs/pipeline/pump.py").read_text(), re.MULTILINE)
     names |= {name for line in beside_rows for name in re.findall(r'\("(\w+)"', line)}
     of_processes = {"queue", "due rows", "webhooks", "projects", "lost rows", "heartbeat", "network watch"}
+    of_processes |= {"destinations"}
     assert names == of_processes | {"leases", "deadlines", "settle", "cancelled"}
     assert names <= {loop.name for loop in LOOPS}
     assert [name for name in names if f"| {name} |" not in PAGE.read_text()] == []

@@ -56,12 +56,13 @@ def test_files_of_many_makes_are_read(name: str, body: bytes, line: int) -> None
     [
         ("a.xlsx", b"PK\x03\x04 broken", "The XLSX file cannot be read."),
         ("a.xlsx", b"", "The XLSX file cannot be read."),
-        ("a.csv", b"", "The file is empty. A CSV, XLSX or JSON lines file is expected."),
+        ("a.csv", b"", "The file is empty. A CSV, XLSX, JSON lines or Parquet file is expected."),
         ("a.csv", b"\0\0\0", "The file has binary data. A CSV"),
         ("a.pdf", b"%PDF-1.7", "This is a PDF document. A CSV"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an old Excel file (.xls); save it as .xlsx or CSV. A CSV"),
         ("a.html", b"\n<!doctype html>", "This is a web page."),
-        ("a.json", b'[{"domain": "a.test"}]', "This is a JSON array; JSON lines have one object on each line."),
+        ("a.json", b'[{"domain": "a.test"', "The JSON array is damaged."),
+        ("a.parquet", b"PAR1 broken PAR1", "The Parquet file cannot be read."),
         ("a.csv", b"domain\n", "There are no rows in it."),
         ("a.csv", b"name\n" + b"x" * 200_000, "The CSV file is damaged in line 2"),
         ("a.jsonl", b'{"colour": "red"}', "No column is recognized. The file has: colour. Name one of its columns as"),
@@ -101,9 +102,9 @@ def test_a_sheet_whose_row_has_a_number_beyond_all_sheets_ends(monkeypatch: pyte
 
 
 def test_columns_that_are_not_read_are_named() -> None:
-    table = read_file(BUSINESSES, "a.csv", b"Company,Employees,Web site,Website,url\nKestrel,3,x,,kestrel.test")
+    table = read_file(BUSINESSES, "a.csv", b"Company,Employees,Wing,Website,url\nKestrel,3,x,,kestrel.test")
     assert table.columns == {"Company": "name", "Website": "website", "url": "website"}
-    assert table.unread == ["Employees", "Web site"]
+    assert table.unread == ["Employees", "Wing"]
     assert table.rows == [MappedRow(2, {"name": "Kestrel", "website": "kestrel.test"})]
 
 
@@ -131,7 +132,7 @@ def test_headers_and_rows_that_cannot_be_stored_are_made_storable() -> None:
     assert [(row.line, row.problem) for row in table.rows] == [
         (1, ""), (2, "It is not a JSON object."), (3, "It is nested too deeply."), (4, "It is not a JSON object.")
     ]  # fmt: skip
-    assert table.rows[1].text == "?"
+    assert table.rows[1].text == '["?"]'
 
 
 def test_a_row_without_a_value_in_the_column_is_invalid_and_an_empty_row_is_none() -> None:
@@ -146,7 +147,7 @@ def test_a_value_that_is_too_long_makes_its_row_invalid() -> None:
     assert len(row.text) == 200
 
 
-@pytest.mark.parametrize("noun", importable().values(), ids=str)
+@pytest.mark.parametrize("noun", [noun for noun in importable().values() if noun.importer], ids=str)
 def test_a_list_is_read_like_a_file(noun: Resource) -> None:
     if noun.import_aliases:
         assert read_items(noun, [{"Company": "Kestrel"}]).rows == read_file(noun, "", b'{"Company": "Kestrel"}').rows

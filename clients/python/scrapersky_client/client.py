@@ -13,6 +13,7 @@ import httpx
 from scrapersky_client import flows, rows
 from scrapersky_client.flows import Call, Changes, Download, Flow, Pause, Refresh
 from scrapersky_client.login import headers_of, is_refresh_token
+from scrapersky_client.operations import Operation
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -57,6 +58,17 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self.http.close()
+
+    def call(
+        self, operation: Operation, /, *, body: Any = None, parameters: Mapping[str, Any] | None = None,
+        idempotency_key: str = "", **path: Any,
+    ) -> Any:  # fmt: skip
+        """Any operation of the API by its name: `call("leads_contacts", id=7)`. Returns JSON, or the bytes of a file.
+
+        `path` are the parts of its address, `parameters` those behind the question mark. A stream of events does not
+        end: use `events(follow=True)`.
+        """
+        return self.drive(flows.operation(operation, path, parameters or {}, body, idempotency_key))
 
     def undo(self, bulk_id: str, *, idempotency_key: str = "") -> rows.Undone:
         """Undo a bulk decision; rows that were decided again since stay. `processed_ids` were processed meanwhile."""
@@ -274,20 +286,29 @@ class Imports(Noun[rows.ImportRow]):
         items: Iterable[str | Mapping[str, Any]],
         *,
         country: str = "",
+        source: str = "",
+        columns: Mapping[str, str] | None = None,
         auto_queue: bool = False,
         idempotency_key: str = "",
     ) -> rows.ImportStarted:
         """Store texts, or objects with a value for each column, as rows of a noun ("domains", "local-businesses", ...).
 
-        Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix.
+        Wait for its `run_id`, then `get` the counts. `country` is that of phone numbers without a prefix, `source`
+        whose ids the rows have, `columns` what columns are read as (header -> field), where it is not recognized.
         """
         body = {"noun": noun, "rows": list(items), "country": country, "auto_queue": auto_queue}
+        body |= {"source": source, "columns": dict(columns or {})}
         return cast(rows.ImportStarted, self.client.drive(flows.post(self.path, body, idempotency_key)))
 
     def preview(self, noun: str, items: Iterable[str | Mapping[str, Any]], *, country: str = "") -> rows.ImportPreview:
         """What would become of the rows; nothing is stored."""
         body = {"noun": noun, "rows": list(items), "country": country, "preview": True}
         return cast(rows.ImportPreview, self.client.drive(flows.post(self.path, body)))
+
+    def undo(self, import_id: int, *, idempotency_key: str = "") -> rows.ImportUndone:
+        """Take an import back: rows that it added go, facts that it replaced come back; what changed since stays."""
+        path = f"{self.path}/{import_id}/undo"
+        return cast(rows.ImportUndone, self.client.drive(flows.post(path, None, idempotency_key)))
 
 
 class Exports(Noun[rows.ExportRow]):

@@ -6,16 +6,19 @@ The clients for threads and for asyncio drive the same flows, so that neither ca
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 import httpx
 
 from scrapersky_client.errors import RunFailed, error_of
+from scrapersky_client.operations import OPERATIONS, Operation
 
 T = TypeVar("T")
 TRIES = 5
@@ -127,6 +130,27 @@ def _wait(answer: Any, attempt: int) -> float:
 def post(path: str, json: Any = None, key: str = "") -> Flow[Any]:
     """The answer of a POST."""
     return ask(Call("POST", path, json=json), key)
+
+
+def operation(
+    name: Operation, path: Mapping[str, Any], params: Mapping[str, Any], body: Any = None, key: str = ""
+) -> Flow[Any]:
+    """The answer of an operation by its name; `path` are the parts of its address.
+
+    Raises TypeError for a part that is missing, or that the address does not have.
+    """
+    method, template = OPERATIONS[name]
+    parts = set(re.findall(r"{(\w+)}", template))
+    if parts != set(path):
+        raise TypeError(f"{name} takes {', '.join(sorted(parts)) or 'no parts of an address'}: {template}")
+    address = template.format(**{part: quote(str(value), safe="") for part, value in path.items()})
+    return _read(Call(method, address, parameters(params), body).keyed(key))
+
+
+def _read(call: Call) -> Flow[Any]:
+    answer = yield from respond(call)
+    is_json = "json" in answer.headers.get("Content-Type", "") and "lines" not in answer.headers["Content-Type"]
+    return (answer.json() if is_json else answer.content) if answer.content else None
 
 
 def _part_of(key: str, start: int) -> str:

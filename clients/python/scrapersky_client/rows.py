@@ -15,6 +15,14 @@ class AccessBundle(TypedDict, total=False):
     suppressed_since: str | None
     found: list[SubjectRow]
 
+AdapterEnum = Literal["webhook", "hubspot", "brevo"]
+
+class AdapterList(TypedDict, total=False):
+    """The adapters, and the fields of leads that a mapping can name."""
+
+    adapters: list[DestinationAdapter]
+    lead_fields: dict[str, Any]
+
 
 class ApiRootAnswer(TypedDict, total=False):
     """Where to go from here."""
@@ -33,6 +41,7 @@ class AutomationRow(TypedDict, total=False):
     enabled: bool
     changed_by: str
 
+BlankEnum = Literal[""]
 
 class BudgetRow(TypedDict, total=False):
     """A budget that somebody set; without one, the settings' default holds."""
@@ -82,7 +91,13 @@ class BusinessRow(TypedDict, total=False):
     latitude: float | None
     longitude: float | None
     phone: str
+    phone_as_written: str
+    phones: list[str]
     website: str
+    emails: list[str]
+    people: Any
+    profiles: list[str]
+    custom_fields: Any
     main_category: str
     categories: list[str]
     opening_hours: Any
@@ -130,6 +145,16 @@ class CallRow(TypedDict, total=False):
     place: PlaceRow | None
 
 CallRowStatusEnum = Literal["reserved", "committed", "released", "uncertain"]
+
+class CallerIdentity(TypedDict, total=False):
+    """The caller."""
+
+    username: str
+    roles: list[str]
+    scopes: list[ScopesEnum]
+    key: MyKey | None
+    requests_per_minute: int
+
 CauseEnum = Literal[
     "run_paused",
     "stage_paused",
@@ -149,6 +174,15 @@ CauseEnum = Literal[
     "unexplained",
 ]
 
+class ColumnRow(TypedDict, total=False):
+    """A column of the file: what it is read as, and some of its values."""
+
+    number: int
+    header: str
+    field: str
+    samples: list[str]
+
+
 class ContactRow(TypedDict, total=False):
     """A contact."""
 
@@ -163,9 +197,28 @@ class ContactRow(TypedDict, total=False):
     rank: int
     confidence: float
     gone_at: str | None
+    validity: ValidityEnum | None
+    validity_reasons: list[str]
+    validity_suggestion: str
+    validated_at: str | None
+    validity_expires_at: str | None
+    verified_by: str
+    mail_provider: str
+    phone_type: str
+    phone_region: str
+    seen_on_pages: int | None
+    last_seen_at: str | None
     curation_status: Curation
     notes: str
     tags: list[str]
+    validation_status: Processing | None
+    validation_outcome: str | None
+    validation_error: str | None
+    validation_attempts: int
+    validation_due_at: str | None
+    validation_run_id: int | None
+    validation_queued_at: str | None
+    validation_settled_at: str | None
     created_at: str
     updated_at: str
     domain: DomainRow | None
@@ -248,6 +301,66 @@ class DeliveryRow(TypedDict, total=False):
 
 DeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed"]
 
+class DestinationAdapter(TypedDict, total=False):
+    """A service that leads can be sent to: its options, and the mapping that it begins with."""
+
+    name: str
+    label: str
+    hint: str
+    options: list[DestinationOption]
+    mapping: dict[str, Any]
+
+
+class DestinationDetail(TypedDict, total=False):
+    """A destination with its options, secrets hidden, and how many leads are in which state there."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+    options: dict[str, Any]
+    counts: dict[str, Any]
+
+
+class DestinationOption(TypedDict, total=False):
+    """An option of an adapter."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str
+    required: bool
+    default: Any
+    choices: list[str]
+
+
+class DestinationRow(TypedDict, total=False):
+    """A destination: its mapping (field there -> field of a lead), whether it sends, why not, when it last."""
+
+    id: int
+    name: str
+    adapter: str
+    mapping: Any
+    enabled: bool
+    reason: str
+    failures: int
+    due_at: str | None
+    tested_at: str | None
+    last_sent_at: str | None
+    created_by: str
+    created_at: str
+    updated_at: str
+
+
 class DomainRow(TypedDict, total=False):
     """A domain."""
 
@@ -305,6 +418,32 @@ class DomainRow(TypedDict, total=False):
     updated_at: str
 
 
+class DryRunAnswer(TypedDict, total=False):
+    """What would be sent; nothing is."""
+
+    leads: list[DryRunLead]
+    requests: list[PlannedCall]
+
+
+class DryRunLead(TypedDict, total=False):
+    """What a lead would be there, or the reason why it would not be sent."""
+
+    lead_id: int
+    values: dict[str, Any]
+    reason: str
+
+
+class DryRunResult(TypedDict, total=False):
+    """What a run now would write."""
+
+    complete: bool
+    exact: bool
+    rows: int
+    deleted: int | None
+    folder: str
+    files: list[str]
+
+
 class ErasureReceipt(TypedDict, total=False):
     """What an erasure did, without the value."""
 
@@ -317,13 +456,14 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""
 
     cursor: str
     at: str
-    kind: str
+    kind: EventKind
     table: str
     row_id: int | None
     stage: str
@@ -331,7 +471,7 @@ class EventRow(TypedDict, total=False):
     fence: int | None
     run_id: int | None
     seconds: float | None
-    detail: Any
+    detail: dict[str, Any] | None
 
 
 class EvidenceRow(TypedDict, total=False):
@@ -346,16 +486,36 @@ class EvidenceRow(TypedDict, total=False):
     last_seen_at: str
     gone_at: str | None
 
-ExportNoun = Literal[
-    "leads",
-    "place-searches",
-    "places",
-    "local-businesses",
-    "domains",
-    "sitemap-files",
-    "pages",
-    "contacts",
-]
+ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class ExportRecipeRow(TypedDict, total=False):
+    """An export recipe, and when it runs next."""
+
+    id: int
+    name: str
+    noun: str
+    filter: Any
+    columns: list[str]
+    layout: str
+    format: str
+    bom: bool
+    target_id: int
+    folder: str
+    changes_only: bool
+    repeat: RepeatEnum
+    at: str
+    weekday: int
+    month_day: int
+    time_zone: str
+    mail_when: MailWhenEnum
+    mail_to: list[str]
+    paused: bool
+    next_run_at: str | None
+    runs_started: int
+    created_by: str
+    created_at: str
+    updated_at: str
+
 
 class ExportRow(TypedDict, total=False):
     """An export: how far it is, and where its file is once it is ready."""
@@ -418,6 +578,41 @@ class FieldError(TypedDict, total=False):
 
 FindBodyFormatEnum = Literal["json", "html"]
 
+class FlagChangeRow(TypedDict, total=False):
+    """A change: the fields that it changed, as they were and as they became."""
+
+    at: str
+    by: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class FlagRow(TypedDict, total=False):
+    """A flag, and the rows of a day for which it was on: how many, failures, results, seconds."""
+
+    key: str
+    description: str
+    rule: RuleEnum
+    percent: float
+    subjects: list[str]
+    environments: list[str]
+    guard_metric: GuardMetricEnum | BlankEnum
+    guard_bound: float | None
+    guard_relative: bool
+    guard_samples: int
+    guard_minutes: int
+    tripped_at: str | None
+    tripped_reason: str
+    changed_by: str
+    changed_at: str | None
+    rows: int
+    failures: int
+    results: int
+    seconds: float
+
+GuardMetricEnum = Literal["failure_rate", "yield", "seconds"]
+
 class HostRow(TypedDict, total=False):
     """A host and port."""
 
@@ -443,7 +638,6 @@ class HostRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ImportNoun = Literal["place-searches", "local-businesses", "domains", "sitemap-files", "pages"]
 
 class ImportPreview(TypedDict, total=False):
     """What would become of the first rows (`checked` of `total`); `rows` are some of them, the invalid one."""
@@ -457,6 +651,10 @@ class ImportPreview(TypedDict, total=False):
     columns: dict[str, Any]
     unread: list[str]
     rows: list[ImportRowReport]
+    noticed: int
+    without_country: int
+    choices: list[ColumnRow]
+    sheet: str
 
 
 class ImportProblem(TypedDict, total=False):
@@ -474,8 +672,11 @@ class ImportRow(TypedDict, total=False):
     run_id: int | None
     noun: str
     file_name: str
+    source: str
+    sheet: str
     columns: Any
     unread: list[str]
+    country: str
     total: int
     processed: int
     auto_queue: bool
@@ -483,6 +684,10 @@ class ImportRow(TypedDict, total=False):
     changed: int
     exists: int
     invalid: int
+    noticed: int
+    undone_at: str | None
+    undone_by: str
+    undo: Any
     requested_by: str
     created_at: str
     updated_at: str
@@ -513,6 +718,17 @@ class ImportStarted(TypedDict, total=False):
     invalid: int
 
 
+class ImportUndone(TypedDict, total=False):
+    """What an undo did; `names` are the first hundred of the rows that were kept."""
+
+    id: int
+    undone_at: str
+    removed: int
+    restored: int
+    kept: int
+    names: list[str]
+
+
 class KeyRow(TypedDict, total=False):
     """An API key, without its secret."""
 
@@ -525,8 +741,42 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-KindsEnum = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts"]
 LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+
+class LeadContact(TypedDict, total=False):
+    """A contact of a lead, and where it was seen most surely."""
+
+    id: int
+    kind: str
+    value: str
+    name: str
+    title: str
+    confidence: float
+    curation_status: str
+    url: str | None
+    snippet: str | None
+    method: str | None
+    seen_at: str | None
+
+
+class LeadDeliveryRow(TypedDict, total=False):
+    """A lead at the destination: its state, the version that is there, and why the newest is not."""
+
+    id: int
+    lead_id: int
+    key: str
+    status: LeadDeliveryRowStatusEnum
+    reason: str
+    detail: str
+    version: int
+    sent_version: int
+    remote_id: str
+    attempts: int
+    due_at: str | None
+    attempted_at: str | None
+    sent_at: str | None
+
+LeadDeliveryRowStatusEnum = Literal["Pending", "Delivered", "Failed", "Withheld", "Deleted"]
 
 class LeadEvent(TypedDict, total=False):
     """Something that a person did with the lead."""
@@ -559,8 +809,10 @@ class LeadRow(TypedDict, total=False):
     rating_count: int | None
     email: str
     email_why: str
+    email_validity: str
     emails: list[str]
     phone: str
+    phone_validity: str
     phones: list[str]
     website: str
     contact_form: str
@@ -581,6 +833,7 @@ class LeadRow(TypedDict, total=False):
     description: str
     completeness: int
     confidence: float
+    fit: float | None
     missing: Any
     sources: Any
     owner: str
@@ -608,20 +861,38 @@ class MadeKey(TypedDict, total=False):
     id: int
     key: str
 
+MailWhenEnum = Literal["never", "failure", "always"]
+
+class MessageData(TypedDict, total=False):
+    """What a message is about."""
+
+    webhook_id: int
+    events: list[EventRow]
+
 
 class MessageSent(TypedDict, total=False):
     """The message that is on its way."""
 
     message_id: str
 
+MeteredService = Literal["google", "overpass", "reacher", "zerobounce", "hunter"]
 ModeEnum = Literal["search", "steps", "contacts"]
-NewExportFormatEnum = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+class MyKey(TypedDict, total=False):
+    """The API key that the request came with."""
+
+    id: int
+    name: str
+    prefix: str
+    expires_at: str | None
+
 
 class NewSecret(TypedDict, total=False):
     """The new secret, which is shown this once."""
 
     secret: str
 
+NewStorageTargetKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
 class NoteRow(TypedDict, total=False):
     """A note: who wrote it, and when."""
@@ -714,6 +985,15 @@ class PlaceRow(TypedDict, total=False):
     deep_scan_settled_at: str | None
     created_at: str
     updated_at: str
+
+
+class PlannedCall(TypedDict, total=False):
+    """A request as it would be sent, without what is secret."""
+
+    method: str
+    url: str
+    headers: dict[str, Any]
+    body: Any
 
 
 class PlannedSearch(TypedDict, total=False):
@@ -813,13 +1093,41 @@ class ProjectRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
-ProviderEnum = Literal["google", "overpass"]
+
+class RecipeRunRow(TypedDict, total=False):
+    """A run: its state, what it wrote, and, if it failed, the reason."""
+
+    id: int
+    number: int
+    status: Task
+    requested_by: str
+    scheduled_for: str
+    folder: str
+    complete: bool | None
+    rows: int
+    deleted: int
+    bytes: int
+    attempts: int
+    reason: str
+    error: str
+    due_at: str | None
+    started_at: str | None
+    ended_at: str | None
+    manifest: Any
+
 
 class RefreshBody(TypedDict, total=False):
     """A refresh token; its owner's access must not have been ended since."""
 
     refresh: str
     access: str
+
+RepeatEnum = Literal["by_hand", "hourly", "daily", "weekdays", "weekly", "monthly"]
+
+class RequeuedAnswer(TypedDict, total=False):
+    """How many leads wait again."""
+
+    queued: int
 
 
 class Retried(TypedDict, total=False):
@@ -838,6 +1146,26 @@ class RowsDecisionResult(TypedDict, total=False):
     skipped: dict[str, Any]
     run_id: int | None
     items: list[DecidedItem]
+
+RuleEnum = Literal["off", "on", "percent", "list"]
+
+class RulePreview(TypedDict, total=False):
+    """How many leads it would choose of those that are stored now."""
+
+    count: int
+
+
+class RuleRow(TypedDict, total=False):
+    """A rule; it is off until somebody enables it."""
+
+    id: int
+    trigger: TriggerEnum
+    conditions: Any
+    cron: str
+    enabled: bool
+    next_at: str | None
+    created_by: str
+    created_at: str
 
 
 class RunQueued(TypedDict, total=False):
@@ -878,6 +1206,7 @@ class SearchChoice(TypedDict, total=False):
     location: str
     description: str
 
+SearchProvider = Literal["google", "overpass"]
 
 class SearchRepeated(TypedDict, total=False):
     """The search that was made, and its run: watch `GET /runs/{id}`."""
@@ -894,7 +1223,7 @@ class SearchRow(TypedDict, total=False):
     query: str
     business_type: str
     location: str
-    provider: ProviderEnum
+    provider: SearchProvider
     area: Any
     language: str
     region: str
@@ -925,6 +1254,20 @@ class SearchRow(TypedDict, total=False):
     created_at: str
     updated_at: str
     previous: SearchRow | None
+
+
+class SendRow(TypedDict, total=False):
+    """That leads were put into the outbox: by whom, which, how many; whether that was taken back."""
+
+    id: int
+    at: str
+    requested_by: str
+    rule: int | None
+    by_rule: bool
+    filter: Any
+    queued: int
+    undone_at: str | None
+    undone_by: str
 
 
 class ServerSentEvent(TypedDict, total=False):
@@ -1044,7 +1387,25 @@ StagesEnum = Literal[
     "sitemap_scan",
     "sitemap_import",
     "page_scrape",
+    "contact_validation",
 ]
+
+class StorageTargetRow(TypedDict, total=False):
+    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `finger."""
+
+    id: int
+    name: str
+    kind: StorageTargetRowKindEnum
+    options: dict[str, Any]
+    test_due: bool
+    tested_at: str | None
+    test_error: str
+    fingerprint: str
+    created_by: str
+    created_at: str
+    updated_at: str
+
+StorageTargetRowKindEnum = Literal["local", "s3", "gcs", "azure", "sftp"]
 
 class SubjectRow(TypedDict, total=False):
     """A row in which the subject stands."""
@@ -1110,7 +1471,32 @@ class SuppressionRow(TypedDict, total=False):
     created_at: str
     updated_at: str
 
+
+class TakenBackAnswer(TypedDict, total=False):
+    """How many leads were taken back, and how many had been sent already."""
+
+    taken_back: int
+    sent: int
+
 Task = Literal["Queued", "InProgress", "Completed", "Error", "ManualReview", "Cancelled", "Paused"]
+
+class TestAnswer(TypedDict, total=False):
+    """Whether the account can be used."""
+
+    works: bool
+    detail: str
+
+TransferNoun = Literal[
+    "leads",
+    "place-searches",
+    "places",
+    "local-businesses",
+    "domains",
+    "sitemap-files",
+    "pages",
+    "contacts",
+]
+TriggerEnum = Literal["selected", "matches", "schedule"]
 
 class Undone(TypedDict, total=False):
     """What an undo did."""
@@ -1123,6 +1509,7 @@ class Undone(TypedDict, total=False):
     processed_ids: list[int]
     run_id: int | None
 
+ValidityEnum = Literal["Valid", "Risky", "Invalid", "Unknown"]
 
 class WaitingRow(TypedDict, total=False):
     """Why a row, or a stage, does not move."""
@@ -1154,6 +1541,14 @@ class WebhookMade(TypedDict, total=False):
     created_at: str
     updated_at: str
     secret: str
+
+
+class WebhookMessage(TypedDict, total=False):
+    """What a webhook's receiver gets, signed as Standard Webhooks 1.0 says."""
+
+    type: Literal["events", "ping"]
+    timestamp: str
+    data: MessageData
 
 
 class WebhookRow(TypedDict, total=False):

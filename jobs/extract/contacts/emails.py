@@ -66,10 +66,15 @@ def email_type(local: str, domain: str, site: SiteHost) -> str:
     """FREE for a free mail provider's, SERVICE for a role (info@), CORPORATE for a person at the site's own domain."""
     if domain in _FREE:
         return "FREE"
-    name = fold(local)
-    if name in _SERVICE or re.split(r"[._+-]", name, maxsplit=1)[0] in _SERVICE:
+    if is_role(local):
         return "SERVICE"
     return "CORPORATE" if registrable_domain(domain) == site.domain else "UNKNOWN"
+
+
+def is_role(local: str) -> bool:
+    """Whether a local part is a role's (info, sales.nord), not a person's."""
+    name = fold(local)
+    return name in _SERVICE or re.split(r"[._+-]", name, maxsplit=1)[0] in _SERVICE
 
 
 def is_free(domain: str) -> bool:

@@ -1,11 +1,17 @@
-"""`manage.py explain`: what the product would make of an input, and why. No network, no database, no paid call."""
+"""`manage.py explain`: what the product would make of an input, and why. No database and no paid call.
+
+Only a page that is given by its URL is fetched.
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +27,14 @@ from jobs.extract.encoding import decode
 from jobs.extract.pages import HomePage, extract_home, extract_page
 from jobs.extract.sitemaps import NotASitemap, SitemapParser
 from jobs.extract.websites import read_website
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.web import make_web
+from jobs.plugins.entry_points import SCRAPERS, load
+from jobs.plugins.patterns import matches_any
+from jobs.plugins.scraping import PageRequest, Reading, read_with
 from jobs.store.duplicates import compare
+from jobs.web import Response
+from jobs.web.failures import StageOutcome
 from jobs.web.robots import parse as parse_robots
 
 MOST_BYTES = 50_000_000  # of a file that is explained
@@ -29,7 +42,7 @@ FIELDS = {
     "search": ("text", "provider", "country"),
     "website": ("value",),
     "duplicates": ("a", "b"),
-    "page": ("file", "html", "url", "country", "home"),
+    "page": ("file", "html", "url", "country", "home"),  # of a URL without a file, the page is fetched
     "robots": ("robots", "url", "agent"),
     "sitemap": ("file", "text", "url"),
 }
@@ -60,9 +73,36 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(explain_line(kind, line), ensure_ascii=False, default=_plain))
                 self.stdout.flush()
             return
-        result = explain(kind, _from_arguments(kind, options["values"]))
+        value = _from_arguments(kind, options["values"])
+        result = explain(kind, _fetched(value) if kind == "page" else value)
         for name, value in result.items():
             self.stdout.write(f"{name + ':':<20} {_readable(value)}")
+
+
+def _fetched(value: Input) -> Input:
+    """The input with the page of its URL, where only a URL is given: fetched by our policy and robots.txt, not stored.
+
+    Raises CommandError for a page that cannot be fetched, with the reason.
+    """
+    given = str(value.get("file") or "")
+    if given.startswith(("http://", "https://")):
+        value = {name: text for name, text in value.items() if name != "file"} | {"url": given}
+    if value.get("file") or value.get("html") or not value.get("url"):
+        return value
+    try:
+        response = asyncio.run(_fetch(value["url"]))
+    except StageOutcome as outcome:
+        raise CommandError(f"{value['url']}: {outcome}") from None
+    return value | {"url": response.final_url, "html": response.body.decode("utf-8", "surrogateescape")}
+
+
+async def _fetch(url: str) -> Response:
+    web = make_web()  # with the limits, pauses and suppressions of all workers
+    try:
+        return await web.fetch(url)
+    finally:
+        await web.close()
+        close_threads()
 
 
 def explain_line(kind: str, line: str) -> dict[str, Any]:
@@ -106,18 +146,45 @@ def _duplicates(value: Input) -> dict[str, Any]:
 
 def _page(value: Input) -> dict[str, Any]:
     body, url, country = _body(value, "html"), value.get("url") or "", value.get("country") or None
+    readings, faults = _scraped(body, url, country)
     page = extract_home(body, url, region=country) if value.get("home") else extract_page(body, url, region=country)
     contacts = [
         {name: getattr(contact, name) for name in ("kind", "value", "normalised", "title", "method", "confidence")}
         for contact in page.contacts
     ]
-    return {
+    by_scrapers = {"read_by": [*readings, "general reader"], "scrapers": readings, "faults": faults} if url else {}
+    return by_scrapers | {
         "contacts": contacts,
         "title": page.title,
         "description": page.description if isinstance(page, HomePage) else _description(body, url),
         "language": page.language,
         "verdict": page.non_content(url),
     }
+
+
+def _scraped(body: bytes, url: str, country: str | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """What each scraper that matches the URL reads, be its flag on or off; and the tracebacks of those that fail."""
+    readings: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for loaded in load(SCRAPERS):
+        name = loaded.plugin.name
+        if loaded.error or not matches_any(loaded.value.matches, url):
+            faults |= {name: loaded.error} if loaded.error else {}
+            continue
+        try:
+            readings[name] = _as_values(read_with(loaded.value, PageRequest(url, body, region=country), name))
+        except Exception:  # whatever the scraper raises is for its author
+            faults[name] = traceback.format_exc()
+    return readings, faults
+
+
+def _as_values(reading: Reading) -> dict[str, Any]:
+    values = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name != "page"}
+    items = {
+        name: [asdict(item) if is_dataclass(item) and not isinstance(item, type) else item for item in items]
+        for name, items in values.items()
+    }
+    return items | {"complete": reading.page is not None}
 
 
 def _description(body: bytes, url: str) -> str:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import operations
 from jobs.models import Import
-from jobs.transfer import import_jobs
+from jobs.transfer import import_jobs, import_undo
 from jobs.transfer.business_import import check_country
 from jobs.transfer.import_jobs import ImportRequest, Report
 from jobs.transfer.imports import RESULTS
@@ -23,18 +23,35 @@ BY = "command line"
 class Command(BaseCommand):
     """Import a file as rows of a noun."""
 
-    help = "Import a CSV, XLSX or JSON lines file. The same file again changes nothing."
+    help = "Import a CSV, XLSX, JSON lines or Parquet file, or undo an import. The same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, what its rows become, and whether to look only."""
-        parser.add_argument("file", help="The file; - reads standard input.")
-        parser.add_argument("--as", dest="noun", required=True, choices=list(importable()), help="What rows become.")
+        parser.add_argument("file", nargs="?", help="The file; - reads standard input.")
+        parser.add_argument("--as", dest="noun", choices=list(importable()), help="What rows become.")
         parser.add_argument("--country", default="", help="Of phone numbers without a prefix: two letters, as in US.")
+        parser.add_argument(
+            "--source", default="", help="Whose ids the rows have, as HubSpot. Default: the file's name."
+        )
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="HEADER=FIELD",
+            help="Read a column as a field; FIELD may be custom, or empty: not read. May be repeated.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--undo", type=int, metavar="ID", help="Undo the import of this id; what changed since stays."
+        )
         parser.add_argument("--preview", action="store_true", help="Say what would become of the rows; store nothing.")
         parser.add_argument("--auto-queue", action="store_true", help="Start processing after the import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and say what became of it."""
+        if options["undo"]:
+            self._undo(options["undo"])
+            return
+        if not options["file"] or not options["noun"]:
+            raise CommandError(
+                "Name a file and what its rows become (--as), or an import to undo (--undo).", returncode=2
+            )
         request = _request(options)
         if options["preview"]:
             self._show_preview(import_jobs.preview(request))
@@ -45,6 +62,8 @@ class Command(BaseCommand):
         part = "" if report.checked == report.total else f" (of the first {report.checked:,} rows)"
         self.stdout.write(f"Preview of {report.total:,} rows, nothing is stored{part}: {_counts(report)}.")
         self._show_columns(report.columns, report.unread)
+        if report.without_country:
+            self.stdout.write(f"Phone numbers that need a country (--country): {report.without_country:,}.")
         for row in report.rows:
             self.stdout.write(f"Line {row.line}: {row.result}: {row.text}{f' ({row.detail})' if row.detail else ''}")
 
@@ -59,10 +78,24 @@ class Command(BaseCommand):
         self._show_result(Import.objects.get(pk=started.pk))
 
     def _show_result(self, stored: Import) -> None:
-        self.stdout.write(f"Imported {stored.processed:,} rows: {_counts(stored)}.")
+        self.stdout.write(f"Import {stored.pk}: imported {stored.processed:,} rows: {_counts(stored)}.")
         self._show_columns(stored.columns, stored.unread)
-        for problem in stored.problems:
+        for problem in [*stored.problems, *stored.notices]:
             self.stderr.write(f"Line {problem['line']}: {problem['detail']} ({problem['text']})")
+
+    def _undo(self, import_id: int) -> None:
+        try:
+            stored = import_undo.undo(import_id, by=BY)
+        except Import.DoesNotExist:
+            raise CommandError(f"There is no import {import_id}.", returncode=2) from None
+        except import_undo.NotUndone as error:
+            raise CommandError(str(error), returncode=2) from None
+        undone = stored.undo
+        self.stdout.write(
+            f"Undone: {undone['removed']:,} removed, {undone['restored']:,} restored, {undone['kept']:,} kept."
+        )
+        for name in undone["names"]:
+            self.stdout.write(f"Kept, because it was changed since or another import has it: {name}")
 
     def _show_columns(self, columns: dict[str, str], unread: list[str]) -> None:
         if columns:
@@ -80,9 +113,18 @@ def _request(options: dict[str, Any]) -> ImportRequest:
         else:
             body, name = _read(path), path.name
         table = read_file(noun, name, body)
-        return ImportRequest(noun, table, BY, options["auto_queue"], country, name)
+        if options["column"]:
+            table = table.chosen(_columns(options["column"], table.header))
+        return ImportRequest(noun, table, BY, options["auto_queue"], country, name, options["source"])
     except (OSError, ValueError) as error:
         raise CommandError(f"{options['file']}: {error}", returncode=2) from None
+
+
+def _columns(texts: list[str], header: list[str]) -> dict[str, str]:
+    pairs = [text.rpartition("=") for text in texts]
+    if unknown := [name for name, sign, _ in pairs if not sign or name not in header]:
+        raise ValueError(f"There is no column {unknown[0]!r}. The file has: {', '.join(header)}.")
+    return {name: field for name, _, field in pairs}
 
 
 def _read(path: Path) -> bytes:

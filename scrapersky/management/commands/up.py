@@ -22,6 +22,7 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
+from jobs.validation.dns_client import system_servers
 from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
@@ -114,6 +115,7 @@ def _where_the_town_is(port: int) -> dict[str, str]:
     found = {
         "FETCH_RESOLVE": ",".join((*settings.FETCH_RESOLVE, f"*.sample.test={server}")),
         "FETCH_ALLOW_NETWORKS": ",".join((*settings.FETCH_ALLOW_NETWORKS, "127.0.0.0/8")),
+        "DNS_SERVERS": ",".join((server, *(settings.DNS_SERVERS or system_servers()))),
     }
     if not settings.GOOGLE_MAPS_API_KEY:
         found |= {"GOOGLE_PLACES_BASE_URL": f"http://{server}", "GOOGLE_MAPS_API_KEY": "sample-town"}

@@ -355,6 +355,24 @@ if ($("[data-moving]")) {
   setTimeout(step, 2000);
 }
 
+// What is typed or pasted into a long form survives a log-in in between, a refusal and Back, until it has been taken.
+const draftKey = (name) => `draft:${name}`;
+for (const form of $$("form[data-draft]")) {
+  const key = draftKey(form.dataset.draft);
+  const fields = () => $$("textarea, select, input[type=text]", form);
+  const stored = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  if (fields().every((field) => field.tagName === "SELECT" || !field.value)) {
+    for (const field of fields()) if (stored[field.name]) field.value = stored[field.name];
+  }
+  const store = () => {
+    const typed = Object.fromEntries(fields().map((field) => [field.name, field.value]));
+    try { sessionStorage.setItem(key, JSON.stringify(typed)); } catch { sessionStorage.removeItem(key); } // too large for it
+  };
+  form.addEventListener("input", store);
+  form.addEventListener("submit", store);
+}
+for (const done of $$("[data-draft-done]")) sessionStorage.removeItem(draftKey(done.dataset.draftDone));
+
 // Help, everywhere.
 const help = $("#help");
 $("[data-help]")?.addEventListener("click", () => help?.showModal());

@@ -23,6 +23,8 @@
   let loadFailure = "";
   let end = first.length ? null : { held: Number(root.dataset.held) };
   let saved = 0;
+  const alike = new Map(); // of decisions that are saved: whether the score before would have decided the same
+  const ALIKE_EVERY = 50;
   let refused = 0;
   let drawn = null;
 
@@ -238,10 +240,20 @@
     card.status = result.status || card.status;
     card.version = result.version;
     card.failed = false;
-    if (result.result === "saved") saved += 1;
-    if (result.result === "undone") { saved -= 1; toast(`${card.name}: ${result.message}`); }
+    if (result.result === "saved") { saved += 1; compare(op); }
+    if (result.result === "undone") { saved -= 1; alike.delete(op.of); toast(`${card.name}: ${result.message}`); }
     if (["conflict", "refused", "gone"].includes(result.result)) notSaved(op, result);
     if (!queuedOf(card).length) card.pending = null;
+  };
+
+  // After every fifty: how often the score that was on the card would have decided as the person did.
+  const compare = ({ key, card, word }) => {
+    if (typeof card.suggestion !== "number" || !["Selected", "Not a Fit"].includes(word)) return;
+    alike.set(key, (card.suggestion >= 50) === (word === "Selected"));
+    if (alike.size % ALIKE_EVERY) return;
+    const last = [...alike.values()].slice(-ALIKE_EVERY);
+    const share = Math.round(last.filter(Boolean).length * 100 / last.length);
+    $("[data-alike]").textContent = `Of your last ${last.length} decisions, the score would have made ${share} % like you.`;
   };
 
   const notSaved = (op, { result, message }) => {

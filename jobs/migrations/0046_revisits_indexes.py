@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('jobs', '0042_revisits'),
+        ('jobs', '0045_revisits'),
     ]
 
     operations = [

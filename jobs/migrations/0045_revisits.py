@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0036_limits_of_bulk_actions'),
+        ('jobs', '0044_export_recipes'),
     ]
 
     operations = [

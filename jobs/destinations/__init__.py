@@ -1,0 +1,8 @@
+"""Destinations: where leads go, a file each. This is the table of contents: a new one is a file, and a line here."""
+
+from jobs.destinations.adapter import Adapter
+from jobs.destinations.brevo import Brevo
+from jobs.destinations.hubspot import HubSpot
+from jobs.destinations.webhook import WebhookAdapter
+
+ADAPTERS: dict[str, Adapter] = {adapter.name: adapter for adapter in (WebhookAdapter(), HubSpot(), Brevo())}

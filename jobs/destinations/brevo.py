@@ -1,0 +1,135 @@
+"""Brevo: a contact for each lead with an e-mail, in a list. Found again by our own key (`ext_id`).
+
+Source: Brevo's reference. A contact is stored alone (10 requests a second), because only that says what became of it.
+`emailBlacklisted` is never sent: false would subscribe again whoever has unsubscribed. Brevo ignores attributes that it
+does not know: the test creates ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import httpx
+
+from jobs.destinations.adapter import (
+    Adapter,
+    BatchFailed,
+    Connection,
+    LeadItem,
+    Option,
+    PlannedRequest,
+    Rate,
+    Result,
+    Values,
+    base_url,
+    content_of,
+    message_of,
+    one_by_one,
+    refuse_batch,
+)
+
+
+class Brevo(Adapter):
+    """A Brevo account."""
+
+    name = "brevo"
+    label = "Brevo"
+    hint = (
+        "Contacts for a list. Brevo's terms forbid lists that were scraped or bought: whether yours may be sent there "
+        "is your decision."
+    )
+    options = (
+        Option("api_key", "API key", "secret", required=True),
+        Option("list_id", "List", "whole", "The number of the list that contacts join.", default=1, most=10**9),
+        Option("base_url", "Address of the API", "url", default="https://api.brevo.com/v3", required=True),
+    )
+    fields: ClassVar[Mapping[str, str]] = {
+        "EMAIL": "email", "FIRSTNAME": "first_name", "LASTNAME": "last_name", "COMPANY": "name",
+        "JOB_TITLE": "job_title",
+        "WEBSITE": "website", "CITY": "city", "COUNTRY": "country", "CATEGORY": "main_category",
+        "SOURCE": "source_url", "SOURCE_DATE": "source_date",
+    }  # fmt: skip
+    needs = ("EMAIL",)
+    batch_size = 20
+    rate = Rate(9.0, 9)  # 10 a second, and 36,000 an hour, under /contacts
+
+    async def test(self, connection: Connection) -> str:
+        """Look whether the list exists, and create the attributes that are missing. Raises BatchFailed."""
+        response = await _call(connection, "GET", f"/contacts/lists/{connection.options['list_id']}")
+        if response.status_code == 404:
+            raise BatchFailed("gone", f"There is no list {connection.options['list_id']}.")
+        for name in self.fields:
+            if name not in ("EMAIL", "FIRSTNAME", "LASTNAME"):
+                made = await _call(connection, "POST", f"/contacts/attributes/normal/{name}", {"type": "text"})
+                if made.status_code not in (201, 204, 400):  # 400: it exists
+                    raise BatchFailed("setup", message_of(made))
+        return "The account accepts our key, and has the list and the attributes that we need."
+
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
+        """A request for each lead."""
+        return [PlannedRequest("POST", f"{base_url(options)}/contacts", _contact(options, item)) for item in items]
+
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """Each as a contact: changed by our key where it is known, else created or joined by e-mail."""
+        return await one_by_one(items, lambda item: _store(connection, item))
+
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """Each contact by our key."""
+        return await one_by_one(items, lambda item: _delete(connection, item))
+
+
+def _contact(options: Mapping[str, Any], item: LeadItem) -> Values:
+    attributes = {name: value for name, value in item.values.items() if name != "EMAIL"}
+    return {
+        "email": item.values["EMAIL"], "ext_id": item.key, "attributes": attributes, "listIds": [options["list_id"]],
+        "updateEnabled": True,
+    }  # fmt: skip
+
+
+async def _store(connection: Connection, item: LeadItem) -> Result:
+    """By our key first: an e-mail that has changed would make a second contact."""
+    contact = _contact(connection.options, item)
+    changed = {"attributes": contact["attributes"] | {"EMAIL": contact["email"]}, "listIds": contact["listIds"]}
+    if item.remote_id or item.version > 1:
+        response = await _call(connection, "PUT", _by_key(item), changed)
+        if response.status_code != 404:
+            return _result(item, response)
+    response = await _call(connection, "POST", "/contacts", contact)
+    if _code(response) == "duplicate_parameter":  # our key is stored with another e-mail, or the e-mail is another's
+        again = await _call(connection, "PUT", _by_key(item), changed)
+        response = response if again.status_code == 404 else again
+    return _result(item, response)
+
+
+async def _delete(connection: Connection, item: LeadItem) -> Result:
+    response = await _call(connection, "DELETE", _by_key(item))
+    return Result(item.key) if response.status_code == 404 else _result(item, response)
+
+
+def _by_key(item: LeadItem) -> str:
+    return f"/contacts/{quote(item.key, safe='')}?identifierType=ext_id"
+
+
+def _result(item: LeadItem, response: httpx.Response) -> Result:
+    if response.is_success:
+        content = content_of(response)
+        remote = str(content.get("id", "")) if isinstance(content, dict) else ""
+        return Result(item.key, remote_id=remote or item.remote_id)
+    return Result(
+        item.key, "duplicate" if _code(response) == "duplicate_parameter" else "invalid", message_of(response)
+    )
+
+
+def _code(response: httpx.Response) -> str:
+    content = content_of(response)
+    return str(content.get("code", "")) if isinstance(content, dict) else ""
+
+
+async def _call(connection: Connection, method: str, path: str, body: Any = None) -> httpx.Response:
+    """Raises BatchFailed for what concerns the account."""
+    url, headers = base_url(connection.options) + path, {"api-key": connection.options["api_key"]}
+    response = await connection.request(method, url, body=body, headers=headers)
+    refuse_batch(response)
+    return response

@@ -1,0 +1,143 @@
+"""The courier: carries the batches of the outbox to their services, from a process's event loop. Any number may.
+
+A batch has a deadline for all of its requests, less than half of the lease: a request that outlived the lease could
+overwrite what another worker has sent since. Before each request the outbox says whether the batch is still ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import orjson
+
+from jobs.destinations import outbox
+from jobs.destinations.adapter import BatchFailed, Result, Values
+from jobs.destinations.outbox import Batch, BatchEnding
+from jobs.destinations.sealing import SealBroken
+from jobs.events.webhook_delivery import webhook_policy
+from jobs.models import Destination
+from jobs.pipeline.database import in_database, in_database_patiently
+from jobs.pipeline.faults import first_line, is_transient
+from jobs.web.client import client_for
+from jobs.web.failures import Fail, StageOutcome
+
+log = logging.getLogger("jobs.destinations.courier")
+
+AT_ONCE = 20  # destinations that a process serves at a time
+REQUEST_SECONDS = 15.0
+MOST_ANSWER_BYTES = 4_000_000  # a hundred records with their properties
+_REASONS = {"forbidden_address": "address", "bad_url": "address", "tls": "address", "timeout": "timeout"}
+
+
+def client() -> httpx.AsyncClient:
+    """A client for services: by the address policy of webhooks, no redirects, bounded answers."""
+    return client_for(webhook_policy(), seconds=REQUEST_SECONDS, most_bytes=MOST_ANSWER_BYTES)
+
+
+class Account:
+    """An account with its secrets, in use: what an adapter gets as its connection. No batch: for a test."""
+
+    def __init__(self, http: httpx.AsyncClient, options: Values, batch: Batch | None = None) -> None:
+        self.options, self._http, self._batch = options, http, batch
+        self._end = time.monotonic() + outbox.BATCH_SECONDS
+
+    async def request(
+        self, method: str, url: str, *, body: Any = None, content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:  # fmt: skip
+        """Send a request. Raises BatchFailed where nothing came back, or the batch is no longer ours."""
+        await self._wait_for_turn()
+        sent = {"Accept": "application/json", **(headers or {})}
+        if body is not None:
+            content = orjson.dumps(body)
+            sent["Content-Type"] = "application/json"
+        try:
+            async with asyncio.timeout(self._left()):
+                return await self._http.request(method, url, content=content, headers=sent)
+        except TimeoutError:
+            raise BatchFailed("timeout", "The batch took too long.") from None
+        except StageOutcome as failure:
+            usual = "address" if isinstance(failure, Fail) and failure.reason.word != "too_large" else "connect"
+            raise BatchFailed(_REASONS.get(failure.reason.word, usual), failure.sentence) from None
+
+    async def _wait_for_turn(self) -> None:
+        if self._batch is None:
+            return
+        wait = await in_database(outbox.take_turn, self._batch)
+        if wait:
+            if wait > self._left():
+                raise BatchFailed("outdated", "The limits leave no room for more now.")
+            await asyncio.sleep(wait)
+            wait = await in_database(outbox.still_ours, self._batch) and 0.0
+        if wait is None or wait is False or self._left() <= 0:
+            raise BatchFailed("outdated", "It is no longer ours to send.")
+
+    def _left(self) -> float:
+        """Seconds until the deadline, by a clock that goes on while the process is stopped."""
+        return self._end - time.monotonic()
+
+
+class Courier:
+    """Serves the destinations of the database."""
+
+    def __init__(self) -> None:
+        self.http = client()
+        self._serving: dict[int, asyncio.Task[None]] = {}
+
+    async def serve_due(self) -> None:
+        """Begin to serve the destinations that are due; returns at once. Call it once a second."""
+        self._serving = {pk: task for pk, task in self._serving.items() if not task.done()}
+        if (room := AT_ONCE - len(self._serving)) > 0:
+            for pk in await in_database(outbox.due, list(self._serving), room):
+                self._serving[pk] = asyncio.create_task(self._serve(pk))
+
+    async def wait(self) -> None:
+        """Until what is being served is done for now."""
+        await asyncio.gather(*self._serving.values())
+
+    async def close(self) -> None:
+        """End what is on its way; leases run out, and others send it again."""
+        for task in self._serving.values():
+            task.cancel()
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+        await self.http.aclose()
+
+    async def _serve(self, pk: int) -> None:
+        try:
+            while (batch := await in_database(outbox.claim, pk)) is not None and await self._carry(batch):
+                pass
+        except SealBroken as error:
+            await in_database(_switch_off, pk, str(error))
+        except Exception as error:
+            if is_transient(error):
+                log.warning("Destination %s waits: the database failed (%s).", pk, first_line(error))
+            else:
+                log.exception("Destination %s could not be served", pk)
+
+    async def _carry(self, batch: Batch) -> bool:
+        ending = await _carried(batch, Account(self.http, batch.options, batch))
+        left = outbox.LEASE_SECONDS - outbox.BATCH_SECONDS
+        return await in_database_patiently(outbox.settle, batch, ending, give_up_after=left)
+
+
+async def _carried(batch: Batch, account: Account) -> BatchEnding:
+    try:
+        async with asyncio.timeout(outbox.BATCH_SECONDS):
+            act = batch.adapter.delete if batch.deleting else batch.adapter.send
+            return BatchEnding(tuple(await act(account, batch.items)))
+    except BatchFailed as failure:
+        return BatchEnding(failure.results, failure.reason, failure.detail, failure.retry_after)
+    except TimeoutError:
+        return BatchEnding((), "timeout", "The batch took too long.")
+    except Exception:
+        log.exception("Destination %s: the adapter %s failed", batch.destination, batch.adapter.name)
+        return BatchEnding(tuple(Result(item.key, "bug") for item in batch.items))
+
+
+def _switch_off(pk: int, reason: str) -> None:
+    Destination.objects.filter(pk=pk).update(enabled=False, reason=reason)

@@ -1,0 +1,256 @@
+"""HubSpot: a company for each lead, and a contact with its best e-mail, joined. Found again by our own key, not by the
+e-mail or the domain, which change and are not unique there.
+
+Sources: HubSpot's reference of batch upsert (at most 100 inputs; a partial failure is 207 with `errors`), of errors,
+limits and the properties API; `objectWriteTraceId` tells which input an answer is about. A record that was there before
+is adopted: it gets our key and a mark, and is never deleted by us.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import httpx
+
+from jobs.destinations.adapter import (
+    Adapter,
+    BatchFailed,
+    BatchRefused,
+    Connection,
+    LeadItem,
+    Option,
+    PlannedRequest,
+    Rate,
+    Result,
+    Values,
+    base_url,
+    content_of,
+    halved,
+    message_of,
+    refuse_batch,
+    short,
+)
+
+KEY, ADOPTED = "scrapersky_lead_id", "scrapersky_adopted"
+COMPANIES, CONTACTS = "companies", "contacts"
+_EXISTING = re.compile(r"Existing ID: (\d{1,20})")
+_GROUPS = {COMPANIES: "companyinformation", CONTACTS: "contactinformation"}
+LONG_WAIT_SECONDS = 3_600.0  # of the daily limit: when the account's day ends is not known here
+
+
+class HubSpot(Adapter):
+    """A HubSpot account."""
+
+    name = "hubspot"
+    label = "HubSpot"
+    hint = (
+        "Companies and contacts, by the token of an app in your account. The test creates the two properties we need."
+    )
+    options = (
+        Option("token", "Access token", "secret", "Of an app with the scopes crm.objects.companies and contacts (read, "
+               "write) and crm.schemas of both (write).", required=True),
+        Option("base_url", "Address of the API", "url", default="https://api.hubapi.com", required=True),
+        Option("objects_path", "Version of the API", "choice", default="/crm/objects/2026-03",
+               choices=("/crm/objects/2026-03", "/crm/v3/objects")),
+    )  # fmt: skip
+    fields: ClassVar[Mapping[str, str]] = {
+        "company.name": "name", "company.domain": "host", "company.phone": "phone", "company.address": "street",
+        "company.city": "city", "company.state": "state", "company.zip": "postal_code", "company.country": "country",
+        "company.website": "website", "company.description": "description",
+        "company.linkedin_company_page": "linkedin", "contact.email": "email", "contact.firstname": "first_name",
+        "contact.lastname": "last_name", "contact.jobtitle": "job_title", "contact.phone": "phone",
+        "contact.company": "name",
+    }  # fmt: skip
+    needs = ("company.name",)
+    rate = Rate(9.0, 40)  # the smallest plan has 100 in 10 seconds, for all apps of the account
+
+    async def test(self, connection: Connection) -> str:
+        """Create our properties where they are missing. Raises BatchFailed."""
+        for kind, group in _GROUPS.items():
+            for name, label, unique in ((KEY, "ScraperSky lead", True), (ADOPTED, "Here before ScraperSky", False)):
+                body = {"name": name, "label": label, "groupName": group, "type": "string", "fieldType": "text"}
+                response = await _call(connection, f"/crm/v3/properties/{kind}", body | {"hasUniqueValue": unique})
+                if response.status_code not in (201, 409):
+                    raise BatchFailed("setup", message_of(response))
+        return "The account accepts our token, and has the properties that we need."
+
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
+        """The two upserts; what links them is known when they are by_key."""
+        url = base_url(options) + options["objects_path"]
+        contacts = _with_contact(items)
+        return [
+            PlannedRequest("POST", f"{url}/{kind}/batch/upsert", {"inputs": [_input(kind, item) for item in some]})
+            for kind, some in ((COMPANIES, items), (CONTACTS, contacts))
+            if some
+        ]
+
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """Companies first, else HubSpot makes its own of the contacts' domains; then contacts, then their link."""
+        await _adopt_companies(connection, items)
+        companies = {r.key: r for r in await halved(items, lambda some: _upsert(connection, COMPANIES, some))}
+        stored = [item for item in _with_contact(items) if not companies[item.key].reason]
+        contacts = {r.key: r for r in await halved(stored, lambda some: _upsert(connection, CONTACTS, some))}
+        contacts |= {
+            key: await _adopt_contact(connection, items, r) for key, r in contacts.items() if r.reason == "duplicate"
+        }
+        pairs = [
+            (contact.remote_id, companies[key].remote_id) for key, contact in contacts.items() if not contact.reason
+        ]
+        await _associate(connection, pairs)
+        return [_joined(companies[item.key], contacts.get(item.key)) for item in items]
+
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""
+        for kind in (CONTACTS, COMPANIES):
+            records = await _read(connection, kind, [item.key for item in items])
+            adopted = [record for record in records if record["properties"].get(ADOPTED)]
+            await _update(connection, kind, {record["id"]: {KEY: "", ADOPTED: ""} for record in adopted})
+            ours = [record["id"] for record in records if record not in adopted]
+            if kind == COMPANIES and ours:
+                await _done(connection, "/companies/batch/archive", {"inputs": [{"id": pk} for pk in ours]})
+            for pk in ours if kind == CONTACTS else ():
+                await _done(connection, "/contacts/gdpr-delete", {"objectId": pk})
+        return [Result(item.key) for item in items]
+
+
+def _path(connection: Connection, path: str) -> str:
+    return f"{connection.options['objects_path']}{path}"
+
+
+async def _call(connection: Connection, path: str, body: Any) -> httpx.Response:
+    """Raises BatchFailed for what concerns the account."""
+    headers = {"Authorization": f"Bearer {connection.options['token']}"}
+    response = await connection.request("POST", base_url(connection.options) + path, body=body, headers=headers)
+    content = content_of(response)
+    if response.status_code == 429 and isinstance(content, dict) and content.get("policyName") == "DAILY":
+        raise BatchFailed("rate_limited", "The account's daily limit is reached.", LONG_WAIT_SECONDS)
+    refuse_batch(response)
+    return response
+
+
+async def _done(connection: Connection, path: str, body: Any) -> None:
+    """A request that ends in nothing; one that is done already is done."""
+    response = await _call(connection, _path(connection, path), body)
+    if response.status_code not in (200, 204, 404):
+        raise BatchFailed("unclear", message_of(response))
+
+
+# Storing.
+
+
+def _with_contact(items: Sequence[LeadItem]) -> list[LeadItem]:
+    return [item for item in items if item.values.get("contact.email")]
+
+
+def _input(kind: str, item: LeadItem) -> Values:
+    prefix = "company." if kind == COMPANIES else "contact."
+    values = {name.removeprefix(prefix): value for name, value in item.values.items() if name.startswith(prefix)}
+    properties = {name: "" if value is None else str(value) for name, value in values.items()}
+    return {
+        "id": item.key, "idProperty": KEY, "objectWriteTraceId": item.key, "properties": properties | {KEY: item.key},
+    }  # fmt: skip
+
+
+async def _upsert(connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
+    """A batch. Raises BatchRefused when the whole of it is refused."""
+    body = {"inputs": [_input(kind, item) for item in items]}
+    response = await _call(connection, _path(connection, f"/{kind}/batch/upsert"), body)
+    content = content_of(response)
+    if response.status_code not in (200, 201, 207) or not isinstance(content, dict):
+        conflict = response.status_code == 409
+        raise BatchRefused(message_of(response), "duplicate" if conflict else "invalid")
+    stored = {str(r.get("objectWriteTraceId")): Result(str(r.get("objectWriteTraceId")), remote_id=str(r.get("id", "")))
+              for r in content.get("results", [])}  # fmt: skip
+    failed = {key: result for error in content.get("errors", []) for key, result in _of_error(error).items()}
+    missing = "The answer does not say what became of it."
+    return [stored.get(i.key) or failed.get(i.key) or Result(i.key, "unclear", missing) for i in items]
+
+
+def _of_error(error: Values) -> dict[str, Result]:
+    context = error.get("context") or {}
+    keys = context.get("objectWriteTraceId") or context.get("id") or []
+    reason = "duplicate" if error.get("category") in ("CONFLICT", "OBJECT_ALREADY_EXISTS") else "invalid"
+    return {str(key): Result(str(key), reason, short(str(error.get("message", "")))) for key in keys}
+
+
+def _joined(company: Result, contact: Result | None) -> Result:
+    if company.reason or contact is None:
+        return company
+    return Result(company.key, contact.reason, contact.detail, f"{company.remote_id}/{contact.remote_id}".rstrip("/"))
+
+
+async def _associate(connection: Connection, pairs: Sequence[tuple[str, str]]) -> None:
+    if not pairs:
+        return
+    inputs = [{"from": {"id": contact}, "to": {"id": company}} for contact, company in pairs]
+    path = "/crm/v4/associations/contacts/companies/batch/associate/default"
+    response = await _call(connection, path, {"inputs": inputs})
+    if not response.is_success:
+        raise BatchFailed("unclear", message_of(response))
+
+
+# What was there before us.
+
+
+async def _adopt_companies(connection: Connection, items: Sequence[LeadItem]) -> None:
+    """Companies of these domains that have no key of ours get it: HubSpot itself would store a second one."""
+    by_domain = {str(item.values["company.domain"]): item.key for item in items
+                 if item.values.get("company.domain") and not item.remote_id}  # fmt: skip
+    if not by_domain:
+        return
+    filters = [
+        {"propertyName": "domain", "operator": "IN", "values": sorted(by_domain)},
+        {"propertyName": KEY, "operator": "NOT_HAS_PROPERTY"},
+    ]
+    body = {"filterGroups": [{"filters": filters}], "properties": ["domain", KEY], "limit": 100}
+    response = await _call(connection, _path(connection, "/companies/search"), body)
+    content = content_of(response)
+    if response.status_code != 200 or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    taken = {record["properties"].get(KEY) for record in await _read(connection, COMPANIES, list(by_domain.values()))}
+    adopted: dict[str, Values] = {}
+    for record in content.get("results", []):
+        key = by_domain.get(str(record["properties"].get("domain")))
+        if key and key not in taken:
+            taken.add(key)
+            adopted[str(record["id"])] = {KEY: key, ADOPTED: "yes"}
+    await _update(connection, COMPANIES, adopted)
+
+
+async def _adopt_contact(connection: Connection, items: Sequence[LeadItem], refused: Result) -> Result:
+    """A contact that has the e-mail already gets our key, unless it is another lead's."""
+    item = next(item for item in items if item.key == refused.key)
+    existing = _EXISTING.search(refused.detail)
+    if existing is None:
+        return refused
+    properties = _input(CONTACTS, item)["properties"]
+    response = await _call(
+        connection, _path(connection, "/contacts/batch/read"),
+        {"inputs": [{"id": existing[1]}], "properties": [KEY]},
+    )  # fmt: skip
+    records = (content_of(response) or {}).get("results", [])
+    if not records or records[0]["properties"].get(KEY):
+        return refused
+    await _update(connection, CONTACTS, {existing[1]: properties | {ADOPTED: "yes"}})
+    return Result(item.key, remote_id=existing[1])
+
+
+async def _read(connection: Connection, kind: str, keys: Sequence[str]) -> list[Values]:
+    """The records that have these keys; a key without one is left out."""
+    body = {"idProperty": KEY, "inputs": [{"id": key} for key in keys], "properties": [KEY, ADOPTED]}
+    response = await _call(connection, _path(connection, f"/{kind}/batch/read"), body)
+    content = content_of(response)
+    if response.status_code not in (200, 207) or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    return list(content.get("results", []))
+
+
+async def _update(connection: Connection, kind: str, properties: Mapping[str, Values]) -> None:
+    if not properties:
+        return
+    inputs = [{"id": pk, "properties": values} for pk, values in properties.items()]
+    response = await _call(connection, _path(connection, f"/{kind}/batch/update"), {"inputs": inputs})
+    if response.status_code not in (200, 207):
+        raise BatchFailed("unclear", message_of(response))

@@ -1,0 +1,80 @@
+"""Why a lead is not at a destination: a closed list, each with a sentence for people and whether to try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DeliveryReason:
+    """A reason. `again`: it passes, and the lead is sent again by itself; `account`: it concerns all leads."""
+
+    word: str
+    label: str
+    sentence: str
+    again: bool = False
+    account: bool = False
+
+
+REASONS: dict[str, DeliveryReason] = {
+    reason.word: reason
+    for reason in (
+        DeliveryReason(
+            "suppressed", "Suppressed",
+            "It is on the suppression list and does not leave."),
+        DeliveryReason(
+            "not_approved", "Not approved",
+            "Its decision no longer allows it to be sent. Select it again."),
+        DeliveryReason(
+            "no_match", "Conditions not met",
+            "It no longer fits the conditions of the rule that chose it."),
+        DeliveryReason(
+            "taken_back", "Taken back",
+            "Somebody took it back before it was sent. Send it by hand if it is to go after all."),
+        DeliveryReason(
+            "incomplete", "Incomplete",
+            "It lacks a field that the service needs, such as an e-mail address."),
+        DeliveryReason(
+            "invalid", "Refused",
+            "The service refused a value. Correct the lead or the mapping; it is then sent again."),
+        DeliveryReason(
+            "duplicate", "Duplicate there",
+            "Another record of the service has the same e-mail or phone. Merge them there, then send it again."),
+        DeliveryReason(
+            "gone", "Not found there",
+            "The service does not have what the options name. Check them, then enable the destination.", account=True),
+        DeliveryReason(
+            "credentials", "Credentials refused",
+            "The service refused the credentials. Enter new ones, then enable the destination.", account=True),
+        DeliveryReason(
+            "address", "Address refused",
+            "The address may not be contacted. See WEBHOOK_ALLOW_NETWORKS and WEBHOOK_ALLOW_PORTS.", account=True),
+        DeliveryReason(
+            "setup", "Not set up",
+            "The service lacks a field that we need. Use the test, which creates it.", account=True),
+        DeliveryReason(
+            "rate_limited", "Limit reached",
+            "The service's limit is reached. Sending continues when it allows more.", again=True),
+        DeliveryReason(
+            "server_error", "Service failed",
+            "The service failed. The lead is sent again.", again=True),
+        DeliveryReason(
+            "timeout", "No answer in time",
+            "The service did not answer in time. The lead is sent again.", again=True),
+        DeliveryReason(
+            "connect", "Couldn't connect",
+            "The service could not be reached. The lead is sent again.", again=True),
+        DeliveryReason(
+            "unclear", "No clear answer",
+            "The service did not say what became of the lead. It is sent again.", again=True),
+        DeliveryReason(
+            "outdated", "Changed meanwhile",
+            "The lead or the suppression list changed while it was on its way. It is read again.", again=True),
+        DeliveryReason(
+            "gave_up", "Retries exhausted",
+            "It failed too often. Send the failed leads again when the service works."),
+        DeliveryReason(
+            "bug", "Internal error",
+            "Our own program failed on this lead. The log of the worker has the details."),
+    )
+}  # fmt: skip

@@ -1,0 +1,125 @@
+"""Webhook: whole leads, with their contacts and sources, to an address (n8n, Make, Zapier, a program of your own).
+
+Signed as Standard Webhooks 1.0 says. `webhook-id` is that of (lead, version), the same in every attempt; a receiver
+drops what it has, and versions lower than it has. The body is described in schemas/lead.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from jobs.destinations.adapter import (
+    Adapter,
+    BatchFailed,
+    BatchRefused,
+    Connection,
+    LeadItem,
+    Option,
+    PlannedRequest,
+    Rate,
+    Result,
+    Values,
+    halved,
+    message_of,
+    refuse_batch,
+)
+from jobs.events import webhook_signing
+
+SINGLE_MESSAGES = 20  # of one lead each, in a batch
+SENT, DELETED, SAMPLE = "lead.sent", "lead.deleted", "lead.sample"
+
+
+class WebhookAdapter(Adapter):
+    """An address that gets whole leads."""
+
+    name = "webhook"
+    label = "Webhook"
+    hint = "Whole leads with their contacts and sources, signed, to n8n, Make, Zapier or a program of yours."
+    options = (
+        Option("url", "Address", "url", "https. In n8n the production address: the test address lives for one call.",
+               required=True),
+        Option("secret", "Signing secret", "secret", "whsec_ and base64; empty: messages are not signed."),
+        Option("header", "Header", hint="Of a receiver that checks a header in place of the signature.", most=100),
+        Option("header_value", "Value of the header", "secret"),
+        Option("leads", "Leads in a message", "whole", "1: each lead is a message of its own.", default=1, most=100),
+    )  # fmt: skip
+    rate = Rate(10.0, 10)
+
+    def size(self, options: Mapping[str, Any]) -> int:
+        """A message, or some messages of one lead."""
+        return int(options["leads"]) if int(options["leads"]) > 1 else SINGLE_MESSAGES
+
+    async def test(self, connection: Connection) -> str:
+        """Send a message of the type `lead.sample`."""
+        sample = LeadItem("sample:1", 1, {}, {"name": "Kestrel Plumbing", "email": "info@kestrel-plumbing.test"})
+        await self._post(connection, SAMPLE, [sample])
+        return "The receiver accepted a sample."
+
+    def plan(self, options: Mapping[str, Any], items: Sequence[LeadItem]) -> list[PlannedRequest]:
+        """A message for each group of leads."""
+        size = int(options["leads"])
+        groups = [items[n : n + size] for n in range(0, len(items), size)]
+        signed = {"webhook-signature": "v1,…"} if options["secret"] else {}
+        return [
+            PlannedRequest("POST", options["url"], _body(SENT, group, size), {"webhook-id": _id(SENT, group), **signed})
+            for group in groups
+        ]
+
+    async def send(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """Each group of leads as a message."""
+        return await self._post_all(connection, SENT, items)
+
+    async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
+        """A message with the keys alone."""
+        bare = [LeadItem(item.key, item.version, {}) for item in items]
+        return await self._post_all(connection, DELETED, bare)
+
+    async def _post_all(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
+        size, results = int(connection.options["leads"]), list[Result]()
+        for start in range(0, len(items), size):
+            try:
+                group = items[start : start + size]
+                results += await halved(group, lambda some: self._post(connection, kind, some))
+            except BatchFailed as failure:
+                failure.results = (*results, *failure.results)
+                raise
+        return results
+
+    async def _post(self, connection: Connection, kind: str, items: Sequence[LeadItem]) -> list[Result]:
+        options = connection.options
+        content = orjson.dumps(_body(kind, items, int(options["leads"])))
+        secrets = [options["secret"]] if options["secret"] else []
+        headers = webhook_signing.headers(_id(kind, items), int(time.time()), content, secrets)
+        if not secrets:
+            del headers["webhook-signature"]
+        if options["header"]:
+            headers[options["header"]] = options["header_value"]
+        response = await connection.request("POST", options["url"], content=content, headers=headers)
+        if response.is_success:
+            return [Result(item.key) for item in items]
+        refuse_batch(response)
+        if response.status_code in (404, 410):
+            raise BatchFailed("gone", message_of(response))
+        raise BatchRefused(message_of(response))
+
+
+def _body(kind: str, items: Sequence[LeadItem], size: int) -> Values:
+    leads: list[Values] = [_lead(kind, item) for item in items]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"type": kind, "timestamp": now, "data": leads[0] if size == 1 else {"leads": leads}}
+
+
+def _lead(kind: str, item: LeadItem) -> Values:
+    named = {"key": item.key, "version": item.version}
+    return named if kind == DELETED else named | {"lead": item.whole}
+
+
+def _id(kind: str, items: Sequence[LeadItem]) -> str:
+    text = "\0".join([kind, *(f"{item.key} {item.version}" for item in items)])
+    return f"msg_{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"

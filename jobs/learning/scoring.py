@@ -1,0 +1,196 @@
+"""Scores of undecided leads: in groups, each in a transaction of its own, by the models that are active.
+
+A lead has the score of its newest project with a model, else of its trade's. What somebody has decided keeps the score
+that it had then: so a model is judged by its scores from before. Scores are written by nobody else, and change nothing
+else of a lead (not its time of change, which copies follow).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+
+from jobs.actions.curation import decide
+from jobs.learning.features import features_of, read_facts
+from jobs.learning.weights import Weights, weights_of
+from jobs.lists.catalogue import LEADS
+from jobs.models import Decision, FitScope, Lead, LearningCursor
+from jobs.models.learning import PAGES, PROJECT, TRADE
+from jobs.pipeline.queue import defer
+from jobs.statuses import Curation, sql_with_states
+from jobs.store.commit_order import changed_after, cursor_behind, head_cursor
+
+CHORE = "score_leads"
+GROUP = 1_000  # leads that are scored and written in one transaction
+MAX_SECONDS = 40.0  # then the chore makes room, and goes on with its next wake-up
+UNDECIDED = (Curation.NEW, Curation.MAYBE)
+CHANGES = "leads scored"  # the name of the cursor
+RULE = "rule:select_by_fit"
+
+
+@dataclass(frozen=True)
+class Active:
+    """A model that is in use, and for what."""
+
+    scope: FitScope
+    model: int
+    weights: Weights
+
+    @property
+    def name(self) -> str:
+        """The id of its project, or the name of its trade."""
+        return self.scope.key
+
+
+def active_models() -> list[Active]:
+    """The models in use: those of projects first, the newest project first."""
+    scopes = FitScope.objects.filter(enabled=True, active__isnull=False).exclude(kind=PAGES).order_by("-project_id")
+    by_kind = sorted(scopes, key=lambda scope: scope.kind != PROJECT)
+    return [Active(scope, scope.active_id, weights_of(scope.active_id)) for scope in by_kind if scope.active_id]
+
+
+def leads_of(scope: FitScope) -> Any:
+    """The leads that a scope is about, in no order."""
+    if scope.kind == PROJECT:
+        return LEADS.rows({"project_id": scope.key})
+    return Lead.objects.filter(main_category=scope.key)
+
+
+# A group.
+
+
+def score_leads(ids: Sequence[int], active: Sequence[Active]) -> int:
+    """Score these leads, each by the first of the models that is about it; returns how many scores have changed.
+
+    A lead without a model loses its score.
+    """
+    model_of = _models_of(ids, active)
+    scored = [pk for pk in ids if pk in model_of]
+    fits = {row.id: _percent(row, model_of[row.id]) for row in read_facts(scored)} if scored else {}
+    models = [model_of[pk].model if pk in fits else None for pk in ids]
+    return _write(ids, [fits.get(pk) for pk in ids], models)
+
+
+def _percent(facts: Any, model: Active) -> Decimal:
+    return Decimal(str(model.weights.percent(features_of(facts, model.weights.centre))))
+
+
+def _models_of(ids: Sequence[int], active: Sequence[Active]) -> dict[int, Active]:
+    models: dict[int, Active] = {}
+    trades = {item.name: item for item in active if item.scope.kind == TRADE}
+    for item in active:
+        if item.scope.kind == PROJECT:
+            mine = leads_of(item.scope).filter(pk__in=ids).values_list("pk", flat=True)
+            models = dict.fromkeys(mine, item) | models
+    if trades:
+        rest = Lead.objects.filter(pk__in=ids, main_category__in=trades).values_list("pk", "main_category")
+        models = {pk: trades[trade] for pk, trade in rest} | models
+    return models
+
+
+def model_for(lead: int) -> Active | None:
+    """The model that would score a lead now; None when there is none."""
+    return _models_of([lead], active_models()).get(lead)
+
+
+# In the order of the ids, as decisions lock them. What is locked is being changed or decided: it is scored after that.
+_WRITE = sql_with_states("""
+WITH given AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(fits)s::numeric[], %(models)s::bigint[]) AS g(id, fit, model)
+), locked AS (
+    SELECT l.id FROM leads AS l JOIN given AS g ON g.id = l.id
+    WHERE l.curation_status IN ({Curation.NEW}, {Curation.MAYBE})
+        AND (l.fit, l.fit_model_id) IS DISTINCT FROM (g.fit, g.model)
+    ORDER BY l.id FOR NO KEY UPDATE OF l SKIP LOCKED
+)
+UPDATE leads AS l SET fit = g.fit, fit_model_id = g.model
+FROM given AS g JOIN locked ON locked.id = g.id WHERE l.id = g.id
+""")
+
+
+def _write(ids: Sequence[int], fits: Sequence[Decimal | None], models: Sequence[int | None]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, {"ids": list(ids), "fits": list(fits), "models": list(models)})
+        return int(cursor.rowcount)
+
+
+# All leads of a scope, and those that have changed since.
+
+
+def begin(scope: FitScope) -> None:
+    """Have all leads of a scope scored anew, by what is active then."""
+    FitScope.objects.filter(pk=scope.pk).update(scored_to=0, scored=0)
+
+
+def score_pending(max_seconds: float = MAX_SECONDS) -> str:
+    """Score what is due, group by group; select what a rule is about. Returns a sentence, or ""."""
+    ends, active, scored, selected = time.monotonic() + max_seconds, active_models(), 0, 0
+    while time.monotonic() < ends:
+        looked_at, written = _next_group(active)
+        scored += written
+        if not looked_at:
+            selected = _apply_rules(active)
+            break
+    else:
+        defer(f"upkeep_{CHORE}", f"upkeep_{CHORE}", {})
+    sentences = [f"{scored:,} leads have a new score."] if scored else []
+    return " ".join([*sentences, *([f"{selected:,} leads were selected by a rule."] if selected else [])])
+
+
+def _next_group(active: Sequence[Active]) -> tuple[int, int]:
+    """How many leads the next group had, and how many scores have changed."""
+    scope = FitScope.objects.filter(scored_to__isnull=False).exclude(kind=PAGES).order_by("pk").first()
+    return _go_on(scope, active) if scope else _score_changed(active)
+
+
+def _go_on(scope: FitScope, active: Sequence[Active]) -> tuple[int, int]:
+    rows = leads_of(scope).filter(pk__gt=scope.scored_to, curation_status__in=UNDECIDED).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[:GROUP])
+    written = score_leads(ids, active)
+    last = ids[-1] if len(ids) == GROUP else None
+    # Only from where this group began: whoever began anew meanwhile is not overtaken.
+    mine = FitScope.objects.filter(pk=scope.pk, scored_to=scope.scored_to)
+    mine.update(scored_to=last, scored=F("scored") + len(ids))
+    return max(len(ids), 1), written
+
+
+def _score_changed(active: Sequence[Active]) -> tuple[int, int]:
+    cursor, new = LearningCursor.objects.get_or_create(name=CHANGES, defaults={"value": head_cursor()})
+    if new or not active:
+        LearningCursor.objects.filter(pk=cursor.pk).update(value=head_cursor())
+        return 0, 0
+    rows = changed_after(Lead.objects.all(), cursor.value).values_list("changed_in", "pk", "curation_status")[:GROUP]
+    changed = list(rows)
+    if not changed:
+        return 0, 0
+    written = score_leads(sorted(pk for _, pk, status in changed if status in UNDECIDED), active)
+    LearningCursor.objects.filter(pk=cursor.pk).update(value=cursor_behind(*changed[-1][:2]))
+    return len(changed), written
+
+
+# The rule: off until somebody sets a threshold.
+
+
+def _apply_rules(active: Sequence[Active]) -> int:
+    """Select leads that nobody has decided about, whose score reaches the threshold of their scope's rule.
+
+    The history names the rule. A lead whose selection was undone has been decided about.
+    """
+    return sum(_apply(item) for item in active if item.scope.select_from is not None)
+
+
+def _apply(item: Active) -> int:
+    reached = Lead.objects.filter(
+        fit__gte=item.scope.select_from, fit_model_id=item.model, curation_status=Curation.NEW
+    )
+    decided = Decision.objects.filter(table="leads", row_id=OuterRef("pk"))
+    reached = reached.filter(~Exists(decided))
+    ids = list(reached.order_by("-fit", "-pk").values_list("pk", flat=True)[:GROUP])
+    reason = f"Fit of {item.scope.select_from} % or more, {item.scope}"
+    return decide(Lead, ids, Curation.SELECTED, by=RULE, reason=reason[:500]).changed if ids else 0

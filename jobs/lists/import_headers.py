@@ -1,0 +1,184 @@
+# ruff: noqa: E501 -- tables of words are read whole, not in pieces
+"""What columns of files are called: by people in many languages, and by the programs whose exports they have.
+
+A header counts without case, accents, blanks and signs: `E-Mail`, `e mail` and `EMAIL` are one. Earlier names come before
+later ones, where a file has several columns of one field.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+# The columns of a business. Of a list of people (Apollo, HubSpot, Google Contacts) the company is the business.
+BUSINESS_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "name": (
+        "company name", "company", "business name", "organization name", "organisation name", "account name",
+        "company / account", "organization", "organisation", "business", "firm", "shop name", "store name", "name",
+        "title", "associated company", "employer", "trading name", "firma", "firmenname", "unternehmen",
+        "unternehmensname", "betrieb", "bezeichnung", "name der firma", "entreprise", "nom de l'entreprise", "societe",
+        "raison sociale", "nom", "empresa", "nombre de la empresa", "razon social", "nombre", "nombre comercial",
+        "azienda", "ragione sociale", "nome azienda", "ditta", "nome", "nome da empresa", "razao social", "bedrijf",
+        "bedrijfsnaam", "naam", "nazwa firmy", "firma nazwa", "nazwa", "spolecnost", "nazev", "nazev firmy", "foretag",
+        "foretagsnamn", "namn", "virksomhed", "virksomhedsnavn", "firmanavn", "navn", "bedrift", "yritys", "nimi",
+        "cegnev", "ceg", "nev", "denumire", "nume", "sirket", "sirket adi", "firma adi", "isim", "компания",
+        "название", "название компании", "организация", "наименование", "компанія", "назва", "назва компанії", "会社名",
+        "社名", "店名", "名称", "公司", "公司名称", "企业名称", "店铺名称", "회사명", "상호", "이름", "επωνυμια",
+        "εταιρεια", "ονομα", "اسم الشركة", "שם העסק",
+    ),
+    "website": (
+        "website", "website url", "site", "url", "web", "webpage", "web page", "web site", "homepage", "home page",
+        "domain", "company domain name", "company domain", "domain name", "company website", "company url",
+        "organization website", "web address", "internet", "www", "link", "website 1 value", "webseite", "internetseite",
+        "internetadresse", "webadresse", "webauftritt", "site web", "site internet", "adresse web", "sitio web",
+        "pagina web", "sitio", "sito", "sito web", "sito internet", "pagina", "página", "website adres", "websiteadres",
+        "strona", "strona www", "strona internetowa", "adres www", "web stranka", "webova stranka", "webbplats",
+        "hemsida", "webside", "hjemmeside", "nettside", "nettsted", "verkkosivu", "kotisivu", "kotisivut", "verkkosivusto",
+        "weboldal", "honlap", "web sitesi", "internet sitesi", "сайт", "веб сайт", "вебсайт", "ウェブサイト",
+        "ホームページ", "サイト", "网站", "网址", "官网", "웹사이트", "홈페이지", "ιστοσελιδα", "ιστοτοπος",
+        "الموقع الإلكتروني",
+    ),
+    "phone": (
+        "company phone", "business phone", "work phone", "corporate phone", "phone number", "phone", "telephone",
+        "telephone number", "tel", "tel no", "tel number", "phone no", "contact number", "contact phone", "main phone",
+        "phone unformatted", "international phone number", "work direct phone", "phone 1 value", "mobile",
+        "mobile phone", "mobile number", "cell", "cell phone", "other phone", "home phone", "telefon", "telefonnummer",
+        "telefon nr", "tel nr", "rufnummer", "festnetz", "handy", "handynummer", "mobil", "mobiltelefon", "téléphone",
+        "numero de telephone", "num tel", "portable", "telefono", "numero de telefono", "telefono 1", "movil",
+        "cellulare", "numero di telefono", "recapito telefonico", "telefone", "numero de telefone", "celular",
+        "telemovel", "telefoon", "telefoonnummer", "mobiel", "numer telefonu", "nr telefonu", "telefon kontaktowy",
+        "komorka", "telefonni cislo", "mobilni telefon", "telefonnr", "telefonnumer", "mobilnummer", "tlf", "tlf nr",
+        "puhelin", "puhelinnumero", "telefonszam", "numar de telefon", "telefon numarasi", "телефон", "номер телефона",
+        "тел", "номер телефону", "電話", "電話番号", "tel番号", "电话", "电话号码", "联系电话", "手机", "전화", "전화번호",
+        "연락처", "τηλεφωνο", "رقم الهاتف", "הטלפון", "טלפון",
+    ),
+    "email": (
+        "email", "e mail", "email address", "e mail address", "mail", "work email", "business email", "contact email",
+        "company email", "email 1 value", "emails", "primary email", "secondary email", "tertiary email", "e mail adresse",
+        "mailadresse", "email adresse", "courriel", "adresse email", "adresse mail", "adresse e mail", "adresse courriel",
+        "correo", "correo electronico", "direccion de correo", "email aziendale", "indirizzo email", "posta elettronica",
+        "endereco de email", "emailadres", "e mailadres", "adres email", "adres e mail", "poczta", "emailova adresa",
+        "epost", "e postadress", "e post", "e postadresse", "mail adresse", "sahkoposti", "sahkopostiosoite", "email cim",
+        "adresa de email", "eposta", "e posta", "e posta adresi", "почта", "электронная почта", "эл почта",
+        "електронна пошта", "メール", "メールアドレス", "邮箱", "电子邮件", "电子邮箱", "이메일", "ηλεκτρονικη διευθυνση",
+        "البريد الإلكتروني",
+    ),
+    "first_name": (
+        "first name", "given name", "forename", "vorname", "prenom", "nombre de pila", "nome proprio", "voornaam",
+        "imie", "jmeno", "fornamn", "fornavn", "etunimi", "имя", "名", "keresztnev",
+    ),
+    "last_name": (
+        "last name", "family name", "surname", "nachname", "familienname", "zuname", "nom de famille", "apellido",
+        "apellidos", "cognome", "sobrenome", "apelido", "achternaam", "nazwisko", "prijmeni", "efternamn", "efternavn",
+        "etternavn", "sukunimi", "фамилия", "姓", "vezeteknev",
+    ),
+    "person": (
+        "contact", "contact name", "contact person", "full name", "person", "person name", "owner name", "decision maker",
+        "ansprechpartner", "ansprechpartnerin", "kontaktperson", "kontakt", "inhaber", "geschaftsfuhrer", "interlocuteur",
+        "personne de contact", "contacto", "persona de contacto", "referente", "contatto", "persona di contatto",
+        "contato", "contactpersoon", "osoba kontaktowa", "kontaktni osoba", "контактное лицо", "担当者", "联系人", "담당자",
+    ),
+    "job_title": (
+        "job title", "position", "role", "organization title", "organization 1 title", "jobtitle", "funktion",
+        "stellenbezeichnung", "poste", "fonction", "cargo", "puesto", "ruolo", "qualifica", "functie", "stanowisko",
+        "должность", "役職", "职位", "직책",
+    ),
+    "address": (
+        "full address", "formatted address", "address", "company address", "complete address", "postal address",
+        "location address", "address 1 formatted", "mailing address", "adresse", "anschrift", "postanschrift",
+        "adresse complete", "adresse postale", "direccion", "direccion completa", "domicilio", "indirizzo",
+        "indirizzo completo", "endereco", "morada", "adres", "adresa", "adress", "postadress", "osoite", "cim", "adresi",
+        "адрес", "адреса", "住所", "所在地", "地址", "주소", "διευθυνση", "العنوان", "כתובת",
+    ),
+    "street": (
+        "company street", "street address", "street", "billing street", "address 1 street", "address line 1",
+        "address line1", "address1", "street 1", "strasse", "straße", "strasse und hausnummer", "str", "rue", "voie",
+        "calle", "via", "rua", "straat", "straat en huisnummer", "ulica", "ulice", "gata", "gatuadress", "vej",
+        "vejnavn", "gate", "gateadresse", "katu", "katuosoite", "utca", "strada", "sokak", "улица", "вулиця", "番地", "街道",
+    ),
+    "city": (
+        "company city", "city", "billing city", "address 1 city", "town", "locality", "city town", "town city", "suburb",
+        "ort", "stadt", "wohnort", "ortschaft", "ville", "commune", "localite", "ciudad", "poblacion", "localidad",
+        "municipio", "citta", "comune", "localita", "cidade", "municipio", "plaats", "stad", "woonplaats", "miasto",
+        "miejscowosc", "mesto", "obec", "postort", "by", "poststed", "kaupunki", "postitoimipaikka", "varos", "telepules",
+        "oras", "localitate", "sehir", "il", "город", "місто", "市区町村", "市", "城市", "도시", "πολη", "المدينة",
+    ),
+    "state": (
+        "company state", "state", "state region", "state province", "billing state province", "billing state",
+        "address 1 region", "us state", "province", "region", "county", "administrative area", "bundesland", "kanton",
+        "departement", "région", "provincia", "comunidad autonoma", "regione", "estado", "uf", "distrito", "provincie",
+        "wojewodztwo", "kraj", "lan", "lansstyrelse", "fylke", "maakunta", "megye", "judet", "область", "регион",
+        "都道府県", "省", "省份", "지역",
+    ),
+    "postal_code": (
+        "company postal code", "postal code", "zip", "zip code", "zipcode", "postcode", "post code", "zip postal code",
+        "billing zip postal code", "billing postal code", "postal", "address 1 postal code", "pincode", "pin code", "plz",
+        "postleitzahl", "code postal", "cp", "codigo postal", "cap", "codice postale", "cep", "kod pocztowy", "psc",
+        "postnummer", "postnr", "postinumero", "iranyitoszam", "irsz", "cod postal", "posta kodu", "индекс",
+        "почтовый индекс", "поштовий індекс", "郵便番号", "邮编", "邮政编码", "우편번호", "τκ", "ταχυδρομικος κωδικας",
+    ),
+    "country": (
+        "country code", "company country", "country", "country region", "billing country", "address 1 country", "nation",
+        "iso country", "country iso", "land", "staat", "landercode", "landeskennzeichen", "pays", "pais", "paese",
+        "nazione", "stato", "kraj pochodzenia", "panstwo", "zeme", "stat", "maa", "orszag", "tara", "ulke", "страна",
+        "країна", "国", "国家", "국가", "χωρα", "الدولة",
+    ),
+    "latitude": (
+        "latitude", "lat", "location lat", "gps lat", "gps latitude", "geo lat", "breitengrad", "breite", "latitud",
+        "latitudine", "szerokosc geograficzna", "широта", "緯度", "纬度", "위도",
+    ),
+    "longitude": (
+        "longitude", "lon", "lng", "long", "location lng", "location lon", "gps lng", "gps lon", "gps longitude", "geo lng",
+        "geo lon", "langengrad", "lange", "longitud", "longitudine", "dlugosc geograficzna", "долгота", "経度", "经度",
+        "경도",
+    ),
+    "coordinates": ("coordinates", "lat lng", "lat lon", "lat long", "latlng", "gps", "gps coordinates", "geo",
+                    "location", "koordinaten", "coordonnees", "coordenadas", "coordinate", "координаты"),
+    "place_id": ("place id", "placeid", "google place id"),
+    "id": ("id", "external id", "record id", "record id contact", "company id", "account id", "lead id",
+           "apollo account id", "apollo contact id", "hs object id", "input id", "ref", "reference", "customer number",
+           "kundennummer", "kunden nr", "numero client"),
+    "main_category": (
+        "main category", "category", "category name", "type", "primary type", "industry", "company industry", "branche",
+        "kategorie", "gewerbe", "categorie", "secteur", "activite", "categoria", "sector", "rubro", "settore", "branza",
+        "kategoria", "obor", "bransch", "toimiala", "категория", "отрасль", "カテゴリ", "业态", "类别", "行业", "업종",
+    ),
+    "categories": ("categories", "subtypes", "types", "kategorien", "catégories", "categorías", "keywords"),
+    "rating": ("rating", "total score", "review rating", "stars", "score", "average rating", "bewertung", "note moyenne",
+               "calificacion", "valutazione", "ocena", "рейтинг", "評価", "评分", "평점"),
+    "rating_count": ("rating count", "reviews", "reviews count", "review count", "number of reviews", "user ratings total",
+                     "bewertungen", "anzahl bewertungen", "avis", "resenas", "recensioni", "отзывы", "口コミ数"),
+    "opening_hours": ("opening hours", "working hours", "open hours", "hours", "business hours", "offnungszeiten",
+                      "horaires", "horario", "orari", "godziny otwarcia", "часы работы", "営業時間", "营业时间"),
+    "business_status": ("business status", "operational status"),
+    "profiles": (
+        "profiles", "facebook", "facebook url", "facebook page", "facebook company page", "instagram", "instagram url",
+        "linkedin", "linkedin url", "linkedin company page", "company linkedin url", "person linkedin url", "twitter",
+        "twitter url", "twitter handle", "x url", "youtube", "tiktok", "xing", "social media", "social",
+    ),
+    "notes": ("notes", "bemerkungen", "notizen", "remarques", "notas", "annotazioni", "uwagi"),
+    "tags": ("tags",),
+    "curation_status": ("curation status", "decision"),
+    "provider": ("provider",),
+    "external_id": (),
+    "phones": ("phones", "further phones"),
+    "emails": ("further emails", "further e mails"),
+    "people": ("people",),
+    "phone_as_written": ("phone as written",),
+    "custom_fields": ("custom fields",),
+    "sources": ("sources",),
+    "facts_at": ("facts at",),
+    "expires_at": ("expires at",),
+    "purged_at": ("purged at",),
+    "domain_host": ("domain host",),
+}  # fmt: skip
+
+
+def plain_header(text: str) -> str:
+    """A header as it is compared: letters and digits, without case and accents.
+
+    >>> plain_header(" Straße / Nr. ")
+    'strassenr'
+    """
+    text = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
+    return "".join(letter for letter in text if letter.isalnum() and not unicodedata.combining(letter))

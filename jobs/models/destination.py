@@ -1,0 +1,170 @@
+"""Destinations: where leads go; the outbox of what each of them has, and the record of what was sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from jobs.models.columns import Timed
+from jobs.models.limits import NAME, PERSON, REASON, Limit, limited
+from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
+
+OPTIONS = Limit(20_000)
+
+
+@limited(name=NAME, adapter=NAME, options=OPTIONS, secrets=OPTIONS, mapping=OPTIONS, reason=REASON, created_by=PERSON)
+class Destination(Timed):
+    """An account of a service, or an address. One batch at a time is on its way; `fence` is the fencing token."""
+
+    name = models.TextField(unique=True)
+    adapter = models.TextField(help_text="webhook, hubspot, brevo, ...")
+    options = models.JSONField(default=dict, db_default={}, blank=True, help_text="Without what is secret.")
+    secrets = models.TextField(blank=True, default="", db_default="", help_text="Encrypted with SECRET_KEY.")
+    mapping = models.JSONField(default=dict, db_default={}, blank=True, help_text="Field there -> field of a lead.")
+    enabled = models.BooleanField(default=False, db_default=False)
+    reason = models.TextField(blank=True, default="", db_default="", help_text="Why it is not enabled, or waits.")
+    created_by = models.TextField(blank=True, default="", db_default="")
+    tested_at = models.DateTimeField(null=True, blank=True, help_text="The last test that succeeded.")
+
+    transaction = models.BigIntegerField(default=0, db_default=0, help_text="How far it has followed the leads.")
+    lead_seen = models.BigIntegerField(default=0, db_default=0)
+    suppression_seen = models.BigIntegerField(default=0, db_default=0)
+    fence = models.IntegerField(default=0, db_default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is sent before.")
+    failures = models.IntegerField(default=0, db_default=0, help_text="Batches in a row.")
+    tokens = models.FloatField(default=0, db_default=0, help_text="Requests that may be sent at once.")
+    tokens_at = models.DateTimeField(db_default=Now())
+    last_sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "destinations"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@limited(conditions=OPTIONS, created_by=PERSON, cron=NAME)
+class SendRule(Timed):
+    """When leads are sent by themselves. Off until somebody enables it."""
+
+    destination = models.ForeignKey(Destination, models.CASCADE, related_name="rules")
+    trigger = models.TextField(choices=SendTrigger.choices)
+    conditions = models.JSONField(default=dict, db_default={}, blank=True, help_text="Filters of the list of leads.")
+    cron = models.TextField(blank=True, default="", db_default="", help_text="Of a schedule: 0 6 * * 1-5, in UTC.")
+    enabled = models.BooleanField(default=False, db_default=False)
+    created_by = models.TextField(blank=True, default="", db_default="")
+    next_at = models.DateTimeField(null=True, blank=True, help_text="Of a schedule.")
+
+    class Meta:
+        db_table = "send_rules"
+        constraints: ClassVar = [one_of("send_rules", "trigger", SendTrigger)]
+
+    def __str__(self) -> str:
+        return f"{self.get_trigger_display()}: {self.destination}"
+
+
+@limited(requested_by=PERSON, filter=OPTIONS, undone_by=PERSON)
+class LeadSend(models.Model):
+    """That leads were put into an outbox: by whom or which rule, which, how many. Undone until they are sent."""
+
+    id = models.BigAutoField(primary_key=True)
+    destination = models.ForeignKey(Destination, models.CASCADE, related_name="sends")
+    rule = models.ForeignKey(SendRule, models.SET_NULL, null=True, blank=True, related_name="sends")
+    by_rule = models.BooleanField(default=False, db_default=False)
+    at = models.DateTimeField(db_default=Now())
+    requested_by = models.TextField(blank=True, default="", db_default="")
+    filter = models.JSONField(null=True, blank=True)
+    queued = models.IntegerField(default=0, db_default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "lead_sends"
+
+    def __str__(self) -> str:
+        return f"{self.queued} leads to {self.destination}"
+
+
+class LeadDelivery(models.Model):
+    """A lead at a destination: the version that is to be there, the one that is, and why they differ.
+
+    The lead has no foreign key: what was sent of a lead that is gone is deleted there, too.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    destination = models.ForeignKey(Destination, models.CASCADE, related_name="deliveries", db_index=False)
+    key = models.TextField(help_text="The lead's own, the same for ever: business:12, domain:7.")
+    lead_id = models.BigIntegerField(help_text="The lead.")
+    send = models.ForeignKey(LeadSend, models.SET_NULL, null=True, blank=True, db_index=False)
+    version = models.IntegerField(default=1, db_default=1)
+    sent_version = models.IntegerField(default=0, db_default=0, help_text="0: it is not there.")
+    deleted = models.BooleanField(default=False, db_default=False, help_text="It is to be deleted there.")
+    payload_hash = models.TextField(blank=True, default="", db_default="", help_text="Of what is there.")
+    digests = ArrayField(
+        models.TextField(), default=list, db_default=[], help_text="Keyed hashes of the addresses and names there."
+    )
+    status = models.TextField(
+        choices=LeadDeliveryStatus.choices,
+        default=LeadDeliveryStatus.PENDING,
+        db_default=LeadDeliveryStatus.PENDING.value,
+    )
+    reason = models.TextField(blank=True, default="", db_default="")
+    detail = models.TextField(blank=True, default="", db_default="", help_text="What the service says.")
+    remote_id = models.TextField(blank=True, default="", db_default="", help_text="The service's own id.")
+    attempts = models.IntegerField(default=0, db_default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    attempted_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "lead_deliveries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["destination", "key"], name="lead_deliveries_identity"),
+            one_of("lead_deliveries", "status", LeadDeliveryStatus),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["destination", "id"], name="lead_deliveries_due",
+                condition=Q(status=LeadDeliveryStatus.PENDING.value),
+            ),
+            models.Index(fields=["destination", "status", "id"], name="lead_deliveries_status"),
+            models.Index(fields=["lead_id"], name="lead_deliveries_lead"),
+            models.Index(fields=["send"], name="lead_deliveries_send"),
+            GinIndex(fields=["digests"], name="lead_deliveries_digests"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"
+
+
+class LeadDeliveryEvent(models.Model):
+    """That a lead was sent to a destination, or deleted there. Append-only; it has hashes in place of values."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    destination_id = models.BigIntegerField(help_text="The destination, which may be gone.")
+    destination_name = models.TextField()
+    adapter = models.TextField()
+    lead_id = models.BigIntegerField()
+    key = models.TextField()
+    version = models.IntegerField()
+    action = models.TextField(help_text="sent, updated or deleted.")
+    fields = ArrayField(models.TextField(), default=list, help_text="What was sent, by name.")
+    digests = ArrayField(models.TextField(), default=list, help_text="Keyed hashes of the addresses and names.")
+
+    class Meta:
+        db_table = "lead_delivery_events"
+        indexes: ClassVar = [
+            models.Index(fields=["lead_id", "id"], name="lead_delivery_events_lead"),
+            GinIndex(fields=["digests"], name="lead_delivery_events_digests"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.action} at {self.destination_name}"

@@ -1,0 +1,42 @@
+"""Storage targets: where the files of export recipes go."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from jobs.models.columns import Timed
+from jobs.models.limits import JSON, NAME, PERSON, REASON, Limit, limited
+
+STORAGE_KINDS = ("local", "s3", "gcs", "azure", "sftp")
+
+
+@limited(name=NAME, options=JSON, secrets=Limit(100_000), test_error=REASON, created_by=PERSON)
+class StorageTarget(Timed):
+    """A bucket, a container, or a folder of this machine or of a server. Its credentials are stored encrypted."""
+
+    name = models.TextField(unique=True)
+    kind = models.TextField(choices=[(kind, kind) for kind in STORAGE_KINDS])
+    options = models.JSONField(default=dict, db_default={}, help_text="Bucket, region, host, ...: name -> text.")
+    secrets = models.TextField(blank=True, default="", db_default="", help_text="The credentials, encrypted.")
+    test_due = models.BooleanField(default=False, db_default=False, help_text="A worker is to test it.")
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_error = models.TextField(blank=True, default="", db_default="", help_text="Why the last test failed.")
+    shown_key = models.TextField(
+        blank=True, default="", db_default="", help_text="The host key that an SFTP server showed at the last test."
+    )
+    fingerprint = models.TextField(blank=True, default="", db_default="", help_text="Of that key, for people.")
+    created_by = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "storage_targets"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=STORAGE_KINDS), name="storage_targets_kind_word",
+                violation_error_message=f"kind must be one of: {', '.join(STORAGE_KINDS)}.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,113 @@
+"""Plug-ins are found by Python's entry points: what is installed beside us is here, without a registry of our own.
+
+Listing imports nothing. `load` imports, and gives an error back instead of raising it: a broken plug-in is a line in
+the log and on a screen, never the end of the process.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, metadata
+from typing import Any
+
+log = logging.getLogger("jobs.plugins")
+
+SCRAPERS, STAGES, SOURCES = "scrapersky.scrapers", "scrapersky.stages", "scrapersky.sources"
+GROUPS = (SCRAPERS, STAGES, SOURCES)
+API = 1  # what a plug-in may name as its `api`; another one is refused
+
+
+@dataclass(frozen=True, order=True)
+class Plugin:
+    """An installed plug-in. `package` is the distribution; two of them may have plug-ins of one name."""
+
+    group: str
+    name: str
+    package: str
+    version: str
+    value: str
+
+    @property
+    def flag(self) -> str:
+        """The key of the flag that switches it: `scraper.directory`."""
+        return f"{self.group.rpartition('.')[2].removesuffix('s')}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A plug-in with its object, or with the traceback that says why there is none."""
+
+    plugin: Plugin
+    value: Any = None
+    error: str = ""
+
+
+_allowed: frozenset[str] = frozenset(("*",))
+
+
+def allow(names: Iterable[str]) -> None:
+    """Which plug-ins this process may load, by name or package; `*`: all. From SCRAPERSKY_PLUGINS."""
+    global _allowed
+    _allowed = frozenset(names)
+    installed.cache_clear()
+
+
+@cache
+def installed(*groups: str) -> tuple[Plugin, ...]:
+    """The plug-ins of these groups that are installed and allowed, by name. Nothing is imported.
+
+    Of two with one name in a group, the package that comes first in the alphabet has it; the other is logged.
+    """
+    plugins: dict[tuple[str, str], Plugin] = {}
+    for plugin in sorted(_entry_points(groups)):
+        if not _allowed.isdisjoint(("*", plugin.name, plugin.package)):
+            first = plugins.setdefault((plugin.group, plugin.name), plugin)
+            if first is not plugin and first.package != plugin.package:
+                log.warning("%s of %s has the name of a plug-in of %s, and is left out.", plugin.name, plugin.package,
+                            first.package)  # fmt: skip
+    return tuple(plugins.values())
+
+
+def _entry_points(groups: Iterable[str]) -> Iterator[Plugin]:
+    every = metadata.entry_points()  # reads every distribution's metadata: once for all groups
+    for group in groups:
+        for point in every.select(group=group):
+            package = point.dist.name if point.dist else ""
+            yield Plugin(group, point.name, package, point.dist.version if point.dist else "", point.value)
+
+
+def app_of(plugin: Plugin) -> str:
+    """The package of a stage, which is its Django app; "" where it cannot be imported, as `load` then says."""
+    package = plugin.value.partition(":")[0].partition(".")[0]
+    try:
+        import_module(package)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # as in `load_plugin`
+        return ""
+    return package
+
+
+def load(group: str) -> tuple[Loaded, ...]:
+    """The plug-ins of a group, each imported once a process; one that cannot be imported has its traceback instead."""
+    return tuple(load_plugin(plugin) for plugin in installed(group))
+
+
+@cache
+def load_plugin(plugin: Plugin) -> Loaded:
+    """A plug-in with its object, imported once a process; or with its traceback. Raises nothing of its own."""
+    try:
+        value = metadata.EntryPoint(plugin.name, plugin.value, plugin.group).load()
+        if getattr(value, "api", API) != API:
+            raise ImportError(f"{plugin.name} is made for version {value.api} of this interface; this is {API}.")
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException:  # a module may do anything while it is imported, `sys.exit` included
+        error = traceback.format_exc()
+        log.error("Plug-in %s of %s %s cannot be loaded.\n%s", plugin.name, plugin.package, plugin.version, error)
+        return Loaded(plugin, error=error)
+    return Loaded(plugin, value)

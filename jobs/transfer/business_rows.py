@@ -1,0 +1,277 @@
+"""Rows of business files as facts: what each cell means, and what is to be said about what cannot be stored."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from jobs.extract.urls import canonical_host
+from jobs.extract.websites import read_website
+from jobs.statuses import Curation
+from jobs.transfer.imports import INVALID, Item
+from jobs.transfer.recognition import is_email, is_map_link
+from jobs.transfer.written_values import country_code, country_of_address, decimal, degrees, is_nothing, read_phones
+
+NEEDED = ("name", "website", "phone", "email", "place_id", "id")
+MOST = 100  # of e-mails, phones, people, profiles, categories of a row
+
+_SEVERAL = re.compile(r"[;,\n|]+|\s+(?=\S+@)")
+_MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
+_STREET_KEYS = {
+    "street": ("street",), "city": ("city",), "state": ("state", "region"), "country": ("country", "countryCode"),
+    "postal_code": ("postal_code", "postalCode", "postcode", "zip"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BusinessFacts:
+    """What a row says of a business; what it does not say is empty."""
+
+    name: str = ""
+    address: str = ""
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    phone: str = ""
+    phone_as_written: str = ""
+    phones: list[str] = field(default_factory=list)
+    website: str = ""
+    emails: list[str] = field(default_factory=list)
+    people: list[dict[str, str]] = field(default_factory=list)
+    profiles: list[str] = field(default_factory=list)
+    main_category: str = ""
+    categories: list[str] = field(default_factory=list)
+    opening_hours: Any = None
+    rating: Decimal | None = None
+    rating_count: int | None = None
+    business_status: str = ""
+    custom_fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The host of its website; empty when it has none."""
+        try:
+            return canonical_host(self.website).host if self.website else ""
+        except ValueError:
+            return ""
+
+
+FACTS = tuple(item.name for item in fields(BusinessFacts))
+
+
+@dataclass(frozen=True)
+class BusinessRow:
+    """A row, read: its facts, the ids that it has, what a person wrote beside it, and what is to be said about it."""
+
+    facts: BusinessFacts
+    place_id: str = ""
+    source_id: str = ""
+    notes: str = ""
+    tags: list[str] = field(default_factory=list)
+    curation_status: str = ""
+    notices: tuple[str, ...] = ()
+
+
+class _Reader:
+    """Reads one row; collects what is to be said."""
+
+    def __init__(self, row: Mapping[str, str], country: str) -> None:
+        self.row = defaultdict(str, row)
+        for name in ("website", "phone"):  # a program's JSON may have a list of them
+            if (items := _json_list(self.row[name])) is not None:
+                self.row[name] = "; ".join(map(str, items))
+        self.default_country = country
+        self.notices: list[str] = []
+        self.emails: list[str] = []
+
+    def read(self) -> BusinessRow | Item:
+        if not any(self.row[name] and not is_nothing(self.row[name]) for name in NEEDED):
+            return Item(INVALID, detail="It has no name, website, phone, e-mail or id.")
+        try:
+            facts = self._facts()
+        except ValueError as error:
+            return Item(INVALID, detail=str(error))
+        status = self.row["curation_status"]
+        return BusinessRow(
+            facts, self.row["place_id"], self.row["id"], self.row["notes"], _list(self.row["tags"]),
+            status if status in Curation.values else "", tuple(dict.fromkeys(self.notices)),
+        )  # fmt: skip
+
+    def _facts(self) -> BusinessFacts:
+        website = self._website(self.row["website"])
+        self._read_emails(self.row["email"])
+        self._read_emails(self.row["emails"])
+        parts = self._address_parts()
+        country = self._country(parts) or self.default_country
+        phones = read_phones(self.row["phone"], country)
+        if phones.notice:
+            self.notices.append(f"Phone: {phones.notice}.")
+        further = [number for text in _list(self.row["phones"]) if (number := read_phones(text, country).first)]
+        latitude, longitude = self._coordinates()
+        return BusinessFacts(
+            name=self.row["name"], **parts | {"country": self._country(parts)}, latitude=latitude, longitude=longitude,
+            phone=phones.first, phone_as_written=phones.as_written, website=website,
+            phones=[n for n in dict.fromkeys((*phones.further, *further)) if n != phones.first][:MOST],
+            emails=self.emails[:MOST], people=self._people(country), profiles=_list(self.row["profiles"])[:MOST],
+            main_category=_first(self.row["main_category"]), categories=_list(self.row["categories"])[:MOST],
+            opening_hours=_json_or_text(self.row["opening_hours"]), rating=self._rating(),
+            rating_count=self._count(self.row["rating_count"]), business_status=self.row["business_status"],
+            custom_fields=_object(self.row["custom_fields"]),
+        )  # fmt: skip
+
+    def _website(self, text: str) -> str:
+        """The website as it is written. Raises ValueError for a text that is none."""
+        if not text or is_nothing(text):
+            return ""
+        if is_email(text):
+            self._read_emails(text)
+            self.notices.append(f"Website: {text[:60]!r} is an e-mail address; it is stored as one.")
+            return ""
+        if is_map_link(text):
+            self.notices.append("Website: it is the address of a map, not of a website; it is not stored.")
+            return ""
+        website = read_website(text)
+        if website.outcome == "no_website":
+            return ""
+        if website.outcome == "invalid_website":
+            raise ValueError(f"Its website {text[:60]!r} is none: {website.detail}")
+        if len([part for part in re.split(r"[\s,;|]+", text) if "." in part.strip("()[]<>")]) > 1:
+            self.notices.append(f"Website: of several only the first, {website.host}, is stored.")
+            return website.host
+        return text if not re.search(r"\s", text) else website.host
+
+    def _read_emails(self, text: str) -> None:
+        for part in _list(text, _SEVERAL):
+            address = _MAILTO.sub("", part).split("?")[0].strip("<>() ").lower()
+            if is_email(address):
+                self.emails = list(dict.fromkeys((*self.emails, address)))
+            elif not is_nothing(part):
+                self.notices.append(f"E-mail: {part[:60]!r} is no e-mail address; it is not stored.")
+
+    def _address_parts(self) -> dict[str, str]:
+        """The address and its parts; a program's JSON of an address gives those that have no column."""
+        names = ("address", "street", "city", "state", "postal_code")
+        parts = {name: self.row[name] for name in names}
+        if not (written := _object(parts["address"])):
+            return parts
+        parts["address"] = ""
+        for name, keys in _STREET_KEYS.items():
+            value = next((str(written[key]) for key in keys if written.get(key)), "")
+            if name == "country":
+                self.row["country"] = self.row["country"] or value
+            else:
+                parts[name] = parts[name] or value
+        return parts
+
+    def _country(self, parts: Mapping[str, str]) -> str:
+        """The row's own country: as it is written, else as its address shows it."""
+        text = self.row["country"]
+        if text and not is_nothing(text):
+            if code := country_code(text):
+                return code
+            self.notices.append(f"Country: {text[:40]!r} is not known; write its two letters, as in US.")
+        return country_of_address(parts["address"], parts["state"], parts["postal_code"])
+
+    def _coordinates(self) -> tuple[Decimal | None, Decimal | None]:
+        latitude, longitude = self.row["latitude"], self.row["longitude"]
+        if text := self.row["coordinates"]:
+            point = _object(text)
+            pair = [str(point.get("lat", "")), str(point.get("lng", point.get("lon", "")))] if point else _pair(text)
+            if len(pair) == 2:
+                latitude, longitude = latitude or pair[0], longitude or pair[1]
+        return degrees(latitude, 90), degrees(longitude, 180)
+
+    def _people(self, country: str) -> list[dict[str, str]]:
+        if people := _json_list(self.row["people"]):
+            return [
+                {str(k): str(v) for k, v in person.items() if v} for person in people[:MOST] if isinstance(person, dict)
+            ]
+        names = (self.row["first_name"], self.row["last_name"])
+        name = self.row["person"] or " ".join(part for part in names if part and not is_nothing(part))
+        if not name or is_nothing(name):
+            return []
+        person = {"name": name, "title": self.row["job_title"], "email": self.emails[0] if self.emails else ""}
+        return [{key: value for key, value in person.items() if value}]
+
+    def _rating(self) -> Decimal | None:
+        text = self.row["rating"]
+        if not text or is_nothing(text):
+            return None
+        try:
+            value = decimal(text)
+        except ValueError:
+            value = Decimal(-1)
+        if not 0 <= value <= 5:
+            self.notices.append(f"Rating: {text[:20]!r} is not a number from 0 to 5; it is not stored.")
+            return None
+        return round(value, 1)
+
+    def _count(self, text: str) -> int | None:
+        digits = re.sub(r"[\s,.'()]", "", text)
+        if digits.isascii() and digits.isdigit() and int(digits) < 2**31:
+            return int(digits)
+        if digits:
+            self.notices.append(f"Reviews: {text[:20]!r} is not a whole number; it is not stored.")
+        return None
+
+
+def read_business(row: Mapping[str, str], country: str = "") -> BusinessRow | Item:
+    """A row of a file as facts, or an invalid item that says why. `country` is the file's, where the row names none."""
+    return _Reader(row, country).read()
+
+
+def _list(text: str, separators: re.Pattern[str] = re.compile(r"[;\n|]+")) -> list[str]:
+    """The parts of a cell: of JSON, or between semicolons; where there are none, between commas."""
+    if (items := _json_list(text)) is not None:
+        return [str(item).strip() for item in items if str(item).strip()]
+    if not separators.search(text):
+        separators = re.compile(r",\s+")
+    return list(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))
+
+
+def _pair(text: str) -> list[str]:
+    separator = r"\s*;\s*|\s+" if ";" in text or "," not in text else r"\s*,\s*(?=[-\d.]+\s*$)"
+    return [part for part in re.split(separator, text.strip(" ()[]")) if part]
+
+
+def _first(text: str) -> str:
+    items = _json_list(text)
+    return str(items[0]) if items else text
+
+
+def _json_list(text: str) -> list[Any] | None:
+    if not text.startswith("["):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+def _object(text: str) -> dict[str, Any]:
+    if not text.startswith("{"):
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _json_or_text(text: str) -> Any:
+    if not text or is_nothing(text):
+        return None
+    try:
+        return json.loads(text) if text.startswith(("{", "[")) else text
+    except (ValueError, RecursionError):
+        return text

@@ -1,0 +1,167 @@
+"""Undo of an import as a whole: rows that it added go, facts that it replaced come back.
+
+What somebody decided or changed since, what a later import brought as well, and what processing has begun with stays as
+it is, and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from jobs.actions.operations import ENDED, cancel_run
+from jobs.lists.catalogue import resource_of
+from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusiness, PossibleDuplicate, Run
+from jobs.statuses import Curation
+from jobs.store.bulk import update_facts
+from jobs.store.erased_rows import emit_erased
+from jobs.store.leads import refresh_leads_of
+from jobs.transfer.imports import ACCEPTED, CHANGED
+
+SLICE = 1_000
+MOST_NAMES = 100  # of rows that stay
+
+
+class NotUndone(ValueError):
+    """The import cannot be undone; the message is for people."""
+
+
+@dataclass
+class Undone:
+    """How many rows were removed, restored, and stay; the names of those (the first of them)."""
+
+    removed: int = 0
+    restored: int = 0
+    kept: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+def undo(import_id: int, *, by: str) -> Import:
+    """Undo an import; one that was undone stays so. Raises Import.DoesNotExist, NotUndone.
+
+    Rows that are still waiting are not imported any more. It is done in slices: an undo that is interrupted goes on
+    when it is called again.
+    """
+    stored = Import.objects.get(pk=import_id)
+    if stored.undone_at is not None:
+        return stored
+    _stop(stored, by)
+    undone = Undone(**stored.undo) if stored.undo else Undone()
+    while ids := _next_rows(stored):
+        with transaction.atomic():
+            steps = ImportedRow.objects.filter(whole=stored, row_id__in=ids)
+            _undo_slice(stored, list(steps.order_by("-id")), undone, by)
+            steps.delete()
+            Import.objects.filter(pk=import_id).update(undo=asdict(undone))
+    Import.objects.filter(pk=import_id).update(undone_at=timezone.now(), undone_by=by, undo=asdict(undone))
+    return Import.objects.get(pk=import_id)
+
+
+def _stop(stored: Import, by: str) -> None:
+    if stored.run_id is None:
+        raise NotUndone("This import was not started: there is nothing to undo.")
+    run = Run.objects.filter(pk=stored.run_id).first()
+    if run is not None and run.status not in ENDED and stored.processed < stored.total:
+        cancel_run(stored.run_id, by=by)
+
+
+def _next_rows(stored: Import) -> list[int]:
+    latest = ImportedRow.objects.filter(whole=stored).order_by("-row_id")
+    return list(latest.values_list("row_id", flat=True).distinct()[:SLICE])
+
+
+def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: Undone, by: str) -> None:
+    """Undo all that the import did with some rows; of each its steps come latest first."""
+    model: Any = resource_of(stored.noun).model
+    mine: dict[int, list[ImportedRow]] = {}
+    for step in steps:
+        if step.result in (ACCEPTED, CHANGED):
+            mine.setdefault(step.row_id, []).append(step)
+    now = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=list(mine))}
+    kept = _brought_by_others(stored, list(now)) | _worked_on(model, list(now))
+    removed, restored = set[int](), list[dict[str, Any]]()
+    for pk, row in now.items():
+        if pk in kept or row.changed_in != mine[pk][0].changed_in:
+            _keep(undone, row)
+        elif any(step.result == ACCEPTED for step in mine[pk]):
+            removed.add(pk)
+        else:
+            restored.append({"id": pk, **{name: value for step in mine[pk] for name, value in step.before.items()}})
+    _restore(model, restored)
+    _remove(model, removed, by)
+    undone.removed += len(removed)
+    undone.restored += len(restored)
+
+
+def _keep(undone: Undone, row: models.Model) -> None:
+    undone.kept += 1
+    if len(undone.names) < MOST_NAMES and str(row)[:200] not in undone.names:
+        undone.names.append(str(row)[:200])
+
+
+def _brought_by_others(stored: Import, ids: Sequence[int]) -> set[int]:
+    """Rows that a later import, which was not undone, brought as well."""
+    others = ImportedRow.objects.filter(row_id__in=ids, whole__noun=stored.noun, whole__undone_at__isnull=True)
+    return set(others.filter(whole__gt=stored).values_list("row_id", flat=True))
+
+
+def _worked_on(model: type[models.Model], ids: Sequence[int]) -> set[int]:
+    """Rows that have others below them, or leads on which somebody works. Their own changes show in `changed_in`."""
+    kept = _leads_worked_on(model, ids)
+    for relation in model._meta.related_objects:
+        related, name = relation.related_model, relation.field.attname
+        if related in (Lead, PossibleDuplicate) or relation.many_to_many or not hasattr(related, "_default_manager"):
+            continue
+        below = related._default_manager.filter(**{f"{name}__in": ids})
+        kept |= set(below.values_list(name, flat=True))
+    return kept
+
+
+def _leads_worked_on(model: type[models.Model], ids: Sequence[int]) -> set[int]:
+    if model not in (LocalBusiness, Domain):
+        return set()
+    name = "business_id" if model is LocalBusiness else "domain_id"
+    leads = Lead.objects.filter(**{f"{name}__in": ids})
+    untouched = models.Q(curation_status=Curation.NEW, owner="", stage=Curation.NEW, tags=[], next_on__isnull=True)
+    noted = LeadNote.objects.filter(lead__in=leads.values("pk")).values("lead_id")
+    return set(leads.filter(~untouched | models.Q(pk__in=noted)).values_list(name, flat=True))
+
+
+def _restore(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(sorted(row)), []).append(row)
+    for group in groups.values():
+        update_facts(model, group)
+    refresh_leads_of(model._meta.db_table, [row["id"] for row in rows])
+
+
+def _remove(model: type[models.Model], ids: set[int], by: str) -> None:
+    if not ids:
+        return
+    if model is Lead:
+        _remove_leads(ids, by)
+        return
+    rows, counted = model._default_manager.filter(pk__in=ids), _COUNTED.get(model._meta.db_table, "")
+    of = list(set(rows.values_list("domain_id", flat=True))) if counted else []
+    rows.delete()
+    emit_erased("deleted", model._meta.db_table, sorted(ids), by=by)
+    refresh_leads_of(model._meta.db_table, ids)
+    if counted:
+        counts = model._default_manager.filter(domain_id__in=of).values_list("domain_id").annotate(models.Count("pk"))
+        left = dict(counts)
+        update_facts(Domain, [{"id": pk, counted: left.get(pk, 0)} for pk in of])
+        refresh_leads_of("domains", of)
+
+
+_COUNTED = {"pages": "page_count", "sitemap_files": "sitemap_count", "contacts": "contact_count"}
+
+
+def _remove_leads(ids: set[int], by: str) -> None:
+    """The businesses that an import of leads made: their leads go with them."""
+    made = LocalBusiness.objects.filter(leads__in=ids, provider="import", external_id__startswith="lead#")
+    _remove(LocalBusiness, set(made.values_list("pk", flat=True)), by)

@@ -1,0 +1,303 @@
+"""Recognition: which column of a file is which field, by its header in many languages, by a program's own names, and by
+what stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from jobs.extract.websites import read_website
+from jobs.lists.import_headers import BUSINESS_HEADERS, plain_header
+from jobs.lists.resource import Resource
+from jobs.transfer.layouts import header as readable_header
+from jobs.transfer.spreadsheets import Line, Table
+from jobs.transfer.written_values import country_code
+
+SAMPLES = 50  # rows that are looked at
+TITLE_ROWS = 20  # a header comes within so many rows
+MOST = 0.8  # share of a column's values that must be of a kind
+CUSTOM = "custom"  # the field of columns that are stored as they are, under their header
+
+_EMAIL = re.compile(r"(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^\W\d_]{2,}", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}(?:[:/?#]\S*)?", re.IGNORECASE)
+_PHONE = re.compile(r"'?(?:tel:)?[+(0-9][0-9()\s./\-\u2010-\u2015]{5,24}(?:(?:x|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ T].*)?")
+_DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{2,}")
+_NUMBERED = re.compile(r"\d+")
+_WITH_NUMBER = ("email", "phone", "website")  # fields of which a file has several: `Phone 2`, `email_3`
+_OPTIONAL = ("tags", "notes")  # of empty columns nothing is to be read
+_LIKE_COMPANY = {plain_header(text) for text in ("company", "company name", "business name", "organization name",
+                 "organisation name", "account name", "company / account", "firma", "firmenname", "associated company",
+                 "entreprise", "empresa", "azienda")}  # fmt: skip
+
+
+@dataclass
+class Recognized:
+    """A table whose columns are known: `fields` has the field of each column of `header`, empty for one that is not
+    read. `own`: it is one of our own exports, whose columns are stored as they were."""
+
+    header: list[str]
+    fields: list[str]
+    lines: list[Line]
+    sheet: str = ""
+    own: bool = False
+    named: bool = True  # the header stands in the file
+    ranks: list[int] = field(default_factory=list)
+
+
+def recognize(table: Table, noun: Resource) -> Recognized:
+    """Which column of a table is which field of a noun."""
+    header, lines = table.header, table.lines
+    if header is None:
+        at = header_at([line.cells for line in lines[:TITLE_ROWS]], noun)
+        if at is None:
+            return _by_content(lines, noun, table.sheet)
+        header, lines = lines[at].cells, lines[at + 1 :]
+    if names := own_columns(header, noun):
+        return Recognized(list(header), names, lines, table.sheet, own=True)
+    fields, ranks = _by_header(header, noun)
+    _add_by_content(fields, header, lines, noun)
+    return Recognized(list(header), _unless_empty(fields, lines), lines, table.sheet, ranks=ranks)
+
+
+def known_headers(rows: Sequence[Sequence[str]], noun: Resource) -> int:
+    """How many columns the best of the first rows names: by it a sheet and a separator are chosen."""
+    return max((_named(row, noun) for row in rows[:TITLE_ROWS] if not _has_data(row)), default=0)
+
+
+def header_at(rows: Sequence[Sequence[str]], noun: Resource) -> int | None:
+    """Which row is the header: the first that names most known columns, below rows that are no table. None: none."""
+    best, at = 0, None
+    for number, row in enumerate(rows):
+        named = 0 if _has_data(row) else _named(row, noun)
+        if named > best and (named > 1 or all(_cells(above) < 2 for above in rows[:number])):
+            best, at = named, number
+    return at
+
+
+def _named(row: Sequence[str], noun: Resource) -> int:
+    if own_columns(row, noun):
+        return len(row)
+    fields, _ = _by_header(row, noun)
+    return len({name for name in fields if name})
+
+
+def _cells(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if cell)
+
+
+def _has_data(row: Sequence[str]) -> bool:
+    """Whether a row has values that no header has."""
+    return any(is_email(cell) or is_host(cell) or (is_phone(cell) and not cell.isdigit()) for cell in row if cell)
+
+
+# By header.
+
+
+@cache
+def vocabulary(noun: Resource) -> Mapping[str, tuple[str, int]]:
+    """A header as it is compared -> its field, and which of the field's names it is."""
+    names = noun.import_aliases or {noun.import_headers[0]: _single(noun)} if noun.importer else {}
+    known: dict[str, tuple[str, int]] = {}
+    for field_name, aliases in names.items():
+        for rank, alias in enumerate((*aliases, field_name)):
+            known.setdefault(plain_header(alias), (field_name, rank))
+    return known
+
+
+def _single(noun: Resource) -> tuple[str, ...]:
+    """What the one column of a noun is called; of domains in every language."""
+    more = BUSINESS_HEADERS["website"] if "website" in noun.import_headers else ()
+    return (*noun.import_headers, *more)
+
+
+def _by_header(header: Sequence[str], noun: Resource) -> tuple[list[str], list[int]]:
+    matches = [_match(text, noun) for text in header]
+    fields = [name for name, _ in matches]
+    _tell_people_from_companies(fields, header)
+    return fields, [rank for _, rank in matches]
+
+
+def _match(text: str, noun: Resource) -> tuple[str, int]:
+    known, plain = vocabulary(noun), plain_header(text)
+    if plain in known:
+        return known[plain]
+    field_name, rank = known.get(_NUMBERED.sub("", plain).removesuffix("value"), ("", 0))
+    return (field_name, rank + 1_000) if field_name in _WITH_NUMBER and plain else ("", 0)
+
+
+def _tell_people_from_companies(fields: list[str], header: Sequence[str]) -> None:
+    """In a list of people, `Name` is a person's beside a company, and `Title` a job's."""
+    plain = [plain_header(text) for text in header]
+    if not any(text in _LIKE_COMPANY for text in plain):
+        return
+    has_person = any(name in ("first_name", "last_name", "person") for name in fields)
+    for n, text in enumerate(plain):
+        if fields[n] == "name" and text == "name":
+            fields[n] = "" if has_person else "person"
+        elif fields[n] == "name" and text == "title":
+            fields[n] = "job_title"
+
+
+def _unless_empty(fields: list[str], lines: Sequence[Line]) -> list[str]:
+    def is_empty(n: int) -> bool:
+        return not any(n < len(line.cells) and line.cells[n] for line in lines[:1_000])
+
+    return ["" if name in _OPTIONAL and is_empty(n) else name for n, name in enumerate(fields)]
+
+
+# Our own exports.
+
+
+@cache
+def _own_names(noun: Resource) -> Mapping[str, str]:
+    """A header of an export of a noun, technical or readable -> the column."""
+    names = noun.export_columns
+    return {readable_header(name): name for name in names} | {name: name for name in names}
+
+
+def own_columns(header: Sequence[str], noun: Resource) -> list[str]:
+    """The columns of an export of ours, in the file's order; empty for a header that is no such one."""
+    if not noun.import_identity or len(header) <= len(noun.import_identity):
+        return []
+    names = [_own_names(noun).get(text, "") for text in header]
+    return names if all(names) and set(noun.import_identity) <= set(names) else []
+
+
+# By content.
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address and nothing else."""
+    return bool(_EMAIL.fullmatch(text.strip()))
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host or a URL and nothing else."""
+    return bool(_HOST.fullmatch(text.strip())) and not is_email(text)
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text looks like a phone number: 7 to 15 digits, and neither a date nor a decimal number."""
+    text = text.strip()
+    if not _PHONE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
+        return False
+    return 7 <= sum(letter.isdigit() for letter in text.split("x")[0]) <= 15
+
+
+def _is_written_phone(text: str) -> bool:
+    """A phone number that is no mere number."""
+    return is_phone(text) and not text.strip().isdigit()
+
+
+def _is_own_site(text: str) -> bool:
+    return is_host(text) and read_website(text).outcome in ("own", "redirector")
+
+
+def _is_profile(text: str) -> bool:
+    return is_host(text) and read_website(text).kind == "social"
+
+
+def _is_country(text: str) -> bool:
+    return len(text) > 2 and bool(country_code(text))
+
+
+def _values(lines: Sequence[Line], n: int) -> list[str]:
+    return [line.cells[n] for line in lines[:SAMPLES] if n < len(line.cells) and line.cells[n]]
+
+
+def _are(values: Sequence[str], test: Callable[[str], bool]) -> bool:
+    return bool(values) and sum(map(test, values)) >= MOST * len(values)
+
+
+_MAP = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl|maps\.apple\.com|"
+    r"(?:www\.)?openstreetmap\.org)", re.IGNORECASE
+)  # fmt: skip
+
+
+def is_map_link(text: str) -> bool:
+    """Whether a URL is a map's, not a website."""
+    return bool(_MAP.match(text.strip()))
+
+
+def _add_by_content(fields: list[str], header: Sequence[str], lines: Sequence[Line], noun: Resource) -> None:
+    """Columns of unknown headers whose values tell what they are; and no website where a map's links stand."""
+    known = {name for name, _ in vocabulary(noun).values()}
+    for n in range(len(header)):
+        values = _values(lines, n)
+        if fields[n] == "website" and _are(values, is_map_link):
+            fields[n] = ""
+        elif not fields[n]:
+            fields[n] = next((name for name, test in _KINDS if name in known and _free(name, fields)
+                              and _are(values, test)), "")  # fmt: skip
+
+
+_KINDS: Sequence[tuple[str, Callable[[str], bool]]] = (
+    ("email", is_email), ("website", _is_own_site), ("profiles", _is_profile), ("phone", _is_written_phone),
+    ("country", _is_country), ("domain", _is_own_site),
+)  # fmt: skip
+
+
+def _free(name: str, fields: Iterable[str]) -> bool:
+    """Whether a field may have one more column: of websites and countries the first is enough."""
+    return name not in ("website", "country", "domain") or name not in fields
+
+
+def _by_content(lines: list[Line], noun: Resource, sheet: str) -> Recognized:
+    """A table without a known header. Its first row is one where it has words above the values of the others."""
+    width = max((len(line.cells) for line in lines[:SAMPLES]), default=0)
+    first = lines[0].cells if lines else []
+    titled = len(lines) > 1 and not _has_data(first) and any(
+        _are(_values(lines[1:], n), test) for n in range(width) for _, test in _KINDS[:4]
+    )  # fmt: skip
+    rows = lines[1:] if titled else lines
+    header = [first[n] if titled and n < len(first) else f"Column {n + 1}" for n in range(width)]
+    fields = _fields_of_values(rows, width) if noun.import_aliases else _field_of_values(rows, width, noun)
+    return Recognized(header, fields, rows, sheet, named=titled)
+
+
+def _field_of_values(rows: Sequence[Line], width: int, noun: Resource) -> list[str]:
+    """Of a noun with one field, the column that has it: nothing where each row is to be read by itself."""
+    if not noun.importer or noun.import_commas:
+        return [""] * width
+    test = _is_own_site if noun.import_headers[0] == "domain" else is_host
+    at = next((n for n in range(width) if _are(_values(rows, n), test)), None)
+    return [noun.import_headers[0] if n == at else "" for n in range(width)]
+
+
+def _fields_of_values(rows: Sequence[Line], width: int) -> list[str]:
+    kinds = (*_KINDS[:3], ("phone", is_phone), ("country", _is_country))
+    fields = [""] * width
+    for n in range(width):
+        values = _values(rows, n)
+        fields[n] = next((name for name, test in kinds if _free(name, fields) and _are(values, test)), "")
+    if not any(fields):
+        return fields
+    _add_coordinates(fields, rows)
+    for name, test in (("name", _is_words), ("address", _is_address)):
+        at = next((n for n in range(width) if not fields[n] and _are(_values(rows, n), test)), None)
+        if at is not None:
+            fields[at] = name
+    return fields
+
+
+def _add_coordinates(fields: list[str], rows: Sequence[Line]) -> None:
+    free = [n for n, name in enumerate(fields) if not name and _are(_values(rows, n), _is_decimal)]
+    if len(free) == 2:
+        fields[free[0]], fields[free[1]] = "latitude", "longitude"
+
+
+def _is_decimal(text: str) -> bool:
+    return bool(_DECIMAL.fullmatch(text)) and abs(float(text.replace(",", "."))) <= 180
+
+
+def _is_words(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
+
+
+def _is_address(text: str) -> bool:
+    return _is_words(text) and any(letter.isdigit() for letter in text)

@@ -1,0 +1,190 @@
+# ruff: noqa: E501 -- tables of words are read whole, not in pieces
+"""Values as people write them in files: phone numbers, countries, coordinates, decimals, times, nothing at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import SUPPORTED_REGIONS
+
+from jobs.sources.gazetteer import regions_named
+from jobs.sources.names import fold
+
+_NOTHING = re.compile(
+    r"[\W_]*|n\W?/?a\W?|none|null|nil|nan|#n/?a|#ref!|undefined|not available|unknown|unbekannt|keine?(?: angabe)?|k\. ?a\.|"
+    r"aucun|ninguno|nessuno|geen|brak|нет|-+",
+    re.IGNORECASE,
+)
+# Countries as they are called at home, and in the languages of the neighbours.
+_COUNTRIES = {
+    code: names.split(",")
+    for code, names in {
+        "US": "usa,u s a,u s,etats unis,vereinigte staaten,estados unidos,stati uniti,сша,アメリカ,美国",
+        "GB": "uk,u k,great britain,england,scotland,wales,northern ireland,grossbritannien,vereinigtes konigreich,"
+              "royaume uni,reino unido,regno unito,великобритания,英国,イギリス",
+        "DE": "deutschland,allemagne,alemania,germania,duitsland,niemcy,nemecko,tyskland,германия,brd,ドイツ,德国",
+        "AT": "osterreich,autriche,austria,oostenrijk,osterrike,австрия",
+        "CH": "schweiz,suisse,svizzera,suiza,zwitserland,schweiz suisse svizzera svizra,швейцария",
+        "FR": "frankreich,francia,frankrijk,francja,франция,フランス,法国", "IT": "italia,italien,italie,wlochy,италия",
+        "ES": "espana,spanien,espagne,spagna,spanje,hiszpania,испания", "PT": "portugal,portogallo,portugalia",
+        "NL": "nederland,niederlande,the netherlands,holland,pays bas,paises bajos,paesi bassi,holandia,нидерланды",
+        "BE": "belgie,belgique,belgien,belgica,belgio", "LU": "luxemburg,luxembourg,lussemburgo",
+        "PL": "polska,polen,pologne,polonia,польша", "CZ": "cesko,ceska republika,czech republic,tschechien,tchequie",
+        "SK": "slovensko,slowakei", "HU": "magyarorszag,ungarn,hongrie", "RO": "romania,rumanien", "BG": "bulgaria,българия",
+        "GR": "ellada,hellas,ελλαδα,griechenland,grece", "HR": "hrvatska,kroatien", "SI": "slovenija,slowenien",
+        "RS": "srbija,serbien", "DK": "danmark,danemark,danemark,dania", "SE": "sverige,schweden,suede,szwecja",
+        "NO": "norge,norwegen,norvege", "FI": "suomi,finnland,finlande", "IS": "island,iceland",
+        "IE": "ireland,irland,irlande,republic of ireland,eire", "RU": "россия,russia,russian federation,russland",
+        "UA": "украина,україна,ukraine", "TR": "turkiye,turkei,turquie,turkey", "BR": "brasil,brasilien,bresil",
+        "MX": "mexico,mexiko,mexique", "AR": "argentina,argentinien", "CL": "chile", "CO": "colombia,kolumbien",
+        "JP": "日本,japan,japon", "CN": "中国,china,prc,chine", "KR": "한국,대한민국,south korea,korea,republic of korea",
+        "TW": "台湾,taiwan", "HK": "香港,hong kong", "IN": "india,bharat,indien", "AE": "uae,united arab emirates",
+        "AU": "australia,australien", "NZ": "new zealand,aotearoa,neuseeland", "CA": "canada,kanada",
+        "ZA": "south africa,sudafrika", "IL": "israel", "SA": "saudi arabia", "GE": "georgia,sakartvelo",
+    }.items()
+}  # fmt: skip
+_BY_NAME = {fold(name): code for code, names in _COUNTRIES.items() for name in names}
+_US_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR".split()  # noqa: SIM905 -- a table
+)
+_PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())  # noqa: SIM905 -- a table
+_US_ZIP = re.compile(r"\b([A-Z]{2})[ ,]+\d{5}(?:-\d{4})?\b")
+_CA_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
+_GB_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
+_SEVERAL_PHONES = re.compile(
+    r"\s*(?:[;|\n]|,(?=\s*[+(0-9])| or | oder | und | and | et | o | / |/(?=\s*[+(0]))\s*", re.IGNORECASE
+)
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing: `N/A`, `-`, `none`."""
+    return bool(_NOTHING.fullmatch(text.strip()))
+
+
+def without_guard(text: str) -> str:
+    """A cell without the apostrophe by which spreadsheets and exporters guard it against formulas."""
+    return _GUARD.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def country_code(text: str) -> str:
+    """The code (ISO 3166-1 alpha-2) of a country as people write it, in many languages; empty for one not known."""
+    text = text.strip()
+    if len(text) == 2 and text.upper() in SUPPORTED_REGIONS:
+        return text.upper()
+    plain = fold(text)
+    if plain in _BY_NAME:
+        return _BY_NAME[plain]
+    if len(text) < 3:
+        return ""
+    return next((row.place.country for row in regions_named(plain) if row.place.kind == "country"), "")
+
+
+def country_of_address(address: str, state: str = "", postal_code: str = "") -> str:
+    """The country that an address names, at its end or by the form of its postal code; empty where it does not."""
+    last = address.rpartition(",")[2].strip()
+    if code := (country_code(last) if len(last) > 2 or last in ("UK", "US") else ""):
+        return code
+    whole = f"{address} {state} {postal_code}"
+    if (match := _US_ZIP.search(whole)) and match[1] in _US_STATES:
+        return "US"
+    if _CA_CODE.search(whole) and (not state or state.upper() in _PROVINCES or len(state) > 2):
+        return "CA"
+    return "GB" if _GB_CODE.search(whole) else ""
+
+
+@dataclass(frozen=True)
+class Phones:
+    """What a cell for a phone has: the first number in E.164 (or, where that fails, as it is written), further ones, and
+    what is to be said about it."""
+
+    first: str = ""
+    further: list[str] = field(default_factory=list)
+    as_written: str = ""
+    notice: str = ""
+
+
+NEEDS_COUNTRY = "no country is known for a number without a prefix; it is stored as it is written"
+
+
+def read_phones(text: str, country: str) -> Phones:
+    """The numbers of a cell, in the row's country."""
+    text = text.removeprefix("'").strip()
+    if is_nothing(text):
+        return Phones()
+    parts = [part for part in _SEVERAL_PHONES.split(text) if part.strip()]
+    read = [number for part in parts if (number := _e164(part, country))] or ([_e164(text, country)])
+    numbers = list(dict.fromkeys(filter(None, read)))
+    if numbers:
+        return Phones(numbers[0], numbers[1:], notice=_several(numbers))
+    digits = sum(letter.isdigit() for letter in text)
+    if digits < 5 or len(set(re.sub(r"\D", "", text))) == 1:
+        return Phones(as_written=text, notice=f"{text[:40]!r} is not a phone number; it is stored as it is written")
+    if not country and not text.startswith(("+", "00")):
+        return Phones(as_written=text, notice=NEEDS_COUNTRY)
+    place = f" of {country}" if country else ""
+    return Phones(
+        as_written=text, notice=f"{text[:40]!r} is not a possible number{place}; it is stored as it is written"
+    )
+
+
+def _several(numbers: list[str]) -> str:
+    return f"{len(numbers)} numbers: the first is the phone, the others are further phones" if len(numbers) > 1 else ""
+
+
+def _e164(text: str, country: str) -> str:
+    text = re.sub(r"^(?:tel|phone|fon|t|p|m|mobile|mob)[.:]+\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^00(?=[1-9])", "+", text)
+    try:
+        parsed = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return _with_prefix_of_its_country(text, country)
+    if phonenumbers.is_possible_number(parsed):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return _with_prefix_of_its_country(text, country)
+
+
+def _with_prefix_of_its_country(text: str, country: str) -> str:
+    """A number that a spreadsheet made of `+16075550142`: all its digits, with the prefix and without the sign."""
+    digits = re.sub(r"\D", "", text)
+    prefix = str(phonenumbers.country_code_for_region(country)) if country else ""
+    if not prefix or not digits.startswith(prefix) or len(digits) < 9:
+        return ""
+    try:
+        parsed = phonenumbers.parse(f"+{digits}", None)
+    except phonenumbers.NumberParseException:
+        return ""
+    valid = phonenumbers.is_valid_number(parsed)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if valid else ""
+
+
+def decimal(text: str) -> Decimal:
+    """A number with a point or a comma before its decimals. Raises ValueError."""
+    text = text.strip().replace("\u2212", "-").replace("\u00b0", "")
+    if "," in text and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]!r} is not a number.") from None
+    if not value.is_finite():
+        raise ValueError(f"{text[:40]!r} is not a number.")
+    return value
+
+
+def degrees(text: str, most: int) -> Decimal | None:
+    """A coordinate in degrees, with six decimals; None for nothing. Raises ValueError."""
+    if is_nothing(text):
+        return None
+    try:
+        value = decimal(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.") from None
+    if abs(value) > most:
+        raise ValueError(f"{text[:40]!r} is not a coordinate in degrees.")
+    return round(value, 6)

@@ -1,0 +1,113 @@
+"""Storage targets: where export recipes write. A list, a form for each kind, a test by a worker, deletion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from jobs.models import StorageTarget
+from jobs.transfer import recipes, storage
+from jobs.transfer.recipes import RecipeRefused
+from jobs.transfer.storage import KINDS, BadOption
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import OPERATE, require_permission
+
+NAME_CHARACTERS = 100
+
+
+@site.page("storage-targets/", "storage_targets")
+def storage_targets_view(request: HttpRequest) -> HttpResponse:
+    """All targets, with how their last test went."""
+    require_permission(request, OPERATE)
+    lines = [_line(target) for target in StorageTarget.objects.order_by("name")]
+    context = {
+        "title": "Storage targets", "lines": lines, "kinds": KINDS.values(),
+        "working": any(line["target"].test_due for line in lines),
+    }  # fmt: skip
+    return TemplateResponse(request, "console/storage_targets.html", site.each_context(request) | context)
+
+
+def _line(target: StorageTarget) -> dict[str, Any]:
+    place = ("bucket", "container", "host", "folder")
+    return {
+        "target": target, "kind": KINDS[target.kind].label, "tested": formatters.ago(target.tested_at),
+        "place": ", ".join(target.options[name] for name in place if target.options.get(name)),
+        "recipes": target.recipes.count(),
+    }  # fmt: skip
+
+
+@site.page("storage-targets/add/<slug:kind>/", "storage_target_add")
+def storage_target_add_view(request: HttpRequest, kind: str) -> HttpResponse:
+    """A new target of a kind."""
+    require_permission(request, OPERATE)
+    return _form(request, StorageTarget(kind=kind if kind in KINDS else "local"), "Add storage target")
+
+
+@site.page("storage-targets/<int:pk>/", "storage_target")
+def storage_target_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a target. Its credentials are not shown: a field that is left empty leaves them as they are."""
+    require_permission(request, OPERATE)
+    target = get_object_or_404(StorageTarget, pk=pk)
+    return _form(request, target, target.name)
+
+
+def _form(request: HttpRequest, target: StorageTarget, title: str) -> HttpResponse:
+    problem: BadOption | None = None
+    if request.method == "POST":
+        try:
+            _save(request, target)
+            return HttpResponseRedirect(reverse("admin:storage_targets"))
+        except BadOption as error:
+            problem = error
+    options = KINDS[target.kind].options
+    fields = [{"option": option, "value": _value(request, target, option.name, option.secret)} for option in options]
+    context = {
+        "title": title, "target": target, "kind": KINDS[target.kind], "fields": fields, "problem": problem,
+        "name": request.POST.get("name", target.name), "most": NAME_CHARACTERS,
+    }  # fmt: skip
+    whole = site.each_context(request) | context
+    return TemplateResponse(request, "console/storage_target.html", whole, status=400 if problem else 200)
+
+
+def _value(request: HttpRequest, target: StorageTarget, name: str, secret: bool) -> str:
+    return "" if secret else str(request.POST.get(name, target.options.get(name, "")))
+
+
+def _save(request: HttpRequest, target: StorageTarget) -> None:
+    """Store it, and have it tested. Raises BadOption."""
+    target.name = request.POST.get("name", "").strip()
+    if not target.name or len(target.name) > NAME_CHARACTERS:
+        raise BadOption("name", f"Enter a name of at most {NAME_CHARACTERS} characters.")
+    if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
+        raise BadOption("name", "There is a target of that name already.")
+    target.created_by = target.created_by or request.user.get_username()
+    given = {option.name: request.POST.get(option.name, "") for option in KINDS[target.kind].options}
+    storage.save(target, given)
+    storage.request_test(target)
+
+
+@site.page("storage-targets/<int:pk>/do/", "storage_target_do")
+@require_POST
+def storage_target_do_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Test, confirm a host key, or delete; 404 for no such target."""
+    require_permission(request, OPERATE)
+    target, verb = get_object_or_404(StorageTarget, pk=pk), request.POST.get("verb", "")
+    try:
+        if verb == "test":
+            storage.request_test(target)
+        elif verb == "confirm":
+            storage.confirm_host_key(target, request.POST.get("fingerprint", ""))
+            storage.request_test(target)
+        elif verb == "delete":
+            recipes.remove_target(target)
+            messages.success(request, f"{target.name} was deleted. The files there stay.")
+    except (BadOption, RecipeRefused) as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("admin:storage_targets"))

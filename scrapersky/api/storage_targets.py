@@ -1,0 +1,134 @@
+"""Storage targets: where export recipes write their files."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs.actions.curation import Refused
+from jobs.lists.catalogue import STORAGE_TARGETS
+from jobs.models import StorageTarget
+from jobs.transfer import recipes, storage
+from jobs.transfer.recipes import RecipeRefused
+from jobs.transfer.storage import KINDS, BadOption
+from scrapersky.api.auth import name_of
+from scrapersky.api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from scrapersky.api.pipeline_viewset import read_body
+from scrapersky.api.resource_viewset import ResourceViewSet, Row
+
+KIND_CHOICES = [(kind.name, kind.label) for kind in KINDS.values()]
+_SECRETS = sorted({option.name for kind in KINDS.values() for option in kind.options if option.secret})
+
+
+class StorageTargetRow(Row):
+    """A storage target without its credentials. `tested_at` and `test_error` are of the last test; `fingerprint` is of
+    the host key that an SFTP server showed then, if it is not the confirmed one."""
+
+    options = serializers.DictField(child=serializers.CharField(), help_text="Bucket, region, host, ...")
+
+    class Meta:
+        model = StorageTarget
+        fields = STORAGE_TARGETS.row_columns
+
+
+class StorageTargetChange(StrictSerializer):
+    """What a target is called, and its settings."""
+
+    name = StrictCharField(max_length=100)
+    options = serializers.DictField(
+        child=StrictCharField(max_length=20_000, allow_blank=True), required=False,
+        help_text="The settings of its kind, credentials included. Credentials that are left out stay as they are: "
+        f"{', '.join(_SECRETS)}.",
+    )  # fmt: skip
+
+
+class NewStorageTarget(StorageTargetChange):
+    """A new target."""
+
+    kind = StrictChoiceField(choices=KIND_CHOICES)
+
+
+class HostKeyBody(StrictSerializer):
+    """The fingerprint that you have compared with the server's."""
+
+    fingerprint = StrictCharField(max_length=200)
+
+
+_ACTIONS = (*ResourceViewSet.required_scopes, "create", "partial_update", "destroy", "check", "confirm_host_key")
+
+
+class StorageTargetViewSet(ResourceViewSet):
+    """Storage targets. Operators see and change them."""
+
+    required_scopes: ClassVar[dict[str, str]] = dict.fromkeys(_ACTIONS, "operate")
+    resource = STORAGE_TARGETS
+    serializer_class = StorageTargetRow
+
+    @extend_schema(request=NewStorageTarget, responses={201: StorageTargetRow})
+    def create(self, request: Request) -> Response:
+        """Add a target. Its credentials are stored encrypted, and never answered."""
+        body = read_body(NewStorageTarget, request)
+        target = StorageTarget(name=body["name"], kind=body["kind"], created_by=name_of(request))
+        self._save(target, body.get("options", {}))
+        answer = Response(self.row(target.pk), status=201)
+        answer["Location"] = f"/api/v3/storage-targets/{target.pk}"
+        return answer
+
+    @extend_schema(request=StorageTargetChange, responses=StorageTargetRow)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change its name or its settings; `options` replaces all that are not credentials."""
+        target = _target(pk)
+        serializer = StorageTargetChange(data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        self.must_match(pk)
+        target.name = serializer.validated_data.get("name", target.name)
+        self._save(target, serializer.validated_data.get("options", target.options))
+        return self.changed(pk)
+
+    def _save(self, target: StorageTarget, options: dict[str, Any]) -> None:
+        if StorageTarget.objects.filter(name=target.name).exclude(pk=target.pk).exists():
+            raise ValidationError({"name": "There is a target of that name already."})
+        try:
+            storage.save(target, options)
+        except BadOption as error:
+            raise ValidationError({f"options.{error.name}": str(error)}) from error
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete it; the files there stay. 409 while recipes write to it."""
+        try:
+            recipes.remove_target(_target(pk))
+        except RecipeRefused as error:
+            raise Refused(str(error)) from error
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={202: StorageTargetRow})
+    @action(detail=True, methods=["post"], url_path="test")
+    def check(self, request: Request, pk: str) -> Response:
+        """Have a worker write, read and delete a small file there: `test_due` is true until it has."""
+        storage.request_test(_target(pk))
+        return Response(self.row(pk), status=202)
+
+    @extend_schema(request=HostKeyBody, responses=StorageTargetRow)
+    @action(detail=True, methods=["post"], url_path="host-key")
+    def confirm_host_key(self, request: Request, pk: str) -> Response:
+        """Confirm the host key that an SFTP server showed at the last test. 400 for another fingerprint."""
+        target, body = _target(pk), read_body(HostKeyBody, request)
+        try:
+            storage.confirm_host_key(target, body["fingerprint"])
+        except BadOption as error:
+            raise ValidationError({error.name: str(error)}) from error
+        return Response(self.row(pk))
+
+
+def _target(pk: str) -> StorageTarget:
+    target = StorageTarget.objects.filter(pk=pk).first()
+    if target is None:
+        raise NotFound(f"There is no storage target {pk}.")
+    return target

@@ -1,0 +1,81 @@
+"""Courier processes that are killed, or stopped for longer than their lease, at random, until standard input closes.
+
+One process has loaded everything; the couriers are its forks, so that a new one is at work at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import select
+import signal
+import sys
+import time
+
+from tests.processes import end_with
+
+LEASE_SECONDS, BATCH_SECONDS = 2.0, 0.8
+
+
+def prepare() -> None:
+    import django
+
+    django.setup()
+    from jobs.destinations import ADAPTERS, adapter, outbox
+
+    outbox.LEASE_SECONDS, outbox.BATCH_SECONDS = LEASE_SECONDS, BATCH_SECONDS
+    outbox.FIRST_WAIT_SECONDS, outbox.LONGEST_WAIT_SECONDS = 0.05, 0.2
+    outbox.MOST_ATTEMPTS = 10_000
+    for service in ADAPTERS.values():
+        type(service).rate = adapter.Rate(100_000.0, 100_000)
+
+
+def courier(parent: int) -> None:
+    end_with(parent)
+    from jobs.destinations import following
+    from jobs.destinations.courier import Courier
+    from jobs.pipeline.database import in_database
+
+    async def work() -> None:
+        worker = Courier()
+        while True:
+            await in_database(following.follow_all)
+            await worker.serve_due()
+            await asyncio.sleep(0.02)
+
+    asyncio.run(work())
+
+
+def start() -> int:
+    parent = os.getpid()
+    if (pid := os.fork()) == 0:
+        courier(parent)
+    return pid
+
+
+def main(number: int, seed: int) -> None:
+    prepare()
+    chance, killed, stopped = random.Random(seed), 0, 0
+    couriers = [start() for _ in range(number)]
+    print("ready", flush=True)
+    while not select.select([sys.stdin], [], [], chance.uniform(0.1, 0.5))[0]:
+        place = chance.randrange(number)
+        if chance.random() < 0.25:
+            os.kill(couriers[place], signal.SIGSTOP)
+            time.sleep(LEASE_SECONDS * 1.1)
+            os.kill(couriers[place], signal.SIGCONT)
+            stopped += 1
+        else:
+            os.kill(couriers[place], signal.SIGKILL)
+            os.waitpid(couriers[place], 0)
+            couriers[place] = start()
+            killed += 1
+    for pid in couriers:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    print(killed, stopped, flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

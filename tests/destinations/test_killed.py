@@ -1,0 +1,105 @@
+"""Couriers that are killed at random, and services that fail: each lead arrives once, in order, or not at all."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Destination, Lead, LeadDelivery
+from tests import processes
+from tests.destinations.conftest import ACCOUNTS, contact_of, make_leads, send
+from tests.patience import eventually
+
+FOLDER = Path(__file__).resolve().parent.parent.parent
+LEADS = int(os.environ.get("KILL_TEST_LEADS", "0"))  # `make kill-destinations` has 1,000
+COURIERS, CHANGES = 3, 4
+
+
+def environment(port: int) -> dict[str, str]:
+    database = connection.settings_dict
+    url = f"postgresql://{database['USER']}@/{quote(database['NAME'])}?host={quote(database['HOST'], safe='')}"
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": f"{url}&port={database['PORT']}",
+        "FETCH_RESOLVE": f"*.kestrel.test=127.0.0.1:{port}", "WEBHOOK_ALLOW_NETWORKS": "127.0.0.0/8",
+        "RETRY_BASE_SECONDS": "0.05", "LOG_LEVEL": "ERROR", "PYTHONPATH": str(FOLDER),
+    }  # fmt: skip
+
+
+# Of a service that takes leads one by one, most batches would end in a fault if each request had many.
+FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 30)}
+
+
+@pytest.mark.parametrize("name", list(ACCOUNTS))
+def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
+    name: str, account: Callable[..., tuple[Any, Destination]]
+) -> None:
+    faults, number = FAULTS[name]
+    standin, destination = account(name, faults=faults)
+    if name == "hubspot":
+        standin.properties = {kind: {standin.KEY, "scrapersky_adopted"} for kind in standin.records}
+    if name == "brevo":
+        standin.attributes |= {"CATEGORY", "COMPANY"}
+    leads = make_leads(LEADS or number)
+    for lead in leads[:10]:
+        contact_of(lead)
+    hidden, late = leads[0], leads[1]  # suppressed before anything is sent, and while it is sent
+    suppression_list.add(read_subject("email", hidden.email), by="ada")
+    send(destination, leads)
+    command = [sys.executable, "-m", "tests.destinations.killed_couriers", str(COURIERS), "7"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    nursery = processes.start(command, cwd=FOLDER, env=environment(standin.port), **pipes)
+    assert nursery.stdout.readline() == "ready\n"
+    change(leads, late)
+    eventually(lambda: arrived(destination, leads), 120, pause=0.1)
+    killed, stopped = nursery.communicate("\n")[0].split()
+    assert int(killed) > 0, f"{killed} killed, {stopped} stopped"
+    assert sum(standin.injected.values()) > 0
+    check(standin, leads, hidden, late)
+
+
+def change(leads: list[Lead], late: Lead) -> None:
+    """A third of the leads change while they are being sent; one of them is suppressed."""
+    chance = random.Random(3)
+    for number in range(1, CHANGES + 1):
+        some = chance.sample([lead.pk for lead in leads], len(leads) // 3)
+        Lead.objects.filter(pk__in=some).update(description=f"v{number}")
+        if number == 2:
+            suppression_list.add(read_subject("domain", f"{late.website.split('/')[2]}"), by="ada")
+        time.sleep(0.2)  # between two changes, so that something is on its way; nothing depends on how long
+
+
+def arrived(destination: Destination, leads: list[Lead]) -> bool:
+    """Every lead was followed to its last change, and nothing waits."""
+    destination.refresh_from_db()
+    followed = (destination.transaction, destination.lead_seen)
+    newest = Lead.objects.order_by("-changed_in", "-pk").values_list("changed_in", "pk").first()
+    return followed == newest and not LeadDelivery.objects.filter(status="Pending").exists()
+
+
+def check(standin: Any, leads: list[Lead], hidden: Lead, late: Lead) -> None:
+    rows = {lead.key: lead for lead in Lead.objects.all()}
+    expected = {key: lead.description for key, lead in rows.items() if key != late.key}
+    shown = standin.shown()
+    if hidden.key not in shown:  # a service that needs an e-mail has nothing of it
+        del expected[hidden.key]
+    assert shown == expected
+    assert hidden.email not in standin.texts()
+    assert late.key not in shown
+    for key, history in standin.history.items():
+        versions = [text for text in history if text != "deleted"]
+        assert versions == sorted(versions), f"{key} went backwards: {history}"
+    statuses = dict(LeadDelivery.objects.values_list("key", "status"))
+    assert statuses[late.key] == "Withheld"
+    assert {status for key, status in statuses.items() if key not in (late.key, hidden.key)} == {"Delivered"}

@@ -1,0 +1,106 @@
+"""The example of a plug-in, as after `pip install`: its package on the path, with the metadata that pip writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from tests import processes
+from tests.plugins.conftest import metadata
+
+ROOT = settings.BASE_DIR
+EXAMPLE = ROOT / "examples" / "plugin-directory"
+PROJECT = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder as pip fills it."""
+    groups = PROJECT["entry-points"].items()
+    lines = [
+        f"[{group}]\n" + "\n".join(f"{name} = {value}" for name, value in points.items()) for group, points in groups
+    ]
+    metadata(tmp_path, PROJECT["name"], PROJECT["version"], "\n".join(lines))
+    (tmp_path / "plugin_directory").symlink_to(EXAMPLE / "plugin_directory")
+    return tmp_path
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command at the root of the repository."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+    return processes.run(
+        [sys.executable, *words], cwd=ROOT, env=others | environment, capture_output=True, text=True, timeout=900
+    )
+
+
+def passed(done: subprocess.CompletedProcess[str]) -> int:
+    assert done.returncode == 0, done.stdout + done.stderr
+    match = re.search(r"(\d+) passed", done.stdout)
+    assert match is not None
+    return int(match[1])
+
+
+@pytest.mark.slow
+def test_the_tests_of_the_installed_example_pass(site: Path) -> None:
+    example = ("-c", str(EXAMPLE / "pyproject.toml"), str(EXAMPLE), "-q", "-p", "no:cacheprovider")
+    assert passed(run("-m", "pytest", *example, PYTHONPATH=str(site))) >= 9
+
+
+def test_the_migration_of_the_example_is_complete(site: Path) -> None:
+    path = os.pathsep.join((str(site), str(EXAMPLE)))
+    check = ("makemigrations", "plugin_directory", "--check", "--dry-run")
+    done = run("manage.py", *check, PYTHONPATH=path, DJANGO_SETTINGS_MODULE="test_settings")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_package_of_the_example_is_installed() -> None:
+    declared = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    packages = {".".join(path.parent.relative_to(EXAMPLE).parts) for path in EXAMPLE.glob("*/**/__init__.py")}
+    assert set(declared) == packages
+
+
+def test_a_broken_stage_does_not_end_the_process(site: Path) -> None:
+    (site / "broken.py").write_text("import nothing_of_this_name")
+    metadata(site, "broken", "1.0", "[scrapersky.stages]\nbroken = broken:stage\n")
+    names = "from jobs.stages import PIPELINE; print([stage.name for stage in PIPELINE][8:])"
+    done = run("manage.py", "shell", "--no-imports", "-c", names, PYTHONPATH=str(site), SCRAPERSKY_PLUGINS="broken")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip().endswith("[]")
+    assert "Plug-in broken of broken 1.0 cannot be loaded" in done.stderr
+
+
+# A scraper of one's own.
+
+
+def test_a_scraper_that_was_just_made_passes_its_test(tmp_path: Path) -> None:
+    folder, out = tmp_path / "chamber", StringIO()
+    call_command("startscraper", "chamber_members", "--host", "chamber.example", "--folder", str(folder), stdout=out)
+    assert "is ready" in out.getvalue()
+    assert passed(run("-m", "pytest", str(folder), "-q", "-p", "no:cacheprovider")) == 2
+    points = tomllib.loads((folder / "pyproject.toml").read_text())["project"]["entry-points"]
+    assert points == {"scrapersky.scrapers": {"chamber_members": "chamber_members:ChamberMembers"}}
+    style = run("-m", "ruff", "check", "--isolated", "--select", "E,F,W,UP,B,RUF", "--line-length", "120", str(folder))
+    assert style.returncode == 0, style.stdout
+
+
+@pytest.mark.parametrize("words", [("Chamber",), ("jobs",), ("chamber", "--host", "https://x")])
+def test_what_cannot_be_made_is_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        call_command("startscraper", *words, "--folder", str(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x")
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("startscraper", "chamber", "--folder", str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

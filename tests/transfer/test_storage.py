@@ -1,0 +1,287 @@
+"""Storage: files are whole or not there, credentials are encrypted, and only allowed addresses are contacted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from jobs.models import RecipeRun, StorageTarget
+from jobs.transfer import recipe_runs, recipes, storage
+from jobs.transfer.storage import BadOption, object_stores, reach
+from jobs.transfer.storage.failures import REASONS, TransferFailed
+from tests.transfer.copies import Copy, run_now, settled, source
+from tests.transfer.storage_servers import PASSWORD, USER, S3Server, SftpServer, s3_server, sftp_server
+from tests.transfer.test_recipe_copies import leads, recipe_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LOOPBACK = ["127.0.0.0/8"]
+
+
+@pytest.fixture
+def s3(settings: Any) -> Iterator[S3Server]:
+    settings.EXPORT_ALLOW_NETWORKS = LOOPBACK
+    with s3_server() as server:
+        settings.EXPORT_ALLOW_PORTS = [server.server.port]
+        make_bucket(server)
+        yield server
+
+
+def make_bucket(server: S3Server) -> None:
+    import httpx
+
+    assert httpx.put(f"{server.endpoint}/leads").status_code == 200
+
+
+def s3_target(server: S3Server, **options: str) -> StorageTarget:
+    given = {
+        "bucket": "leads", "region": "us-east-1", "access_key_id": "AK", "secret_access_key": "very-secret-key",
+        "endpoint": server.endpoint, "prefix": "team a/out", **options,
+    }  # fmt: skip
+    return storage.save(StorageTarget(name="Bucket", kind="s3"), given)
+
+
+@pytest.fixture
+def sftp(settings: Any, tmp_path: Path) -> Iterator[tuple[SftpServer, StorageTarget]]:
+    settings.EXPORT_ALLOW_NETWORKS = LOOPBACK
+    with sftp_server(tmp_path) as (server, port):
+        settings.EXPORT_ALLOW_PORTS = [port]
+        options = {
+            "host": "127.0.0.1", "port": str(port), "user": USER, "password": PASSWORD, "folder": "/upload/leads",
+            "host_key": server.host_key,
+        }  # fmt: skip
+        yield server, storage.save(StorageTarget(name="Server", kind="sftp"), options)
+
+
+def reason(target: StorageTarget) -> str:
+    failed = storage.check_target(target)
+    assert failed is None or failed.sentence[:500] == StorageTarget.objects.get(pk=target.pk).test_error
+    return failed.reason.word if failed else ""
+
+
+def pieces(*parts: bytes, error: BaseException | None = None) -> Iterator[bytes]:
+    yield from parts
+    if error is not None:
+        raise error
+
+
+def all_storages(root: Path, s3: S3Server, sftp: tuple[SftpServer, StorageTarget], settings: Any) -> list[Any]:
+    settings.EXPORT_FOLDER = str(root / "disk")
+    settings.EXPORT_ALLOW_PORTS = [s3.server.port, int(sftp[1].options["port"])]
+    disk = storage.save(StorageTarget(name="Disk", kind="local"), {"folder": "out"})
+    google = storage.save(StorageTarget(name="Google", kind="gcs"), {
+        "bucket": "leads", "endpoint": s3.endpoint, "prefix": "google", "service_account_key": json.dumps(
+            {"client_email": "a@b.test", "private_key": "k", "private_key_id": "1", "gcs_base_url": "http://evil.test"}
+        ),
+    })  # fmt: skip
+    return [storage.open_storage(target) for target in (disk, s3_target(s3), google, sftp[1])]
+
+
+def test_every_storage_has_a_file_whole_or_not_at_all(
+    tmp_path: Path, s3: S3Server, sftp: tuple[SftpServer, StorageTarget], settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(object_stores, "CHUNK", 5 * 1024 * 1024)
+    large = [b"x" * 3_000_000, b"y" * 3_000_000, b"z" * 1_000_000]
+    for place in all_storages(tmp_path, s3, sftp, settings):
+        try:
+            assert place.read("a/b.csv") is None
+            place.write("a/b.csv", pieces(b"id\r\n", b"1\r\n"))
+            assert place.read("a/b.csv") == b"id\r\n1\r\n"
+            place.write("a/b.csv", pieces(b"new"))
+            assert place.read("a/b.csv") == b"new"
+            with pytest.raises(RuntimeError, match="died"):
+                place.write("a/b.csv", pieces(*large, error=RuntimeError("died")))
+            assert place.read("a/b.csv") == b"new", place
+            place.write("a/large.csv", pieces(*large))
+            assert place.read("a/large.csv")[:3] == b"xxx"
+            place.write("a/empty.jsonl", pieces())
+            assert place.read("a/empty.jsonl") == b""
+            place.remove("a/b.csv")
+            place.remove("a/b.csv")
+            assert place.read("a/b.csv") is None
+        finally:
+            place.close()
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_recipe_writes_to_s3_what_the_source_has(s3: S3Server, tmp_path: Path) -> None:
+    leads("shop1", "shop2")
+    recipe, copy = recipe_of(target=s3_target(s3), format="parquet"), Copy()
+    run = run_now(recipe)
+    assert (run.status, run.error) == ("Completed", "")
+    fetched(s3, run, tmp_path)
+    copy.follow(tmp_path, recipe)
+    assert copy.rows == source(recipe)
+
+
+def fetched(s3: S3Server, run: RecipeRun, root: Path) -> None:
+    place = storage.open_storage(StorageTarget.objects.get())
+    (root / run.folder).mkdir(parents=True)
+    for name in recipes.file_names(run.definition, complete=bool(run.complete)):
+        content = place.read(f"{run.folder}/{name}")
+        assert content is not None, name
+        (root / run.folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize(("fault", "word"), [("503", "busy"), ("slow", "timeout"), ("lost", "timeout")])
+def test_a_storage_that_fails_is_tried_again_and_gets_each_file_once(
+    s3: S3Server, tmp_path: Path, fault: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_stores, "SECONDS", 1)
+    monkeypatch.setattr(object_stores, "RETRIES", 0)
+    leads("shop1", "shop2")
+    recipe, copy = recipe_of(target=s3_target(s3), format="csv"), Copy()
+    settled()
+    run = recipes.start(recipe.pk)
+    for number in range(3):  # the data file, the manifest, the mark
+        s3.faults = [*[""] * number, fault]
+        recipe_runs.process_due()
+        s3.released.set()
+        run.refresh_from_db()
+        assert (run.status, run.reason, run.attempts) == ("InProgress", word, number + 1)
+        assert run.error.startswith(REASONS[word].sentence)
+        assert run.due_at is not None
+        assert recipe_runs.process_due() == ""  # not before it is due
+        s3.released.clear()
+        RecipeRun.objects.filter(pk=run.pk).update(due_at=None)
+    recipe_runs.process_due()
+    run.refresh_from_db()
+    assert (run.status, run.reason, run.error) == ("Completed", "", "")
+    fetched(s3, run, tmp_path)
+    copy.follow(tmp_path, recipe)
+    assert copy.rows == source(recipe)
+    assert run_now(recipe).rows == 0
+
+
+def test_a_storage_that_fails_for_good_ends_the_run_with_its_reason(s3: S3Server) -> None:
+    leads("shop1")
+    recipe = recipe_of(target=s3_target(s3, bucket="elsewhere"))
+    run = run_now(recipe)
+    assert (run.status, run.reason, run.attempts) == ("Error", "missing", 1)
+    assert not recipe_runs.process_due()
+
+
+def test_a_test_says_what_is_wrong(s3: S3Server) -> None:
+    assert reason(s3_target(s3)) == ""
+    StorageTarget.objects.all().delete()
+    assert reason(s3_target(s3, bucket="elsewhere")) == "missing"
+    s3.server.shutdown()
+    s3.server.server_close()
+    assert reason(StorageTarget.objects.get()) == "unreachable"
+
+
+def test_another_host_key_is_refused(sftp: tuple[SftpServer, StorageTarget]) -> None:
+    server, target = sftp
+    assert reason(target) == ""
+    for key, word in ((SftpServer(server.root).host_key, "host_key"), ("", "no_host_key")):
+        assert reason(storage.save(target, {**target.options, "host_key": key})) == word
+        shown = StorageTarget.objects.get()
+        assert shown.shown_key.split()[:2] == server.host_key.split()[:2]
+        with pytest.raises(BadOption, match="Test the target again"):
+            storage.confirm_host_key(shown, "SHA256:somebody-elses")
+        storage.confirm_host_key(shown, server.key.get_fingerprint())
+        assert reason(target := StorageTarget.objects.get()) == ""
+
+
+def test_a_worker_tests_a_target_when_somebody_requests_it(tmp_path: Path, settings: Any) -> None:
+    target = storage.save(StorageTarget(name="Disk", kind="local"), {})
+    storage.request_test(target)
+    assert storage.run_requested_tests() == "1 storage targets were tested."
+    assert StorageTarget.objects.get().test_error.startswith("EXPORT_FOLDER is not set")
+    settings.EXPORT_FOLDER = str(tmp_path)
+    storage.request_test(target)
+    assert storage.run_requested_tests()
+    assert not storage.run_requested_tests()
+    target.refresh_from_db()
+    assert (target.test_error, target.test_due, target.tested_at is None) == ("", False, False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_sftp_takes_a_password_or_a_key_and_refuses_wrong_ones(sftp: tuple[SftpServer, StorageTarget]) -> None:
+    server, target = sftp
+    leads("shop1")
+    assert run_now(recipe_of(target=target)).status == "Completed"
+    assert (server.root / "upload/leads/weekday-leads").is_dir()
+    storage.save(target, {**target.options, "password": "wrong-horse-1"})
+    assert reason(target) == "denied"
+    key = server.client_key.export_private_key().decode()
+    storage.save(target, {**target.options, "private_key": key})
+    assert reason(target) == ""
+    assert reason(storage.save(target, {**target.options, "private_key": "no key"})) == "options"
+
+
+def test_credentials_are_stored_encrypted_and_bound_to_their_row(s3: S3Server, settings: Any) -> None:
+    target = s3_target(s3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM storage_targets AS t")
+        [(text,)] = cursor.fetchall()
+    assert "very-secret-key" not in text
+    assert storage.secrets_of(target) == {"secret_access_key": "very-secret-key"}
+    storage.save(target, {**target.options, "secret_access_key": ""})  # left empty: it stays
+    assert storage.secrets_of(target) == {"secret_access_key": "very-secret-key"}
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-of-thirty-two-letters", [settings.SECRET_KEY]
+    assert storage.secrets_of(target) == {"secret_access_key": "very-secret-key"}
+    settings.SECRET_KEY_FALLBACKS = []
+    assert reason(target) == "secrets"
+    settings.SECRET_KEY_FALLBACKS = ["not-a-secret-this-is-a-development-server"]
+    other = StorageTarget.objects.create(name="Other", kind="s3", options=target.options, secrets=target.secrets)
+    assert reason(other) == "secrets"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://127.0.0.1:9000", "https://169.254.169.254", "https://localhost", "https://minio.internal",
+        "http://s3.example.org", "https://s3.example.org:8443", "https://user:pass@s3.example.org", "ftp://s3.test",
+    ],
+)  # fmt: skip
+def test_an_endpoint_off_the_public_internet_is_not_contacted(endpoint: str) -> None:
+    with pytest.raises(TransferFailed) as refused:
+        reach.checked_url(endpoint)
+    assert refused.value.reason.word == "forbidden_address"
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_contacted(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(reach, "lookup", lambda host: ["93.184.216.34", "10.0.0.5"])
+    for call in (lambda: reach.reachable_endpoint("https://s3.example.org"), lambda: reach.connected("a.test", 22)):
+        with pytest.raises(TransferFailed) as refused:
+            call()
+        assert refused.value.reason.word == "forbidden_address"
+    settings.EXPORT_ALLOW_NETWORKS = ["10.0.0.0/8"]
+    settings.EXPORT_ALLOW_PORTS = [443, 9000]
+    monkeypatch.setattr(reach, "lookup", lambda host: ["10.0.0.5"])
+    assert reach.reachable_endpoint("https://s3.example.org") == "https://s3.example.org"
+    assert reach.reachable_endpoint("http://minio:9000") == "http://10.0.0.5:9000"  # nobody resolves it again
+    settings.EXPORT_ALLOW_NETWORKS = ["0.0.0.0/0"]
+    monkeypatch.setattr(reach, "lookup", lambda host: ["169.254.169.254"])
+    with pytest.raises(TransferFailed):
+        reach.reachable_endpoint("http://minio:9000")
+
+
+def test_local_files_stay_below_the_folder_of_the_settings(tmp_path: Path, settings: Any) -> None:
+    target = storage.save(StorageTarget(name="Disk", kind="local"), {"folder": "../outside"})
+    assert reason(target) == "no_folder"
+    settings.EXPORT_FOLDER = str(tmp_path / "inside")
+    assert reason(target) == "options"
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "link").symlink_to(tmp_path)
+    assert reason(storage.save(target, {"folder": "link"})) == "options"
+    assert reason(storage.save(target, {"folder": "team"})) == ""
+
+
+def test_wrong_settings_are_refused_by_name() -> None:
+    for given, name in (
+        ({"bucket": "b"}, "region"), ({"colour": "red"}, "colour"), ({"bucket": "b" * 501}, "bucket"),
+    ):  # fmt: skip
+        with pytest.raises(BadOption) as refused:
+            storage.save(StorageTarget(name="x", kind="s3"), given)
+        assert refused.value.name == name
+    assert not StorageTarget.objects.exists()
