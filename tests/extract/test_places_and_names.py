@@ -131,7 +131,7 @@ def test_a_line_of_a_name_alone_is_somebody_where_a_title_or_a_practice_says_so(
         ("Ask for Harriet Osgood, our Practice Manager, on 020 7946 0412.", "Harriet Osgood"),
         ("Events: Dana Whitlock, Events Director, dana@emberandrye.com", "Dana Whitlock"),
         ("We love Golden Hour, the Wedding Manager of your dreams.", None),
-        ("Baker Street, General Manager wanted", None),
+        ("Baker Street, General Manager at work", None),
     ],
 )
 def test_a_name_in_a_sentence_is_somebody_where_a_job_title_follows_it(line: str, name: str | None) -> None:
