@@ -59,6 +59,7 @@ OUR_PREFIXES = (
         "REACHER_",
         "RETENTION_",
         "RETRY_BASE_",
+        "REVISIT_",
         "SCRAPERSKY_",
         "SECRET_KEY_",
         "VALIDATION_",
@@ -465,6 +466,27 @@ PLACES_FRESH_DAYS = env.integer(
 )
 BUDGET_MONTHLY_USD = env.number("BUDGET_MONTHLY_USD", 50.0, "Paid calls stop when a month's price reaches this.")
 BUDGET_DAILY_USD = env.number("BUDGET_DAILY_USD", 10.0, "Paid calls stop when a day's price reaches this.")
+
+env.section = "Re-visits"
+
+REVISIT_DAYS = env.integer(
+    "REVISIT_DAYS",
+    0,
+    "Days after which pages that were read are read again; 0: only when somebody requests it.",
+    minimum=0,
+)
+REVISIT_SITEMAPS_DAYS = env.integer(
+    "REVISIT_SITEMAPS_DAYS",
+    7,
+    "With REVISIT_DAYS: days after which sitemaps are imported again. What changed by their times is read at once.",
+    minimum=1,
+)
+REVISIT_ROWS_AT_ONCE = env.integer(
+    "REVISIT_ROWS_AT_ONCE",
+    1_000,
+    "Pages, and sitemaps, that are queued to be read again every ten minutes, at most.",
+    minimum=1,
+)
 
 env.section = "Operations"
 

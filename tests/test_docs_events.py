@@ -30,6 +30,7 @@ from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import stage_named
+from jobs.store.contact_changes import record_changes
 from jobs.web.failures import Fail
 
 PAGE = (settings.BASE_DIR / "docs" / "events.md").read_text()
@@ -104,6 +105,7 @@ def happened(db: None) -> list[dict[str, Any]]:
     switch_a_webhook_off()
     do_a_chore()
     erase_somebody()
+    read_a_page_again()
     return [as_read(row) for row in rows("SELECT * FROM events ORDER BY id")]
 
 
@@ -193,6 +195,14 @@ def erase_somebody() -> None:
     domain = Domain.objects.create(host="forgotten.test", emails=["ada@forgotten.test"])
     domain.contacts.create(kind="email", value="ada@forgotten.test", normalised="ada@forgotten.test")
     erasure.suppress(read_subject("email", "ada@forgotten.test"), by="ada")
+
+
+def read_a_page_again() -> None:
+    domain = Domain.objects.create(host="changed.test")
+    page = domain.pages.create(url="https://changed.test/contact")
+    contact = domain.contacts.create(kind="email", value="bo@changed.test", normalised="bo@changed.test")
+    contact.evidence.create(page=page, source_url=page.url, method="text", first_seen_at=Now(), last_seen_at=Now())
+    record_changes({}, {}, {}, [page.pk], set())
 
 
 def switch_a_webhook_off() -> None:

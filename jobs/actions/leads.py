@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from jobs.actions.curation import EVERYTHING, BulkDecision, CountChanged, EmptyFilter, Refused, Rows, log_event
-from jobs.models import Bulk, Decision, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
+from jobs.models import Bulk, Decision, Event, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
 from jobs.models.lead import FIRST_STAGE, STAGES
 from jobs.pipeline.queue import selection
 from jobs.store.lead_changes import change_fields, stored_changes
@@ -113,10 +113,11 @@ def _word(name: str, value: Any) -> str:
 
 
 def history_of(lead: int) -> list[dict[str, Any]]:
-    """What happened to a lead, the newest first: decisions, changes of fields, notes, sending. At most MOST_HISTORY.
+    """What happened to a lead, the newest first: decisions, changes of fields, notes, sending, contacts that pages show
+    anew or no longer. At most MOST_HISTORY.
 
-    Each has at, by, field (curation_status, owner, stage, next_on, tags, note, sent), was, now, bulk_id. Of the field
-    sent, `by` is the destination, `now` what happened there: sent, updated or deleted.
+    Each has at, by, field (curation_status, owner, stage, next_on, tags, note, sent, contacts), was, now, bulk_id. Of
+    the field sent, `by` is the destination, `now` what happened there: sent, updated or deleted.
     """
     changes = LeadChange.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
     decisions = Decision.objects.filter(table="leads", row_id=lead).order_by("-id")[:MOST_HISTORY]
@@ -124,10 +125,25 @@ def history_of(lead: int) -> list[dict[str, Any]]:
     rows: list[tuple[Any, ...]] = [(c.at, c.made_by, c.field, c.was, c.now, c.bulk_id) for c in changes]
     rows += [(d.at, d.made_by, "curation_status", d.from_status, d.to_status, d.bulk_id) for d in decisions]
     rows += [(n.at, n.author, "note", None, n.text, None) for n in notes]
+    rows += [(e.at, "re-visit", "contacts", None, contact_changes(e.detail), None) for e in _contact_events(lead)]
     sent = LeadDeliveryEvent.objects.filter(lead_id=lead).order_by("-id")[:MOST_HISTORY]
     rows += [(s.at, s.destination_name, "sent", None, s.action, None) for s in sent]
     events = [dict(zip(("at", "by", "field", "was", "now", "bulk_id"), row, strict=True)) for row in rows]
     return sorted(events, key=lambda event: event["at"], reverse=True)[:MOST_HISTORY]
+
+
+def _contact_events(lead: int) -> list[Event]:
+    domain = Lead.objects.filter(pk=lead, domain__isnull=False).values_list("domain_id", flat=True).first()
+    if domain is None:
+        return []
+    events = Event.objects.filter(table="domains", row_id=domain, kind="contacts")
+    return list(events.order_by("-id")[:MOST_HISTORY])
+
+
+def contact_changes(detail: dict[str, Any] | None) -> str:
+    """What an event of the kind `contacts` says, for people: "2 new, 1 gone"."""
+    numbers = detail or {}
+    return ", ".join(f"{numbers[word]} {word}" for word in ("new", "gone", "changed") if numbers.get(word))
 
 
 # Notes.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jobs.extract.marks import COMMENT_SIGNS, HIDDEN_SIGNS, OFFER_SIGNS, RARE_INLINE, RARE_UNSEEN, marks_in, tag
 from jobs.extract.markup_limits import bounded_markup
 from jobs.extract.other_sections import other_sections
 from jobs.extract.page_types import page_type_and_depth
@@ -19,28 +20,35 @@ LINKS_MOST = 2_000
 TEXT_MOST = 400_000  # characters of the text
 HEAD_LINKS_MOST, METAS_MOST, SCRIPTS_MOST, COMMENTS_MOST, HIDDEN_MOST = 300, 200, 400, 100, 200
 SIGNS_LONGEST = 200_000  # characters
-_UNSEEN = "script, style, template, svg, select, textarea, object, iframe, noembed, noframes, math"
+_UNSEEN = ("script", "style")  # on nearly every page; the others are `RARE_UNSEEN`
 _HIDDEN = '[hidden], [style*="display:none"], [style*="display: none"]'
 _HIDDEN_LONGEST = 25  # characters; a longer hidden part is a menu or a tab, a short one is a trap inside an address
-# Elements that are part of a line; for two side by side, see `_break_rows`.
-_INLINE = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
-]  # fmt: skip
-_TAG_NAME = re.compile(r"<([a-z]{1,7})(?![a-z])")  # taking a tag out that is nowhere is a walk through the whole tree
+# Elements that are part of a line and on nearly every page; the others are `RARE_INLINE`. For two side by side, see
+# `_break_rows`.
+_INLINE = ("a", "em", "small", "span", "strong")
 _ROWS = "a + a, a + span, span + a, span[class] + span[class]"
 ROWS_MOST = 3_000
 _BREAK, _GAP = "\x1f", "\x1e"  # a line break that we put in, and one between two pieces of text
 # Frameworks write a comment between any two values that a template shows side by side.
 _MARKER = re.compile(r"""<!--[^<>"'()=;]{0,80}-->""")
-_COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body")
 _COMMENTS = "div#comments, section#comments, .comment-list, .commentlist, .comments-area, .comment-body, #disqus_thread"
-_BUILDERS = "form, [data-elementor-type], [id=wrapper]"  # by whose classes form plug-ins and page builders are known
+# By whose classes form plug-ins and page builders are known, and what marks them in the source.
+_BUILDERS = {"form": tag("form"), "[data-elementor-type]": ("data-elementor-type",), "[id=wrapper]": ("wrapper",)}
 _NO_PAGE = ("mailto:", "tel:", "javascript:")
 _SIMPLE = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/){0,8}(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# What several readers look at, and the lists that each is in. A walk through the tree of a heavy page costs as much as
+# a third of its parsing, so that they share one.
+_SHARED = f"a[href], area[href], link[href], meta[content], script, img[src], iframe[src], form, {', '.join(_HEADINGS)}"
+_KINDS: dict[str, tuple[str, ...]] = {
+    "a": ("a",), "area": ("a",), "link": ("link",), "meta": ("meta",), "script": ("script",), "form": ("form",),
+    "img": ("img", "framed"), "iframe": ("iframe", "framed"), "h1": ("heading", "h1"),
+    **dict.fromkeys(_HEADINGS[1:], ("heading",)),
+}  # fmt: skip
+
 Attributes = dict[str, str | None]
+Elements = dict[str, list[LexborNode]]
 
 
 class Link(NamedTuple):  # a page has hundreds; a frozen dataclass takes four times as long to make
@@ -65,8 +73,9 @@ class Document:
         self.source = text = bounded_markup(_MARKER.sub("", text) if "<!--" in text else text)
         self.url = url
         self.tree = LexborHTMLParser(text)
-        self.head_links: list[Attributes] = [node.attributes for node in self.tree.css("link[href]")[:HEAD_LINKS_MOST]]
-        self.metas: list[Attributes] = [node.attributes for node in self.tree.css("meta[content]")[:METAS_MOST]]
+        self._elements = elements_of(self.tree)
+        self.head_links: list[Attributes] = [node.attributes for node in self._elements["link"][:HEAD_LINKS_MOST]]
+        self.metas: list[Attributes] = [node.attributes for node in self._elements["meta"][:METAS_MOST]]
         self.base = self._base()
         self.json_ld: list[Node] = []
         self.scripts: list[str] = []
@@ -79,8 +88,17 @@ class Document:
         """Whether a script could fill the page; data for machines is none."""
         return bool(self.scripts or self._loads_scripts)
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The literals of `jobs.extract.marks` that the source has."""
+        return marks_in(self.source)
+
+    def has(self, *marks: str) -> bool:
+        """Whether the source has one of these marks."""
+        return not self.marks.isdisjoint(marks)
+
     def _base(self) -> str:
-        node = self.tree.css_first("base[href]")
+        node = self.tree.css_first("base[href]") if self.has(*tag("base")) else None
         href = (node.attributes.get("href") or "") if node else ""
         try:
             return str(ada_url.join_url(self.url, href.strip())) if href else self.url
@@ -88,7 +106,7 @@ class Document:
             return self.url
 
     def _read_scripts(self) -> None:
-        for node in self.tree.css("script")[:SCRIPTS_MOST]:
+        for node in self._elements["script"][:SCRIPTS_MOST]:
             attributes = node.attributes
             if attributes.get("src"):
                 self._loads_scripts = True
@@ -106,31 +124,33 @@ class Document:
     # Views of the tree.
 
     @cached_property
+    def elements(self) -> Elements:
+        """The elements of the content that several readers look at, by tag, in the order of the page."""
+        return self._elements if self.content is self.tree else elements_of(self.content)
+
+    @cached_property
     def content(self) -> LexborHTMLParser:
         """The page without what tells of others: visitors under a post, vendors, chambers, what is offered."""
-        has_comments = self._has_comment_signs() and self.tree.css_first(_COMMENTS)
+        has_comments = self.has(*COMMENT_SIGNS) and self.tree.css_first(_COMMENTS)
         domain = registrable_domain(host_of(self.url)) if self.url else ""
-        if not has_comments and not other_sections(self.tree, self.lower_source, domain):
+        has_offers = self.has(*OFFER_SIGNS)
+        if not has_comments and not other_sections(self.tree, self._elements["heading"], domain, has_offers=has_offers):
             return self.tree
         content = self.tree.clone()
         if has_comments:
             _remove(content.css(_COMMENTS)[:COMMENTS_MOST])
-        _remove_sections(other_sections(content, self.lower_source, domain))
+        headings = content.css(", ".join(_HEADINGS))
+        _remove_sections(other_sections(content, headings, domain, has_offers=has_offers))
         return content
-
-    def _has_comment_signs(self) -> bool:
-        source = self.source
-        return "disqus_thread" in source or ("comment" in source and any(sign in source for sign in _COMMENT_SIGNS))
 
     @cached_property
     def visible(self) -> LexborHTMLParser:
         """The content without what is not shown: scripts, styles, drawings, fields, and short hidden parts."""
         visible = self.content.clone()
-        _remove(visible.css(_UNSEEN))
-        if "display" in self.source or "hidden" in self.source:
+        visible.strip_tags([*_UNSEEN, *(name for name in RARE_UNSEEN if self.has(*tag(name)))])
+        if self.has(*HIDDEN_SIGNS):
             _remove([node for node in visible.css(_HIDDEN)[:HIDDEN_MOST] if len(node.text()) <= _HIDDEN_LONGEST])
-        names = set(_TAG_NAME.findall(self.lower_source))
-        _join_lines(visible, [tag for tag in _INLINE if tag in names])
+        _join_lines(visible, [*_INLINE, *(name for name in ("b", "i", *RARE_INLINE) if self.has(*tag(name)))])
         return visible
 
     @cached_property
@@ -142,33 +162,36 @@ class Document:
     # Facts of more than one reader.
 
     @cached_property
-    def lower_source(self) -> str:
-        """The page as it was sent, in lower case."""
-        return self.source.lower()
-
-    @cached_property
     def nodes(self) -> list[Node]:
         """What the page says for machines: the nodes of its JSON-LD, then those of its microdata."""
-        return self.json_ld + (microdata(self.content) if "itemprop" in self.source else [])
+        return self.json_ld + (microdata(self.content) if self.has("itemprop") else [])
 
     @cached_property
     def signs(self) -> str:
         """What technologies are known by, one sign a line: generator, addresses of assets, classes, scripts."""
         signs = [f"generator={meta['content']}" for meta in self.metas if _lower(meta, "name") == "generator"]
         signs += [str(link["href"])[:300] for link in self.head_links]
-        for tag in ("html", "body"):
-            node = self.tree.css_first(tag)
-            signs += [f"{name}={value}" for name, value in (node.attributes.items() if node else ())][:20]
-        signs += [(node.attributes.get("src") or "")[:300] for node in self.tree.css("img[src], iframe[src]")[:80]]
-        signs += [(node.attributes.get("class") or "")[:200] for node in self.tree.css(_BUILDERS)[:20]]
+        for name in ("html", "body"):
+            node = self.tree.css_first(name)
+            signs += [f"{key}={value}" for key, value in (node.attributes.items() if node else ())][:20]
+        signs += [(node.attributes.get("src") or "")[:300] for node in self._elements["framed"][:80]]
+        builders = ", ".join(selector for selector, marks in _BUILDERS.items() if self.has(*marks))
+        signs += [
+            (node.attributes.get("class") or "")[:200] for node in (self.tree.css(builders) if builders else [])[:20]
+        ]
         return "\n".join(signs + self._script_signs)[:SIGNS_LONGEST]
+
+    @cached_property
+    def anchors(self) -> list[tuple[LexborNode, str]]:
+        """The links of the content and where each leads, as it is written."""
+        return [(node, node.attributes["href"] or "") for node in self.elements["a"]]
 
     @cached_property
     def links(self) -> list[Link]:
         """The links of the whole page, each URL once, in the order of the page; of at most `LINKS_MOST` elements."""
         links: dict[str, Link] = {}
         seen: set[str] = set()
-        for node in self.tree.css("a[href], area[href]")[:LINKS_MOST]:
+        for node in self._elements["a"][:LINKS_MOST]:
             attributes = node.attributes
             href = attributes["href"] or ""
             if href in seen or href[:1] in ("", "#") or href[:11].lower().startswith(_NO_PAGE):
@@ -192,7 +215,7 @@ class Document:
 
     def first_text(self, selector: str) -> str:
         """The words of the first element that is not empty, on one line, at most 500 characters; or empty."""
-        for node in self.tree.css(selector)[:5]:
+        for node in self._elements["h1"] if selector == "h1" else self.tree.css(selector)[:5]:
             text = " ".join(node.text(separator=" ").split())
             if text:
                 return text[:500]
@@ -224,6 +247,20 @@ class Document:
             for link in self.head_links
             if not {*relations}.isdisjoint(_lower(link, "rel").split()) and (url := self.absolute(link["href"] or ""))
         ]
+
+
+def elements_of(tree: LexborHTMLParser) -> Elements:
+    """The elements that several readers look at, in one walk through the tree.
+
+    "a" are links (with `area`), "heading" those of all levels, "framed" pictures and frames.
+    """
+    elements: Elements = {
+        kind: [] for kind in ("a", "link", "meta", "script", "img", "iframe", "framed", "form", "heading", "h1")
+    }
+    for node in tree.css(_SHARED):
+        for kind in _KINDS[node.tag or ""]:
+            elements[kind].append(node)
+    return elements
 
 
 def lines_of(node: LexborNode) -> list[str]:

@@ -10,6 +10,7 @@ import re
 
 ELEMENTS_MOST = 300_000
 DEPTH_MOST = 2_000  # elements inside each other
+STRETCH = 4_096  # characters
 DEPTH_LOOKED_AT = 5_000  # tags; fewer cannot be deep enough to cost anything
 OPTIONS_MOST = 2_000
 TAG_LONGEST = 8_192  # characters; a longer one may be a picture as a data URI, or a list of attributes
@@ -29,14 +30,20 @@ _UNNESTED = frozenset(
 
 def bounded_markup(text: str) -> str:
     """The markup, less what is beyond the limits."""
-    if len(text) > TAG_LONGEST:
+    if _may_have_long_tag(text):
         text = _LONG_TAG.sub(_with_fewer_attributes, text)
     if text.count("<option") > OPTIONS_MOST or text.count("<OPTION") > OPTIONS_MOST:
         text = _with_fewer_options(text)
     elements = text.count("<")
     if elements > ELEMENTS_MOST:
         text = text[: _place_of(text, ELEMENTS_MOST)]
-    return _without_abyss(text) if elements > DEPTH_LOOKED_AT else text
+    return _without_abyss(text) if elements > DEPTH_LOOKED_AT and _may_be_deep(text) else text
+
+
+def _may_have_long_tag(text: str) -> bool:
+    """Whether some stretch half as long as a long tag has no end of a tag: each long tag has one."""
+    step = TAG_LONGEST // 2
+    return any(text.find(">", start, start + step) < 0 for start in range(0, len(text) - step, step))
 
 
 def _with_fewer_attributes(tag: re.Match[str]) -> str:
@@ -62,6 +69,17 @@ def _with_fewer_options(text: str) -> str:
 def _place_of(text: str, nth: int) -> int:
     """Where the element behind the nth begins."""
     return sum(len(part) + 1 for part in text.split("<", nth + 1)[: nth + 1]) - 1
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether elements may lie too deep, as if of each stretch of the text all ended before the first began."""
+    depth = 0
+    for start in range(0, len(text), STRETCH):
+        ends = text.count("</", start, start + STRETCH)
+        depth = max(0, depth - ends) + text.count("<", start, start + STRETCH) - ends
+        if depth > DEPTH_MOST // 2:
+            return True
+    return False
 
 
 def _without_abyss(text: str) -> str:

@@ -18,10 +18,6 @@ HEADING_LONGEST, SECTION_LONGEST, CARD_LONGEST = 80, 4_000, 1_500  # characters
 _DATA = load("other_parties")
 _HEADING = re.compile(rf"\W{{0,5}}(?:{'|'.join(words_of(_DATA['sections']))})\W{{0,5}}", re.IGNORECASE)
 _OFFERED = re.compile("|".join(words_of(_DATA["offers"])), re.IGNORECASE)
-_SIGNS = tuple(words_of(_DATA["offer_signs"]))
-_SHARED = ("listing", "ed by")  # parts of many signs: where one is not, none of its signs is
-_SIGNS_WITH = {part: tuple(sign for sign in _SIGNS if part in sign) for part in _SHARED}
-_OTHER_SIGNS = tuple(sign for sign in _SIGNS if not any(part in sign for part in _SHARED))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ENDS = ("footer", "header", "nav", "main")
 _CARDS = (
@@ -31,22 +27,22 @@ _CARDS = (
 )
 
 
-def other_sections(tree: LexborHTMLParser, lower_source: str, own_domain: str) -> list[LexborNode]:
-    """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address."""
-    nodes = _under_headings(tree)
-    if _has_sign(lower_source):
+def other_sections(
+    tree: LexborHTMLParser, headings: list[LexborNode], own_domain: str, *, has_offers: bool
+) -> list[LexborNode]:
+    """The elements of a tree that tell of others; none that names the site's own domain in an e-mail address.
+
+    `has_offers`: one of the signs of what is offered stands in the source, so that the cards are looked at.
+    """
+    nodes = _under_headings(headings)
+    if has_offers:
         nodes += [card for card in tree.css(_CARDS)[:CARDS_MOST] if _is_offer(card)]
     return [node for node in nodes if not own_domain or f"@{own_domain}" not in (node.html or "").lower()]
 
 
-def _has_sign(lower: str) -> bool:
-    shared = (sign for part, signs in _SIGNS_WITH.items() if part in lower for sign in signs)
-    return any(sign in lower for sign in (*shared, *_OTHER_SIGNS))
-
-
-def _under_headings(tree: LexborHTMLParser) -> list[LexborNode]:
+def _under_headings(headings: list[LexborNode]) -> list[LexborNode]:
     nodes: list[LexborNode] = []
-    for heading in tree.css("h1, h2, h3, h4, h5, h6")[:HEADINGS_MOST]:
+    for heading in headings[:HEADINGS_MOST]:
         words = " ".join((heading.text() or "").split())
         if 2 < len(words) <= HEADING_LONGEST and _names_others(words):
             nodes += _section(heading)

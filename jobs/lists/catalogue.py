@@ -309,7 +309,8 @@ PAGES = Resource(
 CONTACTS = Resource(
     Contact, "contacts", "Contact", "Contacts",
     ("id", "domain_id", "kind", "value", "normalised", "contact_type", "name", "title", "rank", "confidence",
-     "validity", "validity_reasons", "validity_suggestion", "validated_at", "validity_expires_at", "verified_by",
+     "gone_at", "validity", "validity_reasons", "validity_suggestion", "validated_at", "validity_expires_at",
+     "verified_by",
      "mail_provider", "phone_type", "phone_region", "seen_on_pages", "last_seen_at"),
     (
         *_DOMAIN,

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from jobs.actions import bulk_actions, erasure, flags, operations, searches, validations
+from jobs.actions import bulk_actions, erasure, flags, operations, revisits, searches, validations
 from jobs.learning import fit, page_yields, scoring
 from jobs.models import Run
 from jobs.models.bulk_action import CHORE as BULK_ACTIONS
@@ -442,6 +442,7 @@ CHORES = [
     Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
     Chore(page_yields.CHORE, "20 * * * *", page_yields.learn, ("fit_scopes", "fit_models")),
     Chore("repeat_searches", "*/10 * * * *", searches.repeat_due, ("place_searches", "runs")),
+    Chore(revisits.CHORE, "*/10 * * * *", revisits.queue_due, ("pages", "sitemap_files", "runs")),
     Chore(validations.CHORE, "*/10 * * * *", validations.renew_expired, ("contacts",)),
     Chore("partition_months", "*/10 * * * *", partition_months, ("events", "fetches")),
 ]

@@ -35,6 +35,7 @@ class Contact(ChangeTracked):
     title = models.TextField(blank=True, db_default="", default="", help_text="Job title.")
     rank = models.SmallIntegerField(default=100, db_default=100, help_text="Lower is the better contact.")
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0, help_text="0 to 1.")
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when no page that was read shows it.")
     validity = models.TextField(
         choices=Validity.choices, null=True, blank=True, editable=False, help_text="NULL: not checked."
     )
@@ -99,6 +100,7 @@ class ContactEvidence(models.Model):
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=0, db_default=0)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="Since when the page does not show it.")
 
     class Meta:
         db_table = "contact_evidence"

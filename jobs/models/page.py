@@ -19,7 +19,7 @@ from jobs.models.columns import (
 )
 from jobs.models.limits import NOTES, PERSON, TAGS, limited
 from jobs.models.search import search_index
-from jobs.statuses import Curation, one_of
+from jobs.statuses import Curation, Processing, one_of
 
 
 @limited(notes=NOTES, tags=TAGS, source=PERSON)
@@ -66,6 +66,19 @@ class Page(ChangeTracked):
         ]
         indexes: ClassVar = [
             *processing_indexes("scrape", "page_processing_status", group="domain"),
+            models.Index(
+                fields=["page_processing_settled_at"],
+                condition=Q(page_processing_status=Processing.COMPLETED.value),
+                name="pages_revisit",
+            ),
+            models.Index(
+                fields=["page_processing_settled_at"],
+                condition=Q(
+                    page_processing_status=Processing.COMPLETED.value,
+                    lastmod__gt=models.F("page_processing_settled_at"),
+                ),
+                name="pages_revisit_sooner",
+            ),
             models.Index(fields=["curation_status", "id"], name="pages_curation"),
             models.Index(fields=["domain", "id"], name="pages_domain"),
             models.Index(fields=["page_type", "id"], name="pages_type"),

@@ -17,7 +17,7 @@ from jobs.models.columns import (
     url_hash,
 )
 from jobs.models.limits import NOTES, TAGS, limited
-from jobs.statuses import Curation, SitemapFileStatus, one_of
+from jobs.statuses import Curation, Processing, SitemapFileStatus, one_of
 
 
 @limited(notes=NOTES, tags=TAGS)
@@ -78,6 +78,11 @@ class SitemapFile(ChangeTracked):
             *processing_indexes("import", "sitemap_import_status", group="domain"),
             models.Index(fields=["curation_status", "id"], name="sitemap_files_curation"),
             *change_indexes("sitemap_files"),
+            models.Index(
+                fields=["sitemap_import_settled_at"],
+                condition=models.Q(sitemap_import_status=Processing.COMPLETED.value),
+                name="sitemap_files_revisit",
+            ),
         ]
 
     def __str__(self) -> str:

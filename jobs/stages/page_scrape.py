@@ -21,6 +21,7 @@ from jobs.stages.candidate import CandidateReading
 from jobs.stages.region import region_of, scopes_of
 from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import update_facts
+from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
 
@@ -97,8 +98,12 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     allowed = writing()
     read = [item for item in read if not allowed.domain(item[0].domain.host)]
     seen = _without_suppressed([(page, c) for page, _, facts in read for c in facts.contacts[:MOST_CONTACTS]], allowed)
+    again = [page for page, _, _ in read if page.fetched_at is not None]
+    before = stored_contacts(page.domain_id for page in again) if again else {}
     ids = _upsert_contacts(seen)
     _upsert_evidence(seen, ids)
+    if again:
+        _record_changes(before, seen, ids, again)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
     _count_contacts({page.domain_id for page, _ in results})
@@ -154,7 +159,7 @@ def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
     ]  # fmt: skip
     if not rows:
         return {}
-    facts = ["value", "contact_type", "name", "title", "rank", "confidence"]
+    facts = ["value", "contact_type", "name", "title", "rank", "confidence", "gone_at"]
     identity = ["domain", "kind", "normalised"]
     stored = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
     return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in stored}
@@ -174,9 +179,21 @@ def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
             for (contact_id, url, method), (page, contact) in sorted(rows.items(), key=lambda item: item[0])
         ],
         update_conflicts=True,
-        update_fields=["page", "snippet", "confidence", "last_seen_at"],
+        update_fields=["page", "snippet", "confidence", "last_seen_at", "gone_at"],
         unique_fields=["contact", "source_url", "method"],
     )  # fmt: skip
+
+
+def _record_changes(
+    before: dict[Identity, StoredContact], seen: Seen, ids: dict[Identity, int], again: list[Page]
+) -> None:
+    pages = {page.pk for page in again}
+    on_them = [(page, (page.domain_id, c.kind, c.normalised), c) for page, c in seen if page.pk in pages]
+    words: dict[Identity, tuple[str, str]] = {}
+    for _, identity, contact in sorted(on_them, key=lambda item: item[2].rank):
+        words.setdefault(identity, (contact.name, contact.title))
+    shown = {(page.pk, ids[identity]) for page, identity, _ in on_them}
+    record_changes(before, words, ids, sorted(pages), shown)
 
 
 def _share(confidence: float) -> Decimal:

@@ -69,7 +69,7 @@ WITH base AS MATERIALIZED (
             (array_agg(jsonb_build_object('source', s.source_url, 'method', s.method, 'at', s.last_seen_at)
                 ORDER BY s.confidence DESC, s.id))[1] AS source
         FROM contact_evidence AS s LEFT JOIN pages AS p ON p.id = s.page_id WHERE s.contact_id = c.id
-    ) AS e ON true WHERE c.domain_id IN (SELECT id FROM given)
+    ) AS e ON true WHERE c.domain_id IN (SELECT id FROM given) AND c.gone_at IS NULL
     UNION ALL
     SELECT d.id, h.kind, '', h.value, h.value, '', '', 50, {HOME_CONFIDENCE}, NULL, false, false,
         jsonb_build_object('source', d.home_url, 'method', 'home_page', 'at', d.facts_at)

@@ -30,7 +30,7 @@ class EvidenceRow(Row):
     class Meta:
         model = ContactEvidence
         fields = (
-            "page_id", "source_url", "method", "snippet", "confidence", "first_seen_at", "last_seen_at",
+            "page_id", "source_url", "method", "snippet", "confidence", "first_seen_at", "last_seen_at", "gone_at",
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from jobs.extract.contacts import addresses
+from jobs.extract.contacts import addresses, people
 from jobs.extract.document import parse
 from jobs.extract.names import known_names
 from jobs.extract.pages import extract_page
@@ -107,3 +107,48 @@ def test_of_contacts_that_are_surer_than_nine_in_ten_nineteen_of_twenty_are_righ
         print(f"{band / 10:.1f}-{band / 10 + 0.1:.1f}: {sum(right)} of {len(right)} right")
     assert sum(bands[9]) >= 0.95 * len(bands[9])
     assert len(bands[9]) > 100
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Avv. Chiara Brambilla", "Avv. Chiara Brambilla"),
+        ("Kancelaria Adwokacka Agata Nowak", "Agata Nowak"),
+        ("Dr. Kelemen Orsolya ügyvéd", "Dr. Kelemen Orsolya"),
+        ("Studio Legale Via Verdi", None),
+        ("Dr. Dental Clinic", None),
+        ("Kancelaria Adwokacka Nowa Droga", None),
+        ("Me Contacter Ici", None),
+    ],
+)
+def test_a_line_of_a_name_alone_is_somebody_where_a_title_or_a_practice_says_so(line: str, name: str | None) -> None:
+    assert [person.value for person in people.in_headings(f"Kontakt\n{line}\nTel.")] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Ask for Harriet Osgood, our Practice Manager, on 020 7946 0412.", "Harriet Osgood"),
+        ("Events: Dana Whitlock, Events Director, dana@emberandrye.com", "Dana Whitlock"),
+        ("We love Golden Hour, the Wedding Manager of your dreams.", None),
+        ("Baker Street, General Manager at work", None),
+    ],
+)
+def test_a_name_in_a_sentence_is_somebody_where_a_job_title_follows_it(line: str, name: str | None) -> None:
+    assert [person.value for person in people.in_headings(line)] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "address"),
+    [
+        ("Na Zlíchově 245/18\n152 00 Praha 5\nTel", "CZ", "Na Zlíchově 245/18, 152 00 Praha 5"),
+        ("Rugårdsvej 206, st. tv.\n5210 Odense NV\nTlf", "DK", "Rugårdsvej 206, st. tv., 5210 Odense NV"),
+        ("One Federal Street, 30th Floor, Boston, MA 02110", "US", "One Federal Street, 30th Floor, Boston, MA 02110"),
+        ("Str. Zizinului nr. 119, Brașov 500407", "RO", "Str. Zizinului nr. 119, Brașov 500407"),
+        ("Main Street, Carrickmacross, A81 X279", "IE", "Main Street, Carrickmacross, A81 X279"),
+        ("Lhota 7, 289 21 Lhota", "CZ", "Lhota 7, 289 21 Lhota"),
+        ("Call 734-555-0133 · 410 Packard Street, Troy, MI 48104", "US", "410 Packard Street, Troy, MI 48104"),
+    ],
+)  # fmt: skip
+def test_an_address_is_whole_and_nothing_else(text: str, country: str, address: str) -> None:
+    assert [sighting.value for sighting in addresses.in_text(text, [country])] == [address]

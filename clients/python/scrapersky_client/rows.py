@@ -196,6 +196,7 @@ class ContactRow(TypedDict, total=False):
     title: str
     rank: int
     confidence: float
+    gone_at: str | None
     validity: ValidityEnum | None
     validity_reasons: list[str]
     validity_suggestion: str
@@ -455,7 +456,7 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
-EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased"]
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""
@@ -483,6 +484,7 @@ class EvidenceRow(TypedDict, total=False):
     confidence: float
     first_seen_at: str
     last_seen_at: str
+    gone_at: str | None
 
 ExportFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
 

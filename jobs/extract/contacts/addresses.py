@@ -10,6 +10,7 @@ from itertools import islice
 from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.literals import numbered_parts
 from jobs.extract.text import fold
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
@@ -77,25 +78,106 @@ _TR = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
 )
 _JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
+# Of the words that a shape always has, what is the same in every spelling of them that it takes.
+_GERMAN = (
+    "straße",
+    "strasse",
+    "str.",
+    "weg",
+    "platz",
+    "allee",
+    "gasse",
+    "ring",
+    "damm",
+    "ufer",
+    "chaussee",
+    "markt",
+    "hof",
+)
+_FRENCH = (
+    "rue",
+    "avenue",
+    "av.",
+    "boulevard",
+    "bd",
+    "place",
+    "chemin",
+    "route",
+    "allée",
+    "impasse",
+    "quai",
+    "cours",
+    "square",
+)
+_SOUTHERN = (
+    "via",
+    "piazza",
+    "corso",
+    "largo",
+    "vicolo",
+    "calle",
+    "c/",
+    "aven",
+    "avda",
+    "plaza",
+    "paseo",
+    "carrer",
+    "rua",
+    "ul.",
+    "al.",
+    "pl.",
+)
+_DUTCH = ("straat", "weg", "laan", "plein", "gracht", "kade", "dijk", "singel", "hof", "markt")
+_NORTHERN = (
+    "gatan",
+    "gata",
+    "gate",
+    "gade",
+    "väg",
+    "vei",
+    "veg",
+    "vej",
+    "stigen",
+    "stræde",
+    "torg",
+    "torv",
+    "allé",
+    "alle",
+    "plads",
+    "plass",
+    "plats",
+    "katu",
+    "tie",
+    "polku",
+    "straat",
+    "laan",
+    "steenweg",
+    "lei",
+    "plein",
+    "baan",
+    "weg",
+    "dreef",
+)
+_ENGLISH = ("st", "ro", "rd", "ave", "drive", "lane", "place", "terrace", "crescent", "quay", "way")
 # Each shape behind what all its matches have, which is searched ten times as fast: most windows are of one or two countries.
 _SHAPES = [
-    (re.compile(needs), shape)
-    for needs, shape in (
-        (r"[A-Za-z]\s{1,3}\d{5}", _US),
-        (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", _CA),
-        (r"\d{5}-\d{3}", _BR),
-        (rf"\d{{4}}\s[{_UPPER}]", _DE),
-        (r"\d[A-Z\d]?\s\d[A-Z]{2}\b", _GB),
-        (r"[A-Z]\d[\dW]\s?[A-Z\d]{4}", _IE),
-        (r"\d{5}\s\w", _FR),
-        (r"\d{3}\s[^\W\d]", _IT_ES),
-        (r"\d{4}\s?[A-Z]{2}\s", _NL),
-        (r"\d{2}\s[^\W\d]", _NORTH),
-        (r"(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d", _AU),
-        (r"\s\d{4}(?!\w)", _NZ),
-        ("〒", _JP),
-        (r"(?:Mah|Cad|Cd|Sok|Sk|Bulvarı|Blv)", _TR),
-        (r"\d{2}\s[^\W\d]", _PLAIN),
+    (re.compile(needs), words, shape is _TR, shape)
+    for needs, words, shape in (
+        (r"[A-Za-z]\s{1,3}\d{5}", (), _US),
+        (r"[A-Z]\d[A-Z]\s?\d[A-Z]\d", (), _CA),
+        (r"\d{5}-\d{3}", (), _BR),
+        (rf"\d{{4}}\s[{_UPPER}]", _GERMAN, _DE),
+        (r"\d[A-Z\d]?\s\d[A-Z]{2}\b", (), _GB),
+        (r"[A-Z]\d[\dW]\s?[A-Z\d]{4}", (), _IE),
+        (r"\d{5}\s\w", _FRENCH, _FR),
+        (r"\d{3}\s[^\W\d]", _SOUTHERN, _IT_ES),
+        (r"\d{4}\s?[A-Z]{2}\s", _DUTCH, _NL),
+        (r"\d{2}\s[^\W\d]", _NORTHERN, _NORTH),
+        (r"(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT|Vic|Qld|Tas)\s{1,3}\d", (), _AU),
+        (r"\s\d{4}(?!\w)", _ENGLISH, _NZ),
+        ("〒", (), _JP),
+        (r"(?:Mah|Cad|Cd|Sok|Sk|Bulvarı|Blv)", (), _TR),
+        (r"\d{2}\s[^\W\d]", (), _PLAIN),
     )
 ]
 # Begins with a digit, for speed. Four digits need what stands beside a postal code, or every year would be one.
@@ -106,6 +188,7 @@ _POSTCODE = re.compile(
 
 
 POSTCODES_MOST = 40
+NEAR = 14  # characters on both sides of the first digit of a postal code
 # What a site builder fills in where the owner has not entered an address: its own office, or an invented one.
 _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
 
@@ -137,7 +220,8 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     places = [
         (match.start, match.end, KNOWN if match.known else UNKNOWN) for match in postal.addresses(text, countries)
     ]
-    places += [(start, end, SHAPED) for start, end in _shaped(text)]
+    certain = [(start, end) for start, end, confidence in places if confidence == KNOWN]
+    places += [(start, end, SHAPED) for start, end in _shaped(text, certain)]
     taken: list[tuple[int, int]] = []
     for begin, end, confidence in sorted(places, key=lambda place: (-place[2], place[0])):
         if any(begin < others and start < end for start, others in taken):
@@ -149,23 +233,39 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
                 yield sighting
 
 
-def _shaped(text: str) -> Iterator[tuple[int, int]]:
+def _shaped(text: str, certain: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Addresses in the shapes of countries (Europe, North America, Brazil, Australia, New Zealand, Japan).
 
-    Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing.
+    Only tried around what looks like a postal code, forty at most, so that a long page without one costs nothing, and
+    not inside of those that are certain already.
     """
     end = 0  # of the last address
-    for postcode in islice(_POSTCODE.finditer(text), POSTCODES_MOST):
-        if postcode.start() < end:
+    for postcode in islice(_postcodes(text), POSTCODES_MOST):
+        if postcode.start() < end or any(start <= postcode.start() < stop for start, stop in certain):
             continue
         start = max(end, postcode.start() - 130)
         cut = postcode.end() + 60
-        match = _first(text[start:cut])
+        match = _first(text[start:cut], postcode.start() - start)
         if not match or (start + match.end() == cut and text[cut : cut + 1].isalnum()):
             continue  # cut off in a word: the postal code behind this one finds it whole
         begin, end = start + match.start(), start + match.end()
         yield begin, end
 
 
-def _first(window: str) -> re.Match[str] | None:
-    return next((match for needs, shape in _SHAPES if needs.search(window) and (match := shape.search(window))), None)
+def _postcodes(text: str) -> Iterator[re.Match[str]]:
+    for start, end in numbered_parts(text, 2):
+        yield from _POSTCODE.finditer(text, start, min(len(text), end + 2))  # a town may begin the next line
+
+
+def _first(window: str, code: int) -> re.Match[str] | None:
+    """The first shape that a window has; what a shape needs stands beside the postal code, or in the whole window."""
+    start, end = max(0, code - NEAR), code + NEAR
+    folded = window.lower()
+    for needs, words, everywhere, shape in _SHAPES:
+        if not (needs.search(window) if everywhere else needs.search(window, start, end)):
+            continue
+        if words and not any(word in folded for word in words):
+            continue
+        if match := shape.search(window):
+            return match
+    return None

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from jobs.extract.contacts.sighting import ContactSighting, SiteHost, snippet
 from jobs.extract.data import load
+from jobs.extract.literals import Literals
 from jobs.extract.text import fold
 from jobs.extract.urls import has_public_suffix, registrable_domain
 
@@ -23,7 +24,7 @@ _SAMPLE_ADDRESSES = frozenset(_DATA["sample_addresses"])
 _SAMPLE_NAMES = frozenset(_DATA["sample_names"])
 _SAMPLE_BASES = frozenset(_DATA["sample_bases"])  # of templates, under whatever suffix
 _VENDORS = frozenset(_DATA["vendors"])
-_CREDITS: list[str] = _DATA["credit_words"]
+_CREDITS = Literals(_DATA["credit_words"])
 # RFC 2606, RFC 6761, RFC 6762, RFC 9476 and names for use inside a network.
 _RESERVED = frozenset(
     ("test", "example", "invalid", "localhost", "local", "internal", "lan", "home", "corp", "intranet", "onion", "alt", "arpa")
@@ -122,8 +123,7 @@ def _is_somebody_else(local: str, domain: str, site: SiteHost) -> bool:
 
 def credited(before: str) -> bool:
     """Whether the words before an address say that it is the agency's, the host's or an authority's."""
-    words = before.lower()
-    return any(word in words for word in _CREDITS)
+    return _CREDITS.are_in(before.lower())
 
 
 def unless_credited(sighting: ContactSighting | None, before: str, site: SiteHost) -> ContactSighting | None:
@@ -152,7 +152,7 @@ def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
         text = text.replace("＠", "@").replace("．", ".")
     if "@" in text:
         yield from _plain(text, site)
-        for match in _near_at(_BACKWARDS, text):
+        for match in _near_at(_BACKWARDS, text, 150, needs_dot=True):
             if sighting := _reversed(match[0], site, snippet(text, *match.span())):
                 yield sighting
     yield from _spelled(text, site)
@@ -160,23 +160,28 @@ def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
 
 
 def _plain(text: str, site: SiteHost) -> Iterator[ContactSighting]:
-    for match in _near_at(EMAIL, text):
+    for match in _near_at(EMAIL, text, LOCAL_LONGEST + 1):
         before, around = text[max(0, match.start() - 90) : match.start()], snippet(text, *match.span())
         sighting = unless_credited(email(match[0], site, "text", 0.85, around), _last_lines(before), site)
         if sighting:
             yield sighting
 
 
+LOCAL_LONGEST = 64  # characters before the @
 AT_SIGNS_MOST = 5_000  # a directory of a whole university has fewer; what has more is no list of people
 
 
-def _near_at(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Matches around each @, which is far cheaper than to try every letter of a page."""
+def _near_at(pattern: re.Pattern[str], text: str, before: int, *, needs_dot: bool = False) -> Iterator[re.Match[str]]:
+    """Matches around each @, from so many characters before it on, which is far cheaper than to try every letter.
+
+    `needs_dot`: only where a dot stands before the @ in the same word.
+    """
     end, at = 0, text.find("@")
     for _ in range(AT_SIGNS_MOST):
         if at < 0:
             return
-        match = pattern.search(text, max(end, at - 150), at + 260) if at >= end else None
+        is_likely = at >= end and (not needs_dot or "." in text[max(0, at - 80) : at].rpartition(" ")[2])
+        match = pattern.search(text, max(end, at - before), at + 260) if is_likely else None
         if match:
             yield match
             end = match.end()

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
+from jobs.extract.literals import Literals
 from jobs.extract.names import known_names
 from jobs.extract.text import fold
 
@@ -58,6 +59,7 @@ def is_name(text: str) -> bool:
     return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
 
 
+SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
 _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
 
 
@@ -109,7 +111,7 @@ def _is_name_without_capitals(text: str) -> bool:
 _LAW = r"(?:[ ,]{1,2}(?:(?:nach|gemäß|gem\.|laut|im Sinne|i\. ?S\. ?[dv]\.|i\. ?S\. ?v\.|für|iSd)[^\n:：]{1,80}|\(?§[^\n:：]{1,60}))?"
 # Bounded: a label, a colon or a line end, then at most one line.
 _OWNER = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?{_LAW}\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{2,80}}))"
+    rf"({'|'.join(map(re.escape, sorted(_OWNER_LABELS, key=len, reverse=True)))})(?:[ /](?:und|and|et|i|e) [^\W\d]{{3,20}})?(?: [^\W\d_A-ZÀ-Þ]{{4,14}}(?=\s{{0,3}}[:：]))?{_LAW}\s{{0,3}}([:：\n])\s{{0,3}}(?=((?:[^\n|;()<\[（]|\((?:FH|BA|TU)\)){{2,80}}))"
 )
 # "Owner Jane Roe started in 1998", "Inh. Jane Roe": no colon, so the name ends with its second or third word.
 _COMPANY = re.compile(
@@ -139,10 +141,15 @@ _BARE_LABEL = re.compile(
 
 
 _REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+# One pass over the text says which of the patterns for labels have anything to do.
+_IN_SENTENCES = ("owner,", "founder,", "proprietor,")
+_LABELS = Literals(
+    [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *_LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
+)
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:
-    for match in _REPRESENTED.finditer(text) if any(sign in text for sign in _REPRESENTED_SIGNS) else ():
+    for match in _REPRESENTED.finditer(text):
         title = match["title"].split()[-1] if match["title"].split() else ""
         if title[:1].islower():
             title = ""
@@ -157,35 +164,64 @@ def _represented(text: str) -> Iterator[ContactSighting]:
 
 def _behind_bare_label(text: str) -> Iterator[ContactSighting]:
     """Scripts without capitals write label and name side by side, with a space between."""
-    for match in _BARE_LABEL.finditer(text) if not text.isascii() else ():
-        name = match[2].strip()
+    for match in _BARE_LABEL.finditer(text):
+        name = _BARE_LABEL_BEFORE.sub("", match[2].strip(), count=1)
         if _is_name_without_capitals(name):
             sighting = person(name, match[1], "text", 0.8, snippet(text, *match.span()))
             if sighting:
                 yield sighting
 
 
+_BARE_LABEL_BEFORE = re.compile(
+    rf"(?:{'|'.join(sorted(map(re.escape, _LABELS_WITHOUT_CAPITALS), key=len, reverse=True))})[\s\u3000:：]{{1,3}}"
+)
+
+
 def in_text(text: str) -> Iterator[ContactSighting]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
-    for match in _at_words(_OWNER, text):
+    places = _LABELS.places(text)
+    labels = places.keys()
+    for match in _beginning_with(_OWNER_LABELS, places, _OWNER, text):
         if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
             continue  # "Business Owner" ends a line of its own: the next one is somebody else's
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
-    yield from _represented(text)
-    yield from _behind_bare_label(text)
-    for match in (*_at_words(_TITLED, text), *_at_words(_IN_A_SENTENCE, text)):
+    if not labels.isdisjoint(_REPRESENTED_SIGNS):
+        yield from _represented(text)
+    if not labels.isdisjoint(_LABELS_WITHOUT_CAPITALS):
+        yield from _behind_bare_label(text)
+    titled = _beginning_with(_DATA["short_labels"], places, _TITLED, text)
+    for match in (*titled, *(_at_words(_IN_A_SENTENCE, text) if not labels.isdisjoint(_IN_SENTENCES) else ())):
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
             yield sighting
+
+
+# Who is responsible may be a firm, and mostly is: there a name counts only where it is known as one.
+_MAY_NAME_A_FIRM = frozenset(_DATA["may_name_a_firm"])
 
 
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
     label, names = match[1], re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[3])[:4]
     for name in names:
         sighting = person(re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()), label, "text", 0.75, around)
+        if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):
+            continue
         if sighting and (label in _LABELS_WITHOUT_CAPITALS or is_name(sighting.value)):
             yield sighting
+
+
+def _beginning_with(
+    labels: list[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with one of these labels, at the beginning of a word."""
+    end = 0
+    for start in sorted({start for label in labels for start in places.get(label, ())}):
+        match = pattern.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            if not text[start - 1 : start].isalnum():
+                yield match
 
 
 def _at_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -193,17 +229,10 @@ def _at_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     return (match for match in pattern.finditer(text) if not text[match.start() - 1 : match.start()].isalnum())
 
 
-_CARDS = (
-    ".team-member, .team_member, .teammember, .staff-member, .staff_member, .member, .person, .profile-card, .team-card, .team-item, .staff,"
-    " .et_pb_team_member, .elementor-widget-image-box, .elementor-image-box-content, .wp-block-column, .wp-block-media-text, .employee,"
-    " .mitarbeiter, .ansprechpartner, .attorney, .doctor, .team__member, .team-box, .card, .col, .equipe-membre, .miembro, figure, .bio"
-)
-
-
-def in_cards(tree: LexborHTMLParser) -> Iterator[ContactSighting]:
+def in_cards(cards: Iterable[LexborNode]) -> Iterator[ContactSighting]:
     """People on cards: a name in a heading and, right behind it, what they do."""
     seen: set[str] = set()
-    for card in tree.css(_CARDS)[:150]:
+    for card in cards:
         texts = lines_of(card)[:12]
         if not 2 <= len(texts) <= 12 or sum(map(len, texts)) > 1200:
             continue
@@ -223,7 +252,54 @@ def in_headings(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Con
     Lists of title over name are read too, where two such pairs follow each other: one alone may be a heading.
     `labels` are the lines that the markup makes labels of what follows.
     """
-    return _beside_titles(text, labels)
+    yield from _beside_titles(text, labels)
+    yield from _alone(text)
+    yield from _before_titles(text)
+
+
+# "Avv. Chiara Brambilla" on a line of its own, "Kancelaria Adwokacka Agata Wrzos", "Kelemen Orsolya ügyvéd": the page is theirs.
+_PROFESSIONAL = tuple(_DATA["professional_titles"])
+_PRACTICE = re.compile(rf"(?:{'|'.join(_DATA['practices'])}) (?P<name>[^\n,|–-]{{5,50}})")
+_NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_DATA['titles_behind_names'])})")
+
+
+def _alone(text: str) -> Iterator[ContactSighting]:
+    for line in text.split("\n"):
+        if not 8 <= len(line) <= 70:
+            continue
+        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)
+        name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")
+        if (match is None and not line.startswith(_PROFESSIONAL)) or not is_known_name(name):
+            continue
+        sighting = person(name, title, "layout", 0.65, line)
+        if sighting:
+            yield sighting
+
+
+# "Events: Dana Whitlock, Events Director, dana@...", "contact Harriet Osgood, our Practice Manager, on 020 ...".
+_NAME_TITLE = re.compile(
+    r"(?<![\w.])(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}), (?:our |notre |unsere? |nuestr[oa] )?"
+    r"(?P<title>[A-ZÀ-ÖØ-Þ][\w&' -]{3,40}?)(?=[,.;(]| on | at | bei | au | unter |$)",
+    re.MULTILINE,
+)
+
+
+def _before_titles(text: str) -> Iterator[ContactSighting]:
+    lines = text.split("\n")
+    for at in sorted(_lines_with_title_word(text)):
+        if len(lines[at]) > SENTENCE_LONGEST:
+            continue
+        for match in _NAME_TITLE.finditer(lines[at]):
+            if is_title(match["title"]) and is_name(match["name"]) and known_names(match["name"].split()):
+                sighting = person(match["name"], match["title"], "layout", 0.65, match[0])
+                if sighting:
+                    yield sighting
+
+
+def is_known_name(name: str) -> bool:
+    """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
+    bare = _LEADING.sub("", _TAIL.sub("", name), count=1)
+    return _is_name_without_capitals(bare) or (is_name(name) and known_names(bare.split()) > 0)
 
 
 def titled_in_headings(text: str) -> Iterator[ContactSighting]:

@@ -15,6 +15,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
+from jobs.extract.literals import numbered_parts
 
 # Cheap and bounded; what passes is judged by phonenumbers (ITU E.164: at most 15 digits).
 _CANDIDATE = re.compile(
@@ -44,7 +45,7 @@ _DATE = re.compile(
 _FAKE = re.compile(r"(\d)\1{6,}|1234567|0123456|(?:123){2}")
 _KIND = {PhoneNumberType.MOBILE: "MOBILE", PhoneNumberType.FIXED_LINE: "PHONE"}
 _LAST_WORDS = 60
-DIGITS_MOST = 15  # ITU E.164
+DIGITS_FEWEST, DIGITS_MOST = 7, 15  # ITU E.164; numbers in text with fewer are of a village, or of a street
 
 REGION_OF_SUFFIX = {
     "uk": "GB", "eu": "", "su": "RU", "ac": "", "io": "", "co": "", "tv": "", "me": "", "cc": "", "ai": "", "ly": "", "fm": "", "to": "",
@@ -171,7 +172,8 @@ def in_text(text: str, regions: list[str]) -> Iterator[ContactSighting]:
     """Numbers in the words of a page. A run of bare digits counts only behind a word for phone."""
     if not text.isascii() and ("－" in text or "−" in text or "０" in text):
         text = text.translate(_WIDE)
-    for match in _CANDIDATE.finditer(text):
+    parts = numbered_parts(text, DIGITS_FEWEST)
+    for match in (match for start, end in parts for match in _CANDIDATE.finditer(text, start, end)):
         for shown, start in _pieces(match):
             sighting = _number_in_text(text, shown, start, regions)
             if sighting is None and (gap := _BETWEEN.search(shown)):  # the second is only the end of a number
@@ -232,7 +234,7 @@ def _line_before(text: str, start: int) -> str:
 
 def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> ContactSighting | None:
     digits = sum(map(str.isdigit, shown))
-    if not 7 <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
+    if not DIGITS_FEWEST <= digits <= DIGITS_MOST or _DATE.search(shown) or shown.count("(") != shown.count(")"):
         return None
     before, line = text[max(0, start - _LAST_WORDS) : start], _line_before(text, start)
     if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):

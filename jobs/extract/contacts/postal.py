@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 
 from jobs.extract.data import load
+from jobs.extract.literals import numbered_parts
 from jobs.extract.towns import WORDS_MOST, is_town
 
 CODES_MOST = 60  # of a page
@@ -33,10 +34,17 @@ _ONLY_NUMBER = re.compile(
 )
 _BEGINS_LINE = re.compile(r"\s*(?:[^\d:]{2,40}:\s*)?")
 _STREET = re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS['streets'])})\s", re.IGNORECASE)
+_NAMED = re.compile(rf"[^\W\d_].*\s(?:{'|'.join(_WORDS['named'])})", re.IGNORECASE)
+_SPELLED = re.compile("|".join(_WORDS["spelled"]), re.IGNORECASE)
 _BEFORE_TOWN = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*")
 _PROVINCE = re.compile(r",?\s?\([A-ZÀ-Þ][^\W\d]{1,19}\)|,?\s(?:CEDEX|Cedex)(?:\s\d{1,2})?|\s?/\s?[^\W\d_]{3,20}")
 # What no part of an address has: a contact, a price, an hour, a sentence.
-_FOREIGN = re.compile(r"@|[$€£¥₹]|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"@|[$€£¥₹]|\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"
+    r"|\d{1,2}[:.]\d{2}\s?(?:Uhr|h\b|am|pm|[-–])|(?<!\d)\+\d|www\.|https?:|©",
+    re.IGNORECASE,
+)
+_VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
     r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?|call|тел|факс|e-?mail|mail|ust|vat|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
@@ -56,6 +64,7 @@ class Grammar:
     region_before: re.Pattern[str] | None  # at the end of what stands before the code
     region_behind: re.Pattern[str] | None
     name: re.Pattern[str]
+    district: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ def _grammar(country: str) -> Grammar | None:
         re.compile(rf"(?:^|[\s,.–(-]){{1,3}}(?:{regions})[\s,.)–-]{{0,4}}$") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
+        re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
     )
 
 
@@ -96,7 +106,10 @@ def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
 
 def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
     end = 0
-    for code in islice(grammar.code.finditer(text), CODES_MOST):
+    # Where a word stands for the code, any line may have it.
+    parts = [(0, len(text))] if grammar.order == "code only" else numbered_parts(text)
+    codes = (code for start, stop in parts for code in grammar.code.finditer(text, start, stop))
+    for code in islice(codes, CODES_MOST):
         if code.start() < end:
             continue
         match = _around(grammar, text, code, end)
@@ -136,16 +149,25 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if prefix := _BEFORE_TOWN.match(rest, at):
         at = prefix.end()
     length, known = _town_at(rest[at:], grammar.country)
+    if not known and (village := _village(text[left : code.start()])) and rest.startswith(village, at):
+        length, known = len(village), True
     if not length:
         return None
     begins_line = not text[left : code.start()].rpartition("\n")[2].strip(" ,-–")
-    if not known and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
+    has_province = _PROVINCE.match(rest, at + length) is not None
+    if not known and not has_province and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
         return None
     end = _tail(grammar, text, code.end() + at + length)
-    match = _with_street(text, left, code.start(), end, known=known)
+    match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and known:
         return _street_behind(text, code.start(), end)
     return match
+
+
+def _village(before: str) -> str:
+    """The name before the house number with which a text ends: of a village without streets it is the town's, too."""
+    match = _VILLAGE.search(before[-60:])
+    return match[1] if match else ""
 
 
 def _town_at(text: str, country: str) -> tuple[int, bool]:
@@ -169,7 +191,9 @@ def _town_at(text: str, country: str) -> tuple[int, bool]:
 
 
 def _tail(grammar: Grammar, text: str, end: int) -> int:
-    """The end with a province, a region and the country that stand behind it."""
+    """The end with a district, a province, a region and the country that stand behind it."""
+    if grammar.district and (district := grammar.district.match(text, end)):
+        end = district.end()
     if province := _PROVINCE.match(text, end):
         end = province.end()
     if grammar.region_behind and (region := grammar.region_behind.match(text, end)) and "\n" not in region[0]:
@@ -192,7 +216,7 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     street_end = left + (start if known or region else until)
     if start <= 0:
         return None
-    return _with_street(text, left, street_end, end, known=known)
+    return _with_street(text, left, street_end, end, known=known, strong=grammar.strong)
 
 
 def _town_ending(text: str, country: str) -> tuple[int, bool]:
@@ -207,13 +231,18 @@ def _town_ending(text: str, country: str) -> tuple[int, bool]:
     return (parts[-1] if parts else len(text) - len(last)), False
 
 
-def _with_street(text: str, left: int, street_end: int, end: int, *, known: bool) -> PostalMatch | None:
-    """The address from its street on; None where no part before the town has a number or a unit."""
+def _with_street(
+    text: str, left: int, street_end: int, end: int, *, known: bool, strong: bool = False
+) -> PostalMatch | None:
+    """The address from its street on; None where no part before the town has a number or a unit.
+
+    With a `strong` code a street that is named as one needs no number.
+    """
     before = text[left:street_end].rstrip(" ,.;·•|–—-\n(\xa0")
     parts = _parts(before)
     if not parts:
         return None
-    start = _street_start(before, parts)
+    start = _street_start(before, parts, strong=strong)
     if start is None:
         return None
     return PostalMatch(left + start, end, known)
@@ -226,9 +255,11 @@ def _parts(before: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pairs[::-1] if end > start][: PARTS_MOST + 2]
 
 
-def _street_start(before: str, parts: list[tuple[int, int]]) -> int | None:
+def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
     """Where the street begins: with the last part that has a number, and what belongs to it further left."""
     first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
+    if first is None and strong:
+        first = next((n for n, (start, end) in enumerate(parts) if _NAMED.fullmatch(before[start:end])), None)
     if first is None or before.count("\n", parts[first][0]) > 2:
         return None
     for start, end in parts[: first + 1]:
@@ -242,7 +273,8 @@ def _street_start(before: str, parts: list[tuple[int, int]]) -> int | None:
         if _FOREIGN.search(piece) or end - start > LINE_LONGEST:
             break
         is_name_of_street = taken == n - 1 and same_line and _ONLY_NUMBER.fullmatch(follows.strip())
-        is_part = _is_numbered(piece) and (same_line or _UNIT.match(piece))
+        is_unit = _UNIT.match(piece) is not None
+        is_part = (is_unit and same_line) or (_is_numbered(piece) and (same_line or is_unit))
         if is_part or (is_name_of_street and not piece.rstrip().endswith(":")):
             taken = n
         elif not same_line:
@@ -252,7 +284,7 @@ def _street_start(before: str, parts: list[tuple[int, int]]) -> int | None:
 
 
 def _is_numbered(piece: str) -> bool:
-    if _STREET.search(piece):
+    if _STREET.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
     return bool(_DIGIT.search(piece)) and not re.fullmatch(r"[\d\s().+/-]{6,}", piece)
 

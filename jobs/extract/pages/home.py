@@ -80,7 +80,7 @@ def _logo(home: HomePage, document: Document) -> str:
     stated = document.absolute(home.organisation.logo_url) if home.organisation else ""
     if stated:
         return stated
-    node = document.tree.css_first(_LOGO) if "logo" in document.source.lower() else None
+    node = document.tree.css_first(_LOGO) if document.has("logo") else None
     source = (node.attributes.get("data-src") or node.attributes.get("src") or "") if node else ""
     return document.absolute(source) if not source.startswith("data:") else ""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobs.extract.data import load
+from jobs.extract.literals import Literals
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ def _signs() -> list[_Sign]:
 
 
 SIGNS = _signs()
+_SIGNS_OF: dict[str, list[int]] = {}
+for _number, _sign in enumerate(SIGNS):
+    for _literal in _sign.literals:
+        _SIGNS_OF.setdefault(_literal, []).append(_number)
+_LITERALS = Literals(_SIGNS_OF)
+_BY_HEADER = {number for number, sign in enumerate(SIGNS) if sign.headers}
 _CATEGORY = {sign.name: sign.category for sign in SIGNS}
 
 
@@ -54,13 +61,11 @@ def technologies(signs: str, headers: Mapping[str, str] | None = None) -> list[T
     """
     text = signs.lower()
     sent = {name.lower(): value.lower() for name, value in (headers or {}).items()}
+    present = _LITERALS.in_text(text)
+    candidates = {number for literal in present for number in _SIGNS_OF[literal]} | (_BY_HEADER if sent else set())
     products: dict[str, Technology] = {}
-    for sign in SIGNS:
-        evidence = ""
-        for literal in sign.literals:  # a plain loop: this is the hottest line of all
-            if literal in text:
-                evidence = literal
-                break
+    for sign in (SIGNS[number] for number in sorted(candidates)):
+        evidence = next((literal for literal in sign.literals if literal in present), "")
         if not evidence and sent:
             evidence = next((f"{n}: {v}" for n, v in sign.headers if n in sent and v in sent[n]), "")
         if evidence:

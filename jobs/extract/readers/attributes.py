@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from jobs.extract.contacts import addresses, emails
 from jobs.extract.contacts.email_protection import decode_base64, decode_cloudflare, rot13
+from jobs.extract.marks import DATA_EMAILS
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.readers.surroundings import words_around, words_before
 
@@ -17,7 +18,7 @@ _SELECTOR = "[data-email], [data-mail], [data-mailto], [data-user][data-domain],
 
 def cloudflare_tokens(page: PageContext) -> Sightings:
     """Addresses behind Cloudflare's e-mail protection, `data-cfemail`."""
-    if "data-cfemail" not in page.document.source:
+    if not page.document.has("data-cfemail"):
         return
     for node in page.document.content.css("[data-cfemail]")[:NODES_MOST]:
         address = decode_cloudflare(node.attributes["data-cfemail"] or "")
@@ -27,14 +28,14 @@ def cloudflare_tokens(page: PageContext) -> Sightings:
 
 def builder_addresses(page: PageContext) -> Sightings:
     """The postal address of a site made with GoDaddy's builder."""
-    if "CONTACT_INFO_ADDRESS_REND" in page.document.source:
+    if page.document.has("contact_info_address_rend"):
         for node in page.document.content.css('[data-aid="CONTACT_INFO_ADDRESS_REND"]')[:10]:
             yield addresses.address(node.text(separator="\n"), "attribute", 0.85)
 
 
 def joomla_addresses(page: PageContext) -> Sightings:
     """Addresses that Joomla writes in two halves of Base64."""
-    if "joomla-hidden-mail" not in page.document.source:
+    if not page.document.has("joomla-hidden-mail"):
         return
     for node in page.document.content.css("joomla-hidden-mail")[:NODES_MOST]:
         halves = [decode_base64(node.attributes.get(name) or "") for name in ("first", "last")]
@@ -44,7 +45,7 @@ def joomla_addresses(page: PageContext) -> Sightings:
 
 def data_attributes(page: PageContext) -> Sightings:
     """Addresses that are stored in data- attributes until a script shows them, plain, turned, shifted or in parts."""
-    if "data-" not in page.document.source:
+    if not page.document.has(*DATA_EMAILS):
         return
     for node in page.document.content.css(_SELECTOR)[:NODES_MOST]:
         for shown in _addresses_in(node.attributes):

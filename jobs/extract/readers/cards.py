@@ -7,11 +7,12 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
 
 from jobs.extract.contacts import addresses, emails, people, phones
 from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.marks import MAP_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
 
 CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
@@ -23,8 +24,6 @@ _MAP = re.compile(
     r"(?:^https?:)?//(?:[\w-]{1,20}\.)?(?:google\.[a-z.]{2,6}/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|bing\.com/maps|openstreetmap\.org|waze\.com|goo\.gl/maps|maps\.app)|^geo:|^maps:",
     re.IGNORECASE,
 )
-# What may lead to a map: all the others stay on the site. No element matches two of them.
-_ABROAD = 'a[href*="//"], a[href^="geo:" i]:not([href*="//"]), a[href^="maps:" i]:not([href*="//"]), iframe[src]'
 _QUERIES = ("q", "query", "daddr", "destination", "address", "where1", "where", "rtp", "near")
 _PLACE = re.compile(r"/(?:place|search|dir/[^/]{0,200})/([^/@?]{8,300})")
 _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
@@ -32,17 +31,21 @@ _EMBEDDED = re.compile(r"![12]s([^!]{8,300})")
 
 def vcards(page: PageContext) -> Sightings:
     """Contacts of vCards in data URLs, and in the addresses of services that draw QR codes."""
-    if "vcard" not in page.document.lower_source:
+    if not page.document.has("vcard"):
         return
-    for address in islice(_addresses(page, "a[href], area[href], img[src]"), 3_000):
+    pictures = (node.attributes.get("src") or "" for node in page.document.elements["img"])
+    for address in islice(chain((href for _, href in page.document.anchors), pictures), 3_000):
         card = _card_in(address)
         if card is not None:
             yield from _contacts(card, page)
 
 
-def _addresses(page: PageContext, selector: str) -> Iterator[str]:
-    for node in page.document.content.css(selector):
-        yield node.attributes.get("href") or node.attributes.get("src") or ""
+def _abroad(page: PageContext) -> Iterator[str]:
+    """What may lead to a map: all the other links stay on the site."""
+    yield from (
+        href for _, href in page.document.anchors if "//" in href or href[:5].lower().startswith(("geo:", "maps:"))
+    )
+    yield from (node.attributes.get("src") or "" for node in page.document.elements["iframe"])
 
 
 def _card_in(address: str) -> str | None:
@@ -83,10 +86,9 @@ def _unescaped(value: str) -> str:
 
 def map_links(page: PageContext) -> Sightings:
     """Addresses that the link or the frame of a map asks for, where they are whole."""
-    if "map" not in page.document.source and "geo:" not in page.document.source:
+    if not page.document.has(*MAP_SIGNS):
         return
-    links = (address for address in _addresses(page, _ABROAD) if _MAP.search(address[:80]))
-    for address in islice(links, MAPS_MOST):
+    for address in islice((address for address in _abroad(page) if _MAP.search(address[:80])), MAPS_MOST):
         for query in _queries(address):
             for sighting in addresses.in_text(query[:QUERY_LONGEST], page.regions_in_text):
                 yield replace(sighting, method="map", confidence=min(sighting.confidence, 0.75), snippet="")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jobs.extract.contacts.sighting import ContactSighting
 from jobs.extract.document import Document
+from jobs.extract.marks import PRAISE_SIGNS
 from jobs.extract.text import fold
 
 _PRAISE = 'blockquote, cite, [class*="testimonial" i], [class^="review" i], [class*=" review" i], [class*="-review" i]'
@@ -30,7 +31,7 @@ def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSig
 
 def without_customers(sightings: list[ContactSighting], document: Document) -> list[ContactSighting]:
     """People named under praise only are customers, whatever they are elsewhere ("Jane Roe, business owner")."""
-    if not any(sighting.kind == "person" for sighting in sightings):
+    if not document.has(*PRAISE_SIGNS) or not any(sighting.kind == "person" for sighting in sightings):
         return sightings
     praise = "\n".join(
         " ".join(words.split())

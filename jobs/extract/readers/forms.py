@@ -27,7 +27,7 @@ _EMAIL_FIELD = 'input[type="email"], input[name*="mail" i], input[placeholder*="
 
 def forms(page: PageContext) -> Sightings:
     """The first form with room for a message that is no search, login, comment or newsletter."""
-    for form in page.document.content.css("form")[:FORMS_MOST]:
+    for form in page.document.elements["form"][:FORMS_MOST]:
         marks = " ".join(str(form.attributes.get(key) or "") for key in ("class", "id", "action", "name", "role"))
         is_plugin = _FORM_PLUGIN.search(marks) is not None
         if form.css_first(_NO_MESSAGE) or (_OTHER_FORM.search(marks) and not is_plugin):
@@ -49,7 +49,7 @@ def _is_for_messages(form: LexborNode, page: PageContext, *, has_email: bool, is
 
 def framed_forms(page: PageContext) -> Sightings:
     """Forms of other services, shown in a frame."""
-    for frame in page.document.content.css("iframe[src]")[:FORMS_MOST]:
+    for frame in page.document.elements["iframe"][:FORMS_MOST]:
         match = _FORM_FRAME.match(page.document.absolute(frame.attributes["src"] or ""))
         if match:
             yield ContactSighting("form", match[0], match[0], "EMBEDDED", rank=55, confidence=0.8, method="frame")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -14,19 +16,21 @@ from jobs.extract.urls import host_of
 
 LINKS_MOST = 300
 PROFILES_MOST = 2_000
-_SELECTOR = (
-    'a[href^="mailto:" i], a[href^="tel:" i], a[href^="fax:" i], a[href^="callto:" i], a[href^="sms:" i],'
-    ' a[href*="email-protection#"], a[href*="UnCryptMailto"], area[href^="mailto:" i],'
-    ' a[href*="//wa.me/"], a[href*="whatsapp.com/send"]'
-)
+_SCHEMES = ("mailto:", "tel:", "fax:", "callto:", "sms:")
+_IN_LINKS = re.compile(r"email-protection#|UnCryptMailto|//wa\.me/|whatsapp\.com/send")
 
 
 def contact_links(page: PageContext) -> Sightings:
     """mailto:, tel:, fax:, sms:, WhatsApp and protected links."""
-    for node in page.document.content.css(_SELECTOR)[:LINKS_MOST]:
-        href = (node.attributes["href"] or "").strip()
+    is_protected = page.document.has("email-protection#")  # else a link that stays on the site is no contact
+    links = (link for link in page.document.anchors if (is_protected or link[1][:1] != "/" or link[1][1:2] == "/"))
+    for node, href in islice(((node, href.strip()) for node, href in links if _is_contact(href)), LINKS_MOST):
         shown = " ".join(node.text(separator=" ").split())[:100]
         yield from _read(node, href, shown, page)
+
+
+def _is_contact(href: str) -> bool:
+    return href[:9].lstrip().lower().startswith(_SCHEMES) or _IN_LINKS.search(href) is not None
 
 
 def _read(node: LexborNode, href: str, shown: str, page: PageContext) -> Iterator[ContactSighting | None]:
@@ -55,16 +59,17 @@ def _number(node: LexborNode, href: str, around: str, page: PageContext) -> Cont
 
 def profile_links(page: PageContext) -> Sightings:
     """Social profiles among the links that lead away from the site."""
-    own = f"//{page.site.host}/", f"//www.{page.site.host}/"
-    theirs = _profiles_of_others(page)
-    for link in page.document.links:
-        if link.url not in theirs and own[0] not in link.url and own[1] not in link.url:
+    own = tuple(f"{scheme}://{www}{page.site.host}/" for scheme in ("https", "http") for www in ("", "www."))
+    links = [link for link in page.document.links if not link.url.startswith(own)]
+    theirs = _profiles_of_others([link.url for link in links], page)
+    for link in links:
+        if link.url not in theirs:
             yield social.social_profile(link.url, "link", 0.9, link.text)
 
 
-def _profiles_of_others(page: PageContext) -> set[str]:
+def _profiles_of_others(urls: list[str], page: PageContext) -> set[str]:
     """The profiles that the page shows in a credit or in a section of others, and nowhere else."""
-    everywhere = {link.url for link in page.document.links if social.network_of(host_of(link.url))}
+    everywhere = {url for url in urls if social.network_of(host_of(url))}
     for node, url in _leading_to(everywhere, page) if everywhere else ():
         if not emails.credited(words_just_before(node)):
             everywhere.discard(url)
@@ -73,7 +78,7 @@ def _profiles_of_others(page: PageContext) -> set[str]:
 
 def _leading_to(urls: set[str], page: PageContext) -> Iterator[tuple[LexborNode, str]]:
     document = page.document
-    for node in document.content.css("a[href], area[href]")[:PROFILES_MOST]:
-        url = document.absolute(node.attributes["href"] or "")
+    for node, href in document.anchors[:PROFILES_MOST]:
+        url = document.absolute(href)
         if url in urls:
             yield node, url

@@ -79,7 +79,7 @@ def _value(expression: str, values: dict[str, str]) -> str:
 
 def squarespace_settings(page: PageContext) -> Sightings:
     """What the owner of a Squarespace site has filled in for its settings, which no visible part need show."""
-    for script in page.document.scripts if "SQUARESPACE_CONTEXT" in page.document.source else ():
+    for script in page.document.scripts if page.document.has("squarespace_context") else ():
         settings = script[:SETTINGS_LONGEST]
         for key, shown in _SQUARESPACE.findall(settings) if "SQUARESPACE_CONTEXT" in script else ():
             yield _setting(key, shown, page)

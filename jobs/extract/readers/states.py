@@ -15,6 +15,7 @@ from itertools import islice
 import orjson
 
 from jobs.extract.contacts import addresses, emails, phones
+from jobs.extract.marks import STATE_ATTRIBUTES
 from jobs.extract.readers.context import PageContext, Sightings
 from jobs.extract.urls import registrable_domain
 
@@ -42,8 +43,6 @@ _CUSTOMER = re.compile(
 _ATTRIBUTES = (
     "[data-page], [data-props], [data-state], [data-react-props], [data-json], [data-block-json], [data-settings]"
 )
-
-_ATTRIBUTE_MARKS = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings")
 
 
 def state_fields(page: PageContext) -> Sightings:
@@ -105,8 +104,7 @@ def _states(page: PageContext) -> Iterator[str]:
     for script in page.document.scripts[:SCRIPTS_MOST]:
         if len(script) <= STATE_LONGEST and "{" in script and _is_state(script):
             yield _plain(script)
-    source = page.document.source
-    if "json=" in source or ("data-" in source and any(mark in source for mark in _ATTRIBUTE_MARKS)):
+    if page.document.has(*STATE_ATTRIBUTES):
         for node in page.document.content.css(_ATTRIBUTES)[:SCRIPTS_MOST]:
             yield from (
                 value for value in node.attributes.values() if value and "{" in value and len(value) < STATE_LONGEST

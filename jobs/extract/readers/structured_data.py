@@ -68,7 +68,7 @@ def _is_of_the_staff(node: Node) -> bool:
 
 def hcards(page: PageContext) -> Sightings:
     """People and organisations by the class names of hCard and h-card (microformats.org)."""
-    if "vcard" not in page.document.source and "h-card" not in page.document.source:
+    if not page.document.has("vcard", "h-card"):
         return
     for card in page.document.content.css(".vcard, .h-card")[:100]:
         yield from _card(card, page)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from jobs.extract.contacts import addresses, emails, people, phones
+from jobs.extract.marks import CARD_CLASSES, tag
 from jobs.extract.readers.context import PageContext, Sightings
 
-LABELS_MOST = 200
+LABELS_MOST, CARDS_MOST = 200, 150
+_COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
 
 def turned_emails(page: PageContext) -> Sightings:
     """Addresses written backwards in an element whose style turns them round again."""
-    if "bidi-override" not in page.document.source:
+    if not page.document.has("bidi-override"):
         return
     for node in page.document.content.css('[style*="bidi-override"]')[:50]:
         shown = node.text(strip=True)[:200]
@@ -45,12 +47,14 @@ def people_by_label(page: PageContext) -> Sightings:
 
 def people_on_cards(page: PageContext) -> Sightings:
     """People on cards: a name and a job title in neighbouring elements."""
-    return people.in_cards(page.document.visible)
+    selector = ", ".join([*_COMMON_CARDS, *(f".{name}" for name in CARD_CLASSES if page.document.has(name))])
+    return people.in_cards(page.document.visible.css(selector)[:CARDS_MOST])
 
 
 def people_in_headings(page: PageContext) -> Sightings:
     """People by name over title in neighbouring lines of a page about people."""
-    labels = page.document.visible.css("dt, th")[:LABELS_MOST]
+    has_labels = page.document.has(*tag("dt"), *tag("th"))
+    labels = page.document.visible.css("dt, th")[:LABELS_MOST] if has_labels else []
     return people.in_headings(page.text, frozenset(" ".join(node.text(separator=" ").split()) for node in labels))
 
 

@@ -1,0 +1,89 @@
+"""Literals: which of many fixed strings a text has, in one pass over it (Aho-Corasick), however many they are.
+
+Rules look here before they run: a pattern costs a walk through the whole text, and on most pages most rules have
+nothing to do.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
+
+_ANY_DIGIT = re.compile(r"\d")
+
+
+class Literals:
+    """Fixed strings, and where a text has them. Case counts: give folded text to folded literals."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._literals = tuple(dict.fromkeys(literals))
+        self._automaton = AhoCorasick(self._literals, implementation=Implementation.DFA)
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text has one of them."""
+        return bool(self._automaton.find_matches_as_indexes(text))
+
+    def in_text(self, text: str) -> set[str]:
+        """Those that the text has."""
+        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return {self._literals[number] for number in {number for number, _, _ in matches}}
+
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Where those begin that the text has, in the order of the text."""
+        places: dict[str, list[int]] = {}
+        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            places.setdefault(self._literals[number], []).append(start)
+        return places
+
+
+_DIGITS = AhoCorasick("0123456789")
+
+
+@lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
+def numbered_lines(text: str) -> list[tuple[int, int, int]]:
+    """Where the lines with a digit begin and end, and how many digits each has."""
+    if text.isascii():
+        places = [start for _, start, _ in _DIGITS.find_matches_as_indexes(text)]
+    else:
+        places = [match.start() for match in _ANY_DIGIT.finditer(text)]
+    lines: list[tuple[int, int, int]] = []
+    first = 0
+    while first < len(places):
+        end = text.find("\n", places[first])
+        end = len(text) if end < 0 else end
+        behind = bisect_left(places, end, first)
+        lines.append((text.rfind("\n", 0, places[first]) + 1, end, behind - first))
+        first = behind
+    return lines
+
+
+def numbered_parts(text: str, digits_fewest: int = 1) -> list[tuple[int, int]]:
+    """Where the lines with so many digits stand; those that follow each other are one part."""
+    parts: list[tuple[int, int]] = []
+    for start, end, digits in numbered_lines(text):
+        if digits < digits_fewest:
+            continue
+        if parts and parts[-1][1] == start - 1:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((start, end))
+    return parts
+
+
+class Marks:
+    """Lower-case literals of markup, looked for without regard to the case of ASCII letters."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._literals = tuple(dict.fromkeys(literals))
+        patterns = [literal.encode() for literal in self._literals]
+        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.DFA)
+
+    def in_source(self, source: str) -> frozenset[str]:
+        """Those that the source of a page has."""
+        lower = source.encode("utf-8", "replace").lower()
+        matches = self._automaton.find_matches_as_indexes(lower, overlapping=True)
+        return frozenset(self._literals[number] for number in {number for number, _, _ in matches})

@@ -1,0 +1,55 @@
+# ruff: noqa: E501 -- tables are read whole, not in pieces
+"""Marks: literals in the source of a page by which rules know, before they look at its tree, that they have work there.
+
+All of them are looked for in one pass, without regard to case.
+
+Only what is rare belongs here: each place costs, so that what nearly every page has many times is better left out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jobs.extract.data import load, words_of
+from jobs.extract.literals import Marks
+
+# Elements that are part of a line (see `jobs.extract.document`), without those that nearly every page has.
+RARE_INLINE = (
+    "abbr", "acronym", "bdi", "bdo", "big", "code", "data", "del", "dfn", "font", "ins", "kbd", "mark", "nobr", "q", "s",
+    "samp", "strike", "sub", "sup", "time", "tt", "u", "var", "wbr",
+)  # fmt: skip
+RARE_UNSEEN = ("template", "svg", "select", "textarea", "object", "iframe", "noembed", "noframes", "math")
+OFFER_SIGNS = tuple(words_of(load("other_parties")["offer_signs"]))
+COMMENT_SIGNS = ("comments", "comment-list", "commentlist", "comment-body", "disqus_thread")
+HIDDEN_SIGNS = ("display:none", "display: none", *(f"hidden{end}" for end in ">/= \n\t\r"))
+MAP_SIGNS = ("google.", "maps.apple.com", "bing.com/maps", "openstreetmap.org", "waze.com", "goo.gl/maps", "maps.app", "geo:", "maps:")  # fmt: skip
+DATA_EMAILS = ("data-email", "data-mail", "data-domain", "data-enc-email")
+STATE_ATTRIBUTES = ("data-page", "data-props", "data-state", "data-json", "data-react", "data-settings", "json=")
+CARD_CLASSES = (
+    "team-member", "team_member", "teammember", "staff-member", "staff_member", "profile-card", "team-card", "team-item",
+    "et_pb_team_member", "elementor-widget-image-box", "elementor-image-box-content", "wp-block-column",
+    "wp-block-media-text", "employee", "mitarbeiter", "ansprechpartner", "attorney", "doctor", "team__member", "team-box",
+    "equipe-membre", "miembro",
+)  # fmt: skip
+PRAISE_SIGNS = ("blockquote", "<cite", "testimonial", "review")
+
+
+@cache
+def tag(name: str) -> tuple[str, ...]:
+    """The marks of an element: how its start tags begin."""
+    return tuple(f"<{name}{end}" for end in ">/ \n\t\r\f")
+
+
+_MARKS = Marks(
+    [
+        *(mark for name in (*RARE_INLINE, *RARE_UNSEEN, "b", "i", "base", "pre", "form", "dt", "th") for mark in tag(name)),
+        *OFFER_SIGNS, *COMMENT_SIGNS, *HIDDEN_SIGNS, *MAP_SIGNS, *DATA_EMAILS, *STATE_ATTRIBUTES, *PRAISE_SIGNS, *CARD_CLASSES,
+        "itemprop", "vcard", "h-card", "data-cfemail", "email-protection#", "joomla-hidden-mail", "contact_info_address_rend",
+        "squarespace_context", "bidi-override", "logo", "data-elementor-type", "wrapper",
+    ]
+)  # fmt: skip
+
+
+def marks_in(source: str) -> frozenset[str]:
+    """The marks that the source of a page has."""
+    return _MARKS.in_source(source)

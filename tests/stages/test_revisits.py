@@ -1,0 +1,187 @@
+"""Re-visits: what is due is read again, and what changed of the contacts is marked, an event, and on the lead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from jobs.actions import leads, revisits
+from jobs.actions.operations import requeue
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
+from jobs.models import Contact, Domain, Event, Lead, Page, SitemapFile
+from jobs.pipeline import drain
+from jobs.pipeline.database import close_threads
+from jobs.pipeline.hosts import PostgresHostLimiter
+from jobs.stages import page_scrape
+from jobs.web import Web
+from tests.fakeweb import FakeWeb, answer
+
+STAFF = "<title>Kestrel</title><h1>Our team</h1><p>Write to us about pipes, whenever you like to.</p>"
+
+
+@pytest.fixture
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        yield served
+
+
+@pytest.fixture
+def domain(transactional_db: None) -> Iterator[Domain]:
+    with connection.cursor() as cursor:  # Procrastinate's tables are not Django's to empty
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    yield Domain.objects.create(host="shop.test")
+    close_threads()
+
+
+def read_pages(web: FakeWeb) -> Counter[str]:
+    policy = web.policy()
+
+    async def main() -> Counter[str]:
+        client = Web(policy, PostgresHostLimiter(policy))
+        try:
+            return await drain(page_scrape.stage, client)
+        finally:
+            await client.close()
+
+    return asyncio.run(main())
+
+
+def read_again(web: FakeWeb, body: str) -> None:
+    web.anything(answer(body))
+    requeue(page_scrape.stage, Page.objects.all(), by="ana", rerun=True)
+    read_pages(web)
+
+
+def page_of(domain: Domain, path: str = "team", **columns: Any) -> Page:
+    return Page.objects.create(domain=domain, url=f"http://{domain.host}/{path}", page_type="team", **columns)
+
+
+def events() -> list[dict[str, Any]]:
+    return [event.detail for event in Event.objects.filter(kind="contacts").order_by("id")]
+
+
+def test_a_page_that_is_read_again_marks_what_it_no_longer_shows_and_what_is_new(web: FakeWeb, domain: Domain) -> None:
+    page_of(domain)
+    read_again(web, STAFF + "<p>jo@kestrel-plumbing.com</p><p>info@kestrel-plumbing.com</p>")
+    assert events() == [], "a first reading changes nothing"
+
+    read_again(web, STAFF + "<p>al@kestrel-plumbing.com</p><p>info@kestrel-plumbing.com</p>")
+
+    new, gone, same = (Contact.objects.get(value=f"{name}@kestrel-plumbing.com") for name in ("al", "jo", "info"))
+    assert (new.gone_at, same.gone_at) == (None, None)
+    assert gone.gone_at is not None
+    assert [sighting.gone_at is None for sighting in gone.evidence.all()] == [False]
+    assert events() == [{"new": 1, "gone": 1, "changed": 0, "contacts": [new.pk, gone.pk]}]
+
+    read_again(web, STAFF + "<p>jo@kestrel-plumbing.com</p><p>info@kestrel-plumbing.com</p>")
+
+    gone.refresh_from_db()
+    assert gone.gone_at is None
+    assert events()[-1] == {"new": 1, "gone": 1, "changed": 0, "contacts": [gone.pk, new.pk]}
+
+
+def test_a_contact_that_another_page_still_shows_is_not_gone(web: FakeWeb, domain: Domain) -> None:
+    page, other = page_of(domain), page_of(domain, "contact")
+    address = "jo@kestrel-plumbing.com"
+    contact = domain.contacts.create(kind="email", value=address, normalised=address)
+    for shown_on in (page, other):
+        contact.evidence.create(
+            page=shown_on, source_url=shown_on.url, method="text", first_seen_at=Now(), last_seen_at=Now()
+        )
+
+    page_scrape.record_changes({}, {}, {}, [page.pk], set())
+    contact.refresh_from_db()
+    assert contact.gone_at is None
+
+    page_scrape.record_changes({}, {}, {}, [other.pk], set())
+    contact.refresh_from_db()
+    assert contact.gone_at is not None
+
+
+def test_a_person_with_another_job_is_a_change(web: FakeWeb, domain: Domain) -> None:
+    page_of(domain)
+    read_again(web, STAFF + "<div class=team-member><h3>Jane Hollis</h3><p>Plumber</p></div>")
+    read_again(web, STAFF + "<div class=team-member><h3>Jane Hollis</h3><p>Managing Director</p></div>")
+
+    person = Contact.objects.get(kind="person")
+    assert person.title == "Managing Director"
+    assert events() == [{"new": 0, "gone": 0, "changed": 1, "contacts": [person.pk]}]
+
+
+def test_the_lead_has_no_contact_that_is_gone_and_its_history_says_so(web: FakeWeb, domain: Domain) -> None:
+    page_of(domain)
+    read_again(web, STAFF + "<p>jo@kestrel-plumbing.com</p>")
+    lead = Lead.objects.get(domain=domain)
+    assert lead.email == "jo@kestrel-plumbing.com"
+
+    read_again(web, STAFF + "<p>al@kestrel-plumbing.com</p>")
+
+    lead.refresh_from_db()
+    assert lead.email == "al@kestrel-plumbing.com"
+    assert "jo@kestrel-plumbing.com" not in str(lead.emails)
+    (change,) = [event for event in leads.history_of(lead.pk) if event["field"] == "contacts"]
+    assert change["now"] == "1 new, 1 gone"
+
+
+# What is due.
+
+
+@pytest.fixture
+def every_thirty_days(settings: Any) -> None:
+    settings.REVISIT_DAYS, settings.REVISIT_SITEMAPS_DAYS, settings.REVISIT_ROWS_AT_ONCE = 30, 7, 2
+
+
+def completed(domain: Domain, path: str, days: int, **columns: Any) -> Page:
+    settled = {"page_processing_status": "Completed", "page_processing_settled_at": Now() - timedelta(days=days)}
+    return page_of(domain, path, **settled, **columns)
+
+
+@pytest.mark.usefixtures("every_thirty_days")
+def test_pages_are_due_when_they_are_old_or_changed_by_their_sitemap(domain: Domain) -> None:
+    old = completed(domain, "old", 31)
+    changed = completed(domain, "changed", 5, lastmod=Now() - timedelta(days=2))
+    completed(domain, "fresh", 5)
+    completed(domain, "unchanged", 5, lastmod=Now() - timedelta(days=20))
+    completed(domain, "to-come", 5, lastmod=Now() + timedelta(days=2))
+    completed(domain, "no-longer-there", 90, gone_at=Now())
+    page_of(domain, "never-read")
+
+    assert list(revisits.due_pages()) == [old, changed]
+
+
+@pytest.mark.usefixtures("every_thirty_days")
+def test_what_is_due_is_queued_behind_what_people_requested_a_few_at_a_time(domain: Domain) -> None:
+    pages = [completed(domain, f"page-{number}", 40 + number) for number in range(3)]
+    SitemapFile.objects.create(
+        domain=domain, url="http://shop.test/sitemap.xml", sitemap_import_status="Completed",
+        sitemap_import_settled_at=Now() - timedelta(days=8),
+    )  # fmt: skip
+
+    assert revisits.queue_due() == "Queued to be read again: 1 sitemaps, 2 pages."
+
+    waiting = Page.objects.filter(page_processing_status="Queued")
+    assert {page.pk for page in waiting} == {page.pk for page in pages[1:]}, "the longest unread first"
+    assert {page.page_processing_priority for page in waiting} == {revisits.PRIORITY}
+    assert SitemapFile.objects.get().sitemap_import_status == "Queued"
+
+
+def test_nothing_is_read_again_unless_somebody_sets_a_rhythm(domain: Domain, settings: Any) -> None:
+    settings.REVISIT_DAYS = 0
+    completed(domain, "old", 4_000)
+    assert revisits.queue_due() == ""
+
+
+@pytest.mark.usefixtures("every_thirty_days")
+def test_suppressed_domains_are_not_visited_again(domain: Domain) -> None:
+    page = completed(domain, "old", 40)
+    suppression_list.add(read_subject("domain", domain.host), by="ana")
+    assert revisits.queue_due() == ""
+    assert not Page.objects.filter(pk=page.pk, page_processing_status="Queued").exists()
