@@ -11,7 +11,6 @@ import csv
 import io
 import itertools
 import time
-from itertools import pairwise
 
 from benchmarks.base import prepare, report
 
