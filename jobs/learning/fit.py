@@ -260,7 +260,8 @@ def set_rule(scope: FitScope, threshold: Decimal | None, by: str) -> None:
         raise Refused(f"There is no model in use for {scope}: a rule needs one.")
     with transaction.atomic():
         FitScope.objects.filter(pk=scope.pk).update(select_from=threshold, select_set_by=by)
-        record(
-            "fit_rule_off" if threshold is None else "fit_rule_on", by, scope=str(scope), threshold=str(threshold or "")
-        )
+        if threshold:
+            record("fit_rule_on", by, scope=str(scope), threshold=str(threshold))
+        else:
+            record("fit_rule_off", by, scope=str(scope), threshold="")
         defer(f"upkeep_{scoring.CHORE}", f"upkeep_{scoring.CHORE}", {})

@@ -68,7 +68,7 @@ class MappedTable:
     sheet: str = ""
     own: bool = False  # one of our own exports, whose columns are stored as they were
     named: bool = True  # the header stands in the file
-    is_chosen: bool = False  # somebody said how to read the columns: it is remembered, and nothing remembered is used
+    is_chosen: bool = False  # somebody chose how the columns are read: it is remembered, and nothing remembered is used
 
     @cached_property
     def rows(self) -> list[MappedRow]:

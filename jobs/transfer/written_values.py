@@ -101,7 +101,7 @@ def country_of_address(address: str, state: str = "", postal_code: str = "") -> 
 @dataclass(frozen=True)
 class Phones:
     """What a cell for a phone has: the first number in E.164 (or, where that fails, as it is written), further ones, and
-    what is to be said about it."""
+    its notice."""
 
     first: str = ""
     further: list[str] = field(default_factory=list)

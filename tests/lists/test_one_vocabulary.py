@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from jobs.lists.catalogue import LEADS, PIPELINE
 from jobs.lists.filters import Choice, DateTime, Day, Filter, Flag, Ids, Name, Names, Outcomes, Range, Search, Tags
 from jobs.lists.resource import Resource
-from jobs.models import Domain, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
+from jobs.models import Contact, Domain, Lead, LocalBusiness, Page, Place, PlaceFound, PlaceSearch, PossibleDuplicate
 from scrapersky.admin import site
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -139,6 +139,8 @@ def test_every_filter_gives_the_same_rows_in_both(noun: Resource, admin: Any, ap
 
 @NOUNS
 def test_every_order_gives_the_same_rows_in_both(noun: Resource, admin: Any, api: Any, town: None) -> None:
+    Lead.objects.update(fit=50)  # an order by what few rows have lists these alone
+    Contact.objects.update(validity="Valid")
     for order in noun.orders:
         shown = ids_in_admin(admin, noun, order=order)
         assert shown == ids_in_api(api, noun, order=order), order

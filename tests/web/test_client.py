@@ -142,13 +142,13 @@ def call(url: str, **options: Any) -> tuple[int, Any]:
     return asyncio.run(calls.call("POST", url, **options))
 
 
-def failure(url: str) -> StageOutcome:
+def failure(url: str, **limits: Any) -> StageOutcome:
     with pytest.raises(StageOutcome) as ended:
-        call(url)
+        call(url, **limits)
     return ended.value
 
 
-def test_a_provider_s_call_has_all_limits(web: FakeWeb, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def test_a_provider_s_call_has_all_limits(web: FakeWeb, settings: Any) -> None:
     base = f"http://127.0.0.1:{web.port}"
     host = "127.0.0.1"
     settings.FETCH_USER_AGENT, settings.FETCH_CONTACT_URL = "Kestrel", "https://kestrel.test/bot"
@@ -157,17 +157,17 @@ def test_a_provider_s_call_has_all_limits(web: FakeWeb, monkeypatch: pytest.Monk
     web.routes[host, "/redirect"] = answer(b"", 302, {"Location": "/ok"})
     web.page(host, "/large", b"x" * 1001)
     web.routes[host, "/slow"] = raw(hang=True)
-    monkeypatch.setattr(calls, "MOST_BYTES", 1000)
-    monkeypatch.setattr(calls, "SECONDS", 0.3)
 
     assert call(f"{base}/ok", data={"data": "q"}) == (200, {"elements": []})
     assert web.log[-1].headers["user-agent"] == "Kestrel/1.0 (+https://kestrel.test/bot)"
     assert call(f"{base}/text") == (200, None)
     assert call(f"{base}/redirect") == (302, None)
-    assert isinstance(failure(f"{base}/large"), Fail)
-    assert failure(f"{base}/large").reason.word == "too_large"
-    assert isinstance(failure(f"{base}/slow"), Retry)
-    assert failure(f"{base}/slow").reason.word == "timeout"
+    too_large = failure(f"{base}/large", most_bytes=1000)
+    assert isinstance(too_large, Fail)
+    assert too_large.reason.word == "too_large"
+    too_slow = failure(f"{base}/slow", seconds=0.3)
+    assert isinstance(too_slow, Retry)
+    assert too_slow.reason.word == "timeout"
 
 
 @pytest.mark.parametrize("name", ["overpass.test", "overpass", "metadata.google.internal"])

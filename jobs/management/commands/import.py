@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--auto-queue", action="store_true", help="Start processing after the import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what became of it."""
+        """Import, and say what became of it. Raises CommandError, which says what to do."""
         if options["undo"]:
             self._undo(options["undo"])
             return
