@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from jobs.lists.catalogue import CONTACTS
 from jobs.models import Contact, ContactEvidence
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, StepMixin
 from scrapersky.api.resource_viewset import Row
 
 
@@ -34,7 +34,7 @@ class EvidenceRow(Row):
         )  # fmt: skip
 
 
-class ContactViewSet(DecideMixin, PipelineViewSet):
+class ContactViewSet(DecideMixin, StepMixin, PipelineViewSet):
     """Contacts."""
 
     resource = CONTACTS

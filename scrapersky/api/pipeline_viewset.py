@@ -192,9 +192,10 @@ class StepMixin(ResourceViewSet):
     @extend_schema(responses=WaitingRow(many=True))
     @action(detail=True)
     def waiting(self, request: Request, pk: str) -> Response:
-        """Why the row does not move: an entry for each step at which it stands still; empty when nothing is to wait
+        """Why the row does not move: an entry for each step at which it stands still; empty when nothing does.
+
         404 for no row.
-        for."""
+        """
         refuse_unknown(request.query_params, set())
         row = self.get_queryset().filter(pk=pk).first()
         if row is None:

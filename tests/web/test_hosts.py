@@ -182,7 +182,8 @@ def test_http_and_https_of_a_host_have_one_gate() -> None:
 
 def test_a_host_asked_by_http_and_https_at_once_is_asked_no_faster(web: FakeWeb) -> None:
     web.page("shop.test", "/robots.txt", "User-agent: *\nCrawl-delay: 0.4")
-    assert run(web.policy(), "http://shop.test/", "https://shop.test/", "http://shop.test/") == ["ok"] * 3
+    policy = web.policy(max_queue_wait=patient(30.0))
+    assert run(policy, "http://shop.test/", "https://shop.test/", "http://shop.test/") == ["ok"] * 3
     times = [received.at for received in web.log]
     assert len(times) == 5, "three pages, and the robots.txt of each scheme"
     assert min(later - earlier for earlier, later in itertools.pairwise(times[1:])) >= 0.39
