@@ -160,7 +160,7 @@ class Rows:
         """One with a search and three domains; `failed` is how reading them ended."""
         domains = [self.domain().pk for _ in range(3)]
         members = projects.Members([self.search().pk], domains)
-        project = projects.start(members, projects.Conditions(), name=self.name(), by="ada").project
+        project = projects.start(members, projects.Conditions(max_cost=Decimal(5)), name=self.name(), by="ada").project
         if failed:
             Domain.objects.filter(pk__in=domains).update(status="Error", **failed)
         return project
@@ -321,9 +321,11 @@ def _of_other_nouns(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /place-searches/plan": lambda: search("/place-searches/plan"),
         "PATCH /place-searches/{id}": lambda: Keyed("PATCH", f"/place-searches/{rows.search().pk}", {"budget": 3}),
         "POST /place-searches/{id}/place_search": lambda: Keyed(
-            "POST", f"/place-searches/{rows.search().pk}/place_search", {}
+            "POST", f"/place-searches/{rows.search().pk}/place_search", {"budget": 3}
         ),
-        "POST /place-searches/{id}/rerun": lambda: Keyed("POST", f"/place-searches/{rows.searched().pk}/rerun"),
+        "POST /place-searches/{id}/rerun": lambda: Keyed(
+            "POST", f"/place-searches/{rows.searched().pk}/rerun", {"budget": 3}
+        ),
         "POST /place-searches/{id}/continue": lambda: Keyed(
             "POST", f"/place-searches/{rows.stopped_search().pk}/continue", {"budget": 3}
         ),

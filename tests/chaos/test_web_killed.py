@@ -141,6 +141,12 @@ def test_every_request_with_a_key_is_one_of_those_that_are_killed(person: User) 
     assert set(kinds(Rows(person))) == described()
 
 
+def test_every_request_with_a_key_succeeds_while_nothing_is_killed(person: User, web: Callable[[], Web]) -> None:
+    serving = web().ready()
+    for make in kinds(Rows(person)).values():
+        _undisturbed(serving, make, person)
+
+
 def test_a_web_that_is_killed_does_everything_once_and_answers_the_same(
     person: User, web: Callable[[], Web], capsys: pytest.CaptureFixture[str]
 ) -> None:
