@@ -237,7 +237,7 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(manage, 
     assert Domain.objects.count() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_harvest_that_is_stopped_leaves_no_worker_behind(manage, tmp_path, number):
     out = tmp_path / "contacts.csv"
     process = manage("harvest", *sorted(sites()), "--out", str(out), FETCH_HOST_DELAY_SECONDS="2")
