@@ -110,12 +110,13 @@ def windows(browser: Browser, live_server: LiveServer, user: User) -> Iterator[O
 
 
 def nobody_else_works() -> bool:
-    """Whether no other session is in a transaction: a killed worker's last statement runs on, and would deadlock with
-    the emptying of the tables."""
+    """Whether no other session is in a transaction or was a moment ago: the last statements of a killed worker, or of
+    a request whose page is closed, would deadlock with the emptying of the tables."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle')"
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend' "
+            "AND (state <> 'idle' OR state_change > clock_timestamp() - interval '0.3 s'))"
         )
         return bool(cursor.fetchone()[0])
 
