@@ -72,7 +72,7 @@ class StorageTargetViewSet(ResourceViewSet):
 
     @extend_schema(request=NewStorageTarget, responses={201: StorageTargetRow})
     def create(self, request: Request) -> Response:
-        """Add a target. Its credentials are stored encrypted, and never answered."""
+        """Add a target. Its credentials are stored encrypted, and never shown."""
         body = read_body(NewStorageTarget, request)
         target = StorageTarget(name=body["name"], kind=body["kind"], created_by=name_of(request))
         self._save(target, body.get("options", {}))
