@@ -35,6 +35,7 @@ LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 DIFFERENCES_DAYS, FAULTS_OF_A_SCRAPER = 30, 100
+LINKS_DAYS = 30  # whoever opens a link that has ended is told so, for a while
 AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
 
@@ -212,6 +213,26 @@ WITH old AS (
 DELETE FROM bulk_actions AS a USING old WHERE a.id = old.id
 """
 
+# What is left of access that has ended.
+_OLD_SESSIONS = """
+DELETE FROM sessions WHERE session_key IN (
+    SELECT session_key FROM sessions WHERE expire_date < now() - make_interval(days => %s)
+    ORDER BY expire_date LIMIT %s)
+"""
+
+_OLD_TOKENS = """
+WITH old AS (
+    SELECT id FROM token_blacklist_outstandingtoken WHERE expires_at < now() - make_interval(days => %s)
+    ORDER BY id LIMIT %s
+), ended AS (DELETE FROM token_blacklist_blacklistedtoken AS b USING old WHERE b.token_id = old.id)
+DELETE FROM token_blacklist_outstandingtoken AS t USING old WHERE t.id = old.id
+"""
+
+_OLD_PASSWORD_LINKS = """
+DELETE FROM password_links WHERE id IN (
+    SELECT id FROM password_links WHERE expires_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
+"""
+
 # A drain whose worker died belongs to nobody; other workers claim its rows.
 _LOST_DRAINS = sql_with_states("""
 UPDATE runs SET status = {Task.ERROR}, reason = 'Its worker died.', ended_at = now() WHERE id IN (
@@ -229,7 +250,7 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
 
 
 def prune() -> str:
-    """Delete finished jobs, old runs, counts, heartbeats and incidents in slices. Returns a sentence, or ""."""
+    """Delete finished jobs, old runs, counts, heartbeats, expired sessions in slices. Returns a sentence, or ""."""
     plan = {
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
@@ -248,6 +269,9 @@ def prune() -> str:
         "samples of flags": (_OLD_SAMPLES, MINUTES_DAYS),
         "faults of scrapers": (_OLD_FAULTS, FAULTS_OF_A_SCRAPER),
         "differences of extractors": (_OLD_DIFFERENCES, DIFFERENCES_DAYS),
+        "expired sessions": (_OLD_SESSIONS, 0),
+        "expired refresh tokens": (_OLD_TOKENS, 0),
+        "expired password links": (_OLD_PASSWORD_LINKS, LINKS_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
@@ -419,6 +443,7 @@ _PRUNED = (
     ),
     *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
     "export_recipe_runs",
+    *("sessions", "token_blacklist_outstandingtoken", "password_links"),
 )
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
