@@ -35,7 +35,7 @@ LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 DIFFERENCES_DAYS, FAULTS_OF_A_SCRAPER = 30, 100
-LINKS_DAYS = 30  # whoever opens a link that has ended is told so, for a while
+LINKS_DAYS = 30  # an invitation that has ended is listed as such for a while
 AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
 
@@ -228,7 +228,7 @@ WITH old AS (
 DELETE FROM token_blacklist_outstandingtoken AS t USING old WHERE t.id = old.id
 """
 
-_OLD_PASSWORD_LINKS = """
+_OLD_INVITATIONS = """
 DELETE FROM password_links WHERE id IN (
     SELECT id FROM password_links WHERE expires_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
@@ -271,7 +271,7 @@ def prune() -> str:
         "differences of extractors": (_OLD_DIFFERENCES, DIFFERENCES_DAYS),
         "expired sessions": (_OLD_SESSIONS, 0),
         "expired refresh tokens": (_OLD_TOKENS, 0),
-        "expired password links": (_OLD_PASSWORD_LINKS, LINKS_DAYS),
+        "expired password links": (_OLD_INVITATIONS, LINKS_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]

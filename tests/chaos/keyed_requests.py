@@ -498,7 +498,7 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /budgets": budget,
         "DELETE /budgets/{id}": lambda: Keyed("DELETE", f"/budgets/{rows.budget()}"),
         "POST /suppressions": suppression,
-        "DELETE /suppressions/{id}": lambda: Keyed("DELETE", f"/suppressions/{rows.suppression()}"),
+        "DELETE /suppressions/{id}": lambda: Keyed("DELETE", f"/suppressions/{rows.suppression()}?reason=mistake"),
         "POST /keys": lambda: Keyed("POST", "/keys", {"name": rows.name(), "scopes": ["read"]}),
         "DELETE /keys/{id}": lambda: Keyed("DELETE", f"/keys/{rows.key()}"),
         "POST /webhooks": webhook,
