@@ -28,7 +28,8 @@ def metered() -> list[str]:
 def set_budget(provider: str, period: str, amount: Decimal, *, by: str) -> Budget:
     """Set what a provider may cost in a period, in US dollars: a new budget, or the present one changed.
 
-    Parts of a cent are left out. Raises `Unknown` for a provider or period that does not exist, `Refused` for an amount that is none.
+    Parts of a cent are left out. Raises `Unknown` for a provider or period that does not exist, `Refused` for an amount
+    that is none.
     """
     if provider not in metered() or period not in PERIODS:
         raise Unknown(f"There is no budget of {provider!r} a {period!r}. Providers: {', '.join(metered())}.")
