@@ -132,7 +132,7 @@ def save_role(by: User, role: Group | None, name: str, abilities: Iterable[str])
         raise Refused(f"Enter a name of at most {ROLE_NAME} characters.")
     if role and role.name in roles.ROLES and role.name != name:
         raise Refused("This role comes with ScraperSky and keeps its name.")
-    if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else None).exists():
+    if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else 0).exists():
         raise Refused(f"There is a role with the name {name} already.")
     with transaction.atomic():
         stored, before = role or Group(), roles.abilities_of(role) if role else []

@@ -210,6 +210,8 @@ _OLD_BULK_ACTIONS = """
 WITH old AS (
     SELECT id FROM bulk_actions WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
 ), slices AS (DELETE FROM bulk_action_slices AS s USING old WHERE s.action_id = old.id)
+, places AS (DELETE FROM bulk_action_rows AS r USING old WHERE r.action_id = old.id)
+, undos AS (UPDATE bulk_actions AS u SET undo_of_id = NULL FROM old WHERE u.undo_of_id = old.id)
 DELETE FROM bulk_actions AS a USING old WHERE a.id = old.id
 """
 
@@ -445,6 +447,7 @@ _PRUNED = (
     "export_recipe_runs",
     *("sessions", "token_blacklist_outstandingtoken", "password_links"),
 )
+_BULK_ACTIONS = ("bulk_actions", "bulk_action_slices", "bulk_action_rows", "runs")
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 
@@ -457,7 +460,7 @@ CHORES = [
     Chore("prune", "*/5 * * * *", prune, _PRUNED),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
-    Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
+    Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
     Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
