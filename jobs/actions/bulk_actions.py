@@ -335,7 +335,7 @@ def _queue(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     rows: Any = list(_rows(action, ids).values_list("pk", flat=True))
     if rerun:
         rows = operations.rows_to_rerun(_stage(action), rows, action.requested_by)
-    operations.agree(_stage(action), rows)
+    operations.agree(_stage(action), rows, rerun=rerun)
     queued = pipeline.queue(_stage(action), rows, run=action.run, priority=priority, rerun=rerun, enlarge=False)
     return Counter({"unchanged": len(ids) - queued})
 
