@@ -26,6 +26,7 @@ from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
 from jobs.store.duplicates import propose_duplicates
 from jobs.store.leads import refresh_leads
+from jobs.store.name_order import BY_HOST, BY_PHONE, beside
 from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten
 from jobs.transfer.written_values import country_code
@@ -111,7 +112,7 @@ class _Batch:
     def __init__(self, source: str, rows: Sequence[BusinessLine]) -> None:
         self.source = source
         self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
-        self.by_contact: dict[str, list[_Stored]] = defaultdict(list)
+        self.by_contact: dict[tuple[str, str], list[_Stored]] = defaultdict(list)  # and by name
         without_id = [row.facts for row in rows if not row.place_id and not row.source_id]
         for stored in _with_contacts(without_id):
             self._remember(stored)
@@ -119,8 +120,12 @@ class _Batch:
 
     def _remember(self, stored: _Stored) -> None:
         stored = self.by_id.setdefault(stored.external_id, stored)
+        self._index(stored)
+
+    def _index(self, stored: _Stored) -> None:
+        name = _plain_name(stored.facts)
         for contact in _contacts(stored.facts):
-            self.by_contact[contact].append(stored)
+            self.by_contact[contact, name].append(stored)
 
     def _identity(self, row: BusinessLine) -> str:
         if _PLACE_ID.fullmatch(row.place_id):
@@ -146,6 +151,7 @@ class _Batch:
         if not before:
             return _Added(stored, EXISTS, row.notices, {})
         stored.facts, stored.is_changed = merged, True
+        self._index(stored)
         return _Added(stored, CHANGED, row.notices, before)
 
     def _new(self, identity: str, row: BusinessLine) -> _Added:
@@ -156,7 +162,8 @@ class _Batch:
 
     def _same(self, facts: BusinessFacts) -> _Stored | None:
         """The one business of the same name that shares a contact and contradicts nothing."""
-        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact]}
+        name = _plain_name(facts)
+        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact, name]}
         same = [stored for stored in near.values() if _agree(stored.facts, facts)]
         return same[0] if len(same) == 1 else None
 
@@ -184,10 +191,15 @@ class _Batch:
 
 # Stored businesses.
 
-_HOST = r"lower(substring(website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))"  # as its index has it
-_BY_CONTACT = f"""SELECT * FROM local_businesses WHERE provider = 'import' AND id IN (
-    SELECT id FROM local_businesses WHERE phone = ANY(%s) AND phone <> '' UNION
-    SELECT id FROM local_businesses WHERE website <> '' AND {_HOST} = ANY(%s))"""  # noqa: S608 -- our own expression
+_BY_CONTACT = f"""
+WITH given AS (
+    SELECT n AS id, phone, host, left(lower(name), 100) AS name
+    FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS r(phone, host, name, n)
+)
+SELECT * FROM local_businesses WHERE id IN (
+    SELECT b FROM ({beside("given", f"{BY_PHONE} AND o.provider = 'import'")}
+    UNION {beside("given", f"{BY_HOST} AND o.provider = 'import'")}) AS pairs(a, b))
+"""  # noqa: S608 -- expressions of our own
 
 
 def _stored(identities: Sequence[str]) -> list[_Stored]:
@@ -200,12 +212,12 @@ def _of(row: Mapping[str, Any]) -> _Stored:
 
 
 def _with_contacts(rows: Sequence[BusinessFacts]) -> list[_Stored]:
-    """Imported businesses that have a phone or a host of one of these."""
-    phones = sorted({row.phone for row in rows if row.phone})
-    hosts = sorted({row.host for row in rows if row.host})
-    if not phones and not hosts:
+    """Imported businesses that have a phone or a host of one of these, and may have its name."""
+    rows = [row for row in rows if row.phone or row.host]
+    if not rows:
         return []
-    stored = LocalBusiness.objects.raw(_BY_CONTACT, [phones, hosts])
+    names = [row.name.replace("\0", "") for row in rows]
+    stored = LocalBusiness.objects.raw(_BY_CONTACT, [[row.phone for row in rows], [row.host for row in rows], names])
     return [_of({name: getattr(row, name) for name in ("pk", "external_id", *FACTS)}) for row in stored]
 
 
