@@ -7,6 +7,7 @@ the site shows of the same contact stays as it is; what is suppressed is left ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -73,12 +74,18 @@ def _of(business: LocalBusiness, allowed: Gate) -> list[tuple[ContactSighting, s
     if allowed.domain(host):
         return []
     return [
-        (sighting, allowed.text(str(given[_key(sighting)])[:500], scopes))
+        (_cleared(sighting, allowed, scopes), allowed.text(str(given[_key(sighting)])[:500], scopes))
         for sighting in _sightings(business, SiteHost(host, registrable_domain(host)))
         if _key(sighting) in given
         and not allowed.contact(sighting.kind, sighting.normalised, scopes)
-        and not allowed.person(sighting.name, scopes)
+        and not (sighting.kind == "person" and allowed.person(sighting.name, scopes))
     ]
+
+
+def _cleared(sighting: ContactSighting, allowed: Gate, scopes: list[str]) -> ContactSighting:
+    """An office's address stays, without the name of somebody who is suppressed."""
+    texts = {name: allowed.clean(getattr(sighting, name), scopes) for name in ("name", "title")}
+    return sighting if allowed.empty else replace(sighting, **texts)
 
 
 def _key(sighting: ContactSighting) -> str:
