@@ -57,6 +57,6 @@ ATTRIBUTIONS = (
     Attribution(
         "OpenStreetMap, © OpenStreetMap contributors", "https://www.openstreetmap.org/copyright", ODBL,
         "places and businesses that searches at OpenStreetMap find", (),
-        "Show the attribution with the rows, as their sources have it; a database made of them stays under the licence.",
+        "Show the attribution, as the sources of rows have it; a database made of them stays under the licence.",
     ),
 )  # fmt: skip
