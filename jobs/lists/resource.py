@@ -115,7 +115,7 @@ class Resource:
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.
 
-        Where a row has several fields it is `add(rows, by=, country=, source=)`, whose rows are dictionaries.
+        Where a row has several fields it is `add(rows, by=, country=, source=, lines=)`, whose rows are dictionaries.
 
         Raises LookupError when rows of it cannot be imported.
         """
