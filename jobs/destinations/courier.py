@@ -18,11 +18,11 @@ import orjson
 from jobs.destinations import outbox
 from jobs.destinations.adapter import BatchFailed, Result, Values
 from jobs.destinations.outbox import Batch, BatchEnding
-from jobs.destinations.sealing import SealBroken
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
 from jobs.pipeline.database import in_database, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
+from jobs.store.credentials import Unsealable
 from jobs.web.client import client_for
 from jobs.web.failures import Fail, StageOutcome
 
@@ -111,7 +111,7 @@ class Courier:
         try:
             while (batch := await in_database(outbox.claim, pk)) is not None and await self._carry(batch):
                 pass
-        except SealBroken as error:
+        except Unsealable as error:
             await in_database(_switch_off, pk, str(error))
         except Exception as error:
             if is_transient(error):

@@ -24,13 +24,14 @@ from django.db.models.functions import Now
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
 from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
+from jobs.destinations.environment import from_environment
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
-from jobs.destinations.sealing import from_environment, opened, resealed
 from jobs.lists.catalogue import LEADS
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
+from jobs.store.credentials import credentials_of
 
 LEASE_SECONDS = 60.0
 BATCH_SECONDS = 25.0  # for all requests of a batch: less than half of the lease
@@ -87,7 +88,7 @@ def claim(pk: int) -> Batch | None:
     """The next batch of a destination, ours for LEASE_SECONDS; None when there is none, or somebody else has it.
 
     What turns out not to be sent (unchanged, withheld) is settled here, and the next rows are looked at. Raises
-    SealBroken.
+    Unsealable.
     """
     while True:
         with transaction.atomic():
@@ -133,10 +134,8 @@ def _batch(destination: Destination, rows: list[LeadDelivery]) -> Batch | None:
 
 
 def options_of(destination: Destination) -> Values:
-    """The options with the secrets, as an adapter uses them. Raises SealBroken."""
-    if destination.secrets and (fresh := resealed(destination.secrets)) != destination.secrets:
-        Destination.objects.filter(pk=destination.pk).update(secrets=fresh)
-    given = {**destination.options, **opened(destination.secrets)}
+    """The options with the secrets, as an adapter uses them. Raises Unsealable."""
+    given = {**destination.options, **credentials_of(destination)}
     return {name: from_environment(value) for name, value in given.items()}
 
 

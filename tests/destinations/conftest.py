@@ -12,9 +12,9 @@ from django.db import connection
 from jobs.destinations import ADAPTERS, following, outbox
 from jobs.destinations.adapter import Rate
 from jobs.destinations.courier import Courier
-from jobs.destinations.sealing import sealed
 from jobs.models import Contact, Destination, Domain, Lead, LeadSend
 from jobs.pipeline.database import close_threads
+from jobs.store.credentials import store_credentials
 from tests.destinations.standins import BrevoAccount, HubSpotAccount, Receiver, StandIn, serving
 from tests.patience import eventually
 
@@ -61,9 +61,9 @@ def account(transactional_db: None, quick: None, settings: Any) -> Iterator[Call
 def destination(name: str) -> Destination:
     _, options, secrets = ACCOUNTS[name]
     mapping = MAPPINGS.get(name, dict(ADAPTERS[name].fields))
-    return Destination.objects.create(
-        name=f"Our {name}", adapter=name, options=options, secrets=sealed(secrets), mapping=mapping, enabled=True
-    )
+    made = Destination.objects.create(name=f"Our {name}", adapter=name, options=options, mapping=mapping, enabled=True)
+    store_credentials(made, secrets)
+    return made
 
 
 def make_leads(number: int, *, prefix: str = "shop", status: str = "Selected") -> list[Lead]:
