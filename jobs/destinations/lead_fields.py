@@ -198,6 +198,7 @@ FIELDS: dict[str, LeadField] = {
         _column("email_validity", "E-mail validity"), _column("phone_validity", "Phone validity"),
         _column("phone", "Best phone"), _joined("phones", "Further phones"), _column("website"),
         LeadField("host", "Domain", lambda facts: facts["host"] or ""),
+        LeadField("person_name", "Name of the first person", _person("name")),
         LeadField("first_name", "First name of the first person", _person("first")),
         LeadField("last_name", "Last name of the first person", _person("last")),
         LeadField("job_title", "Title of the first person", _person("title")),

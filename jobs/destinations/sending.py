@@ -34,7 +34,7 @@ MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
 LONGEST_NAME = 100
 PAUSED_BY = "Paused by"
-_TARGET = re.compile(r"[A-Za-z0-9_.\-]{1,100}")
+_TARGET = re.compile(r"[A-Za-z0-9_.\-](?:[A-Za-z0-9_.\- ]{0,98}[A-Za-z0-9_.\-])?")
 
 
 class WrongField(Refused):

@@ -28,13 +28,16 @@ class StandIn:
         self.injected: dict[str, int] = defaultdict(int)
         self.lock = threading.Lock()
 
+    def set_up(self) -> None:
+        """As it is after the test of a destination."""
+
     def answer(self, request: web.Request, body: Any) -> web.Response:
         """What the service does; overridden."""
         raise NotImplementedError
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         content = await request.read()
-        body = json.loads(content) if content else None
+        body = json.loads(content) if content and request.content_type == "application/json" else content.decode()
         fault = self.random.random()
         if fault < self.faults / 3:
             self.injected["error"] += 1
@@ -133,6 +136,9 @@ class HubSpotAccount(StandIn):
         self.refuse_whole_batches = False  # a bad input fails all of its batch (400), as the reference allows, too
         self.bad: set[str] = set()  # keys whose values are refused
         self.daily_limit = False
+
+    def set_up(self) -> None:
+        self.properties = {kind: {self.KEY, "scrapersky_adopted"} for kind in self.records}
 
     def limited(self) -> web.Response:
         policy = "DAILY" if self.daily_limit else "TEN_SECONDLY_ROLLING"
@@ -252,6 +258,9 @@ class BrevoAccount(StandIn):
         self.attributes = {"FIRSTNAME", "LASTNAME"}
         self.lists = {7}
         self.ids = iter(range(1, 10**9))
+
+    def set_up(self) -> None:
+        self.attributes |= {"CATEGORY", "COMPANY"}
 
     def answer(self, request: web.Request, body: Any) -> web.Response:
         if request.headers.get("api-key") != "xkeysib-1":

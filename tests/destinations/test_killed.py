@@ -38,7 +38,8 @@ def environment(port: int) -> dict[str, str]:
 
 
 # Of a service that takes leads one by one, most batches would end in a fault if each request had many.
-FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 15)}
+FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 15), "mautic": (0.1, 60),
+          "twenty": (0.15, 60), "google_sheets": (0.2, 60)}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", list(ACCOUNTS))
@@ -47,10 +48,7 @@ def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
 ) -> None:
     faults, number = FAULTS[name]
     standin, destination = account(name, faults=faults)
-    if name == "hubspot":
-        standin.properties = {kind: {standin.KEY, "scrapersky_adopted"} for kind in standin.records}
-    if name == "brevo":
-        standin.attributes |= {"CATEGORY", "COMPANY"}
+    standin.set_up()
     leads = make_leads(LEADS or number)
     for lead in leads[:10]:
         contact_of(lead)
