@@ -86,6 +86,23 @@ class Result:
     remote_id: str = ""
 
 
+@dataclass(frozen=True)
+class OptOut:
+    """Somebody who is not to be written to any more, and why: `Unsubscribed`, `Bounced` or `Opted out`."""
+
+    email: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OptOutPage:
+    """Opt-outs, where the next page begins, and whether there is more now."""
+
+    rows: tuple[OptOut, ...]
+    cursor: str
+    more: bool
+
+
 class BatchFailed(Exception):
     """A batch that ended as a whole: `reason` is a word of REASONS, `retry_after` in seconds, `results` what ended
     before."""
@@ -134,6 +151,7 @@ class Adapter:
     needs: ClassVar[tuple[str, ...]] = ()
     batch_size: ClassVar[int] = 100
     rate: ClassVar[Rate] = Rate(5.0, 5)
+    reads_opt_outs: ClassVar[bool] = False
 
     def options_of(self, given: Mapping[str, Any]) -> Values:
         """All options, checked, with defaults. Raises WrongOptions."""
@@ -167,6 +185,11 @@ class Adapter:
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Delete leads there; one that is not there counts as deleted. Raises BatchFailed."""
+        raise NotImplementedError
+
+    async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+        """A page of those who opted out there, behind a cursor of an earlier page, or from the beginning. Of an adapter
+        with `reads_opt_outs`. Raises BatchFailed."""
         raise NotImplementedError
 
 

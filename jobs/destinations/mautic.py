@@ -22,6 +22,8 @@ from jobs.destinations.adapter import (
     Connection,
     LeadItem,
     Option,
+    OptOut,
+    OptOutPage,
     PlannedRequest,
     Rate,
     Result,
@@ -57,6 +59,7 @@ class Mautic(Adapter):
     }  # fmt: skip
     needs = ("email",)
     batch_size = 50
+    reads_opt_outs = True
     rate = Rate(2.0, 6)  # it has no limit of its own; a PHP server is somebody's
 
     async def test(self, connection: Connection) -> str:
@@ -90,6 +93,10 @@ class Mautic(Adapter):
             results += await _stored(connection, verb, [i for i in items if i.key in {p[KEY] for p in chosen}], chosen)
         return results
 
+    async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+        """Those whom Mautic does not contact by e-mail. Raises BatchFailed."""
+        return await _opt_outs(connection, cursor)
+
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts that are ours; what was there before us only loses our key."""
         contacts = await _find(connection, KEY, [item.key for item in items])
@@ -102,6 +109,24 @@ class Mautic(Adapter):
                 await _call(connection, "DELETE", f"/contacts/batch/delete?{urlencode({'ids': ','.join(ours)})}")
             )
         return [Result(item.key) for item in items]
+
+
+_WHY = {"1": "Unsubscribed", "2": "Bounced"}
+PAGE = 100
+
+
+async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
+    """By the table of those who are not to be contacted, whose ids only grow; the addresses are the contacts' own."""
+    where = {"where[0][col]": "id", "where[0][expr]": "gt", "where[0][val]": cursor or "0"}
+    order = {"order[0][col]": "id", "order[0][dir]": "asc", "start": 0, "limit": PAGE}
+    response = await _call(connection, "GET", f"/stats/lead_donotcontact?{urlencode(where | order)}")
+    if response.status_code != 200:
+        raise BatchFailed("unclear", message_of(response))
+    rows = _rows(content_of(response), "stats")
+    reasons = {str(row["lead_id"]): str(row["reason"]) for row in rows if row.get("channel") == "email"}
+    contacts = await _find(connection, "id", list(reasons)) if reasons else []
+    found = tuple(OptOut(c["email"], _WHY.get(reasons[str(c["id"])], "Opted out")) for c in contacts if c["email"])
+    return OptOutPage(found, str(rows[-1]["id"]) if rows else cursor, len(rows) == PAGE)
 
 
 def _email(text: Any) -> str:

@@ -39,8 +39,8 @@ MOST_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 5.0  # of a destination that failed as a whole
 LONGEST_WAIT_SECONDS = 3_600.0
 
-_READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
-_FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
+FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Batch:
 
 def due(busy: Sequence[int], most: int) -> list[int]:
     """Destinations that have something to send, and that nobody serves."""
-    pending = LeadDelivery.objects.filter(_READY, status=LeadDeliveryStatus.PENDING).values("destination")
-    rows = Destination.objects.filter(_READY, _FREE, enabled=True, pk__in=pending).exclude(pk__in=busy)
+    pending = LeadDelivery.objects.filter(READY, status=LeadDeliveryStatus.PENDING).values("destination")
+    rows = Destination.objects.filter(READY, FREE, enabled=True, pk__in=pending).exclude(pk__in=busy)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
@@ -92,7 +92,7 @@ def claim(pk: int) -> Batch | None:
     """
     while True:
         with transaction.atomic():
-            free = Destination.objects.select_for_update(skip_locked=True).filter(_READY, _FREE, pk=pk, enabled=True)
+            free = Destination.objects.select_for_update(skip_locked=True).filter(READY, FREE, pk=pk, enabled=True)
             if (destination := free.first()) is None or not (rows := _due_rows(destination)):
                 return None
             if (batch := _batch(destination, rows)) is not None:
@@ -102,7 +102,7 @@ def claim(pk: int) -> Batch | None:
 
 
 def _due_rows(destination: Destination) -> list[LeadDelivery]:
-    pending = destination.deliveries.filter(_READY, status=LeadDeliveryStatus.PENDING)
+    pending = destination.deliveries.filter(READY, status=LeadDeliveryStatus.PENDING)
     looked_at = 2 * ADAPTERS[destination.adapter].size(destination.options)
     return list(pending.select_related("send").order_by("id")[:looked_at])
 

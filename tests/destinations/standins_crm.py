@@ -28,7 +28,7 @@ class MauticServer(StandIn):
         self.contacts: dict[int, dict[str, Any]] = {}
         self.tags: dict[int, set[str]] = {}
         self.fields = set(self.CORE)
-        self.opted_out: dict[int, int] = {}  # contact -> reason
+        self.opted_out: list[dict[str, Any]] = []  # the table lead_donotcontact
         self.ids = iter(range(1, 10**9))
         self.bad: set[str] = set()  # keys that are refused
         self.api_enabled = True
@@ -42,6 +42,9 @@ class MauticServer(StandIn):
             return json_response({"errors": [error]}, 403)
         if request.headers.get("Authorization") != "Basic " + base64.b64encode(b"ada:pass-1").decode():
             return json_response({"errors": [{"message": "Access denied", "code": 401, "type": "access_denied"}]}, 401)
+        return self.route(request, body)
+
+    def route(self, request: web.Request, body: Any) -> web.Response:
         match request.method, request.path.removeprefix("/api").strip("/").split("/"):
             case "GET", ["fields", "contact"]:
                 rows = [{"id": n, "alias": name} for n, name in enumerate(sorted(self.fields))]
@@ -51,15 +54,26 @@ class MauticServer(StandIn):
                 return json_response({"field": {"id": 1, "alias": body["alias"]}}, 201)
             case "GET", ["contacts"]:
                 return self.list(request)
+            case "GET", ["stats", "lead_donotcontact"]:
+                return self.statistics(request)
             case "POST", ["contacts", "batch", "new"]:
                 return self.batch(body, self.new, 201)
             case "PATCH", ["contacts", "batch", "edit"]:
                 return self.batch(body, self.edit, 200)
             case "DELETE", ["contacts", "batch", "delete"]:
-                for pk in map(int, request.query["ids"].split(",")):
-                    self.contacts.pop(pk, None)
-                return json_response({"contacts": {}})
+                return self.delete(request)
         return json_response({"errors": [{"message": "Not found", "code": 404}]}, 404)
+
+    def statistics(self, request: web.Request) -> web.Response:
+        since, limit = int(request.query["where[0][val]"]), int(request.query["limit"])
+        assert (request.query["where[0][col]"], request.query["where[0][expr]"]) == ("id", "gt")
+        rows = [row for row in self.opted_out if row["id"] > since][:limit]
+        return json_response({"total": str(len(self.opted_out)), "stats": rows})
+
+    def delete(self, request: web.Request) -> web.Response:
+        for pk in map(int, request.query["ids"].split(",")):
+            self.contacts.pop(pk, None)
+        return json_response({"contacts": {}})
 
     def list(self, request: web.Request) -> web.Response:
         column, limit = request.query["where[0][col]"], int(request.query.get("limit", 30))
@@ -73,8 +87,19 @@ class MauticServer(StandIn):
         return json_response({"total": str(len(rows)), "contacts": some or []})  # PHP: an empty array
 
     def shape(self, pk: int) -> dict[str, Any]:
-        left = [{"reason": self.opted_out[pk], "channel": "email"}] if pk in self.opted_out else []
+        left = [row for row in self.opted_out if row["lead_id"] == pk]
         return {"id": pk, "fields": {"core": {}, "all": {"id": pk, **self.contacts[pk]}}, "doNotContact": left}
+
+    def opt_out(self, email: str, *, bounced: bool = False) -> None:
+        pk = next((pk for pk, c in self.contacts.items() if c["email"] == email), 0) or next(self.ids)
+        self.contacts.setdefault(pk, {"email": email})
+        number = len(self.opted_out) + 1
+        self.opted_out.append({"id": number, "lead_id": pk, "reason": 2 if bounced else 1, "channel": "email"})
+
+    def holds(self, email: str) -> bool:
+        return any(row["lead_id"] in self.contacts for row in self.opted_out) and any(
+            contact["email"] == email for contact in self.contacts.values()
+        )
 
     def batch(self, body: Any, act: Any, usual: int) -> web.Response:
         if len(body) > 200:
