@@ -45,7 +45,7 @@ FAULTS = {"webhook": (0.05, 40), "hubspot": (0.3, 100), "brevo": (0.05, 15), "ma
 
 @pytest.mark.parametrize("name", list(ACCOUNTS))
 def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
-    name: str, account: Callable[..., tuple[Any, Destination]]
+    name: str, account: Callable[..., tuple[Any, Destination]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     faults, number = FAULTS[name]
     standin, destination = account(name, faults=faults / 4 if LEADS else faults)
@@ -66,6 +66,10 @@ def test_killed_couriers_send_each_lead_once_in_order_and_nothing_suppressed(
     assert int(killed) > 0, f"{killed} killed, {stopped} stopped"
     assert sum(standin.injected.values()) > 0
     check(standin, leads, hidden, late)
+    if LEADS:
+        with capsys.disabled():
+            figures = f"{len(standin.requests)} requests answered, {dict(standin.injected)} injected"
+            print(f"\n{name}: {killed} killed, {stopped} stopped, {figures}")
 
 
 def change(leads: list[Lead], late: Lead) -> None:
