@@ -121,7 +121,7 @@ def _fingerprint(request: Request) -> str:
 # Answers that hold a secret, as that of POST /keys.
 
 
-def _owner(user: int, key: str) -> str:
+def _owner(user: int | None, key: str) -> str:
     """Whom a sealed answer belongs to: it opens for the same person and the same key alone."""
     return f"idempotent_requests.answer.{user}.{key}"
 

@@ -747,7 +747,16 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+LayoutEnum = Literal[
+    "readable",
+    "first-contact",
+    "hubspot",
+    "salesforce",
+    "mailchimp",
+    "google-contacts",
+    "gosom",
+    "outscraper",
+]
 
 class LeadContact(TypedDict, total=False):
     """A contact of a lead, and where it was seen most surely."""
