@@ -2,7 +2,12 @@
 
 from jobs.destinations.adapter import Adapter
 from jobs.destinations.brevo import Brevo
+from jobs.destinations.google_sheets import GoogleSheets
 from jobs.destinations.hubspot import HubSpot
+from jobs.destinations.mautic import Mautic
+from jobs.destinations.twenty import Twenty
 from jobs.destinations.webhook import WebhookAdapter
 
-ADAPTERS: dict[str, Adapter] = {adapter.name: adapter for adapter in (WebhookAdapter(), HubSpot(), Brevo())}
+ADAPTERS: dict[str, Adapter] = {
+    adapter.name: adapter for adapter in (WebhookAdapter(), HubSpot(), Brevo(), Mautic(), Twenty(), GoogleSheets())
+}

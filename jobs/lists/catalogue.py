@@ -460,7 +460,7 @@ WEBHOOKS = Resource(
 DESTINATIONS = Resource(
     Destination, "destinations", "Destination", "Destinations",
     ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
-     "created_by"),
+     "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
 )  # fmt: skip
 
 

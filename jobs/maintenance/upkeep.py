@@ -22,7 +22,7 @@ from jobs.pipeline.faults import DATABASE_ERRORS, first_line, is_transient
 from jobs.pipeline.periodic import SCHEDULE, Chore
 from jobs.stages import PIPELINE
 from jobs.statuses import Task, sql_with_states
-from jobs.store import lead_counts, retention
+from jobs.store import credentials, lead_counts, retention
 from jobs.transfer import export_jobs, import_jobs, recipe_runs, recipes, storage
 from jobs.web.failures import REASONS
 
@@ -465,6 +465,7 @@ CHORES = [
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
     Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
+    Chore(credentials.CHORE, "17 4 * * *", credentials.seal_again, ("destinations", "storage_targets")),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
     Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),
