@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0002_storage'),
+        ('jobs', '0005_duplicate_blocks'),
     ]
 
     operations = [
