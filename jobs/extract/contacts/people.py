@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -27,6 +27,7 @@ _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
 _TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
+_LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
@@ -147,6 +148,7 @@ _BARE_LABEL = re.compile(
 
 
 _REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+_OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
 _LABELS = Literals(
@@ -154,24 +156,30 @@ _LABELS = Literals(
 )
 
 
-_TITLE_AND_NAME = re.compile(r"(?:^|[|·•;–] ?|[.] )(?P<title>[^:：|·•;–\n]{3,50}?) ?[:：] ?(?P<rest>[^\n|·•;]{5,80})")
+TITLE_LONGEST, COLONS_MOST = 50, 500
+_COLON = re.compile(r"[:：]")
+_SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
 
 
 def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
     """ "Managing Partner: Jane Roe", whatever the title, where the name is known."""
-    lines = text.split("\n")
-    for at in sorted(_lines_with_title_word(text)):
-        if ":" not in lines[at] and "：" not in lines[at]:
+    for colon in islice(_COLON.finditer(text), COLONS_MOST):
+        end = text.find("\n", colon.end())
+        rest = text[colon.end() : end if 0 <= end < colon.end() + 80 else colon.end() + 80].lstrip()
+        name = _NAME.match(rest)
+        title = _SEPARATOR.split(text[max(0, colon.start() - TITLE_LONGEST) : colon.start()])[-1].strip()
+        if (
+            name is None
+            or not is_title(title)
+            or _COMPANY.search(rest)
+            or credited(text[max(0, colon.start() - 300) : colon.start()].rpartition("\n")[2])
+        ):
             continue
-        for match in _TITLE_AND_NAME.finditer(lines[at][:1_000]):
-            name = _NAME.match(match["rest"])
-            if name is None or _COMPANY.search(match["rest"]) or not is_title(match["title"]):
-                continue
-            shown = name[0].rstrip(".")
-            if _OF_OTHERS.isdisjoint(fold(match["title"]).split()) and is_known_name(shown):
-                sighting = person(shown, match["title"], "text", 0.75, snippet(lines[at], *match.span()))
-                if sighting:
-                    yield sighting
+        shown = name[0].rstrip(".")
+        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_known_name(shown):
+            sighting = person(shown, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
+            if sighting:
+                yield sighting
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:
@@ -207,7 +215,7 @@ def in_text(text: str) -> Iterator[ContactSighting]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
     places = _LABELS.places(text)
     labels = places.keys()
-    for match in _beginning_with(_OWNER_LABELS, places, _OWNER, text):
+    for match in _beginning_with(_OWNERS, places, _OWNER, text):
         if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
             continue  # "Business Owner" ends a line of its own: the next one is somebody else's
         if match[2] == "\n" and _is_under_a_name(text, match.start()):
@@ -219,8 +227,10 @@ def in_text(text: str) -> Iterator[ContactSighting]:
         yield from _represented(text)
     if not labels.isdisjoint(_LABELS_WITHOUT_CAPITALS):
         yield from _behind_bare_label(text)
-    titled = _beginning_with(_DATA["short_labels"], places, _TITLED, text)
-    titled = (match for match in titled if not credited(text[: match.start()][-90:].rpartition("\n")[2]))
+    titled = _beginning_with(_SHORT_LABELS, places, _TITLED, text)
+    titled = (
+        match for match in titled if not credited(text[max(0, match.start() - 90) : match.start()].rpartition("\n")[2])
+    )
     for match in (*titled, *(_at_words(_IN_A_SENTENCE, text) if not labels.isdisjoint(_IN_SENTENCES) else ())):
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
@@ -258,11 +268,11 @@ def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting
 
 
 def _beginning_with(
-    labels: list[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
+    labels: frozenset[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
 ) -> Iterator[re.Match[str]]:
     """The matches of a pattern that begins with one of these labels, at the beginning of a word."""
     end = 0
-    for start in sorted({start for label in labels for start in places.get(label, ())}):
+    for start in sorted({start for label in labels.intersection(places) for start in places[label]}):
         match = pattern.match(text, start) if start >= end else None
         if match:
             end = match.end()
@@ -422,7 +432,9 @@ LINES_TO_NUMBER = 3
 
 def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
-    for at, line in enumerate(lines[:-1]):
+    reached = [at for at, line in enumerate(lines) if "@" in line or _REACHED_BY.match(line)]
+    for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
+        line = lines[at]
         if not 5 <= len(line) < 50 or line[-1:].isdigit() or not is_known_name(line):
             continue
         below = lines[at + 1 : at + 1 + LINES_TO_NUMBER]
@@ -438,8 +450,8 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
 
 
 def _alone(text: str) -> Iterator[ContactSighting]:
-    for line in text.split("\n"):
-        if not 8 <= len(line) <= 70:
+    for line in dict.fromkeys(text.split("\n")):  # menus and teasers repeat theirs
+        if not 8 <= len(line) <= 70 or " " not in line:
             continue
         match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line) or _DEGREES.fullmatch(line)
         name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")
@@ -544,12 +556,13 @@ def _has_leading(line: str) -> bool:
 def _lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     page = fold(text)
-    letters = {word for token in set(page.split()) for word in _LETTERS.findall(token)}
-    words = [word for word in letters if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
+    letters = set(_LETTERS.findall(" ".join(set(page.split()))))
+    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(_TITLE_ENDS)]
+    words = letters.intersection(_TITLE_WORDS).union(ends)
     if not words:
         return set()
-    ends = list(accumulate(len(line) + 1 for line in page.split("\n")))
-    return {line for word in words for line in _lines_with(word, page, ends)}
+    bounds = list(accumulate(len(line) + 1 for line in page.split("\n")))
+    return {line for word in words for line in _lines_with(word, page, bounds)}
 
 
 def _lines_with(word: str, page: str, ends: list[int]) -> Iterator[int]:
