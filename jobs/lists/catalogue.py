@@ -183,7 +183,7 @@ LEADS = Resource(
      "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
      "fit", "missing", "sources", "owner", "stage", "next_on"),
     (
-        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_email", label="Has e-mail", choices=YES_NO),
         Flag("has_phone", label="Has phone", choices=YES_NO),
         Flag("has_website", label="Has website", choices=YES_NO),
         Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),

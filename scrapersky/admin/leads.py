@@ -60,7 +60,7 @@ from scrapersky.admin.rows import Panel, find
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
-MOST_FACETS = 8  # values of a group that are offered
+MOST_FACETS = 40  # values of a group that are offered; the first ones are in sight
 FACETS = {
     "category": "Category", "city": "City", "country": "Country", "owner": "Owner", "stage": "Stage", "tags": "Tag",
     "has_email": "E-mail", "has_phone": "Phone", "has_website": "Website",
@@ -87,6 +87,7 @@ class LeadAdmin(CuratedAdmin):
     resource = LEADS
     origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
     search_hint = "Words of the name…"
+    facets_beside = True
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
@@ -107,9 +108,7 @@ class LeadAdmin(CuratedAdmin):
         changed(),
         added(),
     )  # fmt: skip
-    usual_columns = (
-        "best_e_mail", "phone", "rating", "fit", "complete", "owner", "stage", "decision", "changed",
-    )  # fmt: skip
+    usual_columns = ("best_e_mail", "phone", "rating", "fit", "complete", "owner", "decision")
     facts = (
         Fact("Best e-mail", _email),
         Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
