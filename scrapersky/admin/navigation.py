@@ -54,6 +54,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     tables = [
         _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)

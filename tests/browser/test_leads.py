@@ -113,3 +113,38 @@ def test_a_column_has_the_width_that_somebody_gave_it_by_mouse_or_by_key(opened:
     page.locator("summary", has_text="Columns").click()
     page.get_by_role("button", name="The usual widths").click()
     expect(page.locator("table.sized")).to_have_count(0)
+
+
+def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: Opened) -> None:
+    page = opened(LIST)
+    lead = Lead.objects.exclude(email="").order_by("-completeness", "pk")[0]
+
+    def type_words(words: str) -> None:
+        page.keyboard.press("Control+k")
+        expect(page.locator("#palette")).to_be_visible()
+        page.keyboard.type(words)
+
+    type_words(lead.phone[-7:-4] + "-" + lead.phone[-4:])  # a lead by its phone, as somebody dictates it
+    expect(page.get_by_role("option", name=lead.name).first).to_be_visible()
+    assert findings(page) == []
+    shot(page, "palette")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(lead.name)
+    type_words("domains")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/jobs/domain/**")
+    page.goto(LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    type_words("stage won")
+    expect(page.get_by_role("option", name="Set stage: Won 1 checked")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 lead changed.")).to_be_visible()
+    assert Lead.objects.filter(stage="Won").count() == 1
+    type_words("archived")
+    page.keyboard.press("Enter")  # nothing is checked: all matching rows, after their number is confirmed
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {Lead.objects.count()} matching rows?")
+    type_words("nothing like this")
+    expect(page.locator("#palette [role=status]")).to_have_text("Nothing has these words.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
