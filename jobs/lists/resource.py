@@ -56,6 +56,7 @@ class Resource:
     parent: str = ""
     id_filter: str = ""
     search: str = ""  # the column of `q`
+    searched: str = ""  # what `q` looks through, for people, where it is more than a column
     base: Callable[[Rows], Rows] | None = None  # which rows of the table are listed at all; None: every row
     default_order: str = "id"
     import_headers: tuple[str, ...] = ()
@@ -131,7 +132,7 @@ class Resource:
         """Every filter by name: ids, search, its own, decision, tags, steps, times. An index stands behind each."""
         filters: list[Filter] = [Ids("id", description="Ids, separated by commas.")] if self._numbered else []
         if self.search:
-            meaning = f"Words that {self.search} has, or their starts."
+            meaning = self.searched or f"Words that {self.search} has, or their starts."
             filters.append(Search("q", column=self.search, label="Search", description=meaning))
         filters += self.own_filters
         filters += [*self._decision_filters(), *self._step_filters(), *self._time_filters()]

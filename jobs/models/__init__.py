@@ -23,7 +23,7 @@ from jobs.models.flag import FeatureFlag, FlagChange, FlagSample
 from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
-from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage, LeadWords
 from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
@@ -74,6 +74,7 @@ __all__ = [
     "LeadNote",
     "LeadSend",
     "LeadStage",
+    "LeadWords",
     "LearningCursor",
     "LocalBusiness",
     "Page",

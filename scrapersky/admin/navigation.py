@@ -50,6 +50,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
     tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
