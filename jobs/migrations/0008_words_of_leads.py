@@ -6,6 +6,6 @@ from jobs.store import lead_words
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0003_lead_words_and_stages")]
+    dependencies = [("jobs", "0007_lead_words_and_stages")]
 
     operations = [migrations.RunSQL(lead_words.FILL, migrations.RunSQL.noop)]

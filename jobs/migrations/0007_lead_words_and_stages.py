@@ -11,7 +11,7 @@ from jobs.store import lead_words
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0002_storage'),
+        ('jobs', '0006_opt_outs'),
     ]
 
     operations = [
