@@ -108,9 +108,11 @@ def test_a_request_id_comes_back(viewer):
 def test_rows_of_a_time_are_found_by_the_ids_of_that_time(viewer, db):
     first = timezone.now() - timedelta(days=2)
     made = [Domain(host=f"shop{n:04d}.test", created_at=first + timedelta(minutes=n)) for n in range(2_000)]
-    late = Domain(host="late.test", created_at=first + timedelta(minutes=1_950))  # of a transaction of fifty minutes
-    rows = Domain.objects.bulk_create([*made, late])
-    for minute in (-5, 0, 700, 1_949, 1_950, 1_999, 3_000):
+    of_a_long_transaction = [
+        Domain(host=f"late{n}.test", created_at=first + timedelta(minutes=1_945)) for n in range(400)
+    ]
+    rows = Domain.objects.bulk_create([*made, *of_a_long_transaction])
+    for minute in (-5, 0, 700, 1_944, 1_945, 1_970, 1_999, 3_000):
         moment = (first + timedelta(minutes=minute)).isoformat()
         after = {row.pk for row in rows if row.created_at > first + timedelta(minutes=minute)}
         before = {row.pk for row in rows if row.created_at < first + timedelta(minutes=minute)}
