@@ -703,6 +703,7 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.bodies_have_no_other_fields",
         "scrapersky.api.schema.tags_are_declared",
         "scrapersky.api.schema.answers_have_their_headers",
+        "scrapersky.api.examples.operations_have_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
