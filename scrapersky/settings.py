@@ -683,6 +683,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "CONTACT": {"name": "Whoever runs this installation"},
     "SERVERS": [{"url": "/", "description": "This installation."}],
     "WEBHOOKS": ["scrapersky.api.events.message"],
     "SCHEMA_PATH_PREFIX": "/api/v3",
@@ -703,6 +705,8 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.bodies_have_no_other_fields",
         "scrapersky.api.schema.tags_are_declared",
         "scrapersky.api.schema.answers_have_their_headers",
+        "scrapersky.api.schema.open_operations_say_so",
+        "scrapersky.api.schema.times_of_day_have_no_offset",
         "scrapersky.api.examples.operations_have_examples",
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -87,14 +87,16 @@ VALUES: Mapping[str, Any] = {
     "tags": ["north"], "text": "Called; wants an offer.", "time_zone": "America/New_York", "title": "Plumbers",
     "token": "eyJhbGciOi...", "total": 42, "undone_at": None, "undone_by": "", "url": "https://kestrel-plumbing.test/contact",
     "urls": ["https://kestrel-plumbing.test/contact"], "username": "ada", "value": "office@kestrel-plumbing.test",
-    "website": "https://kestrel-plumbing.test/", "after": "0-0", "fingerprint": "SHA256:...",
+    "website": "https://kestrel-plumbing.test/", "after": "0-0", "at.ExportRecipeRow": "06:00:00",
+    "fingerprint": "SHA256:...",
     "accepted": 2, "business_status": "OPERATIONAL", "bytes": 48_213, "changed": 2, "completeness": 90,
     "confidence": 0.95, "contact_count": 4, "contact_form": "https://kestrel-plumbing.test/contact",
     "contact_type": "general", "content_hash": "9f86d081884c7d65", "curation_status": "Selected",
     "email_validity": "Valid",
     "fence": 1, "file_name": "domains.csv", "gone_at": None, "hint": "n...@kestrel-plumbing.test", "http_status": 200,
     "layout": "readable", "mail_provider": "google", "method": "GET", "missing": [], "noun": "domains",
-    "opening_hours": None, "page_count": 12, "paused_at": None, "people": [{"name": "Nora Quill", "title": "Owner"}], "phone_validity": "Valid",
+    "opening_hours": None, "page_count": 12, "paused_at": None,
+    "people": [{"name": "Nora Quill", "title": "Owner"}], "phone_validity": "Valid",
     "profiles": ["https://social.test/kestrel"], "purged_at": None, "requested": 2, "revoked_at": None, "settled": 42,
     "site_name": "Kestrel Plumbing", "sources": ["overpass"], "technologies": [], "validity": "Valid",
     "validity_reasons": ["deliverable"], "wire_bytes": 14_201, "worker": "machine-1:7013:stages",
@@ -179,7 +181,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None),
 }  # fmt: skip
 _OF_FORMAT = {
-    "date-time": _TIME, "date": "2026-12-01", "time": "06:00:00", "uuid": "5e6e0f8e-6b2c-4d0a-9a55-1c1f3c1f9a10",
+    "date-time": _TIME, "date": "2026-12-01", "uuid": "5e6e0f8e-6b2c-4d0a-9a55-1c1f3c1f9a10",
     "uri": "https://kestrel-plumbing.test/contact", "binary": "", "email": "office@kestrel-plumbing.test",
 }  # fmt: skip
 
@@ -201,9 +203,9 @@ def _value(schema: Mapping[str, Any], name: str, kind: str, *, nullable: bool) -
 
 def _fits(schema: Mapping[str, Any], value: Any) -> bool:
     if isinstance(value, str):
-        return schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value))
+        return int(schema.get("minLength", 0)) <= len(value) <= int(schema.get("maxLength", len(value)))
     least, most = schema.get("minimum", value), schema.get("maximum", value)
-    return bool(least <= value <= most) if isinstance(value, int | float) else True
+    return not isinstance(value, int | float) or float(least) <= float(value) <= float(most)
 
 
 def operations_have_examples(result: Any, generator: Any, request: Any, public: bool) -> Any:

@@ -56,6 +56,15 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.streaming import streamed
 
 
+def _file_answers() -> dict[tuple[int, str], OpenApiTypes]:
+    """How OpenAPI describes a file in each format: CSV is text, others are bytes to clients."""
+    media_types = [kind.content_type.partition(";")[0] for kind in FORMATS.values()]
+    return {(200, name): OpenApiTypes.STR if name.startswith("text/") else OpenApiTypes.BINARY for name in media_types}
+
+
+FILE_ANSWERS = _file_answers()
+
+
 class PipelineViewSet(ResourceViewSet):
     """A noun of the pipeline. `changeable` are the columns that people write; `request_bodies` are the bodies of
     actions, for those that differ from noun to noun."""
@@ -95,7 +104,7 @@ class PipelineViewSet(ResourceViewSet):
             ),
             OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
         ],
-        responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+        responses=FILE_ANSWERS,
     )
     @action(
         detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[JsonRenderer, Anything]

@@ -1271,14 +1271,6 @@ class SendRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
 
-
-class ServerSentEvent(TypedDict, total=False):
-    """An event of the stream."""
-
-    id: str
-    event: str
-    data: str
-
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
