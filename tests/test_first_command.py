@@ -135,7 +135,7 @@ def test_an_external_database_of_an_earlier_release_is_told_in_a_sentence(empty_
     assert manage("migrate", "--noinput", DATABASE_URL=empty_url).returncode == 0
     assert manage("queue", DATABASE_URL=empty_url).returncode == 0
     with psycopg.connect(empty_url, autocommit=True) as database:
-        database.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0012%'")
+        database.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0002%'")
         database.execute("DROP TABLE stage_controls CASCADE")
     done = manage("queue", "pause", "page_scrape", DATABASE_URL=empty_url)
     assert done.returncode == 2

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-# As the product's hot tables are stored: see jobs/migrations/0003_storage.py.
+# As the product's hot tables are stored: see jobs/migrations/0002_storage.py.
 STORAGE = (
     "ALTER TABLE parcels SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, "
     "autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)"

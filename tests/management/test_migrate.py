@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
-from jobs.models import Domain
+from jobs import migrations as jobs_migrations
+from scrapersky import migrations as scrapersky_migrations
 from scrapersky.management.commands import migrate
+from tests.next_release import TODAY
 from tests.patience import eventually
 from tests.pipeline.conftest import waiting_for_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE = "0021_detail"  # the next one adds columns to large tables
+FOLDED = {"jobs": jobs_migrations.FOLDED, "scrapersky": scrapersky_migrations.FOLDED}
 
 
 @pytest.fixture
-def old_release() -> Iterator[None]:
-    """The tables as a release before knows them; of today again at the end."""
-    call_command("migrate", "jobs", BEFORE, verbosity=0)
+def next_release(settings: Any) -> Iterator[None]:
+    """Migrations that are not applied yet: a column for two large tables, then two indexes; undone at the end."""
+    settings.MIGRATION_MODULES = {"jobs": "tests.next_release"}
     yield
-    call_command("migrate", verbosity=0)
+    call_command("migrate", "jobs", TODAY, verbosity=0)
 
 
 def in_thread(work: object) -> threading.Thread:
@@ -40,20 +46,20 @@ def insert() -> None:
 
 
 def test_the_newest_migrations_wait_for_a_backup_and_the_old_release_works_meanwhile(
-    old_release: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    next_release: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
     ended = threading.Event()
 
     def apply() -> None:
         try:
-            call_command("migrate", verbosity=0)
+            call_command("migrate", "jobs", verbosity=0)
         finally:
             ended.set()
             connection.close()
 
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE domains, pages, sitemap_files IN ACCESS SHARE MODE")  # as a backup does
+        cursor.execute("LOCK TABLE domains, pages IN ACCESS SHARE MODE")  # as a backup does
         migrating = in_thread(apply)
         eventually(lambda: waiting_for_locks() == 1)
         working = in_thread(insert)
@@ -63,22 +69,36 @@ def test_the_newest_migrations_wait_for_a_backup_and_the_old_release_works_meanw
     migrating.join(120)
     assert ended.is_set()
     assert "Another transaction holds a table; trying again" in capsys.readouterr().err
-    assert Domain.objects.get().changed_in > 0, "the column of the newest release"
-
-
-def test_an_index_whose_build_was_interrupted_is_built_anew(old_release: None) -> None:
-    call_command("migrate", "jobs", "0023_parked_rows", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX scrape_group ON pages (domain_id)")
-        cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'scrape_group'::regclass")
-        cursor.execute("CREATE INDEX scrape_park ON pages (domain_id)")  # one that was ready before
+        cursor.execute("SELECT count(*) FROM domains WHERE found_in > 0")
+        assert cursor.fetchone() == (1,), "the column of the next release"
+
+
+def test_an_index_whose_build_was_interrupted_is_built_anew(next_release: None) -> None:
+    call_command("migrate", "jobs", "9001_column", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX pages_found ON pages (domain_id)")
+        cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'pages_found'::regclass")
+        cursor.execute("CREATE INDEX pages_found_by_url ON pages (domain_id)")  # one that was ready before
     call_command("migrate", "jobs", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'scrape_group'")
-        (definition,) = cursor.fetchone() or ("",)
-        assert "page_processing_priority" in definition
-        cursor.execute("DROP INDEX scrape_park")
-        cursor.execute(
-            "CREATE INDEX scrape_park ON pages (domain_id, page_processing_priority, page_processing_fair_order, id) "
-            "WHERE page_processing_status = 'Queued' AND page_processing_due_at = '9998-01-01 00:00:00+00'"
-        )
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname ~ '^pages_found' ORDER BY 1")
+        anew, ready = cursor.fetchall()
+    assert anew[1].endswith("(found_in, id)")
+    assert ready[1].endswith("(domain_id)"), "what is ready is left alone"
+
+
+def test_an_installation_that_took_every_step_before_the_fold_has_nothing_to_do() -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.migration_qs.filter(app__in=FOLDED).delete()
+    for app, names in FOLDED.items():
+        for name in names:
+            recorder.record_applied(app, name)
+    try:
+        assert not MigrationExecutor(connection).migration_plan(MigrationLoader(connection).graph.leaf_nodes())
+        call_command("migrate", verbosity=0)
+        applied = set(recorder.applied_migrations())
+        assert {("jobs", "0001_tables"), ("jobs", "0002_storage"), ("scrapersky", "0001_tables")} <= applied
+    finally:
+        for app, names in FOLDED.items():
+            recorder.migration_qs.filter(app=app, name__in=names).delete()
