@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+import scrapersky.api.urls  # noqa: F401 -- loads every view
 from jobs.lists.catalogue import BUDGETS, DOMAINS, EXPORTS, IMPORTS, RUNS, WEBHOOKS
 from jobs.lists.filters import NEAR_IDS
 from jobs.models import Domain
