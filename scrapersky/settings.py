@@ -341,17 +341,17 @@ VALIDATION_RETRY_HOURS = env.integer(
 
 env.section = "Verifiers and finders of e-mails: services that are paid, off by default"
 
-VERIFIER = env.choice(
+VERIFIER = env.text(
     "VERIFIER",
     "",
-    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce; empty: "
-    "nobody.",
-    choices=("", "reacher", "zerobounce"),
+    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce, or the "
+    "name of a plug-in; empty: nobody.",
 )
 FINDERS = env.words(
     "FINDERS",
     (),
-    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce.",
+    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce, or names of "
+    "plug-ins.",
 )
 VERIFIER_RUN_USD = env.number(
     "VERIFIER_RUN_USD", 5.0, "What the contacts of one run may cost at a verifier; the rest is not verified.", minimum=0
@@ -772,11 +772,15 @@ if PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+_VERIFIERS = ["reacher", "zerobounce", *(plugin.name for plugin in installed("scrapersky.verifiers"))]
+if VERIFIER and VERIFIER not in _VERIFIERS:
+    env.problem(f"VERIFIER is {VERIFIER}; there are: {', '.join(_VERIFIERS)}.")
 if VERIFIER == "reacher" and not REACHER_BASE_URL:
     env.problem("VERIFIER=reacher needs REACHER_BASE_URL.")
 if VERIFIER == "zerobounce" and not ZEROBOUNCE_API_KEY:
     env.problem("VERIFIER=zerobounce needs ZEROBOUNCE_API_KEY.")
 _FINDER_KEYS = {"hunter": HUNTER_API_KEY, "zerobounce": ZEROBOUNCE_API_KEY}
+_FINDER_KEYS |= {plugin.name: "of its own" for plugin in installed("scrapersky.finders")}
 for _name in FINDERS:
     if _name not in _FINDER_KEYS:
         env.problem(f"FINDERS has {_name}; there are: {', '.join(_FINDER_KEYS)}.")

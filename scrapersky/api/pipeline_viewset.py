@@ -33,7 +33,7 @@ from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, UnknownLayout, export_request, stream
+from jobs.transfer.exports import FORMATS, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
@@ -106,9 +106,7 @@ class PipelineViewSet(ResourceViewSet):
         ],
         responses=FILE_ANSWERS,
     )
-    @action(
-        detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[JsonRenderer, Anything]
-    )
+    @action(detail=False, url_path=rf"export\.(?P<kind>{'|'.join(FORMATS)})", renderer_classes=[JsonRenderer, Anything])
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory. 400 for a wrong column."""
         extra = ("fields", "layout", "bom")
@@ -121,6 +119,8 @@ class PipelineViewSet(ResourceViewSet):
             requested = export_request(self.resource, filters, kind, names, layout, bom == "true")
         except UnknownLayout as error:
             raise ValidationError({"layout": str(error)}) from error
+        except UnknownFormat as error:  # its plug-in is switched off
+            raise NotFound(str(error)) from error
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
