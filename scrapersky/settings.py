@@ -505,6 +505,9 @@ METRICS_TOKEN = env.text(
 )
 RETENTION_EVENTS_DAYS = env.integer("RETENTION_EVENTS_DAYS", 90, "How long events are stored.", minimum=1)
 RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is stored.", minimum=1)
+RETENTION_API_REQUESTS_DAYS = env.integer(
+    "RETENTION_API_REQUESTS_DAYS", 14, "How long the log of the requests of API keys is stored.", minimum=1
+)
 RETENTION_RUNS_DAYS = env.integer(
     "RETENTION_RUNS_DAYS", 365, "How long requested runs are stored; drains: two days.", minimum=1
 )
