@@ -108,7 +108,7 @@ def _store(request: Request, key: str, fingerprint: str, response: Response, sec
         headers["Content-Type"] = content_type
     body = JsonRenderer().render(response.data)
     IdempotentRequest.objects.create(
-        user_id=request.user.pk, key=key, fingerprint=fingerprint, status=response.status_code,
+        user_id=request.user.pk or 0, key=key, fingerprint=fingerprint, status=response.status_code,
         headers=headers, sealed=secret, answer=_seal(key).encrypt(body) if secret else body,
     )  # fmt: skip
 

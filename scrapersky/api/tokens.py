@@ -219,7 +219,7 @@ class KeyViewSet(ResourceViewSet):
         refuse_unknown(request.query_params, set())
         self.row(pk, ("id",))
         request_log.write()
-        rows = ApiRequest.objects.filter(key_id=pk).order_by("-id")[: request_log.SHOWN]
+        rows = ApiRequest.objects.filter(key_id=int(pk)).order_by("-id")[: request_log.SHOWN]
         return Response(KeyRequest(rows, many=True).data)
 
     @extend_schema(responses={204: None})
