@@ -199,6 +199,11 @@ rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
+_OLD_API_REQUESTS = """
+DELETE FROM api_requests WHERE id IN (
+    SELECT id FROM api_requests WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT %s)
+"""
+
 _OLD_RECIPE_RUNS = """
 WITH old AS (
     SELECT id FROM export_recipe_runs WHERE ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
@@ -266,6 +271,7 @@ def prune() -> str:
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "ticks of a clock that was ahead": (_FUTURE_TICKS, AHEAD_MINUTES),
+        "requests of API keys": (_OLD_API_REQUESTS, settings.RETENTION_API_REQUESTS_DAYS),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
         "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
         "samples of flags": (_OLD_SAMPLES, MINUTES_DAYS),

@@ -23,7 +23,8 @@ DOMAINS = "/api/v3/domains"
 READ = {
     "api_calls": "*", "contact_evidence": "*", "events": "*", "fetches": "*", "import_pieces": "*", "incidents": "*",
     "page_budgets": "*", "place_search_results": "*", "pump_slots": "*", "stage_minutes": "*", "suppression_keys": "*",
-    "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "recovery_codes": "*", "sessions": "*",
+    "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "api_requests": "*",
+    "recovery_codes": "*", "sessions": "*",
     "second_factors": "*", "parked_groups": "*", "lead_counts": "*",
     "lead_deliveries": "*", "lead_delivery_events": "*", "lead_count_changes": "*",
     "leads": "key name main_category categories address street city state postal_code country business_status "

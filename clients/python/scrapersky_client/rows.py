@@ -254,12 +254,13 @@ DecisionEnum = Literal["open", "merged", "dismissed"]
 class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
 
 
 class DecisionRow(TypedDict, total=False):
@@ -1154,12 +1155,13 @@ class Retried(TypedDict, total=False):
 class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
     items: list[DecidedItem]
 
 RuleEnum = Literal["off", "on", "percent", "list"]
@@ -1284,14 +1286,6 @@ class SendRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
 
-
-class ServerSentEvent(TypedDict, total=False):
-    """An event of the stream."""
-
-    id: str
-    event: str
-    data: str
-
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
@@ -1347,6 +1341,14 @@ class SitemapRow(TypedDict, total=False):
     updated_at: str
     domain: DomainRow | None
     parent: SitemapRow | None
+
+
+class SkippedRows(TypedDict, total=False):
+    """How many rows were left as they are, by why; what is 0 is left out."""
+
+    unchanged: int
+    not_found: int
+    conflict: int
 
 
 class SpendingRow(TypedDict, total=False):
