@@ -69,8 +69,8 @@ class RunViewSet(ResourceViewSet):
     def undo(self, request: Request, pk: str) -> Response:
         """Undo what a bulk action did: a decision; or put rows back into the queue, or where they stood in it.
 
-        202 with the run of the undo, which workers carry out. Rows that somebody changed since stay as they are. 403 for
-        whoever may not move rows, of rows that were moved.
+        202 with the run of the undo, which workers carry out. Rows that somebody changed since stay as they are. Moving
+        rows back is for operators, as moving them is. Raises PermissionDenied.
         """
         action = BulkAction.objects.filter(run=int(pk)).first()
         if action is not None and action.verb == "prioritise" and not may(request, "operate"):
