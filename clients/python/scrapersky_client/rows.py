@@ -1348,6 +1348,8 @@ class StageNames(TypedDict, total=False):
     """The stages of the work on leads."""
 
     stages: list[str]
+    colours: dict[str, Any]
+    closed_stages: list[str]
 
 
 class StageRow(TypedDict, total=False):
