@@ -434,7 +434,7 @@ POSSIBLE_DUPLICATES = Resource(
     ),
 )  # fmt: skip
 BUDGETS = Resource(
-    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin"
+    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin", few_rows=True
 )
 SUPPRESSIONS = Resource(
     Suppression, "suppressions", "Suppression", "Suppressions",
@@ -446,33 +446,39 @@ IMPORTS = Resource(
     ("id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue", "accepted",
      "changed", "exists", "invalid", "requested_by"),
     icon="inbox", base=lambda rows: rows.filter(run__isnull=False),
+    few_rows=True,
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",
     ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "previous_id",
      "requested_by"),
     default_order="-id",
+    few_rows=True,
 )  # fmt: skip
 EXPORT_RECIPES = Resource(
     ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
     ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
      "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
      "runs_started", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(
     StorageTarget, "storage-targets", "Storage target", "Storage targets",
     ("id", "name", "kind", "options", "test_due", "tested_at", "test_error", "fingerprint", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 WEBHOOKS = Resource(
     Webhook, "webhooks", "Webhook", "Webhooks",
     ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
      "created_by"),
+    few_rows=True,
 )  # fmt: skip
 
 DESTINATIONS = Resource(
     Destination, "destinations", "Destination", "Destinations",
     ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
-     "created_by"),
+     "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The tables. One noun a file; what must hold is in the database, not in the code around it."""
 
 from jobs.models.api_call import ApiCall, Budget
-from jobs.models.bulk_action import BulkAction, BulkActionSlice
+from jobs.models.bulk_action import BulkAction, BulkActionRow, BulkActionSlice
 from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
 from jobs.models.control import (
@@ -41,6 +41,7 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkAction",
+    "BulkActionRow",
     "BulkActionSlice",
     "Contact",
     "ContactEvidence",

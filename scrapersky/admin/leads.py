@@ -24,10 +24,11 @@ from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
 from jobs.actions.review_claims import claimed_by
+from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
-from jobs.destinations.lead_fields import HOW_TO_OBJECT, first_contact_note, read_leads
+from jobs.destinations.lead_fields import read_leads
 from jobs.learning.review_order import mixed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import Count

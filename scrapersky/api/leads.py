@@ -25,7 +25,7 @@ from jobs.statuses import Colour
 from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, DecisionResult, ids
+from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids
 from scrapersky.api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -33,7 +33,7 @@ from scrapersky.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body, rehearsed
 from scrapersky.api.resource_viewset import Row
 
 
@@ -96,6 +96,7 @@ class ChangeLeadsBody(LeadFields):
     add_tags = _tags()
     remove_tags = _tags()
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    dry_run = dry_run()
 
 
 class ChangeFilteredLeadsBody(LeadFields):
@@ -107,6 +108,7 @@ class ChangeFilteredLeadsBody(LeadFields):
     remove_tags = _tags()
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+    dry_run = dry_run()
 
 
 class NoteBody(StrictSerializer):
@@ -242,8 +244,8 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Change owner, stage, next date or tags of leads by id, in one statement that can be undone."""
         body = read_body(ChangeLeadsBody, request)
         pks, reason = list(dict.fromkeys(body.pop("ids"))), body.pop("reason")
-        by = name_of(request)
-        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)))
+        by, dry = name_of(request), body.pop("dry_run")
+        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)), dry_run=dry)
 
     @extend_schema(request=ChangeFilteredLeadsBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="changes/filtered")
@@ -252,11 +254,12 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         body = read_body(ChangeFilteredLeadsBody, request)
         filters = self.filters_in(body.pop("filter"))
         expected, everything, reason = body.pop("expected_count"), body.pop("all"), body.pop("reason")
-        rows, by = self.filter_rows(filters), name_of(request)
+        rows, by, dry = self.filter_rows(filters), name_of(request), body.pop("dry_run")
         return _change(
             lambda: leads.change_all_matching(
                 rows, body, by=by, expected=expected, filter_used=filters, everything=everything, reason=reason
-            )
+            ),
+            dry_run=dry,
         )
 
     @extend_schema(responses=LeadEvent(many=True), filters=False)
@@ -342,10 +345,11 @@ def _summary(summary: LeadSummary) -> dict[str, Any]:
     return {"total": summary.total, "exact": summary.exact, "groups": groups}
 
 
-def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({})) -> Response:
+def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool = False) -> Response:
     """Carry out a change; `names` are what its fields are called in the body, where that differs."""
     try:
-        done: BulkDecision = carry_out()
+        with rehearsed(dry_run):
+            done: BulkDecision = carry_out()
     except BadChange as error:
         raise ValidationError({names.get(error.field, error.field): str(error)}) from error
-    return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
+    return Response(decision_result(done, {"unchanged": done.requested - done.changed}, dry_run=dry_run))

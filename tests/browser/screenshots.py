@@ -54,7 +54,7 @@ def at_the_desk(page: Page) -> None:
         "home": "",
         "overview": "overview/",
         "operations": "operations/",
-        "budgets": "jobs/budget/",
+        "budgets": "budgets/",
         "people": "people/",
     }
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
