@@ -211,7 +211,7 @@ def _styled(
     if bad := sorted(set(colours.values()) - set(Colour.values)):
         raise BadChange("colours", f"{bad[0]} is no colour. There are: {', '.join(Colour.values)}.")
     if FIRST_STAGE in (closed or ()):
-        raise BadChange("closed", f"{FIRST_STAGE} cannot be closed: leads begin in it.")
+        raise BadChange("closed_stages", f"{FIRST_STAGE} cannot be closed: leads begin in it.")
     before = {stage.name: stage for stage in stage_list()}
     before |= {new: before[old] for old, new in renamed.items() if old in before}
     rows = []

@@ -66,6 +66,7 @@ _BACK = {
     ),
 }
 
+# What was moved brings its values along: joined to `target`, of which the planner expects one row, it was n times n.
 _UNDO = """
 WITH target AS MATERIALIZED (
     SELECT l.id, to_jsonb(l.{field}) AS was, {back} AS back
@@ -74,11 +75,10 @@ WITH target AS MATERIALIZED (
 ), moved AS (
     UPDATE leads AS l SET {field} = target.back FROM target WHERE l.id = target.id
         AND l.{field} IS DISTINCT FROM target.back
-    RETURNING l.id
+    RETURNING l.id, target.was, target.back
 ), logged AS (
     INSERT INTO lead_changes (at, made_by, bulk_id, lead_id, field, was, now)
-    SELECT now(), %(by)s, %(undo)s, target.id, '{field}', target.was, to_jsonb(target.back)
-    FROM target JOIN moved USING (id) ORDER BY target.id
+    SELECT now(), %(by)s, %(undo)s, id, '{field}', was, to_jsonb(back) FROM moved ORDER BY id
 )
 SELECT id FROM moved
 """

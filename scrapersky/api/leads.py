@@ -151,7 +151,7 @@ class StagesBody(StrictSerializer):
         child=StrictChoiceField(choices=Colour.choices), required=False,
         help_text="Name -> colour; those that are left out stay as they were.",
     )  # fmt: skip
-    closed = serializers.ListField(
+    closed_stages = serializers.ListField(
         child=StrictCharField(max_length=leads.LONGEST_WORD), max_length=leads.MOST_STAGES, required=False,
         help_text="The stages in which the work on a lead has ended; left out: as it was.",
     )  # fmt: skip
@@ -162,7 +162,7 @@ class StageNames(serializers.Serializer[Any]):
 
     stages = serializers.ListField(child=serializers.CharField())
     colours = serializers.DictField(child=serializers.ChoiceField(choices=Colour.choices))
-    closed = serializers.ListField(
+    closed_stages = serializers.ListField(
         child=serializers.CharField(), help_text="Those in which the work on a lead has ended."
     )
 
@@ -321,7 +321,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         body = read_body(StagesBody, request)
         try:
             leads.set_stages(
-                body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed")
+                body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed_stages")
             )
         except BadChange as error:
             raise ValidationError({error.field: str(error)}) from error
@@ -333,7 +333,7 @@ def _stages() -> dict[str, Any]:
     return {
         "stages": [row.name for row in rows],
         "colours": {row.name: row.colour for row in rows},
-        "closed": [row.name for row in rows if row.closed],
+        "closed_stages": [row.name for row in rows if row.closed],
     }
 
 

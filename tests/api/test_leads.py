@@ -144,14 +144,14 @@ def test_an_installation_has_its_own_list_of_stages(client: APIClient) -> None:
     assert answer == {
         "stages": ["New", "Written to", "Won"],
         "colours": {"New": "gray", "Written to": "gray", "Won": "green"},
-        "closed": ["Won"],
+        "closed_stages": ["Won"],
     }
-    styled = body | {"renamed": {}, "colours": {"Written to": "amber"}, "closed": ["Written to"]}
+    styled = body | {"renamed": {}, "colours": {"Written to": "amber"}, "closed_stages": ["Written to"]}
     answer = client.put("/api/v3/leads/stages", styled, format="json").json()
     assert answer["colours"]["Written to"] == "amber"
-    assert answer["closed"] == ["Written to"]
-    assert client.put("/api/v3/leads/stages", styled | {"closed": ["New"]}, format="json").status_code == 400
-    assert client.put("/api/v3/leads/stages", styled | {"closed": ["Lost"]}, format="json").status_code == 400
+    assert answer["closed_stages"] == ["Written to"]
+    assert client.put("/api/v3/leads/stages", styled | {"closed_stages": ["New"]}, format="json").status_code == 400
+    assert client.put("/api/v3/leads/stages", styled | {"closed_stages": ["Lost"]}, format="json").status_code == 400
     assert names(client, stage="Written to") == ["Finch"]
     assert client.put("/api/v3/leads/stages", {"stages": ["New"]}, format="json").status_code == 400
 

@@ -1366,7 +1366,7 @@ class StageNames(TypedDict, total=False):
 
     stages: list[str]
     colours: dict[str, Any]
-    closed: list[str]
+    closed_stages: list[str]
 
 
 class StageRow(TypedDict, total=False):
