@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connections
 
+from tests import emptying
 from tests.processes import end_with
 
 pytest_plugins = ["tests.rerun"]
@@ -16,8 +18,16 @@ pytest_plugins = ["tests.rerun"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """A process of xdist ends with the one that started it, and takes along what it has started."""
+    emptying.install()
     if hasattr(config, "workerinput"):
         end_with(os.getppid())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database is made; what it has of roles now, every test finds."""
+    with django_db_blocker.unblock():
+        emptying.remember_roles()
 
 
 @pytest.fixture(scope="session")

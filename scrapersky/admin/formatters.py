@@ -72,6 +72,8 @@ _OUTCOMES: dict[str, str] = {
     "soft_404": "Not-found page (soft 404)",
     "timeout": "Timed out",
     "tls": "TLS error",
+    "tls_chain": "Incomplete certificate chain",
+    "tls_outdated": "Outdated TLS",
     "url_limit": "URL limit reached",
 }
 _METHODS = {

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('jobs', '0002_storage'),
+        ('jobs', '0004_url_limits_validated'),
     ]
 
     operations = [

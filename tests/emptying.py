@@ -1,0 +1,77 @@
+"""Emptying the database after a test that committed: the rows that are there, not every table.
+
+Django's own way truncates all ninety tables and makes their six hundred files anew, then the roles and their
+permissions: half a second for a test, and seconds on a busy machine. Here tables with rows are emptied; what every
+installation has stays, unless a test changed it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from django.test import TransactionTestCase
+
+from jobs.pipeline.faults import sqlstate_of
+
+ROLES = ("django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
+LARGEST = 128 * 1024  # bytes of a table whose rows are deleted; a larger one is truncated: no table stays large
+ATTEMPTS = 5
+DEADLOCK = "40P01"
+
+_FINGERPRINT = " || ".join(
+    f"(SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM {name} AS t)" for name in ROLES
+)
+_SIZES = """
+SELECT name, (SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(to_regclass(quote_ident(name))))
+FROM unnest(%s::text[]) AS name
+"""
+_fingerprint = ""
+
+
+def install() -> None:
+    """Let every test that commits end this way."""
+    TransactionTestCase._fixture_teardown = lambda _test: empty()  # type: ignore[attr-defined]
+
+
+def remember_roles() -> None:
+    """Take what the database now has of roles and permissions as what every installation has."""
+    global _fingerprint
+    _fingerprint = _roles()
+
+
+def empty() -> None:
+    """Delete all rows of Django's tables but the roles; as Django does when a test has changed these."""
+    if _roles() != _fingerprint:
+        call_command("flush", verbosity=0, interactive=False)
+        remember_roles()
+        return
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                _empty_tables(cursor)
+            return
+        except OperationalError as error:  # a request that still runs held what it wanted to write next
+            if sqlstate_of(error) != DEADLOCK or attempt == ATTEMPTS - 1:
+                raise
+
+
+def _roles() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_FINGERPRINT}")
+        return str(cursor.fetchone()[0])  # type: ignore[index]
+
+
+def _empty_tables(cursor: Any) -> None:
+    """Writers that still run are waited for, and nobody's rows survive."""
+    names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - set(ROLES))
+    cursor.execute(_SIZES, [names])
+    sizes = {connection.ops.quote_name(name): size or 0 for name, size in cursor.fetchall()}
+    large = [name for name, size in sizes.items() if size > LARGEST]
+    cursor.execute("; ".join([
+        f"LOCK TABLE {', '.join(sizes)} IN SHARE ROW EXCLUSIVE MODE",
+        *([f"TRUNCATE {', '.join(large)} CASCADE"] if large else []),
+        "SET LOCAL session_replication_role = replica",  # no triggers: the tables that they fill are emptied, too
+        *(f"DELETE FROM {name}" for name in sizes if name not in large),
+    ]))  # fmt: skip
