@@ -3,10 +3,15 @@
 import django.contrib.postgres.indexes
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
 
 from jobs.models.live_index import AddIndexLive
+
+
+def remove(name: str) -> migrations.RunSQL:
+    """Without waiting for anybody, and as often as need be: a migration that was interrupted is run again."""
+    gone = migrations.RemoveIndex('localbusiness', name)
+    return migrations.RunSQL(f'DROP INDEX CONCURRENTLY IF EXISTS {name}', migrations.RunSQL.noop, [gone])
 
 
 class Migration(migrations.Migration):
@@ -34,13 +39,7 @@ class Migration(migrations.Migration):
             model_name='localbusiness',
             index=django.contrib.postgres.indexes.GistIndex(models.Func(django.db.models.functions.comparison.Cast('longitude', models.FloatField()), django.db.models.functions.comparison.Cast('latitude', models.FloatField()), function='point', output_field=models.TextField()), condition=models.Q(('latitude__isnull', False)), name='local_businesses_nearest'),
         ),
-        RemoveIndexConcurrently(
-            model_name='localbusiness',
-            name='local_businesses_phone',
-        ),
-        RemoveIndexConcurrently(
-            model_name='localbusiness',
-            name='local_businesses_point',
-        ),
-        migrations.RunSQL('DROP INDEX CONCURRENTLY local_businesses_website_host', migrations.RunSQL.noop),
+        remove('local_businesses_phone'),
+        remove('local_businesses_point'),
+        migrations.RunSQL('DROP INDEX CONCURRENTLY IF EXISTS local_businesses_website_host', migrations.RunSQL.noop),
     ]
