@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review kill-web kill-destinations sync api-check airflow ray chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review triage kill-web kill-destinations sync api-check airflow ray chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
+	@echo "make triage 300 leads (TRIAGE_LEADS) are triaged by keyboard at four keys a second while each answer is 500 ms late"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
 	@echo "make kill-destinations  1,000 leads to each stand-in of a destination while couriers are killed"
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
@@ -68,6 +69,11 @@ REVIEW_KEYS ?= 1000
 REVIEW_LATENCY_MS ?= 2000
 review: .venv/installed-dev
 	@REVIEW_KEYS=$(REVIEW_KEYS) REVIEW_LATENCY_MS=$(REVIEW_LATENCY_MS) $(BIN)/python -m pytest tests/browser/test_review.py -s -k "every_key or two_people"
+
+TRIAGE_LEADS ?= 300
+TRIAGE_PACE_MS ?= 250
+triage: .venv/installed-dev
+	@TRIAGE_LEADS=$(TRIAGE_LEADS) TRIAGE_PACE_MS=$(TRIAGE_PACE_MS) $(BIN)/python -m pytest tests/browser/test_triage.py -s
 
 WEB_KILLS ?= 200
 kill-web: .venv/installed-dev

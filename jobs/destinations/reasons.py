@@ -23,6 +23,9 @@ REASONS: dict[str, DeliveryReason] = {
             "suppressed", "Suppressed",
             "It is on the suppression list and does not leave."),
         DeliveryReason(
+            "opted_out", "Opted out there",
+            "Somebody unsubscribed or bounced at this service. The record there stays as it is, with the objection."),
+        DeliveryReason(
             "not_approved", "Not approved",
             "Its decision no longer allows it to be sent. Select it again."),
         DeliveryReason(

@@ -57,6 +57,7 @@ class Resource:
     parent: str = ""
     id_filter: str = ""
     search: str = ""  # the column of `q`
+    searched: str = ""  # what `q` looks through, for people, where it is more than a column
     base: Callable[[Rows], Rows] | None = None  # which rows of the table are listed at all; None: every row
     default_order: str = "id"
     few_rows: bool = False  # people make them: a filter needs no index of its own
@@ -117,7 +118,7 @@ class Resource:
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.
 
-        Where a row has several fields it is `add(rows, by=, country=, source=)`, whose rows are dictionaries.
+        Where a row has several fields it is `add(rows, by=, country=, source=, lines=)`, whose rows are dictionaries.
 
         Raises LookupError when rows of it cannot be imported.
         """
@@ -133,7 +134,7 @@ class Resource:
         """Every filter by name: ids, search, its own, decision, tags, steps, times. An index stands behind each."""
         filters: list[Filter] = [Ids("id", description="Ids, separated by commas.")] if self._numbered else []
         if self.search:
-            meaning = f"Words that {self.search} has, or their starts."
+            meaning = self.searched or f"Words that {self.search} has, or their starts."
             filters.append(Search("q", column=self.search, label="Search", description=meaning))
         filters += self.own_filters
         filters += [*self._decision_filters(), *self._step_filters(), *self._time_filters()]

@@ -126,7 +126,7 @@ class EnqueueBody(StrictSerializer):
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
-    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
+    budget = budget("US dollars that each place search, or all deep scans, may cost; they stop there, and ask.")
 
 
 class EnqueueManyBody(EnqueueBody):

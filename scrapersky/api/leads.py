@@ -21,10 +21,18 @@ from jobs.actions.leads import BadChange
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
 from jobs.models import Contact, Lead, LeadNote
+from jobs.statuses import Colour
+from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids
-from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictIntegerField, StrictSerializer
+from scrapersky.api.fields import (
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictSerializer,
+)
 from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body, rehearsed
 from scrapersky.api.resource_viewset import Row
 
@@ -139,12 +147,24 @@ class StagesBody(StrictSerializer):
         child=StrictCharField(max_length=leads.LONGEST_WORD), required=False,
         help_text="Old name -> new name: leads move with it.",
     )  # fmt: skip
+    colours = serializers.DictField(
+        child=StrictChoiceField(choices=Colour.choices), required=False,
+        help_text="Name -> colour; those that are left out stay as they were.",
+    )  # fmt: skip
+    closed = serializers.ListField(
+        child=StrictCharField(max_length=leads.LONGEST_WORD), max_length=leads.MOST_STAGES, required=False,
+        help_text="The stages in which the work on a lead has ended; left out: as it was.",
+    )  # fmt: skip
 
 
 class StageNames(serializers.Serializer[Any]):
     """The stages of the work on leads."""
 
     stages = serializers.ListField(child=serializers.CharField())
+    colours = serializers.DictField(child=serializers.ChoiceField(choices=Colour.choices))
+    closed = serializers.ListField(
+        child=serializers.CharField(), help_text="Those in which the work on a lead has ended."
+    )
 
 
 class LeadContact(serializers.Serializer[Any]):
@@ -292,7 +312,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @action(detail=False)
     def stages(self, request: Request) -> Response:
         """The stages that a lead can be in, in their order."""
-        return Response({"stages": leads.stages()})
+        return Response(_stages())
 
     @extend_schema(request=StagesBody, responses=StageNames, operation_id="leads_stages_update")
     @stages.mapping.put
@@ -300,9 +320,21 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Set the list of stages. One that leads are in can be renamed, but not left out. 400 for that."""
         body = read_body(StagesBody, request)
         try:
-            return Response({"stages": leads.set_stages(body["stages"], body.get("renamed"))})
+            leads.set_stages(
+                body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed")
+            )
         except BadChange as error:
             raise ValidationError({error.field: str(error)}) from error
+        return Response(_stages())
+
+
+def _stages() -> dict[str, Any]:
+    rows = stage_list()
+    return {
+        "stages": [row.name for row in rows],
+        "colours": {row.name: row.colour for row in rows},
+        "closed": [row.name for row in rows if row.closed],
+    }
 
 
 def _summary(summary: LeadSummary) -> dict[str, Any]:

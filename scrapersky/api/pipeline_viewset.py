@@ -100,7 +100,7 @@ class PipelineViewSet(ResourceViewSet):
                 "layout",
                 str,
                 description="readable: headers and values for people. Of leads, also for "
-                "other products: hubspot, salesforce, mailchimp, google-contacts, gosom, outscraper.",
+                "other products: first-contact, hubspot, salesforce, mailchimp, google-contacts, gosom, outscraper.",
             ),
             OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
         ],

@@ -141,8 +141,8 @@ class Stages(View, ViewSet):
 
     def _start(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> BulkAction | None:
         """A bulk action, where the rows are many and have a list."""
-        if given.get("ids") or not (given.get("filter") or given["failed"]):
-            return None
+        if given.get("ids") or not (given.get("filter") or given["failed"]) or stage.name in operations.NEEDS_AGREEMENT:
+            return None  # a price is agreed to first
         rows = self._rows(stage, given)
         count = (operations.failed_rows(stage, given.get("outcome"), rows) if given["failed"] else rows).count()
         if not bulk_actions.is_long(count):

@@ -15,7 +15,7 @@ class AccessBundle(TypedDict, total=False):
     suppressed_since: str | None
     found: list[SubjectRow]
 
-AdapterEnum = Literal["webhook", "hubspot", "brevo"]
+AdapterEnum = Literal["webhook", "hubspot", "brevo", "mautic", "twenty", "google_sheets"]
 
 class AdapterList(TypedDict, total=False):
     """The adapters, and the fields of leads that a mapping can name."""
@@ -325,6 +325,9 @@ class DestinationDetail(TypedDict, total=False):
     due_at: str | None
     tested_at: str | None
     last_sent_at: str | None
+    opt_outs: int
+    opt_outs_read_at: str | None
+    opt_outs_error: str
     created_by: str
     created_at: str
     updated_at: str
@@ -357,6 +360,9 @@ class DestinationRow(TypedDict, total=False):
     due_at: str | None
     tested_at: str | None
     last_sent_at: str | None
+    opt_outs: int
+    opt_outs_read_at: str | None
+    opt_outs_error: str
     created_by: str
     created_at: str
     updated_at: str
@@ -742,7 +748,16 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+LayoutEnum = Literal[
+    "readable",
+    "first-contact",
+    "hubspot",
+    "salesforce",
+    "mailchimp",
+    "google-contacts",
+    "gosom",
+    "outscraper",
+]
 
 class LeadContact(TypedDict, total=False):
     """A contact of a lead, and where it was seen most surely."""
@@ -1350,6 +1365,8 @@ class StageNames(TypedDict, total=False):
     """The stages of the work on leads."""
 
     stages: list[str]
+    colours: dict[str, Any]
+    closed: list[str]
 
 
 class StageRow(TypedDict, total=False):
