@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review triage kill-web kill-destinations sync api-check airflow chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review triage kill-web kill-destinations sync api-check airflow ray chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -21,6 +21,7 @@ help:
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
 	@echo "make api-check  linters of OpenAPI, and the TypeScript and Python clients that others generate; needs npm"
 	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
+	@echo "make ray    an archive is read again by Ray, beside manage.py reextract: equal facts, seconds (RAY_PAGES)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -96,6 +97,12 @@ airflow: .venv/installed-dev
 	@test -x .venv-airflow/bin/pip || $(PYTHON) -m venv .venv-airflow
 	@.venv-airflow/bin/pip install --quiet --disable-pip-version-check -r examples/airflow/requirements.txt ./clients/python ./examples/airflow
 	@PYTHON_WITH_AIRFLOW=$(CURDIR)/.venv-airflow/bin/python $(BIN)/python -m pytest tests/clients/test_airflow.py
+
+RAY_PAGES ?= 2000
+ray: .venv/installed-dev
+	@test -x .venv-ray/bin/pip || $(PYTHON) -m venv .venv-ray
+	@.venv-ray/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r examples/ray/requirements.txt
+	@PYTHON_WITH_RAY=$(CURDIR)/.venv-ray/bin/python RAY_PAGES=$(RAY_PAGES) $(BIN)/python -m pytest tests/actions/test_reextract_elsewhere.py -s
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ import zstandard
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from jobs.extract.pages import extract_page
+from jobs.extract.pages import ParsedPage, extract_page
 from jobs.models import Fetch, Page
 from jobs.pipeline.parsing import in_parser_now
 from jobs.stages import page_scrape, site_scrapers
@@ -46,8 +46,24 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
         yield read, without
 
 
+def latest_copies(ids: list[int]) -> dict[int, Fetch]:
+    """The latest stored copy of each of these pages that has one: page -> request with its body."""
+    return {fetch.row_id or 0: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
+
+
+def save_read(read: Mapping[int, ParsedPage]) -> int:
+    """Save what was read of stored copies elsewhere (page -> facts), in one transaction; returns how many pages."""
+    copies = latest_copies(list(read))
+    pages = Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses")
+    results = [(page, Scraped(_response(copies[page.pk], b""), read[page.pk])) for page in pages]
+    with transaction.atomic():
+        page_scrape.save(results)
+        refresh_leads_of("pages", [page.pk for page, _ in results])
+    return len(results)
+
+
 def _read(ids: list[int]) -> Iterator[tuple[Page, Scraped]]:
-    copies = {fetch.row_id or 0: fetch for fetch in Fetch.objects.filter(pk__in=_latest(ids))}
+    copies = latest_copies(ids)
     for page in Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses"):
         with suppress(StageOutcome):  # it cannot be read within the limits
             yield page, _extracted(page, copies[page.pk])

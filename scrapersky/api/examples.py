@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jobs.statuses import Curation, Processing, Validity
-
-_NEW, _MAYBE, _SELECTED = Curation.NEW.value, Curation.MAYBE.value, Curation.SELECTED.value
+from jobs.statuses import Curation, Task, Validity
 
 BODIES: Mapping[str, Any] = {
     "AgreedPriceRequest": {"budget": 2.5},
@@ -20,22 +18,24 @@ BODIES: Mapping[str, Any] = {
     },
     "ChangeLeadsBodyRequest": {"ids": [7, 8], "owner": "ada", "next_on": "2026-12-01", "add_tags": ["north"]},
     "DecideBodyRequest": {
-        "ids": [7, 8], "status": _SELECTED, "reason": "fits", "versions": {"7": _NEW, "8": f"{_MAYBE}:4711"},
+        "ids": [7, 8], "status": Curation.SELECTED.value, "reason": "fits",
+        "versions": {"7": Curation.NEW.value, "8": f"{Curation.MAYBE.value}:4711"},
     },
     "DecideFilteredBodyRequest": {
-        "filter": {"curation_status": [_NEW, _MAYBE], "rating_min": 4.5}, "expected_count": 12, "status": _SELECTED,
+        "filter": {"curation_status": [Curation.NEW.value, Curation.MAYBE.value], "rating_min": 4.5},
+        "expected_count": 12, "status": Curation.SELECTED.value,
     },
     "DestinationBodyRequest": {
         "name": "CRM", "adapter": "webhook", "options": {"url": "https://hooks.kestrel-plumbing.test/leads"},
     },
     "DryRunBodyRequest": {"ids": [7]},
     "EnqueueBodyRequest": {"rerun": True},
-    "EnqueueManyBodyRequest": {"filter": {"curation_status": _SELECTED}, "rerun": True},
+    "EnqueueManyBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "rerun": True},
     "FindBodyRequest": {"value": "nora@kestrel-plumbing.test"},
-    "EraseBodyRequest": {"value": "nora@kestrel-plumbing.test", "reason": "She requested it by mail."},
+    "EraseBodyRequest": {"value": "nora@kestrel-plumbing.test", "reason": "Requested by mail."},
     "NewSuppressionRequest": {"kind": "email", "value": "nora@kestrel-plumbing.test", "reason": "Requested by mail."},
     "LinesBodyRequest": {"lines": ["plumbers in Ithaca, NY"]},
-    "NewExportRequest": {"noun": "leads", "format": "csv", "filter": {"curation_status": _SELECTED}},
+    "NewExportRequest": {"noun": "leads", "format": "csv", "filter": {"curation_status": Curation.SELECTED.value}},
     "NewImportRequest": {"noun": "domains", "rows": ["kestrel-plumbing.test", "heron-bakery.test"], "preview": True},
     "NewStorageTargetRequest": {
         "name": "Bucket", "kind": "s3",
@@ -61,8 +61,9 @@ BODIES: Mapping[str, Any] = {
     "RevokeAllBodyRequest": {"keys": True},
     "RuleBodyRequest": {"trigger": "selected", "conditions": {"country": "US"}},
     "SearchesBodyRequest": {"queries": ["plumbers in Ithaca, NY"]},
-    "SendFilteredBodyRequest": {"filter": {"curation_status": _SELECTED}, "expected_count": 12},
-    "StagesBodyRequest": {"stages": [_NEW, "To contact", "Contacted", "Won"], "renamed": {"Called": "Contacted"}},
+    "SendFilteredBodyRequest": {"filter": {"curation_status": Curation.SELECTED.value}, "expected_count": 12},
+    "StagesBodyRequest": {"stages": [Curation.NEW.value, "To contact", "Contacted", "Won"],
+        "renamed": {"Called": "Contacted"}},
     "SubmitPlaceSearchesRequest": {"queries": ["plumbers in Ithaca, NY"], "provider": "overpass", "auto_queue": True},
     "WebhookChangeRequest": {"url": "https://hooks.kestrel-plumbing.test/sky", "kinds": ["run", "decided"]},
 }  # fmt: skip
@@ -87,8 +88,8 @@ VALUES: Mapping[str, Any] = {
     "rating_count": 38, "reason": "", "refresh": "eyJhbGciOi...", "registrable_domain": "kestrel-plumbing.test",
     "requested_by": "ada", "rows": 120, "scopes": ["read", "export"], "secret": "whsec_...", "seconds": 0.84,
     "snippet": "Write to office@kestrel-plumbing.test", "source_url": "https://kestrel-plumbing.test/contact",
-    "stage": "domain_metadata", "state": "NY", "status": Processing.COMPLETED.value, "street": "12 Mill St",
-    "table": "domains",
+    "stage": "domain_metadata", "state": "NY", "status": Task.COMPLETED.value,
+    "street": "12 Mill St", "table": "domains",
     "tags": ["north"], "text": "Called; wants an offer.", "time_zone": "America/New_York", "title": "Plumbers",
     "token": "eyJhbGciOi...", "total": 42, "undone_at": None, "undone_by": "", "url": "https://kestrel-plumbing.test/contact",
     "urls": ["https://kestrel-plumbing.test/contact"], "username": "ada", "value": "office@kestrel-plumbing.test",
@@ -96,7 +97,7 @@ VALUES: Mapping[str, Any] = {
     "fingerprint": "SHA256:...",
     "accepted": 2, "business_status": "OPERATIONAL", "bytes": 48_213, "changed": 2, "completeness": 90,
     "confidence": 0.95, "contact_count": 4, "contact_form": "https://kestrel-plumbing.test/contact",
-    "contact_type": "general", "content_hash": "9f86d081884c7d65", "curation_status": _SELECTED,
+    "contact_type": "general", "content_hash": "9f86d081884c7d65", "curation_status": Curation.SELECTED.value,
     "email_validity": Validity.VALID.value,
     "fence": 1, "file_name": "domains.csv", "gone_at": None, "hint": "n...@kestrel-plumbing.test", "http_status": 200,
     "layout": "readable", "mail_provider": "google", "method": "GET", "missing": [], "noun": "domains",
