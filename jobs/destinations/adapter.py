@@ -31,6 +31,7 @@ class Option:
     default: Any = ""
     choices: tuple[str, ...] = ()
     most: int = LONGEST_OPTION
+    multiline: bool = False
 
     def read(self, value: Any) -> Any:
         """The value as it is stored. Raises ValueError with a sentence."""
@@ -42,8 +43,10 @@ class Option:
             if isinstance(value, bool) or not str(value).isdecimal() or not 1 <= int(value) <= self.most:
                 raise ValueError(f"Must be a whole number from 1 to {self.most:,}.")
             return int(value)
-        if not isinstance(value, str) or len(value) > self.most or "\0" in value or "\n" in value:
-            raise ValueError(f"Must be a text of one line and at most {self.most:,} characters.")
+        broken = isinstance(value, str) and ("\0" in value or ("\n" in value and not self.multiline))
+        if not isinstance(value, str) or len(value) > self.most or broken:
+            lines = "" if self.multiline else "one line and "
+            raise ValueError(f"Must be a text of {lines}at most {self.most:,} characters.")
         if self.choices and value not in self.choices:
             raise ValueError(f"Must be one of: {', '.join(self.choices)}.")
         if self.required and not value.strip():
@@ -81,6 +84,23 @@ class Result:
     reason: str = ""
     detail: str = ""
     remote_id: str = ""
+
+
+@dataclass(frozen=True)
+class OptOut:
+    """Somebody who is not to be written to any more, and why: `Unsubscribed`, `Bounced` or `Opted out`."""
+
+    email: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OptOutPage:
+    """Opt-outs, where the next page begins, and whether there is more now."""
+
+    rows: tuple[OptOut, ...]
+    cursor: str
+    more: bool
 
 
 class BatchFailed(Exception):
@@ -131,6 +151,7 @@ class Adapter:
     needs: ClassVar[tuple[str, ...]] = ()
     batch_size: ClassVar[int] = 100
     rate: ClassVar[Rate] = Rate(5.0, 5)
+    reads_opt_outs: ClassVar[bool] = False
 
     def options_of(self, given: Mapping[str, Any]) -> Values:
         """All options, checked, with defaults. Raises WrongOptions."""
@@ -164,6 +185,11 @@ class Adapter:
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Delete leads there; one that is not there counts as deleted. Raises BatchFailed."""
+        raise NotImplementedError
+
+    async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+        """A page of those who opted out there, behind a cursor of an earlier page, or from the beginning. Of an adapter
+        with `reads_opt_outs`. Raises BatchFailed."""
         raise NotImplementedError
 
 
@@ -204,9 +230,17 @@ def retry_after(response: httpx.Response) -> float | None:
 def message_of(response: httpx.Response) -> str:
     """What a service says went wrong, in a line."""
     content = content_of(response)
-    message = content.get("message") or content.get("error") if isinstance(content, dict) else None
+    message = _message_in(content) if isinstance(content, dict) else None
     text = message if isinstance(message, str) else response.content.decode("utf-8", "replace")
     return short(f"{response.status_code}: {' '.join(text.split())}")
+
+
+def _message_in(content: Values) -> Any:
+    """`message`, `error` (a text, or an object with one), or the first of `errors`."""
+    errors = content.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    error = content.get("message") or content.get("error") or first
+    return error.get("message") if isinstance(error, dict) else error
 
 
 def short(text: str) -> str:

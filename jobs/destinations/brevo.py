@@ -8,8 +8,9 @@ does not know: the test creates ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -19,6 +20,8 @@ from jobs.destinations.adapter import (
     Connection,
     LeadItem,
     Option,
+    OptOut,
+    OptOutPage,
     PlannedRequest,
     Rate,
     Result,
@@ -52,6 +55,7 @@ class Brevo(Adapter):
         "SOURCE": "source_url", "SOURCE_DATE": "source_date",
     }  # fmt: skip
     needs = ("EMAIL",)
+    reads_opt_outs = True
     batch_size = 20
     rate = Rate(9.0, 9)  # 10 a second, and 36,000 an hour, under /contacts
 
@@ -75,9 +79,40 @@ class Brevo(Adapter):
         """Each as a contact: changed by our key where it is known, else created or joined by e-mail."""
         return await one_by_one(items, lambda item: _store(connection, item))
 
+    async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+        """Contacts that Brevo does not write to: unsubscribed, complained or bounced. Raises BatchFailed."""
+        return await _opt_outs(connection, cursor)
+
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Each contact by our key."""
         return await one_by_one(items, lambda item: _delete(connection, item))
+
+
+PAGE, OVERLAP = 500, timedelta(minutes=10)
+_BEGINNING = "2000-01-01T00:00:00.000Z"
+
+
+async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
+    """All contacts that were changed since a moment, page by page; the next reading begins before this one began.
+
+    A cursor is the moment, how many of the contacts were read, and when this reading began."""
+    since, offset, begun = cursor.split(" ") if cursor else (_BEGINNING, "0", _moment())
+    begun = _moment() if offset == "0" else begun
+    query = urlencode({"modifiedSince": since, "limit": PAGE, "offset": offset, "sort": "asc"})
+    response = await _call(connection, "GET", f"/contacts?{query}")
+    content = content_of(response)
+    if response.status_code != 200 or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    rows = content.get("contacts") or []
+    found = tuple(OptOut(row["email"], "Opted out") for row in rows if row.get("emailBlacklisted") and row.get("email"))
+    if len(rows) == PAGE:
+        return OptOutPage(found, f"{since} {int(offset) + PAGE} {begun}", True)
+    return OptOutPage(found, f"{_moment(datetime.fromisoformat(begun) - OVERLAP)} 0 {begun}", False)
+
+
+def _moment(at: datetime | None = None) -> str:
+    at = at or datetime.now(UTC)
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _contact(options: Mapping[str, Any], item: LeadItem) -> Values:

@@ -15,14 +15,15 @@ from typing import Any
 import httpx
 import orjson
 
-from jobs.destinations import outbox
-from jobs.destinations.adapter import BatchFailed, Result, Values
+from jobs.destinations import opt_outs, outbox
+from jobs.destinations.adapter import BatchFailed, OptOutPage, Result, Values
 from jobs.destinations.outbox import Batch, BatchEnding
-from jobs.destinations.sealing import SealBroken
+from jobs.destinations.reasons import REASONS
 from jobs.events.webhook_delivery import webhook_policy
 from jobs.models import Destination
 from jobs.pipeline.database import in_database, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
+from jobs.store.credentials import Unsealable
 from jobs.web.client import client_for
 from jobs.web.failures import TLS_FAILURES, Fail, StageOutcome
 
@@ -96,7 +97,9 @@ class Courier:
         """Begin to serve the destinations that are due; returns at once. Call it once a second."""
         self._serving = {pk: task for pk, task in self._serving.items() if not task.done()}
         if (room := AT_ONCE - len(self._serving)) > 0:
-            for pk in await in_database(outbox.due, list(self._serving), room):
+            busy = list(self._serving)
+            ready = await in_database(outbox.due, busy, room) + await in_database(opt_outs.due, busy, room)
+            for pk in dict.fromkeys(ready):
                 self._serving[pk] = asyncio.create_task(self._serve(pk))
 
     async def wait(self) -> None:
@@ -112,9 +115,11 @@ class Courier:
 
     async def _serve(self, pk: int) -> None:
         try:
+            while (reading := await in_database(opt_outs.claim, pk)) is not None and await self._read(*reading):
+                pass
             while (batch := await in_database(outbox.claim, pk)) is not None and await self._carry(batch):
                 pass
-        except SealBroken as error:
+        except Unsealable as error:
             await in_database(_switch_off, pk, str(error))
         except Exception as error:
             if is_transient(error):
@@ -122,10 +127,28 @@ class Courier:
             else:
                 log.exception("Destination %s could not be served", pk)
 
+    async def _read(self, batch: Batch, cursor: str) -> bool:
+        page, failure = await _page(batch, cursor, Account(self.http, batch.options, batch))
+        return await in_database_patiently(opt_outs.settle, batch, page, failure)
+
     async def _carry(self, batch: Batch) -> bool:
         ending = await _carried(batch, Account(self.http, batch.options, batch))
         left = outbox.LEASE_SECONDS - outbox.BATCH_SECONDS
         return await in_database_patiently(outbox.settle, batch, ending, give_up_after=left)
+
+
+async def _page(batch: Batch, cursor: str, account: Account) -> tuple[OptOutPage | None, str]:
+    """A page of opt-outs, or a sentence on why there is none."""
+    try:
+        async with asyncio.timeout(outbox.BATCH_SECONDS):
+            return await batch.adapter.opt_outs(account, cursor), ""
+    except BatchFailed as failure:
+        return None, f"{REASONS[failure.reason].sentence} {failure.detail}"
+    except TimeoutError:
+        return None, REASONS["timeout"].sentence
+    except Exception:
+        log.exception("Destination %s: the adapter %s failed", batch.destination, batch.adapter.name)
+        return None, REASONS["bug"].sentence
 
 
 async def _carried(batch: Batch, account: Account) -> BatchEnding:

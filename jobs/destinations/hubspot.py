@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 import httpx
@@ -21,6 +22,8 @@ from jobs.destinations.adapter import (
     Connection,
     LeadItem,
     Option,
+    OptOut,
+    OptOutPage,
     PlannedRequest,
     Rate,
     Result,
@@ -64,6 +67,7 @@ class HubSpot(Adapter):
         "contact.company": "name",
     }  # fmt: skip
     needs = ("company.name",)
+    reads_opt_outs = True
     rate = Rate(9.0, 40)  # the smallest plan has 100 in 10 seconds, for all apps of the account
 
     async def test(self, connection: Connection) -> str:
@@ -100,6 +104,10 @@ class HubSpot(Adapter):
         ]
         await _associate(connection, pairs)
         return [_joined(companies[item.key], contacts.get(item.key)) for item in items]
+
+    async def opt_outs(self, connection: Connection, cursor: str) -> OptOutPage:
+        """Contacts that opted out of all e-mail, or bounced for good. Raises BatchFailed."""
+        return await _opt_outs(connection, cursor)
 
     async def delete(self, connection: Connection, items: Sequence[LeadItem]) -> list[Result]:
         """Contacts for good, companies into HubSpot's archive; what was there before us only loses our key."""
@@ -189,6 +197,49 @@ async def _associate(connection: Connection, pairs: Sequence[tuple[str, str]]) -
     response = await _call(connection, path, {"inputs": inputs})
     if not response.is_success:
         raise BatchFailed("unclear", message_of(response))
+
+
+# Who opted out.
+
+OPTED_OUT, BOUNCED, MODIFIED = "hs_email_optout", "hs_email_hard_bounce_reason_enum", "lastmodifieddate"
+PAGE, OVERLAP_MILLISECONDS = 100, 600_000  # a change is found by the search some time after it was made
+
+
+async def _opt_outs(connection: Connection, cursor: str) -> OptOutPage:
+    """By the time of the last change, the earliest first; what was changed lately is read again."""
+    since = int(cursor or 0)
+    changed = {"propertyName": MODIFIED, "operator": "GTE", "value": str(since)}
+    why = ({"propertyName": OPTED_OUT, "operator": "EQ", "value": "true"},
+           {"propertyName": BOUNCED, "operator": "HAS_PROPERTY"})  # fmt: skip
+    body = {
+        "filterGroups": [{"filters": [changed, reason]} for reason in why],
+        "sorts": [{"propertyName": MODIFIED, "direction": "ASCENDING"}],
+        "properties": ["email", OPTED_OUT, BOUNCED, MODIFIED], "limit": PAGE,
+    }  # fmt: skip
+    response = await _call(connection, _path(connection, "/contacts/search"), body)
+    content = content_of(response)
+    if response.status_code != 200 or not isinstance(content, dict):
+        raise BatchFailed("unclear", message_of(response))
+    rows = [record["properties"] for record in content.get("results", [])]
+    found = tuple(OptOut(row["email"], _why(row)) for row in rows if row.get("email"))
+    newest = max((_milliseconds(row.get(MODIFIED)) for row in rows), default=since)
+    if len(rows) < PAGE:
+        return OptOutPage(found, str(max(newest - OVERLAP_MILLISECONDS, since)), False)
+    return OptOutPage(found, str(newest if newest > since else since + 1), True)
+
+
+def _why(row: Values) -> str:
+    return "Unsubscribed" if row.get(OPTED_OUT) == "true" else "Bounced"
+
+
+def _milliseconds(text: Any) -> int:
+    """A time of HubSpot, which is a text of ISO 8601 or of milliseconds."""
+    if str(text or "").isdecimal():
+        return int(text)
+    try:
+        return int(datetime.fromisoformat(str(text)).timestamp() * 1_000)
+    except ValueError:
+        return 0
 
 
 # What was there before us.

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from django.utils.dateparse import parse_datetime
 
 from jobs.compliance.digests import all_keys, digest, own_key
+from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note, source_date, source_url
 from jobs.compliance.gate import Gate
 from jobs.compliance.subjects import SEPARATOR, digits, parents, plain_name, plain_scope
 from jobs.models import Contact, ContactEvidence, Lead
@@ -24,7 +23,6 @@ from jobs.models import Contact, ContactEvidence, Lead
 Facts = dict[str, Any]
 
 MOST_CONTACTS, MOST_SOURCES = 50, 3
-HOW_TO_OBJECT = "If you do not want to hear from us, reply to this message and we delete your data."
 
 _COLUMNS = (
     "id", "key", "name", "main_category", "categories", "rating", "rating_count", "email", "email_why",
@@ -158,39 +156,6 @@ def _profile(facts: Facts) -> str:
     return next((url for url in facts["profiles"] if (urlsplit(url).hostname or "").endswith(hosts)), "")
 
 
-def _source(facts: Facts) -> Facts:
-    part = "email" if facts["email"] else "phone"
-    source = facts["sources"].get(part) or facts["sources"].get("website") or {}
-    return source if isinstance(source, dict) else {}
-
-
-def source_url(facts: Facts) -> str:
-    """The page where the best e-mail, else the phone, was found; a provider's name where it is no page."""
-    return str(_source(facts).get("source", ""))
-
-
-def source_date(facts: Facts) -> str:
-    """The day when it was found there, as 2026-11-28; empty where that is not known."""
-    text = _source(facts).get("at")
-    try:
-        moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        moment = None
-    return moment.date().isoformat() if isinstance(moment, datetime) else ""
-
-
-def first_contact_note(facts: Facts, how_to_object: str = HOW_TO_OBJECT) -> str:
-    """What to tell somebody at the first contact: where the address is from, since when, how to object.
-
-    General Data Protection Regulation, articles 14 and 21, ask for it when data is not from the person.
-    """
-    source, day = source_url(facts), source_date(facts)
-    if not source or not (facts["email"] or facts["phone"]):
-        return ""
-    what = "e-mail address" if facts["email"] else "phone number"
-    return f"We found your {what} at {source}{f' on {day}' if day else ''}. {how_to_object}"
-
-
 FIELDS: dict[str, LeadField] = {
     field.name: field
     for field in (
@@ -198,6 +163,7 @@ FIELDS: dict[str, LeadField] = {
         _column("email_validity", "E-mail validity"), _column("phone_validity", "Phone validity"),
         _column("phone", "Best phone"), _joined("phones", "Further phones"), _column("website"),
         LeadField("host", "Domain", lambda facts: facts["host"] or ""),
+        LeadField("person_name", "Name of the first person", _person("name")),
         LeadField("first_name", "First name of the first person", _person("first")),
         LeadField("last_name", "Last name of the first person", _person("last")),
         LeadField("job_title", "Title of the first person", _person("title")),

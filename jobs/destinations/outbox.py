@@ -24,13 +24,14 @@ from django.db.models.functions import Now
 from jobs.compliance.gate import Gate, gate
 from jobs.destinations import ADAPTERS
 from jobs.destinations.adapter import Adapter, LeadItem, Result, Values, short
+from jobs.destinations.environment import from_environment
 from jobs.destinations.lead_fields import StoredLead, mapped, read_leads, whole
 from jobs.destinations.reasons import REASONS
-from jobs.destinations.sealing import from_environment, opened, resealed
 from jobs.lists.catalogue import LEADS
 from jobs.models import Destination, Lead, LeadDelivery, LeadDeliveryEvent, SendRule
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.statuses import Curation, LeadDeliveryStatus, SendTrigger, sql_with_states
+from jobs.store.credentials import credentials_of
 
 LEASE_SECONDS = 60.0
 BATCH_SECONDS = 25.0  # for all requests of a batch: less than half of the lease
@@ -38,8 +39,8 @@ MOST_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 5.0  # of a destination that failed as a whole
 LONGEST_WAIT_SECONDS = 3_600.0
 
-_READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
-_FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+READY = Q(due_at__isnull=True) | Q(due_at__lte=Now())
+FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Batch:
 
 def due(busy: Sequence[int], most: int) -> list[int]:
     """Destinations that have something to send, and that nobody serves."""
-    pending = LeadDelivery.objects.filter(_READY, status=LeadDeliveryStatus.PENDING).values("destination")
-    rows = Destination.objects.filter(_READY, _FREE, enabled=True, pk__in=pending).exclude(pk__in=busy)
+    pending = LeadDelivery.objects.filter(READY, status=LeadDeliveryStatus.PENDING).values("destination")
+    rows = Destination.objects.filter(READY, FREE, enabled=True, pk__in=pending).exclude(pk__in=busy)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
@@ -87,11 +88,11 @@ def claim(pk: int) -> Batch | None:
     """The next batch of a destination, ours for LEASE_SECONDS; None when there is none, or somebody else has it.
 
     What turns out not to be sent (unchanged, withheld) is settled here, and the next rows are looked at. Raises
-    SealBroken.
+    Unsealable.
     """
     while True:
         with transaction.atomic():
-            free = Destination.objects.select_for_update(skip_locked=True).filter(_READY, _FREE, pk=pk, enabled=True)
+            free = Destination.objects.select_for_update(skip_locked=True).filter(READY, FREE, pk=pk, enabled=True)
             if (destination := free.first()) is None or not (rows := _due_rows(destination)):
                 return None
             if (batch := _batch(destination, rows)) is not None:
@@ -101,7 +102,7 @@ def claim(pk: int) -> Batch | None:
 
 
 def _due_rows(destination: Destination) -> list[LeadDelivery]:
-    pending = destination.deliveries.filter(_READY, status=LeadDeliveryStatus.PENDING)
+    pending = destination.deliveries.filter(READY, status=LeadDeliveryStatus.PENDING)
     looked_at = 2 * ADAPTERS[destination.adapter].size(destination.options)
     return list(pending.select_related("send").order_by("id")[:looked_at])
 
@@ -133,10 +134,8 @@ def _batch(destination: Destination, rows: list[LeadDelivery]) -> Batch | None:
 
 
 def options_of(destination: Destination) -> Values:
-    """The options with the secrets, as an adapter uses them. Raises SealBroken."""
-    if destination.secrets and (fresh := resealed(destination.secrets)) != destination.secrets:
-        Destination.objects.filter(pk=destination.pk).update(secrets=fresh)
-    given = {**destination.options, **opened(destination.secrets)}
+    """The options with the secrets, as an adapter uses them. Raises Unsealable."""
+    given = {**destination.options, **credentials_of(destination)}
     return {name: from_environment(value) for name, value in given.items()}
 
 

@@ -23,6 +23,9 @@ REASONS: dict[str, DeliveryReason] = {
             "suppressed", "Suppressed",
             "It is on the suppression list and does not leave."),
         DeliveryReason(
+            "opted_out", "Opted out there",
+            "Somebody unsubscribed or bounced at this service. The record there stays as it is, with the objection."),
+        DeliveryReason(
             "not_approved", "Not approved",
             "Its decision no longer allows it to be sent. Select it again."),
         DeliveryReason(
@@ -52,6 +55,10 @@ REASONS: dict[str, DeliveryReason] = {
         DeliveryReason(
             "setup", "Not set up",
             "The service lacks a field that we need. Use the test, which creates it.", account=True),
+        DeliveryReason(
+            "plugin", "Plug-in away",
+            "Its plug-in is not installed, or is switched off. Mend that, then enable the destination.",
+            account=True),
         DeliveryReason(
             "rate_limited", "Limit reached",
             "The service's limit is reached. Sending continues when it allows more.", again=True),

@@ -22,19 +22,19 @@ from jobs.destinations.following import database_now, look_at_all_again, put
 from jobs.destinations.lead_fields import FIELDS, FIXED, mapped, read_leads, whole
 from jobs.destinations.outbox import BATCH_SECONDS, conditions_of, options_of
 from jobs.destinations.reasons import REASONS
-from jobs.destinations.sealing import SealBroken, opened, sealed
 from jobs.lists.catalogue import LEADS
 from jobs.lists.filters import Rows
 from jobs.models import Destination, Lead, LeadDelivery, LeadSend, SendRule
 from jobs.pipeline.periodic import next_run
 from jobs.statuses import LeadDeliveryStatus, SendTrigger
 from jobs.store.commit_order import head_cursor, read_cursor
+from jobs.store.credentials import Unsealable, credentials_of, store_credentials
 
 MOST_DESTINATIONS, MOST_RULES = 50, 20
 MOST_MAPPED = 100
 LONGEST_NAME = 100
 PAUSED_BY = "Paused by"
-_TARGET = re.compile(r"[A-Za-z0-9_.\-]{1,100}")
+_TARGET = re.compile(r"[A-Za-z0-9_.\-](?:[A-Za-z0-9_.\- ]{0,98}[A-Za-z0-9_.\-])?")
 
 
 class WrongField(Refused):
@@ -59,10 +59,12 @@ def create(
     cursor = read_cursor(head_cursor())
     try:
         with transaction.atomic():
-            return Destination.objects.create(
-                name=_checked_name(name), adapter=adapter, options=plain, secrets=sealed(secret), mapping=fields,
-                created_by=by, transaction=cursor[0], lead_seen=cursor[1],
+            made = Destination.objects.create(
+                name=_checked_name(name), adapter=adapter, options=plain, mapping=fields, created_by=by,
+                transaction=cursor[0], lead_seen=cursor[1],
             )  # fmt: skip
+            store_credentials(made, secret)
+            return made
     except IntegrityError:
         raise WrongField("name", "Another destination has this name.") from None
 
@@ -73,17 +75,19 @@ def change(
 ) -> None:  # fmt: skip
     """Change what is named; options that are left out stay. What is there is looked at again: unchanged leads cost no
     request. Raises WrongField, WrongOptions."""
-    service, changes = ADAPTERS[destination.adapter], dict[str, Any]()
+    service, changes, secret = ADAPTERS[destination.adapter], dict[str, Any](), dict[str, Any]()
     if name is not None:
         changes["name"] = _checked_name(name)
     if options:
         plain, secret = _split(service, service.options_of({**all_options(destination), **options}))
-        changes |= {"options": plain, "secrets": sealed(secret), "tested_at": None}
+        changes |= {"options": plain, "tested_at": None}
     if mapping is not None:
         changes["mapping"] = checked_mapping(service, mapping)
     try:
         with transaction.atomic():
             Destination.objects.filter(pk=destination.pk).update(**changes)
+            if options:
+                store_credentials(destination, secret)
             if options or mapping is not None:
                 look_at_all_again(destination.pk)
     except IntegrityError:
@@ -100,8 +104,8 @@ def switch(destination: Destination, on: bool, *, by: str) -> None:
 def all_options(destination: Destination) -> dict[str, Any]:
     """The options with the secrets as they were entered. Those that cannot be read any more are left out."""
     try:
-        return {**destination.options, **opened(destination.secrets)}
-    except SealBroken:
+        return {**destination.options, **credentials_of(destination)}
+    except Unsealable:
         return dict(destination.options)
 
 
@@ -161,7 +165,7 @@ def test(destination: Destination) -> TestResult:
         result = TestResult(False, f"{REASONS[failure.reason].sentence}{detail}")
     except TimeoutError:
         result = TestResult(False, REASONS["timeout"].sentence)
-    except SealBroken as error:
+    except Unsealable as error:
         result = TestResult(False, str(error))
     Destination.objects.filter(pk=destination.pk).update(tested_at=Now() if result.works else None)
     return result

@@ -17,7 +17,17 @@ from jobs.statuses import LeadDeliveryStatus, SendTrigger, one_of
 OPTIONS = Limit(20_000)
 
 
-@limited(name=NAME, adapter=NAME, options=OPTIONS, secrets=OPTIONS, mapping=OPTIONS, reason=REASON, created_by=PERSON)
+@limited(
+    name=NAME,
+    adapter=NAME,
+    options=OPTIONS,
+    secrets=OPTIONS,
+    mapping=OPTIONS,
+    reason=REASON,
+    created_by=PERSON,
+    opt_outs_cursor=NAME,
+    opt_outs_error=REASON,
+)
 class Destination(Timed):
     """An account of a service, or an address. One batch at a time is on its way; `fence` is the fencing token."""
 
@@ -41,6 +51,12 @@ class Destination(Timed):
     tokens = models.FloatField(default=0, db_default=0, help_text="Requests that may be sent at once.")
     tokens_at = models.DateTimeField(db_default=Now())
     last_sent_at = models.DateTimeField(null=True, blank=True)
+
+    opt_outs = models.IntegerField(default=0, db_default=0, help_text="Suppressed because they opted out there.")
+    opt_outs_cursor = models.TextField(blank=True, default="", db_default="", help_text="How far they were read.")
+    opt_outs_due_at = models.DateTimeField(null=True, blank=True, help_text="They are not read before.")
+    opt_outs_read_at = models.DateTimeField(null=True, blank=True, help_text="When they were read last.")
+    opt_outs_error = models.TextField(blank=True, default="", db_default="", help_text="Why they could not be read.")
 
     class Meta:
         db_table = "destinations"

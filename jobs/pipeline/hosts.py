@@ -147,10 +147,13 @@ class PostgresHostLimiter:
 
     Calls of one event loop are gathered for a few milliseconds and put to the database together,
     slots given back first. The budgets of IP addresses are rows with port 0, which no host has.
+    Once the process is `stopping` nobody waits for a slot any more: who would have to is cancelled, and hands its row
+    back as it was (an outcome of the fetch could be taken for one of the site).
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, stopping: asyncio.Event | None = None) -> None:
         self.policy = policy
+        self.stopping = stopping or asyncio.Event()
         self.requests: list[_SlotRequest] = []
         self.released: list[HostVisit] = []
         self.spending: list[tuple[str, asyncio.Future[float]]] = []
@@ -159,7 +162,8 @@ class PostgresHostLimiter:
         self.flusher: asyncio.Task[None] | None = None
 
     async def acquire(self, host: str, port: int, hold: float) -> HostVisit:
-        """Take the host's slot, waiting for at most `Policy.max_queue_wait`. Raises Retry, not counted."""
+        """Take the host's slot, waiting for at most `Policy.max_queue_wait`. Raises Retry, not counted; CancelledError
+        instead of waiting while the process is stopping."""
         end, wait = time.monotonic() + self.policy.max_queue_wait, 0.0
         async with self._alone(host, port):
             while True:
@@ -168,6 +172,8 @@ class PostgresHostLimiter:
                     return answer
                 if isinstance(answer, StageOutcome):
                     raise answer
+                if self.stopping.is_set():
+                    raise asyncio.CancelledError
                 if time.monotonic() + min(answer, LOOK_AGAIN_SECONDS) > end:
                     raise not_now(max(wait, min(answer, 30.0)))
                 await asyncio.sleep(min(answer + 0.001, LOOK_AGAIN_SECONDS))

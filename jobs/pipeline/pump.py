@@ -182,7 +182,7 @@ class Pump:
             except LeaseLost:
                 self._forget(row)
             except asyncio.CancelledError:
-                self._cancelled(row)
+                await self._cancelled(row, lane)
                 lane.uncancel()
             finally:
                 self.lanes_of.pop(row_id, None)
@@ -190,9 +190,11 @@ class Pump:
                 self.late.discard(row_id)
                 self.changed.set()
 
-    def _cancelled(self, row: Any) -> None:
+    async def _cancelled(self, row: Any, lane: asyncio.Task[None]) -> None:
         """A lane was cancelled in the middle of a row: its lease was lost, its deadline passed, or we are stopping."""
-        if row.pk in self.gone:
+        if not lane.cancelling():  # the row itself gave up, rather than wait for its host while we are stopping
+            await self._release([row])
+        elif row.pk in self.gone:
             self._forget(row)
         elif row.pk in self.late:
             self._finished(settlement_of(self.stage, row, Retry("deadline")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from django.conf import settings
 
 from jobs.pipeline.hosts import PostgresHostLimiter
@@ -34,7 +36,7 @@ def make_policy() -> Policy:
     )
 
 
-def make_web() -> Web:
-    """The process's one way to other people's servers."""
+def make_web(stopping: asyncio.Event | None = None) -> Web:
+    """The process's one way to other people's servers; nobody waits for a host's turn once it is `stopping`."""
     policy = make_policy()
-    return Web(policy, PostgresHostLimiter(policy))
+    return Web(policy, PostgresHostLimiter(policy, stopping))

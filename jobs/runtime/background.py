@@ -38,8 +38,9 @@ LOOPS = (
     ),
     BackgroundLoop(
         "destinations", CONTROL, "every second while there is one",
-        ("destinations", "lead_deliveries", "lead_delivery_events", "lead_sends", "send_rules"),
-        "Follows what changes of leads, and carries what is due to each enabled destination, a batch at a time.",
+        ("destinations", "lead_deliveries", "lead_delivery_events", "lead_sends", "send_rules", "suppressions"),
+        "Follows what changes of leads, carries what is due to each enabled destination, a batch at a time, and reads "
+        "who opted out there.",
     ),
     BackgroundLoop(
         "projects", CONTROL, "every second while one is under way", ("projects", "the tables of its stages"),

@@ -64,7 +64,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     name = worker_name(role, os.getpid())
     spans.start("worker")  # in each process: its thread does not survive a fork
-    web = make_web()
+    web = make_web(stopping)
     tasks.process = tasks.Process(web, name, stopping)
     beats = [
         asyncio.create_task(_beat(name, role, stages, stopping)),

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note, source_date, source_url
+
 Row = dict[str, Any]
 Value = Callable[[Row], Any]
 
@@ -134,6 +136,7 @@ _COLUMNS = (
     "name", "main_category", "categories", "rating", "rating_count", "email", "emails", "phone", "phones", "website",
     "contact_form", "people", "profiles", "address", "street", "city", "state", "postal_code", "country", "latitude",
     "longitude", "business_status", "opening_hours", "description", "stage", "owner", "tags",
+    "sources",
 )  # fmt: skip
 _PATHS = {name: name for name in _COLUMNS} | {
     "host": "domain__host", "provider": "business__provider", "place_id": "business__external_id",
@@ -143,6 +146,14 @@ _PATHS = {name: name for name in _COLUMNS} | {
 def _lead_layout(name: str, label: str, columns: Mapping[str, Value], **more: Any) -> Layout:
     return Layout(name, label, "leads", columns, _PATHS, **more)
 
+
+# What whoever writes to people for the first time has to say, and to whom.
+
+FIRST_CONTACT = _lead_layout("first-contact", "First contact", {
+    "Name": column("name"), "First name": _first_name, "Last name": _last_name, "E-mail": column("email"),
+    "Phone": _phone, "Website": column("website"), "Country": column("country"), "Source": source_url,
+    "Found on": source_date, "First-contact note": first_contact_note, "How to object": fixed(HOW_TO_OBJECT),
+}, left_out=lambda row: not row["email"] and not row["phone"])  # fmt: skip
 
 # Sources of the columns: docs/files.md.
 
@@ -220,7 +231,8 @@ def _title_of(row: Row, email: str) -> str:
 
 
 LAYOUTS: dict[str, Layout] = {
-    layout.name: layout for layout in (HUBSPOT, SALESFORCE, MAILCHIMP, GOOGLE_CONTACTS, GOSOM, OUTSCRAPER)
+    layout.name: layout
+    for layout in (FIRST_CONTACT, HUBSPOT, SALESFORCE, MAILCHIMP, GOOGLE_CONTACTS, GOSOM, OUTSCRAPER)
 }
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
-from jobs.destinations import ADAPTERS, sending
+from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.destinations.adapter import Adapter, Option, WrongOptions
 from jobs.destinations.lead_fields import FIELDS, FIXED
 from jobs.destinations.reasons import REASONS
@@ -30,7 +31,7 @@ SHOWN = 30
 PREVIEWED = 5
 NOT_HERE = (FilterError, Refused, WrongOptions)
 _TONES: dict[str, str] = {
-    LeadDeliveryStatus.PENDING: "busy", LeadDeliveryStatus.DELIVERED: "ok", LeadDeliveryStatus.FAILED: "bad",
+    LeadDeliveryStatus.PENDING: "busy", LeadDeliveryStatus.DELIVERED: "good", LeadDeliveryStatus.FAILED: "bad",
     LeadDeliveryStatus.WITHHELD: "warn", LeadDeliveryStatus.DELETED: "quiet",
 }  # fmt: skip
 
@@ -57,10 +58,13 @@ def _line(row: Destination) -> dict[str, Any]:
 
 def _state(row: Destination) -> Any:
     if row.enabled:
-        return formatters.label("Waits", "warn", row.reason) if row.reason else formatters.label("On", "ok")
-    return formatters.label(
-        "Off", "bad" if row.reason and not row.reason.startswith(sending.PAUSED_BY) else "quiet", row.reason
-    )
+        return formatters.label("Waits", "warn", row.reason) if row.reason else formatters.label("On", "good")
+    return formatters.label("Off", "bad" if _is_broken(row) else "quiet", row.reason)
+
+
+def _is_broken(row: Destination) -> bool:
+    """Whether it was switched off by what happened, and by nobody."""
+    return bool(not row.enabled and row.reason and not row.reason.startswith(sending.PAUSED_BY))
 
 
 # Connecting.
@@ -109,6 +113,7 @@ def _option_line(option: Option, value: Any, problems: dict[str, str]) -> dict[s
     kinds = {"secret": "password", "whole": "number"}
     return {
         "option": option, "type": kinds.get(option.kind, "text"), "value": "" if option.kind == "secret" else value,
+        "described": f"hint-{option.name}",
         "problem": problems.get(f"options.{option.name}", ""),
     }  # fmt: skip
 
@@ -150,13 +155,14 @@ def _page(
         "deliveries": [_delivery_line(line) for line in _deliveries(request, row)],
         "status": request.GET.get("status", ""), "dry": _dry(row) if request.GET.get("dry") else None,
         "do_url": reverse("admin:destination_do", args=[row.pk]), "tested": formatters.ago(row.tested_at),
-        "leads_url": site.list_url(Lead), "typed": request.POST,
+        "broken": _is_broken(row), "failed": row.deliveries.filter(status=LeadDeliveryStatus.FAILED).exists(),
+        "leads_url": site.list_url(Lead), "typed": request.POST, "opt_outs_read": formatters.ago(row.opt_outs_read_at),
     }  # fmt: skip
     context = site.each_context(request) | context
     return TemplateResponse(request, "console/destination.html", context, status=status)
 
 
-def _in_order(service: Adapter, mapping: dict[str, str]) -> list[str]:
+def _in_order(service: Adapter, mapping: Mapping[str, Any]) -> list[str]:
     """The service's own fields first, in its order."""
     usual = [there for there in service.fields if there in mapping]
     return [*usual, *sorted(mapping.keys() - set(usual))]
@@ -170,10 +176,12 @@ def _counts(row: Destination) -> list[tuple[str, int, str]]:
 def _previews(row: Destination, service: Adapter, mapping: dict[str, str]) -> list[dict[str, Any]]:
     """Real leads as they would be there."""
     shown = sending.preview(row, sending.sample_leads(number=PREVIEWED), mapping)
+    shown.sort(key=lambda lead: bool(lead.reason))  # first those that would be sent
     return [
         {
             "name": lead.name or "Suppressed", "url": site.noun(Lead).url("change", lead.lead),
-            "reason": _reason(lead.reason), "values": list(lead.values.items()) if service.fields else [],
+            "reason": REASONS.get(lead.reason),
+            "values": [(there, lead.values[there]) for there in _in_order(service, lead.values)],
             "whole": "" if service.fields else json.dumps(lead.values, indent=2, ensure_ascii=False),
         }
         for lead in shown
@@ -196,8 +204,9 @@ def _rule_line(rule: SendRule) -> dict[str, Any]:
         count = str(error)
     return {
         "rule": rule, "trigger": rule.get_trigger_display(), "count": count,
-        "conditions": ", ".join(f"{name}: {value}" for name, value in rule.conditions.items()) or "all leads",
-        "state": formatters.label("On", "ok") if rule.enabled else formatters.label("Off", "quiet"),
+        "conditions": _in_words(rule.conditions) or "all leads",
+        "leads_url": f"{site.list_url(Lead)}?{urlencode(outbox.conditions_of(rule), doseq=True)}",
+        "state": formatters.label("On", "good") if rule.enabled else formatters.label("Off", "quiet"),
         "next": formatters.ago(rule.next_at),
     }  # fmt: skip
 
@@ -205,8 +214,13 @@ def _rule_line(rule: SendRule) -> dict[str, Any]:
 def _send_line(made: LeadSend) -> dict[str, Any]:
     return {
         "send": made, "when": formatters.ago(made.at), "who": "A rule" if made.by_rule else made.requested_by,
-        "which": ", ".join(f"{name}: {value}" for name, value in (made.filter or {}).items()) or "checked leads",
+        "which": _in_words(made.filter or {}) or "checked leads",
     }  # fmt: skip
+
+
+def _in_words(conditions: Mapping[str, Any]) -> str:
+    """Filters of the list of leads, for people: `Country: US, With e-mail: true`."""
+    return ", ".join(site.noun(Lead).filter_words(name, value) for name, value in conditions.items())
 
 
 def _deliveries(request: HttpRequest, row: Destination) -> list[LeadDelivery]:

@@ -11,18 +11,16 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 
 import orjson
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.store.credentials import Unsealable, seal, unseal
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import JsonRenderer
 from scrapersky.models import IdempotentRequest
@@ -107,9 +105,11 @@ def _store(request: Request, key: str, fingerprint: str, response: Response, sec
     if content_type := getattr(response, "content_type", None):
         headers["Content-Type"] = content_type
     body = JsonRenderer().render(response.data)
+    if secret:
+        body = seal(body, _owner(request.user.pk, key)).encode()
     IdempotentRequest.objects.create(
-        user_id=request.user.pk, key=key, fingerprint=fingerprint, status=response.status_code,
-        headers=headers, sealed=secret, answer=_seal(key).encrypt(body) if secret else body,
+        user_id=request.user.pk or 0, key=key, fingerprint=fingerprint, status=response.status_code,
+        headers=headers, sealed=secret, answer=body,
     )  # fmt: skip
 
 
@@ -121,11 +121,9 @@ def _fingerprint(request: Request) -> str:
 # Answers that hold a secret, as that of POST /keys.
 
 
-def _seal(key: str) -> MultiFernet:
-    """Made of SECRET_KEY, which the database does not have, and of the request's key."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"idempotent answer\0{secret}\0{key}".encode()).digest() for secret in secrets]
-    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+def _owner(user: int | None, key: str) -> str:
+    """Whom a sealed answer belongs to: it opens for the same person and the same key alone."""
+    return f"idempotent_requests.answer.{user}.{key}"
 
 
 def _opened(stored: IdempotentRequest) -> bytes:
@@ -133,6 +131,6 @@ def _opened(stored: IdempotentRequest) -> bytes:
     if not stored.sealed:
         return body
     try:
-        return _seal(stored.key).decrypt(body)
-    except InvalidToken:
+        return unseal(body.decode(), _owner(stored.user_id, stored.key))
+    except Unsealable:
         raise Problem("refused", "SECRET_KEY has changed since the first request: its answer cannot be read.") from None

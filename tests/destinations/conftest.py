@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.db import connection
 from jobs.destinations import ADAPTERS, following, outbox
 from jobs.destinations.adapter import Rate
 from jobs.destinations.courier import Courier
-from jobs.destinations.sealing import sealed
 from jobs.models import Contact, Destination, Domain, Lead, LeadSend
 from jobs.pipeline.database import close_threads
+from jobs.store.credentials import store_credentials
 from tests.destinations.standins import BrevoAccount, HubSpotAccount, Receiver, StandIn, serving
+from tests.destinations.standins_crm import ACCOUNT, MauticServer, Spreadsheet, TwentyWorkspace
 from tests.patience import eventually
 
 ACCOUNTS: dict[str, tuple[type[StandIn], dict[str, Any], dict[str, Any]]] = {
@@ -24,8 +26,19 @@ ACCOUNTS: dict[str, tuple[type[StandIn], dict[str, Any], dict[str, Any]]] = {
     "hubspot": (HubSpotAccount, {"base_url": "https://api.kestrel.test", "objects_path": "/crm/objects/2026-03"},
                 {"token": "pat-1"}),
     "brevo": (BrevoAccount, {"base_url": "https://api.kestrel.test/v3", "list_id": 7}, {"api_key": "xkeysib-1"}),
+    "mautic": (MauticServer, {"base_url": "https://mautic.kestrel.test", "username": "ada", "tags": "leads, new"},
+               {"password": "pass-1"}),
+    "twenty": (TwentyWorkspace, {"base_url": "https://twenty.kestrel.test"}, {"api_key": "key-1"}),
+    "google_sheets": (Spreadsheet, {"base_url": "https://sheets.kestrel.test", "spreadsheet": "sheet-1",
+                                    "sheet": "Leads"}, {"account": json.dumps(ACCOUNT)}),
 }  # fmt: skip
-MAPPINGS = {"brevo": {"EMAIL": "email", "CATEGORY": "description", "COMPANY": "name", "FIRSTNAME": "first_name"}}
+MAPPINGS = {  # with a field for the description, by which the tests tell versions
+    "brevo": {"EMAIL": "email", "CATEGORY": "description", "COMPANY": "name", "FIRSTNAME": "first_name"},
+    "mautic": {"email": "email", "company": "name", "position": "description", "website": "website"},
+    "twenty": {"company.name": "name", "company.domain": "host", "company.tagline": "description",
+               "company.leadKey": "key", "person.email": "email", "person.first_name": "first_name"},
+    "google_sheets": {"Name": "name", "E-mail": "email", "Phone": "phone", "Title": "description"},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -61,9 +74,9 @@ def account(transactional_db: None, quick: None, settings: Any) -> Iterator[Call
 def destination(name: str) -> Destination:
     _, options, secrets = ACCOUNTS[name]
     mapping = MAPPINGS.get(name, dict(ADAPTERS[name].fields))
-    return Destination.objects.create(
-        name=f"Our {name}", adapter=name, options=options, secrets=sealed(secrets), mapping=mapping, enabled=True
-    )
+    made = Destination.objects.create(name=f"Our {name}", adapter=name, options=options, mapping=mapping, enabled=True)
+    store_credentials(made, secrets)
+    return made
 
 
 def make_leads(number: int, *, prefix: str = "shop", status: str = "Selected") -> list[Lead]:

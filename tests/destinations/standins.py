@@ -9,6 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -28,13 +29,16 @@ class StandIn:
         self.injected: dict[str, int] = defaultdict(int)
         self.lock = threading.Lock()
 
+    def set_up(self) -> None:
+        """As it is after the test of a destination."""
+
     def answer(self, request: web.Request, body: Any) -> web.Response:
         """What the service does; overridden."""
         raise NotImplementedError
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         content = await request.read()
-        body = json.loads(content) if content else None
+        body = json.loads(content) if content and request.content_type == "application/json" else content.decode()
         fault = self.random.random()
         if fault < self.faults / 3:
             self.injected["error"] += 1
@@ -52,6 +56,14 @@ class StandIn:
 
     def limited(self) -> web.Response:
         return json_response({"message": "Too fast."}, 429, {"Retry-After": "0"})
+
+    def opt_out(self, email: str, *, bounced: bool = False) -> None:
+        """Somebody unsubscribes at the service, or bounces."""
+        raise NotImplementedError
+
+    def holds(self, email: str) -> bool:
+        """Whether there is a record of this address, with its objection."""
+        raise NotImplementedError
 
 
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -134,6 +146,9 @@ class HubSpotAccount(StandIn):
         self.bad: set[str] = set()  # keys whose values are refused
         self.daily_limit = False
 
+    def set_up(self) -> None:
+        self.properties = {kind: {self.KEY, "scrapersky_adopted"} for kind in self.records}
+
     def limited(self) -> web.Response:
         policy = "DAILY" if self.daily_limit else "TEN_SECONDLY_ROLLING"
         body = {"status": "error", "message": "You have reached your limit.", "policyName": policy}
@@ -153,6 +168,16 @@ class HubSpotAccount(StandIn):
             return json_response({"status": "COMPLETE", "results": []})
         kind, verb = parts[-3] if parts[-2] == "batch" else parts[-2], parts[-1]
         return getattr(self, verb.replace("-", "_"))(kind, body)
+
+    def opt_out(self, email: str, *, bounced: bool = False) -> None:
+        why = {"hs_email_hard_bounce_reason_enum": "UNKNOWN_USER"} if bounced else {"hs_email_optout": "true"}
+        pk = next((pk for pk, r in self.records["contacts"].items() if r.get("email") == email), str(next(self.ids)))
+        at = f"2026-11-28T10:00:00.{len(self.records['contacts']):03}Z"
+        self.records["contacts"].setdefault(pk, {"email": email}).update(why | {"lastmodifieddate": at})
+
+    def holds(self, email: str) -> bool:
+        named = [r for r in self.records["contacts"].values() if r.get("email") == email]
+        return any("hs_email_optout" in r or "hs_email_hard_bounce_reason_enum" in r for r in named)
 
     def make_property(self, kind: str, body: Any) -> web.Response:
         if body["name"] in self.properties[kind]:
@@ -219,6 +244,8 @@ class HubSpotAccount(StandIn):
 
     def search(self, kind: str, body: Any) -> web.Response:
         rows = [_record(pk, r) for pk, r in self.records[kind].items() if _matches(r, body["filterGroups"])]
+        for sort in body.get("sorts", []):
+            rows.sort(key=lambda row: row["properties"].get(sort["propertyName"], ""))
         return json_response({"total": len(rows), "results": rows[: body["limit"]]})
 
     def texts(self) -> str:
@@ -229,6 +256,10 @@ class HubSpotAccount(StandIn):
         return {record[self.KEY]: record.get("description", "") for record in records if self.KEY in record}
 
 
+def _milliseconds(text: str | None) -> int:
+    return int(datetime.fromisoformat(str(text)).timestamp() * 1_000)
+
+
 def _record(pk: str, properties: dict[str, str]) -> dict[str, Any]:
     return {"id": pk, "properties": {"hs_object_id": pk, **properties}, "archived": False}
 
@@ -236,6 +267,7 @@ def _record(pk: str, properties: dict[str, str]) -> dict[str, Any]:
 def _matches(record: dict[str, str], groups: Any) -> bool:
     tests: dict[str, Callable[[str | None, Any], bool]] = {
         "IN": lambda value, f: value in f["values"], "EQ": lambda value, f: value == f["value"],
+        "GTE": lambda value, f: bool(value) and _milliseconds(value) >= int(f["value"]),
         "HAS_PROPERTY": lambda value, f: bool(value), "NOT_HAS_PROPERTY": lambda value, f: not value,
     }  # fmt: skip
     return any(
@@ -253,6 +285,9 @@ class BrevoAccount(StandIn):
         self.lists = {7}
         self.ids = iter(range(1, 10**9))
 
+    def set_up(self) -> None:
+        self.attributes |= {"CATEGORY", "COMPANY"}
+
     def answer(self, request: web.Request, body: Any) -> web.Response:
         if request.headers.get("api-key") != "xkeysib-1":
             return json_response({"code": "unauthorized", "message": "Key not found"}, 401)
@@ -263,10 +298,21 @@ class BrevoAccount(StandIn):
         if parts[:2] == ["contacts", "attributes"]:
             return self.make_attribute(parts[3])
         if request.method == "GET":
-            return json_response({"contacts": list(self.contacts.values()), "count": len(self.contacts)})
+            since, offset = request.query["modifiedSince"], int(request.query["offset"])
+            rows = [c for _, c in sorted(self.contacts.items()) if c.get("modifiedAt", "2026-11-01T00:00:00Z") >= since]
+            return json_response({"contacts": rows[offset : offset + int(request.query["limit"])], "count": len(rows)})
         if request.method == "POST":
             return self.create(body)
         return self.change(request, parts[1], body)
+
+    def opt_out(self, email: str, *, bounced: bool = False) -> None:
+        pk = next((pk for pk, c in self.contacts.items() if c["email"] == email), 0) or next(self.ids)
+        contact = self.contacts.setdefault(pk, {"id": pk, "email": email, "ext_id": None, "attributes": {}})
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        contact |= {"emailBlacklisted": True, "modifiedAt": now.replace("+00:00", "Z")}
+
+    def holds(self, email: str) -> bool:
+        return any(c["email"] == email and c["emailBlacklisted"] for c in self.contacts.values())
 
     def make_attribute(self, name: str) -> web.Response:
         if name in self.attributes:

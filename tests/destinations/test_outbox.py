@@ -18,9 +18,9 @@ from jobs.actions import erasure
 from jobs.actions.curation import Refused, decide, undo
 from jobs.actions.leads import history_of
 from jobs.compliance import access, suppression_list
+from jobs.compliance.first_contact import first_contact_note
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import following, outbox, sending
-from jobs.destinations.lead_fields import first_contact_note
 from jobs.destinations.outbox import BatchEnding
 from jobs.models import (
     Destination,

@@ -19,7 +19,7 @@ from jobs.pipeline.pump import Pump
 from jobs.pipeline.runs import request
 from jobs.pipeline.settle import settle, settle_part, settlement_of
 from jobs.web.failures import Fail, Retry, Skip
-from tests.patience import eventually
+from tests.patience import eventually, patient
 from tests.pipeline.conftest import waiting_for_locks, work_off
 
 
@@ -349,6 +349,25 @@ def test_a_stop_hands_back_what_is_in_flight(domains, stage_of, settings):
     queue(stage, Domain.objects.all())
 
     assert asyncio.run(Pump(stage, None, stopping=stopping).run()) == {}
+    assert list(Domain.objects.values_list("status", "attempts").distinct()) == [("Queued", 0)]
+
+
+def test_a_stop_hands_back_at_once_what_would_wait_for_its_host(domains, stage_of, settings):
+    settings.STOP_SECONDS = 3600.0
+    domains(5)
+    stopping, begun = asyncio.Event(), []
+
+    async def waits(domain, web):
+        begun.append(domain.pk)
+        if len(begun) == 5:
+            stopping.set()
+        await stopping.wait()
+        raise asyncio.CancelledError  # as the limiter of hosts does
+
+    stage = stage_of(waits)
+    queue(stage, Domain.objects.all())
+
+    assert asyncio.run(asyncio.wait_for(Pump(stage, None, stopping=stopping).run(), patient(60))) == {}
     assert list(Domain.objects.values_list("status", "attempts").distinct()) == [("Queued", 0)]
 
 

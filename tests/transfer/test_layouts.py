@@ -86,6 +86,21 @@ def test_a_lead_stands_in_the_columns_of_the_product(layout: str, expected: dict
     assert {name: row[name] for name in expected} == expected
 
 
+def test_a_file_for_the_first_message_says_where_the_address_is_from_and_how_to_object() -> None:
+    first, second = lines("first-contact")
+    day = ContactEvidence.objects.order_by("pk")[0].first_seen_at.date().isoformat()
+    assert (first["E-mail"], first["Source"], first["Found on"]) == (
+        "info@kestrel.test", "https://kestrel.test/contact", day,
+    )  # fmt: skip
+    assert first["First-contact note"] == (
+        f"We found your e-mail address at https://kestrel.test/contact on {day}. {first['How to object']}"
+    )
+    assert "reply to this message" in first["How to object"]
+    assert "phone number" in second["First-contact note"]
+    Lead.objects.filter(name="No Mail").update(phone="")
+    assert len(lines("first-contact")) == 1
+
+
 def test_what_a_product_cannot_take_is_left_out() -> None:
     assert [len(lines(layout)) for layout in ("mailchimp", "hubspot", "salesforce")] == [1, 2, 2]
     assert lines("salesforce")[1]["Last Name"] == "No Mail"  # it asks for a last name

@@ -228,8 +228,10 @@ def test_credentials_are_stored_encrypted_and_bound_to_their_row(s3: S3Server, s
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-of-thirty-two-letters", [settings.SECRET_KEY]
     assert storage.secrets_of(target) == {"secret_access_key": "very-secret-key"}
     settings.SECRET_KEY_FALLBACKS = []
+    assert reason(target) == ""  # sealed again under the new key
+    settings.SECRET_KEY = "one-more-key-of-thirty-two-letters"
     assert reason(target) == "secrets"
-    settings.SECRET_KEY_FALLBACKS = ["not-a-secret-this-is-a-development-server"]
+    settings.SECRET_KEY = "another-key-of-thirty-two-letters"
     other = StorageTarget.objects.create(name="Other", kind="s3", options=target.options, secrets=target.secrets)
     assert reason(other) == "secrets"
 

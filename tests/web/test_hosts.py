@@ -75,6 +75,24 @@ def test_robots_are_read_once_and_shared_by_all_workers(web: FakeWeb) -> None:
     assert [str(address) for address in host.addresses] == ["127.0.0.1"]
 
 
+def test_once_the_process_stops_nobody_waits_for_a_host() -> None:
+    async def main() -> list[Any]:
+        stopping = asyncio.Event()
+        limiter = PostgresHostLimiter(Policy(max_queue_wait=3600.0), stopping)
+        await limiter.acquire("shop.test", 443, hold=3600.0)
+        waiting = [asyncio.create_task(limiter.acquire("shop.test", 443, hold=1.0)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        stopping.set()
+        ended = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), patient(60))
+        free = await limiter.acquire("other.test", 443, hold=1.0)
+        await limiter.close()
+        return [*ended, free.host]
+
+    *ended, free = asyncio.run(main())
+    assert [type(outcome) for outcome in ended] == [asyncio.CancelledError] * 3
+    assert free == "other.test", "work in flight may go on where it need not wait"
+
+
 def test_robots_that_expired_are_asked_for_with_their_validators(web: FakeWeb) -> None:
     web.page("shop.test", "/robots.txt", "User-agent: *\nDisallow: /private", ETag='"1"')
     run(web.policy(), "http://shop.test/")

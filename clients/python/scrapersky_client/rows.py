@@ -15,7 +15,7 @@ class AccessBundle(TypedDict, total=False):
     suppressed_since: str | None
     found: list[SubjectRow]
 
-AdapterEnum = Literal["webhook", "hubspot", "brevo"]
+AdapterEnum = Literal["webhook", "hubspot", "brevo", "mautic", "twenty", "google_sheets"]
 
 class AdapterList(TypedDict, total=False):
     """The adapters, and the fields of leads that a mapping can name."""
@@ -254,12 +254,13 @@ DecisionEnum = Literal["open", "merged", "dismissed"]
 class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
 
 
 class DecisionRow(TypedDict, total=False):
@@ -324,6 +325,9 @@ class DestinationDetail(TypedDict, total=False):
     due_at: str | None
     tested_at: str | None
     last_sent_at: str | None
+    opt_outs: int
+    opt_outs_read_at: str | None
+    opt_outs_error: str
     created_by: str
     created_at: str
     updated_at: str
@@ -356,6 +360,9 @@ class DestinationRow(TypedDict, total=False):
     due_at: str | None
     tested_at: str | None
     last_sent_at: str | None
+    opt_outs: int
+    opt_outs_read_at: str | None
+    opt_outs_error: str
     created_by: str
     created_at: str
     updated_at: str
@@ -741,7 +748,16 @@ class KeyRow(TypedDict, total=False):
     last_used_at: str | None
     revoked_at: str | None
 
-LayoutEnum = Literal["readable", "hubspot", "salesforce", "mailchimp", "google-contacts", "gosom", "outscraper"]
+LayoutEnum = Literal[
+    "readable",
+    "first-contact",
+    "hubspot",
+    "salesforce",
+    "mailchimp",
+    "google-contacts",
+    "gosom",
+    "outscraper",
+]
 
 class LeadContact(TypedDict, total=False):
     """A contact of a lead, and where it was seen most surely."""
@@ -1139,12 +1155,13 @@ class Retried(TypedDict, total=False):
 class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
     items: list[DecidedItem]
 
 RuleEnum = Literal["off", "on", "percent", "list"]
@@ -1269,14 +1286,6 @@ class SendRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
 
-
-class ServerSentEvent(TypedDict, total=False):
-    """An event of the stream."""
-
-    id: str
-    event: str
-    data: str
-
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
@@ -1332,6 +1341,14 @@ class SitemapRow(TypedDict, total=False):
     updated_at: str
     domain: DomainRow | None
     parent: SitemapRow | None
+
+
+class SkippedRows(TypedDict, total=False):
+    """How many rows were left as they are, by why; what is 0 is left out."""
+
+    unchanged: int
+    not_found: int
+    conflict: int
 
 
 class SpendingRow(TypedDict, total=False):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +11,7 @@ from django.db.models.functions import Now
 
 from jobs.models import StorageTarget
 from jobs.pipeline.queue import defer
-from jobs.store.sealed import Unsealable, seal, unseal
+from jobs.store.credentials import Unsealable, credentials_of, store_credentials
 from jobs.transfer.storage.base import Storage, StorageKind
 from jobs.transfer.storage.failures import TransferFailed
 from jobs.transfer.storage.local import LOCAL
@@ -45,10 +44,8 @@ def save(target: StorageTarget, given: Mapping[str, Any]) -> StorageTarget:
     secrets = stored | {name: texts[name] for name in secret if texts.get(name)}
     _refuse_missing(kind, target.options | secrets)
     target.tested_at, target.test_error, target.test_due, target.shown_key, target.fingerprint = None, "", False, "", ""
-    if not target.pk:
-        target.save()  # the secrets are bound to its id
-    target.secrets = seal(json.dumps(secrets), _owner(target)) if secrets else ""
     target.save()
+    store_credentials(target, secrets)
     return target
 
 
@@ -72,16 +69,10 @@ def _refuse_missing(kind: StorageKind, values: Mapping[str, str]) -> None:
 
 def secrets_of(target: StorageTarget) -> dict[str, str]:
     """The credentials of a target. Raises TransferFailed when they cannot be decrypted."""
-    if not target.secrets:
-        return {}
     try:
-        return dict(json.loads(unseal(target.secrets, _owner(target))))
+        return credentials_of(target)
     except Unsealable:
         raise TransferFailed("secrets") from None
-
-
-def _owner(target: StorageTarget) -> str:
-    return f"storage_targets.secrets.{target.pk}"
 
 
 def open_storage(target: StorageTarget) -> Storage:

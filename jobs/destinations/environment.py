@@ -1,0 +1,28 @@
+"""Credentials that stand in the environment of the workers, in place of the database."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from jobs.store.credentials import Unsealable
+
+ENVIRONMENT_PREFIX = "DESTINATION_"  # no other variable can be named: SECRET_KEY would leave by a webhook's header
+_VARIABLE = re.compile(r"\$\{(DESTINATION_[A-Z0-9_]{1,80})\}")
+
+
+def from_environment(value: Any) -> Any:
+    """`${DESTINATION_HUBSPOT_TOKEN}` as that variable's value, or that of the file which ..._FILE names.
+
+    Raises Unsealable when the process has no such variable.
+    """
+    match = _VARIABLE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    if path := os.environ.get(f"{match[1]}_FILE"):
+        with open(path, encoding="utf-8") as file:
+            return file.read(65_536).strip()
+    if match[1] not in os.environ:
+        raise Unsealable(f"The environment of the worker has no variable {match[1]}.")
+    return os.environ[match[1]]
