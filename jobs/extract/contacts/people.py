@@ -443,8 +443,13 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
     reached = [at for at, line in enumerate(lines) if "@" in line or _REACHED_BY.match(line)]
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
-        line = lines[at]
-        if not 5 <= len(line) < 50 or line[-1:].isdigit() or not is_known_name(line):
+        line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
+        if (
+            not 5 <= len(line) < 50
+            or len(task) > 50
+            or any(c.isdigit() for c in line + task)
+            or not is_known_name(line)
+        ):
             continue
         below = lines[at + 1 : at + 1 + LINES_TO_NUMBER]
         tokens = [fold(word) for word in _LETTERS.findall(line) if len(word) > 2]
@@ -452,7 +457,7 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         spells = any(token in local for local in local_parts for token in tokens)
         is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
         if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
-            title = next((piece for piece in (below[0], lines[at - 1] if at else "") if is_title(piece)), "")
+            title = next((piece for piece in (task, below[0], lines[at - 1] if at else "") if is_title(piece)), task)
             sighting = person(line, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
             if sighting:
                 yield sighting
