@@ -457,8 +457,11 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         spells = any(token in local for local in local_parts for token in tokens)
         is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
         if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
-            title = next((piece for piece in (task, below[0], lines[at - 1] if at else "") if is_title(piece)), task)
-            sighting = person(line, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
+            is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
+            beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
+            title = next((piece for piece in beside if is_title(piece)), "" if is_degree else task)
+            shown = lines[at] if is_degree else line
+            sighting = person(shown, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
             if sighting:
                 yield sighting
 
