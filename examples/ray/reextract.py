@@ -1,4 +1,4 @@
-"""Read an archive of stored pages again with Ray Data, and write the facts back: `manage.py reextract` on many machines.
+"""Read an archive of stored pages again with Ray Data, and write the facts back, as `manage.py reextract` does.
 
     python examples/ray/reextract.py --workers 4
 

@@ -71,7 +71,8 @@ def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], r
 
 def _with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
     query: Any = SearchQuery(all_of(terms), config="simple", search_type="raw")
-    return rows.alias(words=words_in(rows.model, column)).filter(words=query)
+    found: Rows = rows.alias(words=words_in(rows.model, column)).filter(words=query)
+    return found
 
 
 def _descends(rows: Rows) -> bool:

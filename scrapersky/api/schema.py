@@ -96,7 +96,10 @@ def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool
 def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A field that is not known is a 400."""
     for name, schema in result["components"]["schemas"].items():
-        if name.endswith("Request") and name.removeprefix("Patched").removesuffix("Request") in StrictSerializer.closed:
+        if (
+            name.endswith("Request")
+            and name.removeprefix("Patched").removesuffix("Request") in StrictSerializer.closed_bodies
+        ):
             schema["additionalProperties"] = False
     return result
 

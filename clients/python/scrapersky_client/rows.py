@@ -1365,6 +1365,8 @@ class StageNames(TypedDict, total=False):
     """The stages of the work on leads."""
 
     stages: list[str]
+    colours: dict[str, Any]
+    closed: list[str]
 
 
 class StageRow(TypedDict, total=False):
