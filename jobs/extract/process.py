@@ -13,9 +13,14 @@ from multiprocessing.connection import Connection
 
 from selectolax.lexbor import SelectolaxError
 
-from jobs.extract.pages import extract_home, extract_page, sitemap_links  # imported before the first document comes
+from jobs.extract.pages import (  # imported before the first document comes
+    extract_home,
+    extract_page,
+    read_cards,
+    sitemap_links,
+)
 
-FUNCTIONS = (extract_page, extract_home, sitemap_links)
+FUNCTIONS = (extract_page, extract_home, sitemap_links, read_cards)
 
 READ, TOO_LARGE, FAILED = "read", "too_large", "failed"  # how a document ended
 IDLE_SECONDS = 60.0  # a process without work ends; another one takes a tenth of a second to start

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
-from jobs.extract.contacts import ContactSighting
-from jobs.extract.pages import ParsedPage, extract_page
+from jobs.extract.contacts import ContactSighting, merge_sightings
+from jobs.extract.pages import ParsedPage, extract_page, read_cards
+from jobs.extract.pages.linked_cards import FILE_BYTES
 from jobs.models import Contact, ContactEvidence, Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
@@ -22,7 +23,7 @@ from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.web import CountedPage, Response, Validators, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
+from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome
 
 # Where contacts are most often: these come before the budget of pages is used up.
 WORTH_FIRST = "array_position(ARRAY['contact', 'legal', 'home', 'about', 'team'], page_type)"
@@ -59,7 +60,20 @@ async def work(page: Page, web: Web) -> Scraped:
         read, scraping = await _read(page, response, matches)
     if bad := read.non_content(response.final_url):
         raise Fail(bad)
-    return Scraped(response, read, scraping, await candidate.compare(page, response, read))
+    comparison = await candidate.compare(page, response, read)
+    await _add_cards(page, web, read)
+    return Scraped(response, read, scraping, comparison)
+
+
+async def _add_cards(page: Page, web: Web, read: ParsedPage) -> None:
+    """Add the contacts of the vCards that the page links to. One that cannot be read now is left out."""
+    for url in read.linked_cards:
+        try:
+            card = await web.fetch(url, accept="any", max_bytes=FILE_BYTES, obey_robots=not page.domain.robots_override)
+            contacts = await in_parser(read_cards, card.body, card.charset, page.domain.host, region_of(page.domain))
+        except StageOutcome:
+            continue
+        read.contacts = merge_sightings([*read.contacts, *contacts])
 
 
 def _is_known(page: Page, response: Response) -> bool:

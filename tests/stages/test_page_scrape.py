@@ -177,3 +177,18 @@ def test_what_a_script_puts_into_a_shell_becomes_contacts(web: FakeWeb, domain: 
     assert shell.contact_count == 1
     queue(page_scrape.stage, [shell.pk], rerun=True)
     assert work_off(web, **browser) == {"unchanged": 1}
+
+
+def test_linked_cards_are_read_and_one_that_is_gone_spoils_nothing(web: FakeWeb, domain: Domain) -> None:
+    card = "BEGIN:VCARD\nFN:Jane Hollis\nTITLE:Partner\nEMAIL:jane@shop.test.example-law.com\nEND:VCARD\n"
+    web.page("shop.test", "/team", PAGE + '<a href="/jane.vcf">Card</a><a href="/gone.vcf">Card</a>')
+    web.routes["shop.test", "/jane.vcf"] = answer(card, headers={"Content-Type": "text/vcard"})
+    pages(domain, "/team", kind="team")
+    requeue(page_scrape.stage, Page.objects.all(), by="ana")
+
+    assert work_off(web) == {"found": 1}
+
+    person = Contact.objects.get(kind="person")
+    assert (person.value, person.title) == ("Jane Hollis", "Partner")
+    assert person.evidence.get().method == "vcard"
+    assert Contact.objects.filter(kind="email", value="office@kestrel-plumbing.com").exists()

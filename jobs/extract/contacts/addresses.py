@@ -77,7 +77,9 @@ _AU = re.compile(
 _TR = re.compile(
     rf"(?<!\w)[{_UPPER}][\w.'’ -]{{2,40}}?(?:Mah|Mahallesi|Cad|Caddesi|Cd|Sok|Sokak|Sokağı|Sk|Bulvarı|Blv)\b\.?[^\n@]{{3,100}}?[,\s]{{1,3}}\d{{5}}\s[{_UPPER}İ]\w{{2,20}}(?:\s?/\s?[{_UPPER}İ]\w{{2,20}})?"
 )
-_JP = re.compile(r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}")
+_JP = re.compile(
+    r"〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}?(?=\s?(?:TEL|Tel|tel|FAX|Fax|℡|☎|電話|$|\n))|〒\s?\d{3}-\d{4}\s{0,3}[^\n]{5,60}"
+)
 # Of the words that a shape always has, what is the same in every spelling of them that it takes.
 _GERMAN = (
     "straße",

@@ -70,6 +70,9 @@ SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its
 _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label with its name, not a title
 
 
+JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
+
+
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
     if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
@@ -77,7 +80,7 @@ def is_title(text: str) -> bool:
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
-    return not _TITLE_WORDS.isdisjoint(words) or (len(words) == 1 and words[0].endswith(_TITLE_ENDS))
+    return not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(_TITLE_ENDS))
 
 
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
@@ -108,7 +111,13 @@ def has_evidence(name: str) -> bool:
     return bare != name or known_names(bare.split()) > 0 or _is_name_without_capitals(name)
 
 
+_NO_EAST_ASIAN_NAME = re.compile("|".join(_DATA["never_in_east_asian_names"]))
+
+
 def _is_name_without_capitals(text: str) -> bool:
+    behind = text.rpartition(" ")[2]
+    if _NO_EAST_ASIAN_NAME.search(text) or (behind != text and fold(behind).endswith(_TITLE_ENDS)):
+        return False
     return (2 <= len(text) <= 10 and _CJK_NAME.fullmatch(text) is not None) or (
         5 <= len(text) <= 50 and _UNCASED_NAME.fullmatch(text) is not None
     )
@@ -318,7 +327,7 @@ def in_headings(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Con
 
 def on_other_pages(text: str) -> Iterator[ContactSighting]:
     """People on a page about anything: with their title and, on the same line, how to reach them."""
-    yield from titled_in_headings(text)
+    yield from in_home_page(text)
     for sighting in _before_titles(text):
         line = next((line for line in text.split("\n") if sighting.snippet in line), "")
         behind = line.partition(sighting.snippet)[2]
@@ -434,8 +443,13 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
     reached = [at for at, line in enumerate(lines) if "@" in line or _REACHED_BY.match(line)]
     for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
-        line = lines[at]
-        if not 5 <= len(line) < 50 or line[-1:].isdigit() or not is_known_name(line):
+        line, _, task = lines[at].partition(", ")  # "Latoya Simmons, Children's Ministry"
+        if (
+            not 5 <= len(line) < 50
+            or len(task) > 50
+            or any(c.isdigit() for c in line + task)
+            or not is_known_name(line)
+        ):
             continue
         below = lines[at + 1 : at + 1 + LINES_TO_NUMBER]
         tokens = [fold(word) for word in _LETTERS.findall(line) if len(word) > 2]
@@ -443,10 +457,17 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         spells = any(token in local for local in local_parts for token in tokens)
         is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
         if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
-            title = next((piece for piece in (below[0], lines[at - 1] if at else "") if is_title(piece)), "")
-            sighting = person(line, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
+            is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
+            beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
+            title = next((piece for piece in beside if is_title(piece)), "" if is_degree else task)
+            shown = lines[at] if is_degree else line
+            sighting = person(shown, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
             if sighting:
                 yield sighting
+
+
+# "Arch. Silvia Bassi – progettazione": what stands behind is not always a title.
+_NAME_AND_TASK = re.compile(r"(?P<name>[^\n,|–]{5,50}?)(?:,| [–|-]) (?P<title>[^\n\d@]{3,40})")
 
 
 def _alone(text: str) -> Iterator[ContactSighting]:
@@ -454,6 +475,8 @@ def _alone(text: str) -> Iterator[ContactSighting]:
         if not 8 <= len(line) <= 70 or " " not in line:
             continue
         match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line) or _DEGREES.fullmatch(line)
+        if match is None and line.startswith(_PROFESSIONAL):
+            match = _NAME_AND_TASK.fullmatch(line)
         name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")
         is_theirs = match is not None or line.startswith(_PROFESSIONAL) or has_patronymic(line.split())
         has_letters = match is not None and bool(match.groupdict().get("letters")) and is_name(name)

@@ -1,7 +1,8 @@
 """Pages: bytes in, facts out. `extract_page` reads any page, `extract_home` a home page."""
 
 from jobs.extract.pages.home import HomePage, extract_home
+from jobs.extract.pages.linked_cards import read_cards
 from jobs.extract.pages.page import ParsedPage, extract_page
 from jobs.extract.pages.sitemap_links import sitemap_links
 
-__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page", "sitemap_links"]
+__all__ = ["HomePage", "ParsedPage", "extract_home", "extract_page", "read_cards", "sitemap_links"]

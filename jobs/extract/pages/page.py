@@ -13,6 +13,7 @@ from jobs.extract.document import Document, Link, parse
 from jobs.extract.encoding import decode
 from jobs.extract.page_quality import classify_non_content, is_shell
 from jobs.extract.page_types import page_type
+from jobs.extract.pages.linked_cards import linked_cards
 from jobs.extract.readers import PageContext, extract_contacts
 from jobs.extract.structured_data import Node, first
 from jobs.extract.urls import host_of, public_suffix, registrable_domain
@@ -27,6 +28,7 @@ class ParsedPage:
 
     `language` is a tag of BCP 47 (`de`, `en-GB`). `content_hash` is of the words, so that markup that changes on each
     visit does not count. `text_start` are the first 5,000 characters of the text, `visible_text_length` counts all.
+    `linked_cards` are URLs of vCards.
     `is_shell`: it says next to nothing, but has scripts and an element for them to fill.
     """
 
@@ -37,6 +39,7 @@ class ParsedPage:
     page_type: str = "other"
     contacts: list[ContactSighting] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    linked_cards: list[str] = field(default_factory=list)
     content_hash: str = ""
     text_start: str = ""
     visible_text_length: int = 0
@@ -80,6 +83,7 @@ def fill_page(page: P, document: Document, region: str | None, site: str | None)
     page.page_type = page_type(document.url, page.h1)
     page.links = document.links
     page.contacts = _contacts(page, document, region, site or host_of(document.url))
+    page.linked_cards = linked_cards(page.links, page.page_type, site or host_of(document.url))
     page.text_start, page.visible_text_length = document.text[:TEXT_START], len(document.text)
     page.has_scripts = document.has_scripts
     page.content_hash = hashlib.sha256(document.text.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""vCards in the addresses of links and QR pictures, and addresses that only the link or frame of a map shows."""
+"""vCards in files, in the addresses of links and QR pictures; and addresses that only the link of a map shows."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from itertools import chain, islice
 from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
 
 from jobs.extract.contacts import addresses, emails, people, phones
-from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.contacts.sighting import ContactSighting, SiteHost, merge_sightings
 from jobs.extract.marks import MAP_SIGNS
 from jobs.extract.readers.context import PageContext, Sightings
 
 CARDS_MOST, CARD_LONGEST, LINES_MOST = 50, 65_536, 200
+FILE_CARDS_MOST, FILE_LONGEST = 20, 262_144  # of a linked file; most of its bytes are a picture
 MAPS_MOST, QUERY_LONGEST = 30, 300
 _CARD = re.compile(r"BEGIN:VCARD(.*?)(?:END:VCARD|$)", re.IGNORECASE | re.DOTALL)
 _BASE64 = re.compile(r"^data:text/(?:x-)?vcard[^,]{0,60};base64,", re.IGNORECASE)
@@ -37,7 +38,13 @@ def vcards(page: PageContext) -> Sightings:
     for address in islice(chain((href for _, href in page.document.anchors), pictures), 3_000):
         card = _card_in(address)
         if card is not None:
-            yield from _contacts(card, page)
+            yield from _contacts(card, page.site, page.regions)
+
+
+def contacts_of_file(text: str, site: SiteHost, regions: list[str]) -> list[ContactSighting]:
+    """The contacts of a file of vCards (RFC 6350), one sighting for each; of what is none, nothing."""
+    cards = islice(_CARD.finditer(text[:FILE_LONGEST]), FILE_CARDS_MOST)
+    return merge_sightings(contact for card in cards for contact in _contacts(card[1], site, regions) if contact)
 
 
 def _abroad(page: PageContext) -> Iterator[str]:
@@ -62,7 +69,7 @@ def _card_in(address: str) -> str | None:
     return card[1] if card else None
 
 
-def _contacts(card: str, page: PageContext) -> Iterator[ContactSighting | None]:
+def _contacts(card: str, site: SiteHost, regions: list[str]) -> Iterator[ContactSighting | None]:
     unfolded = re.sub(r"\r?\n[ \t]", "", card)
     fields = [match.groups() for line in unfolded.splitlines()[:LINES_MOST] if (match := _LINE.match(line.strip()))]
     first = {name.upper(): value for name, _, value in fields[::-1]}
@@ -71,10 +78,10 @@ def _contacts(card: str, page: PageContext) -> Iterator[ContactSighting | None]:
     for kind, parameters, value in fields:
         shown = _unescaped(value)
         if kind.upper() == "EMAIL":
-            yield emails.email(shown.removeprefix("mailto:"), page.site, "vcard", 0.9, name=name)
+            yield emails.email(shown.removeprefix("mailto:"), site, "vcard", 0.9, name=name)
         elif kind.upper() == "TEL":
             number = shown.lower().removeprefix("tel:").partition(";")[0]
-            sighting = phones.phone(number, page.regions, "vcard", 0.9, fax="fax" in parameters.lower())
+            sighting = phones.phone(number, regions, "vcard", 0.9, fax="fax" in parameters.lower())
             yield replace(sighting, name=name) if sighting else None
         elif kind.upper() == "ADR":
             yield addresses.address(", ".join(part for part in value.split(";") if part.strip()), "vcard", 0.8)
