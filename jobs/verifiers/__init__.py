@@ -18,6 +18,7 @@ from jobs.verifiers.zerobounce import ZeroBounce
 
 VERIFIERS: dict[str, Callable[[], Verifier]] = {"reacher": Reacher, "zerobounce": ZeroBounce}
 FINDERS: dict[str, Callable[[], Finder]] = {"hunter": Hunter, "zerobounce": ZeroBounce}
+REQUIRED_SETTINGS = {"reacher": "REACHER_BASE_URL", "zerobounce": "ZEROBOUNCE_API_KEY", "hunter": "HUNTER_API_KEY"}
 
 
 def verifier_in_use() -> Verifier | None:

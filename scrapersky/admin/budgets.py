@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from jobs.actions import erasure
 from jobs.compliance.subjects import read_subject
 from jobs.models import Budget, Suppression
+from jobs.monitoring.paid_services import PaidService, paid_services
 from jobs.sources import PROVIDERS
 from jobs.verifiers import FINDERS, VERIFIERS
 from scrapersky.admin import formatters
@@ -53,6 +54,7 @@ class Budgets(ShortTable):
     """How much may be spent; without a row, the settings' BUDGET_DAILY_USD and BUDGET_MONTHLY_USD hold."""
 
     title = "Budgets"
+    change_list_template = "console/budgets.html"
     list_display = ("provider", "period", "shown", "set_by")
     fields = ("provider", "period", "amount")
 
@@ -64,6 +66,11 @@ class Budgets(ShortTable):
             "What a provider may cost; calls stop before it is exceeded. "
             f"Where nothing is set here, {day} a day and {month} a month hold."
         )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With the paid services below."""
+        lines = [_service_line(service) for service in paid_services()]
+        return super().changelist_view(request, {"services": lines} | (extra_context or {}))
 
     @admin.display(description="amount", ordering="amount")
     def shown(self, row: Budget) -> str:
@@ -80,6 +87,18 @@ class Budgets(ShortTable):
         """Remember who set it."""
         obj.set_by = request.user.get_username()
         super().save_model(request, obj, form, change)
+
+
+def _service_line(service: PaidService) -> dict[str, Any]:
+    roles = ["verifier"] * service.verifies + [f"finder {service.position}"] * bool(service.position)
+    missing = formatters.label("Not set up", "warn" if service.in_use else "quiet", f"Set {service.missing}.")
+    return {
+        "service": service, "roles": ", ".join(roles) or "off",
+        "state": missing if service.missing else formatters.label("Set up", "good"),
+        "today": formatters.money(service.spent_today), "month": formatters.money(service.spent_this_month),
+        "reason": formatters.outcome_label(service.last_reason) if service.last_reason else "",
+        "failed_at": formatters.ago(service.last_failed_at), "answered_at": formatters.ago(service.last_answered_at),
+    }  # fmt: skip
 
 
 class SuppressionForm(Form):
