@@ -15,8 +15,14 @@ from jobs.models import ApiCall
 from jobs.monitoring.paid_services import PaidService, paid_services
 from jobs.pipeline.spend import _release
 from jobs.verifiers import FINDERS, REQUIRED_SETTINGS, VERIFIERS
+from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator() -> Any:
+    return client_of(User.objects.create_superuser("olga", password="correct-horse-1"))
 
 
 def named() -> dict[str, PaidService]:
