@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review kill-web kill-destinations sync chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review triage kill-web kill-destinations sync api-check airflow chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -15,9 +15,12 @@ help:
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
 	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
+	@echo "make triage 300 leads (TRIAGE_LEADS) are triaged by keyboard at four keys a second while each answer is 500 ms late"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
 	@echo "make kill-destinations  1,000 leads to each stand-in of a destination while couriers are killed"
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
+	@echo "make api-check  linters of OpenAPI, and the TypeScript and Python clients that others generate; needs npm"
+	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -66,6 +69,11 @@ REVIEW_LATENCY_MS ?= 2000
 review: .venv/installed-dev
 	@REVIEW_KEYS=$(REVIEW_KEYS) REVIEW_LATENCY_MS=$(REVIEW_LATENCY_MS) $(BIN)/python -m pytest tests/browser/test_review.py -s -k "every_key or two_people"
 
+TRIAGE_LEADS ?= 300
+TRIAGE_PACE_MS ?= 250
+triage: .venv/installed-dev
+	@TRIAGE_LEADS=$(TRIAGE_LEADS) TRIAGE_PACE_MS=$(TRIAGE_PACE_MS) $(BIN)/python -m pytest tests/browser/test_triage.py -s
+
 WEB_KILLS ?= 200
 kill-web: .venv/installed-dev
 	@WEB_KILLS=$(WEB_KILLS) $(BIN)/python -m pytest tests/chaos/test_web_killed.py
@@ -73,6 +81,21 @@ kill-web: .venv/installed-dev
 SYNC_SECONDS ?= 300
 sync: .venv/installed-dev
 	@SYNC_SECONDS=$(SYNC_SECONDS) $(BIN)/python -m pytest tests/api/test_changes.py
+
+# Everything that others make of docs/openapi.yaml: it is linted, generated, compiled, and called.
+api-check: .venv/installed-dev
+	@cd clients/typescript && npm install --ignore-scripts --no-audit --no-fund --silent && REDOCLY_TELEMETRY=off npm run --silent lint
+	@NPM_CHECK=1 $(BIN)/python -m pytest tests/clients/test_generated_clients.py
+	@test -x .venv-api-check/bin/pip || $(PYTHON) -m venv .venv-api-check
+	@.venv-api-check/bin/pip install --quiet --disable-pip-version-check -r requirements-api-check.txt
+	@PATH=$(CURDIR)/.venv-api-check/bin:$(CURDIR)/.venv/bin:$$PATH openapi-python-client generate --path docs/openapi.yaml \
+		--output-path .venv-api-check/generated --overwrite --meta setup
+	@.venv-api-check/bin/mypy .venv-api-check/generated/*_client
+
+airflow: .venv/installed-dev
+	@test -x .venv-airflow/bin/pip || $(PYTHON) -m venv .venv-airflow
+	@.venv-airflow/bin/pip install --quiet --disable-pip-version-check -r examples/airflow/requirements.txt ./clients/python ./examples/airflow
+	@PYTHON_WITH_AIRFLOW=$(CURDIR)/.venv-airflow/bin/python $(BIN)/python -m pytest tests/clients/test_airflow.py
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)

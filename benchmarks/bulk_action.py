@@ -1,7 +1,8 @@
 """An act on many rows: `make bench NAME=bulk_action ARGS="--n 100000"`.
 
-All rows are Selected, which queues two stages. Once to the end; once cancelled half-way and undone. The peer is the
-same decision as one statement, which is what a person would have to wait for without slices.
+All rows are Selected, which queues two stages. Once to the end, then undone as a whole; once cancelled half-way and
+undone. The peer is the same decision as one statement, which is what a person would have to wait for without slices.
+As many leads are decided, then assigned to somebody, and both is undone.
 """
 
 from __future__ import annotations
@@ -25,8 +26,18 @@ def main() -> None:
     whole = carried_out(n)
     reset()
     half = cancelled_and_undone(n)
+    leads = leads_changed_and_undone(n)
     ratios = {"vs_one_statement": whole["rows_per_second"] / one_statement}
-    report("bulk_action", n, whole["rows_per_second"], {"one_statement": one_statement}, ratios, whole=whole, half=half)
+    report(
+        "bulk_action",
+        n,
+        whole["rows_per_second"],
+        {"one_statement": one_statement},
+        ratios,
+        whole=whole,
+        half=half,
+        leads=leads,
+    )
 
 
 def fill(n: int) -> None:
@@ -88,6 +99,7 @@ def carried_out(n: int) -> dict[str, float]:
         before = now
     seconds = time.perf_counter() - started
     return {
+        "undo_seconds": undone(action.bulk_id),
         "start_seconds": round(to_start, 2),
         "rows_per_second": round(n / seconds),
         "seconds": round(seconds, 1),
@@ -109,13 +121,44 @@ def cancelled_and_undone(n: int) -> dict[str, float]:
     operations.cancel_run(action.run_id, by="bench")
     to_cancel = time.perf_counter() - started
     changed = Bulk.objects.get(pk=action.bulk_id).changed
-    started = time.perf_counter()
-    undone = bulk_actions.undo(action.bulk_id, by="bench", wake=False)
-    for _ in bulk_actions.process(undone.run or 0):
-        pass
-    to_undo = time.perf_counter() - started
+    to_undo = undone(action.bulk_id)
     left = Domain.objects.exclude(curation_status="New", status=None, sitemap_analysis_status=None).count()
-    return {"changed": changed, "cancel_seconds": round(to_cancel, 2), "undo_seconds": round(to_undo, 1), "left": left}
+    return {"changed": changed, "cancel_seconds": round(to_cancel, 2), "undo_seconds": to_undo, "left": left}
+
+
+def undone(bulk: Any) -> float:
+    """The seconds until an act is undone on all its rows, as workers do it."""
+    from jobs.actions import bulk_actions
+
+    started = time.perf_counter()
+    result = bulk_actions.undo(bulk, by="bench", wake=False)
+    for _ in bulk_actions.process(result.run or 0):
+        pass
+    return round(time.perf_counter() - started, 1)
+
+
+def leads_changed_and_undone(n: int) -> dict[str, float]:
+    """A decision about so many leads, and an owner for all of them: the seconds of each, and of its undo."""
+    from benchmarks.leads import fill as fill_leads
+    from jobs.actions.curation import decide_all_matching
+    from jobs.actions.leads import change_all_matching
+    from jobs.models import Lead
+
+    fill_leads(n)
+    Lead.objects.update(curation_status="New", owner="")
+    rows = Lead.objects.filter(curation_status="New")
+    seconds: dict[str, float] = {}
+    for name, act in (
+        ("assign", lambda: change_all_matching(rows, {"owner": "ana"}, by="bench", expected=n, filter_used={"x": "y"})),
+        ("decide", lambda: decide_all_matching(rows, "Archived", by="bench", expected=n, filter_used={"x": "y"})),
+    ):
+        started = time.perf_counter()
+        done = act()
+        seconds[name] = round(time.perf_counter() - started, 1)
+        assert done.changed == n
+        seconds[f"undo_{name}"] = undone(done.bulk)
+    assert Lead.objects.filter(curation_status="New", owner="").count() == n
+    return seconds
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""A file of businesses: `make bench NAME=imports ARGS="--n 100000"`.
+"""A file of businesses: `make bench NAME=imports ARGS="--n 100000 --as neighbours"`.
 
 Read, taken on, stored a piece at a time as a worker does, imported again (all exist), and undone. The peer is the file
-as text through Python's csv module, which is what reading costs at least.
+as text through Python's csv module, which is what reading costs at least. `--as` is how the businesses lie: `spread`
+all over a country, each with a phone of its own; `neighbours` within 2 km, with fifty phones among them; `one-point` at
+one point with one phone, and no ids.
 """
 
 from __future__ import annotations
@@ -19,9 +21,11 @@ def main() -> None:
     """Measure, and print the result as one line of JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--n", type=int, default=100_000)
-    n = parser.parse_args().n
+    parser.add_argument("--as", dest="shape", choices=SHAPES, default="spread")
+    options = parser.parse_args()
+    n = options.n
     prepare()
-    body = shops(n)
+    body = shops(n, options.shape)
     started = time.perf_counter()
     plain = sum(1 for _ in csv.reader(io.StringIO(body.decode())))
     plain_rate = plain / (time.perf_counter() - started)
@@ -36,18 +40,37 @@ def main() -> None:
         "undo_s": undone,
     }
     rate = n / sum(seconds)
-    report("imports", n, rate, {"csv_reader": plain_rate}, {"vs_csv_reader": rate / plain_rate}, **parts)
+    report(
+        f"imports {options.shape}", n, rate, {"csv_reader": plain_rate}, {"vs_csv_reader": rate / plain_rate}, **parts
+    )
 
 
-def shops(n: int) -> bytes:
-    """A file of so many businesses, all over the United States."""
+def shops(n: int, shape: str) -> bytes:
+    """A file of so many businesses."""
     lines = ["id,name,website,phone,street,city,state,zip,country,email,lat,lng"]
     lines += [
-        f"{i},Shop {i},shop{i}.test,({i % 700 + 201}) 555-{i % 9000 + 1000},{i} Mill St,Ithaca,NY,14850,US,"
-        f"a{i}@shop{i}.test,{25 + (i * 37 % 20_000) / 1000:.4f},{-120 + (i * 91 % 40_000) / 1000:.4f}"
+        f"{own},Shop {i},shop{i}.test,{phone},{i} Mill St,Ithaca,NY,14850,US,a{i}@shop{i}.test,{place}"
         for i in range(n)
+        for own, phone, place in [SHAPES[shape](i)]
     ]
     return "\n".join(lines).encode()
+
+
+def _spread(i: int) -> tuple[str, str, str]:
+    place = f"{25 + (i * 37 % 20_000) / 1000:.4f},{-120 + (i * 91 % 40_000) / 1000:.4f}"
+    return str(i), f"({i % 700 + 201}) 555-{i % 9000 + 1000}", place
+
+
+def _neighbours(i: int) -> tuple[str, str, str]:
+    place = f"{42.4 + (i * 37 % 20_000) / 1e6:.6f},{-76.5 + (i * 91 % 20_000) / 1e6:.6f}"
+    return str(i), f"(607) 272-{i % 50 + 1000}", place
+
+
+def _one_point(i: int) -> tuple[str, str, str]:
+    return "", "(607) 272-1000", "42.4,-76.5"
+
+
+SHAPES = {"spread": _spread, "neighbours": _neighbours, "one-point": _one_point}
 
 
 def imported(body: bytes) -> tuple[int, list[float]]:

@@ -61,7 +61,8 @@ class AdminAndApi:
 
 # As many leads as wanted: names, cities, categories and stages spread as in life.
 _FILL = """
-TRUNCATE leads, lead_counts, lead_count_changes, lead_notes, lead_changes, domains, contacts, contact_evidence CASCADE;
+TRUNCATE leads, lead_words, lead_counts, lead_count_changes, lead_notes, lead_changes, domains, contacts,
+    contact_evidence CASCADE;
 INSERT INTO leads (key, name, main_category, city, state, country, rating, rating_count, email, email_why, phone,
     website, completeness, confidence, has_email, has_phone, has_website, curation_status, owner, stage, tags)
 SELECT 'business:' || g, 'Business ' || g || ' ' || (ARRAY['Dental','Plumbing','Bakery','Law'])[1 + g % 4],
@@ -85,7 +86,7 @@ def fill(n: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FILL.format(n=n))  # with its triggers: the counters are part of what is measured
         lead_counts.fold()
-        cursor.execute("VACUUM (ANALYZE) leads")
+        cursor.execute("VACUUM (ANALYZE) leads, lead_words")
         cursor.execute("CHECKPOINT")
 
 
@@ -108,6 +109,9 @@ def addresses(n: int) -> dict[str, str]:
         "tag": f"{LIST}?tags=warm",
         "search_one": f"{LIST}?q={n // 2}",
         "search_many": f"{LIST}?q=dental",
+        "search_phone": f"{LIST}?q=(607)+{n // 20000:03}-{n // 2 % 10000:04}",
+        "search_place": f"{LIST}?q=city+16+dental",
+        "palette": f"/admin/palette/?q=business+{n // 2}",
         "review": f"{LIST}review/?curation_status=New",
         "row": f"{LIST}{middle.pk}/",
         "api_list": f"{API}?limit=50",

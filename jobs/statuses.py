@@ -142,6 +142,17 @@ class GuardMetric(TextChoices):
     SECONDS = "seconds", "Seconds a row"
 
 
+class Colour(TextChoices):
+    """How a stage of leads looks."""
+
+    GRAY = "gray", "Gray"
+    TEAL = "teal", "Teal"
+    PURPLE = "purple", "Purple"
+    AMBER = "amber", "Amber"
+    GREEN = "green", "Green"
+    RED = "red", "Red"
+
+
 class Validity(TextChoices):
     """Whether a contact can work, by its form, its domain or its numbering plan. Empty: not checked."""
 

@@ -19,8 +19,8 @@ from scrapersky.env import WrongSettings
 # Commands that need no tables, that make them, or that have to answer while there are none.
 _NEED_NO_TABLES = """
 alive check collectstatic compilemessages dbshell describe diffsettings explain findstatic help inspectdb makemessages
-makemigrations migrate optimizemigration settings showmigrations spectacular sqlflush sqlmigrate squashmigrations
-startapp startproject test testserver up version
+makemigrations migrate optimizemigration schemas settings showmigrations spectacular sqlflush sqlmigrate
+squashmigrations startapp startproject test testserver up version
 """
 LOCK = 7_264_309_181  # a number of ours: one process migrates, the others wait
 MISSING_STATES = ("42P01", "42703")  # undefined_table, undefined_column

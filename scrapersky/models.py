@@ -223,3 +223,25 @@ class ApiUsage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who}: {self.count}"
+
+
+class ApiRequest(models.Model):
+    """A request that an API key sent, by the name of its address: never the address itself, which may name somebody."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="requests", db_index=False)
+    at = models.DateTimeField()
+    method = models.TextField()
+    operation = models.TextField(help_text="domains-list, domains-status, ...")
+    status = models.PositiveSmallIntegerField()
+    milliseconds = models.PositiveIntegerField(help_text="Until the answer, or its first part, was ready.")
+
+    class Meta:
+        db_table = "api_requests"
+        indexes: ClassVar = [
+            models.Index(fields=["key", "-id"], name="api_requests_key"),
+            models.Index(fields=["at"], name="api_requests_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.operation}: {self.status}"

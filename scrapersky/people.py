@@ -18,14 +18,15 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
 from jobs.actions.curation import Refused
-from scrapersky import access, password_links, second_factor
+from scrapersky import access, password_links, roles, second_factor
 from scrapersky.models import ApiKey
 
 MANAGE = "auth.change_user"
+ROLE_NAME = 150  # characters
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
+def invite(by: User, name: str, email: str, groups: Iterable[Group], *, superuser: bool = False) -> tuple[User, str]:
     """A new account without a password, and the token of the link that sets one. Raises Refused."""
     if superuser and not by.is_superuser:
         raise Refused("Only an account with all permissions can give all permissions.")
@@ -36,7 +37,7 @@ def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser
             if get_user_model().objects.filter(username__iexact=name).exists():
                 raise IntegrityError
             person.save()
-            person.groups.set(roles)
+            person.groups.set(groups)
             token = password_links.create(person, by.get_username())
             _log(by, person, ADDITION, f"Invited as {role_names(person)}.")
     except IntegrityError:
@@ -44,7 +45,7 @@ def invite(by: User, name: str, email: str, roles: Iterable[Group], *, superuser
     return person, token
 
 
-def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, **details: str) -> None:
+def change(by: User, person: User, groups: Iterable[Group], *, superuser: bool, **details: str) -> None:
     """Change roles, name and e-mail. Whoever loses a role loses sessions and tokens. Raises Refused."""
     _require_rank(by, person)
     if superuser and not by.is_superuser:
@@ -54,7 +55,7 @@ def change(by: User, person: User, roles: Iterable[Group], *, superuser: bool, *
             setattr(person, field, value)
         before, person.is_superuser = role_names(person), superuser
         person.save()
-        person.groups.set(roles)
+        person.groups.set(groups)
         _require_somebody_who_manages()
         after = role_names(person)
         _log(by, person, CHANGE, f"Roles: {before} → {after}." if before != after else "Details changed.")
@@ -124,15 +125,52 @@ def delete(by: User, person: User) -> None:
         person.delete()
 
 
+def save_role(by: User, role: Group | None, name: str, abilities: Iterable[str]) -> Group:
+    """A role (None: a new one) with this name, which lets somebody do just these. Raises Refused."""
+    name, chosen = name.strip(), [ability for ability in roles.ABILITIES if ability in set(abilities)]
+    if not name or len(name) > ROLE_NAME:
+        raise Refused(f"Enter a name of at most {ROLE_NAME} characters.")
+    if role and role.name in roles.ROLES and role.name != name:
+        raise Refused("This role comes with ScraperSky and keeps its name.")
+    if Group.objects.filter(name__iexact=name).exclude(pk=role.pk if role else 0).exists():
+        raise Refused(f"There is a role with the name {name} already.")
+    with transaction.atomic():
+        stored, before = role or Group(), roles.abilities_of(role) if role else []
+        stored.name = name
+        stored.save()
+        roles.set_abilities(stored, chosen)
+        _require_somebody_who_manages()
+        _log(by, stored, CHANGE if role else ADDITION, _difference(before, roles.abilities_of(stored)))
+    return stored
+
+
+def _difference(before: list[str], after: list[str]) -> str:
+    gained = [ability for ability in after if ability not in before]
+    lost = [ability for ability in before if ability not in after]
+    parts = [f"May now: {', '.join(gained)}." if gained else "", f"May no longer: {', '.join(lost)}." if lost else ""]
+    return " ".join(filter(None, parts)) or "Saved without a change of what it may do."
+
+
+def delete_role(by: User, role: Group) -> None:
+    """Delete a role that nobody has. Raises Refused."""
+    if role.name in roles.ROLES:
+        raise Refused("This role comes with ScraperSky and stays.")
+    if role.user_set.exists():
+        raise Refused("People have this role. Give them another one first.")
+    with transaction.atomic():
+        _log(by, role, DELETION, "Deleted.")
+        role.delete()
+
+
 def role_names(person: User) -> str:
     """The names of the person's roles for people: "curator", "all permissions", "no role"."""
     groups = sorted(group.name for group in person.groups.all())
     return ", ".join(["all permissions", *groups] if person.is_superuser else groups) or "no role"
 
 
-def history(person: User) -> Any:
-    """What was done to the account, newest first."""
-    return LogEntry.objects.filter(object_id=str(person.pk), content_type=_content_type()).select_related("user")
+def history(of: User | Group) -> Any:
+    """What was done to the account or role, newest first."""
+    return LogEntry.objects.filter(object_id=str(of.pk), content_type=_content_type(of)).select_related("user")
 
 
 def _require_rank(by: User, person: User) -> None:
@@ -145,12 +183,12 @@ def _require_somebody_who_manages() -> None:
         raise Refused("Nobody could manage people any more. Give somebody else the role administrator first.")
 
 
-def _content_type() -> ContentType:
-    return ContentType.objects.get_for_model(User)
+def _content_type(of: User | Group) -> ContentType:
+    return ContentType.objects.get_for_model(of)
 
 
-def _log(by: User, person: User, flag: int, sentence: str) -> None:
+def _log(by: User, of: User | Group, flag: int, sentence: str) -> None:
     LogEntry.objects.create(
-        user_id=by.pk, content_type=_content_type(), object_id=str(person.pk), object_repr=str(person)[:200],
+        user_id=by.pk, content_type=_content_type(of), object_id=str(of.pk), object_repr=str(of)[:200],
         action_flag=flag, change_message=sentence,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -27,21 +28,50 @@ ADMINISTRATOR = Q(content_type__app_label__in=OURS)
 ROLES = {"viewer": VIEWER, "curator": CURATOR, "operator": OPERATOR, "administrator": ADMINISTRATOR}
 
 # What a role lets somebody do, for people: the permission that each act asks for.
+SEE = "See lists, rows and evidence"
 ABILITIES = {
-    "See lists, rows and evidence": "jobs.view_domain",
-    "Export": "jobs.view_contact",
+    SEE: "jobs.view_domain",
+    "Export, and see contacts": "jobs.view_contact",
     "Decide, edit notes, start processing": "jobs.change_domain",
     "Search and import": "jobs.add_domain",
     "Operate: pause, retry, cancel, budgets, suppressions": "jobs.change_stagecontrol",
     "Erase domains": "jobs.delete_domain",
     "Manage people and roles": "auth.change_user",
 }
+_OF_JOBS = Q(content_type__app_label="jobs")
+_CONTACTS, _ERASE = _OF_JOBS & Q(codename="view_contact"), _OF_JOBS & Q(codename="delete_domain")
+# The single permissions that come with each, in the same order: nobody has to know them.
+GRANTS = dict(zip(ABILITIES, (
+    VIEWER & ~_CONTACTS,
+    _CONTACTS,
+    OF_NOUNS & Q(codename__in=[f"change_{noun}" for noun in ROWS]),
+    OF_NOUNS & Q(codename__in=[f"add_{noun}" for noun in ROWS]),
+    _OF_JOBS & Q(codename__in=[f"{verb}_{noun}" for noun in STEERED for verb in ("add", "change")]),
+    _ERASE,
+    Q(content_type__app_label__in=("auth", "scrapersky")),
+), strict=True))  # fmt: skip
 
 
 def abilities_of(group: Group) -> list[str]:
     """What the role lets somebody do, from its permissions now."""
     held = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
     return [ability for ability, permission in ABILITIES.items() if permission in held]
+
+
+def set_abilities(group: Group, abilities: Iterable[str]) -> None:
+    """Let a role do these, and no others; every role sees lists. Single permissions beside them stay."""
+    chosen = {SEE, *abilities}
+    for ability in abilities_of(group):
+        if ability not in chosen:
+            group.permissions.remove(*Permission.objects.filter(GRANTS[ability]))
+    group.permissions.add(*Permission.objects.filter(_any_of(chosen)))
+
+
+def _any_of(abilities: Iterable[str]) -> Q:
+    condition = Q(pk=None)
+    for ability in abilities:
+        condition |= GRANTS[ability]
+    return condition
 
 
 def by_weight() -> list[Group]:

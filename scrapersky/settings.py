@@ -341,17 +341,17 @@ VALIDATION_RETRY_HOURS = env.integer(
 
 env.section = "Verifiers and finders of e-mails: services that are paid, off by default"
 
-VERIFIER = env.choice(
+VERIFIER = env.text(
     "VERIFIER",
     "",
-    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce; empty: "
-    "nobody.",
-    choices=("", "reacher", "zerobounce"),
+    "Who says whether a mailbox exists, when our own checks are done: reacher (a server of yours), zerobounce, or the "
+    "name of a plug-in; empty: nobody.",
 )
 FINDERS = env.words(
     "FINDERS",
     (),
-    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce.",
+    "Who looks for e-mails of a domain or person, in this order until one knows some: hunter, zerobounce, or names of "
+    "plug-ins.",
 )
 VERIFIER_RUN_USD = env.number(
     "VERIFIER_RUN_USD", 5.0, "What the contacts of one run may cost at a verifier; the rest is not verified.", minimum=0
@@ -505,6 +505,9 @@ METRICS_TOKEN = env.text(
 )
 RETENTION_EVENTS_DAYS = env.integer("RETENTION_EVENTS_DAYS", 90, "How long events are stored.", minimum=1)
 RETENTION_FETCHES_DAYS = env.integer("RETENTION_FETCHES_DAYS", 90, "How long the HTTP evidence is stored.", minimum=1)
+RETENTION_API_REQUESTS_DAYS = env.integer(
+    "RETENTION_API_REQUESTS_DAYS", 14, "How long the log of the requests of API keys is stored.", minimum=1
+)
 RETENTION_RUNS_DAYS = env.integer(
     "RETENTION_RUNS_DAYS", 365, "How long requested runs are stored; drains: two days.", minimum=1
 )
@@ -683,6 +686,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "From a search to a reviewed list of verified business contacts.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "CONTACT": {"name": "Whoever runs this installation"},
     "SERVERS": [{"url": "/", "description": "This installation."}],
     "WEBHOOKS": ["scrapersky.api.events.message"],
     "SCHEMA_PATH_PREFIX": "/api/v3",
@@ -703,6 +708,9 @@ SPECTACULAR_SETTINGS = {
         "scrapersky.api.schema.bodies_have_no_other_fields",
         "scrapersky.api.schema.tags_are_declared",
         "scrapersky.api.schema.answers_have_their_headers",
+        "scrapersky.api.schema.open_operations_say_so",
+        "scrapersky.api.schema.times_of_day_have_no_offset",
+        "scrapersky.api.examples.operations_have_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Curation": "jobs.statuses.Curation",
@@ -767,11 +775,15 @@ if PRODUCTION:
         env.problem("DATABASE_URL must be set in production (or DATABASE_EMBEDDED_IN_PRODUCTION=1: one machine only).")
 if PLACES_PROVIDER == "google" and not GOOGLE_MAPS_API_KEY:
     env.problem("PLACES_PROVIDER=google needs GOOGLE_MAPS_API_KEY.")
+_VERIFIERS = ["reacher", "zerobounce", *(plugin.name for plugin in installed("scrapersky.verifiers"))]
+if VERIFIER and VERIFIER not in _VERIFIERS:
+    env.problem(f"VERIFIER is {VERIFIER}; there are: {', '.join(_VERIFIERS)}.")
 if VERIFIER == "reacher" and not REACHER_BASE_URL:
     env.problem("VERIFIER=reacher needs REACHER_BASE_URL.")
 if VERIFIER == "zerobounce" and not ZEROBOUNCE_API_KEY:
     env.problem("VERIFIER=zerobounce needs ZEROBOUNCE_API_KEY.")
 _FINDER_KEYS = {"hunter": HUNTER_API_KEY, "zerobounce": ZEROBOUNCE_API_KEY}
+_FINDER_KEYS |= {plugin.name: "of its own" for plugin in installed("scrapersky.finders")}
 for _name in FINDERS:
     if _name not in _FINDER_KEYS:
         env.problem(f"FINDERS has {_name}; there are: {', '.join(_FINDER_KEYS)}.")

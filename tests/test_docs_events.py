@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
-from jobs.actions import automation, bulk_actions, curation, erasure, flags, operations
+from jobs.actions import automation, budgets, bulk_actions, curation, erasure, flags, operations, suppressions
 from jobs.compliance.subjects import read_subject
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.events.webhook_delivery import Reply
@@ -194,7 +194,12 @@ def steer_hosts_and_rules() -> None:
 def erase_somebody() -> None:
     domain = Domain.objects.create(host="forgotten.test", emails=["ada@forgotten.test"])
     domain.contacts.create(kind="email", value="ada@forgotten.test", normalised="ada@forgotten.test")
-    erasure.suppress(read_subject("email", "ada@forgotten.test"), by="ada")
+    entry, _ = erasure.suppress(read_subject("email", "ada@forgotten.test"), by="ada")
+    _, pieces = suppressions.export_list(by="ada")
+    suppressions.import_list(suppressions.read_list("".join(pieces)), by="ada")
+    suppressions.remove(entry.pk, by="ada", reason="a typing error")
+    budget = budgets.set_budget("google", "day", Decimal("12.50"), by="ada")
+    budgets.remove_budget(budget.pk, by="ada")
 
 
 def read_a_page_again() -> None:

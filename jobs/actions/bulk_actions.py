@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 
 from jobs import pipeline
 from jobs.actions import curation, operations
-from jobs.actions.curation import EVERYTHING, BulkDecision, UndoResult
+from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, UndoResult
 from jobs.actions.operations import record
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.resource import Resource
@@ -29,9 +29,9 @@ from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
 from jobs.models.bulk_action import CHORE
 from jobs.pipeline import Stage, runs
 from jobs.pipeline.faults import first_line, is_transient
-from jobs.pipeline.queue import defer, selection
+from jobs.pipeline.queue import defer, move_back, put_back, selection
 from jobs.stages import stage_named
-from jobs.statuses import Task, sql_with_states
+from jobs.statuses import Processing, Task, sql_with_states
 
 log = logging.getLogger("jobs.actions.bulk_actions")
 
@@ -187,6 +187,57 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
     return UndoResult(undone.pk, bulk.changed, 0, run=action.run_id)
 
 
+def undo_run(run_id: int, *, by: str, wake: bool = True) -> int | None:
+    """Undo what a bulk action did: a decision, or that it took rows out of the queue or moved them there.
+
+    Returns the run of the undo, which workers carry out; None when few rows were restored at once. Rows that somebody
+    queued, moved or decided again since stay as they are. Raises `Unknown` where the run is no bulk action's, `Refused`
+    with the reason why it cannot be undone.
+    """
+    action = BulkAction.objects.filter(run=run_id).first()
+    if action is None:
+        raise operations.Unknown(f"Run {run_id} is no action on many rows.")
+    if action.verb == "decide" and action.bulk_id:
+        return undo(action.bulk_id, by=by, wake=wake).run
+    with transaction.atomic():
+        action = BulkAction.objects.select_for_update(of=("self",)).select_related("run").get(pk=action.pk)
+        if reason := why_not_undone(action):
+            raise Refused(reason)
+        undone = _create_undo(action, by)
+        if wake:
+            _wake()
+    return undone.run_id
+
+
+def why_not_undone(action: BulkAction) -> str:
+    """The reason why an action on the queue cannot be undone; "" when it can."""
+    if action.verb not in RESTORES:
+        return "This cannot be undone. To take out of the queue what it queued, cancel its run."
+    if action.run.status not in operations.ENDED:
+        return (
+            f"This is still being carried out (run {action.run_id}). Wait for the end of the run, or cancel it first."
+        )
+    for before in action.undos.select_related("run").order_by("pk"):
+        if before.run.status not in operations.ENDED:
+            return f"This is being undone (run {before.run_id})."
+        if before.processed == before.total:
+            return f"This was undone already, by {before.requested_by or 'somebody'}."
+    return "" if action.rows.exists() else "It changed no row."
+
+
+def _create_undo(action: BulkAction, by: str) -> BulkAction:
+    noun = resource_of(action.noun)
+    undone = _create(noun, "undo", by, _MOVED, {"undone": action.pk}, None)
+    undone.stage, undone.undo_of = action.stage, action
+    undone.save(update_fields=["stage", "undo_of"])
+    what = ActionRequest(noun, action.verb, by, {}, stage=action.stage).title
+    _name(undone, f"{noun.plural.lower()}: undo of “{what}”")
+    return undone
+
+
+_MOVED = "SELECT row_id FROM bulk_action_rows WHERE action_id = %(undone)s"
+
+
 # Carried out.
 
 
@@ -222,7 +273,7 @@ def _process_slice(run_id: int | None = None) -> bool:
         claimed = cursor.fetchone()
         if claimed is None:
             return False
-        action = BulkAction.objects.select_related("run", "bulk").get(pk=claimed[0])
+        action = BulkAction.objects.select_related("run", "bulk", "undo_of").get(pk=claimed[0])
         try:
             with transaction.atomic():
                 _carry_out(action, BulkActionSlice.objects.get(action=action, first=action.processed))
@@ -239,8 +290,7 @@ def _carry_out(action: BulkAction, part: BulkActionSlice) -> None:
     part.delete()
     action.processed += len(part.row_ids)
     BulkAction.objects.filter(pk=action.pk).update(processed=action.processed)
-    if action.verb == "undo" and action.processed == action.total:
-        assert action.bulk is not None
+    if action.bulk and action.verb == "undo" and action.processed == action.total:
         assert action.bulk.undo_of is not None
         curation.end_undo(action.bulk.undo_of, by=action.requested_by)
     runs.add({action.run_id: {word: number for word, number in ended.items() if number}})
@@ -271,6 +321,8 @@ def _decide(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
 
 
 def _undo(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
+    if action.undo_of is not None:
+        return _counts("restored", RESTORES[action.undo_of.verb](action.undo_of, ids), ids)
     assert action.bulk is not None
     assert action.bulk.undo_of is not None
     done = curation.undo_slice(action.bulk.undo_of, action.bulk, ids)
@@ -283,19 +335,43 @@ def _queue(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     rows: Any = list(_rows(action, ids).values_list("pk", flat=True))
     if rerun:
         rows = operations.rows_to_rerun(_stage(action), rows, action.requested_by)
-    operations.agree(_stage(action), rows)
+    operations.agree(_stage(action), rows, rerun=rerun)
     queued = pipeline.queue(_stage(action), rows, run=action.run, priority=priority, rerun=rerun, enlarge=False)
     return Counter({"unchanged": len(ids) - queued})
 
 
 def _cancel(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     rows = list(_rows(action, ids).values_list("pk", flat=True))
+    _remember(action, rows, (_stage(action).waiting, Processing.PROCESSING.value))
     return _counts("cancelled", pipeline.cancel(_stage(action), rows, action.requested_by), ids)
+
+
+def _put_back(action: BulkAction, ids: Sequence[int]) -> int:
+    return put_back(_stage(action), ids, action.pk)
 
 
 def _prioritise(action: BulkAction, ids: Sequence[int]) -> Counter[str]:
     rows = list(_rows(action, ids).values_list("pk", flat=True))
+    _remember(action, rows, (_stage(action).waiting,))
     return _counts("moved", pipeline.prioritise(_stage(action), rows, action.options["priority"]), ids)
+
+
+def _move_back(action: BulkAction, ids: Sequence[int]) -> int:
+    return move_back(_stage(action), ids, action.pk, action.options["priority"])
+
+
+_REMEMBER = """
+INSERT INTO bulk_action_rows (action_id, row_id, priority, fair_order, due_at, queued_at)
+SELECT %(action)s, id, {priority}, {fair_order}, {due_at}, {queued_at} FROM {table}
+WHERE id = ANY(%(ids)s::bigint[]) AND {status} = ANY(%(states)s) ORDER BY id FOR UPDATE
+"""
+
+
+def _remember(action: BulkAction, rows: Sequence[int], states: Sequence[str]) -> None:
+    """Write down where rows stand in the queue, and keep them there until the slice is done: for an undo."""
+    parameters: dict[str, Any] = {"action": action.pk, "ids": list(rows), "states": list(states)}
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER.format(**_stage(action).names), parameters)
 
 
 def _stage(action: BulkAction) -> Stage[Any, Any]:
@@ -309,3 +385,5 @@ _VERBS: dict[str, Callable[[BulkAction, Sequence[int]], Counter[str]]] = {
     "cancel": _cancel,
     "prioritise": _prioritise,
 }
+# How what they did to a row is undone.
+RESTORES: dict[str, Callable[[BulkAction, Sequence[int]], int]] = {"cancel": _put_back, "prioritise": _move_back}

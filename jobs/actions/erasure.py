@@ -63,6 +63,7 @@ STAFF = (
     "django_admin_log",
     "api_keys",
     "api_usage",
+    "api_requests",
     "django_content_type",
     "django_migrations",
     "auth_permission",

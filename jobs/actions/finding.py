@@ -18,9 +18,11 @@ from jobs.compliance.gate import gate, writing
 from jobs.extract.contacts.emails import EMAIL, email_type
 from jobs.extract.contacts.sighting import SiteHost
 from jobs.extract.urls import registrable_domain
+from jobs.flags.evaluation import plugin_is_on
 from jobs.models import Contact, ContactEvidence, Domain
 from jobs.pipeline import spend
 from jobs.pipeline.database import in_database
+from jobs.plugins.entry_points import FINDERS
 from jobs.store.leads import refresh_leads
 from jobs.verifiers import finders_in_order, resting
 from jobs.verifiers.services import Finder, FinderAnswer, FoundEmail
@@ -58,7 +60,7 @@ async def find_emails(domain: Domain, first_name: str = "", last_name: str = "")
 
     Raises `Refused` where no finder is switched on, and for a domain or person that is suppressed.
     """
-    finders = finders_in_order()
+    finders = await in_database(_finders_that_are_on)
     if not finders:
         raise Refused("No finder is switched on. Name some in FINDERS, in the order in which they are to look.")
     if await in_database(_is_suppressed, domain, f"{first_name} {last_name}".strip()):
@@ -72,6 +74,10 @@ async def find_emails(domain: Domain, first_name: str = "", last_name: str = "")
         if turn.emails:
             break
     return search
+
+
+def _finders_that_are_on() -> list[Finder]:
+    return finders_in_order(lambda name: plugin_is_on(FINDERS, name))
 
 
 def _is_suppressed(domain: Domain, person: str) -> bool:

@@ -15,9 +15,11 @@ from django.db.models import QuerySet
 
 from jobs.actions.curation import EVERYTHING, BulkDecision, CountChanged, EmptyFilter, Refused, Rows, log_event
 from jobs.models import Bulk, Decision, Event, Lead, LeadChange, LeadDeliveryEvent, LeadNote, LeadStage
-from jobs.models.lead import FIRST_STAGE, STAGES
+from jobs.models.lead import FIRST_STAGE
 from jobs.pipeline.queue import selection
+from jobs.statuses import Colour
 from jobs.store.lead_changes import change_fields, stored_changes
+from jobs.store.lead_stages import StageLine, stage_list
 
 LONGEST_NOTE = 10_000
 LONGEST_WORD = 80  # characters of an owner, a stage, a tag
@@ -167,15 +169,19 @@ def remove_note(lead: Lead, note_id: int, *, by: str) -> None:
 
 
 def stages() -> list[str]:
-    """The stages that a lead can be in, in their order."""
-    return list(LeadStage.objects.values_list("name", flat=True)) or list(STAGES)
+    """The names of the stages that a lead can be in, in their order."""
+    return [stage.name for stage in stage_list()]
 
 
-def set_stages(names: Sequence[str], renamed: Mapping[str, str] | None = None) -> list[str]:
+def set_stages(
+    names: Sequence[str], renamed: Mapping[str, str] | None = None, *, colours: Mapping[str, str] | None = None,
+    closed: Sequence[str] | None = None,
+) -> list[str]:  # fmt: skip
     """Make this the list of stages, in this order; `renamed` is old name -> new name, and moves the leads with it.
 
-    Returns the list. Raises `BadChange` for a list without the first stage, and for one that leaves out a stage that
-    leads still have.
+    `colours` (name -> Colour) and `closed` (names) are by the new names; what is left out stays as it was. Returns the
+    list. Raises `BadChange` for a list without the first stage, for one that leaves out a stage that leads still have,
+    for an unknown colour, and when the first stage would be closed.
     """
     names = [_word("stages", name) for name in names]
     if FIRST_STAGE not in names or len(names) > MOST_STAGES or len(set(names)) < len(names) or not all(names):
@@ -184,13 +190,33 @@ def set_stages(names: Sequence[str], renamed: Mapping[str, str] | None = None) -
         )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE lead_stages IN EXCLUSIVE MODE")
-        for old, new in (renamed or {}).items():
-            if old != FIRST_STAGE and new in names:
-                cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
+        renamed = {old: new for old, new in (renamed or {}).items() if old != FIRST_STAGE and new in names}
+        listed = _styled(names, renamed, colours or {}, closed)
+        for old, new in renamed.items():
+            cursor.execute("UPDATE leads SET stage = %s WHERE stage = %s", [new, old])
         cursor.execute("SELECT DISTINCT stage FROM leads WHERE stage <> ALL(%s)", [names])
         if left := sorted(stage for (stage,) in cursor.fetchall()):
             raise BadChange("stages", f"Leads are still in: {', '.join(left)}. Move them first, or rename the stage.")
-        LeadStage.objects.exclude(name__in=names).delete()
-        rows = [LeadStage(name=name, position=n) for n, name in enumerate(names)]
-        LeadStage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["position"])
+        LeadStage.objects.all().delete()
+        LeadStage.objects.bulk_create(listed)
     return names
+
+
+def _styled(
+    names: list[str], renamed: Mapping[str, str], colours: Mapping[str, str], closed: Sequence[str] | None
+) -> list[LeadStage]:
+    """The stages with their looks: as given, else as they were under the old name."""
+    if unknown := sorted({*colours, *(closed or ())} - set(names)):
+        raise BadChange("stages", f"There is no stage {unknown[0]!r} in the new list.")
+    if bad := sorted(set(colours.values()) - set(Colour.values)):
+        raise BadChange("colours", f"{bad[0]} is no colour. There are: {', '.join(Colour.values)}.")
+    if FIRST_STAGE in (closed or ()):
+        raise BadChange("closed", f"{FIRST_STAGE} cannot be closed: leads begin in it.")
+    before = {stage.name: stage for stage in stage_list()}
+    before |= {new: before[old] for old, new in renamed.items() if old in before}
+    rows = []
+    for n, name in enumerate(names):
+        was = before.get(name, StageLine(name))
+        ended = was.closed if closed is None else name in closed
+        rows.append(LeadStage(name=name, position=n, colour=colours.get(name, was.colour), closed=ended))
+    return rows

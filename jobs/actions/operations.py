@@ -18,7 +18,7 @@ from django.db.models.functions import Concat, Now
 from psycopg.types.json import Jsonb
 
 from jobs import pipeline
-from jobs.actions import searches
+from jobs.actions import details_price, searches
 from jobs.actions.curation import Refused
 from jobs.compliance.rows import suppressed_rows
 from jobs.models import BulkAction, Domain, Event, Host, PlaceSearch, Run, StageControl
@@ -43,8 +43,17 @@ ENDED = (Task.COMPLETED.value, Task.ERROR.value, Task.CANCELLED.value, Task.MANU
 RERUNS_AS_NEW_ROW: dict[str, Callable[[Rows, str], Rows]] = {"place_search": searches.rerun_all}
 
 
-# Steps that cost money by the row: what is called before rows are queued, with the agreed price of each.
-NEEDS_AGREEMENT: dict[str, Callable[[Rows, Decimal | None], None]] = {"place_search": searches.require_agreement}
+def _agree_to_searches(rows: Rows, budget: Decimal | None, _: bool) -> dict[str, Any]:
+    searches.require_agreement(rows, budget)
+    return {}
+
+
+# Steps that cost money by the row: what is called before rows are queued, with the rows, the agreed price (of each
+# search, of all places) and whether Completed ones are among them. Returns parameters of the run.
+NEEDS_AGREEMENT: dict[str, Callable[[Rows, Decimal | None, bool], dict[str, Any]]] = {
+    "place_search": _agree_to_searches,
+    "deep_scan": details_price.agree_to_details,
+}
 
 
 class Unknown(Refused):
@@ -126,17 +135,18 @@ def requeue(
 ) -> EnqueueResult:  # fmt: skip
     """Queue rows (a queryset, or ids) as a run of their own; Completed ones only with `rerun`.
 
-    `budget` is the agreed price of each, in US dollars, where a step has one. Raises `Unknown`, and `Refused` (of the
-    kind `price_not_agreed`) for searches whose price nobody agreed to; also when all rows are of suppressed domains
-    (some of them are left out).
+    `budget` is the agreed price in US dollars (of each search, of all places), where a step has one. Raises `Unknown`,
+    and `Refused` (of the kind `price_not_agreed`) where nobody agreed to the price; also when all rows are of
+    suppressed domains (some of them are left out).
     """
     stage = find_stage(stage)
     rows = rows if isinstance(rows, QuerySet) else list(rows)
     refuse_suppressed(stage, rows)
     with transaction.atomic():
         rows = rows_to_rerun(stage, rows, by) if rerun else rows
-        agree(stage, rows, budget)
-        run = request(title or f"{stage.title or stage.name}, requeued", stage=stage.name, by=by)
+        parameters = agree(stage, rows, budget, rerun=rerun)
+        name = title or f"{stage.title or stage.name}, requeued"
+        run = request(name, stage=stage.name, by=by, parameters=parameters)
         queued = pipeline.queue(stage, rows, run=run, priority=priority, rerun=rerun)
         record("requeue", by, stage, rows=queued, run=run.pk, rerun=rerun)
     return _result_of(run, queued)
@@ -155,15 +165,18 @@ def rows_to_rerun(stage: Stage[Any, Any], rows: Rows, by: str) -> Rows:
     return repeat(rows, by) if repeat else rows
 
 
-def agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None = None) -> None:
+def agree(stage: Stage[Any, Any], rows: Rows, budget: Decimal | None = None, *, rerun: bool = False) -> dict[str, Any]:
     """Before rows are queued: give those of a stage with a price `budget`, if there is one, as their agreed price.
+
+    Returns the parameters of the run for which they are queued.
 
     Raises `Refused`: of the kind `price_not_agreed` where nobody agreed to one, or for a stage without a price.
     """
     if stage.name in NEEDS_AGREEMENT:
-        NEEDS_AGREEMENT[stage.name](rows, budget)
-    elif budget is not None:
+        return NEEDS_AGREEMENT[stage.name](rows, budget, rerun)
+    if budget is not None:
         raise Refused(f"{stage.title or stage.name} has no price of its own: leave out the budget.")
+    return {}
 
 
 def search_again(search: PlaceSearch, *, by: str, budget: Decimal | None = None) -> tuple[PlaceSearch, EnqueueResult]:
@@ -229,8 +242,8 @@ def retry_failed(
     refuse_suppressed(stage, failed)
     title = f"{stage.title or stage.name}: retry of {reason or 'all that failed'}"
     with transaction.atomic():
-        agree(stage, failed, budget)
-        run = request(title, stage=stage.name, by=by, parameters={"retry_failed": reason})
+        parameters = {"retry_failed": reason} | agree(stage, failed, budget)
+        run = request(title, stage=stage.name, by=by, parameters=parameters)
         queued = pipeline.queue(stage, failed, run=run, priority=priority)
         record("retry_failed", by, stage, rows=queued, run=run.pk, reason=reason)
     return _result_of(run, queued)

@@ -103,6 +103,21 @@ def start(members: Members, conditions: Conditions, *, name: str, by: str) -> St
     return Started(project, new)
 
 
+def start_or_go_on(members: Members, conditions: Conditions, *, name: str, by: str) -> Project:
+    """The project of just this, the newest one, going on; a new one where there is none, or where it was stopped.
+
+    Raises what `start` raises.
+    """
+    digest = _digest(members, conditions)
+    same = Project.objects.filter(Q(digest=digest) | Q(digest__startswith=f"{digest} ")).order_by("-pk").first()
+    if same is None or same.status == Task.CANCELLED:
+        return start(members, conditions, name=name, by=by).project
+    if same.status == Task.PAUSED:
+        return resume(same, by=by)
+    go_on(same)
+    return _again(same)
+
+
 def _digest(members: Members, conditions: Conditions) -> str:
     parts = [sorted(ids) for ids in vars(members).values()] + [str(value) for value in vars(conditions).values()]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
@@ -239,8 +254,19 @@ def advance(project_id: int) -> int:
     stages = stage_progress(scope_of(project))  # read before deciding: what ends meanwhile is decided first
     steps = _STEPS if project.mode == ProjectMode.CONTACTS else ()
     moved = sum(_locked(project_id, step) for step in (_queue_searches, *steps))
-    _count(project, stages, ended=not moved and not unfinished(stages))
+    with transaction.atomic():
+        ended = not moved and not unfinished(stages) and _nothing_moves(project)
+        _count(project, stages, ended=ended)
     return moved
+
+
+def _nothing_moves(project: Project) -> bool:
+    """Whether all has ended, once whoever else takes a turn has stored it: a worker beside a harvest, perhaps.
+
+    To be called in a transaction: until it ends, nobody else decides in the project.
+    """
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    return not unfinished(stage_progress(scope_of(project)))
 
 
 def _follow_its_run(project: Project) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from jobs.actions.curation import Refused
 from jobs.compliance.gate import SENTENCE, writing
 from jobs.flags.evaluation import plugin_is_on
-from jobs.models import PlaceSearch, Run
+from jobs.models import Place, PlaceSearch, Run
 from jobs.models.place import SEARCH
 from jobs.pipeline import queue, spend
 from jobs.pipeline.queue import Rows
@@ -382,12 +382,13 @@ def require_agreement(rows: Rows, budget: Decimal | None = None) -> None:
     end_reviews(to_run, "Its searches went on, at a higher limit.")
 
 
-def end_reviews(rows: Rows, reason: str) -> None:
-    """Complete the runs that waited for an answer about these searches, and about no other."""
-    waiting = PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit")
-    agreed: list[tuple[int, int | None]] = list(waiting.filter(pk__in=rows).values_list("pk", "run_id"))
+def end_reviews(rows: Rows, reason: str, model: type[PlaceSearch | Place] = PlaceSearch) -> None:
+    """Complete the runs that waited for an answer about these searches (or places), and about no other."""
+    prefix, status = ("", "status") if model is PlaceSearch else ("deep_scan_", "deep_scan_status")
+    waiting: Any = model._default_manager.filter(**{status: Processing.ERROR, f"{prefix}outcome": "spending_limit"})
+    agreed: list[tuple[int, int | None]] = list(waiting.filter(pk__in=rows).values_list("pk", f"{prefix}run_id"))
     others = waiting.exclude(pk__in=[pk for pk, _ in agreed])
-    runs = {run for _, run in agreed if run} - set(others.values_list("run_id", flat=True))
+    runs = {run for _, run in agreed if run} - set(others.values_list(f"{prefix}run_id", flat=True))
     Run.objects.filter(pk__in=runs, status=Task.MANUAL_REVIEW).update(status=Task.COMPLETED, reason=reason)
 
 

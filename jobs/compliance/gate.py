@@ -31,6 +31,7 @@ _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
 _DIGITS = re.compile(r"\d{1,20}")
 _BETWEEN = re.compile(r"[\s().\-/\u2010-\u2015]{0,3}")
 _TOKEN = re.compile(r"[\w:/-]{4,200}")
+_FILE_SUFFIX = re.compile(r"\.(?:csv|tsv|txt|xlsx?|jsonl?|ndjson|parquet|xml|html?|pdf|vcf|eml|gz|zip)$", re.I)
 _EMAIL_SIGN = re.compile(r"%40|&#64;|&#x40;", re.I)
 
 
@@ -137,6 +138,8 @@ class Gate:
 
     def _is_email(self, text: str) -> bool:
         address = _EMAIL_SIGN.sub("@", text)
+        if (without := _FILE_SUFFIX.sub("", address)) != address and self._is_email(without):
+            return True
         local = address.partition("@")[0]
         starts = [n for n in range(len(local)) if n == 0 or not local[n - 1].isalnum()]
         return any(self.email(address[n:]) for n in starts[:8])  # "mailto=nora@..." has one behind a sign

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,8 @@ from jobs.models import Suppression, SuppressionKey
 
 FORMAT = "scrapersky-suppressions-1"
 MOST_ENTRIES = 1_000_000  # of an imported list
+SLICE = 2_000  # entries that are exported at once
+_COLUMNS = ("kind", "digest", "aliases", "hint", "reason", "source", "added_by")
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -45,14 +48,20 @@ def find(subject: Subject) -> Suppression | None:
     return Suppression.objects.filter(kind=subject.kind, digest__in=hashes).order_by("pk").first()
 
 
-def exported() -> dict[str, Any]:
-    """The list as JSON, without a value: whoever has it recognises what is on it, when it is met.
+def exported_text() -> Iterator[str]:
+    """The list as JSON, in pieces, without a value: whoever has it recognises what is on it, when it is met.
 
     The keys are in it, without which hashes mean nothing: who has the file can try values, so it is not for everyone.
     """
-    columns = ("kind", "digest", "aliases", "hint", "reason", "source", "added_by")
-    entries = Suppression.objects.order_by("pk").values(*columns)
-    return {"format": FORMAT, "keys": [key.hex() for key in all_keys()], "entries": list(entries)}
+    head = json.dumps({"format": FORMAT, "keys": [key.hex() for key in all_keys()]})
+    yield f'{head[:-1]}, "entries": ['
+    last, separator = 0, ""
+    while entries := list(Suppression.objects.filter(pk__gt=last).order_by("pk").values("pk", *_COLUMNS)[:SLICE]):
+        last = entries[-1]["pk"]
+        lines = [json.dumps({name: entry[name] for name in _COLUMNS}) for entry in entries]
+        yield separator + "\n" + ",\n".join(lines)
+        separator = ","
+    yield "\n]}\n"
 
 
 def import_list(document: Mapping[str, Any], *, by: str) -> int:

@@ -25,14 +25,17 @@ from jobs.pipeline.database import in_database, in_database_patiently
 from jobs.pipeline.faults import first_line, is_transient
 from jobs.store.credentials import Unsealable
 from jobs.web.client import client_for
-from jobs.web.failures import Fail, StageOutcome
+from jobs.web.failures import TLS_FAILURES, Fail, StageOutcome
 
 log = logging.getLogger("jobs.destinations.courier")
 
 AT_ONCE = 20  # destinations that a process serves at a time
 REQUEST_SECONDS = 15.0
 MOST_ANSWER_BYTES = 4_000_000  # a hundred records with their properties
-_REASONS = {"forbidden_address": "address", "bad_url": "address", "tls": "address", "timeout": "timeout"}
+_REASONS = {
+    "forbidden_address": "address", "bad_url": "address", "timeout": "timeout",
+    **dict.fromkeys(TLS_FAILURES, "address"),
+}  # fmt: skip
 
 
 def client() -> httpx.AsyncClient:

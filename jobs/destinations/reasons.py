@@ -56,6 +56,10 @@ REASONS: dict[str, DeliveryReason] = {
             "setup", "Not set up",
             "The service lacks a field that we need. Use the test, which creates it.", account=True),
         DeliveryReason(
+            "plugin", "Plug-in away",
+            "Its plug-in is not installed, or is switched off. Mend that, then enable the destination.",
+            account=True),
+        DeliveryReason(
             "rate_limited", "Limit reached",
             "The service's limit is reached. Sending continues when it allows more.", again=True),
         DeliveryReason(

@@ -16,15 +16,38 @@ _NAMES = KeyFile("names.bin")  # `f` and a first name, `l` and a surname
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+# Ends of surnames that no list can have all of: -ski, -enko, -ović, -sson, -opoulos, ... (folded).
+_SURNAME_ENDS = (
+    "ski", "ska", "sky", "cki", "cka", "wicz", "czyk", "enko", "chuk", "ovic", "evic", "sson", "sdottir", "gaard",
+    "opoulos", "opoulou", "akis", "aki", "idis", "idou", "ova", "escu", "oglu", "shvili", "adze", "inen", "ainen",
+    "енко", "чук", "ський", "ська", "ский", "ская", "ов", "ова", "ев", "ева", "ин", "ина", "ук", "юк", "ович", "євич",
+    "οπουλος", "οπουλου", "ιδης", "ιδου", "ακης", "ακη",
+)  # fmt: skip
+SURNAME_SHORTEST = 6
+# A father's name, as only people have one: Іванович, Ігорівна, Сергеевна.
+_PATRONYMIC = re.compile(r"[^\W\d_]{3,12}(?:ович|евич|овна|евна|івна|ївна|ична)")
+
+
 def known_names(words: list[str]) -> int:
     """How much of a name is known: 2 a first name and a surname, 1 a first name at either end, 0 neither."""
     tokens = [token for word in words for token in _WORD.findall(fold(word))]
     if len(tokens) < 2:
         return 0
     first, last = tokens[0], tokens[-1]
-    if (_knows("f", first) and _knows("l", last)) or (_knows("l", first) and _knows("f", last)):
+    if (_knows("f", first) and _is_surname(last)) or (_is_surname(first) and _knows("f", last)):
+        return 2
+    if has_patronymic(words):
         return 2
     return int(_knows("f", first) or _knows("f", last))
+
+
+def has_patronymic(words: list[str]) -> bool:
+    """Whether three words are a full name of Russia, Ukraine or Belarus: the second or third names the father."""
+    return len(words) == 3 and any(_PATRONYMIC.fullmatch(word.lower()) for word in words[1:])
+
+
+def _is_surname(token: str) -> bool:
+    return _knows("l", token) or (len(token) >= SURNAME_SHORTEST and token.endswith(_SURNAME_ENDS))
 
 
 def is_name(word: str) -> bool:

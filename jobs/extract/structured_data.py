@@ -124,10 +124,21 @@ def is_organisation(node: Node) -> bool:
 
 
 def address_line(address: Node) -> str:
-    """A PostalAddress as a person writes it, on one line; empty where it has no parts."""
+    """A PostalAddress as its country writes it, on one line; empty where it has no parts."""
     keys = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
-    parts = [", ".join(strings(address.get(key))) for key in keys]
+    street, code, town, region, country = (", ".join(strings(address.get(key))) for key in keys)
+    if country.upper() in _REGION_AND_CODE:
+        parts = [street, town, f"{region} {code}".strip(), country]
+    elif country.upper() in _CODE_LAST:
+        parts = [street, town, region, code, country]
+    else:
+        parts = [street, f"{code} {town}".strip(), region, country]
     return ", ".join(part for part in parts if part)
+
+
+# Universal Postal Union, "Postal addressing systems": behind the town stands the region with the code, or the code alone.
+_REGION_AND_CODE = frozenset(("US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "PR"))
+_CODE_LAST = frozenset(("GB", "UK", "UNITED KINGDOM", "IE", "IRELAND", "NZ", "NEW ZEALAND", "IN", "INDIA", "ZA", "SOUTH AFRICA", "TH", "ID", "PH", "SA", "CO", "HK", "SG"))  # fmt: skip
 
 
 def listed(value: Any) -> list[Any]:

@@ -66,6 +66,7 @@ from jobs.models.contact import KINDS
 from jobs.models.control import SUPPRESSED_KINDS
 from jobs.models.run import RUN_KINDS
 from jobs.statuses import DuplicateStatus, ProjectMode, Task, Validity
+from jobs.store.lead_stages import closed_stages
 
 PAGE_TYPES = ("contact", "about", "team", "legal", "home", "services", "careers", "menu", "pricing", "blog", "product",
               "other")  # fmt: skip
@@ -160,6 +161,14 @@ def _pairs(words: Any) -> list[tuple[str, str]]:
     return [(word, word.replace("_", " ")) for word in words]
 
 
+class DueBy(Day):
+    """Leads whose next date is this day or before. The work on those in a closed stage has ended."""
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """By the index of next dates."""
+        return super().narrow(rows, values).exclude(stage__in=closed_stages())
+
+
 _SEARCH_OF_DOMAIN = Ids("search_id", column="domain_id", within=_domains_of, description="What searches led to.")
 _PROJECT = "Rows of a project."
 _PROJECT_OF_DOMAIN = Ids("project_id", column="domain_id", within=_domains_of_projects, description=_PROJECT)
@@ -183,7 +192,7 @@ LEADS = Resource(
      "business_status", "opening_hours", "language", "technologies", "description", "completeness", "confidence",
      "fit", "missing", "sources", "owner", "stage", "next_on"),
     (
-        Flag("has_email", label="Has e-mail", choices=YES_NO, on_form=True),
+        Flag("has_email", label="Has e-mail", choices=YES_NO),
         Flag("has_phone", label="Has phone", choices=YES_NO),
         Flag("has_website", label="Has website", choices=YES_NO),
         Choice("email_validity", label="E-mail validity", choices=_IN_LEADS, description=SEVERAL, on_form=True),
@@ -196,14 +205,17 @@ LEADS = Resource(
         Range("completeness_min", column="completeness", lookup="gte", most=100, description="In percent."),
         Range("fit_min", column="fit", lookup="gte", most=100, label="Fit at least",
               description="In percent; leads without a score are left out.", on_form=True, hint="80"),
-        Day("next_by", column="next_on", lookup="lte", label="Due by", description="Leads that are due by this day.",
-            on_form=True, hint="2026-11-28"),
+        DueBy("next_by", column="next_on", lookup="lte", label="Due by", on_form=True, hint="2026-11-28",
+              description="Leads that are due by this day, unless their stage is closed."),
         *_DOMAIN,
         Ids("business_id", label="Business"),
         Ids("search_id", column="business__place_id", within=_places_of, description="Leads of a search."),
         Ids("project_id", column="pk", within=_leads_of_projects, description=_PROJECT),
     ),
-    icon="star", id_filter="lead_id", search="name", partial_sorts=("fit",),
+    icon="star", id_filter="lead_id", search="lead_words__words",
+    searched="Words of the name, address, categories, e-mails, website, people, tags and notes, or their starts, with "
+    "or without accents; or a phone in any spelling.",
+    partial_sorts=("fit",),
     import_identity=("name", "website", "completeness"),
 )  # fmt: skip
 
@@ -422,7 +434,7 @@ POSSIBLE_DUPLICATES = Resource(
     ),
 )  # fmt: skip
 BUDGETS = Resource(
-    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin"
+    Budget, "budgets", "Budget", "Budgets", ("id", "provider", "period", "amount", "set_by"), icon="coin", few_rows=True
 )
 SUPPRESSIONS = Resource(
     Suppression, "suppressions", "Suppression", "Suppressions",
@@ -434,33 +446,39 @@ IMPORTS = Resource(
     ("id", "run_id", "noun", "file_name", "columns", "unread", "total", "processed", "auto_queue", "accepted",
      "changed", "exists", "invalid", "requested_by"),
     icon="inbox", base=lambda rows: rows.filter(run__isnull=False),
+    few_rows=True,
 )  # fmt: skip
 EXPORTS = Resource(
     Export, "exports", "Export", "Exports",
     ("id", "run_id", "noun", "format", "filter", "columns", "rows", "bytes", "ready_at", "expires_at", "previous_id",
      "requested_by"),
     default_order="-id",
+    few_rows=True,
 )  # fmt: skip
 EXPORT_RECIPES = Resource(
     ExportRecipe, "export-recipes", "Export recipe", "Export recipes",
     ("id", "name", "noun", "filter", "columns", "layout", "format", "bom", "target_id", "folder", "changes_only",
      "repeat", "at", "weekday", "month_day", "time_zone", "mail_when", "mail_to", "paused", "next_run_at",
      "runs_started", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 STORAGE_TARGETS = Resource(
     StorageTarget, "storage-targets", "Storage target", "Storage targets",
     ("id", "name", "kind", "options", "test_due", "tested_at", "test_error", "fingerprint", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 WEBHOOKS = Resource(
     Webhook, "webhooks", "Webhook", "Webhooks",
     ("id", "url", "description", "kinds", "stages", "enabled", "reason", "failures", "due_at", "last_delivered_at",
      "created_by"),
+    few_rows=True,
 )  # fmt: skip
 
 DESTINATIONS = Resource(
     Destination, "destinations", "Destination", "Destinations",
     ("id", "name", "adapter", "mapping", "enabled", "reason", "failures", "due_at", "tested_at", "last_sent_at",
      "opt_outs", "opt_outs_read_at", "opt_outs_error", "created_by"),
+    few_rows=True,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -242,6 +242,43 @@ class DateTime(Filter):
     def schema(self) -> Schema:
         """A time."""
         return {"type": "string", "format": "date-time"}
+
+
+LONGEST_TRANSACTION = timedelta(hours=1)  # of one that adds rows
+NEAR_IDS = 256  # so near, the bound is good enough: the rest is compared row by row
+
+
+class Created(DateTime):
+    """One end of a range of times at which rows were added: `lookup` is gt or lt.
+
+    Rows are numbered in the order in which they are added, so that the index of ids stands behind it, too: a row has
+    its id after its transaction began, and before it ended.
+    """
+
+    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
+        """Rows of that time, among the ids that can be of it."""
+        narrowed = super().narrow(rows, values)
+        if self.lookup == "gt":
+            return narrowed.filter(pk__gt=_ids_around(rows, self.path, _shifted(values[0], -LONGEST_TRANSACTION))[0])
+        return narrowed.filter(pk__lt=_ids_around(rows, self.path, _shifted(values[0], LONGEST_TRANSACTION))[1])
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
+
+
+def _ids_around(rows: Rows, column: str, moment: datetime) -> tuple[int, int]:
+    """An id that was given out before the moment, and one that was not: as near as some index look-ups bring them."""
+    every = rows.model._default_manager.order_by("pk").values_list("pk", column)
+    low, high = 0, (every.values_list("pk", flat=True).last() or 0) + 1
+    while high - low > NEAR_IDS:
+        middle = (low + high) // 2
+        pk, at = every.filter(pk__gte=middle).first() or (high, moment)
+        low, high = (max(pk, middle), high) if at < moment else (low, middle)
+    return low, high
 
 
 class Day(Filter):

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from jobs.lists.filters import (
     SEVERAL,
     Choice,
+    Created,
     DateTime,
     Filter,
     FilterError,
@@ -56,8 +57,10 @@ class Resource:
     parent: str = ""
     id_filter: str = ""
     search: str = ""  # the column of `q`
+    searched: str = ""  # what `q` looks through, for people, where it is more than a column
     base: Callable[[Rows], Rows] | None = None  # which rows of the table are listed at all; None: every row
     default_order: str = "id"
+    few_rows: bool = False  # people make them: a filter needs no index of its own
     import_headers: tuple[str, ...] = ()
     import_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     import_commas: bool = False
@@ -115,7 +118,7 @@ class Resource:
     def import_function(self) -> Callable[..., Any]:
         """What adds rows of it: `add(texts, by=, auto_queue=)` returns `jobs.transfer.imports.Imported`.
 
-        Where a row has several fields it is `add(rows, by=, country=, source=)`, whose rows are dictionaries.
+        Where a row has several fields it is `add(rows, by=, country=, source=, lines=)`, whose rows are dictionaries.
 
         Raises LookupError when rows of it cannot be imported.
         """
@@ -131,7 +134,7 @@ class Resource:
         """Every filter by name: ids, search, its own, decision, tags, steps, times. An index stands behind each."""
         filters: list[Filter] = [Ids("id", description="Ids, separated by commas.")] if self._numbered else []
         if self.search:
-            meaning = f"Words that {self.search} has, or their starts."
+            meaning = self.searched or f"Words that {self.search} has, or their starts."
             filters.append(Search("q", column=self.search, label="Search", description=meaning))
         filters += self.own_filters
         filters += [*self._decision_filters(), *self._step_filters(), *self._time_filters()]
@@ -164,17 +167,26 @@ class Resource:
         return filters
 
     def _time_filters(self) -> list[Filter]:
-        if "updated_at" not in self.sorts:
-            return []
-        return [
-            DateTime(
-                "updated_after",
-                column="updated_at",
-                lookup="gt",
-                description=f"RFC 3339.{_FOLLOW if self.tracked else ''}",
-            ),
-            DateTime("updated_before", column="updated_at", lookup="lt", description="RFC 3339."),
-        ]
+        filters: list[Filter] = []
+        if self._numbered and (created := self.created_column):
+            filters += [
+                Created("created_after", column=created, lookup="gt", description="Added after it. RFC 3339."),
+                Created("created_before", column=created, lookup="lt", description="Added before it. RFC 3339."),
+            ]
+        if "updated_at" in self.sorts or (self.few_rows and self.has("updated_at")):
+            follow = f"Changed after it. RFC 3339.{_FOLLOW if self.tracked else ''}"
+            filters += [
+                DateTime("updated_after", column="updated_at", lookup="gt", description=follow),
+                DateTime(
+                    "updated_before", column="updated_at", lookup="lt", description="Changed before it. RFC 3339."
+                ),
+            ]
+        return filters
+
+    @property
+    def created_column(self) -> str:
+        """The column that says when a row was added; empty: none does."""
+        return next((name for name in ("created_at", "fetched_at", "at") if self.has(name)), "")
 
     def filter_named(self, name: str) -> Filter:
         """The filter of that name. Raises UnknownFilter with a sentence."""

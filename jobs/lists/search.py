@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 
 from jobs.lists.counts import sql_of
 from jobs.lists.filters import Rows
-from jobs.models.search import Words, all_of, matching, words_of
+from jobs.models.search import all_of, matching, terms_of, words_in
 
 NEAR, FAR = 600, 15_000  # among how many of the nearest rows a search looks first, and at most
 RARE = 3  # fewer matches than this among the nearest rows: some word is rare
@@ -26,50 +27,52 @@ FEW = 2_000  # of how many rows of rare words each is looked at
 def first_matches(rows: Rows, column: str, text: str, size: int) -> list[Any]:
     """The ids of the first `size` rows, in the rows' own order (by id), whose column has a word that starts with each
     word of `text`."""
-    words = words_of(text)
-    if not words:
+    terms = terms_of(rows.model, column, text)
+    if not terms:
         return []
     near = NEAR
     while near <= FAR:
-        ids, total, counts = _look(rows, column, near, words)
+        ids, total, counts = _look(rows, column, near, terms)
         if len(ids) >= size or total < near:
             return ids[:size]
         if len(ids) < RARE:
             break
         near = near * size * 3 // (2 * len(ids))
-    rare = [word for word, count in zip(words, counts, strict=True) if count * FREQUENT < total]
-    return _by_words(rows, column, size, words, rare)
+    rare = [term for term, count in zip(terms, counts, strict=True) if count * FREQUENT < total]
+    return _by_words(rows, column, size, text, terms, rare)
 
 
-def _look(rows: Rows, column: str, most: int, words: list[str]) -> tuple[list[Any], int, list[int]]:
+def _look(rows: Rows, column: str, most: int, terms: list[str]) -> tuple[list[Any], int, list[int]]:
     """Of the first `most` of these rows: which have all the words, how many there are, how many have each word.
     Materialized, lest the planner takes the index for what are a few rows."""
-    sql, values = sql_of(rows.annotate(words=Words(column)).values_list("pk", "words"), most)
+    sql, values = sql_of(rows.annotate(words=words_in(rows.model, column)).values_list("pk", "words"), most)
     has = "words @@ to_tsquery('simple', %s)"
-    counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in words)
+    counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in terms)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH seen (id, words) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
             f"SELECT array_agg(id) FILTER (WHERE {has}), count(*){counts} FROM seen",
-            [*values, all_of(words), *(all_of([word]) for word in words)],
+            [*values, all_of(terms), *terms],
         )
         ids, total, *with_word = cursor.fetchone() or (None, 0)
     return sorted(ids or [], reverse=_descends(rows)), total, with_word
 
 
-def _by_words(rows: Rows, column: str, size: int, words: list[str], rare: list[str]) -> list[Any]:
+def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], rare: list[str]) -> list[Any]:
     """By the index: the few rows of the rare words, looked through for the others. Requested for a frequent word, the
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
     with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
         if rare:
-            ids, total, _ = _look(_matching_in_any_order(rows, column, rare), column, FEW, words)
+            ids, total, _ = _look(_with_terms(rows.order_by(), column, rare), column, FEW, terms)
             if total < FEW:
                 return sorted(ids, reverse=_descends(rows))[:size]
-        return list(matching(rows, column, " ".join(words)).values_list("pk", flat=True)[:size])
+        return list(matching(rows, column, text).values_list("pk", flat=True)[:size])
 
 
-def _matching_in_any_order(rows: Rows, column: str, words: list[str]) -> Rows:
-    return matching(rows.order_by(), column, " ".join(words))
+def _with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
+    query: Any = SearchQuery(all_of(terms), config="simple", search_type="raw")
+    found: Rows = rows.alias(words=words_in(rows.model, column)).filter(words=query)
+    return found
 
 
 def _descends(rows: Rows) -> bool:

@@ -35,6 +35,7 @@ LOCK_MILLISECONDS = 2_000  # others wait behind whoever waits for a whole table
 LARGEST_MOVE = 200_000  # rows that are moved out of a default partition in one transaction
 DRAINS_DAYS, MINUTES_DAYS, JOBS_DAYS, DELIVERIES_DAYS = 2, 3, 7, 30
 DIFFERENCES_DAYS, FAULTS_OF_A_SCRAPER = 30, 100
+LINKS_DAYS = 30  # an invitation that has ended is listed as such for a while
 AHEAD_MINUTES = 2  # more than a schedule that works is ahead of the clock of the database
 
 
@@ -198,6 +199,11 @@ rows AS (DELETE FROM imported_rows AS r USING old WHERE r.whole_id = old.id)
 DELETE FROM imports AS i USING old WHERE i.id = old.id
 """
 
+_OLD_API_REQUESTS = """
+DELETE FROM api_requests WHERE id IN (
+    SELECT id FROM api_requests WHERE at < now() - make_interval(days => %s) ORDER BY at LIMIT %s)
+"""
+
 _OLD_RECIPE_RUNS = """
 WITH old AS (
     SELECT id FROM export_recipe_runs WHERE ended_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
@@ -209,7 +215,29 @@ _OLD_BULK_ACTIONS = """
 WITH old AS (
     SELECT id FROM bulk_actions WHERE updated_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s
 ), slices AS (DELETE FROM bulk_action_slices AS s USING old WHERE s.action_id = old.id)
+, places AS (DELETE FROM bulk_action_rows AS r USING old WHERE r.action_id = old.id)
+, undos AS (UPDATE bulk_actions AS u SET undo_of_id = NULL FROM old WHERE u.undo_of_id = old.id)
 DELETE FROM bulk_actions AS a USING old WHERE a.id = old.id
+"""
+
+# What is left of access that has ended.
+_OLD_SESSIONS = """
+DELETE FROM sessions WHERE session_key IN (
+    SELECT session_key FROM sessions WHERE expire_date < now() - make_interval(days => %s)
+    ORDER BY expire_date LIMIT %s)
+"""
+
+_OLD_TOKENS = """
+WITH old AS (
+    SELECT id FROM token_blacklist_outstandingtoken WHERE expires_at < now() - make_interval(days => %s)
+    ORDER BY id LIMIT %s
+), ended AS (DELETE FROM token_blacklist_blacklistedtoken AS b USING old WHERE b.token_id = old.id)
+DELETE FROM token_blacklist_outstandingtoken AS t USING old WHERE t.id = old.id
+"""
+
+_OLD_INVITATIONS = """
+DELETE FROM password_links WHERE id IN (
+    SELECT id FROM password_links WHERE expires_at < now() - make_interval(days => %s) ORDER BY id LIMIT %s)
 """
 
 # A drain whose worker died belongs to nobody; other workers claim its rows.
@@ -229,7 +257,7 @@ DELETE FROM procrastinate_periodic_defers WHERE id IN (
 
 
 def prune() -> str:
-    """Delete finished jobs, old runs, counts, heartbeats and incidents in slices. Returns a sentence, or ""."""
+    """Delete finished jobs, old runs, counts, heartbeats, expired sessions in slices. Returns a sentence, or ""."""
     plan = {
         "finished jobs": (_OLD_JOBS, JOBS_DAYS),
         "drains": (_OLD_DRAINS, DRAINS_DAYS),
@@ -243,11 +271,15 @@ def prune() -> str:
         "counts": (_OLD_MINUTES, MINUTES_DAYS),
         "heartbeats": (_OLD_HEARTBEATS, 1),
         "ticks of a clock that was ahead": (_FUTURE_TICKS, AHEAD_MINUTES),
+        "requests of API keys": (_OLD_API_REQUESTS, settings.RETENTION_API_REQUESTS_DAYS),
         "incidents": (_OLD_INCIDENTS, settings.RETENTION_RUNS_DAYS),
         "budgets of pages": (_OLD_PAGE_BUDGETS, settings.RETENTION_RUNS_DAYS),
         "samples of flags": (_OLD_SAMPLES, MINUTES_DAYS),
         "faults of scrapers": (_OLD_FAULTS, FAULTS_OF_A_SCRAPER),
         "differences of extractors": (_OLD_DIFFERENCES, DIFFERENCES_DAYS),
+        "expired sessions": (_OLD_SESSIONS, 0),
+        "expired refresh tokens": (_OLD_TOKENS, 0),
+        "expired password links": (_OLD_INVITATIONS, LINKS_DAYS),
     }
     lost = _in_slices(_LOST_DRAINS, 1)
     queues = [stage.queue for stage in PIPELINE] + [f"upkeep_{chore.name}" for chore in CHORES]
@@ -419,7 +451,9 @@ _PRUNED = (
     ),
     *("page_budgets", "exports", "export_pieces", "imports", "import_pieces", "imported_rows", "webhook_deliveries"),
     "export_recipe_runs",
+    *("sessions", "token_blacklist_outstandingtoken", "password_links"),
 )
+_BULK_ACTIONS = ("bulk_actions", "bulk_action_slices", "bulk_action_rows", "runs")
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
 
@@ -432,7 +466,7 @@ CHORES = [
     Chore("prune", "*/5 * * * *", prune, _PRUNED),
     Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
-    Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, ("bulk_actions", "bulk_action_slices", "runs")),
+    Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
     Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),

@@ -1,7 +1,7 @@
 """The tables. One noun a file; what must hold is in the database, not in the code around it."""
 
 from jobs.models.api_call import ApiCall, Budget
-from jobs.models.bulk_action import BulkAction, BulkActionSlice
+from jobs.models.bulk_action import BulkAction, BulkActionRow, BulkActionSlice
 from jobs.models.business import LocalBusiness, PossibleDuplicate
 from jobs.models.contact import Contact, ContactEvidence
 from jobs.models.control import (
@@ -23,7 +23,7 @@ from jobs.models.flag import FeatureFlag, FlagChange, FlagSample
 from jobs.models.host import Host, PageBudget, ParkedGroup
 from jobs.models.imports import Import, ImportedRow, ImportMapping, ImportPiece
 from jobs.models.incident import Incident
-from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage
+from jobs.models.lead import Lead, LeadChange, LeadCount, LeadCountChange, LeadNote, LeadStage, LeadWords
 from jobs.models.learning import FitModel, FitScope, LearningCursor
 from jobs.models.page import Page
 from jobs.models.place import Place, PlaceFound, PlaceSearch
@@ -41,6 +41,7 @@ __all__ = [
     "Budget",
     "Bulk",
     "BulkAction",
+    "BulkActionRow",
     "BulkActionSlice",
     "Contact",
     "ContactEvidence",
@@ -73,6 +74,7 @@ __all__ = [
     "LeadNote",
     "LeadSend",
     "LeadStage",
+    "LeadWords",
     "LearningCursor",
     "LocalBusiness",
     "Page",

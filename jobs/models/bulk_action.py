@@ -29,6 +29,7 @@ class BulkAction(Timed):
     )
     options = models.JSONField(default=dict, db_default={}, blank=True, help_text="rerun, priority, failed, outcome.")
     bulk = models.ForeignKey(Bulk, models.SET_NULL, null=True, blank=True, related_name="actions")
+    undo_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undos")
     total = models.PositiveIntegerField()
     processed = models.PositiveIntegerField(default=0, db_default=0, help_text="How many rows it has come to.")
     requested_by = models.TextField(blank=True, db_default="", default="")
@@ -61,3 +62,21 @@ class BulkActionSlice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action_id}/{self.first}"
+
+
+class BulkActionRow(models.Model):
+    """Where a row stood in the queue before a bulk action took it out or moved it: what an undo restores."""
+
+    action = models.ForeignKey(BulkAction, models.CASCADE, related_name="rows", db_index=False)
+    row_id = models.BigIntegerField()
+    priority = models.SmallIntegerField()
+    fair_order = models.BigIntegerField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "bulk_action_rows"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["action", "row_id"], name="bulk_action_rows_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.action_id}/{self.row_id}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import FloatField, Func, Q, TextField
+from django.db.models.functions import Cast, Left, Lower
 
 from jobs.models.columns import (
     ChangeTracked,
@@ -22,6 +23,18 @@ from jobs.models.limits import FACT, JSON, NOTES, PERSON, TAGS, Limit, limited
 from jobs.models.place import ENDLESS
 from jobs.models.search import search_index
 from jobs.statuses import Curation, DuplicateStatus, one_of
+
+# By which rows that may be one business stand beside each other: jobs/store/duplicates.py has the same expressions.
+NAME_ORDER = Left(Lower("name"), 100)
+WEBSITE_HOST = Func(
+    "website",
+    template=r"lower(substring(%(expressions)s FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))",
+    output_field=TextField(),
+)
+POINT = Func(
+    Cast("longitude", FloatField()), Cast("latitude", FloatField()), function="point", output_field=TextField()
+)
+HAS_POINT = Q(latitude__isnull=False)
 
 
 @limited(
@@ -103,10 +116,10 @@ class LocalBusiness(ChangeTracked):
         ]
         indexes: ClassVar = [
             *processing_indexes("extraction", "domain_extraction_status"),
-            models.Index(fields=["phone"], name="local_businesses_phone", condition=~Q(phone="")),
-            models.Index(
-                fields=["latitude", "longitude"], name="local_businesses_point", condition=Q(latitude__isnull=False)
-            ),
+            models.Index("phone", NAME_ORDER, name="local_businesses_phone_name", condition=~Q(phone="")),
+            models.Index(WEBSITE_HOST, NAME_ORDER, name="local_businesses_host_name", condition=~Q(website="")),
+            models.Index(NAME_ORDER, "latitude", name="local_businesses_name_place", condition=HAS_POINT),
+            GistIndex(POINT, name="local_businesses_nearest", condition=HAS_POINT),
             models.Index(fields=["curation_status", "id"], name="local_businesses_curation"),
             *change_indexes("local_businesses"),
             models.Index(fields=["rating", "id"], name="local_businesses_rating"),

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models.columns import ChangeTracked, change_indexes, curation
 from jobs.models.limits import JSON, NAME, NOTES, PERSON, Limit, limited
-from jobs.models.search import search_index
-from jobs.statuses import Curation, one_of
+from jobs.statuses import Colour, Curation, one_of
 
 FIRST_STAGE = Curation.NEW.value  # of every new lead, as its decision; the others can be renamed and removed
 STAGES = (FIRST_STAGE, "To contact", "Contacted", "Replied", "Won", "Lost")  # until somebody changes the list
@@ -123,11 +123,26 @@ class Lead(ChangeTracked):
             # Leads without a score are not in it: storing them costs nothing more.
             models.Index(fields=["fit", "id"], name="leads_fit", condition=models.Q(fit__isnull=False)),
             GinIndex(fields=["tags"], name="leads_tags"),
-            search_index("name", "leads_search"),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email or self.key
+
+
+class LeadWords(models.Model):
+    """What a lead is found by. Triggers keep it true: see `jobs.store.lead_words`."""
+
+    lead = models.OneToOneField(
+        Lead, models.DO_NOTHING, primary_key=True, related_name="lead_words", db_constraint=False
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "lead_words"
+        indexes: ClassVar = [GinIndex(fields=["words"], name="lead_words_search")]
+
+    def __str__(self) -> str:
+        return str(self.words)
 
 
 @limited(name=NAME)
@@ -137,10 +152,13 @@ class LeadStage(models.Model):
     id = models.BigAutoField(primary_key=True)
     name = models.TextField(unique=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower ones come first.")
+    colour = models.TextField(choices=Colour.choices, default=Colour.GRAY, db_default=Colour.GRAY.value)
+    closed = models.BooleanField(default=False, db_default=False, help_text="The work on its leads has ended.")
 
     class Meta:
         db_table = "lead_stages"
         ordering = ("position", "id")
+        constraints: ClassVar = [one_of("lead_stages", "colour", Colour)]
 
     def __str__(self) -> str:
         return self.name

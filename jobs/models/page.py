@@ -17,12 +17,12 @@ from jobs.models.columns import (
     processing_indexes,
     url_hash,
 )
-from jobs.models.limits import NOTES, PERSON, TAGS, limited
+from jobs.models.limits import NOTES, PERSON, TAGS, URL, limited
 from jobs.models.search import search_index
 from jobs.statuses import Curation, Processing, one_of
 
 
-@limited(notes=NOTES, tags=TAGS, source=PERSON)
+@limited(url=URL, notes=NOTES, tags=TAGS, source=PERSON)
 class Page(ChangeTracked):
     """A page of a domain: where it is, what kind it seems to be, when it was last seen."""
 

@@ -16,11 +16,11 @@ from jobs.models.columns import (
     processing_indexes,
     url_hash,
 )
-from jobs.models.limits import NOTES, TAGS, limited
+from jobs.models.limits import NOTES, TAGS, URL, limited
 from jobs.statuses import Curation, Processing, SitemapFileStatus, one_of
 
 
-@limited(notes=NOTES, tags=TAGS)
+@limited(url=URL, notes=NOTES, tags=TAGS)
 class SitemapFile(ChangeTracked):
     """One sitemap of a domain: an index, a list of URLs, a text file or a feed."""
 

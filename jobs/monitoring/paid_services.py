@@ -54,10 +54,10 @@ def _service(name: str) -> PaidService:
         last_answered_at=Max("at", filter=answered), last_failed_at=Max("at", filter=failed),
     )  # fmt: skip
     last = calls.filter(failed).order_by("-at", "-pk").values_list("reason", flat=True).first()
-    setting = REQUIRED_SETTINGS[name]
+    setting = REQUIRED_SETTINGS.get(name, "")  # what a plug-in needs is its own
     today, month = spending(name)
     return PaidService(
         name, name == settings.VERIFIER, list(settings.FINDERS).index(name) + 1 if name in settings.FINDERS else 0,
-        "" if getattr(settings, setting) else setting, last_reason=last or "", spent_today=today.spent,
+        "" if getattr(settings, setting, "") else setting, last_reason=last or "", spent_today=today.spent,
         spent_this_month=month.spent, **counts,
     )  # fmt: skip

@@ -143,6 +143,52 @@ def cancel(stage: Stage[Any, Any], rows: Rows, by: str = "") -> int:
     return len(run_ids)
 
 
+# Rows that nobody has queued since: those that are not started, and were queued when they were taken out.
+_PUT_BACK = """
+UPDATE {table} AS t SET {status} = %(waiting)s, {outcome} = NULL, {error} = NULL, {run_id} = NULL,
+    {priority} = open.priority, {fair_order} = open.fair_order,
+    {due_at} = CASE WHEN open.due_at < '9999-01-01' THEN open.due_at END
+FROM (SELECT s.* FROM {table} AS q JOIN bulk_action_rows AS s ON s.row_id = q.id AND s.action_id = %(action)s
+    WHERE q.id IN ({rows}) AND q.{status} IS NULL AND q.{outcome} = 'cancelled'
+    AND q.{queued_at} IS NOT DISTINCT FROM s.queued_at AND q.id <> ALL (%(suppressed)s::bigint[])
+    ORDER BY q.id FOR UPDATE OF q) AS open
+WHERE t.id = open.row_id
+"""
+
+
+def put_back(stage: Stage[Any, Any], rows: Rows, action_id: int) -> int:
+    """Queue rows again where they stood before a bulk action took them out (`bulk_action_rows`). Returns how many.
+
+    Rows that were queued again since stay as they are, as do those of a suppressed domain. They belong to no run:
+    theirs has counted them as cancelled.
+    """
+    selected, parameters = selection(rows)
+    parameters |= {"waiting": stage.waiting, "action": action_id, "suppressed": suppressed_rows(stage.model, rows)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK.format(rows=selected, **stage.names), parameters)
+        if cursor.rowcount:
+            wake(stage)
+        return int(cursor.rowcount)
+
+
+_MOVE_BACK = """
+UPDATE {table} AS t SET {priority} = open.priority
+FROM (SELECT s.* FROM {table} AS q JOIN bulk_action_rows AS s ON s.row_id = q.id AND s.action_id = %(action)s
+    WHERE q.id IN ({rows}) AND q.{status} = %(waiting)s AND q.{priority} = %(priority)s
+    AND q.{queued_at} IS NOT DISTINCT FROM s.queued_at ORDER BY q.id FOR UPDATE OF q) AS open
+WHERE t.id = open.row_id
+"""
+
+
+def move_back(stage: Stage[Any, Any], rows: Rows, action_id: int, priority: int) -> int:
+    """Give waiting rows the place that they had before a bulk action moved them to `priority`. Returns how many."""
+    selected, parameters = selection(rows)
+    parameters |= {"waiting": stage.waiting, "action": action_id, "priority": priority}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MOVE_BACK.format(rows=selected, **stage.names), parameters)
+        return int(cursor.rowcount)
+
+
 _PRIORITISE = """
 UPDATE {table} AS t SET {priority} = %(priority)s
 FROM (SELECT id FROM {table} WHERE id IN ({rows}) AND {status} = %(waiting)s ORDER BY id FOR UPDATE) AS waiting

@@ -25,6 +25,8 @@ from jobs.web.failures import Fail, Retry, StageOutcome
 LOOK_AGAIN_SECONDS = 60.0  # how soon a search that met its budget looks whether it was raised
 DAY_SECONDS = 86_400.0
 
+AGREED = "agreed"  # the parameter of a run: US dollars that its details of places may cost
+
 # An answer that never came whole: the provider may have billed it.
 MAYBE_BILLED = frozenset({"timeout", "too_slow", "too_large", "bomb", "protocol", "malformed"})
 
@@ -41,6 +43,23 @@ _SPENT_ON = sql_with_states("""
 SELECT budget, (SELECT coalesce(sum(price), 0) FROM api_calls
     WHERE search_id = s.id AND status <> {CallStatus.RELEASED})
 FROM place_searches AS s WHERE id = %s
+""")
+
+_AGREED_FOR_RUN = """
+SELECT parameters ->> %(agreed)s, EXISTS (SELECT 1 FROM projects AS p WHERE p.run_id = r.id AND p.max_cost IS NOT NULL)
+FROM runs AS r WHERE id = %(run)s
+"""
+
+# The latest searches that found a place, with what each has cost: its own calls, and those for details of its places
+# that no request had a price for.
+_AGREED_FOR_SEARCHES = sql_with_states("""
+SELECT s.query, s.budget, (SELECT coalesce(sum(price), 0) FROM api_calls AS c
+        WHERE c.search_id = s.id AND c.status <> {CallStatus.RELEASED})
+    + (SELECT coalesce(sum(c.price), 0) FROM place_search_results AS f JOIN api_calls AS c ON c.place_id = f.place_id
+        WHERE f.search_id = s.id AND c.search_id IS NULL AND c.status <> {CallStatus.RELEASED} AND NOT EXISTS (
+            SELECT 1 FROM runs AS r WHERE r.id = c.run_id AND jsonb_exists(r.parameters, %(agreed)s)))
+FROM (SELECT s.* FROM place_search_results AS f JOIN place_searches AS s ON s.id = f.search_id
+    WHERE f.place_id = %(place)s AND s.budget IS NOT NULL ORDER BY s.id DESC LIMIT 5) AS s
 """)
 
 # How many calls of a kind began in the last minute, and for how long a day's quota that was met still holds.
@@ -79,6 +98,8 @@ def _reserve(
             _check_agreed(cursor, search.pk, charge.price)
         if charge.price and agreed is not None and run_id is not None:
             _check_run(provider, run_id, agreed, charge.price)
+        if charge.price and place is not None:
+            _check_details(cursor, provider, place.pk, run_id, charge.price)
         if charge.price:
             _check_budgets(provider, charge.price)
         call = ApiCall.objects.create(
@@ -113,6 +134,38 @@ def _check_run(provider: str, run_id: int, agreed: Decimal, price: Decimal) -> N
     spent = total(ApiCall.objects.filter(provider=provider, run_id=run_id))
     if spent + price > agreed:
         raise Fail("spending_limit", f"{dollars(spent)} of the {dollars(agreed)} that a run may cost is spent.")
+
+
+def _check_details(cursor: Any, provider: str, place_id: int, run_id: int | None, price: Decimal) -> None:
+    """Details of a place are within what was agreed: for the request itself, else for a search that found the place.
+
+    A project's limit is checked where it selects places; places that no agreed search found have no price but the
+    budgets'.
+    """
+    cursor.execute(_AGREED_FOR_RUN, {"run": run_id, "agreed": AGREED})
+    run_agreed, of_project = cursor.fetchone() or (None, False)
+    if run_agreed is not None:
+        agreed, spent = Decimal(run_agreed), total(ApiCall.objects.filter(provider=provider, run_id=run_id))
+        if spent + price > agreed:
+            sentence = f"{dollars(spent)} of the {dollars(agreed)} that was agreed is spent; a call costs"
+            raise Fail(
+                "spending_limit", f"{sentence} {dollars(price)}. Run the deep scan of the rest with a new limit."
+            )
+    elif not of_project:
+        _check_finders(cursor, place_id, price)
+
+
+def _check_finders(cursor: Any, place_id: int, price: Decimal) -> None:
+    """Some search that found the place has a price that was agreed, and it leaves this call."""
+    cursor.execute(_AGREED_FOR_SEARCHES, {"place": place_id, "agreed": AGREED})
+    finders = cursor.fetchall()
+    if not finders or any(spent + price <= agreed for _, agreed, spent in finders):
+        return
+    query, agreed, spent = max(finders, key=lambda finder: finder[1] - finder[2])
+    sentence = f"{dollars(spent)} of the {dollars(agreed)} that was agreed for “{query}” is spent, and the details of"
+    raise Fail(
+        "spending_limit", f"{sentence} this place cost {dollars(price)}. Run its deep scan, with a limit of its own."
+    )
 
 
 def _check_budgets(provider: str, price: Decimal) -> None:

@@ -17,7 +17,9 @@ from typing import Any
 log = logging.getLogger("jobs.plugins")
 
 SCRAPERS, STAGES, SOURCES = "scrapersky.scrapers", "scrapersky.stages", "scrapersky.sources"
-GROUPS = (SCRAPERS, STAGES, SOURCES)
+VERIFIERS, FINDERS = "scrapersky.verifiers", "scrapersky.finders"
+DESTINATIONS, EXPORTERS = "scrapersky.destinations", "scrapersky.exporters"
+GROUPS = (SCRAPERS, STAGES, SOURCES, VERIFIERS, FINDERS, DESTINATIONS, EXPORTERS)
 API = 1  # what a plug-in may name as its `api`; another one is refused
 
 
@@ -95,6 +97,11 @@ def app_of(plugin: Plugin) -> str:
 def load(group: str) -> tuple[Loaded, ...]:
     """The plug-ins of a group, each imported once a process; one that cannot be imported has its traceback instead."""
     return tuple(load_plugin(plugin) for plugin in installed(group))
+
+
+def loaded_by_name(group: str) -> dict[str, Any]:
+    """The objects of a group by the names of their plug-ins, without those that cannot be loaded."""
+    return {loaded.plugin.name: loaded.value for loaded in load(group) if not loaded.error}
 
 
 @cache

@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from jobs.compliance.gate import gate, writing
 from jobs.extract.urls import registrable_domain
+from jobs.flags.evaluation import plugin_is_on
 from jobs.models import Contact, ContactEvidence
 from jobs.pipeline import Done, Stage, spend
 from jobs.pipeline.database import in_database
+from jobs.plugins.entry_points import VERIFIERS
 from jobs.stages.region import region_of, scopes_of
 from jobs.statuses import Validity
 from jobs.store.bulk import update_facts
@@ -94,7 +96,8 @@ async def _verify(contact: Contact, validation: Validation, verifier: Verifier) 
 
 
 async def _reserve(contact: Contact, verifier: Verifier) -> int | None:
-    """The id of the reserved call; None where the address may not leave, or the verifier has just refused our key."""
+    """The id of the reserved call; None where the address may not leave, the verifier has just refused our key, or is
+    a plug-in that is switched off."""
     if resting.rests(verifier.name) or await in_database(_may_not_leave, contact):
         return None
     return await spend.reserve(
@@ -104,6 +107,8 @@ async def _reserve(contact: Contact, verifier: Verifier) -> int | None:
 
 
 def _may_not_leave(contact: Contact) -> bool:
+    if not plugin_is_on(VERIFIERS, settings.VERIFIER):
+        return True
     return gate().contact("email", contact.normalised, scopes_of(contact.domain))
 
 

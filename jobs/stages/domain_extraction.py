@@ -10,6 +10,7 @@ from jobs.extract.websites import Website, read_website
 from jobs.models import Domain, LocalBusiness
 from jobs.pipeline import Stage
 from jobs.pipeline.database import in_database
+from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Web
 from jobs.web.failures import Fail, Skip
 
@@ -48,12 +49,14 @@ def suppressed(hosts: Iterable[CanonicalHost]) -> set[str]:
 
 
 def save(results: Sequence[tuple[LocalBusiness, CanonicalHost]]) -> None:
-    """Store domains that are new and not suppressed, and link every business to its own."""
+    """Store domains that are new and not suppressed, link every business to its own, and make contacts of what an
+    import brought."""
     allowed = writing()
     hosts = {host.host: host for _, host in results if not allowed.domain(host.host)}  # since it was looked up
     ids = domain_ids(hosts.values(), source="business")
     for business, host in results:
         LocalBusiness.objects.filter(pk=business.pk).update(domain_id=ids.get(host.host))
+    store_imported_contacts(business.pk for business, _ in results)
 
 
 def domain_ids(hosts: Iterable[CanonicalHost], *, source: str) -> dict[str, int]:
@@ -79,5 +82,5 @@ stage = Stage(
     title="Domain extraction",
     doc_purpose="From here on it is about websites: one domain for all branches of a chain, none for a Facebook page.",
     doc_reads="the website on the business",
-    doc_writes="domains; the link from businesses to domains",
+    doc_writes="domains; the link from businesses to domains; contacts of what an import brought",
 )

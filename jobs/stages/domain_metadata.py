@@ -19,6 +19,7 @@ from jobs.pipeline.parsing import in_parser
 from jobs.stages.domain_extraction import domain_ids, suppressed
 from jobs.stages.region import region_of, scopes_of
 from jobs.store.bulk import add_pages, update_facts
+from jobs.store.imported_contacts import store_imported_contacts
 from jobs.web import Response, Validators, Web
 from jobs.web.failures import Fail, Skip
 
@@ -133,6 +134,9 @@ def save(results: Sequence[tuple[Domain, Metadata]]) -> None:
     for domain, host in elsewhere.items():
         if host.host in ids:
             LocalBusiness.objects.filter(domain=domain).update(domain_id=ids[host.host])
+    if elsewhere:
+        moved = LocalBusiness.objects.filter(domain_id__in=ids.values(), provider="import")
+        store_imported_contacts(moved.values_list("pk", flat=True))
 
 
 def _allowed_facts(domain: Domain, response: Response, home: HomePage, allowed: Gate) -> dict[str, Any]:

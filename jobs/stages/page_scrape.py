@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
@@ -20,7 +19,7 @@ from jobs.stages import candidate, site_scrapers
 from jobs.stages.candidate import CandidateReading
 from jobs.stages.region import region_of, scopes_of
 from jobs.stages.site_scrapers import Match, Scraping
-from jobs.store.bulk import update_facts
+from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail
@@ -106,7 +105,7 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
         _record_changes(before, seen, ids, again)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
     update_facts(Page, [allowed.clean(columns, scopes_of(page.domain)) for page, columns in facts])
-    _count_contacts({page.domain_id for page, _ in results})
+    count_contacts({page.domain_id for page, _ in results})
     with_scrapers = [(page, scraped.scraping) for page, scraped in results if not allowed.domain(page.domain.host)]
     site_scrapers.save(with_scrapers, allowed, stage)
     candidate.save([(page, scraped.comparison) for page, scraped in results], allowed)
@@ -198,17 +197,6 @@ def _record_changes(
 
 def _share(confidence: float) -> Decimal:
     return Decimal(str(round(min(max(confidence, 0.0), 1.0), 2)))
-
-
-def _count_contacts(domains: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE domains AS d SET contact_count = c.n FROM ("
-            "  SELECT locked.id, (SELECT count(*) FROM contacts WHERE domain_id = locked.id) AS n FROM"
-            "  (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS locked"
-            ") AS c WHERE d.id = c.id AND d.contact_count <> c.n",
-            [sorted(domains)],
-        )
 
 
 stage = Stage(

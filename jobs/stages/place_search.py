@@ -25,6 +25,7 @@ from jobs.statuses import CallStatus
 from jobs.web import Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, StageOutcome
 
+MOST_PAGES = 20  # of a tile; Google has three of twenty results
 SMALLEST_DEGREES = 0.002  # about 200 m; a tile is not split any further
 
 # box: south, west, north, east, or None: by words. state: unknown (to be probed), waiting (to be searched), done, split
@@ -82,7 +83,7 @@ async def _ask(provider: Provider, search: PlaceSearch, tile: Tile, call: int) -
         await spend.release(call, ended)
         if ended.reason.word != "bad_request" or not tile["token"] or tile.get("again"):
             raise
-    tile.update(token="", results=0, without_premises=0, again=True)
+    tile.update(token="", results=0, pages=0, without_premises=0, again=True)
     return None
 
 
@@ -105,22 +106,30 @@ def _question(search: PlaceSearch, tile: Tile) -> Question:
 
 def _advance(provider: Provider, area: Area | None, tiles: list[Tile], tile: Tile, page: ResultPage) -> None:
     """Update the tile's state after a page of it."""
-    tile["results"] += len(page.places) + sum(page.unreadable.values())
-    tile["token"] = page.token
+    new = len(page.places) + sum(page.unreadable.values())
+    tile["results"] += new
+    tile["pages"] = tile.get("pages", 0) + 1
+    repeats = bool(page.token) and (page.token == tile["token"] or not new or tile["pages"] >= MOST_PAGES)
+    tile["token"] = "" if repeats else page.token
     if page.unreadable:
         tile["unreadable"] = dict(Counter(tile.get("unreadable", {})) + Counter(page.unreadable))
     if tile.get("whole"):
         tile["without_premises"] += sum(place.latitude is None for place in page.places)
-    if page.token:
-        return
-    box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
     full = provider.most_results is not None and tile["results"] >= provider.most_results
+    probed = tile["state"] == "unknown" and tile["results"]
+    if repeats and not full and not probed:  # what the provider has beyond it is not known
+        tile.update(state="full", cut=True)
+        return
+    if tile["token"] and not full:
+        return
+    tile["token"] = ""
+    box = Rectangle(*tile["box"]) if tile["box"] else area and area.box
     if full and area and box and box.north - box.south > SMALLEST_DEGREES:
         tile["state"] = "split"
         state = "unknown" if "probe" in provider.charges() else "waiting"
         tiles.extend(_tile(quarter.as_list(), state) for quarter in box.quarters() if area.meets(quarter))
-    elif tile["state"] == "unknown" and tile["results"]:
-        tile.update(state="waiting", expected=tile["results"], results=0)
+    elif probed:
+        tile.update(state="waiting", expected=tile["results"], results=0, pages=0)
     else:
         tile["state"] = "full" if full else "done"
 
@@ -146,8 +155,13 @@ def _left_out(search: PlaceSearch, tiles: list[Tile]) -> str:
     states = Counter(tile["state"] for tile in tiles)
     open_tiles = states["waiting"] + states["unknown"]
     sentences = ["Finished early, by decision."] if search.finish_early else []
-    if states["full"]:
-        sentences.append(f"{states['full']} full tiles could not be split further: places in them may be missing.")
+    cut = sum(bool(tile.get("cut")) for tile in tiles)
+    if cut:
+        sentences.append(f"In {cut} tiles the provider's pages repeated and were not read on: places may be missing.")
+    if states["full"] > cut:
+        sentences.append(
+            f"{states['full'] - cut} full tiles could not be split further: places in them may be missing."
+        )
     if open_tiles:
         sentences.append(f"{open_tiles} of {len(tiles) - states['split']} tiles are still to be searched.")
     if tiles[0]["state"] == "split" and (count := tiles[0].get("without_premises")):

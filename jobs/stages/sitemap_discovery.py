@@ -22,7 +22,7 @@ from jobs.models import Domain, SitemapFile
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
 from jobs.web import Response, StreamedResponse, Web
-from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, Retry, StageOutcome
+from jobs.web.failures import FOUND, NOTHING_FOUND, TLS_FAILURES, Fail, Retry, StageOutcome
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ LOOKING_SECONDS = 45.0  # on a slow site fewer of the common paths are tried
 
 # A home page that is not there, or not a page, says nothing of the site's sitemaps.
 NO_HOME = ("not_found", "not_html", "http_status", "too_large", "redirects", "empty_shell")
-NOT_CONNECTED = ("dns", "connect", "tls")
+NOT_CONNECTED = ("dns", "connect", *TLS_FAILURES)
 NOT_THERE = ("not_found", "http_status", "not_html", "redirects", "bad_url")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,18 @@ def count_added(column: str, added: Mapping[int, int]) -> None:
         with connection.cursor() as cursor:
             parameters: Any = {"ids": list(added), "numbers": list(added.values())}
             cursor.execute(_COUNT_ADDED.format(column=column), parameters)
+
+
+def count_contacts(domains: Iterable[int]) -> None:
+    """Count the contacts of domains anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE domains AS d SET contact_count = c.n FROM ("
+            "  SELECT locked.id, (SELECT count(*) FROM contacts WHERE domain_id = locked.id) AS n FROM"
+            "  (SELECT id FROM domains WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS locked"
+            ") AS c WHERE d.id = c.id AND d.contact_count <> c.n",
+            [sorted(domains)],
+        )
 
 
 @dataclass

@@ -163,11 +163,12 @@ class Comparison:
 
 
 def compare(first: Row, second: Row) -> Comparison:
-    """Compare two businesses: mappings with name, phone (E.164), website, latitude, longitude, and perhaps postal_code.
+    """Compare two businesses: mappings with name, phone (E.164), website, latitude, longitude, and perhaps postal_code,
+    country, phone_is_shared and website_is_shared (whether many businesses have it).
 
     One thing alone proves nothing: a switchboard, a mall's site and a neighbour are shared by several. A number that is
-    free of charge is a hotline and no evidence. Never the same: rows far apart, with different numbers in their names, or
-    with phones of their own at different addresses. Raises ValueError for a point that is none.
+    free of charge, or that many have, is no evidence. Never the same: rows far apart, with different numbers in their
+    names, or with phones of their own at different addresses. Raises ValueError for a point that is none.
     """
     metres = _metres(first, second)
     phones, websites = _phones(first, second), _websites(first, second)
@@ -184,6 +185,13 @@ def compare(first: Row, second: Row) -> Comparison:
     found.score = round((sum(shared) + similarity) / 5, 3)
     found.reasons = _reasons(found, metres, phones, websites)
     return found
+
+
+def may_be_one(first: Row, second: Row) -> bool:
+    """Whether two businesses need `compare` at all: the names are alike, or the phones the same. Much faster."""
+    if first["phone"] and first["phone"] == second["phone"] and not first.get("phone_is_shared"):
+        return True
+    return _are_alike(_name_of(_text(first, "name")), _name_of(_text(second, "name")))
 
 
 def _decide(found: Comparison, metres: float | None, phones: str, websites: str, conflict: bool) -> bool:
@@ -209,8 +217,9 @@ def _reasons(found: Comparison, metres: float | None, phones: str, websites: str
     same = {
         "same": "The phone numbers are the same.",
         "hotline": "Both have one number that is free of charge: a hotline.",
+        "shared": "Many businesses have this phone number, which proves nothing.",
+        "differ": "Each has a phone number of its own.",
     }
-    same["differ"] = "Each has a phone number of its own."
     pages = {"same": "The websites are the same.", "shared": "Both are on one shared site, which proves nothing."}
     pages |= {"pages": "They are different pages of one site.", "differ": "The websites differ."}
     reasons = [
@@ -225,17 +234,48 @@ def _reasons(found: Comparison, metres: float | None, phones: str, websites: str
 # Names.
 
 
+@dataclass(frozen=True)
+class _Name:
+    """A name as it is compared: its telling words, and what of them is compared most often."""
+
+    words: tuple[str, ...]
+    text: str
+    joined: str
+    ordered: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+@lru_cache(maxsize=16_384)
+def _name_of(name: str) -> _Name:
+    words = name_words(name)
+    numbers = sorted(digits for word in words for digits in re.findall(r"\d+", word))
+    return _Name(words, " ".join(words), "".join(words), tuple(sorted(words)), tuple(numbers))
+
+
 def _similarity(first: str, second: str) -> float:
     """How alike two names are, from 0 to 1: without case, accents, legal forms and words like "and"."""
-    a, b = name_words(first), name_words(second)
-    if not a or not b or _numbers(a) != _numbers(b):
+    a, b = _name_of(first), _name_of(second)
+    if not a.words or not b.words or a.numbers != b.numbers:
         return 0.0
-    if sorted(a) == sorted(b) or "".join(a) == "".join(b):
+    return _of_words(a, b) or SequenceMatcher(None, a.text, b.text).ratio()
+
+
+def _of_words(a: _Name, b: _Name) -> float:
+    """The similarity of names with the same words; 0 where the letters have to be compared."""
+    if a.ordered == b.ordered or a.joined == b.joined:
         return 1.0
-    shorter, longer = sorted((set(a), set(b)), key=len)
-    if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2:
-        return 0.92
-    return SequenceMatcher(None, " ".join(a), " ".join(b)).ratio()
+    shorter, longer = sorted((set(a.words), set(b.words)), key=len)
+    return 0.92 if len(shorter) >= 2 and shorter < longer and len(longer) - len(shorter) <= 2 else 0.0
+
+
+def _are_alike(a: _Name, b: _Name) -> bool:
+    """Whether the similarity is at least SIMILAR: letters are compared only where the lengths allow it."""
+    if not a.words or not b.words or a.numbers != b.numbers:
+        return False
+    if _of_words(a, b):
+        return True
+    letters = SequenceMatcher(None, a.text, b.text)
+    return letters.real_quick_ratio() >= SIMILAR and letters.quick_ratio() >= SIMILAR and letters.ratio() >= SIMILAR
 
 
 @lru_cache(maxsize=4096)
@@ -246,10 +286,6 @@ def name_words(name: str) -> tuple[str, ...]:
     return telling or tuple(words)
 
 
-def _numbers(words: tuple[str, ...]) -> list[str]:
-    return sorted(digits for word in words for digits in re.findall(r"\d+", word))
-
-
 # Phones, websites, places.
 
 
@@ -257,6 +293,8 @@ def _phones(first: Row, second: Row) -> str:
     a, b = _text(first, "phone"), _text(second, "phone")
     if not a or not b:
         return ""
+    if a == b and first.get("phone_is_shared"):
+        return "shared"
     if a == b:
         return "hotline" if _is_hotline(a) else "same"
     return "" if _is_hotline(a) or _is_hotline(b) else "differ"
@@ -276,6 +314,8 @@ def _websites(first: Row, second: Row) -> str:
         return ""
     if a[:2] != b[:2]:
         return "differ"
+    if first.get("website_is_shared") and "" in (a[2], b[2]):
+        return "shared"
     if a[2] == b[2] or (a[0] == "own" and "" in (a[2], b[2])):
         return "same"
     return "pages" if a[0] == "own" else "shared"

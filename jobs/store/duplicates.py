@@ -1,4 +1,8 @@
-"""Possible duplicates: rows that look like one business are proposed to a person, never merged silently."""
+"""Possible duplicates: rows that look like one business are proposed to a person, never merged silently.
+
+Who is compared with whom is bounded for each row, however many share a phone, a website, a name or a point: those that
+stand beside it in the order of the names, and the nearest.
+"""
 
 from __future__ import annotations
 
@@ -9,49 +13,62 @@ from typing import Any
 from django.db import connection
 
 from jobs.statuses import sql_with_states
-from jobs.store.comparison import Comparison, compare
+from jobs.store.comparison import NEAR, Comparison, compare, may_be_one
+from jobs.store.name_order import BY_HOST, BY_PHONE, MOST, beside, host_of, name_of, point_of
 
 __all__ = ["Comparison", "compare", "propose_duplicates"]
 
-NEAR_DEGREES = 0.0055  # about 600 m: how far apart two maps put one shop
-MOST_CANDIDATES = 50  # of a business by each way; a chain's hotline has thousands
+NEAR_DEGREES = NEAR / 111_000  # of latitude
+SHARED_BY = 50  # a phone or website of more businesses than this belongs to none of them: a switchboard, a chain
+SLICE = 500  # businesses whose candidates are in memory at once
 
 _FACTS = "id, provider, name, phone, website, country, postal_code, latitude, longitude"
-_HOST = r"lower(substring({row}.website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))"
 
-# Candidates come from the indexes on phone, point and website; `compare` decides. A pair that was proposed before, or
-# whose row was merged into another, is none.
-_CANDIDATES = sql_with_states("""
-WITH given AS (SELECT * FROM local_businesses WHERE id = ANY(%(ids)s)),
-pairs AS (
-    SELECT g.id AS a, o.id AS b FROM given AS g CROSS JOIN LATERAL (
-        SELECT id FROM local_businesses AS o WHERE o.phone = g.phone AND o.phone <> '' AND o.id <> g.id
-        ORDER BY o.id LIMIT %(most)s) AS o
-    UNION SELECT g.id, o.id FROM given AS g CROSS JOIN LATERAL (
-        SELECT id FROM local_businesses AS o
-        WHERE o.latitude BETWEEN g.latitude - %(near)s AND g.latitude + %(near)s
-            AND o.longitude BETWEEN g.longitude - 2 * %(near)s AND g.longitude + 2 * %(near)s AND o.id <> g.id
-        ORDER BY lower(o.name) = lower(g.name) DESC,
-            abs(o.latitude - g.latitude) + abs(o.longitude - g.longitude), o.id LIMIT %(most)s) AS o
-    UNION SELECT g.id, o.id FROM given AS g CROSS JOIN LATERAL (
-        SELECT id FROM local_businesses AS o
-        WHERE o.website <> '' AND {host_o} = {host_g} AND o.id <> g.id
-        ORDER BY lower(o.name) = lower(g.name) DESC, o.id LIMIT %(most)s) AS o
-)
-SELECT DISTINCT least(a, b), greatest(a, b) FROM pairs
-WHERE NOT EXISTS (
-        SELECT 1 FROM possible_duplicates AS m WHERE m.first_id = least(a, b) AND m.second_id = greatest(a, b))
-    AND NOT EXISTS (SELECT 1 FROM possible_duplicates AS m JOIN local_businesses AS b
-        ON b.id IN (m.first_id, m.second_id) AND b.curation_status = {Curation.ARCHIVED}
-        WHERE m.decision = {DuplicateStatus.MERGED} AND b.id IN (pairs.a, pairs.b))
-""").format(host_o=_HOST.format(row="o"), host_g=_HOST.format(row="g"))
+_GIVEN = f"""given AS MATERIALIZED (
+    SELECT id, CASE WHEN phone <> ALL(%(ignored)s::text[]) THEN phone ELSE '' END AS phone, latitude,
+        {host_of("l")} AS host, {name_of("l")} AS name, {point_of("l")} AS point,
+        %(near)s AS high, %(near)s / greatest(cos(radians(latitude::float8)), 0.01) AS wide
+    FROM local_businesses AS l WHERE id = ANY(%(ids)s)
+)"""  # noqa: S608 -- expressions of our own
 
-_INSERT = """
+# Each way reads its index in order and stops: none reads a whole block.
+_CANDIDATES = f"""
+WITH {_GIVEN}
+{beside("given", BY_PHONE)}
+UNION {beside("given", BY_HOST)}
+UNION SELECT g.id, o.id FROM given AS g CROSS JOIN LATERAL (
+    SELECT id FROM local_businesses AS o
+    WHERE o.latitude IS NOT NULL AND o.latitude BETWEEN (g.latitude - g.high) AND (g.latitude + g.high)
+        AND {name_of("o")} = g.name ORDER BY o.latitude LIMIT {MOST + 1}) AS o WHERE g.name <> ''
+UNION SELECT g.id, o.id FROM given AS g CROSS JOIN LATERAL (
+    SELECT id FROM local_businesses AS o
+    WHERE o.latitude IS NOT NULL
+        AND {point_of("o")} <@ box(g.point - point(g.wide, g.high), g.point + point(g.wide, g.high))
+    ORDER BY {point_of("o")} <-> g.point LIMIT {MOST + 1}) AS o WHERE g.latitude IS NOT NULL
+"""  # noqa: S608 -- expressions of our own
+
+# What more businesses share than one of them can own. Counted to the limit, not further.
+_SHARED = f"""
+WITH {_GIVEN}
+SELECT 'phone', phone FROM (SELECT DISTINCT phone FROM given WHERE phone <> '') AS g CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM (SELECT FROM local_businesses AS o WHERE {BY_PHONE}
+        LIMIT %(shared)s + 1) AS few) AS c WHERE n > %(shared)s
+UNION ALL
+SELECT 'host', host FROM (SELECT DISTINCT host FROM given WHERE host <> '') AS g CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM (SELECT FROM local_businesses AS o WHERE {BY_HOST}
+        LIMIT %(shared)s + 1) AS few) AS c WHERE n > %(shared)s
+"""  # noqa: S608 -- expressions of our own
+
+# A pair that was proposed before stays as it is; a row that was merged into another is proposed no more.
+_INSERT = sql_with_states("""
 INSERT INTO possible_duplicates (first_id, second_id, score, evidence)
 SELECT (p->>'first')::bigint, (p->>'second')::bigint, (p->>'score')::numeric, p->'evidence'
 FROM jsonb_array_elements(%s::jsonb) AS p
+WHERE NOT EXISTS (SELECT 1 FROM possible_duplicates AS m JOIN local_businesses AS b
+    ON b.id IN (m.first_id, m.second_id) AND b.curation_status = {Curation.ARCHIVED}
+    WHERE m.decision = {DuplicateStatus.MERGED} AND b.id IN ((p->>'first')::bigint, (p->>'second')::bigint))
 ORDER BY 1, 2 ON CONFLICT (first_id, second_id) DO NOTHING
-"""
+""")
 
 
 def propose_duplicates(ids: Sequence[int]) -> int:
@@ -60,30 +77,44 @@ def propose_duplicates(ids: Sequence[int]) -> int:
     Each pair once; what a person decided about it stays, and a row that was merged into another is not proposed.
     Returns how many of them are new.
     """
-    if not ids:
-        return 0
+    ids = sorted(ids)
+    return sum(_propose(ids[first : first + SLICE]) for first in range(0, len(ids), SLICE))
+
+
+def _propose(ids: Sequence[int]) -> int:
+    parameters: dict[str, Any] = {"ids": ids, "near": NEAR_DEGREES, "shared": SHARED_BY, "ignored": []}
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"ids": sorted(ids), "near": NEAR_DEGREES, "most": MOST_CANDIDATES})
-        pairs = list(_duplicates(cursor.fetchall()))
-        if not pairs:
+        cursor.execute(_SHARED, parameters)
+        shared = set(cursor.fetchall())
+        parameters["ignored"] = [value for kind, value in shared if kind == "phone"]
+        cursor.execute(_CANDIDATES, parameters)
+        pairs = sorted({(min(pair), max(pair)) for pair in cursor.fetchall() if pair[0] != pair[1]})
+        duplicates = list(_duplicates(pairs, shared))
+        if not duplicates:
             return 0
-        cursor.execute(_INSERT, [json.dumps(pairs)])
+        cursor.execute(_INSERT, [json.dumps(duplicates)])
         return int(cursor.rowcount)
 
 
-def _duplicates(pairs: list[tuple[int, int]]) -> Iterable[dict[str, Any]]:
-    rows = _facts({number for pair in pairs for number in pair})
+def _duplicates(pairs: Sequence[tuple[int, int]], shared: set[tuple[str, str]]) -> Iterable[dict[str, Any]]:
+    rows = _facts({number for pair in pairs for number in pair}, shared)
     for first, second in pairs:
-        result = compare(rows[first], rows[second])
-        if result.duplicate:
+        a, b = rows[first], rows[second]
+        if may_be_one(a, b) and (result := compare(a, b)).duplicate:
             yield {"first": first, "second": second, "score": result.score, "evidence": _evidence(result)}
 
 
-def _facts(ids: set[int]) -> dict[int, dict[str, Any]]:
+def _facts(ids: set[int], shared: set[tuple[str, str]]) -> dict[int, dict[str, Any]]:
     names = _FACTS.split(", ")
+    sql = f"SELECT {_FACTS}, {host_of('l')} FROM local_businesses AS l WHERE id = ANY(%s)"  # noqa: S608 -- constants
+    rows: dict[int, dict[str, Any]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_FACTS} FROM local_businesses WHERE id = ANY(%s)", [sorted(ids)])  # noqa: S608 -- a constant
-        return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+        cursor.execute(sql, [sorted(ids)])
+        for *values, host in cursor.fetchall():
+            row = rows[values[0]] = dict(zip(names, values, strict=True))
+            row["phone_is_shared"] = ("phone", row["phone"]) in shared
+            row["website_is_shared"] = ("host", host) in shared
+    return rows
 
 
 def _evidence(result: Comparison) -> dict[str, Any]:

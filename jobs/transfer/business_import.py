@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -25,7 +25,9 @@ from jobs.statuses import Curation
 from jobs.store.bulk import as_json, update_facts
 from jobs.store.comparison import name_words
 from jobs.store.duplicates import propose_duplicates
+from jobs.store.imported_contacts import PART, brought, sentence_of, store_imported_contacts
 from jobs.store.leads import refresh_leads
+from jobs.store.name_order import BY_HOST, BY_PHONE, beside
 from jobs.transfer.business_rows import FACTS, BusinessFacts, BusinessLine, read_business
 from jobs.transfer.imports import ACCEPTED, CHANGED, EXISTS, Imported, Item, forgotten
 from jobs.transfer.written_values import country_code
@@ -43,6 +45,7 @@ class _Stored:
     pk: int
     external_id: str
     facts: BusinessFacts
+    sources: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
     is_changed: bool = False
 
@@ -57,19 +60,20 @@ def check_country(country: str) -> str:
 
 
 def add_businesses(
-    rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import"
+    rows: Sequence[Mapping[str, str]], *, by: str, country: str = "", source: str = "import", lines: Sequence[int] = ()
 ) -> Imported:
     """Store businesses; `country` is where phone numbers without a prefix are, where a row does not say it; `source` is
-    whose ids the rows have, and is stored beside the facts.
+    whose ids the rows have, and is stored beside the facts, as the line of each row is (`lines`).
 
     Facts that differ are brought up to date, those that a row lacks stay; the same rows again change nothing. Possible
-    duplicates are proposed for merge.
+    duplicates are proposed for merge. E-mails, phones and people become contacts of the domain, where there is one.
     """
     with transaction.atomic():
         allowed = writing()
         read = [_allowed(read_business(row, country), allowed) for row in rows]
         batch = _Batch(source, [row for row in read if isinstance(row, BusinessLine)])
-        items = [row if isinstance(row, Item) else batch.add(row) for row in read]
+        numbered = zip(read, lines or [0] * len(read), strict=True)
+        items = [row if isinstance(row, Item) else batch.add(row, line) for row, line in numbered]
         batch.write()
         return Imported([item if isinstance(item, Item) else item.item() for item in items])
 
@@ -111,7 +115,7 @@ class _Batch:
     def __init__(self, source: str, rows: Sequence[BusinessLine]) -> None:
         self.source = source
         self.by_id = {stored.external_id: stored for stored in _stored([self._identity(row) for row in rows])}
-        self.by_contact: dict[str, list[_Stored]] = defaultdict(list)
+        self.by_contact: dict[tuple[str, str], list[_Stored]] = defaultdict(list)  # and by name
         without_id = [row.facts for row in rows if not row.place_id and not row.source_id]
         for stored in _with_contacts(without_id):
             self._remember(stored)
@@ -119,8 +123,12 @@ class _Batch:
 
     def _remember(self, stored: _Stored) -> None:
         stored = self.by_id.setdefault(stored.external_id, stored)
+        self._index(stored)
+
+    def _index(self, stored: _Stored) -> None:
+        name = _plain_name(stored.facts)
         for contact in _contacts(stored.facts):
-            self.by_contact[contact].append(stored)
+            self.by_contact[contact, name].append(stored)
 
     def _identity(self, row: BusinessLine) -> str:
         if _PLACE_ID.fullmatch(row.place_id):
@@ -129,8 +137,9 @@ class _Batch:
             return f"{self.source}#{own}"
         return _digest(row.facts)
 
-    def add(self, row: BusinessLine) -> _Added:
+    def add(self, row: BusinessLine, line: int) -> _Added:
         """Find the row's business and bring it up to date, or make a new one."""
+        sentence = sentence_of(self.source, line)
         identity = self._identity(row)
         stored = self.by_id.get(identity)
         if stored is not None and "#" in identity and not _have_something_in_common(stored.facts, row.facts):
@@ -139,24 +148,28 @@ class _Batch:
         if stored is None and not row.place_id and not row.source_id:
             stored = self._same(row.facts)
         if stored is None:
-            return self._new(identity, row)
+            return self._new(identity, row, sentence)
         self.by_id[stored.external_id] = stored
         merged = _merged(stored.facts, row.facts)
         before = {name: value for name in FACTS if (value := getattr(stored.facts, name)) != getattr(merged, name)}
         if not before:
             return _Added(stored, EXISTS, row.notices, {})
+        before["sources"] = stored.sources
+        stored.sources = stored.sources | {PART: brought(merged, sentence, stored.sources.get(PART))}
         stored.facts, stored.is_changed = merged, True
+        self._index(stored)
         return _Added(stored, CHANGED, row.notices, before)
 
-    def _new(self, identity: str, row: BusinessLine) -> _Added:
-        stored = _Stored(0, identity, row.facts, is_new=True)
+    def _new(self, identity: str, row: BusinessLine, sentence: str) -> _Added:
+        stored = _Stored(0, identity, row.facts, {PART: brought(row.facts, sentence)}, is_new=True)
         self.also[identity] = row
         self._remember(stored)
         return _Added(stored, ACCEPTED, row.notices, {})
 
     def _same(self, facts: BusinessFacts) -> _Stored | None:
         """The one business of the same name that shares a contact and contradicts nothing."""
-        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact]}
+        name = _plain_name(facts)
+        near = {id(stored): stored for contact in _contacts(facts) for stored in self.by_contact[contact, name]}
         same = [stored for stored in near.values() if _agree(stored.facts, facts)]
         return same[0] if len(same) == 1 else None
 
@@ -170,43 +183,50 @@ class _Batch:
         ids = _insert([self._row(stored, origin) for stored in new])
         for stored in new:
             stored.pk = ids[stored.external_id]
-        rows = [{"id": stored.pk, **asdict(stored.facts), "sources": origin} for stored in changed]
+        rows = [{"id": stored.pk, **asdict(stored.facts), "sources": stored.sources | origin} for stored in changed]
         update_facts(LocalBusiness, [row | {"facts_at": timezone.now().isoformat()} for row in rows])
         written = sorted({stored.pk for stored in (*new, *changed)})
         propose_duplicates(written)
+        store_imported_contacts(stored.pk for stored in changed)
         refresh_leads(businesses=written)
 
     def _row(self, stored: _Stored, origin: dict[str, Any]) -> dict[str, Any]:
         row = self.also[stored.external_id]
         also = {name: getattr(row, name) for name in ALSO}
-        return {"external_id": stored.external_id, **asdict(stored.facts), **also, "sources": origin}
+        return {"external_id": stored.external_id, **asdict(stored.facts), **also, "sources": stored.sources | origin}
 
 
 # Stored businesses.
 
-_HOST = r"lower(substring(website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)'))"  # as its index has it
-_BY_CONTACT = f"""SELECT * FROM local_businesses WHERE provider = 'import' AND id IN (
-    SELECT id FROM local_businesses WHERE phone = ANY(%s) AND phone <> '' UNION
-    SELECT id FROM local_businesses WHERE website <> '' AND {_HOST} = ANY(%s))"""  # noqa: S608 -- our own expression
+_BY_CONTACT = f"""
+WITH given AS (
+    SELECT n AS id, phone, host, left(lower(name), 100) AS name
+    FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS r(phone, host, name, n)
+)
+SELECT * FROM local_businesses WHERE id IN (
+    SELECT b FROM ({beside("given", f"{BY_PHONE} AND o.provider = 'import'")}
+    UNION {beside("given", f"{BY_HOST} AND o.provider = 'import'")}) AS pairs(a, b))
+"""  # noqa: S608 -- expressions of our own
 
 
 def _stored(identities: Sequence[str]) -> list[_Stored]:
     rows = LocalBusiness.objects.filter(provider="import", external_id__in=set(identities))
-    return [_of(row) for row in rows.values("pk", "external_id", *FACTS)]
+    return [_of(row) for row in rows.values("pk", "external_id", "sources", *FACTS)]
 
 
 def _of(row: Mapping[str, Any]) -> _Stored:
-    return _Stored(row["pk"], row["external_id"], BusinessFacts(**{name: row[name] for name in FACTS}))
+    facts = BusinessFacts(**{name: row[name] for name in FACTS})
+    return _Stored(row["pk"], row["external_id"], facts, row["sources"])
 
 
 def _with_contacts(rows: Sequence[BusinessFacts]) -> list[_Stored]:
-    """Imported businesses that have a phone or a host of one of these."""
-    phones = sorted({row.phone for row in rows if row.phone})
-    hosts = sorted({row.host for row in rows if row.host})
-    if not phones and not hosts:
+    """Imported businesses that have a phone or a host of one of these, and may have its name."""
+    rows = [row for row in rows if row.phone or row.host]
+    if not rows:
         return []
-    stored = LocalBusiness.objects.raw(_BY_CONTACT, [phones, hosts])
-    return [_of({name: getattr(row, name) for name in ("pk", "external_id", *FACTS)}) for row in stored]
+    names = [row.name.replace("\0", "") for row in rows]
+    stored = LocalBusiness.objects.raw(_BY_CONTACT, [[row.phone for row in rows], [row.host for row in rows], names])
+    return [_of({name: getattr(row, name) for name in ("pk", "external_id", "sources", *FACTS)}) for row in stored]
 
 
 def _insert(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -14,7 +14,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain, count
@@ -34,9 +34,11 @@ from django.db.models import (
 from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, gate
+from jobs.flags.evaluation import plugin_is_on
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.resource import Resource
 from jobs.models import Contact, Domain, Lead, LocalBusiness, Place, Run
+from jobs.plugins.entry_points import EXPORTERS, loaded_by_name
 from jobs.statuses import Task
 from jobs.store import retention
 from jobs.transfer.layouts import LAYOUTS, READABLE, header, readable_line
@@ -131,7 +133,7 @@ def export_request(
     if layout and layout not in (known_layouts := layouts_of(noun)):
         named = ", ".join(known_layouts)
         raise UnknownLayout(f"There is no layout {layout!r} of {noun.plural.lower()}. There are: {named}.")
-    if format_name not in FORMATS:
+    if format_name not in FORMATS or not plugin_is_on(EXPORTERS, format_name):
         raise UnknownFormat(f"There is no format {format_name!r}; there are: {', '.join(FORMATS)}.")
     known = noun.export_columns
     if unknown := [name for name in names or () if name not in known]:
@@ -505,7 +507,7 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
         yield data
 
 
-FORMATS = {
+_OWN_FORMATS = {
     item.name: item
     for item in (
         Format("csv", "CSV", "text/csv; charset=utf-8", _csv),
@@ -514,3 +516,14 @@ FORMATS = {
         Format("parquet", "Parquet", "application/vnd.apache.parquet", _parquet),
     )
 }
+_NAME = re.compile("[a-z][a-z0-9_]{0,30}")
+
+
+def _of_plugins() -> dict[str, Format]:
+    """The formats of plug-ins, by the names of their entry points, which stand in addresses."""
+    values = loaded_by_name(EXPORTERS)
+    return {name: replace(item, name=name) for name, item in values.items()
+            if _NAME.fullmatch(name) and isinstance(item, Format)}  # fmt: skip
+
+
+FORMATS: dict[str, Format] = _OWN_FORMATS | {n: item for n, item in _of_plugins().items() if n not in _OWN_FORMATS}

@@ -1,7 +1,7 @@
-"""Harvest: the pipeline unattended. It decides what a curator would, and stops when every row of its scope has ended.
+"""Harvest: the pipeline unattended, as a project that a command opens, follows to its end and writes to files.
 
-Nothing is remembered between runs: what to do next is read from the rows, so that a harvest that was killed is
-simply started again, and one that has ended adds nothing.
+What to do next is read from the rows and the project: a harvest that was killed is simply started again, and goes on
+with the same project; one that has ended adds nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from jobs.actions import operations
-from jobs.actions.curation import decide
+from jobs.actions.curation import Refused, decide
+from jobs.actions.projects import Conditions, Members, advance, pause, start_or_go_on
 from jobs.actions.scope import Scope, best_pages
 from jobs.actions.searches import (
     MOST_SEARCHES,
@@ -31,8 +33,9 @@ from jobs.actions.searches import (
 from jobs.compliance.gate import SENTENCE, Gate, gate, writing
 from jobs.extract.urls import canonical_host
 from jobs.lists.catalogue import LEADS
-from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, SitemapFile
+from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, SitemapFile
 from jobs.pipeline import queue
+from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
 from jobs.stages import stage_named, stages_of
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
@@ -128,6 +131,34 @@ def refuse_suppressed(hosts: Iterable[str]) -> None:
     allowed = writing()
     if refused := [host for host in hosts if allowed.domain(host)]:
         raise BadInput(f"{', '.join(refused[:5])}: {SENTENCE} Nothing was stored; remove it and start again.")
+
+
+def open_project(hosts: Sequence[str], domains: Sequence[int], searches: Sequence[int], pages: int) -> Project:
+    """The project that a harvest is: the one of just this that there is, going on, or a new one.
+
+    People see there what the harvest finds, what failed and what it cost.
+    """
+    queries = PlaceSearch.objects.filter(pk__in=searches[:1]).values_list("query", flat=True)
+    first = next(iter([*queries, *hosts]))
+    more = len(searches) + len(domains) - 1
+    name = f"{first} and {more:,} more" if more else first
+    return start_or_go_on(Members(searches, domains), Conditions(pages_per_domain=pages), name=name, by=BY)
+
+
+def turn(project: Project) -> bool:
+    """Take the project's next turn; whether it has ended. A passing fault of the database is no end."""
+    try:
+        advance(project.pk)
+    except DATABASE_ERRORS as error:
+        if not is_transient(error):  # a deadlock with a worker, for example
+            raise
+    return Project.objects.filter(pk=project.pk, ended_at__isnull=False).exists()
+
+
+def hold(project: Project) -> None:
+    """Pause the project of a harvest that somebody stopped; one that has ended stays as it is."""
+    with suppress(Refused):
+        pause(project, by=BY)
 
 
 def curate(scope: Scope, by: str = BY) -> int:

@@ -177,7 +177,7 @@ class _Adding:
             imported = own_files.add_rows(self.noun, values, by=self.by)
         elif self.noun.import_aliases:
             add = partial(self.noun.import_function(), country=self.country, source=self.source)
-            imported = add(values, by=self.by)
+            imported = add(values, by=self.by, lines=[row.line for row in rows if not row.problem])
         else:
             imported = self.noun.import_function()([text for row in values for text in row.values()], by=self.by)
         items = iter(imported.items)
@@ -266,7 +266,8 @@ def _without_suppressed(request: ImportRequest) -> ImportRequest:
     table = request.table
     reader = RowReader(table.noun, table.header, table.fields, table.own)
     lines = [_allowed(line, reader, allowed) for line in table.lines]
-    return replace(request, table=replace(table, lines=lines), file_name=allowed.text(request.file_name))
+    file_name, source = allowed.text(request.file_name), allowed.text(request.source)
+    return replace(request, table=replace(table, lines=lines), file_name=file_name, source=source)
 
 
 def _allowed(line: Line, reader: RowReader, allowed: Gate) -> Line:

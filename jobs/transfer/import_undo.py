@@ -19,6 +19,7 @@ from jobs.models import Domain, Import, ImportedRow, Lead, LeadNote, LocalBusine
 from jobs.statuses import Curation
 from jobs.store.bulk import update_facts
 from jobs.store.erased_rows import emit_erased
+from jobs.store.imported_contacts import remove_stale_contacts
 from jobs.store.leads import refresh_leads_of
 from jobs.transfer.imports import ACCEPTED, CHANGED
 
@@ -91,7 +92,7 @@ def _undo_slice(stored: Import, steps: Sequence[ImportedRow], undone: UndoneImpo
             removed.add(pk)
         else:
             restored.append({"id": pk, **{name: value for step in mine[pk] for name, value in step.before.items()}})
-    _restore(model, restored)
+    _restore(model, restored, by)
     _remove(model, removed, by)
     undone.removed += len(removed)
     undone.restored += len(restored)
@@ -131,13 +132,17 @@ def _leads_in_use(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     return set(leads.filter(~untouched | models.Q(pk__in=noted)).values_list(name, flat=True))
 
 
-def _restore(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+def _restore(model: type[models.Model], rows: list[dict[str, Any]], by: str) -> None:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(tuple(sorted(row)), []).append(row)
     for group in groups.values():
         update_facts(model, group)
-    refresh_leads_of(model._meta.db_table, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    if model is LocalBusiness:
+        domains = LocalBusiness.objects.filter(pk__in=ids, domain__isnull=False)
+        remove_stale_contacts(domains.values_list("domain_id", flat=True), by=by)
+    refresh_leads_of(model._meta.db_table, ids)
 
 
 def _remove(model: type[models.Model], ids: set[int], by: str) -> None:

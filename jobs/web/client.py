@@ -19,6 +19,7 @@ from jobs.web.connect import ForbiddenAddress, Resolver, sent_as, session_for
 from jobs.web.decompress import ACCEPTED, Decoder
 from jobs.web.failures import Fail, Retry
 from jobs.web.politeness import Policy
+from jobs.web.tls_failures import tls_failure
 
 CHUNK_BYTES = 65_536
 # aiohttp writes these itself, from the connection and the body.
@@ -52,7 +53,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         except TimeoutError:
             raise Retry("timeout", f"No answer within {self.seconds:.0f} seconds.") from None
         except aiohttp.ClientConnectorCertificateError as error:
-            raise Fail("tls", f"The certificate is not valid: {error.certificate_error}"[:300]) from None
+            raise tls_failure(error) from None
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(getattr(error, "os_error", None), ForbiddenAddress):
                 raise Fail("forbidden_address") from None

@@ -32,6 +32,18 @@ _ALL = [
         True,
     ),
     Reason("tls", "The server's certificate or TLS set-up is broken. A person may open it over http.", False),
+    Reason(
+        "tls_outdated",
+        "The server speaks only TLS 1.0 or 1.1, or keys too short to be safe, which browsers refuse as well. Its owner "
+        "has to update it.",
+        False,
+    ),
+    Reason(
+        "tls_chain",
+        "The server leaves out the certificates between its own and a known authority's, or the authority is unknown. "
+        "Its owner has to install the whole chain.",
+        False,
+    ),
     Reason("timeout", "The server did not answer in time. It is tried again later.", True),
     Reason("too_slow", "The server sent its answer too slowly to wait for. It is tried again later.", True),
     Reason("too_large", "The answer is larger than our limit. Raise the limit to read it.", False),
@@ -102,6 +114,8 @@ _ALL = [
     Reason("bug", "Our code failed unexpectedly; the traceback is in the log. Please report it.", False),
     Reason("cancelled", "A person cancelled it.", False),
 ]
+
+TLS_FAILURES = ("tls", "tls_outdated", "tls_chain")
 
 REASONS: dict[str, Reason] = {reason.word: reason for reason in _ALL}
 

@@ -45,6 +45,7 @@ from jobs.web.refresh import refresh_of
 from jobs.web.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from jobs.web.robots import MOST_REDIRECTS as MOST_ROBOTS_REDIRECTS
 from jobs.web.robots import Robots, decoded, parse
+from jobs.web.tls_failures import tls_failure
 
 CHUNK = 65_536
 SMALL_PART = 262_144  # decoded bytes; they take less than a millisecond, and a hop to a thread a tenth of one
@@ -689,7 +690,7 @@ def _reason_of(error: Exception, has_status: bool) -> StageOutcome:
     if isinstance(error, ForbiddenAddress):
         return Fail("forbidden_address")
     if isinstance(error, aiohttp.ClientSSLError):
-        return Fail("tls")
+        return tls_failure(error)
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return Retry("connect")
     if isinstance(error, TimeoutError):

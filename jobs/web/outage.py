@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.web.failures import Retry, StageOutcome
+from jobs.web.failures import TLS_FAILURES, Retry, StageOutcome
 
 RESOLVER_SILENT = "The name could not be looked up: no resolver answers. It is tried again later."
 MANY = 5  # different hosts that fail alike, where no host is known to be good
@@ -67,7 +67,7 @@ class Network:
         self.failing[host] = outcome.reason.word
         if self.since is None:
             await asyncio.sleep(GRACE_SECONDS)
-        if self._just_reached() or not await self._is_out(outcome.reason.word == "tls"):
+        if self._just_reached() or not await self._is_out(outcome.reason.word in TLS_FAILURES):
             return outcome
         self._hold(stage, outcome)
         return Retry("own_network", after=RETRY_SECONDS * random.uniform(0.5, 1.5), counts=False)  # noqa: S311 -- spread
@@ -124,4 +124,4 @@ class Network:
 
 def _may_be_ours(outcome: StageOutcome) -> bool:
     word = outcome.reason.word
-    return word in ("connect", "tls") or (word == "dns" and outcome.detail == RESOLVER_SILENT)
+    return word in ("connect", *TLS_FAILURES) or (word == "dns" and outcome.detail == RESOLVER_SILENT)

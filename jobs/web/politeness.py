@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from jobs.web.addresses import Mapping, Network
-from jobs.web.failures import Retry
+from jobs.web.failures import TLS_FAILURES, Retry
 
 ROBOTS_SECONDS = 24 * 3600.0  # RFC 9309, section 2.4
 FAILURES_ALLOWED = 5  # in a row, before a host is left alone
-NOT_CONNECTED = ("dns", "connect", "tls")  # reasons: no request reached the server
+NOT_CONNECTED = ("dns", "connect", *TLS_FAILURES)  # reasons: no request reached the server
 LONGEST_COOLDOWN_SECONDS = 6 * 3600.0
 LONGEST_RETRY_AFTER_SECONDS = 24 * 3600.0  # of a Retry-After
 

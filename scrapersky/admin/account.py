@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
@@ -23,8 +24,9 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.permissions import person_id
+from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPE_MEANINGS, SCOPES, make_key
-from scrapersky.models import ApiKey
+from scrapersky.models import ApiKey, ApiRequest
 from scrapersky.sessions import Session
 
 BROWSERS = (  # in this order: most of them call themselves several names
@@ -147,6 +149,19 @@ def revoke_key_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     access.revoke_key(key)
     return answer(request, f"The API key {key.name} was revoked.", reverse("admin:keys"))
+
+
+@site.page("account/keys/<int:pk>/requests/", "key_requests")
+def key_requests_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The latest requests of a key of one's own; 404 for any other."""
+    key = ApiKey.objects.filter(pk=pk, user_id=person_id(request)).first()
+    if key is None:
+        raise Http404
+    request_log.write()
+    latest = ApiRequest.objects.filter(key=key).order_by("-id")[: request_log.SHOWN]
+    rows = [(row, formatters.ago(row.at)) for row in latest]
+    days = settings.RETENTION_API_REQUESTS_DAYS
+    return _page(request, "console/key_requests.html", {"title": f"Requests of {key.name}", "rows": rows, "days": days})
 
 
 def key_lines(person: Any) -> list[dict[str, Any]]:

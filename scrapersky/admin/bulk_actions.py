@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobs.actions import operations
+from jobs.actions import bulk_actions, operations
 from jobs.actions.curation import Refused
 from jobs.lists.catalogue import resource_of
 from jobs.models import Bulk, BulkAction, Run
 from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
+from scrapersky.admin.curation import answer, started
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 
 
@@ -43,6 +44,7 @@ def bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "started": formatters.age(action.created_at),
         "may_cancel": working and may_cancel(request, action),
         "undo_of": _undo_of(action) if not working else None,
+        "may_undo": _may_undo(request, action),
         "noun": noun,
         "list_url": noun.url(),
         "run_url": site.noun(Run).row_url(run),
@@ -60,6 +62,29 @@ def may_cancel(request: HttpRequest, action: BulkAction) -> bool:
 def _undo_of(action: BulkAction) -> Any:
     bulk = action.bulk
     return bulk.pk if action.verb == "decide" and bulk and bulk.changed and bulk.undone_at is None else None
+
+
+def _may_undo(request: HttpRequest, action: BulkAction) -> bool:
+    """Whether the person may take back what it did to the queue, and it can be taken back."""
+    return has_permission(request.user, _needed(action)) and not bulk_actions.why_not_undone(action)
+
+
+def _needed(action: BulkAction) -> str:
+    return OPERATE if action.verb == "prioritise" else CURATE
+
+
+@site.page("bulk-actions/<int:run_id>/undo/", "undo_bulk_action")
+@require_POST
+def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Restore where its rows stood in the queue: a bulk action of its own. 403 for whoever may not do the same."""
+    action = get_object_or_404(BulkAction, run_id=run_id)
+    require_permission(request, _needed(action))
+    here = reverse("admin:bulk_action", args=[run_id])
+    try:
+        run = bulk_actions.undo_run(run_id, by=request.user.get_username())
+    except Refused as error:
+        return answer(request, str(error), here, level=messages.WARNING)
+    return started(request, run) if run else answer(request, "Undone.", here)
 
 
 @site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action")

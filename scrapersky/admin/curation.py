@@ -280,7 +280,9 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
 
     def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
         """The price of the request, to be agreed to: nothing was queued."""
-        budget = max(plan.budget for plan in error.total.plans)
+        plans = error.total.plans
+        budget = max((plan.budget for plan in plans), default=error.total.limit)
+        limit = sum((budget - plan.search.cost for plan in plans), Decimal(0)) if plans else budget
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
         context = self.admin_site.each_context(request) | {
             "noun": self,
@@ -289,11 +291,12 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             "act_url": self.url("act"),
             "back_url": next_url(request, self.url()),
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "budget")],
-            "plans": [(plan, formatters.money(plan.price)) for plan in error.total.plans[:SAMPLE]],
-            "unshown": max(len(error.total.plans) - SAMPLE, 0),
+            "plans": [(plan, formatters.money(plan.price)) for plan in plans[:SAMPLE]],
+            "calls": error.total.calls,
+            "unshown": max(len(plans) - SAMPLE, 0),
             "price": formatters.money(error.total.price),
             "each": formatters.money(budget),
-            "limit": formatters.money(sum((budget - plan.search.cost for plan in error.total.plans), Decimal(0))),
+            "limit": formatters.money(limit),
             "budget": budget,
         }
         return TemplateResponse(request, "console/agree_price.html", context, status=409)

@@ -16,7 +16,7 @@ from jobs.models import FeatureFlag
 from jobs.statuses import FlagRule
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.budgets import ShortTable
+from scrapersky.admin.short_table import ShortTable
 
 
 @admin.register(FeatureFlag, site=site)

@@ -72,6 +72,8 @@ _OUTCOMES: dict[str, str] = {
     "soft_404": "Not-found page (soft 404)",
     "timeout": "Timed out",
     "tls": "TLS error",
+    "tls_chain": "Incomplete certificate chain",
+    "tls_outdated": "Outdated TLS",
     "url_limit": "URL limit reached",
 }
 _METHODS = {
@@ -81,6 +83,7 @@ _METHODS = {
     "tel": "phone link",
     "cloudflare": "protected e-mail",
     "hcard": "contact card",
+    "import_row": "row of an import",
 }
 _LABELS: dict[str, str] = {Task.IN_PROGRESS: "In progress", Task.MANUAL_REVIEW: "Manual review"}
 

@@ -70,6 +70,9 @@ def needs() -> list[Need]:
     if stopped := PlaceSearch.objects.filter(status=Processing.ERROR, outcome="spending_limit").count():
         sentence = f"{stopped:,} search{' has' if stopped == 1 else 'es have'} stopped at the agreed price"
         lines.append(Need(sentence, site.list_url(PlaceSearch, outcome="spending_limit"), "Answer"))
+    if unpaid := Place.objects.filter(deep_scan_status=Processing.ERROR, deep_scan_outcome="spending_limit").count():
+        sentence = f"The details of {unpaid:,} place{'' if unpaid == 1 else 's'} cost more than was agreed"
+        lines.append(Need(sentence, site.list_url(Place, deep_scan_outcome="spending_limit"), "Answer"))
     if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
         sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
         lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))

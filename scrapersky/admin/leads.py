@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -55,13 +55,14 @@ from scrapersky.admin.lead_evidence import (
     with_validity,
 )
 from scrapersky.admin.lead_fit import fit_label, fit_panel
+from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
-MOST_FACETS = 8  # values of a group that are offered
+MOST_FACETS = 40  # values of a group that are offered; the first ones are in sight
 FACETS = {
     "category": "Category", "city": "City", "country": "Country", "owner": "Owner", "stage": "Stage", "tags": "Tag",
     "has_email": "E-mail", "has_phone": "Phone", "has_website": "Website",
@@ -87,7 +88,8 @@ class LeadAdmin(CuratedAdmin):
 
     resource = LEADS
     origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
-    search_hint = "Words of the name…"
+    search_hint = "Name, phone, e-mail, address, note, tag…"
+    facets_beside = True
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
@@ -101,16 +103,14 @@ class LeadAdmin(CuratedAdmin):
         Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
                "confidence"),
         Column("Owner", lambda row: row.owner or formatters.NOTHING, "minor", "owner"),
-        Column("Stage", lambda row: row.stage, "minor", "stage"),
+        Column("Stage", lambda row: formatters.label(row.stage, row.stage_tone), "minor", "stage"),
         Column("Next date", lambda row: row.next_on or formatters.NOTHING, "minor", "next_on"),
         Column("Tags", lambda row: formatters.listed(row.tags, 3), "minor"),
         decision(),
         changed(),
         added(),
     )  # fmt: skip
-    usual_columns = (
-        "best_e_mail", "phone", "rating", "fit", "complete", "owner", "stage", "decision", "changed",
-    )  # fmt: skip
+    usual_columns = ("best_e_mail", "phone", "rating", "fit", "complete", "owner", "decision")
     facts = (
         Fact("Best e-mail", _email),
         Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
@@ -158,6 +158,12 @@ class LeadAdmin(CuratedAdmin):
     def list_queryset(self, rows: Rows) -> Rows:
         """With the domains' hosts."""
         return with_domain(super().list_queryset(rows))
+
+    def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
+        """With the color of each stage."""
+        rows = list(rows)
+        note_tones(rows)
+        return super().table_rows(rows, columns)
 
     def list_extras(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """Whom they can be assigned to, and which stages there are."""

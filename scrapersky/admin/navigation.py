@@ -12,17 +12,13 @@ from django.urls import reverse
 
 from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
-from jobs.models import Budget, FeatureFlag, LocalBusiness, Suppression
+from jobs.models import FeatureFlag, LocalBusiness
 from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
 
-TABLES: tuple[tuple[type[Model], str, str], ...] = (
-    (Budget, "Budgets", "coin"),
-    (Suppression, "Suppressions", "ban"),
-    (FeatureFlag, "Feature flags", "mark"),
-)
+TABLES: tuple[tuple[type[Model], str, str], ...] = ((FeatureFlag, "Feature flags", "mark"),)
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,13 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     """The entries that this person may open: first by what people do, then the lists behind it."""
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
-    tables = [
+    operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
+    tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
+    tables += [
         _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
         for model, label, icon in TABLES
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin
+from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.mail import send_mail
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -124,7 +122,7 @@ def invite_view(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             person, token = people.invite(
-                _me(request), given["username"], given["email"], given["roles"], superuser=given["superuser"]
+                acting(request), given["username"], given["email"], given["roles"], superuser=given["superuser"]
             )
         except Refused as refused:
             form.add_error("username", str(refused))
@@ -145,7 +143,7 @@ def _picker(request: HttpRequest, checked: list[str], superuser: bool = False) -
     for group in roles.by_weight():
         choices.append((group, _meaning(group, before), str(group.pk) in checked))
         before = group
-    return {"role_choices": choices, "superuser": superuser, "may_superuser": _me(request).is_superuser}
+    return {"role_choices": choices, "superuser": superuser, "may_superuser": acting(request).is_superuser}
 
 
 def _meaning(group: Group, before: Group | None) -> str:
@@ -200,7 +198,7 @@ def person_view(request: HttpRequest, pk: int) -> HttpResponse:
     details = {name: given[name] for name in ("first_name", "last_name", "email")}
     here = reverse("admin:person", args=[pk])
     try:
-        people.change(_me(request), person, given["roles"], superuser=given["superuser"], **details)
+        people.change(acting(request), person, given["roles"], superuser=given["superuser"], **details)
     except Refused as refused:
         return answer(request, str(refused), here, level=messages.WARNING)
     return answer(request, "Saved.", here)
@@ -245,9 +243,9 @@ def act_view(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("admin:people" if act == "delete" else "admin:person", args=[] if act == "delete" else [pk])
     try:
         if act == "link":
-            return _with_link(request, person, people.new_link(_me(request), person))
+            return _with_link(request, person, people.new_link(acting(request), person))
         carry_out, sentence = _ACTS[act]
-        carry_out(_me(request), person, request.POST)
+        carry_out(acting(request), person, request.POST)
     except KeyError:
         raise Http404 from None
     except Refused as refused:
@@ -273,30 +271,7 @@ _ACTS: dict[str, tuple[Callable[[User, User, Any], None], str]] = {
 }
 
 
-@site.page("roles/", "roles")
-def roles_view(request: HttpRequest) -> HttpResponse:
-    """What each role lets somebody do."""
-    require_permission(request, MANAGE_PEOPLE)
-    groups = roles.by_weight()
-    held = [set(roles.abilities_of(group)) for group in groups]
-    lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
-    counts = [group.user_set.count() for group in groups]
-    context = {"title": "Roles", "groups": list(zip(groups, counts, strict=True)), "lines": lines}
-    return _page(request, "console/roles.html", context)
-
-
-@admin.register(Group, site=site)
-class Roles(GroupAdmin):
-    """The single permissions of a role, for whoever needs a role of their own."""
-
-    filter_horizontal = ()
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The page of roles."""
-        return redirect("admin:roles")
-
-
-def _me(request: HttpRequest) -> User:
+def acting(request: HttpRequest) -> User:
     """The one who acts: what is behind the log-in has one."""
     return User.objects.get(pk=person_id(request))
 

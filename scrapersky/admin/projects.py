@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -30,6 +30,7 @@ from scrapersky.admin.columns import changed, named
 from scrapersky.admin.curation import answer
 from scrapersky.admin.lead_evidence import confidence, why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
+from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
 from scrapersky.admin.rows import find
 from scrapersky.admin.waiting import explained
@@ -143,7 +144,7 @@ class ProjectAdmin(ResourceAdmin):
             "waits": [waiting for waiting in waits if waiting.who],
             "by_itself": [waiting for waiting in waits if not waiting.who],
             "failures": _failures(project, operator), "decisions": _decisions(project), "pairs": _pairs(project),
-            "leads": _leads(project), "lists": _lists(project),
+            "leads": _leads(project), "map": _map(project), "lists": _lists(project),
             "facts": [(fact, fact.of(project)) for fact in self.facts],
             "NOTHING": formatters.NOTHING, "do_url": self.url("do", project.pk), "here": request.path,
             **site.noun(Lead).export_menu(f"project_id={project.pk}"),
@@ -252,13 +253,23 @@ def _lists(project: Project) -> list[tuple[str, str]]:
     return [(site.noun(model).title, _url(model, project)) for model in models]
 
 
-def _leads(project: Project) -> list[dict[str, Any]]:
-    """The project's leads: those with an e-mail first, then the most complete."""
-    admin_of_leads = site.noun(Lead)
+def _chosen_leads(project: Project) -> QuerySet[Lead]:
     chosen = Q(business__curation_status=Curation.SELECTED) | Q(
         business__isnull=True, domain__curation_status=Curation.SELECTED
     )
-    rows = scope_of(project).leads.filter(chosen).defer(*admin_of_leads.deferred).select_related("domain")
+    return scope_of(project).leads.filter(chosen)
+
+
+def _map(project: Project) -> SafeString | str:
+    rows = _chosen_leads(project).filter(latitude__isnull=False, longitude__isnull=False)
+    rows = rows.only("pk", "name", "email", "key", "latitude", "longitude", "has_email")
+    return leads_map(list(rows.order_by("-has_email", "-completeness", "pk")[:MOST]), site.noun(Lead).row_url)
+
+
+def _leads(project: Project) -> list[dict[str, Any]]:
+    """The project's leads: those with an e-mail first, then the most complete."""
+    admin_of_leads = site.noun(Lead)
+    rows = _chosen_leads(project).defer(*admin_of_leads.deferred).select_related("domain")
     return [
         {
             "url": admin_of_leads.row_url(row),

@@ -97,6 +97,7 @@ class ResourceAdmin(Admin):
     tab_filter: ClassVar[str] = ""  # the filter that the tabs set, where there is no curation
     rerun_label: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
     fetches_pages: ClassVar[bool] = True  # its steps' requests are stored as evidence; a provider's, in its ledger
+    facets_beside: ClassVar[bool] = False  # whether filters and counts stand beside the table, where there is room
     origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
 
     # What it is made of.
@@ -284,6 +285,7 @@ class ResourceAdmin(Admin):
             "groups": self.groups(listing, counts),
             "heads": [(column, self._sort_link(column, listing)) for column in columns],
             "chips": self.chips(listing),
+            "clear_url": listing.address(**{name: None for name in listing.values if name != self.tab_name}),
             "fields": self._fields(listing),
             "hidden_names": [name for name, item in self.filters.items() if not item.on_form and name != "q"],
             "next_url": page.after and listing.address(cursor=page.after),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count
@@ -85,9 +86,13 @@ def _shape(tile: dict[str, Any], place: Any) -> tuple[Any, ...]:
 
 
 def _projection(tiles: list[dict[str, Any]]) -> Any:
-    """Degrees to the drawing, north up, a kilometre as long in every direction."""
     south, west = (min(tile["box"][side] for tile in tiles) for side in (0, 1))
     north, east = (max(tile["box"][side] for tile in tiles) for side in (2, 3))
+    return projection(south, west, north, east)
+
+
+def projection(south: float, west: float, north: float, east: float) -> Callable[[float, float], tuple[float, float]]:
+    """Degrees (latitude, longitude) to a drawing of WIDTH by HEIGHT, north up, a kilometre as long everywhere."""
     squeeze = max(math.cos(math.radians((south + north) / 2)), 0.05)
     scale = min((HEIGHT - 8) / (north - south), (WIDTH - 8) / ((east - west) * squeeze))
     left = (WIDTH - (east - west) * squeeze * scale) / 2

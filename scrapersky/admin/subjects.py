@@ -69,11 +69,12 @@ def _erase(request: HttpRequest, subject: Subject, context: dict[str, Any]) -> H
         return _page(request, context | {"problem": problem} | _found(subject), 409)
     by, reason = request.user.get_username(), context["typed"]["reason"][:500]
     entry, receipt = erasure.suppress_for_request(subject, by=by, reason=reason, source="admin")
-    result = {"erased": entry, "receipt": receipt, "counts": receipt and _counts(receipt)}
+    result = {"erased": entry, "receipt": receipt, "counts": receipt and counts_of(receipt)}
     return _page(request, context | {"typed": {}} | result)
 
 
-def _counts(receipt: erasure.Receipt) -> list[tuple[str, str, int]]:
+def counts_of(receipt: erasure.Receipt) -> list[tuple[str, str, int]]:
+    """What an erasure did, for people: table, what was done, to how many rows."""
     parts = (("deleted", receipt.deleted), ("cleared", receipt.cleared), ("left to you", receipt.left))
     return [(words(table), what, number) for what, counts in parts for table, number in sorted(counts.items())]
 

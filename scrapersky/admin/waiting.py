@@ -17,7 +17,7 @@ from scrapersky.admin import formatters
 _PAGES = {
     "run_paused": "admin:jobs_run_changelist", "stage_paused": "admin:operations", "no_worker": "admin:operations",
     "host_paused": "admin:jobs_host_changelist", "circuit_open": "admin:jobs_host_changelist",
-    "budget": "admin:jobs_budget_changelist", "at_capacity": "admin:operations", "unexplained": "admin:operations",
+    "budget": "admin:budgets", "at_capacity": "admin:operations", "unexplained": "admin:operations",
 }  # fmt: skip
 
 

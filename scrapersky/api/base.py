@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scrapersky.api import idempotency
+from scrapersky.api import idempotency, request_log
 from scrapersky.api.parsers import measure, read_large, refuse_encoded
 from scrapersky.api.problems import Problem, unknown_parameters
 from scrapersky.api.throttling import write_headers
@@ -33,6 +34,7 @@ class View(APIView):
     most_bytes: ClassVar[int] = MOST_BYTES
     write_parameters: ClassVar[dict[str, set[str]]] = {}  # action -> parameters of its address; others have none
     rate: tuple[int, int, int] | None = None
+    started: float = 0.0
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Put the scopes of its parents and mixins together; its own come last."""
@@ -42,6 +44,7 @@ class View(APIView):
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         """A chunked body has a length, too."""
+        self.started = time.monotonic()
         measure(request)
         return super().initialize_request(request, *args, **kwargs)
 
@@ -91,6 +94,7 @@ class View(APIView):
         write_headers(answer, self.rate)
         given = request.headers.get("X-Request-Id", "")
         answer["X-Request-Id"] = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        request_log.record(request, answer.status_code, self.started)
         return answer
 
 

@@ -34,12 +34,20 @@ def ids(**more: Any) -> serializers.ListField:
     return serializers.ListField(child=child, min_length=1, max_length=MOST_IDS, **more)
 
 
+def dry_run() -> StrictBooleanField:
+    """Whether the answer alone is wanted."""
+    return StrictBooleanField(
+        required=False, default=False, help_text="Only answer what would happen: nothing is changed or queued."
+    )
+
+
 class DecideBody(StrictSerializer):
     """Rows by id, and where to."""
 
     ids = ids()
     status = StrictChoiceField(choices=Curation.choices)
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    dry_run = dry_run()
     versions = serializers.DictField(
         child=StrictCharField(max_length=60), required=False,
         help_text="Id -> the `curation_status` that you read, or the `version` of an earlier answer. A row that "
@@ -64,17 +72,28 @@ class DecidedItem(serializers.Serializer[Any]):
     made_by = serializers.CharField(allow_null=True, help_text="Who made the latest decision.")
 
 
+class SkippedRows(serializers.Serializer[Any]):
+    """How many rows were left as they are, by why; what is 0 is left out."""
+
+    unchanged = serializers.IntegerField(required=False, help_text="They are so already.")
+    not_found = serializers.IntegerField(required=False, help_text="There is no such row.")
+    conflict = serializers.IntegerField(required=False, help_text="Somebody decided them since you read them.")
+
+
 class DecisionResult(serializers.Serializer[Any]):
     """What a decision did."""
 
-    bulk_id = serializers.UUIDField(help_text="To undo it: POST /decisions/{bulk_id}/undo.")
+    bulk_id = serializers.UUIDField(
+        allow_null=True, help_text="To undo it: POST /decisions/{bulk_id}/undo. Null: it was a dry run."
+    )
     requested = serializers.IntegerField()
     changed = serializers.IntegerField()
     queued = serializers.DictField(child=serializers.IntegerField(), help_text="Stage -> rows that it queued.")
-    skipped = serializers.DictField(child=serializers.IntegerField(), help_text="Why not -> rows.")
+    skipped = SkippedRows()
     run_id = serializers.IntegerField(
         allow_null=True, help_text="Of a decision on many rows, which workers carry out: its run, with the counts."
     )
+    dry_run = serializers.BooleanField(help_text="True: this is what would happen.")
 
 
 class RowsDecisionResult(DecisionResult):
@@ -91,6 +110,7 @@ class DecideFilteredBody(StrictSerializer):
     status = StrictChoiceField(choices=Curation.choices)
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+    dry_run = dry_run()
 
 
 def budget(meaning: str, *, required: bool = False) -> Dollars:
@@ -106,7 +126,7 @@ class EnqueueBody(StrictSerializer):
 
     rerun = StrictBooleanField(required=False, default=False, help_text="Also when it is Completed.")
     priority = StrictIntegerField(required=False, default=0, min_value=-100, max_value=100)
-    budget = budget("Of place searches: US dollars that each may cost; it stops there, and asks.")
+    budget = budget("US dollars that each place search, or all deep scans, may cost; they stop there, and ask.")
 
 
 class EnqueueManyBody(EnqueueBody):
@@ -116,6 +136,7 @@ class EnqueueManyBody(EnqueueBody):
     filter = serializers.DictField(required=False)
     failed = StrictBooleanField(required=False, default=False, help_text="Only rows that ended in Error.")
     outcome = StrictCharField(required=False, max_length=60, help_text="With `failed`: only those with this reason.")
+    dry_run = dry_run()
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Exactly one way to name rows, else a 400: everything at once is never meant."""
@@ -132,7 +153,9 @@ class RunQueued(serializers.Serializer[Any]):
     """The run that was started: watch `GET /runs/{id}`."""
 
     run_id = serializers.IntegerField(allow_null=True, help_text="Null: nothing had to be queued.")
-    queued = serializers.IntegerField(help_text="Rows that are queued now; of many, the run queues them: 0.")
+    queued = serializers.IntegerField(
+        help_text="Rows that are queued now; of many, the run queues them: 0. Of a dry run: rows that would be."
+    )
 
 
 class WaitingRow(serializers.Serializer[Any]):

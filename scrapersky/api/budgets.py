@@ -9,16 +9,15 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jobs.actions import budgets
 from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
 from jobs.monitoring.paid_services import paid_services
 from jobs.pipeline import spend
 from jobs.sources import PLUGINS
-from jobs.verifiers import FINDERS, VERIFIERS
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
@@ -26,7 +25,7 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 OWN_PROVIDERS: Any = PlaceSearch._meta.get_field("provider").choices or ()
 PROVIDERS = [*OWN_PROVIDERS, *((name, name) for name in PLUGINS)]
-METERED = list(dict.fromkeys([*(name for name, _ in PROVIDERS), *VERIFIERS, *FINDERS]))
+METERED = budgets.metered()
 
 
 class BudgetRow(Row):
@@ -41,7 +40,7 @@ class NewBudget(StrictSerializer):
     """How much, of what, for how long."""
 
     provider = StrictChoiceField(choices=METERED)
-    period = StrictChoiceField(choices=("day", "month"))
+    period = StrictChoiceField(choices=budgets.PERIODS)
     amount = Dollars(max_digits=8, decimal_places=2, min_value=Decimal(0), help_text="US dollars.")
 
 
@@ -89,9 +88,7 @@ class BudgetViewSet(ResourceViewSet):
         """Set the budget of a provider and period: a new one, or the present one changed."""
         body = NewBudget(data=request.data)
         body.is_valid(raise_exception=True)
-        identity = dict(body.validated_data)
-        new = {"amount": identity.pop("amount"), "set_by": name_of(request)}
-        budget, _ = Budget.objects.update_or_create(**identity, defaults=new)
+        budget = budgets.set_budget(**body.validated_data, by=name_of(request))
         return Response(self.row(budget.pk))
 
     @extend_schema(responses=SpendingRow(many=True))
@@ -112,6 +109,5 @@ class BudgetViewSet(ResourceViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Return to the settings' default. 404 where there is no such budget."""
-        if not Budget.objects.filter(pk=pk).delete()[0]:
-            raise NotFound(f"There is no budget {pk}.")
+        budgets.remove_budget(int(self.row(pk, ["id"])["id"]), by=name_of(request))
         return Response(status=204)

@@ -65,6 +65,7 @@ class WebhookMessage(serializers.Serializer[Any]):
 message = OpenApiWebhook(
     "message",
     decorator=extend_schema(
+        operation_id="receive_message",
         summary="Events as they happen",
         description="Answer 2xx within 15 seconds. The headers `webhook-id`, `webhook-timestamp` and "
         "`webhook-signature` are those of Standard Webhooks: check the signature before you read the body.",

@@ -9,7 +9,6 @@ from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
 from django.utils.crypto import constant_time_compare
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -30,6 +29,7 @@ from scrapersky.api.auth import may, name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.openapi import ProblemDetails
+from scrapersky.api.pipeline_viewset import FILE_ANSWERS
 from scrapersky.api.problem_types import MEDIA_TYPE, PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.renderers import Anything, JsonRenderer
@@ -171,7 +171,7 @@ class ExportViewSet(ResourceViewSet):
     @extend_schema(
         parameters=[OpenApiParameter("token", str, description="As in the export's `url`; it needs no credentials.")],
         responses={
-            **{(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+            **FILE_ANSWERS,
             (409, MEDIA_TYPE): ProblemDetails,
             (410, MEDIA_TYPE): ProblemDetails,
         },

@@ -19,13 +19,13 @@ class StrictSerializer(serializers.Serializer[Any]):
     A word that is written wrong would otherwise be left out, and `rerun` or `reason` be what nobody meant.
     """
 
-    closed: ClassVar[set[str]] = set()  # names of the bodies, for the description
+    closed_bodies: ClassVar[set[str]] = set()  # names of the bodies, for the description
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "This must be a JSON object, not a {datatype}."}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Remember the name."""
         super().__init_subclass__(**kwargs)
-        StrictSerializer.closed.add(cls.__name__)
+        StrictSerializer.closed_bodies.add(cls.__name__)
 
     def to_internal_value(self, data: Any) -> Any:
         """The values. Raises ValidationError for a field that is not known: the first says which there are."""

@@ -108,7 +108,7 @@ def _store(request: Request, key: str, fingerprint: str, response: Response, sec
     if secret:
         body = seal(body, _owner(request.user.pk, key)).encode()
     IdempotentRequest.objects.create(
-        user_id=request.user.pk, key=key, fingerprint=fingerprint, status=response.status_code,
+        user_id=request.user.pk or 0, key=key, fingerprint=fingerprint, status=response.status_code,
         headers=headers, sealed=secret, answer=body,
     )  # fmt: skip
 

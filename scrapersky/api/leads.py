@@ -21,11 +21,19 @@ from jobs.actions.leads import BadChange
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
 from jobs.models import Contact, Lead, LeadNote
+from jobs.statuses import Colour
+from jobs.store.lead_stages import stage_list
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
-from scrapersky.api.bodies import LARGEST, DecisionResult, ids
-from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictIntegerField, StrictSerializer
-from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body
+from scrapersky.api.bodies import LARGEST, DecisionResult, dry_run, ids
+from scrapersky.api.fields import (
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictSerializer,
+)
+from scrapersky.api.pipeline_viewset import DecideMixin, PipelineViewSet, decision_result, read_body, rehearsed
 from scrapersky.api.resource_viewset import Row
 
 
@@ -88,6 +96,7 @@ class ChangeLeadsBody(LeadFields):
     add_tags = _tags()
     remove_tags = _tags()
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
+    dry_run = dry_run()
 
 
 class ChangeFilteredLeadsBody(LeadFields):
@@ -99,6 +108,7 @@ class ChangeFilteredLeadsBody(LeadFields):
     remove_tags = _tags()
     reason = StrictCharField(required=False, default="", allow_blank=True, max_length=500)
     all = StrictBooleanField(required=False, default=False, help_text="Must be true for an empty filter.")
+    dry_run = dry_run()
 
 
 class NoteBody(StrictSerializer):
@@ -137,12 +147,24 @@ class StagesBody(StrictSerializer):
         child=StrictCharField(max_length=leads.LONGEST_WORD), required=False,
         help_text="Old name -> new name: leads move with it.",
     )  # fmt: skip
+    colours = serializers.DictField(
+        child=StrictChoiceField(choices=Colour.choices), required=False,
+        help_text="Name -> colour; those that are left out stay as they were.",
+    )  # fmt: skip
+    closed = serializers.ListField(
+        child=StrictCharField(max_length=leads.LONGEST_WORD), max_length=leads.MOST_STAGES, required=False,
+        help_text="The stages in which the work on a lead has ended; left out: as it was.",
+    )  # fmt: skip
 
 
 class StageNames(serializers.Serializer[Any]):
     """The stages of the work on leads."""
 
     stages = serializers.ListField(child=serializers.CharField())
+    colours = serializers.DictField(child=serializers.ChoiceField(choices=Colour.choices))
+    closed = serializers.ListField(
+        child=serializers.CharField(), help_text="Those in which the work on a lead has ended."
+    )
 
 
 class LeadContact(serializers.Serializer[Any]):
@@ -222,8 +244,8 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Change owner, stage, next date or tags of leads by id, in one statement that can be undone."""
         body = read_body(ChangeLeadsBody, request)
         pks, reason = list(dict.fromkeys(body.pop("ids"))), body.pop("reason")
-        by = name_of(request)
-        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)))
+        by, dry = name_of(request), body.pop("dry_run")
+        return _change(lambda: leads.change_leads(pks, body, by=by, reason=reason, requested=len(pks)), dry_run=dry)
 
     @extend_schema(request=ChangeFilteredLeadsBody, responses=DecisionResult)
     @action(detail=False, methods=["put"], url_path="changes/filtered")
@@ -232,11 +254,12 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         body = read_body(ChangeFilteredLeadsBody, request)
         filters = self.filters_in(body.pop("filter"))
         expected, everything, reason = body.pop("expected_count"), body.pop("all"), body.pop("reason")
-        rows, by = self.filter_rows(filters), name_of(request)
+        rows, by, dry = self.filter_rows(filters), name_of(request), body.pop("dry_run")
         return _change(
             lambda: leads.change_all_matching(
                 rows, body, by=by, expected=expected, filter_used=filters, everything=everything, reason=reason
-            )
+            ),
+            dry_run=dry,
         )
 
     @extend_schema(responses=LeadEvent(many=True), filters=False)
@@ -289,7 +312,7 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     @action(detail=False)
     def stages(self, request: Request) -> Response:
         """The stages that a lead can be in, in their order."""
-        return Response({"stages": leads.stages()})
+        return Response(_stages())
 
     @extend_schema(request=StagesBody, responses=StageNames, operation_id="leads_stages_update")
     @stages.mapping.put
@@ -297,9 +320,21 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         """Set the list of stages. One that leads are in can be renamed, but not left out. 400 for that."""
         body = read_body(StagesBody, request)
         try:
-            return Response({"stages": leads.set_stages(body["stages"], body.get("renamed"))})
+            leads.set_stages(
+                body["stages"], body.get("renamed"), colours=body.get("colours"), closed=body.get("closed")
+            )
         except BadChange as error:
             raise ValidationError({error.field: str(error)}) from error
+        return Response(_stages())
+
+
+def _stages() -> dict[str, Any]:
+    rows = stage_list()
+    return {
+        "stages": [row.name for row in rows],
+        "colours": {row.name: row.colour for row in rows},
+        "closed": [row.name for row in rows if row.closed],
+    }
 
 
 def _summary(summary: LeadSummary) -> dict[str, Any]:
@@ -310,10 +345,11 @@ def _summary(summary: LeadSummary) -> dict[str, Any]:
     return {"total": summary.total, "exact": summary.exact, "groups": groups}
 
 
-def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({})) -> Response:
+def _change(carry_out: Any, names: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool = False) -> Response:
     """Carry out a change; `names` are what its fields are called in the body, where that differs."""
     try:
-        done: BulkDecision = carry_out()
+        with rehearsed(dry_run):
+            done: BulkDecision = carry_out()
     except BadChange as error:
         raise ValidationError({names.get(error.field, error.field): str(error)}) from error
-    return Response(decision_result(done, {"unchanged": done.requested - done.changed}))
+    return Response(decision_result(done, {"unchanged": done.requested - done.changed}, dry_run=dry_run))

@@ -171,6 +171,7 @@ _OWN_SUMMARIES = {
     "exports_deletions": "What was deleted since an earlier export", "hosts_pause": "Pause a host",
     "hosts_reset": "Forget a host's failures", "hosts_resume": "Resume a host", "imports_create": "Import rows",
     "imports_problems": "Invalid rows of an import", "keys_create": "Make an API key", "keys_destroy": "Revoke a key",
+    "keys_requests": "Requests of a key",
     "leads_contacts": "Contacts of a lead, with evidence", "leads_history": "History of a lead",
     "leads_notes_retrieve": "Notes of a lead", "leads_changes": "Change leads by id",
     "leads_changes_filtered": "Change all matching leads", "leads_stages_retrieve": "List the stages of leads",

@@ -11,7 +11,9 @@ SubmitMixin        POST /<noun>
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -31,7 +33,7 @@ from jobs.models import Decision
 from jobs.monitoring.waiting import why_waiting
 from jobs.stages import PIPELINE
 from jobs.statuses import Processing
-from jobs.transfer.exports import FORMATS, UnknownLayout, export_request, stream
+from jobs.transfer.exports import FORMATS, UnknownFormat, UnknownLayout, export_request, stream
 from jobs.transfer.imports import ACCEPTED, EXISTS, INVALID, Imported
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
@@ -52,6 +54,15 @@ from scrapersky.api.bodies import (
 from scrapersky.api.renderers import Anything, JsonRenderer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.streaming import streamed
+
+
+def _file_answers() -> dict[tuple[int, str], OpenApiTypes]:
+    """How OpenAPI describes a file in each format: CSV is text, others are bytes to clients."""
+    media_types = [kind.content_type.partition(";")[0] for kind in FORMATS.values()]
+    return {(200, name): OpenApiTypes.STR if name.startswith("text/") else OpenApiTypes.BINARY for name in media_types}
+
+
+FILE_ANSWERS = _file_answers()
 
 
 class PipelineViewSet(ResourceViewSet):
@@ -93,11 +104,9 @@ class PipelineViewSet(ResourceViewSet):
             ),
             OpenApiParameter("bom", bool, description="Of a CSV: so that Excel reads it as UTF-8. Default: false."),
         ],
-        responses={(200, kind.content_type.partition(";")[0]): OpenApiTypes.BINARY for kind in FORMATS.values()},
+        responses=FILE_ANSWERS,
     )
-    @action(
-        detail=False, url_path=r"export\.(?P<kind>csv|jsonl|xlsx|parquet)", renderer_classes=[JsonRenderer, Anything]
-    )
+    @action(detail=False, url_path=rf"export\.(?P<kind>{'|'.join(FORMATS)})", renderer_classes=[JsonRenderer, Anything])
     def exported(self, request: Request, kind: str) -> HttpResponseBase:
         """All rows that match the filters as a file, streamed in constant memory. 400 for a wrong column."""
         extra = ("fields", "layout", "bom")
@@ -110,6 +119,8 @@ class PipelineViewSet(ResourceViewSet):
             requested = export_request(self.resource, filters, kind, names, layout, bom == "true")
         except UnknownLayout as error:
             raise ValidationError({"layout": str(error)}) from error
+        except UnknownFormat as error:  # its plug-in is switched off
+            raise NotFound(str(error)) from error
         parts = stream(requested, by=name_of(request), log=request.method == "GET")
         answer = streamed(parts, request, FORMATS[kind].content_type)
         answer["Content-Disposition"] = f'attachment; filename="{self.resource.slug}.{kind}"'
@@ -127,7 +138,7 @@ class DecideMixin(ResourceViewSet):
         """Decide on rows by id, all in one statement; each id has its result."""
         body, model = read_body(DecideBody, request), self.resource.model
         ids = list(dict.fromkeys(body["ids"]))
-        with transaction.atomic():
+        with transaction.atomic(), rehearsed(body["dry_run"]):
             stored = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
             by, reason = name_of(request), body["reason"]
             if "versions" in body:
@@ -136,7 +147,8 @@ class DecideMixin(ResourceViewSet):
             else:
                 done = curation.decide(model, ids, body["status"], by=by, reason=reason, requested=len(ids))
             changed = set(Decision.objects.filter(bulk_id=done.bulk).values_list("row_id", flat=True))
-            states = curation.states_of(model, ids)
+            states = {} if body["dry_run"] else curation.states_of(model, ids)
+        states = states or curation.states_of(model, ids)
         conflicts = {state.row for state in done.conflicts}
         items = [
             {
@@ -147,7 +159,8 @@ class DecideMixin(ResourceViewSet):
             }
             for pk in ids
         ]
-        return Response({**decision_result(done, Counter(item["result"] for item in items)), "items": items})
+        results = Counter(item["result"] for item in items)
+        return Response({**decision_result(done, results, dry_run=body["dry_run"]), "items": items})
 
     @extend_schema(request=DecideFilteredBody, responses={200: DecisionResult, 202: DecisionResult})
     @action(detail=False, methods=["put"], url_path="status/filtered")
@@ -158,29 +171,44 @@ class DecideMixin(ResourceViewSet):
         """
         body = read_body(DecideFilteredBody, request)
         filters = self.filters_in(body["filter"])
-        self.filter_rows(filters)  # 400 for a filter that cannot be used
-        done = bulk_actions.decide_all_matching(
-            self.resource, filters, body["status"], by=name_of(request), expected=body["expected_count"],
-            everything=body["all"], reason=body["reason"],
-        )  # fmt: skip
+        rows = self.filter_rows(filters)  # 400 for a filter that cannot be used
+        with rehearsed(body["dry_run"]):
+            done = bulk_actions.decide_all_matching(
+                self.resource, filters, body["status"], by=name_of(request), expected=body["expected_count"],
+                everything=body["all"], reason=body["reason"],
+            )  # fmt: skip
+        if body["dry_run"] and done.run:
+            done = replace(done, changed=rows.exclude(curation_status=body["status"]).count(), run=None)
         unchanged = 0 if done.run else done.requested - done.changed
-        return watched(decision_result(done, {"unchanged": unchanged}), done.run)
+        return watched(decision_result(done, {"unchanged": unchanged}, dry_run=body["dry_run"]), done.run)
 
 
 def _result_of(pk: int, changed: set[int], stored: set[int]) -> str:
     return "changed" if pk in changed else "unchanged" if pk in stored else "not_found"
 
 
-def decision_result(done: curation.BulkDecision, results: Mapping[str, int]) -> dict[str, Any]:
+@contextmanager
+def rehearsed(dry_run: bool) -> Iterator[None]:
+    """A transaction whose work is undone at its end when it is a dry run: the answer is what it would have been."""
+    with transaction.atomic():
+        yield
+        if dry_run:
+            transaction.set_rollback(True)
+
+
+def decision_result(
+    done: curation.BulkDecision, results: Mapping[str, int], *, dry_run: bool = False
+) -> dict[str, Any]:
     """The answer to a decision or a change; `results` says how many rows were left out, and why."""
     skipped = {word: results[word] for word in ("unchanged", "not_found", "conflict") if results.get(word)}
     return {
-        "bulk_id": done.bulk,
+        "bulk_id": None if dry_run else done.bulk,
         "requested": done.requested,
         "changed": done.changed,
         "queued": done.queued,
         "skipped": skipped,
         "run_id": done.run,
+        "dry_run": dry_run,
     }
 
 

@@ -10,9 +10,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import operations
+from jobs.actions import bulk_actions, operations
 from jobs.lists.catalogue import RUNS
-from jobs.models import Run
+from jobs.models import BulkAction, Run
 from scrapersky.api.auth import may, name_of
 from scrapersky.api.fields import StrictCharField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
@@ -42,7 +42,12 @@ def reason_of(request: Request) -> str:
 class RunViewSet(ResourceViewSet):
     """Runs."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"cancel": "curate", "pause": "operate", "resume": "operate"}
+    required_scopes: ClassVar[dict[str, str]] = {
+        "cancel": "curate",
+        "undo": "curate",
+        "pause": "operate",
+        "resume": "operate",
+    }
     resource = RUNS
     serializer_class = RunRow
 
@@ -58,6 +63,20 @@ class RunViewSet(ResourceViewSet):
             raise PermissionDenied("This run is somebody else's; an operator may cancel it.")
         operations.cancel_run(int(pk), by=name_of(request), reason=reason_of(request))
         return Response(self.row(pk))
+
+    @extend_schema(request=None, responses={200: RunRow, 202: RunRow}, operation_id="runs_undo")
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Undo what a bulk action did: a decision; or put rows back into the queue, or where they stood in it.
+
+        202 with the run of the undo, which workers carry out. Rows that somebody changed since stay as they are. Moving
+        rows back is for operators, as moving them is.
+        """
+        action = BulkAction.objects.filter(run=int(pk)).first()
+        if action is not None and action.verb == "prioritise" and not may(request, "operate"):
+            raise PermissionDenied("Operators move rows in the queue, and move them back.")
+        run = bulk_actions.undo_run(int(pk), by=name_of(request))
+        return Response(self.row(pk)) if run is None else Response(self.row(run), status=202)
 
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])

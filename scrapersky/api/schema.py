@@ -96,8 +96,32 @@ def rows_may_be_expanded(result: Any, generator: Any, request: Any, public: bool
 def bodies_have_no_other_fields(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A field that is not known is a 400."""
     for name, schema in result["components"]["schemas"].items():
-        if name.endswith("Request") and name.removeprefix("Patched").removesuffix("Request") in StrictSerializer.closed:
+        if (
+            name.endswith("Request")
+            and name.removeprefix("Patched").removesuffix("Request") in StrictSerializer.closed_bodies
+        ):
             schema["additionalProperties"] = False
+    return result
+
+
+def open_operations_say_so(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """An operation that looks for no credentials has an empty list of them."""
+    for path in (*result["paths"].values(), *result.get("webhooks", {}).values()):
+        for operation in path.values():
+            operation.setdefault("security", [])
+    return result
+
+
+TIME_OF_DAY = {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"}
+
+
+def times_of_day_have_no_offset(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """The format `time` is of RFC 3339, with an offset; ours are of a day in some zone."""
+    for schema in result["components"]["schemas"].values():
+        for described in schema.get("properties", {}).values():
+            if described.get("format") == "time":
+                del described["format"]
+                described |= TIME_OF_DAY
     return result
 
 

@@ -18,13 +18,14 @@ from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
+from jobs.models import BulkAction
 from jobs.monitoring import statistics
 from jobs.pipeline import Stage
 from jobs.stages import PIPELINE
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.bodies import EnqueueManyBody, RunQueued
-from scrapersky.api.pipeline_viewset import accepted, read_body
+from scrapersky.api.pipeline_viewset import accepted, read_body, rehearsed
 from scrapersky.api.problems import Problem
 from scrapersky.api.runs import ReasonBody, reason_of
 
@@ -108,18 +109,26 @@ class Stages(View, ViewSet):
         operations.resume_stage(stage, by=name_of(request))
         return Response(stage_row(stage))
 
-    @extend_schema(request=EnqueueManyBody, responses={202: RunQueued}, operation_id="stages_runs_create")
+    @extend_schema(
+        request=EnqueueManyBody, responses={200: RunQueued, 202: RunQueued}, operation_id="stages_runs_create"
+    )
     @action(detail=True, methods=["post"])
     def runs(self, request: Request, pk: str) -> Response:
         """Queue the step for many rows: by id, by the filters of their list, or those that failed.
 
-        More than 5,000 are queued by workers, as part of the run: `queued` is 0 then.
+        A dry run is answered with 200. More than 5,000 are queued by workers, as part of the run: `queued` is 0 then.
         """
         stage = find_stage(pk)
         given = read_body(EnqueueManyBody, request)
-        if run := self._start(stage, given, by=name_of(request)):
-            return accepted(run, 0)
-        rows, by, priority = self._rows(stage, given), name_of(request), given["priority"]
+        with rehearsed(given["dry_run"]):
+            run, queued = self._queue(stage, given, by=name_of(request))
+        return Response({"run_id": None, "queued": queued}) if given["dry_run"] else accepted(run, queued)
+
+    def _queue(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> tuple[int | None, int]:
+        """The run, and how many rows it has queued; of a dry run of many: how many it would look at."""
+        if action := self._start(stage, given, by=by):
+            return action.run_id, action.total if given["dry_run"] else 0
+        rows, priority = self._rows(stage, given), given["priority"]
         if given["failed"]:
             done = operations.retry_failed(
                 stage, given.get("outcome"), rows, by=by, priority=priority, budget=given.get("budget")
@@ -128,12 +137,12 @@ class Stages(View, ViewSet):
             done = operations.requeue(
                 stage, rows, by=by, rerun=given["rerun"], priority=priority, budget=given.get("budget")
             )
-        return accepted(done.run.pk if done.run else None, done.rows)
+        return done.run.pk if done.run else None, done.rows
 
-    def _start(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> int | None:
-        """The run of a bulk action, where the rows are many and have a list."""
-        if given.get("ids") or not (given.get("filter") or given["failed"]):
-            return None
+    def _start(self, stage: Stage[Any, Any], given: dict[str, Any], *, by: str) -> BulkAction | None:
+        """A bulk action, where the rows are many and have a list."""
+        if given.get("ids") or not (given.get("filter") or given["failed"]) or stage.name in operations.NEEDS_AGREEMENT:
+            return None  # a price is agreed to first
         rows = self._rows(stage, given)
         count = (operations.failed_rows(stage, given.get("outcome"), rows) if given["failed"] else rows).count()
         if not bulk_actions.is_long(count):
@@ -142,7 +151,7 @@ class Stages(View, ViewSet):
         options |= {"failed": given.get("outcome")} if given["failed"] else {}
         noun, filters = resource_of(stage.model), given.get("filter") or {}
         requested = ActionRequest(noun, "queue", by, filters, stage=stage.name, options=options)
-        return bulk_actions.start(requested, expected=count, tolerance=1.0).run_id
+        return bulk_actions.start(requested, expected=count, tolerance=1.0)
 
     def _rows(self, stage: Stage[Any, Any], given: dict[str, Any]) -> Any:
         if given.get("ids"):

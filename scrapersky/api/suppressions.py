@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jobs.actions import erasure
+from jobs.actions import erasure, suppressions
 from jobs.compliance import subjects
 from jobs.lists.catalogue import SUPPRESSIONS
 from jobs.models import Suppression
@@ -53,6 +53,7 @@ class SuppressionViewSet(ResourceViewSet):
     """Suppressions: a domain with its subdomains, an e-mail address, an e-mail domain, a phone, a person, a place."""
 
     required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate"}
+    write_parameters: ClassVar[dict[str, set[str]]] = {"destroy": {"reason"}}
     resource = SUPPRESSIONS
     serializer_class = SuppressionRow
 
@@ -67,9 +68,14 @@ class SuppressionViewSet(ResourceViewSet):
         )
         return Response(self.row(entry.pk))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(
+        parameters=[OpenApiParameter("reason", str, required=True, description="Why it may be stored again.")],
+        responses={204: None},
+    )
     def destroy(self, request: Request, pk: str) -> Response:
-        """Let it be stored again. 404 where it is not on the list."""
-        if not Suppression.objects.filter(pk=pk).delete()[0]:
-            raise NotFound(f"There is no suppression {pk}.")
+        """Let it be stored again, for a reason. 404 where it is not on the list."""
+        reason = request.query_params.get("reason", "").replace("\0", "").strip()[:500]
+        if not reason:
+            raise ValidationError({"reason": "Say why it may be stored again, for example: added by mistake."})
+        suppressions.remove(int(self.row(pk, ["id"])["id"]), by=name_of(request), reason=reason)
         return Response(status=204)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import AuthenticationFailed, NotFound, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,15 +25,16 @@ from jobs.lists.filters import Texts
 from jobs.lists.resource import Resource
 from scrapersky import second_factor
 from scrapersky.access import end_access
+from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPES, make_key, may
-from scrapersky.api.base import View
+from scrapersky.api.base import View, refuse_unknown
 from scrapersky.api.fields import StrictBooleanField, StrictCharField, StrictChoiceField, StrictSerializer
 from scrapersky.api.jwt_tokens import AccessToken, RefreshToken, owner_of
 from scrapersky.api.problem_types import PUBLIC
 from scrapersky.api.problems import Problem
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 from scrapersky.login_throttle import TooManyFailures, address_of, guarded
-from scrapersky.models import ApiKey
+from scrapersky.models import ApiKey, ApiRequest
 
 CREDENTIALS_BYTES = 20_000  # a body without credentials in its head: a name and a password, or a token
 
@@ -171,12 +173,21 @@ class MadeKey(serializers.Serializer[Any]):
     key = serializers.CharField()
 
 
+class KeyRequest(serializers.ModelSerializer[ApiRequest]):
+    """A request that a key sent."""
+
+    class Meta:
+        model = ApiRequest
+        fields = ("id", "at", "method", "operation", "status", "milliseconds")
+
+
 class KeyViewSet(ResourceViewSet):
     """One's own API keys."""
 
     secret_answers = frozenset({"create"})
     required_scopes: ClassVar[dict[str, str]] = {
         "list": "read", "retrieve": "read", "count": "read", "create": "account", "destroy": "account",
+        "requests": "read",
     }  # fmt: skip
     resource = KEYS
     queryset = ApiKey.objects.none()
@@ -200,6 +211,16 @@ class KeyViewSet(ResourceViewSet):
             raise Problem("permission_denied", f"Your role does not allow: {', '.join(beyond)}.")
         key, text = make_key(request.user, body.validated_data["name"], scopes, body.validated_data.get("expires_at"))
         return Response({"id": key.pk, "key": text}, status=201, headers={"Location": f"/api/v3/keys/{key.pk}"})
+
+    @extend_schema(responses=KeyRequest(many=True), filters=False)
+    @action(detail=True)
+    def requests(self, request: Request, pk: str) -> Response:
+        """The latest 200 requests of a key: what, when, with which status, how long. Older than some days: deleted."""
+        refuse_unknown(request.query_params, set())
+        self.row(pk, ("id",))
+        request_log.write()
+        rows = ApiRequest.objects.filter(key_id=int(pk)).order_by("-id")[: request_log.SHOWN]
+        return Response(KeyRequest(rows, many=True).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -97,6 +97,32 @@ def test_steps_of_many_rows_are_queued_moved_and_cancelled_by_workers(administra
     assert "Progress, Cancel and Undo" in body(administrator, f"/admin/jobs/run/{Run.objects.first().pk}/")
 
 
+def test_what_many_rows_were_moved_or_taken_out_of_the_queue_is_undone_by_its_page(
+    administrator: Client, person: MakePerson, domains: Make
+) -> None:
+    domains(45)
+    act(administrator, "queue:domain_metadata", 45)
+    bulk_actions.process_pending()
+    assert ">Undo</button>" not in body(administrator, f"/admin/bulk-actions/{Run.objects.get().pk}/")
+    curator = person("jobs.view_domain", "jobs.change_domain")
+    for name, left in (("sooner", {"priority": -10}), ("cancel", {"status": None})):
+        url = act(administrator, f"{name}:domain_metadata", 45)
+        bulk_actions.process_pending()
+        assert Domain.objects.filter(**left).count() == 45
+        assert f'action="{url}undo/"' in body(administrator, url)
+        if name == "sooner":
+            assert curator.post(f"{url}undo/").status_code == 403
+        undo = administrator.post(f"{url}undo/")
+        bulk_actions.process_pending()
+        page = body(administrator, undo.url)  # type: ignore[attr-defined]
+        assert "45 of 45 rows done." in page
+        assert "45 restored" in page
+        assert Domain.objects.filter(status="Queued", priority=0).count() == 45
+        assert ">Undo</button>" not in body(administrator, url)
+        again = administrator.post(f"{url}undo/")
+        assert "undone already" in " ".join(str(m) for m in get_messages(again.wsgi_request))  # type: ignore[attr-defined]
+
+
 def test_few_rows_are_changed_at_once(administrator: Client, domains: Make) -> None:
     domains(20)
     assert "bulk-actions" not in act(administrator, "decide:Archived", 20)

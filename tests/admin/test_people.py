@@ -224,7 +224,11 @@ def test_an_invitation_that_cannot_be_is_refused_in_words(
 
 def test_each_role_says_what_it_lets_somebody_do(administrator: Client) -> None:
     page = text_of(administrator.get(INVITE))
-    for words in ("See lists, rows and evidence · Export", "Everything that curator may", "Manage people and roles"):
+    for words in (
+        "See lists, rows and evidence · Export, and see contacts",
+        "Everything that curator may",
+        "Manage people and roles",
+    ):
         assert words in page
     matrix = text_of(administrator.get("/admin/roles/"))
     assert [ability for ability in ABILITIES if ability not in matrix] == []

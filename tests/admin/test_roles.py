@@ -9,9 +9,12 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.models import Bulk, Domain, Host, Run
 from scrapersky.admin import permissions
 from scrapersky.api.auth import SCOPES
+from scrapersky.roles import ABILITIES, abilities_of
 from tests.admin.conftest import client_of
 
 ROLES = ("viewer", "curator", "operator", "administrator")
@@ -29,13 +32,14 @@ LOOKS = [
     ("/admin/subject/", "operator"),
     ("/admin/jobs/placesearch/new/", "curator"),
     ("/admin/jobs/placesearch/price/?words=plumbers", "curator"),
-    ("/admin/jobs/budget/", "viewer"),
-    ("/admin/jobs/budget/add/", "operator"),
-    ("/admin/jobs/suppression/add/", "operator"),
+    ("/admin/budgets/", "viewer"),
+    ("/admin/suppressions/", "viewer"),
     ("/admin/people/", "administrator"),
     ("/admin/people/invite/", "administrator"),
     ("/admin/people/{person}/", "administrator"),
     ("/admin/roles/", "administrator"),
+    ("/admin/roles/new/", "administrator"),
+    ("/admin/roles/{role}/", "administrator"),
     ("/admin/account/", "viewer"),
     ("/admin/account/keys/", "viewer"),
 ]
@@ -56,7 +60,15 @@ DEEDS: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/operate/", {"verb": "pause_host", "row": "{host}"}, "operator"),
     ("/admin/operate/", {"verb": "switch_rule", "rule": "scan_sitemaps", "on": "1"}, "operator"),
     ("/admin/operate/", {"verb": "forget_domain", "row": "{domain}", "host": "wrong.test"}, "operator"),
+    ("/admin/budgets/set/", {"provider": "google", "period": "day", "amount": "3"}, "operator"),
+    ("/admin/budgets/1/remove/", {}, "operator"),
+    ("/admin/suppressions/", {"value": "gone@kestrel.test", "do": "look"}, "operator"),
+    ("/admin/suppressions/{entry}/", {"reason": "They wrote."}, "operator"),
+    ("/admin/suppressions/export/", {}, "operator"),
+    ("/admin/suppressions/import/", {}, "operator"),
     ("/admin/people/invite/", {"username": "eve"}, "administrator"),
+    ("/admin/roles/new/", {"name": "auditor"}, "administrator"),
+    ("/admin/roles/{role}/", {"do": "delete"}, "administrator"),
     ("/admin/people/{person}/", {"email": "dora@kestrel.test"}, "administrator"),
     ("/admin/people/{person}/act/", {"act": "link"}, "administrator"),
     ("/admin/people/{person}/act/", {"act": "reset_factor"}, "administrator"),
@@ -83,8 +95,11 @@ def rows(domains: Make) -> dict[str, str]:
     bulk = Bulk.objects.create(id="11111111-1111-1111-1111-111111111111", table="domains", to_status="Maybe")
     host, run = Host.objects.create(host="shop.test", port=443), Run.objects.create(kind="request", total=1)
     person = User.objects.create_user("dora", password="dora-secret-1")
+    entry, _ = suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
     return {
         "person": str(person.pk),
+        "role": str(Group.objects.get(name="viewer").pk),
+        "entry": str(entry.pk),
         "domain": str(domain.pk),
         "bulk": str(bulk.pk),
         "host": str(host.pk),
@@ -146,3 +161,93 @@ def test_a_role_is_given_by_ticking_it(administrator: Client) -> None:
     assert administrator.post(f"/admin/people/{person.pk}/", {"roles": [curator.pk]}).status_code == 302
     assert client_of(person).get("/admin/jobs/domain/").status_code == 200
     assert [group.name for group in person.groups.all()] == ["curator"]
+
+
+# Roles of one's own.
+
+
+def may(client: Client, rows: dict[str, str]) -> list[tuple[str, bool]]:
+    """What of all that is asked for a client is allowed."""
+    looks = [(address, client.get(address.format(**rows)).status_code != 403) for address, _ in LOOKS]
+    return looks + [
+        (str(fields), client.post(address.format(**rows), fields).status_code != 403)
+        for address, fields, least in DEEDS
+        if least != "administrator"  # they change who may what
+    ]
+
+
+@pytest.mark.parametrize("like", ["viewer", "curator", "operator"])
+def test_a_role_of_ones_own_with_the_same_abilities_may_the_same(
+    like: str, administrator: Client, of_role: Callable[[str], Client], rows: dict[str, str]
+) -> None:
+    pattern = Group.objects.get(name=like)
+    fields = {"name": "as good as", "ability": abilities_of(pattern)}
+    assert administrator.post("/admin/roles/new/", fields).status_code == 302
+    own = Group.objects.get(name="as good as")
+    assert set(own.permissions.all()) == set(pattern.permissions.all())
+    user = User.objects.create_user("bela", password="bela-secret-1")
+    user.groups.add(own)
+    assert may(client_of(user), rows) == may(of_role(like), rows)
+
+
+def test_what_is_unticked_a_person_may_no_longer(administrator: Client, rows: dict[str, str]) -> None:
+    fields = {"name": "night shift", "ability": ["Decide, edit notes, start processing", "Erase domains"]}
+    administrator.post("/admin/roles/new/", fields)
+    role = Group.objects.get(name="night shift")
+    user = User.objects.create_user("bela", password="bela-secret-1")
+    user.groups.add(role)
+    page = administrator.get(f"/admin/roles/{role.pk}/").content.decode()
+    assert page.count('name="ability"') == len(ABILITIES)
+    assert "bela" in page
+    act = {"act": "decide:Maybe", "row": rows["domain"]}
+    assert client_of(user).post("/admin/jobs/domain/act/", act).status_code == 302
+    fields["ability"] = "Export, and see contacts"
+    administrator.post(f"/admin/roles/{role.pk}/", fields)
+    assert client_of(user).post("/admin/jobs/domain/act/", act).status_code == 403
+    assert client_of(user).get("/admin/jobs/contact/").status_code == 200
+    assert abilities_of(Group.objects.get(pk=role.pk)) == list(ABILITIES)[:2]
+    text = administrator.get(f"/admin/roles/{role.pk}/").content.decode()
+    assert "May no longer: Decide, edit notes, start processing, Erase domains." in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": ""}, "Enter a name of at most 150 characters."),
+        ({"name": "Viewer"}, "There is a role with the name Viewer already."),
+        ({"name": "x" * 151}, "Enter a name of at most 150 characters."),
+    ],
+)
+def test_a_role_that_cannot_be_is_refused(administrator: Client, fields: dict[str, str], sentence: str) -> None:
+    response = administrator.post("/admin/roles/new/", fields | {"ability": "Erase domains"})
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert Group.objects.count() == len(ROLES)
+
+
+def test_a_role_goes_when_nobody_has_it_and_those_of_the_product_stay(administrator: Client, db: None) -> None:
+    own, viewer = Group.objects.create(name="auditor"), Group.objects.get(name="viewer")
+    user = User.objects.create_user("bela", password="bela-secret-1")
+    user.groups.add(own)
+    for role, sentence in ((own, "People have this role."), (viewer, "comes with ScraperSky and stays")):
+        page = administrator.post(f"/admin/roles/{role.pk}/", {"do": "delete"}, follow=True)
+        assert sentence in page.content.decode()
+    user.groups.clear()
+    assert administrator.post(f"/admin/roles/{own.pk}/", {"do": "delete"})["Location"] == "/admin/roles/"
+    assert not Group.objects.filter(name="auditor").exists()
+
+
+def test_nobody_takes_the_last_right_to_manage_people_away(db: None) -> None:
+    user = User.objects.create_user("mona", password="mona-secret-1")
+    role = Group.objects.get(name="administrator")
+    user.groups.add(role)
+    response = client_of(user).post(f"/admin/roles/{role.pk}/", {"ability": "Erase domains"})
+    assert "Nobody could manage people any more." in response.content.decode()
+    assert user.has_perm("auth.change_user")
+
+
+def test_djangos_page_of_single_permissions_is_gone(administrator: Client) -> None:
+    page = administrator.get("/admin/roles/").content.decode()
+    assert "auth/group" not in page
+    for address in ("/admin/auth/group/", "/admin/auth/group/add/", "/admin/jobs/budget/", "/admin/jobs/suppression/"):
+        assert administrator.get(address).status_code == 404, address

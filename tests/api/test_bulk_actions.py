@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.actions import bulk_actions
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.lists.catalogue import DOMAINS
 from jobs.models import Domain
 
 FILTERED = "/api/v3/domains/status/filtered"
@@ -83,3 +85,34 @@ def test_a_step_of_many_rows_is_queued_by_the_run_that_ends_with_it(operator, do
     failed = operator.post(url, {"failed": True, "outcome": "dns"})
     bulk_actions.process_pending()
     assert Domain.objects.filter(status="Queued", run_id=failed.json()["run_id"]).count() == 45
+
+
+def test_rows_that_were_moved_or_taken_out_of_the_queue_are_put_back_by_a_run(operator, curator, domains):
+    rows = domains(45)
+    operations.requeue("domain_metadata", [row.pk for row in rows], by="ada")
+    for verb, options in (("prioritise", {"priority": -9}), ("cancel", {})):
+        request = ActionRequest(
+            DOMAINS, verb, "ada", {"curation_status": "New"}, stage="domain_metadata", options=options
+        )
+        action = bulk_actions.start(request, expected=45)
+        bulk_actions.process_pending()
+        if verb == "prioritise":
+            assert curator.post(f"/api/v3/runs/{action.run_id}/undo").status_code == 403
+        undone = operator.post(f"/api/v3/runs/{action.run_id}/undo")
+        assert undone.status_code == 202
+        bulk_actions.process_pending()
+        run = operator.get(f"/api/v3/runs/{undone.json()['id']}").json()
+        assert (run["status"], run["counts"]) == ("Completed", {"restored": 45})
+        assert Domain.objects.filter(status="Queued", priority=0).count() == 45
+        again = operator.post(f"/api/v3/runs/{action.run_id}/undo")
+        assert (again.status_code, "undone already" in again.json()["detail"]) == (409, True)
+    assert operator.post("/api/v3/runs/999999/undo").status_code == 404
+
+
+def test_a_decision_is_undone_by_its_run_too(curator, domains):
+    domains(45)
+    result = decide(curator).json()
+    bulk_actions.process_pending()
+    assert curator.post(f"/api/v3/runs/{result['run_id']}/undo").status_code == 202
+    bulk_actions.process_pending()
+    assert not Domain.objects.filter(curation_status="Archived").exists()

@@ -57,7 +57,7 @@ def test_a_decision_that_is_sent_again_is_made_once(curator, domains):
 
 def test_a_deletion_that_is_sent_again_is_answered_as_before(operator):
     row, _ = suppression_list.add(read_subject("email", "gone@kestrel.test"), by="olga")
-    url, key = f"/api/v3/suppressions/{row.pk}", {"HTTP_IDEMPOTENCY_KEY": "k-delete"}
+    url, key = f"/api/v3/suppressions/{row.pk}?reason=mistake", {"HTTP_IDEMPOTENCY_KEY": "k-delete"}
     first, again = operator.delete(url, **key), operator.delete(url, **key)
     assert (first.status_code, again.status_code, again.content) == (204, 204, b"")
     assert again["Idempotency-Replayed"] == "true"

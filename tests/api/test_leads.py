@@ -140,7 +140,18 @@ def test_an_installation_has_its_own_list_of_stages(client: APIClient) -> None:
     assert client.get("/api/v3/leads/stages").json()["stages"][:2] == ["New", "To contact"]
     Lead.objects.filter(name="Finch").update(stage="Contacted")
     body = {"stages": ["New", "Written to", "Won"], "renamed": {"Contacted": "Written to"}}
-    assert client.put("/api/v3/leads/stages", body, format="json").json() == {"stages": ["New", "Written to", "Won"]}
+    answer = client.put("/api/v3/leads/stages", body, format="json").json()
+    assert answer == {
+        "stages": ["New", "Written to", "Won"],
+        "colours": {"New": "gray", "Written to": "gray", "Won": "green"},
+        "closed": ["Won"],
+    }
+    styled = body | {"renamed": {}, "colours": {"Written to": "amber"}, "closed": ["Written to"]}
+    answer = client.put("/api/v3/leads/stages", styled, format="json").json()
+    assert answer["colours"]["Written to"] == "amber"
+    assert answer["closed"] == ["Written to"]
+    assert client.put("/api/v3/leads/stages", styled | {"closed": ["New"]}, format="json").status_code == 400
+    assert client.put("/api/v3/leads/stages", styled | {"closed": ["Lost"]}, format="json").status_code == 400
     assert names(client, stage="Written to") == ["Finch"]
     assert client.put("/api/v3/leads/stages", {"stages": ["New"]}, format="json").status_code == 400
 

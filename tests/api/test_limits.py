@@ -23,7 +23,8 @@ DOMAINS = "/api/v3/domains"
 READ = {
     "api_calls": "*", "contact_evidence": "*", "events": "*", "fetches": "*", "import_pieces": "*", "incidents": "*",
     "page_budgets": "*", "place_search_results": "*", "pump_slots": "*", "stage_minutes": "*", "suppression_keys": "*",
-    "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "recovery_codes": "*", "sessions": "*",
+    "worker_heartbeats": "*", "webhook_deliveries": "*", "api_usage": "*", "api_requests": "*",
+    "recovery_codes": "*", "sessions": "*",
     "second_factors": "*", "parked_groups": "*", "lead_counts": "*",
     "lead_deliveries": "*", "lead_delivery_events": "*", "lead_count_changes": "*",
     "leads": "key name main_category categories address street city state postal_code country business_status "
@@ -49,7 +50,7 @@ READ = {
     "webhooks": "secret old_secret reason",
     "exports": "token cursor",
     "suppressions": "digest aliases",
-    "objection_links": "digest kind", "bulk_action_slices": "*",
+    "objection_links": "digest kind", "bulk_action_slices": "*", "bulk_action_rows": "*",
     "export_recipes": "cursor shape gate_stamp", "storage_targets": "shown_key fingerprint",
     "export_recipe_runs": "definition folder cursor_from cursor_to gate_stamp manifest reason",
     "bulk_actions": "noun stage",
@@ -63,7 +64,7 @@ WORDS = {
     "budgets": "provider", "local_businesses": "provider", "stage_controls": "stage", "automation_rules": "name",
     "decision_bulks": "table to_status", "decisions": "table from_status to_status", "review_claims": "table",
     "exports": "noun format layout", "imports": "noun", "domains": "host",
-    "export_recipes": "noun layout format", "pages": "url", "sitemap_files": "url",
+    "export_recipes": "noun layout format",
 }  # fmt: skip
 
 

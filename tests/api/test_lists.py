@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+import scrapersky.api.urls  # noqa: F401 -- loads every view
+from jobs.lists.catalogue import BUDGETS, DOMAINS, EXPORTS, IMPORTS, RUNS, WEBHOOKS
+from jobs.lists.filters import NEAR_IDS
 from jobs.models import Domain
+from scrapersky.api.resource_viewset import ResourceViewSet
 
 
 def test_paging_meets_every_row_once_while_rows_come_and_go(viewer, domains):
@@ -93,3 +101,53 @@ def test_what_the_caller_has_already_is_304(viewer, domains):
 def test_a_request_id_comes_back(viewer):
     assert viewer.get("/api/v3/domains", HTTP_X_REQUEST_ID="mine-1")["X-Request-Id"] == "mine-1"
     assert len(viewer.get("/api/v3/domains", HTTP_X_REQUEST_ID="bad id\n")["X-Request-Id"]) == 32
+
+
+# When rows were added.
+
+
+def test_rows_of_a_time_are_found_by_the_ids_of_that_time(viewer, db):
+    first = timezone.now() - timedelta(days=2)
+    made = [Domain(host=f"shop{n:04d}.test", created_at=first + timedelta(minutes=n)) for n in range(2_000)]
+    of_a_long_transaction = [
+        Domain(host=f"late{n}.test", created_at=first + timedelta(minutes=1_945)) for n in range(400)
+    ]
+    rows = Domain.objects.bulk_create([*made, *of_a_long_transaction])
+    for minute in (-5, 0, 700, 1_944, 1_945, 1_970, 1_999, 3_000):
+        moment = (first + timedelta(minutes=minute)).isoformat()
+        after = {row.pk for row in rows if row.created_at > first + timedelta(minutes=minute)}
+        before = {row.pk for row in rows if row.created_at < first + timedelta(minutes=minute)}
+        assert set(DOMAINS.rows({"created_after": moment}).values_list("pk", flat=True)) == after, minute
+        assert set(DOMAINS.rows({"created_before": moment}).values_list("pk", flat=True)) == before, minute
+    url = "/api/v3/domains/count"
+    both = {"created_after": (first + timedelta(minutes=99)).isoformat(), "created_before": rows[103].created_at}
+    assert viewer.get(url, both).json()["count"] == 3
+
+
+def test_a_time_is_looked_for_among_the_ids_near_it_alone(db, django_assert_max_num_queries):
+    first = timezone.now() - timedelta(days=30)
+    made = [Domain(host=f"shop{n:04d}.test", created_at=first + timedelta(minutes=10 * n)) for n in range(4_000)]
+    rows = Domain.objects.bulk_create(made)
+    with django_assert_max_num_queries(8):
+        after = DOMAINS.rows({"created_after": rows[3_000].created_at.isoformat()})
+    (_, bound) = re.findall(r'"id" (>) (\d+)', str(after.query))[0]
+    assert rows[3_000].pk - NEAR_IDS - 6 <= int(bound) < rows[3_000].pk, "an hour, and what bisecting leaves"
+    with django_assert_max_num_queries(8):
+        before = DOMAINS.rows({"created_before": rows[1_000].created_at.isoformat()})
+    (_, bound) = re.findall(r'"id" (<) (\d+)', str(before.query))[0]
+    assert rows[1_000].pk < int(bound) <= rows[1_000].pk + NEAR_IDS + 7
+
+
+def test_every_list_can_be_read_from_a_time_on(operator):
+    lists = [view.resource for view in ResourceViewSet.by_model.values()]
+    assert len(lists) > 20
+    for noun in lists:
+        assert {"created_after", "created_before"} <= noun.filters.keys(), noun
+        answer = operator.get(
+            f"/api/v3/{noun.slug}?created_after=2026-01-01T00:00:00Z&created_before=0001-01-01T00:10:00Z"
+        )
+        assert answer.status_code in (200, 403), (noun, answer.json())
+        if answer.status_code == 200:
+            assert answer.json()["items"] == [], noun
+    for noun in (WEBHOOKS, IMPORTS, EXPORTS, BUDGETS, DOMAINS, RUNS):
+        assert operator.get(f"/api/v3/{noun.slug}?updated_after=2026-01-01T00:00:00Z").status_code == 200, noun

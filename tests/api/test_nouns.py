@@ -74,8 +74,9 @@ def test_who_asked_to_be_forgotten_is_shown_by_a_hint(operator):
     assert (again["reason"], again["added_by"]) == ("", "operator-1")
     for kind, value in (("domain", "no domain"), ("email", "kestrel.test")):
         assert operator.post(url, {"kind": kind, "value": value}, format="json").status_code == 400
-    assert operator.delete(f"{url}/{again['id']}").status_code == 204
-    assert operator.delete(f"{url}/{again['id']}").status_code == 404
+    assert operator.delete(f"{url}/{again['id']}").status_code == 400  # no reason
+    assert operator.delete(f"{url}/{again['id']}?reason=mistake").status_code == 204
+    assert operator.delete(f"{url}/{again['id']}?reason=mistake").status_code == 404
 
 
 def test_budgets_and_hosts_are_steered(operator, town):

@@ -11,11 +11,12 @@ import yaml
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
 
 from jobs.events.event_log import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
-from scrapersky.api import schema
+from scrapersky.api import examples, schema
 from scrapersky.api.description import Description
 
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -194,3 +195,45 @@ def test_each_role_may_do_its_acts_and_no_more(role, client_as, settings):
 def test_a_format_that_there_is_not_is_406(anybody):
     answer = anybody.get("/api/v3/schema", HTTP_ACCEPT="text/html")
     assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json")
+
+
+# Examples.
+
+
+def _checked(document):
+    """Name -> the first fault of an example, of those that their schemas do not allow."""
+    examples, schemas = document["components"]["examples"], document["components"]["schemas"]
+    wrong = {}
+    for name, example in examples.items():
+        one = {"$ref": f"#/components/schemas/{name.removesuffix('.list')}"}
+        schema = {"type": "array", "items": one} if name.endswith(".list") else one
+        validator = Draft202012Validator({**schema, "components": {"schemas": schemas}})
+        if faults := [error.json_path + ": " + error.message for error in validator.iter_errors(example["value"])]:
+            wrong[name] = faults[0]
+    return wrong
+
+
+def test_every_body_and_answer_has_an_example_that_its_schema_allows(generated):
+    document = yaml.load(generated, yaml.CSafeLoader)
+    without = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+            for described in (operation.get("requestBody", {}), *answers):
+                content = described.get("content", {}).get("application/json")
+                if content is not None and not content.get("examples"):
+                    without.append(f"{method} {path}")
+    assert without == []
+    assert _checked(document) == {}
+    assert len(document["components"]["examples"]) > 120
+
+
+def test_an_example_that_its_schema_refuses_is_noticed(generated):
+    document = yaml.load(generated, yaml.CSafeLoader)
+    document["components"]["examples"]["DecideBodyRequest"]["value"] = {"ids": [], "status": "Fine"}
+    assert set(_checked(document)) == {"DecideBodyRequest"}
+
+
+def test_examples_of_bodies_are_of_bodies_that_there_are(generated):
+    schemas = yaml.load(generated, yaml.CSafeLoader)["components"]["schemas"]
+    assert set(examples.BODIES) <= set(schemas)

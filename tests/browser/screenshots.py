@@ -40,7 +40,7 @@ def take(page: Page, address: str, name: str) -> None:
 LISTS = {
     "searches": "placesearch", "places": "place", "businesses": "localbusiness", "domains": "domain",
     "sitemaps": "sitemapfile", "pages": "page", "contacts": "contact", "runs": "run", "hosts": "host",
-    "requests": "fetch", "decisions": "bulk", "projects": "project",
+    "requests": "fetch", "decisions": "bulk", "projects": "project", "leads": "lead",
 }  # fmt: skip
 
 
@@ -54,11 +54,37 @@ def at_the_desk(page: Page) -> None:
         "home": "",
         "overview": "overview/",
         "operations": "operations/",
-        "budgets": "jobs/budget/",
+        "budgets": "budgets/",
         "people": "people/",
     }
     for name, address in (pages | {"second-factor": "second-factor/"}).items():
         take(page, f"/admin/{address}", name)
+
+
+def of_leads(page: Page, phone: Page, dark: Page, night: Page) -> None:
+    """The list, a card, review, the stages and the palette: at a desk and on a phone, light and dark."""
+    lead = first(page, "/admin/jobs/lead/?has_email=true")
+    take(page, lead, "lead")
+    take(page, "/admin/jobs/lead/review/", "leads-review")
+    take(page, "/admin/lead-stages/", "lead-stages")
+    take(page, first(page, "/admin/jobs/project/"), "project")
+    page.goto("/admin/jobs/lead/?has_email=true")
+    for n in range(3):
+        page.locator("input[name=row]").nth(n).check()
+    page.screenshot(path=FOLDER / "leads-checked.png")
+    page.goto("/admin/jobs/lead/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("plumb")
+    page.get_by_role("option", name="Lead").first.wait_for()
+    page.screenshot(path=FOLDER / "palette.png")
+    take(phone, "/admin/jobs/lead/?has_email=true", "leads-phone")
+    phone.get_by_role("button", name="Filters").click()
+    phone.screenshot(path=FOLDER / "leads-filters-phone.png")
+    take(phone, "/admin/jobs/lead/review/", "leads-review-phone")
+    take(phone, first(phone, "/admin/jobs/project/"), "project-phone")
+    take(dark, "/admin/jobs/lead/", "leads-dark")
+    take(dark, "/admin/jobs/lead/review/", "leads-review-dark")
+    take(night, lead, "lead-phone")
 
 
 def half_way(page: Page) -> None:
@@ -75,6 +101,7 @@ def half_way(page: Page) -> None:
     page.get_by_role("button", name="Import 2").wait_for()
     page.screenshot(path=FOLDER / "import.png")
     page.goto("/admin/jobs/contact/?curation_status=New")
+    page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.get_by_role("button", name="Archived").click()
     page.get_by_role("heading", name="matching rows?").wait_for()
@@ -100,6 +127,7 @@ def main() -> None:
         night = logged_in(browser, base, name, password, "dark", PHONE)
         take(night, "/admin/", "home-phone")
         take(night, first(night, "/admin/jobs/contact/"), "contact-phone")
+        of_leads(desk, phone, dark, night)
         browser.close()
 
 

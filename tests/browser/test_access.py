@@ -17,10 +17,10 @@ FORMS = [
     "/admin/people/",
     "/admin/people/invite/",
     "/admin/roles/",
-    "/admin/auth/group/add/",
-    "/admin/jobs/budget/add/",
+    "/admin/roles/new/",
+    "/admin/suppressions/",
 ]
-FORMS += ["/admin/jobs/suppression/add/", "/admin/jobs/localbusiness/duplicates/"]
+FORMS += ["/admin/jobs/localbusiness/duplicates/"]
 
 
 def addresses(brief: bool) -> list[str]:
@@ -42,7 +42,7 @@ def addresses(brief: bool) -> list[str]:
         "/admin/second-factor/",
         "/admin/account/",
         "/admin/account/keys/",
-        "/admin/jobs/budget/",
+        "/admin/budgets/",
         "/admin/jobs/domain/?q=nothing",
     ]
     found += [f"/admin/jobs/{noun}/{model.objects.latest('pk').pk}/" for noun, model in rows.items()][

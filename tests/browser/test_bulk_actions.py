@@ -22,6 +22,7 @@ def test_an_act_on_many_rows_is_watched_cancelled_half_way_and_undone(
     monkeypatch.setattr(bulk_actions, "AT_ONCE_ROWS", 200)
     Domain.objects.bulk_create([Domain(host=f"bulkrow{n:04d}.test") for n in range(604)])
     page = opened("/admin/jobs/domain/?q=bulkrow", **look)
+    page.get_by_label("Check all rows on this page").check()
     page.get_by_label("Which rows").select_option("all")
     page.locator("[data-bulk] button", has_text="Archived").first.click()
     expect(page.locator("main")).to_contain_text("Workers do it in the background.")

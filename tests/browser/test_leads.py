@@ -40,14 +40,14 @@ def test_leads_are_narrowed_assigned_and_undone(opened: Opened) -> None:
 
 def test_columns_are_chosen_and_a_view_opens_with_them(opened: Opened) -> None:
     page = opened(LIST)
-    page.get_by_text("Columns", exact=True).click()
+    page.locator("summary", has_text="Columns").click()
     shot(page, "leads-columns")
     page.locator("input[name=column][value=next_date]").check()
-    page.locator("input[name=column][value=stage]").uncheck()
+    page.locator("input[name=column][value=owner]").uncheck()
     page.get_by_role("button", name="Show these").click()
     expect(page.locator("th", has_text="Next date")).to_have_count(1)
-    expect(page.locator("th", has_text="Stage")).to_have_count(0)
-    page.get_by_text("Views", exact=True).click()
+    expect(page.locator("th", has_text="Owner")).to_have_count(0)
+    page.locator("summary", has_text="Views").click()
     page.get_by_placeholder("Name this view").fill("Short")
     page.get_by_label("Open this list with it").check()
     page.get_by_role("button", name="Save", exact=True).click()
@@ -70,3 +70,81 @@ def test_the_card_of_a_lead_is_readable_for_everybody(opened: Opened, scheme: st
     expect(page.get_by_role("heading", name="Why it ranks here").first).to_be_visible()
     shot(page, f"leads-review-{name}")
     assert findings(page) == []
+
+
+def test_filters_are_a_sheet_on_a_phone_and_stand_beside_the_table_at_a_desk(opened: Opened) -> None:
+    page = opened(LIST, size=PHONE, scheme="dark")
+    sheet = page.locator("#filters")
+    expect(sheet).to_be_hidden()
+    assert page.locator("table.list").bounding_box()["y"] < PHONE["height"] / 2  # type: ignore[index]
+    page.get_by_role("button", name="Filters").click()
+    expect(sheet).to_be_visible()
+    assert findings(page) == []
+    sheet.get_by_role("link", name="yes").first.click()
+    page.wait_for_url("**has_email=true**")
+    expect(sheet).to_be_visible()  # a value is one of several
+    number = Lead.objects.exclude(email="").count()
+    expect(sheet.get_by_role("button", name=f"Show {number}")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.get_by_label("Remove the filter Has e-mail: yes").click()
+    expect(page.locator(".chips")).to_have_count(0)
+    desk = opened(LIST)
+    expect(desk.get_by_role("button", name="Filters")).to_be_hidden()
+    expect(desk.locator("#filters")).to_be_visible()
+
+
+def test_a_column_has_the_width_that_somebody_gave_it_by_mouse_or_by_key(opened: Opened) -> None:
+    page = opened(LIST)
+    edge, head = page.get_by_role("separator", name="Width of Phone"), page.locator("th[data-column=phone]")
+    before, box = head.bounding_box(), edge.bounding_box()
+    assert before
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 65, box["y"] + 10)
+    page.mouse.up()
+    edge.press("ArrowRight")
+    page.reload()
+    wide = head.bounding_box()
+    assert wide
+    assert 70 < wide["width"] - before["width"] < 82
+    assert findings(page) == []
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("button", name="The usual widths").click()
+    expect(page.locator("table.sized")).to_have_count(0)
+
+
+def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: Opened) -> None:
+    page = opened(LIST)
+    lead = Lead.objects.exclude(email="").order_by("-completeness", "pk")[0]
+
+    def type_words(words: str) -> None:
+        page.keyboard.press("Control+k")
+        expect(page.locator("#palette")).to_be_visible()
+        page.keyboard.type(words)
+
+    type_words(lead.phone[-7:-4] + "-" + lead.phone[-4:])  # a lead by its phone, as somebody dictates it
+    expect(page.get_by_role("option", name=lead.name).first).to_be_visible()
+    assert findings(page) == []
+    shot(page, "palette")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(lead.name)
+    type_words("domains")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/jobs/domain/**")
+    page.goto(LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    type_words("stage won")
+    expect(page.get_by_role("option", name="Set stage: Won 1 checked")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 lead changed.")).to_be_visible()
+    assert Lead.objects.filter(stage="Won").count() == 1
+    type_words("archived")
+    page.keyboard.press("Enter")  # nothing is checked: all matching rows, after their number is confirmed
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Archived: all {Lead.objects.count()} matching rows?")
+    type_words("nothing like this")
+    expect(page.locator("#palette [role=status]")).to_have_text("Nothing has these words.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()

@@ -16,7 +16,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from jobs.actions import curation, leads, operations, projects
+from jobs.actions import bulk_actions, curation, leads, operations, projects
+from jobs.actions.bulk_actions import ActionRequest
 from jobs.compliance import suppression_list
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
@@ -59,7 +60,7 @@ DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 METHODS = ("post", "put", "patch", "delete")
 
 # What no request is about: counts of requests, the tokens of this test, stored answers, a key that is made once.
-LEFT_OUT = ("api_usage", "idempotent_requests", "suppression_keys", "token_blacklist_outstandingtoken")
+LEFT_OUT = ("api_requests", "api_usage", "idempotent_requests", "suppression_keys", "token_blacklist_outstandingtoken")
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,15 @@ class Rows:
     def paused_run(self) -> int:
         run = self.run()
         operations.pause_run(run, by="ada")
+        return run
+
+    def cancelled_by_bulk(self) -> int:
+        """The run of an action that took a row out of the queue, and has ended."""
+        domain = self.domain()
+        operations.requeue(stage_named("domain_metadata"), [domain.pk], by="ada")
+        request = ActionRequest(DOMAINS, "cancel", "ada", {"id": str(domain.pk)}, stage="domain_metadata")
+        run = bulk_actions.start(request, expected=1, wake=False).run_id
+        assert list(bulk_actions.process(run))
         return run
 
     def bulk(self) -> Any:
@@ -490,6 +500,7 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /stages/{id}/resume": lambda: stage("resume"),
         "POST /stages/{id}/runs": runs,
         "POST /runs/{id}/cancel": lambda: Keyed("POST", f"/runs/{rows.run()}/cancel", {}),
+        "POST /runs/{id}/undo": lambda: Keyed("POST", f"/runs/{rows.cancelled_by_bulk()}/undo"),
         "POST /runs/{id}/pause": lambda: Keyed("POST", f"/runs/{rows.run()}/pause", {}),
         "POST /runs/{id}/resume": lambda: Keyed("POST", f"/runs/{rows.paused_run()}/resume"),
         "POST /hosts/{id}/pause": lambda: Keyed("POST", f"/hosts/{rows.host().pk}/pause"),
@@ -498,7 +509,7 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         "POST /budgets": budget,
         "DELETE /budgets/{id}": lambda: Keyed("DELETE", f"/budgets/{rows.budget()}"),
         "POST /suppressions": suppression,
-        "DELETE /suppressions/{id}": lambda: Keyed("DELETE", f"/suppressions/{rows.suppression()}"),
+        "DELETE /suppressions/{id}": lambda: Keyed("DELETE", f"/suppressions/{rows.suppression()}?reason=mistake"),
         "POST /keys": lambda: Keyed("POST", "/keys", {"name": rows.name(), "scopes": ["read"]}),
         "DELETE /keys/{id}": lambda: Keyed("DELETE", f"/keys/{rows.key()}"),
         "POST /webhooks": webhook,

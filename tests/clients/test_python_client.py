@@ -32,9 +32,12 @@ from scrapersky_client import (
 from scrapersky_client import flows as flows_of_client
 from scrapersky_client.operations import OPERATIONS
 
-from jobs.actions import bulk_actions
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
 from jobs.events import webhook_signing
-from jobs.models import Decision, Domain, Run
+from jobs.lists.catalogue import DOMAINS, NOUNS
+from jobs.models import Decision, Domain, Place, Run
+from jobs.store.erased_rows import emit_erased
 from jobs.transfer import export_jobs, import_jobs
 from scrapersky.api.jwt_tokens import RefreshToken
 from tests import processes
@@ -474,6 +477,48 @@ def test_the_shell_prints_what_was_changed_since_the_last_time(shell: Any, domai
     assert eventually(lambda: hosts()[1:], 60) == [second.host]
     Domain.objects.filter(pk=first.pk).update(notes="call on Monday")
     assert eventually(lambda: hosts()[2:], 60) == [first.host]
+
+
+def test_a_copy_follows_what_was_erased(sky: Client, shell: Any, domains: Any, tmp_path: Path) -> None:
+    first, second = domains(2)
+    place = Place.objects.create(provider="import", place_id="kestrel", name="Kestrel")
+    gone = [first.contacts.create(kind="email", value=name, normalised=name).pk for name in ("a@x.test", "b@x.test")]
+    emit_erased("deleted", "contacts", gone, by="olga")
+    emit_erased("cleared", "domains", [second.pk], by="olga", columns=["emails"])
+    emit_erased("deleted", "places_staging", [place.pk], by="olga")
+    words, copy = ("deletions", "contacts", "--cursor-file", str(tmp_path / "cursor")), set(gone)
+
+    def follow() -> bool:
+        for line in shell(*words).splitlines():
+            copy.difference_update(json.loads(line)["deleted"])
+        return not copy
+
+    assert eventually(follow, 60)
+    assert shell(*words) == ""  # it goes on behind them
+    cleared = [page for page in sky.domains.deletions() if page.cleared or page.deleted]
+    assert [(page.deleted, page.cleared) for page in cleared] == [([], [second.pk])]
+    assert [row for page in sky.places.deletions() for row in page.deleted] == [place.pk]
+    assert list(sky.domains.deletions(cleared[-1].cursor)) == []
+
+
+def test_every_list_whose_rows_are_erased_has_the_name_of_its_table(sky: Client) -> None:
+    for noun in NOUNS:
+        table = flows_of_client._TABLES.get(f"/{noun.slug}", noun.slug.replace("-", "_"))
+        assert table == noun.table, noun.slug
+
+
+def test_what_a_run_on_many_rows_did_to_the_queue_is_undone(
+    sky: Client, domains: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = domains(3)
+    operations.requeue("domain_metadata", [row.pk for row in rows], by="ada")
+    request = ActionRequest(DOMAINS, "cancel", "ada", {"curation_status": "New"}, stage="domain_metadata")
+    action = bulk_actions.start(request, expected=3, wake=False)
+    bulk_actions.process_pending()
+    run = sky.runs.undo(action.run_id)
+    bulk_actions.process_pending()
+    assert sky.runs.wait(run["id"])["counts"] == {"restored": 3}
+    assert Domain.objects.filter(status="Queued").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from jobs.events import event_log
 from jobs.events.webhook_delivery import store_message
 from jobs.lists.catalogue import NOUNS
 from jobs.models import (
+    ContactEvidence,
     Domain,
     ExportRecipe,
     Lead,
@@ -42,8 +43,11 @@ from jobs.models import (
     Suppression,
     Webhook,
 )
+from jobs.store.imported_contacts import METHOD
+from jobs.store.leads import refresh_leads
 from jobs.transfer import harvest, recipe_runs, recipes, storage
 from jobs.transfer.exports import FORMATS, export
+from jobs.transfer.recognition import own_columns
 from sampletown.city import city
 from tests.destinations.standins_crm import ACCOUNT
 from tests.stages.site import Site, urlset
@@ -110,6 +114,7 @@ def fill(site: Site, world: Any, work_off: Any, operator: Any, folder: Path) -> 
     redirects(site)
     providers_answer(world, work_off)
     files(folder)
+    imported_as_people_have_them(folder, work_off)
     api(operator)
 
 
@@ -179,6 +184,33 @@ def files(folder: Path) -> None:
         ):  # fmt: skip
             for path in written(folder, table):
                 call_command("import", str(path), "--as", noun, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def imported_as_people_have_them(folder: Path, work_off: Any) -> None:
+    """Contacts in columns, in notes, in columns that are no field, in the name of the file and of its source."""
+    for n, cast in enumerate((GONE, STAYS)):
+        text = {kind: values[3] for kind, values in cast.items()}
+        row = {
+            "name": f"Shop {n}", "website": "https://shop.test/", "email": f"{text['email']}; {text['email_domain']}",
+            "phone": f"+16072725142; {cast['phone'][0]}", "contact person": text["person"], "job title": "Owner",
+            "notes": " ".join(text.values()), "remarks": " ".join(text.values()),
+        }  # fmt: skip
+        for path in written(folder, [row]):
+            named = path.rename(folder / f"{cast['email'][0]}{path.suffix}")
+            source = f"from {text['person']}, {cast['email'][0]}"
+            call_command(
+                "import",
+                str(named),
+                "--as",
+                "local-businesses",
+                "--source",
+                source,
+                stdout=io.StringIO(),
+                stderr=io.StringIO(),
+            )
+    work_off("domain_extraction", *LocalBusiness.objects.filter(provider="import", domain=None))
+    sentences = ContactEvidence.objects.filter(method=METHOD, contact__value=STAYS["email"][0])
+    assert sentences.exists()
 
 
 def written(folder: Path, table: list[dict[str, str]]) -> Iterator[Path]:
@@ -341,6 +373,67 @@ def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tm
         assert finds(STAYS, text)
 
 
+def test_our_own_files_of_every_noun_bring_nothing_of_the_suppressed_back(operator: Any, tmp_path: Path) -> None:
+    """A copy of yesterday is imported after somebody has asked to be forgotten."""
+    brought_by_hand(GONE)
+    brought_by_hand(STAYS)
+    copies = {}
+    for noun in NOUNS:
+        if own_columns(list(noun.export_columns), noun):
+            copies[noun.slug] = b"".join(export(noun.rows({}), noun.export_columns, "jsonl"))
+            lines = copies[noun.slug].decode().lower()
+            assert len(lines.splitlines()) >= 2, noun.slug
+            assert finds(GONE, lines), noun.slug
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE domains, local_businesses, places_staging, place_searches, leads, projects CASCADE")
+    assert finds(GONE, stored()) == {}
+    suppress_all()
+    for slug, lines_of_noun in copies.items():
+        (tmp_path / "rows.jsonl").write_bytes(lines_of_noun)
+        call_command("import", str(tmp_path / "rows.jsonl"), "--as", slug, stdout=io.StringIO(), stderr=io.StringIO())
+    for text in (stored(), exported(), listed(operator)):
+        assert finds(GONE, text) == {}
+        assert set(finds(STAYS, text)) == EVERY_KIND
+
+
+def brought_by_hand(cast: Cast) -> None:
+    """A row of every noun with every value in it, as they are before anything is suppressed."""
+    text = {kind: values[3] for kind, values in cast.items()}
+    words = " ".join(text.values())
+    shop, _ = Domain.objects.get_or_create(host="shop.test")
+    Domain.objects.create(host=cast["domain"][0], notes=words, emails=[text["email"]])
+    page = shop.pages.create(url=f"https://shop.test/{cast['email'][0]}", title=words)
+    shop.pages.create(url=f"https://shop.test/{cast['domain'][0]}", notes=words)
+    shop.sitemap_files.create(url=f"https://shop.test/of/{cast['email'][0]}/sitemap.xml", notes=words)
+    shop.sitemap_files.create(url=f"https://shop.test/of/{cast['phone'][0]}/sitemap.xml", notes=words)
+    for kind, value in (("email", text["email"]), ("phone", cast["phone"][0]), ("person", text["person"])):
+        contact = shop.contacts.create(kind=kind, value=value, normalised=value.lower(), notes=words)
+        contact.evidence.create(
+            source_url=page.url, method="text", snippet=words, first_seen_at="2026-01-01T00:00Z",
+            last_seen_at="2026-01-01T00:00Z",
+        )  # fmt: skip
+    shop.contacts.create(kind="email", value=text["email_domain"], normalised=text["email_domain"])
+    for value in text.values():
+        find_or_create_search(f"{value} in Ithaca, NY", provider="google")
+    for name, place_id in ((text["person"], f"ChIJ1{cast['domain'][0][:4]}"), ("Shop", text["place_id"])):
+        place = Place.objects.create(
+            provider="google", place_id=place_id, name=name, website="https://shop.test/", phone=text["phone"],
+            address=words,
+        )  # fmt: skip
+        LocalBusiness.objects.create(
+            provider="google", external_id=place_id, place=place, name=name, website=f"https://{cast['domain'][0]}/",
+            phone=cast["phone"][0], emails=[text["email"], text["email_domain"]], people=[{"name": text["person"]}],
+            custom_fields={"Who": words}, notes=words,
+        )  # fmt: skip
+        LocalBusiness.objects.create(
+            provider="import", external_id=f"a#{name} {cast['domain'][0][:4]}", name="Shop", website="https://shop.test/",
+            phones=[cast["phone"][0]], emails=[text["email"], text["email_domain"]], people=[{"name": text["person"]}],
+            sources={"contacts": {f"email {text['email']}": f"imported from {words} row 2"}}, notes=words, domain=shop,
+        )  # fmt: skip
+    refresh_leads(businesses=LocalBusiness.objects.values_list("pk", flat=True))
+    Lead.objects.update(description=words)
+
+
 def by_hand(cast: Cast) -> None:
     words = " ".join(values[3] for values in cast.values())
     shop, _ = Domain.objects.get_or_create(host="shop.test")
@@ -420,7 +513,7 @@ def test_an_erasure_is_an_event_of_its_own_with_the_ids() -> None:
 
 def test_a_list_goes_to_another_database_as_hashes_and_stops_the_same_values() -> None:
     suppress_all()
-    document = json.loads(json.dumps(suppression_list.exported()))
+    document = json.loads("".join(suppression_list.exported_text()))
     assert finds(GONE, json.dumps(document).lower()) == {}
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE suppressions, suppression_keys")

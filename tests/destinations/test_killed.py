@@ -77,7 +77,7 @@ def change(leads: list[Lead], late: Lead) -> None:
     chance = random.Random(3)
     for number in range(1, CHANGES + 1):
         some = chance.sample([lead.pk for lead in leads], len(leads) // 3)
-        Lead.objects.filter(pk__in=some).update(description=f"v{number}")
+        Lead.objects.filter(pk__in=some).update(description=f"v{number:02}")
         if number == 2:
             suppression_list.add(read_subject("domain", f"{late.website.split('/')[2]}"), by="ada")
         time.sleep(0.2)  # between two changes, so that something is on its way; nothing depends on how long

@@ -223,7 +223,7 @@ def test_one_address_in_two_orders_is_one():
     data = '{"@type":"Plumber","address":{"@type":"PostalAddress","streetAddress":"118 Main St","addressLocality":"Ava","addressRegion":"MO","postalCode":"65608","addressCountry":"US"}}'
     markup = f'<script type="application/ld+json">{data}</script><p>118 Main St, Ava, MO 65608</p><p>PO Box 7, Ava, MO 65608</p>'
     values = values_in(markup, "https://kestrel-plumbing.com/contact", "address")
-    assert values == ["118 Main St, 65608, Ava, MO, US", "PO Box 7, Ava, MO 65608"]
+    assert values == ["118 Main St, Ava, MO 65608, US", "PO Box 7, Ava, MO 65608"]
 
 
 def people_in(markup: str, path: str = "team") -> dict[str, str]:

@@ -24,7 +24,8 @@ OTHERS = {
     "phones_in_letters": "<p>Call 1-800-FENCES-4 today.</p>",
     "framed_forms": "<iframe src='https://form.jotform.com/2300001'></iframe>",
     "hcards": "<div class=vcard><b class=fn>Jane Roe</b><i class=title>Owner</i></div>",
-    "titled_people_in_headings": "<p>Dr. med. Friederike Lohmann</p><p>Ärztin</p>",
+    "people_on_home_page": "<p>Dr. med. Friederike Lohmann</p><p>Ärztin</p>",
+    "people_on_other_pages": "<p>Private events: Dana Whitlock, Events Director, 312 555 0164</p>",
 }
 ORDERS = [random.Random(seed).sample(READERS, len(READERS)) for seed in range(5)]
 
@@ -67,6 +68,7 @@ def test_reading_leaves_the_page_as_it_was(path):
 def test_every_reader_finds_something(reader):
     pages = [parse(*corpus_page(path)) for path in PAGES]
     pages.append(parse(OTHERS.get(reader.read.__name__, ""), "https://kestrel-plumbing.com/"))
+    pages.append(parse(OTHERS.get(reader.read.__name__, ""), "https://kestrel-plumbing.com/visit"))
     sightings = [
         sighting
         for page in map(context, pages)

@@ -9,8 +9,8 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 # What was reached: (precision, recall). A change that falls below is a step back.
 REACHED = {
     "email": (1.0, 1.0),
-    "phone": (1.0, 1.0),
-    "person": (1.0, 0.95),
+    "phone": (0.99, 1.0),
+    "person": (0.99, 0.99),
     "social": (1.0, 1.0),
     "address": (1.0, 1.0),
 }
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_sixty_pages() -> None:
-    assert len(PAGES) >= 60
+def test_there_are_at_least_a_hundred_and_twenty_pages() -> None:
+    assert len(PAGES) >= 120
 
 
 @pytest.mark.parametrize("kind", REACHED)

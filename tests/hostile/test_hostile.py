@@ -343,14 +343,20 @@ def test_all_together_stay_within_the_memory_limit(visits: dict[str, Visit]) -> 
 
 
 @pytest.mark.parametrize(
-    ("names", "expired", "trusted"),
-    [(("shop.test",), True, True), (("other.test",), False, True), (("shop.test",), False, False)],
+    ("names", "expired", "trusted", "word"),
+    [
+        (("shop.test",), True, True, "tls"),
+        (("other.test",), False, True, "tls"),
+        (("shop.test",), False, False, "tls_chain"),
+    ],
     ids=["expired", "of another name", "of an unknown authority"],
 )
-def test_a_certificate_that_is_wrong_ends_with_tls(names: tuple[str, ...], expired: bool, trusted: bool) -> None:
+def test_a_certificate_that_is_wrong_ends_with_a_reason_of_tls(
+    names: tuple[str, ...], expired: bool, trusted: bool, word: str
+) -> None:
     with FakeWeb(tls=True, names=names, expired=expired) as served:
         policy = served.policy(**({} if trusted else {"ca_file": None}))
-        assert asyncio.run(visit_once(policy, "https://shop.test/")).word == "tls"
+        assert asyncio.run(visit_once(policy, "https://shop.test/")).word == word
 
 
 def test_a_server_that_speaks_plain_text_on_the_tls_port_ends_with_tls() -> None:

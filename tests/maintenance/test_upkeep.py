@@ -6,12 +6,16 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from jobs.maintenance import schedule, upkeep
 from jobs.models import Event, Run, WorkerHeartbeat
 from jobs.pipeline import periodic
+from scrapersky.models import PasswordLink
+from scrapersky.sessions import Session
 from tests.patience import patient
 from tests.queued_domains import sql
 
@@ -189,3 +193,19 @@ def test_a_clock_that_was_ahead_leaves_no_ticks_that_the_schedule_would_skip(tra
     assert watch.last_at <= timezone.now() + timedelta(minutes=1), "nothing ran last in the future"
     assert "1 ticks of a clock that was ahead" in upkeep.prune()
     assert len(sql("SELECT 1 FROM procrastinate_periodic_defers")) == 2
+
+
+def test_access_that_has_ended_leaves_no_rows():
+    ended, open_until = timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(days=1)
+    user = User.objects.create_user("bela")
+    for key, until in (("ended", ended), ("open", open_until)):
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+        token = OutstandingToken.objects.create(jti=key, token=key, user=user, expires_at=until)
+        BlacklistedToken.objects.create(token=token)
+    for digest, until in (("old", ended - timedelta(days=31)), ("ended lately", ended), ("open", open_until)):
+        PasswordLink.objects.create(user=user, digest=digest, expires_at=until)
+
+    assert "1 expired sessions, 1 expired refresh tokens, 1 expired password links" in upkeep.prune()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    assert list(OutstandingToken.objects.values_list("jti", flat=True)) == ["open"]
+    assert set(PasswordLink.objects.values_list("digest", flat=True)) == {"ended lately", "open"}

@@ -47,6 +47,21 @@ def test_steps_are_queued_moved_and_cancelled() -> None:
     assert "25 cancelled" in run("cancel", "domain_metadata")
 
 
+def test_what_was_cancelled_or_moved_is_undone_by_the_number_of_its_run() -> None:
+    run("queue", "domain_metadata", "--priority", "2")
+    moves: tuple[tuple[str, list[str]], ...] = (("prioritise", ["--priority", "-5"]), ("cancel", []))
+    for word, more in moves:
+        found = re.search(r"bulk undo (\d+)", run(word, "domain_metadata", *more))
+        assert found
+        out = io.StringIO()
+        call_command("bulk", "undo", found[1], stdout=out, stderr=io.StringIO())
+        assert "25 restored" in out.getvalue()
+        assert Domain.objects.filter(status="Queued", priority=2).count() == 25
+    for nothing in ("0", "not-an-id"):
+        with pytest.raises(CommandError):
+            call_command("bulk", "undo", nothing)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

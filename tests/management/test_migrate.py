@@ -90,7 +90,7 @@ def test_an_index_whose_build_was_interrupted_is_built_anew(next_release: None) 
 
 def test_an_installation_that_took_every_step_before_the_fold_has_nothing_to_do() -> None:
     recorder = MigrationRecorder(connection)
-    recorder.migration_qs.filter(app__in=FOLDED).delete()
+    recorder.migration_qs.filter(app__in=FOLDED, name__in=["0001_tables", "0002_storage"]).delete()  # later steps stay
     for app, names in FOLDED.items():
         for name in names:
             recorder.record_applied(app, name)

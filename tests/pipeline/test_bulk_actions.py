@@ -6,21 +6,27 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Count
+from django.utils import timezone
 
 from jobs.actions import bulk_actions, curation, operations
 from jobs.actions.bulk_actions import ActionRequest
 from jobs.actions.curation import CountChanged, EmptyFilter, Refused
+from jobs.compliance import suppression_list
+from jobs.compliance.subjects import read_subject
 from jobs.lists.catalogue import DOMAINS
-from jobs.models import Bulk, BulkAction, BulkActionSlice, Decision, Domain, Event, Run
+from jobs.maintenance import upkeep
+from jobs.models import Bulk, BulkAction, BulkActionRow, BulkActionSlice, Decision, Domain, Event, Run
 from jobs.pipeline.claim import claim
 from jobs.stages import stage_named
 from tests import processes
 from tests.patience import eventually
+from tests.queued_domains import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = {"curation_status": "New"}
@@ -273,3 +279,119 @@ def test_an_undo_leaves_a_row_that_was_decided_to_and_fro_since(domains):
     curation.undo(again.bulk, by="clara")  # as if it had not been
     assert curation.undo(done.bulk, by="clara").changed == 2
     assert statuses() == {"Maybe": 1, "New": 44}
+
+
+# Undo of what was done to the queue.
+
+PLACE = ("status", "outcome", "priority", "fair_order", "due_at", "attempts", "queued_at")
+
+
+def places() -> dict[int, tuple[Any, ...]]:
+    return {row[0]: row[1:] for row in Domain.objects.values_list("pk", *PLACE)}
+
+
+@pytest.fixture
+def waiting(domains: list[Domain]) -> dict[int, tuple[Any, ...]]:
+    """45 rows in the queue, some sooner, some that wait for a later try."""
+    operations.requeue("domain_metadata", [row.pk for row in domains[:20]], by="zoe", priority=3)
+    operations.requeue("domain_metadata", [row.pk for row in domains[20:]], by="zoe")
+    later = {"due_at": timezone.now() + timedelta(hours=1), "attempts": 2}
+    Domain.objects.filter(pk__in=[row.pk for row in domains[:5]]).update(**later)
+    return places()
+
+
+def undo_all(action: BulkAction) -> Run:
+    run = bulk_actions.undo_run(action.run_id, by="zoe")
+    assert run is not None
+    bulk_actions.process_pending()
+    return Run.objects.get(pk=run)
+
+
+@pytest.mark.parametrize(("verb", "options"), [("cancel", {}), ("prioritise", {"priority": -10})])
+def test_what_was_taken_out_of_the_queue_or_moved_there_stands_where_it_stood(waiting, verb, options):
+    action = bulk_actions.start(request_of(verb, **options), expected=45)
+    bulk_actions.process_pending()
+    assert places() != waiting
+    run = undo_all(action)
+    assert (run.status, run.counts) == ("Completed", {"restored": 45})
+    assert "undo of “domains" in run.title
+    assert places() == waiting
+    with pytest.raises(Refused, match="undone already, by zoe"):
+        bulk_actions.undo_run(action.run_id, by="clara")
+
+
+def test_rows_in_work_that_were_cancelled_wait_again_and_are_worked(waiting):
+    in_work = {row.pk for row in claim(stage_named("domain_metadata"), 3)}
+    action = bulk_actions.start(request_of("cancel"), expected=45)
+    bulk_actions.process_pending()
+    undo_all(action)
+    assert set(Domain.objects.filter(pk__in=in_work).values_list("status", "run_id")) == {("Queued", None)}
+    assert sql("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'domain_metadata'")[0][0]
+
+
+def test_a_half_cancelled_action_gives_back_what_it_took(waiting):
+    action = bulk_actions.start(request_of("cancel"), expected=45)
+    slices(action, 2)
+    with pytest.raises(Refused, match="still being carried out"):
+        bulk_actions.undo_run(action.run_id, by="zoe")
+    operations.cancel_run(action.run_id, by="clara")
+    assert Domain.objects.filter(status="Queued").count() == 25
+    assert undo_all(action).counts == {"restored": 20}
+    assert places() == waiting
+
+
+def test_an_undo_of_the_queue_that_is_cancelled_half_way_can_be_taken_up_again(waiting):
+    action = bulk_actions.start(request_of("cancel"), expected=45)
+    bulk_actions.process_pending()
+    first = bulk_actions.undo_run(action.run_id, by="zoe")
+    with pytest.raises(Refused, match="is being undone"):
+        bulk_actions.undo_run(action.run_id, by="clara")
+    slices(BulkAction.objects.get(run=first), 1)
+    operations.cancel_run(first, by="zoe")
+    assert undo_all(action).counts == {"restored": 35, "unchanged": 10}
+    assert places() == waiting
+
+
+def test_rows_that_somebody_queued_or_moved_since_stay_as_they_are(waiting):
+    [first, second, *_] = waiting
+    cancelled = bulk_actions.start(request_of("cancel"), expected=45)
+    bulk_actions.process_pending()
+    operations.requeue("domain_metadata", [first], by="anton", priority=7)
+    operations.requeue("domain_metadata", [second], by="anton")
+    operations.cancel_rows("domain_metadata", [second], by="anton")
+    assert undo_all(cancelled).counts == {"restored": 43, "unchanged": 2}
+    assert (Domain.objects.get(pk=first).priority, Domain.objects.get(pk=second).status) == (7, None)
+    moved = bulk_actions.start(request_of("prioritise", priority=-10), expected=45)
+    bulk_actions.process_pending()
+    operations.prioritise("domain_metadata", [first], 9, by="anton")
+    assert undo_all(moved).counts == {"restored": 43, "unchanged": 1}
+    assert Domain.objects.get(pk=first).priority == 9
+
+
+def test_a_domain_that_was_suppressed_since_does_not_come_back_into_the_queue(waiting, domains):
+    action = bulk_actions.start(request_of("cancel"), expected=45)
+    bulk_actions.process_pending()
+    suppression_list.add(read_subject("domain", domains[0].host), by="olga")
+    assert undo_all(action).counts == {"restored": 44, "unchanged": 1}
+    assert Domain.objects.get(pk=domains[0].pk).status is None
+
+
+def test_what_queued_rows_is_not_undone_but_cancelled(domains):
+    action = bulk_actions.start(request_of("queue"), expected=45)
+    bulk_actions.process_pending()
+    with pytest.raises(Refused, match="cancel its run"):
+        bulk_actions.undo_run(action.run_id, by="zoe")
+    with pytest.raises(operations.Unknown):
+        bulk_actions.undo_run(0, by="zoe")
+
+
+def test_places_in_the_queue_go_with_their_action(waiting):
+    action = bulk_actions.start(request_of("cancel"), expected=45)
+    bulk_actions.process_pending()
+    undo_all(action)
+    sql("ALTER TABLE bulk_actions DISABLE TRIGGER touch")
+    sql("UPDATE bulk_actions SET updated_at = now() - interval '1000 days' WHERE id = %s", action.pk)
+    sql("ALTER TABLE bulk_actions ENABLE TRIGGER touch")
+    assert "1 bulk actions" in upkeep.prune()
+    assert not BulkActionRow.objects.exists()
+    assert BulkAction.objects.get().undo_of_id is None

@@ -19,19 +19,24 @@ from tests.plugins.conftest import metadata
 
 ROOT = settings.BASE_DIR
 EXAMPLE = ROOT / "examples" / "plugin-directory"
-PROJECT = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A folder as pip fills it."""
-    groups = PROJECT["entry-points"].items()
+    return installed_in(tmp_path, EXAMPLE)
+
+
+def installed_in(site: Path, example: Path) -> Path:
+    declared = tomllib.loads((example / "pyproject.toml").read_text())
+    project, groups = declared["project"], declared["project"]["entry-points"].items()
     lines = [
         f"[{group}]\n" + "\n".join(f"{name} = {value}" for name, value in points.items()) for group, points in groups
     ]
-    metadata(tmp_path, PROJECT["name"], PROJECT["version"], "\n".join(lines))
-    (tmp_path / "plugin_directory").symlink_to(EXAMPLE / "plugin_directory")
-    return tmp_path
+    metadata(site, project["name"], project["version"], "\n".join(lines))
+    package = declared["tool"]["setuptools"]["packages"][0]
+    (site / package).symlink_to(example / package)
+    return site
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,9 +55,11 @@ def passed(done: subprocess.CompletedProcess[str]) -> int:
 
 
 @pytest.mark.slow
-def test_the_tests_of_the_installed_example_pass(site: Path) -> None:
-    example = ("-c", str(EXAMPLE / "pyproject.toml"), str(EXAMPLE), "-q", "-p", "no:cacheprovider")
-    assert passed(run("-m", "pytest", *example, PYTHONPATH=str(site))) >= 9
+@pytest.mark.parametrize(("example", "tests"), [("plugin-directory", 9), ("plugin-services", 5)])
+def test_the_tests_of_the_installed_example_pass(example: str, tests: int, tmp_path: Path) -> None:
+    folder = ROOT / "examples" / example
+    words = ("-c", str(folder / "pyproject.toml"), str(folder), "-q", "-p", "no:cacheprovider")
+    assert passed(run("-m", "pytest", *words, PYTHONPATH=str(installed_in(tmp_path, folder)))) >= tests
 
 
 def test_the_migration_of_the_example_is_complete(site: Path) -> None:

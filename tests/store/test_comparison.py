@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from math import cos, radians
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from jobs.models import LocalBusiness, PossibleDuplicate
-from jobs.store.comparison import compare, name_words
-from jobs.store.duplicates import propose_duplicates
+from jobs.store.comparison import compare, may_be_one, name_words
+from jobs.store.duplicates import _CANDIDATES, SHARED_BY, propose_duplicates
+from jobs.store.name_order import MOST
 
 METRE = 1 / 111_195  # degrees of latitude
 PLACE = {"latitude": 42.44, "longitude": -76.5}
@@ -87,20 +89,93 @@ def test_pairs_of_one_provider_and_pairs_by_website_alone_are_proposed_with_thei
     assert "The phone numbers are the same." in first.evidence["reasons"]
 
 
-@pytest.mark.django_db
-def test_a_business_on_a_hotline_of_thousands_brings_a_bounded_number_of_candidates() -> None:
-    LocalBusiness.objects.bulk_create(
-        LocalBusiness(provider="import", external_id=str(n), name="Lark", phone="+16072720101") for n in range(120)
+def store(count: int, **facts: Any) -> list[LocalBusiness]:
+    """So many businesses; in a text of the facts {n} is a number of its own."""
+    return LocalBusiness.objects.bulk_create(
+        LocalBusiness(
+            provider="import",
+            external_id=str(n),
+            **{name: value.format(n=n) if isinstance(value, str) else value for name, value in facts.items()},
+        )
+        for n in range(count)
     )
-    assert propose_duplicates([LocalBusiness.objects.order_by("pk")[0].pk]) == 50
 
 
 @pytest.mark.django_db
-def test_candidates_by_website_come_from_an_index() -> None:
+def test_each_business_brings_a_bounded_number_of_candidates_however_many_are_at_its_place() -> None:
+    rows = store(120, name="Lark", **PLACE)
+    assert MOST <= propose_duplicates([rows[0].pk]) <= 2 * MOST  # by the name, and the nearest
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facts", [{"phone": "+16072720101"}, {"website": "https://lark.test/"}])
+def test_a_phone_or_website_of_more_than_fifty_businesses_proves_nothing(facts: dict[str, str]) -> None:
+    rows = store(SHARED_BY + 1, name="Lark", **facts)
+    assert propose_duplicates([row.pk for row in rows]) == 0
+    rows[-1].delete()
+    assert propose_duplicates([rows[0].pk]) == SHARED_BY - 1
+
+
+@pytest.mark.django_db
+def test_among_thousands_at_one_place_the_same_name_is_still_noticed() -> None:
+    rows = store(400, name="Stall {n:03}", phone="+16072720101", **PLACE)
+    twin = LocalBusiness.objects.create(provider="google", external_id="twin", name="stall 399", **PLACE)
+    assert propose_duplicates([row.pk for row in rows[:5]]) == 0
+    assert propose_duplicates([twin.pk]) == 1
+
+
+@pytest.mark.django_db
+def test_on_a_shared_site_the_pages_of_one_name_stand_beside_each_other() -> None:
+    store(300, name="Stall {n:03}", website="https://facebook.com/stall{n}")
+    twin = LocalBusiness.objects.create(
+        provider="google", external_id="twin", name="Stall 250 LLC", website="https://www.facebook.com/Stall250/"
+    )
+    assert propose_duplicates([twin.pk]) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("latitude", [0, 42.44, 71, -89.9])
+def test_neighbours_are_found_at_every_latitude(latitude: float) -> None:
+    for n in range(2):
+        LocalBusiness.objects.create(
+            provider="import", external_id=str(n), name=["Heron Books", "Heron Books Ltd"][n],
+            latitude=latitude, longitude=10 + n * 0.0015 / max(cos(radians(latitude)), 0.01),
+        )  # fmt: skip
+    assert propose_duplicates([LocalBusiness.objects.get(external_id="1").pk]) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "index",
+    [
+        "local_businesses_phone_name",
+        "local_businesses_host_name",
+        "local_businesses_name_place",
+        "local_businesses_nearest",
+    ],
+)
+def test_each_way_to_candidates_reads_an_index_in_its_order(index: str) -> None:
+    """A plan that sorts a whole block would be slow where thousands share something."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(
-            r"EXPLAIN SELECT id FROM local_businesses AS o WHERE o.website <> '' AND "
-            r"lower(substring(o.website FROM '^(?:[a-zA-Z]+:/+)?(?:www\.)?([^/:?#]+)')) = 'heron.test'"
-        )
-        assert "local_businesses_website_host" in str(cursor.fetchall())
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {_CANDIDATES}", {"ids": [1], "near": 0.002, "ignored": []})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    scans = [line for line in plan.splitlines() if "Scan" in line and "local_businesses" in line]
+    assert any(index in line for line in scans)
+    assert plan.count("Sort Key") == 1  # of the pairs
+
+
+NAMES = (
+    "Kestrel Plumbing LLC", "Kestrel Plumbing", "The Kestrel", "Lark 1", "Lark 2", "Café Azurée", "CAFE AZUREE", "",
+    "Heron Auto Repair", "Heron Auto Repiar", "Auto Repair Heron", "Heron", "AG & Co. KG", "!!", "Müller & Söhne",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("first", NAMES)
+def test_no_pair_that_compare_would_take_is_left_out_before(first: str) -> None:
+    for second in NAMES:
+        for phones in ("", "+16072720101"):
+            a, b = row(first, phone=phones), row(second, phone=phones)
+            assert may_be_one(a, b) or not compare(a, b).duplicate
+    assert not may_be_one(row("Heron"), row("Kestrel"))

@@ -101,7 +101,7 @@ def test_nobody_there_is_retried_and_a_wrong_certificate_is_not(web: FakeWeb) ->
         policy = Policy(ports=(closed.getsockname()[1],), allowed=LOOPBACK)
         assert reason(policy, f"http://127.0.0.1:{closed.getsockname()[1]}/") == "connect"
     with FakeWeb(tls=True) as tls:
-        assert reason(tls.policy(ca_file=None), "https://shop.test/") == "tls"
+        assert reason(tls.policy(ca_file=None), "https://shop.test/") == "tls_chain"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://shop.test/"])

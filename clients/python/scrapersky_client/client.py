@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 import httpx
 
 from scrapersky_client import flows, rows
-from scrapersky_client.flows import Call, Changes, Download, Flow, Pause, Refresh
+from scrapersky_client.flows import Call, Changes, Deletions, Download, Flow, Pause, Refresh
 from scrapersky_client.login import headers_of, is_refresh_token
 from scrapersky_client.operations import Operation
 
@@ -170,6 +170,19 @@ class Noun(Generic[R]):
             after = page["next_cursor"]
             yield Changes(page["items"], after)
 
+    def deletions(self, after: str = "0-0") -> Iterator[Deletions]:
+        """Which rows were deleted, or lost a value, behind a cursor of the events; ends when there are no more.
+
+        Delete the ids of `deleted` from your copy, read those of `cleared` again, and store the `cursor` with them.
+        Events are stored for RETENTION_EVENTS_DAYS (90): a copy that is older begins anew.
+        """
+        while True:
+            erased = self.client.drive(flows.deletions(self.path, after))
+            if erased is None:
+                return
+            after = erased.cursor
+            yield erased
+
     def get(self, row_id: int, **parameters: Any) -> R:
         """One row. Raises NotFound."""
         return cast(R, self.client.drive(flows.ask(Call("GET", f"{self.path}/{row_id}", parameters))))
@@ -271,6 +284,10 @@ class Runs(Noun[rows.RunRow]):
         """The run when it has ended. Raises RunFailed if it did not complete, TimeoutError if it takes longer."""
         return cast(rows.RunRow, self.client.drive(flows.wait(run_id, timeout, every)))
 
+    def undo(self, run_id: int, *, idempotency_key: str = "") -> rows.RunRow:
+        """Take back what a run on many rows did: the run of the undo, to be waited for."""
+        return cast(rows.RunRow, self.client.drive(flows.post(f"{self.path}/{run_id}/undo", None, idempotency_key)))
+
     def steer(self, run_id: int, verb: str, reason: str = "", *, idempotency_key: str = "") -> rows.RunRow:
         """`pause`, `resume` or `cancel` a run."""
         body = {"reason": reason} if verb != "resume" else None
@@ -324,6 +341,11 @@ class Exports(Noun[rows.ExportRow]):
     def fetch(self, export_id: int, to: str | Path) -> int:
         """Write a file that is ready to one of ours; returns its bytes."""
         return self.save(f"{self.path}/{export_id}/file", {}, to)
+
+    def changed_since(self, export_id: int, earlier: int | None = None) -> rows.DeletedRows:
+        """What to delete and to read again in a copy that has an earlier file (by default the previous one)."""
+        path, parameters = f"{self.path}/{export_id}/deletions", {} if earlier is None else {"since": earlier}
+        return cast(rows.DeletedRows, self.client.drive(flows.ask(Call("GET", path, parameters))))
 
 
 class Webhooks(Noun[rows.WebhookRow]):

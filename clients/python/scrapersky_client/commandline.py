@@ -238,10 +238,26 @@ def _changes(client: Client, options: argparse.Namespace) -> None:
     for page in _noun(client, options.noun).changes(after, **_filters(options.filters)):
         for row in page.items:
             print(json.dumps(row, ensure_ascii=False))
-        sys.stdout.flush()
-        beside = place.with_name(f".{place.name}.part")
-        beside.write_text(page.cursor)
-        beside.replace(place)
+        _store_cursor(place, page.cursor)
+
+
+def _deletions(client: Client, options: argparse.Namespace) -> None:
+    """The ids of rows that were deleted or cleared since the last time, a JSON object a line; with the same kind of
+    file."""
+    place = Path(options.cursor_file)
+    after = place.read_text().strip() if place.exists() else "0-0"
+    for page in _noun(client, options.noun).deletions(after):
+        if page.deleted or page.cleared:
+            print(json.dumps({"deleted": page.deleted, "cleared": page.cleared}))
+        _store_cursor(place, page.cursor)
+
+
+def _store_cursor(place: Path, cursor: str) -> None:
+    """What was printed counts as taken from now on: the file is replaced whole."""
+    sys.stdout.flush()
+    beside = place.with_name(f".{place.name}.part")
+    beside.write_text(cursor)
+    beside.replace(place)
 
 
 def _stages(client: Client, options: argparse.Namespace) -> None:
@@ -382,7 +398,9 @@ def _add_lists(commands: Any) -> None:
     _add(commands, "get", _get, noun=True).add_argument("id", type=int)
     _add(commands, "export", _export, noun=True, filters=True).add_argument("--to", required=True, metavar="FILE")
     changes = _add(commands, "changes", _changes, noun=True, filters=True)
-    changes.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
+    deletions = _add(commands, "deletions", _deletions, noun=True)
+    for command in (changes, deletions):
+        command.add_argument("--cursor-file", required=True, metavar="FILE", help="Begins anew when there is none.")
 
 
 def _add_decisions(commands: Any) -> None:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 TRIES = 5
 ENDED = ("Completed", "Error", "Cancelled", "ManualReview")
 IDS_MOST = 1000  # the API's limit for one request
+EVENTS_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,15 @@ class Changes(Generic[T]):
     """Rows as they are now, in the order in which their changes were committed, and the cursor behind them."""
 
     items: list[T]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Deletions:
+    """Ids of rows that are gone, and of rows that lost a value (read them again), and the cursor behind them."""
+
+    deleted: list[int]
+    cleared: list[int]
     cursor: str
 
 
@@ -161,6 +171,23 @@ def _part_of(key: str, start: int) -> str:
 def page(path: str, filters: Mapping[str, Any], cursor: str | None) -> Flow[dict[str, Any]]:
     """One page of a list: {"items": [...], "next_cursor": ...}."""
     return ask(Call("GET", path, parameters(filters) | ({"cursor": cursor} if cursor else {})))
+
+
+def deletions(path: str, after: str) -> Flow[Deletions | None]:
+    """The rows of a list that were erased, of the next events behind a cursor; None when there are no more events."""
+    answer = yield from ask(Call("GET", "/events", {"after": after, "limit": EVENTS_MOST}))
+    if not answer["items"]:
+        return None
+    table = _TABLES.get(path, path.strip("/").replace("-", "_"))
+    erased = [event for event in answer["items"] if (event["kind"], event["table"]) == ("erased", table)]
+    ids = {
+        outcome: [row for event in erased if event["outcome"] == outcome for row in event["detail"]["ids"]]
+        for outcome in ("deleted", "cleared")
+    }
+    return Deletions(ids["deleted"], ids["cleared"], answer["next_cursor"])
+
+
+_TABLES = {"/places": "places_staging"}  # the others are called as their list
 
 
 def parameters(filters: Mapping[str, Any]) -> dict[str, Any]:

@@ -254,12 +254,13 @@ DecisionEnum = Literal["open", "merged", "dismissed"]
 class DecisionResult(TypedDict, total=False):
     """What a decision did."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
 
 
 class DecisionRow(TypedDict, total=False):
@@ -1171,12 +1172,13 @@ class Retried(TypedDict, total=False):
 class RowsDecisionResult(TypedDict, total=False):
     """What a decision did, row by row, in the order of the ids."""
 
-    bulk_id: str
+    bulk_id: str | None
     requested: int
     changed: int
     queued: dict[str, Any]
-    skipped: dict[str, Any]
+    skipped: SkippedRows
     run_id: int | None
+    dry_run: bool
     items: list[DecidedItem]
 
 RuleEnum = Literal["off", "on", "percent", "list"]
@@ -1301,14 +1303,6 @@ class SendRow(TypedDict, total=False):
     undone_at: str | None
     undone_by: str
 
-
-class ServerSentEvent(TypedDict, total=False):
-    """An event of the stream."""
-
-    id: str
-    event: str
-    data: str
-
 SitemapFileStatus = Literal["Pending", "Processing", "Completed", "Error"]
 
 class SitemapRow(TypedDict, total=False):
@@ -1366,6 +1360,14 @@ class SitemapRow(TypedDict, total=False):
     parent: SitemapRow | None
 
 
+class SkippedRows(TypedDict, total=False):
+    """How many rows were left as they are, by why; what is 0 is left out."""
+
+    unchanged: int
+    not_found: int
+    conflict: int
+
+
 class SpendingRow(TypedDict, total=False):
     """What a provider has cost in a period (UTC), and may cost, in US dollars. Refused calls cost nothing."""
 
@@ -1380,6 +1382,8 @@ class StageNames(TypedDict, total=False):
     """The stages of the work on leads."""
 
     stages: list[str]
+    colours: dict[str, Any]
+    closed: list[str]
 
 
 class StageRow(TypedDict, total=False):

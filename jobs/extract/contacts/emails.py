@@ -161,10 +161,19 @@ def in_text(text: str, site: SiteHost) -> Iterator[ContactSighting]:
 
 def _plain(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     for match in _near_at(EMAIL, text, LOCAL_LONGEST + 1):
-        before, around = text[max(0, match.start() - 90) : match.start()], snippet(text, *match.span())
+        before, around = _words_before(text, match.start()), snippet(text, *match.span())
         sighting = unless_credited(email(match[0], site, "text", 0.85, around), _last_lines(before), site)
         if sighting:
             yield sighting
+
+
+LINE_LONGEST = 400  # characters of its own line that may say whose an address is
+
+
+def _words_before(text: str, start: int) -> str:
+    """The 90 characters before a place, or its whole line where that is longer: a mediator is named at its beginning."""
+    line = max(text.rfind("\n", 0, start) + 1, start - LINE_LONGEST)
+    return text[max(0, min(line, start - 90)) : start]
 
 
 LOCAL_LONGEST = 64  # characters before the @
@@ -240,7 +249,7 @@ _SPELLED_HINT = re.compile(rf"[\[({{<|*_-]\s{{0,2}}(?:{_WORDS_FOR_AT}|@)\s{{0,2}
 
 def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     for hint in islice(_SPELLED_HINT.finditer(text), HINTS_MOST):
-        start = max(0, hint.start() - 100)
+        start = _begin_of_word(text, max(0, hint.start() - 100), hint.start())
         for match in _SPELLED.finditer(text[start : hint.end() + 120]):
             shown = f"{_DOT_IN.sub('.', match[1])}@{_DOT_IN.sub('.', match[2])}"
             around = snippet(text, start + match.start(), start + match.end())
@@ -251,6 +260,11 @@ def _spelled(text: str, site: SiteHost) -> Iterator[ContactSighting]:
     for word, pattern in ((" dot ", _BARE), (" arroba ", _ARROBA)):  # the Spanish word means nothing else
         if word in text or word.upper() in text:
             yield from _spoken(pattern, text, site)
+
+
+def _begin_of_word(text: str, start: int, end: int) -> int:
+    """The first place from `start` on that begins a word, `end` at most: half a word is no address."""
+    return next((at for at in range(start, end) if at == 0 or text[at - 1].isspace()), end)
 
 
 def _spoken(pattern: re.Pattern[str], text: str, site: SiteHost) -> Iterator[ContactSighting]:

@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate, islice, pairwise
 
 from selectolax.lexbor import LexborNode
 
+from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals
-from jobs.extract.names import known_names
+from jobs.extract.names import has_patronymic, known_names
 from jobs.extract.text import fold
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
-_TITLE_ENDS = tuple(load("job_titles")["ends"])  # Serviceberaterin, Klinikchef: Germanic languages join their words
+_TITLE_ENDS = tuple(
+    fold(end) for end in load("job_titles")["ends"]
+)  # Serviceberaterin, Klinikchef: Germanic languages join their words
+_LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
@@ -36,7 +41,7 @@ _BEFORE = (
 )
 _NAME = re.compile(
     rf"{_BEFORE}"
-    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|del|della|la|le|zu|zur|dos|bin|ter|ten)\b|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24}(?:\s+(?:[A-Z]\.|[\"“”(][A-Z][a-z]{1,12}[\"“”)]|(?:von|van|de|der|den|di|da|das|del|della|dal|degli|la|le|zu|zur|dos|do|bin|binti|bint|ibn|ben|el|al|af|av|ter|ten|te|op|i|y|e)\b(?= \S)|[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЂЈЉЊЋЏΑ-Ω][\w'’-]{1,24})){1,4}"
 )
 _PARTICLES = re.compile(r"\b(?:van|von) (?:der|den|de)\b")  # "der" elsewhere is a word of German headings
 _LEADING = re.compile(_BEFORE)
@@ -56,6 +61,8 @@ def is_name(text: str) -> bool:
         return False
     bare = _LEADING.sub("", text, count=1)
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
+    if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
+        return False
     return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
 
 
@@ -80,7 +87,7 @@ def person(name: str, title: str, method: str, confidence: float, text: str = ""
     """
     shown = " ".join(name.split()).strip(" ,.:;")
     bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
-    if not is_name(shown) and not _is_name_without_capitals(shown):
+    if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -135,17 +142,44 @@ _REPRESENTED = re.compile(
     r"(?:[^\W\d_][\w-]{4,40}\s)?)\s?[,:]?\s{0,2}(?P<names>[^\n]{5,120})"
 )
 _BARE_LABEL = re.compile(
-    rf"(?:^|\n)({'|'.join(sorted(map(re.escape, _LABELS_WITHOUT_CAPITALS), key=len, reverse=True))})[\s\u3000:：]{{1,3}}"
-    r"([^\n（(:：、,]{2,24})(?=\n|$|[（(、,])"
+    rf"(?:^|\n|[|｜·/] ?)({'|'.join(sorted(map(re.escape, _LABELS_WITHOUT_CAPITALS), key=len, reverse=True))})[\s\u3000:：]{{1,3}}"
+    r"([^\n（(:：、,|｜]{2,40}?)(?=\n|$|[（(、,|｜]| [|｜])"
 )
 
 
 _REPRESENTED_SIGNS = ("ertreten durch", "epresent", "eprésent", "appresentat", "eprezentowan", "ertegenwoordigd")
+_OWNERS, _SHORT_LABELS = frozenset(_OWNER_LABELS), frozenset(_DATA["short_labels"])
 # One pass over the text says which of the patterns for labels have anything to do.
 _IN_SENTENCES = ("owner,", "founder,", "proprietor,")
 _LABELS = Literals(
     [*_OWNER_LABELS, *_REPRESENTED_SIGNS, *_DATA["short_labels"], *_LABELS_WITHOUT_CAPITALS, *_IN_SENTENCES]
 )
+
+
+TITLE_LONGEST, COLONS_MOST = 50, 500
+_COLON = re.compile(r"[:：]")
+_SEPARATOR = re.compile(r"[\n|·•;–:：]|[.] ")
+
+
+def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
+    """ "Managing Partner: Jane Roe", whatever the title, where the name is known."""
+    for colon in islice(_COLON.finditer(text), COLONS_MOST):
+        end = text.find("\n", colon.end())
+        rest = text[colon.end() : end if 0 <= end < colon.end() + 80 else colon.end() + 80].lstrip()
+        name = _NAME.match(rest)
+        title = _SEPARATOR.split(text[max(0, colon.start() - TITLE_LONGEST) : colon.start()])[-1].strip()
+        if (
+            name is None
+            or not is_title(title)
+            or _COMPANY.search(rest)
+            or credited(text[max(0, colon.start() - 300) : colon.start()].rpartition("\n")[2])
+        ):
+            continue
+        shown = name[0].rstrip(".")
+        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_known_name(shown):
+            sighting = person(shown, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
+            if sighting:
+                yield sighting
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:
@@ -181,28 +215,50 @@ def in_text(text: str) -> Iterator[ContactSighting]:
     """People that a label names: "Geschäftsführer: …", "Directeur de la publication : …", "Titolare: …"."""
     places = _LABELS.places(text)
     labels = places.keys()
-    for match in _beginning_with(_OWNER_LABELS, places, _OWNER, text):
+    for match in _beginning_with(_OWNERS, places, _OWNER, text):
         if match[2] == "\n" and text[match.start() - 1 : match.start()] not in ("", "\n"):
             continue  # "Business Owner" ends a line of its own: the next one is somebody else's
+        if match[2] == "\n" and _is_under_a_name(text, match.start()):
+            continue
         if not _COMPANY.search(match[3][:60]):
             yield from _behind_label(match, snippet(text, *match.span()))
+    yield from _behind_titles_with_colon(text)
     if not labels.isdisjoint(_REPRESENTED_SIGNS):
         yield from _represented(text)
     if not labels.isdisjoint(_LABELS_WITHOUT_CAPITALS):
         yield from _behind_bare_label(text)
-    titled = _beginning_with(_DATA["short_labels"], places, _TITLED, text)
+    titled = _beginning_with(_SHORT_LABELS, places, _TITLED, text)
+    titled = (
+        match for match in titled if not credited(text[max(0, match.start() - 90) : match.start()].rpartition("\n")[2])
+    )
     for match in (*titled, *(_at_words(_IN_A_SENTENCE, text) if not labels.isdisjoint(_IN_SENTENCES) else ())):
         sighting = person(match[2], match[1], "text", 0.65, snippet(text, *match.span()))
         if sighting:
             yield sighting
 
 
+def _is_under_a_name(text: str, start: int) -> bool:
+    """Whether a label on a line of its own is what the name above it does: in a list of names over titles."""
+    above = text[max(0, start - 300) : max(0, start - 1)].split("\n")[::-1][:12]
+    names = 0
+    for line in above[::2]:
+        if not is_known_name(line):
+            break
+        names += 1
+    before = above[2 * names - 1] if names > 0 and 2 * names - 1 < len(above) else ""
+    return names > 0 and not is_title(before)
+
+
 # Who is responsible may be a firm, and mostly is: there a name counts only where it is known as one.
 _MAY_NAME_A_FIRM = frozenset(_DATA["may_name_a_firm"])
 
 
+# Between two names; "Jordi Roca i Puigdomènech" is one, because a single word follows.
+_SEVERAL = re.compile(r",\s|\s(?:und|and|et|&)\s|\s(?:y|e|i)\s(?=\S{1,40}\s\S)|\s[-–]\s|\s/\s")
+
+
 def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting]:
-    label, names = match[1], re.split(r",\s|\s(?:und|and|et|y|e|i|&)\s|\s[-–]\s|\s/\s", match[3])[:4]
+    label, names = match[1], _SEVERAL.split(match[3])[:4]
     for name in names:
         sighting = person(re.sub(r"^(?:Herr|Frau|M\.|Mme)\s", "", name.strip()), label, "text", 0.75, around)
         if sighting and label in _MAY_NAME_A_FIRM and not has_evidence(sighting.value):
@@ -212,11 +268,11 @@ def _behind_label(match: re.Match[str], around: str) -> Iterator[ContactSighting
 
 
 def _beginning_with(
-    labels: list[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
+    labels: frozenset[str], places: dict[str, list[int]], pattern: re.Pattern[str], text: str
 ) -> Iterator[re.Match[str]]:
     """The matches of a pattern that begins with one of these labels, at the beginning of a word."""
     end = 0
-    for start in sorted({start for label in labels for start in places.get(label, ())}):
+    for start in sorted({start for label in labels.intersection(places) for start in places[label]}):
         match = pattern.match(text, start) if start >= end else None
         if match:
             end = match.end()
@@ -253,27 +309,165 @@ def in_headings(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Con
     `labels` are the lines that the markup makes labels of what follows.
     """
     yield from _beside_titles(text, labels)
+    yield from _introduced(text)
     yield from _alone(text)
     yield from _before_titles(text)
+    yield from _behind_titles(text)
+    yield from _over_their_numbers(text)
+
+
+def on_other_pages(text: str) -> Iterator[ContactSighting]:
+    """People on a page about anything: with their title and, on the same line, how to reach them."""
+    yield from titled_in_headings(text)
+    for sighting in _before_titles(text):
+        line = next((line for line in text.split("\n") if sighting.snippet in line), "")
+        behind = line.partition(sighting.snippet)[2]
+        if "@" in behind or sum(map(str.isdigit, behind)) >= DIGITS_OF_A_NUMBER:
+            yield sighting
+
+
+DIGITS_OF_A_NUMBER = 7
+
+
+def in_home_page(text: str) -> Iterator[ContactSighting]:
+    """People on a home page, where customers stand too: names that are known, over or before a title of theirs."""
+    yield from titled_in_headings(text)
+    yield from _introduced(text)
+    yield from _behind_titles(text)
+    lines = text.split("\n")
+    for at in sorted(_lines_with_title_word(text)):
+        above = lines[at - 1] if at else ""
+        if _is_praise(above) or _is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
+            continue
+        sighting = _on_one_line(lines[at])
+        if sighting is None and is_title(lines[at]) and _is_surely_a_name(above):
+            sighting = person(above, lines[at], "layout", 0.65, f"{above} · {lines[at]}")
+        if sighting and _is_of_here(sighting.title) and is_known_name(sighting.value):
+            yield sighting
+
+
+def _is_surely_a_name(line: str) -> bool:
+    """Whether both its names are known: "Golden Gate" has a first name, too."""
+    bare = _LEADING.sub("", line, count=1)
+    is_sure = known_names(bare.split()) > 1 or _CJK_NAME.fullmatch(bare) is not None
+    return len(line) < 60 and is_sure and is_known_name(line) and not is_title(line)
+
+
+_QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
+_ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
+
+
+def _is_praise(line: str) -> bool:
+    """Whether a line is what a customer says: the name and title below it are the customer's."""
+    return line.startswith(_QUOTED) or line.endswith(_QUOTED)
+
+
+def _is_of_here(title: str) -> bool:
+    """Whether a title names no firm: "CEO, Acme" and "Head of Sales at Acme" are a customer's."""
+    return _ELSEWHERE.search(title) is None
 
 
 # "Avv. Chiara Brambilla" on a line of its own, "Kancelaria Adwokacka Agata Wrzos", "Kelemen Orsolya ügyvéd": the page is theirs.
 _PROFESSIONAL = tuple(_DATA["professional_titles"])
-_PRACTICE = re.compile(rf"(?:{'|'.join(_DATA['practices'])}) (?P<name>[^\n,|–-]{{5,50}})")
+_PRACTICE = re.compile(rf"(?:{'|'.join(_DATA['practices'])}) (?P<name>[^\n,|–]{{5,50}})(?P<letters>, [^\n]{{2,30}})?")
 _NAME_BEFORE = re.compile(rf"(?P<name>[^\n,|–-]{{5,50}}) (?P<title>{'|'.join(_DATA['titles_behind_names'])})")
 
 
-def _alone(text: str) -> Iterator[ContactSighting]:
-    for line in text.split("\n"):
-        if not 8 <= len(line) <= 70:
+# "My name is Jane Roe", "Ich bin Jane Roe": on a page about people or a home page, its owner.
+_INTRODUCTION = Literals(_DATA["introductions"])
+
+
+def _introduced(text: str) -> Iterator[ContactSighting]:
+    for phrase, places in _INTRODUCTION.places(text).items():
+        for place in places:
+            start = place + len(phrase)
+            name = _NAME.match(text, start + 1, start + 60) if text[start : start + 1] == " " else None
+            if name is None or text[place - 1 : place].isalnum() or not is_known_name(name[0].rstrip(".")):
+                continue
+            sighting = person(name[0].rstrip("."), "", "text", 0.65, snippet(text, place, name.end()))
+            if sighting:
+                yield sighting
+
+
+# "our director, Gemma Harland, at", "Executive Chef Desmond Achebe": words of a title right before a name.
+_CAPITALISED = re.compile(
+    r"(?<![\w.@])[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž'’-]{1,20}(?: [A-ZÀ-ÖØ-ÞĀ-Ž]\.)? [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,24}(?![\w@])"
+)
+_TITLE_BEFORE = re.compile(
+    r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
+)
+_OF_OTHERS = frozenset(_DATA["titles_of_others"])
+_LED_BY = frozenset(_DATA["before_people_elsewhere"])
+
+
+def _behind_titles(text: str) -> Iterator[ContactSighting]:
+    lines = text.split("\n")
+    for at in sorted(_lines_with_title_word(text)):
+        if len(lines[at]) > SENTENCE_LONGEST or _is_praise(lines[at]):
             continue
-        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line)
+        for match in _CAPITALISED.finditer(lines[at]):
+            title = _title_before(lines[at], match.start())
+            if title and is_known_name(match[0]):
+                sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
+                if sighting:
+                    yield sighting
+
+
+def _title_before(line: str, start: int) -> str:
+    """The title with which a text ends, right before a name; empty where it is somebody's elsewhere."""
+    match = _TITLE_BEFORE.search(line[max(0, start - 90) : start])
+    if match is None:
+        return ""
+    words = match["title"].split()
+    if fold(words[-1]) not in _TITLE_WORDS or fold(words[-1]) in _OF_OTHERS:
+        return ""
+    before = {fold(word) for word in (match["before"] or "", *words[:-1])}
+    return "" if before & _LED_BY else match["title"]
+
+
+# A name over its own number or address: rows of a table, cards without a title.
+_REACHED_BY = re.compile(r"^\W{0,3}(?:[^\W\d]{1,12}\.?(?: [^\W\d]{1,8}\.?)?\s?:?\s?)?[+(]?\d[\d\s()./-]{6,}$")
+LINES_TO_NUMBER = 3
+
+
+def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
+    lines = text.split("\n")
+    reached = [at for at, line in enumerate(lines) if "@" in line or _REACHED_BY.match(line)]
+    for at in sorted({at - step for at in reached for step in range(1, LINES_TO_NUMBER + 1) if at >= step}):
+        line = lines[at]
+        if not 5 <= len(line) < 50 or line[-1:].isdigit() or not is_known_name(line):
+            continue
+        below = lines[at + 1 : at + 1 + LINES_TO_NUMBER]
+        tokens = [fold(word) for word in _LETTERS.findall(line) if len(word) > 2]
+        local_parts = [fold(piece.partition("@")[0]) for piece in below if "@" in piece]
+        spells = any(token in local for local in local_parts for token in tokens)
+        is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
+        if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
+            title = next((piece for piece in (below[0], lines[at - 1] if at else "") if is_title(piece)), "")
+            sighting = person(line, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
+            if sighting:
+                yield sighting
+
+
+def _alone(text: str) -> Iterator[ContactSighting]:
+    for line in dict.fromkeys(text.split("\n")):  # menus and teasers repeat theirs
+        if not 8 <= len(line) <= 70 or " " not in line:
+            continue
+        match = _PRACTICE.fullmatch(line) or _NAME_BEFORE.fullmatch(line) or _DEGREES.fullmatch(line)
         name, title = (match["name"], match.groupdict().get("title") or "") if match else (line, "")
-        if (match is None and not line.startswith(_PROFESSIONAL)) or not is_known_name(name):
+        is_theirs = match is not None or line.startswith(_PROFESSIONAL) or has_patronymic(line.split())
+        has_letters = match is not None and bool(match.groupdict().get("letters")) and is_name(name)
+        if not is_theirs or not (has_letters or is_known_name(name)):
             continue
         sighting = person(name, title, "layout", 0.65, line)
         if sighting:
             yield sighting
+
+
+# "Nomvula Dlamini (LLB)", "Nina Oblak, dr. dent. med.", "Retno Wulandari, S.H., M.Kn.": letters of a degree or a chamber.
+_DEGREES = re.compile(
+    rf"(?P<name>[^\n,(]{{5,50}}?)(?:,\s|\s\()(?:(?:{'|'.join(_DATA['degrees'])}|(?:[A-Z][A-Za-z]{{0,3}}\.){{2,4}}|[A-Z]{{3,6}})(?:[,/ ]\s?|\)|\s?#\s?\d{{2,8}})?){{1,5}}\.?"
+)
 
 
 # "Events: Dana Whitlock, Events Director, dana@...", "contact Harriet Osgood, our Practice Manager, on 020 ...".
@@ -325,7 +519,7 @@ def _beside_titles(
         if at in below_titles:
             sighting = person(name, lines[at - 1], "layout", 0.65, f"{lines[at - 1]} · {name}")
             sighting = sighting if has_evidence(name) else None
-        elif at + 1 in titles and len(name) < 60 and is_name(name) and (has_evidence(name) or at in in_rows):
+        elif at + 1 in titles and len(name) < 60 and _is_likely_name(name, is_in_row=at in in_rows):
             title = lines[at + 1]
             sighting = person(name, title, "layout", 0.65, f"{name} · {title}") if at + 2 not in below_titles else None
         else:
@@ -334,26 +528,41 @@ def _beside_titles(
             yield sighting
 
 
+def _is_likely_name(name: str, *, is_in_row: bool) -> bool:
+    """Whether what stands over a title is a name by more than its shape, which scripts without capitals do not show."""
+    if is_name(name):
+        has_job_word = any(word.endswith(_TITLE_ENDS) for word in fold(name).split())  # "Deskundige Begeleiding"
+        return has_evidence(name) or (is_in_row and not has_job_word)
+    bare = _LEADING.sub("", name, count=1)
+    if is_title(bare) or bare in _LABELS_WITHOUT_CAPITALS:
+        return False
+    has_sign = name.startswith(_PROFESSIONAL) or known_names(bare.split()) > 0 or _CJK_NAME.fullmatch(bare) is not None
+    return has_sign and _is_name_without_capitals(name)
+
+
 def _beside_known_names(lines: list[str], titles: set[int]) -> set[int]:
-    """Where a name that no list has stands in a row of alike pairs, name over title, right behind one that is known."""
+    """Where a name that no list has stands in a row of alike pairs, name over title, near one that is known."""
     pairs = {at - 1 for at in titles if at and len(lines[at - 1]) < 60 and is_name(lines[at - 1])}
     known = {at for at in pairs if has_evidence(lines[at])}
-    return {at for at in pairs - known if {at - 2, at - 3} & known}
+    near = {at + step for at in known for step in (-3, -2, 2, 3, 4)}
+    return (pairs - known) & near
 
 
 def _has_leading(line: str) -> bool:
     return _FIRST_WORD.match(line)[0] in _FIRST_WORDS and bool(_LEADING.match(line)[0])  # type: ignore[index]  # both match nothing, too
 
 
+@lru_cache(maxsize=4)  # several rules look at the text of one page, one after the other
 def _lines_with_title_word(text: str) -> set[int]:
     """The lines that hold a word for a job, by their numbers. Most pages know few such words, so most lines are no work."""
     page = fold(text)
-    letters = {word for token in set(page.split()) for word in _LETTERS.findall(token)}
-    words = [word for word in letters if word in _TITLE_WORDS or word.endswith(_TITLE_ENDS)]
+    letters = set(_LETTERS.findall(" ".join(set(page.split()))))
+    ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(_TITLE_ENDS)]
+    words = letters.intersection(_TITLE_WORDS).union(ends)
     if not words:
         return set()
-    ends = list(accumulate(len(line) + 1 for line in page.split("\n")))
-    return {line for word in words for line in _lines_with(word, page, ends)}
+    bounds = list(accumulate(len(line) + 1 for line in page.split("\n")))
+    return {line for word in words for line in _lines_with(word, page, bounds)}
 
 
 def _lines_with(word: str, page: str, ends: list[int]) -> Iterator[int]:
@@ -372,16 +581,25 @@ def _names_below_titles(lines: list[str], titles: set[int], labels: frozenset[st
         "T" if at in titles else "N" if at in near and len(line) < 60 and is_name(line) else "-"
         for at, line in enumerate(lines)
     )
-    return {
-        run.start() + n
-        for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
-        if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
-        for n in range(1, run.end() - run.start(), 2)  # the names, every second one
-    }
+    return (
+        {
+            run.start() + n
+            for run in re.finditer(r"(?<![TN])(?:TN){2,40}(T?)(?![TN])", kinds)
+            if not run[1] or lines[run.start()] in labels  # title, name, title: the first may be a heading of all
+            for n in range(1, run.end() - run.start(), 2)  # the names, every second one
+        }
+        | {at + 1 for at in titles if lines[at] in labels and is_known_name("".join(lines[at + 1 : at + 2]))}
+    )
+
+
+_CJK_NAME_TITLE = re.compile(rf"(?P<name>{_HAN}{{2,4}}|[가-힣]{{2,4}})[ \u3000](?P<title>{_HAN}{{2,8}}|[가-힣]{{2,8}})")
 
 
 def _on_one_line(line: str) -> ContactSighting | None:
-    """Name and title on one line: "Jane Roe, Partner", "Jane Roe – Partner"."""
+    """Name and title on one line: "Jane Roe, Partner", "Jane Roe – Partner", "林佳蓉 醫師"."""
+    if match := _CJK_NAME_TITLE.fullmatch(line):
+        is_pair = is_title(match["title"]) and not is_title(match["name"])
+        return person(match["name"], match["title"], "layout", 0.65, line) if is_pair else None
     if " " not in line or not any(mark in line for mark in (", ", " – ", " - ", " | ")):
         return None
     shown, _, job = line.replace(" – ", ", ").replace(" - ", ", ").replace(" | ", ", ").partition(", ")

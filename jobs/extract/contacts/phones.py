@@ -195,6 +195,9 @@ SHARED_SHORTEST = 4  # digits that are taken for the end of a number which share
 
 def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -> Iterator[ContactSighting]:
     """The numbers that follow one on its line: they share its label, and where they are short its beginning."""
+    if match := _EXTENSION.match(text, end):
+        yield from _other_extension(match, text, before)
+        return
     for _ in range(FURTHER_MOST):
         gap = _BETWEEN.match(text, end)
         match = _NUMBER_AHEAD.match(text, gap.end()) if gap else None
@@ -209,6 +212,23 @@ def _further(text: str, end: int, before: ContactSighting, regions: list[str]) -
             return
         yield sighting
         end = match.end()
+
+
+# "04941 555-30, Fax -31": what stands behind the last separator is exchanged.
+_EXTENSION = re.compile(
+    r",?[ \u00a0]?[/|·(]?[ \u00a0]?(?P<label>Fax|Telefax|FAX|F|DW|Durchwahl)[:.]?[ \u00a0]{0,2}[-–](?P<digits>\d{1,3})(?![\d-])"
+)
+
+
+def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -> Iterator[ContactSighting]:
+    last = re.split(r"\D", before.value)[-1]
+    digits = match["digits"]
+    replaced = len(last) if len(last) <= len(digits) else len(digits)
+    is_fax = match["label"][:1].upper() in "FT"
+    number = before.normalised[:-replaced] + digits
+    sighting = phone(number, [], "text", 0.75, snippet(text, *match.span()), is_fax)
+    if sighting:
+        yield replace(sighting, value=f"{before.value} -{digits}")
 
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:

@@ -46,7 +46,7 @@ _FOREIGN = re.compile(
 )
 _VILLAGE = re.compile(r"(?:^|[,\n;|] ?)([^\W\d_][^\n,;|\d]{2,40}) \d{1,4}(?:/\d{1,4})?[a-z]?[,;]?\s*$")
 _PHONE_LABEL = re.compile(
-    r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?|call|тел|факс|e-?mail|mail|ust|vat|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
+    r"^\W{0,3}(?:tele?f|tel\b|phone|fon\b|fax|mobile?\b|call\b|тел|факс|e-?mail\b|mail\b|ust\b|vat\b|hrb|öffnungszeiten|opening|open\b|mo(?:n|ntag)?\b)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[^\d:]{2,40}(?<!\s[Nn][or°º]):\s*|^.{0,60}(?:[^\W\d]{5}\.|[!?])\s+(?=[\"'(]?[^\W\d_a-z])")
@@ -158,6 +158,8 @@ def _town_behind(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     if not known and not has_province and not (begins_line and not rest[at + length :].strip(" .,") and len(rest) < 40):
         return None
     end = _tail(grammar, text, code.end() + at + length)
+    if grammar.order == "either" and known and (match := _street_behind(text, code.start(), end)):
+        return match
     match = _with_street(text, left, code.start(), end, known=known, strong=grammar.strong)
     if match is None and known:
         return _street_behind(text, code.start(), end)
@@ -210,7 +212,7 @@ def _town_before(grammar: Grammar, text: str, left: int, code: re.Match[str]) ->
     start, known = _town_ending(before[:until].rstrip(" ,.–—-\n/"), grammar.country)
     if grammar.needs_region and region is None:
         return None
-    if not known and region is None and not grammar.strong:
+    if not known and region is None and not grammar.strong and not _POST_BOX.search(before):
         return None
     end = _tail(grammar, text, code.end())
     street_end = left + (start if known or region else until)
@@ -257,36 +259,70 @@ def _parts(before: str) -> list[tuple[int, int]]:
 
 def _street_start(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
     """Where the street begins: with the last part that has a number, and what belongs to it further left."""
-    first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
-    if first is None and strong:
-        first = next((n for n, (start, end) in enumerate(parts) if _NAMED.fullmatch(before[start:end])), None)
+    first = _first_of_street(before, parts, strong=strong)
     if first is None or before.count("\n", parts[first][0]) > 2:
         return None
-    for start, end in parts[: first + 1]:
-        if _FOREIGN.search(before[start:end]) or end - start > LINE_LONGEST:
-            return None
+    if any(_is_foreign(before[start:end]) for start, end in parts[: first + 1]):
+        return None
     taken = first
     for n in range(first + 1, len(parts)):
         start, end = parts[n]
-        piece, follows = before[start:end], before[parts[n - 1][0] : parts[n - 1][1]]
         same_line = "\n" not in before[end : parts[n - 1][0]]
-        if _FOREIGN.search(piece) or end - start > LINE_LONGEST:
+        if _is_foreign(before[start:end]):
             break
-        is_name_of_street = taken == n - 1 and same_line and _ONLY_NUMBER.fullmatch(follows.strip())
-        is_unit = _UNIT.match(piece) is not None
-        is_part = (is_unit and same_line) or (_is_numbered(piece) and (same_line or is_unit))
-        if is_part or (is_name_of_street and not piece.rstrip().endswith(":")):
+        if _belongs(
+            before[start:end], before[slice(*parts[n - 1])], same_line=same_line, strong=strong, is_next=taken == n - 1
+        ):
             taken = n
         elif not same_line:
+            line = before[:end].rfind("\n") + 1
+            if taken == n - 1 and _LEVEL.match(before, line):  # "2nd Floor, Block C" over the street: the whole line
+                taken = next(m for m in range(n, len(parts)) if parts[m][0] <= line)
             break
     start, end = parts[taken]
     return start + _label_length(before[start:end])
 
 
+def _first_of_street(before: str, parts: list[tuple[int, int]], *, strong: bool) -> int | None:
+    """The last part with a number; beside a code that is none by chance a street's name, where that is nearer."""
+    first = next((n for n, (start, end) in enumerate(parts) if _is_numbered(before[start:end])), None)
+    named = next((n for n, (start, end) in enumerate(parts) if strong and _NAMED.fullmatch(before[start:end])), None)
+    if named is not None and (first is None or "\n" in before[parts[first][1] : parts[named][0]]):
+        return named
+    return first
+
+
+def _is_foreign(piece: str) -> bool:
+    return len(piece) > LINE_LONGEST or _FOREIGN.search(piece) is not None
+
+
+def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next: bool) -> bool:
+    """Whether a part belongs to the street that stands behind it; `follows` is the part in between."""
+    if is_next and same_line and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
+        return True
+    is_unit = _UNIT.match(piece) is not None
+    if same_line and (is_unit or (strong and _HOUSE.match(piece))):
+        return True
+    over_unit = _UNIT.match(follows) is not None or _LEVEL.match(follows) is not None
+    return _is_numbered(piece) and (same_line or is_unit or over_unit)
+
+
+_POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
+# A register's number, a year: they make no part of a text a street.
+_NO_HOUSE = re.compile(r"\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b")
+# A house with a name, and a floor.
+_HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
+)
+
+
 def _is_numbered(piece: str) -> bool:
     if _STREET.search(piece) or _SPELLED.fullmatch(piece.strip()):
         return True
-    return bool(_DIGIT.search(piece)) and not re.fullmatch(r"[\d\s().+/-]{6,}", piece)
+    if not _DIGIT.search(piece) or re.fullmatch(r"[\d\s().+/-]{6,}", piece):
+        return False
+    return _DIGIT.search(_NO_HOUSE.sub("", piece.strip())) is not None
 
 
 def _label_length(piece: str) -> int:

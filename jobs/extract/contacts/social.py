@@ -99,7 +99,7 @@ def _spelled(network: str, path: str) -> str:
         path = path.lower()
     return (
         path
-        if network in ("youtube", "facebook", "whatsapp", "discord", "spotify", "line", "telegram")
+        if network in ("youtube", "facebook", "whatsapp", "discord", "spotify", "line", "telegram", "tripadvisor")
         else path.lower()
     )
 

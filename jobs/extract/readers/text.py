@@ -58,6 +58,11 @@ def people_in_headings(page: PageContext) -> Sightings:
     return people.in_headings(page.text, frozenset(" ".join(node.text(separator=" ").split()) for node in labels))
 
 
-def titled_people_in_headings(page: PageContext) -> Sightings:
-    """The same on a page about anything, of names with an academic title only."""
-    return people.titled_in_headings(page.text)
+def people_on_home_page(page: PageContext) -> Sightings:
+    """People on a home page: names that are known or have an academic title."""
+    return people.in_home_page(page.text)
+
+
+def people_on_other_pages(page: PageContext) -> Sightings:
+    """People on a page about anything, who can be reached on the line that names them."""
+    return people.on_other_pages(page.text)

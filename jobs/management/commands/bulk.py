@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
-from jobs.actions.curation import Refused, UndoResult
+from jobs.actions.curation import Refused
 from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.filters import FilterError
 from jobs.lists.resource import Resource
@@ -40,14 +40,14 @@ class Command(BaseCommand):
         _add(words, "cancel", "Take all rows that match out of the queue of a stage.", stage=True)
         move = _add(words, "prioritise", "Move all rows that match up (a lower number) or down.", stage=True)
         move.add_argument("--priority", type=int, required=True)
-        undo = words.add_parser("undo", help="Undo a decision.")
-        undo.add_argument("decision", type=uuid.UUID, metavar="DECISION", help="Its id, as `bulk decide` prints it.")
+        undo = words.add_parser("undo", help="Undo a decision, or a run of `bulk cancel` or `bulk prioritise`.")
+        undo.add_argument("what", type=_what, metavar="DECISION|RUN", help="Its id, as `bulk` prints it.")
 
     def handle(self, **options: Any) -> None:
         """Carry it out here, a slice at a time. Raises CommandError with the reason when it is refused."""
         try:
             if options["word"] == "undo":
-                self._undo(bulk_actions.undo(options["decision"], by=options["by"], wake=False))
+                self._undo(options["what"], options["by"])
             else:
                 self._start(options)
         except (Refused, FilterError) as refused:
@@ -64,8 +64,15 @@ class Command(BaseCommand):
         if action.bulk_id:
             self.stdout.write(f"Decision {action.bulk_id}. Undo: manage.py bulk undo {action.bulk_id}")
         self._carry_out(action.run_id)
+        if action.verb in bulk_actions.RESTORES:
+            self.stdout.write(f"Undo: manage.py bulk undo {action.run_id}")
 
-    def _undo(self, undone: UndoResult) -> None:
+    def _undo(self, what: uuid.UUID | int, by: str) -> None:
+        if isinstance(what, int):
+            if run := bulk_actions.undo_run(what, by=by, wake=False):
+                self._carry_out(run)
+            return
+        undone = bulk_actions.undo(what, by=by, wake=False)
         if undone.run:
             self._carry_out(undone.run)
         else:
@@ -103,6 +110,10 @@ def _request(options: dict[str, Any]) -> ActionRequest:
     more: dict[str, Any] = {name: options[name] for name in ("rerun", "priority") if name in options}
     noun = _noun_of(options["stage"])
     return ActionRequest(noun, word, options["by"], filters, stage=options["stage"], options=more)
+
+
+def _what(text: str) -> uuid.UUID | int:
+    return int(text) if text.isdecimal() and len(text) < 19 else uuid.UUID(text)
 
 
 def _noun_of(stage: str) -> Resource:

@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions.scope import Scope, StageProgress, stage_progress, unfinished
+from jobs.actions.projects import scope_of
+from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.searches import Total, has_agreement, plan_all
-from jobs.models import PlaceSearch
-from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
+from jobs.models import PlaceSearch, Project
 from jobs.runtime.parent_death import END_WITH_PARENT
 from jobs.transfer import harvest
 from jobs.transfer.harvest import BadInput
@@ -79,16 +79,23 @@ class Command(BaseCommand):
         if not options["plan"]:
             _require_budget(total, options["budget"])
             ids = harvest.add_searches(searches, options["budget"])
-            scope = Scope(harvest.add_domains(hosts), ids, pages_per_domain=options["pages"])
+            project = harvest.open_project(hosts, harvest.add_domains(hosts), ids, options["pages"])
             if options["retry_failed"]:
-                self.console.print(f"{harvest.retry_failed(scope):,} rows that had failed are queued again.")
-            self._harvest(scope, options)
+                failed = harvest.retry_failed(scope_of(project))
+                self.console.print(f"{failed:,} rows that had failed are queued again.")
+            self._harvest(project, options)
 
-    def _harvest(self, scope: Scope, options: dict[str, Any]) -> None:
+    def _harvest(self, project: Project, options: dict[str, Any]) -> None:
+        scope = scope_of(project)
+        self.console.print(
+            f"Project {project.pk}, {project.name}: see it under Projects.", soft_wrap=True, markup=False
+        )
         worker = None if options["no_worker"] else _start_worker()
         try:
             with self._stoppable():
-                finished = self._watch(scope, options["timeout"])
+                finished = self._watch(project, options["timeout"])
+            if self.stopped and not finished:
+                harvest.hold(project)
         finally:
             _end(worker)
         self._report(scope, options["out"], options["contacts"])
@@ -128,15 +135,14 @@ class Command(BaseCommand):
             self.console.print("That is more than they leave: searches stop when it is spent.", soft_wrap=True)
         return total
 
-    def _watch(self, scope: Scope, timeout: float) -> bool:
-        """Curate and look until everything has ended (True), or the time is up or somebody stops it (False)."""
-        deadline = time.monotonic() + timeout
+    def _watch(self, project: Project, timeout: float) -> bool:
+        """Take the project's turns until it has ended (True), or the time is up or somebody stops it (False)."""
+        deadline, scope = time.monotonic() + timeout, scope_of(project)
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             while True:
-                stages = stage_progress(scope)  # read before curating: what ends meanwhile is curated first
-                moved = _curate(scope)
-                live.update(_progress(stages), refresh=True)
-                if not moved and not unfinished(stages):
+                ended = harvest.turn(project)
+                live.update(_progress(stage_progress(scope)), refresh=True)
+                if ended:
                     return True
                 if self.stopped or time.monotonic() > deadline:
                     return False
@@ -157,16 +163,6 @@ class Command(BaseCommand):
         if failed := sum(progress.failed for progress in stage_progress(scope)):
             again = f"{failed:,} rows failed. To try them again: {self._command}"
             self.console.print(again, soft_wrap=True, markup=False, highlight=False)
-
-
-def _curate(scope: Scope) -> int:
-    """How many rows were decided; 1 where a passing fault of the database (a deadlock with a worker) asks for more."""
-    try:
-        return harvest.curate(scope)
-    except DATABASE_ERRORS as error:
-        if not is_transient(error):
-            raise
-        return 1
 
 
 def _retry_command(options: dict[str, Any]) -> str:

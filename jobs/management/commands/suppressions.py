@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jobs.compliance import suppression_list
-
-MOST_BYTES = 500_000_000
+from jobs.actions import suppressions
 
 
 class Command(BaseCommand):
@@ -29,21 +26,19 @@ class Command(BaseCommand):
         """Write or read the file. Raises CommandError for a file that is no list."""
         path: Path = options["file"]
         if options["action"] == "export":
-            document = suppression_list.exported()
-            path.write_text(json.dumps(document, indent=1))
-            self.stdout.write(f"{len(document['entries']):,} entries were written to {path}. It has the keys: keep it.")
+            count, pieces = suppressions.export_list(by=getpass.getuser())
+            with path.open("w") as file:
+                file.writelines(pieces)
+            self.stdout.write(f"{count:,} entries were written to {path}. It has the keys: keep it.")
             return
         try:
-            new = suppression_list.import_list(_read(path), by=getpass.getuser())
+            new = suppressions.import_list(_read(path), by=getpass.getuser())
         except (OSError, ValueError) as error:
             raise CommandError(f"{error}", returncode=2) from None
         self.stdout.write(f"{new:,} entries are new. To erase what is stored of one: manage.py subject VALUE --erase.")
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if path.stat().st_size > MOST_BYTES:
-        raise ValueError(f"The file is larger than {MOST_BYTES:,} bytes.")
-    document = json.loads(path.read_text())
-    if not isinstance(document, dict):
-        raise ValueError("This is not an exported suppression list.")
-    return document
+    if path.stat().st_size > suppressions.MOST_BYTES:
+        raise ValueError(f"The file is larger than {suppressions.MOST_BYTES:,} bytes.")
+    return suppressions.read_list(path.read_bytes())

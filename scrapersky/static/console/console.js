@@ -88,7 +88,15 @@ for (const button of $$("[data-copy]")) {
 
 // Filters apply themselves when a menu changes.
 for (const form of $$("form[data-auto]")) {
-  for (const field of $$("select", form)) field.addEventListener("change", () => form.requestSubmit());
+  const sheet = $("[popover]", form);
+  const open = () => sheet?.matches(":popover-open"); // in the sheet, several are chosen before they are shown
+  for (const field of $$("select", form)) field.addEventListener("change", () => open() || form.requestSubmit());
+  // A value of the sheet is one of several: it is open again on the page that follows.
+  sheet?.addEventListener("click", (event) => {
+    if (open() && event.target.closest(".groups a")) sessionStorage.setItem("sheet", location.pathname);
+  });
+  if (sheet && sessionStorage.getItem("sheet") === location.pathname) sheet.showPopover();
+  sessionStorage.removeItem("sheet");
   form.addEventListener("submit", () => {
     for (const field of $$("input, select", form)) if (!field.value) field.disabled = true;
   });
@@ -188,17 +196,37 @@ if (table) {
   let last = null;
   let lastUndo = null;
 
-  // How many rows are checked; the buttons appear with the first, or with the choice of all matching rows.
+  // How many rows are checked. The bar of acts appears with the first one, over the column heads: no row moves.
   const count = () => {
     const checked = boxes().filter((box) => box.checked).length;
     for (const box of boxes()) rowOf(box).classList.toggle("checked", box.checked);
-    const status = $("[data-checked]");
-    if (status) status.textContent = `${checked} checked`;
     const all = $("[data-all]");
-    if (all) all.checked = checked > 0 && checked === boxes().length;
-    form?.classList.toggle("idle", !checked && form.elements.scope.value !== "all");
+    if (all) {
+      all.checked = checked > 0 && checked === boxes().length;
+      all.indeterminate = checked > 0 && !all.checked;
+    }
+    if (!form) return;
+    if (!checked) form.elements.scope.value = "checked";
+    form.classList.toggle("shown", checked > 0);
+    form.style.setProperty("--head", `${table.tHead.offsetHeight}px`);
+    const text = form.elements.scope.value === "all" ? "" : `${checked} checked`;
+    const status = $("[data-checked]");
+    if (status.textContent === text) return;
+    status.textContent = text;
+    $("[data-announce]").textContent = text;
   };
   form?.elements.scope.addEventListener("change", count);
+  const uncheck = () => {
+    for (const box of boxes()) box.checked = false;
+    count();
+  };
+  for (const button of $$("[data-none]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      uncheck();
+      $("[data-all]")?.focus();
+    });
+  }
   addEventListener("pageshow", count); // Back: the browser checks boxes again, after this script ran
   count();
 
@@ -292,7 +320,7 @@ if (table) {
     try {
       const answer = await post(form.action, fields);
       lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;
-      for (const box of boxes()) box.checked = false;
+      uncheck();
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
       if (!checked.length) go(here + 1);
@@ -316,9 +344,15 @@ if (table) {
     Enter: () => here >= 0 && $("a.name, a", body.rows[here])?.click(),
     u: undo,
     "/": () => $("[data-search]")?.focus(),
+    f: () => {
+      const sheet = $("#filters");
+      if (sheet && $(".sheet-button")?.offsetParent) sheet.showPopover();
+      $("#filters :is(select, input, a)")?.focus();
+    },
+    Escape: () => boxes().some((box) => box.checked) && !$("details.menu[open]") && uncheck(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;
     const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
     if (field && (event.key === "Enter" || !field.matches("button, a, summary"))) return;
     const button = $(`[data-bulk] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
@@ -327,6 +361,59 @@ if (table) {
     event.preventDefault();
     if (!event.repeat || "jk".includes(event.key)) act(); // a key held down moves, it does not decide
   });
+}
+
+// Column widths: dragged at a heading's edge, or changed there with the arrow keys. Each browser keeps its own.
+if (table?.tHead && matchMedia("(min-width: 761px)").matches) {
+  const [NARROWEST, WIDEST, STEP] = [48, 900, 16];
+  const key = `widths ${table.dataset.noun}`;
+  const heads = $$("th[data-column]", table.tHead);
+  let widths = JSON.parse(localStorage.getItem(key) ?? "{}");
+  const usual = $("[data-usual-widths]");
+
+  const apply = () => {
+    const set = heads.some((head) => widths[head.dataset.column]);
+    table.classList.toggle("sized", set);
+    for (const head of heads) head.style.width = set ? `${widths[head.dataset.column] ?? head.dataset.natural}px` : "";
+    table.style.width = set ? `${heads.reduce((sum, head) => sum + parseFloat(head.style.width), $("th.pick", table.tHead)?.offsetWidth ?? 0)}px` : "";
+    for (const head of heads) $(".edge", head)?.setAttribute("aria-valuenow", Math.round(head.offsetWidth));
+    if (usual) usual.hidden = !set;
+  };
+  const resize = (head, width) => {
+    widths[head.dataset.column] = Math.round(Math.max(NARROWEST, Math.min(width, WIDEST)));
+    localStorage.setItem(key, JSON.stringify(widths));
+    apply();
+  };
+  const drag = (head, edge) => (event) => {
+    event.preventDefault();
+    const [from, start] = [event.clientX, head.offsetWidth];
+    const move = (moved) => resize(head, start + moved.clientX - from);
+    edge.setPointerCapture(event.pointerId);
+    edge.addEventListener("pointermove", move);
+    edge.addEventListener("lostpointercapture", () => edge.removeEventListener("pointermove", move), { once: true });
+  };
+  for (const head of heads) {
+    head.dataset.natural = head.offsetWidth;
+    const edge = document.createElement("span");
+    edge.className = "edge";
+    const name = head.textContent.trim();
+    const attributes = { role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": `Width of ${name}`, "aria-valuemin": NARROWEST, "aria-valuemax": WIDEST };
+    for (const [attribute, value] of Object.entries(attributes)) edge.setAttribute(attribute, value);
+    edge.addEventListener("pointerdown", drag(head, edge));
+    edge.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      resize(head, head.offsetWidth + step);
+    });
+    head.append(edge);
+  }
+  usual?.addEventListener("click", () => {
+    widths = {};
+    localStorage.removeItem(key);
+    apply();
+  });
+  apply();
 }
 
 // A row's page follows the work, too: the parts that changed are exchanged, except where somebody reads or types.

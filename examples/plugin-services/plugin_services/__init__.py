@@ -1,0 +1,1 @@
+"""A verifier, a finder, a destination and an export format."""

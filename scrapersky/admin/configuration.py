@@ -1,0 +1,32 @@
+"""Configuration: the settings in force, as `manage.py settings` shows them, for operators. Secrets are masked whole."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import OPERATE, require_permission
+from scrapersky.env import Variable
+from scrapersky.settings import env
+
+HIDDEN = "***"
+
+
+@site.page("configuration/", "configuration")
+def configuration_view(request: HttpRequest) -> HttpResponse:
+    """Every variable by section: value, source, meaning."""
+    require_permission(request, OPERATE)
+    groups = groupby(env.variables.values(), key=lambda variable: variable.section)
+    sections = [(name, [_line(variable) for variable in variables]) for name, variables in groups]
+    context = site.each_context(request) | {"title": "Configuration", "sections": sections}
+    return TemplateResponse(request, "console/configuration.html", context)
+
+
+def _line(variable: Variable) -> dict[str, object]:
+    """A variable as a line; of a secret, only whether it is set: a screen is seen by more people than a terminal."""
+    shown = (HIDDEN if variable.value else "") if variable.secret else variable.shown
+    return {"name": variable.name, "shown": shown, "given": variable.given, "source": variable.source,
+            "meaning": variable.meaning}  # fmt: skip

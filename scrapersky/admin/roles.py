@@ -1,0 +1,94 @@
+"""Roles: what each lets somebody do, in words; roles of one's own. Single permissions are nowhere to be known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from jobs.actions.curation import Refused
+from scrapersky import people, roles
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.curation import answer
+from scrapersky.admin.people import HISTORY, acting
+from scrapersky.admin.permissions import MANAGE_PEOPLE, require_permission
+
+MOST_SHOWN = 100
+
+
+@site.page("roles/", "roles")
+def roles_view(request: HttpRequest) -> HttpResponse:
+    """What each role lets somebody do."""
+    require_permission(request, MANAGE_PEOPLE)
+    groups = roles.by_weight()
+    held = [set(roles.abilities_of(group)) for group in groups]
+    lines = [(ability, [ability in abilities for abilities in held]) for ability in roles.ABILITIES]
+    counts = [group.user_set.count() for group in groups]
+    context = {"title": "Roles", "groups": list(zip(groups, counts, strict=True)), "lines": lines}
+    return _page(request, "console/roles.html", context)
+
+
+@site.page("roles/new/", "new_role")
+def new_role_view(request: HttpRequest) -> HttpResponse:
+    """A role of one's own."""
+    require_permission(request, MANAGE_PEOPLE)
+    return _save(request, None) if request.method == "POST" else _form(request, None)
+
+
+@site.page("roles/<int:pk>/", "role")
+def role_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A role: what it lets somebody do, who has it, what was changed; or (a POST) change or delete it."""
+    require_permission(request, MANAGE_PEOPLE)
+    role = get_object_or_404(Group, pk=pk)
+    if request.method != "POST":
+        return _form(request, role)
+    return _delete(request, role) if request.POST.get("do") == "delete" else _save(request, role)
+
+
+def _save(request: HttpRequest, role: Group | None) -> HttpResponse:
+    name = request.POST.get("name", role.name if role else "")
+    try:
+        saved = people.save_role(acting(request), role, name, request.POST.getlist("ability"))
+    except Refused as refused:
+        return _form(request, Group.objects.get(pk=role.pk) if role else None, str(refused))
+    return answer(request, f"The role {saved.name} was saved.", reverse("admin:role", args=[saved.pk]))
+
+
+def _delete(request: HttpRequest, role: Group) -> HttpResponse:
+    try:
+        people.delete_role(acting(request), role)
+    except Refused as refused:
+        return answer(request, str(refused), request.path, level=messages.WARNING)
+    return answer(request, f"The role {role.name} was deleted.", reverse("admin:roles"))
+
+
+def _form(request: HttpRequest, role: Group | None, problem: str = "") -> HttpResponse:
+    held = set(request.POST.getlist("ability") if problem else roles.abilities_of(role) if role else ())
+    members = list(role.user_set.order_by("username")[:MOST_SHOWN]) if role else []
+    context = {
+        "title": role.name.capitalize() if role else "New role",
+        "role": role,
+        "name": request.POST.get("name", role.name if role else ""),
+        "built_in": role is not None and role.name in roles.ROLES,
+        "abilities": [(ability, ability in held or ability == roles.SEE) for ability in roles.ABILITIES],
+        "always": roles.SEE,
+        "members": members,
+        "count": role.user_set.count() if role else 0,
+        "history": _history(role) if role else [],
+        "problem": problem,
+    }
+    return _page(request, "console/role.html", context, 400 if problem else 200)
+
+
+def _history(role: Group) -> list[tuple[Any, Any]]:
+    return [(entry, formatters.ago(entry.action_time)) for entry in people.history(role)[:HISTORY]]
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return TemplateResponse(request, template, site.each_context(request) | context, status=status)
