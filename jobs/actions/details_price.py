@@ -1,7 +1,7 @@
 """The price of details: scanning places again costs a call each, and what a request may cost is agreed to first.
 
 A first scan soon after the search costs nothing: the search brought the facts. What is agreed stands on the run of the
-request; the ledger is asked at every call (`jobs.pipeline.spend`).
+request; the ledger decides at every call (`jobs.pipeline.spend`).
 """
 
 from __future__ import annotations

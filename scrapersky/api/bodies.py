@@ -35,7 +35,7 @@ def ids(**more: Any) -> serializers.ListField:
 
 
 def dry_run() -> StrictBooleanField:
-    """Whether the answer alone is wanted."""
+    """Whether the answer alone is requested."""
     return StrictBooleanField(
         required=False, default=False, help_text="Only answer what would happen: nothing is changed or queued."
     )

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jobs.statuses import Curation, Processing, Validity
+
+_NEW, _MAYBE, _SELECTED = Curation.NEW.value, Curation.MAYBE.value, Curation.SELECTED.value
+
 BODIES: Mapping[str, Any] = {
     "AgreedPriceRequest": {"budget": 2.5},
     "ChangeFilteredLeadsBodyRequest": {
@@ -16,22 +20,22 @@ BODIES: Mapping[str, Any] = {
     },
     "ChangeLeadsBodyRequest": {"ids": [7, 8], "owner": "ada", "next_on": "2026-12-01", "add_tags": ["north"]},
     "DecideBodyRequest": {
-        "ids": [7, 8], "status": "Selected", "reason": "fits", "versions": {"7": "New", "8": "Maybe:4711"},
+        "ids": [7, 8], "status": _SELECTED, "reason": "fits", "versions": {"7": _NEW, "8": f"{_MAYBE}:4711"},
     },
     "DecideFilteredBodyRequest": {
-        "filter": {"curation_status": ["New", "Maybe"], "rating_min": 4.5}, "expected_count": 12, "status": "Selected",
+        "filter": {"curation_status": [_NEW, _MAYBE], "rating_min": 4.5}, "expected_count": 12, "status": _SELECTED,
     },
     "DestinationBodyRequest": {
         "name": "CRM", "adapter": "webhook", "options": {"url": "https://hooks.kestrel-plumbing.test/leads"},
     },
     "DryRunBodyRequest": {"ids": [7]},
     "EnqueueBodyRequest": {"rerun": True},
-    "EnqueueManyBodyRequest": {"filter": {"curation_status": "Selected"}, "rerun": True},
+    "EnqueueManyBodyRequest": {"filter": {"curation_status": _SELECTED}, "rerun": True},
     "FindBodyRequest": {"value": "nora@kestrel-plumbing.test"},
-    "EraseBodyRequest": {"value": "nora@kestrel-plumbing.test", "reason": "She asked for it by mail."},
-    "NewSuppressionRequest": {"kind": "email", "value": "nora@kestrel-plumbing.test", "reason": "Asked by mail."},
+    "EraseBodyRequest": {"value": "nora@kestrel-plumbing.test", "reason": "She requested it by mail."},
+    "NewSuppressionRequest": {"kind": "email", "value": "nora@kestrel-plumbing.test", "reason": "Requested by mail."},
     "LinesBodyRequest": {"lines": ["plumbers in Ithaca, NY"]},
-    "NewExportRequest": {"noun": "leads", "format": "csv", "filter": {"curation_status": "Selected"}},
+    "NewExportRequest": {"noun": "leads", "format": "csv", "filter": {"curation_status": _SELECTED}},
     "NewImportRequest": {"noun": "domains", "rows": ["kestrel-plumbing.test", "heron-bakery.test"], "preview": True},
     "NewStorageTargetRequest": {
         "name": "Bucket", "kind": "s3",
@@ -57,8 +61,8 @@ BODIES: Mapping[str, Any] = {
     "RevokeAllBodyRequest": {"keys": True},
     "RuleBodyRequest": {"trigger": "selected", "conditions": {"country": "US"}},
     "SearchesBodyRequest": {"queries": ["plumbers in Ithaca, NY"]},
-    "SendFilteredBodyRequest": {"filter": {"curation_status": "Selected"}, "expected_count": 12},
-    "StagesBodyRequest": {"stages": ["New", "To contact", "Contacted", "Won"], "renamed": {"Called": "Contacted"}},
+    "SendFilteredBodyRequest": {"filter": {"curation_status": _SELECTED}, "expected_count": 12},
+    "StagesBodyRequest": {"stages": [_NEW, "To contact", "Contacted", "Won"], "renamed": {"Called": "Contacted"}},
     "SubmitPlaceSearchesRequest": {"queries": ["plumbers in Ithaca, NY"], "provider": "overpass", "auto_queue": True},
     "WebhookChangeRequest": {"url": "https://hooks.kestrel-plumbing.test/sky", "kinds": ["run", "decided"]},
 }  # fmt: skip
@@ -83,7 +87,8 @@ VALUES: Mapping[str, Any] = {
     "rating_count": 38, "reason": "", "refresh": "eyJhbGciOi...", "registrable_domain": "kestrel-plumbing.test",
     "requested_by": "ada", "rows": 120, "scopes": ["read", "export"], "secret": "whsec_...", "seconds": 0.84,
     "snippet": "Write to office@kestrel-plumbing.test", "source_url": "https://kestrel-plumbing.test/contact",
-    "stage": "domain_metadata", "state": "NY", "status": "Completed", "street": "12 Mill St", "table": "domains",
+    "stage": "domain_metadata", "state": "NY", "status": Processing.COMPLETED.value, "street": "12 Mill St",
+    "table": "domains",
     "tags": ["north"], "text": "Called; wants an offer.", "time_zone": "America/New_York", "title": "Plumbers",
     "token": "eyJhbGciOi...", "total": 42, "undone_at": None, "undone_by": "", "url": "https://kestrel-plumbing.test/contact",
     "urls": ["https://kestrel-plumbing.test/contact"], "username": "ada", "value": "office@kestrel-plumbing.test",
@@ -91,14 +96,14 @@ VALUES: Mapping[str, Any] = {
     "fingerprint": "SHA256:...",
     "accepted": 2, "business_status": "OPERATIONAL", "bytes": 48_213, "changed": 2, "completeness": 90,
     "confidence": 0.95, "contact_count": 4, "contact_form": "https://kestrel-plumbing.test/contact",
-    "contact_type": "general", "content_hash": "9f86d081884c7d65", "curation_status": "Selected",
-    "email_validity": "Valid",
+    "contact_type": "general", "content_hash": "9f86d081884c7d65", "curation_status": _SELECTED,
+    "email_validity": Validity.VALID.value,
     "fence": 1, "file_name": "domains.csv", "gone_at": None, "hint": "n...@kestrel-plumbing.test", "http_status": 200,
     "layout": "readable", "mail_provider": "google", "method": "GET", "missing": [], "noun": "domains",
     "opening_hours": None, "page_count": 12, "paused_at": None,
-    "people": [{"name": "Nora Quill", "title": "Owner"}], "phone_validity": "Valid",
+    "people": [{"name": "Nora Quill", "title": "Owner"}], "phone_validity": Validity.VALID.value,
     "profiles": ["https://social.test/kestrel"], "purged_at": None, "requested": 2, "revoked_at": None, "settled": 42,
-    "site_name": "Kestrel Plumbing", "sources": ["overpass"], "technologies": [], "validity": "Valid",
+    "site_name": "Kestrel Plumbing", "sources": ["overpass"], "technologies": [], "validity": Validity.VALID.value,
     "validity_reasons": ["deliverable"], "wire_bytes": 14_201,
     "method.KeyRequest": "PUT", "operation": "domains-status", "status.KeyRequest": 200,
     "milliseconds": 12, "worker": "machine-1:7013:stages",

@@ -70,7 +70,7 @@ class RunViewSet(ResourceViewSet):
         """Undo what a bulk action did: a decision; or put rows back into the queue, or where they stood in it.
 
         202 with the run of the undo, which workers carry out. Rows that somebody changed since stay as they are. Moving
-        rows back is for operators, as moving them is.
+        rows back is for operators, as moving them is. Raises PermissionDenied.
         """
         action = BulkAction.objects.filter(run=int(pk)).first()
         if action is not None and action.verb == "prioritise" and not may(request, "operate"):

@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from jobs import migrations as jobs_migrations
 from scrapersky import migrations as scrapersky_migrations
 from scrapersky.management.commands import migrate
-from tests.next_release import TODAY
+from tests.management.next_release import TODAY
 from tests.patience import eventually
 from tests.pipeline.conftest import waiting_for_locks
 
@@ -28,7 +28,7 @@ FOLDED = {"jobs": jobs_migrations.FOLDED, "scrapersky": scrapersky_migrations.FO
 @pytest.fixture
 def next_release(settings: Any) -> Iterator[None]:
     """Migrations that are not applied yet: a column for two large tables, then two indexes; undone at the end."""
-    settings.MIGRATION_MODULES = {"jobs": "tests.next_release"}
+    settings.MIGRATION_MODULES = {"jobs": "tests.management.next_release"}
     yield
     call_command("migrate", "jobs", TODAY, verbosity=0)
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import migrations, models
 
 from jobs.models.columns import CurrentTransaction
-from tests.next_release import TODAY
+from tests.management.next_release import TODAY
 
 
 class Migration(migrations.Migration):
