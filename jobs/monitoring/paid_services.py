@@ -27,9 +27,9 @@ class PaidService:
     verifies: bool
     position: int
     missing: str
-    answered: int
+    succeeded: int
     failed: int
-    last_answered_at: datetime | None
+    last_succeeded_at: datetime | None
     last_failed_at: datetime | None
     last_reason: str
     spent_today: Decimal
@@ -48,10 +48,10 @@ def paid_services() -> list[PaidService]:
 
 def _service(name: str) -> PaidService:
     calls = ApiCall.objects.filter(provider=name, at__gt=Now() - timedelta(days=DAYS))
-    answered, failed = Q(status=CallStatus.COMMITTED), Q(status__in=(CallStatus.RELEASED, CallStatus.UNCERTAIN))
+    succeeded, failed = Q(status=CallStatus.COMMITTED), Q(status__in=(CallStatus.RELEASED, CallStatus.UNCERTAIN))
     counts = calls.aggregate(
-        answered=Count("pk", filter=answered), failed=Count("pk", filter=failed),
-        last_answered_at=Max("at", filter=answered), last_failed_at=Max("at", filter=failed),
+        succeeded=Count("pk", filter=succeeded), failed=Count("pk", filter=failed),
+        last_succeeded_at=Max("at", filter=succeeded), last_failed_at=Max("at", filter=failed),
     )  # fmt: skip
     last = calls.filter(failed).order_by("-at", "-pk").values_list("reason", flat=True).first()
     setting = REQUIRED_SETTINGS.get(name, "")  # what a plug-in needs is its own

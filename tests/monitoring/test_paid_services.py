@@ -53,10 +53,10 @@ def test_calls_of_thirty_days_are_counted_with_their_price_and_the_newest_failur
     _release(call("zerobounce", "reserved").pk, None, "uncertain", "timeout")
     ApiCall.objects.filter(pk=call("zerobounce", "committed").pk).update(at=timezone.now() - timedelta(days=31))
     row = named()["zerobounce"]
-    assert (row.answered, row.failed, row.last_reason) == (2, 2, "timeout")
+    assert (row.succeeded, row.failed, row.last_reason) == (2, 2, "timeout")
     assert row.spent_today == Decimal("0.024")  # an uncertain call may have been billed
     assert row.last_failed_at is not None
-    assert named()["hunter"].last_answered_at is None
+    assert named()["hunter"].last_succeeded_at is None
 
 
 def test_the_screen_and_the_api_show_them_without_a_key(client: Client, operator: Any, settings: Any) -> None:

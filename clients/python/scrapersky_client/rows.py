@@ -967,9 +967,9 @@ class PaidServiceRow(TypedDict, total=False):
     verifies: bool
     position: int
     missing: str
-    answered: int
+    succeeded: int
     failed: int
-    last_answered_at: str | None
+    last_succeeded_at: str | None
     last_failed_at: str | None
     last_reason: str
     spent_today: float
