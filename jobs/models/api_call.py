@@ -33,6 +33,9 @@ class ApiCall(models.Model):
     resumes_at = models.DateTimeField(
         null=True, blank=True, help_text="When the provider accepts calls again, after a quota of the day."
     )
+    reason = models.TextField(
+        blank=True, default="", db_default="", help_text="Why it failed: a word of the closed list of failures."
+    )
     result_count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

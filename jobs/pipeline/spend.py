@@ -241,16 +241,16 @@ async def release(call: int, outcome: StageOutcome) -> None:
     """
     wait = outcome.after if isinstance(outcome, Retry) and outcome.reason.word == "quota" else None
     status = CallStatus.UNCERTAIN if outcome.reason.word in MAYBE_BILLED else CallStatus.RELEASED
-    await in_database(_release, call, wait, status.value)
+    await in_database(_release, call, wait, status.value, outcome.reason.word)
 
 
-def _release(call: int, wait: float | None, status: str) -> None:
+def _release(call: int, wait: float | None, status: str, reason: str) -> None:
     closed = wait is not None and wait > 3600  # a quota a day; one a minute heals by itself
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE api_calls SET status = %s,
+            """UPDATE api_calls SET status = %s, reason = %s,
                resumes_at = CASE WHEN %s THEN now() + make_interval(secs => %s) END WHERE id = %s""",
-            [status, closed, min(wait or 0.0, DAY_SECONDS), call],
+            [status, reason, closed, min(wait or 0.0, DAY_SECONDS), call],
         )
 
 

@@ -20,6 +20,7 @@ from jobs.verifiers.zerobounce import ZeroBounce
 
 _OWN_VERIFIERS: dict[str, Callable[[], Verifier]] = {"reacher": Reacher, "zerobounce": ZeroBounce}
 _OWN_FINDERS: dict[str, Callable[[], Finder]] = {"hunter": Hunter, "zerobounce": ZeroBounce}
+REQUIRED_SETTINGS = {"reacher": "REACHER_BASE_URL", "zerobounce": "ZEROBOUNCE_API_KEY", "hunter": "HUNTER_API_KEY"}
 # Plug-ins take no name from our own.
 VERIFIERS: dict[str, Callable[[], Verifier]] = loaded_by_name(entry_points.VERIFIERS) | _OWN_VERIFIERS
 FINDERS: dict[str, Callable[[], Finder]] = loaded_by_name(entry_points.FINDERS) | _OWN_FINDERS

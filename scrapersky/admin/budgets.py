@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from jobs.actions import budgets
 from jobs.actions.curation import Refused
 from jobs.models import Budget, PlaceSearch
+from jobs.monitoring.paid_services import PaidService, paid_services
 from jobs.pipeline import spend
 from scrapersky.admin import charts, formatters
 from scrapersky.admin.base import site
@@ -37,6 +38,7 @@ def budgets_view(request: HttpRequest) -> HttpResponse:
         "providers": [(name, _name(name)) for name in _that_charge()],
         "day": formatters.money(settings.BUDGET_DAILY_USD),
         "month": formatters.money(settings.BUDGET_MONTHLY_USD),
+        "services": [_service(service) for service in paid_services()],
         "changes": [_change(event) for event in budgets.changes(CHANGES_SHOWN)],
     }
     return TemplateResponse(request, "console/budgets.html", site.each_context(request) | context)
@@ -60,6 +62,21 @@ def _line(line: spend.Spending) -> dict[str, Any]:
         "chart": charts.spent(line.spent, line.limit),
         "exhausted": line.exhausted,
         "budget": Budget.objects.filter(provider=line.provider, period=line.period).first(),
+    }
+
+
+def _service(service: PaidService) -> dict[str, Any]:
+    roles = ["verifier"] * service.verifies + [f"finder {service.position}"] * bool(service.position)
+    missing = formatters.label("Not set up", "warn" if service.in_use else "quiet", f"Set {service.missing}.")
+    return {
+        "service": service,
+        "name": _name(service.name),
+        "roles": ", ".join(roles) or "off",
+        "state": missing if service.missing else formatters.label("Set up", "good"),
+        "today": formatters.money(service.spent_today),
+        "month": formatters.money(service.spent_this_month),
+        "reason": formatters.outcome_label(service.last_reason) if service.last_reason else "",
+        "failed_at": formatters.ago(service.last_failed_at),
     }
 
 

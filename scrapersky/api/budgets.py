@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from jobs.actions import budgets
 from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
+from jobs.monitoring.paid_services import paid_services
 from jobs.pipeline import spend
 from jobs.sources import PLUGINS
 from scrapersky.api.auth import name_of
@@ -53,10 +54,32 @@ class SpendingRow(serializers.Serializer[Any]):
     remaining = serializers.DecimalField(max_digits=12, decimal_places=6)
 
 
+class PaidServiceRow(serializers.Serializer[Any]):
+    """A verifier or finder of e-mails: whether it is in use and set up, and how its calls of 30 days ended."""
+
+    name = serializers.CharField()
+    in_use = serializers.BooleanField()
+    verifies = serializers.BooleanField(help_text="It is the verifier in use.")
+    position = serializers.IntegerField(help_text="Its place among the finders in use, from 1; 0: it is none.")
+    missing = serializers.CharField(help_text="The setting that it lacks; empty: it is set up.")
+    succeeded = serializers.IntegerField()
+    failed = serializers.IntegerField(help_text="Refused, or without a clear answer.")
+    last_succeeded_at = serializers.DateTimeField(allow_null=True)
+    last_failed_at = serializers.DateTimeField(allow_null=True)
+    last_reason = serializers.CharField(help_text="Why the newest call that failed did: a word, as denied or quota.")
+    spent_today = serializers.DecimalField(max_digits=12, decimal_places=6)
+    spent_this_month = serializers.DecimalField(max_digits=12, decimal_places=6)
+
+
 class BudgetViewSet(ResourceViewSet):
     """Budgets."""
 
-    required_scopes: ClassVar[dict[str, str]] = {"create": "operate", "destroy": "operate", "spending": "read"}
+    required_scopes: ClassVar[dict[str, str]] = {
+        "create": "operate",
+        "destroy": "operate",
+        "spending": "read",
+        "services": "read",
+    }
     resource = BUDGETS
     serializer_class = BudgetRow
 
@@ -75,6 +98,13 @@ class BudgetViewSet(ResourceViewSet):
         refuse_unknown(request.query_params, set())
         lines = spend.spending_of_all()
         return Response([{**asdict(line), "remaining": line.remaining} for line in lines])
+
+    @extend_schema(responses=PaidServiceRow(many=True))
+    @action(detail=False)
+    def services(self, request: Request) -> Response:
+        """The verifiers and finders of e-mails: set up or not, what they cost, how calls ended lately."""
+        refuse_unknown(request.query_params, set())
+        return Response(PaidServiceRow(paid_services(), many=True).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

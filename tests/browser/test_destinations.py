@@ -53,7 +53,7 @@ def test_from_connecting_to_the_row_in_the_service(
         page = opened("/admin/destinations/")
         page.get_by_role("link", name="Connect Brevo").click()
         page.get_by_label("API key").fill("xkeysib-1")
-        page.get_by_label("List").fill("7")
+        page.get_by_label("List", exact=True).fill("7")
         page.get_by_label("Address of the API").fill("https://api.kestrel.test/v3")
         shoot(page, "destination-new")
         page.get_by_role("button", name="Connect").click()

@@ -79,6 +79,22 @@ def test_what_changes_later_leaves_the_record_of_who_opted_out_alone(account: Ac
 
 
 @pytest.mark.parametrize("name", READERS)
+def test_a_change_before_the_erasure_has_run_leaves_the_record_there_as_well(account: Account, name: str) -> None:
+    service, where = connected(account, name)
+    (lead,) = make_leads(1)
+    send(where, [lead])
+    work()
+    service.opt_out(lead.email)
+    Destination.objects.update(opt_outs_due_at=None)
+    work()
+    assert Lead.objects.get().email == lead.email  # what is stored of it is not erased yet
+    Lead.objects.update(description="v1")
+    work()
+    assert service.holds(lead.email)
+    assert LeadDelivery.objects.get().reason == "opted_out"
+
+
+@pytest.mark.parametrize("name", READERS)
 def test_many_opt_outs_are_read_page_by_page_and_each_is_counted_once(
     account: Account, name: str, monkeypatch: Any
 ) -> None:

@@ -958,6 +958,23 @@ class PageRow(TypedDict, total=False):
     domain: DomainRow | None
     sitemap_file: SitemapRow | None
 
+
+class PaidServiceRow(TypedDict, total=False):
+    """A verifier or finder of e-mails: whether it is in use and set up, and how its calls of 30 days ended."""
+
+    name: str
+    in_use: bool
+    verifies: bool
+    position: int
+    missing: str
+    succeeded: int
+    failed: int
+    last_succeeded_at: str | None
+    last_failed_at: str | None
+    last_reason: str
+    spent_today: float
+    spent_this_month: float
+
 PeriodEnum = Literal["day", "month"]
 
 class PlaceRow(TypedDict, total=False):
