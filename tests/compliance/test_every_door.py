@@ -385,7 +385,9 @@ def test_our_own_files_of_every_noun_bring_nothing_of_the_suppressed_back(operat
             assert len(lines.splitlines()) >= 2, noun.slug
             assert finds(GONE, lines), noun.slug
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE domains, local_businesses, places_staging, place_searches, leads, projects CASCADE")
+        cursor.execute(
+            "TRUNCATE domains, local_businesses, places_staging, place_searches, leads, lead_words, projects CASCADE"
+        )
     assert finds(GONE, stored()) == {}
     suppress_all()
     for slug, lines_of_noun in copies.items():
