@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('jobs', '0036_limits_of_bulk_actions'),
+        ('jobs', '0002_storage'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('jobs', '0014_columns'),
+        ('jobs', '0002_storage'),
     ]
 
     operations = [
