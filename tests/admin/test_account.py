@@ -160,7 +160,7 @@ def test_a_key_is_listed_with_scopes_use_and_expiry_and_revoked_at_once(bela: Us
     browser = client_of(bela)
     text = new_key(browser)
     headers = {"Authorization": f"Api-Key {text}"}
-    assert ">never</td>" in text_of(browser.get(KEYS)), "it was not used yet"
+    assert ">never</a>" in text_of(browser.get(KEYS)), "it was not used yet"
     Client().get("/api/v3/domains", headers=headers)
     page = text_of(browser.get(KEYS))
     for words in ("nightly", "read", "In force", "s ago</time>", "in 30 d"):

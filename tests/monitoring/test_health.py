@@ -105,7 +105,7 @@ def test_rows_that_wait_out_a_back_off_are_not_overdue(stage, domains):
 
 def test_missing_migrations_turn_readiness_red(client, all_is_well, monkeypatch):
     monkeypatch.setattr(health, "_migrated", False)
-    (latest,) = sql("SELECT max(name) FROM django_migrations WHERE app = 'jobs'")[0]
+    (latest,) = sql("SELECT name FROM django_migrations WHERE app = 'jobs' ORDER BY id DESC LIMIT 1")[0]
     sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = %s", latest)
     try:
         assert "migrations" in what_is_wrong(client)

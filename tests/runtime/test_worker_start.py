@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_worker_that_starts_before_the_migration_waits_with_one_sentence(transactional_db, caplog):
-    (latest,) = sql("SELECT max(name) FROM django_migrations WHERE app = 'jobs'")[0]
+    (latest,) = sql("SELECT name FROM django_migrations WHERE app = 'jobs' ORDER BY id DESC LIMIT 1")[0]
     sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = %s", latest)
     looks = []
 
