@@ -15,6 +15,7 @@ from jobs.runtime.migrations import wait_for_migrations
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
 from tests import processes
 from tests.imports import ROOT
+from tests.management.next_release import TODAY as NEWEST
 from tests.queued_domains import sql
 from tests.runtime.test_process_manager import SILENT, program
 
@@ -25,14 +26,13 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_worker_that_starts_before_the_migration_waits_with_one_sentence(transactional_db, caplog):
-    (latest,) = sql("SELECT name FROM django_migrations WHERE app = 'jobs' ORDER BY id DESC LIMIT 1")[0]
-    sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = %s", latest)
+    sql("DELETE FROM django_migrations WHERE app = 'jobs' AND name = %s", NEWEST)
     looks = []
 
     def apply(seconds):
         looks.append(seconds)
         if len(looks) == 3:
-            sql("INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', %s, now())", latest)
+            sql("INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', %s, now())", NEWEST)
 
     wait_for_migrations(apply)
 
