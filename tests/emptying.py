@@ -13,8 +13,6 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 
-from jobs.pipeline.faults import sqlstate_of
-
 ROLES = ("django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
 LARGEST = 128 * 1024  # bytes of a table whose rows are deleted; a larger one is truncated: no table stays large
 ATTEMPTS = 5
@@ -53,7 +51,7 @@ def empty() -> None:
                 _empty_tables(cursor)
             return
         except OperationalError as error:  # a request that still runs held what it wanted to write next
-            if sqlstate_of(error) != DEADLOCK or attempt == ATTEMPTS - 1:
+            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or attempt == ATTEMPTS - 1:
                 raise
 
 

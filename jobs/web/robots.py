@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 
 MOST_BYTES = 512_000  # section 2.5: at least 500 KiB are read
 MOST_REDIRECTS = 5  # section 2.3.1.2
@@ -31,13 +30,18 @@ _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 @dataclass(frozen=True)
 class RobotsRule:
-    """One Allow or Disallow line: a normalised path pattern."""
+    """One Allow or Disallow line: a normalised path pattern.
+
+    It is taken apart at once: a long file is parsed beside the event loop, where `matches` is called.
+    """
 
     allow: bool
     pattern: bytes
 
-    @cached_property
-    def _pieces(self) -> tuple[bytes, tuple[bytes, ...], bytes | None, bool]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pieces", self._taken_apart())
+
+    def _taken_apart(self) -> tuple[bytes, tuple[bytes, ...], bytes | None, bool]:
         """What stands before the first `*`, between two, behind the last where `$` ends it; and whether it does."""
         anchored = self.pattern.endswith(b"$")
         first, *rest = (_bare(piece) for piece in self.pattern.removesuffix(b"$").split(b"*"))
@@ -50,7 +54,7 @@ class RobotsRule:
         An encoded `%2A` or `%24` in the pattern is the character itself; in the path, which is normalised and `_bare`,
         it may have been written either way.
         """
-        first, rest, last, anchored = self._pieces
+        first, rest, last, anchored = self._pieces  # type: ignore[attr-defined]  # of a frozen class
         if not path.startswith(first):
             return False
         at = len(first)
