@@ -280,3 +280,26 @@ def test_the_docstring_of_a_public_function_says_what_it_raises() -> None:
         if raised_by(function) and not SAYS_WHAT_IT_RAISES.search(ast.get_docstring(function) or "")
     ]
     assert silent == []
+
+
+def enclosing(text: str, end: int) -> int:
+    """The place of the parenthesis that is open at `end`; -1 where none is."""
+    depth = 0
+    for place in range(end - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[place], 0)
+        if depth < 0:
+            return place
+    return -1
+
+
+def test_rows_are_taken_once_whichever_plan_the_database_chooses() -> None:
+    """A subquery with LIMIT ... SKIP LOCKED takes other rows each time that a plan repeats it; a CTE is read once."""
+    repeatable = set()
+    for path in (path for root in ("jobs", "scrapersky") for path in (ROOT / root).rglob("*.py")):
+        text = path.read_text()
+        for match in re.finditer(r"LIMIT (?:[^()]|%\(\w+\)s)*?FOR UPDATE[^()]*?SKIP LOCKED", text):
+            opening = enclosing(text, match.start())
+            before = text[:opening].rstrip() if opening >= 0 else ""
+            if re.search(r"(\bFROM|\bIN|\bJOIN)$", before):
+                repeatable.add(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}")
+    assert repeatable == set()

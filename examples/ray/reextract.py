@@ -60,7 +60,12 @@ def stored_pages() -> Iterator[list[Batch]]:
         if not ids:
             return
         last, copies = ids[-1], latest_copies(ids)
-        pages = Page.objects.filter(pk__in=copies).select_related("domain").prefetch_related("domain__businesses")
+        pages = (
+            Page.objects.filter(pk__in=copies)
+            .order_by("pk")
+            .select_related("domain")
+            .prefetch_related("domain__businesses")
+        )
         yield [_row(page, copies[page.pk], region_of(page.domain)) for page in pages]
 
 

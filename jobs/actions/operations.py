@@ -105,10 +105,12 @@ def resume_stage(stage: Stage[Any, Any] | str, *, by: str) -> StageControl:
 
 
 _MAKE_DUE = """
-UPDATE {table} AS t SET {due_at} = NULL FROM (
+WITH delayed AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(waiting)s AND {due_at} > now() AND {due_at} < %(never)s
     ORDER BY {due_at} LIMIT %(slice)s FOR UPDATE SKIP LOCKED
-) AS delayed WHERE t.id = delayed.id
+)
+UPDATE {table} AS t SET {due_at} = NULL
+FROM delayed WHERE t.id = delayed.id
 """
 
 
@@ -313,10 +315,12 @@ UPDATE {table} AS t SET {due_at} = %(never)s FROM waiting WHERE t.id = waiting.i
 """)
 
 _RELEASE = """
-UPDATE {table} AS t SET {due_at} = NULL FROM (
+WITH held AS MATERIALIZED (
     SELECT id FROM {table} WHERE {run_id} = %(run)s AND {status} = %(waiting)s AND {due_at} = %(never)s
     ORDER BY id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
-) AS held WHERE t.id = held.id
+)
+UPDATE {table} AS t SET {due_at} = NULL
+FROM held WHERE t.id = held.id
 """
 
 

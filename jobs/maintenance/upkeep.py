@@ -89,10 +89,12 @@ def tidy_runs() -> str:
 # What has had its time.
 
 _OLD_JOBS = """
-DELETE FROM procrastinate_jobs WHERE id IN (
+WITH old AS MATERIALIZED (
     SELECT j.id FROM procrastinate_jobs AS j WHERE j.status NOT IN ('todo', 'doing') AND NOT EXISTS (
         SELECT 1 FROM procrastinate_events AS e WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s))
-    ORDER BY j.id LIMIT %s FOR UPDATE SKIP LOCKED)
+    ORDER BY j.id LIMIT %s FOR UPDATE SKIP LOCKED
+)
+DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM old)
 """
 
 # The schedule goes on while no worker runs; a stage needs a few wake-ups, not those of three days.

@@ -86,12 +86,13 @@ WITH{ready}, chosen AS (SELECT id FROM ready)
 """
 
 _CLAIM_EXPIRED = """
-UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
-    {lease_until} = now() + make_interval(secs => %(lease)s)
-FROM (
+WITH lost AS MATERIALIZED (
     SELECT id FROM {table} WHERE {status} = %(leased)s AND {lease_until} < now() AND {attempts} < %(max_attempts)s
     ORDER BY {lease_until} LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-) AS lost WHERE t.id = lost.id AND NOT EXISTS (
+)
+UPDATE {table} AS t SET {fence} = t.{fence} + 1, {attempts} = t.{attempts} + 1,
+    {lease_until} = now() + make_interval(secs => %(lease)s)
+FROM lost WHERE t.id = lost.id AND NOT EXISTS (
     SELECT 1 FROM stage_controls WHERE stage = %(stage)s AND paused
 ) RETURNING {returned}
 """

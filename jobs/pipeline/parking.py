@@ -44,11 +44,13 @@ FOR UPDATE SKIP LOCKED
 
 # Rows of the group that are another host's (the domain's shop, say) stay where they are.
 _SPREAD = """
-UPDATE {table} AS t SET {due_at} = %(parked)s, {outcome} = %(outcome)s, {error} = %(error)s FROM (
+WITH ready AS MATERIALIZED (
     SELECT id FROM {table} WHERE {grp} = %(group)s AND {status} = %(waiting)s AND {due_at} IS NULL
     AND substring(url FROM '^https?://([^/:?#]+)') = %(host)s
     ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
-) AS ready WHERE t.id = ready.id
+)
+UPDATE {table} AS t SET {due_at} = %(parked)s, {outcome} = %(outcome)s, {error} = %(error)s
+FROM ready WHERE t.id = ready.id
 """
 
 # Each group that is due is looked at; returned are those whose host may get requests, and whether it had not failed.
@@ -71,18 +73,22 @@ SELECT "group", failures = 0 FROM seen WHERE NOT paused AND (until IS NULL OR un
 """
 
 _RELEASE = """
-UPDATE {table} AS t SET {due_at} = NULL FROM (
+WITH parked AS MATERIALIZED (
     SELECT id FROM {table} WHERE {grp} = ANY(%(groups)s) AND {status} = %(waiting)s AND {due_at} = %(parked)s
     ORDER BY {priority}, {fair_order}, id LIMIT %(slice)s FOR UPDATE SKIP LOCKED
-) AS parked WHERE t.id = parked.id
+)
+UPDATE {table} AS t SET {due_at} = NULL
+FROM parked WHERE t.id = parked.id
 """
 
 _PROBE = """
-UPDATE {table} AS t SET {due_at} = NULL FROM (
+WITH parked AS MATERIALIZED (
     SELECT first.id FROM unnest(%(groups)s) AS g(grp) CROSS JOIN LATERAL (
         SELECT id FROM {table} WHERE {grp} = g.grp AND {status} = %(waiting)s AND {due_at} = %(parked)s
         ORDER BY {priority}, {fair_order}, id LIMIT 1 FOR UPDATE SKIP LOCKED) AS first
-) AS parked WHERE t.id = parked.id
+)
+UPDATE {table} AS t SET {due_at} = NULL
+FROM parked WHERE t.id = parked.id
 """
 
 _FORGET = """

@@ -21,11 +21,12 @@ ON CONFLICT (stage, slot) DO NOTHING
 """
 
 _TAKE = """
-UPDATE pump_slots AS p SET holder = %(holder)s, lease_until = now() + make_interval(secs => %(lease)s), run_id = NULL
-FROM (
+WITH free AS MATERIALIZED (
     SELECT id FROM pump_slots WHERE stage = %(stage)s AND slot < %(most)s
     AND (lease_until IS NULL OR lease_until < now()) ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
-) AS free WHERE p.id = free.id RETURNING p.slot
+)
+UPDATE pump_slots AS p SET holder = %(holder)s, lease_until = now() + make_interval(secs => %(lease)s), run_id = NULL
+FROM free WHERE p.id = free.id RETURNING p.slot
 """
 
 PROCESSES = """

@@ -19,10 +19,13 @@ SLICE = 1_000  # rows cleared in one transaction
 GOOGLE_ALLOWS_DAYS = 30
 
 _PLACES = """
+WITH expired AS MATERIALIZED (
+    SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED
+)
 UPDATE places_staging SET name = '', address = '', address_parts = NULL, latitude = NULL, longitude = NULL,
     primary_type = '', types = '{{}}', rating = NULL, rating_count = NULL, price_level = '', website = '', phone = '',
     opening_hours = NULL, business_status = '', map_url = '', raw = NULL, purged_at = now(), expires_at = NULL
-WHERE id IN (SELECT id FROM places_staging WHERE expires_at <= now() ORDER BY id LIMIT {slice} FOR UPDATE SKIP LOCKED)
+WHERE id IN (SELECT id FROM expired)
 RETURNING id
 """
 
@@ -54,9 +57,11 @@ _CLEARED = ", ".join(
     for name, (empty, _) in _FACTS.items()
 )
 _BUSINESSES = f"""
+WITH expired AS MATERIALIZED (
+    SELECT id FROM local_businesses WHERE expires_at <= now() ORDER BY id LIMIT {SLICE} FOR UPDATE SKIP LOCKED
+)
 UPDATE local_businesses SET {_CLEARED}, sources = sources - '*', purged_at = now(), expires_at = NULL
-WHERE id IN (SELECT id FROM local_businesses WHERE expires_at <= now() ORDER BY id LIMIT {SLICE}
-    FOR UPDATE SKIP LOCKED)
+WHERE id IN (SELECT id FROM expired)
 RETURNING id
 """  # noqa: S608 -- names of our own columns
 

@@ -36,9 +36,10 @@ _LOCK = """
 SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), set_config('client_connection_check_interval', '1s', true)
 """
 _FORGET_OLD = """
-DELETE FROM idempotent_requests WHERE id IN (
-    SELECT id FROM idempotent_requests WHERE created_at < %s ORDER BY created_at LIMIT 1000
-    FOR UPDATE SKIP LOCKED)
+WITH old AS MATERIALIZED (
+    SELECT id FROM idempotent_requests WHERE created_at < %s ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotent_requests WHERE id IN (SELECT id FROM old)
 """
 
 
