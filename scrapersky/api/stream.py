@@ -47,7 +47,7 @@ class Stream(View):
             OpenApiParameter("after", CURSOR, description="A cursor to start behind; none: now."),
             OpenApiParameter("Last-Event-ID", CURSOR, OpenApiParameter.HEADER, description="What a reader had last."),
         ],
-        responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR, STREAMED)},
+        responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.ANY, STREAMED)},
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Server-sent events with a heartbeat every 15 seconds. Ends after an hour: come back with Last-Event-ID.

@@ -20,6 +20,9 @@ from scrapersky.api.resource_viewset import ResourceViewSet, Row
 KINDS = [(kind, kind) for kind in subjects.KINDS]
 
 
+REASON = {"type": "string", "pattern": r"[^\s\x00]", "maxLength": 500}  # something that can be read
+
+
 class SuppressionRow(Row):
     """An entry of the list: a keyed hash, shown by a hint. Its value is never stored, visited or exported again."""
 
@@ -69,7 +72,7 @@ class SuppressionViewSet(ResourceViewSet):
         return Response(self.row(entry.pk))
 
     @extend_schema(
-        parameters=[OpenApiParameter("reason", str, required=True, description="Why it may be stored again.")],
+        parameters=[OpenApiParameter("reason", REASON, required=True, description="Why it may be stored again.")],
         responses={204: None},
     )
     def destroy(self, request: Request, pk: str) -> Response:
