@@ -134,3 +134,12 @@ def _number_waiting():
     number = waiting_for_locks()
     connection.close()
     return number
+
+
+def test_one_slot_is_taken_whichever_plan_the_database_chooses(stage, settings):
+    settings.DOMAIN_SCHEDULER_MAX_INSTANCES = 3
+    assert slots.take(stage, "before") == 0
+    PumpSlot.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE pump_slots")  # the statistics of a table without rows
+    assert [slots.take(stage, f"a{n}") for n in range(4)] == [0, 1, 2, None]
