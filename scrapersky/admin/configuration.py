@@ -19,9 +19,9 @@ HIDDEN = "***"
 def configuration_view(request: HttpRequest) -> HttpResponse:
     """Every variable by section: value, source, meaning."""
     require_permission(request, OPERATE)
-    groups = groupby(env.variables.values(), key=lambda variable: variable.section)
-    sections = [(name, [_line(variable) for variable in variables]) for name, variables in groups]
-    context = site.each_context(request) | {"title": "Configuration", "sections": sections}
+    parts = groupby(env.variables.values(), key=lambda variable: variable.section)
+    groups = [(name, [_line(variable) for variable in variables]) for name, variables in parts]
+    context = site.each_context(request) | {"title": "Configuration", "groups": groups}
     return TemplateResponse(request, "console/configuration.html", context)
 
 

@@ -53,6 +53,21 @@ def concrete(address: str) -> str:
     return re.sub(r"<uuid:\w+>", uuid, re.sub(r"<(int|str|path):\w+>", "1", address)).replace("^", "").replace("$", "")
 
 
+def test_every_page_has_the_menu(administrator: Client) -> None:
+    """A page whose own words hide one of the site's (`sections`) would leave whoever opens it without a way on."""
+    [admin] = [each for each in get_resolver().url_patterns if str(each.pattern) == "admin/"]
+    pages, without = 0, []
+    for address in addresses(admin.url_patterns):  # type: ignore[union-attr]
+        if "<" in address or "(?P" in address or address.startswith("/admin/logout"):
+            continue
+        answer = administrator.get(address)
+        if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content:
+            pages += 1
+            without += [address] if b'href="/admin/jobs/lead/' not in answer.content else []
+    assert without == []
+    assert pages > 30
+
+
 def test_without_a_log_in_every_address_leads_to_it(db: None) -> None:
     [admin] = [each for each in get_resolver().url_patterns if str(each.pattern) == "admin/"]
     checked = 0
