@@ -167,7 +167,7 @@ def test_a_role_is_given_by_ticking_it(administrator: Client) -> None:
 
 
 def may(client: Client, rows: dict[str, str]) -> list[tuple[str, bool]]:
-    """What of all that is asked for a client is allowed."""
+    """What a client is allowed, of all that it requests."""
     looks = [(address, client.get(address.format(**rows)).status_code != 403) for address, _ in LOOKS]
     return looks + [
         (str(fields), client.post(address.format(**rows), fields).status_code != 403)

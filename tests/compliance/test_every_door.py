@@ -374,7 +374,7 @@ def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tm
 
 
 def test_our_own_files_of_every_noun_bring_nothing_of_the_suppressed_back(operator: Any, tmp_path: Path) -> None:
-    """A copy of yesterday is imported after somebody has asked to be forgotten."""
+    """A copy of yesterday is imported after its people were suppressed."""
     brought_by_hand(GONE)
     brought_by_hand(STAYS)
     copies = {}
