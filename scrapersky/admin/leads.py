@@ -160,7 +160,7 @@ class LeadAdmin(CuratedAdmin):
         return with_domain(super().list_queryset(rows))
 
     def table_rows(self, rows: Iterable[Any], columns: Sequence[Column] = ()) -> list[dict[str, Any]]:
-        """With the color of each stage."""
+        """With the colour of each stage."""
         rows = list(rows)
         note_tones(rows)
         return super().table_rows(rows, columns)
