@@ -15,7 +15,7 @@ import time
 
 from tests.processes import end_with
 
-LEASE_SECONDS, BATCH_SECONDS = 2.0, 0.8
+LEASE_SECONDS, BATCH_SECONDS = 1.2, 0.5
 
 
 def prepare() -> None:
