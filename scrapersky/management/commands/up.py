@@ -22,7 +22,6 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-from jobs.validation.dns_client import system_servers
 from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
@@ -110,6 +109,8 @@ def _is_empty() -> bool:
 
 def _where_the_town_is(port: int) -> dict[str, str]:
     """How the sample's hosts are found. A real key for Google keeps searches on the real Google."""
+    from jobs.validation.dns_client import system_servers  # late: it loads what fetches
+
     server = f"{TOWN_HOST}:{port}"
     found = {
         "FETCH_RESOLVE": ",".join((*settings.FETCH_RESOLVE, f"*.sample.test={server}")),
