@@ -26,7 +26,7 @@ from jobs import pipeline
 from jobs.actions import curation, operations
 from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, UndoResult
 from jobs.actions.operations import record
-from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.resource import Resource
 from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
 from jobs.models.bulk_action import CHORE
@@ -107,34 +107,56 @@ def start(
 
 
 def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> QueueChange:
-    """Take rows (a queryset, or ids) out of the queue; those in work are aborted within a second. Raises `Unknown`."""
-    return _at_once(operations.find_stage(stage), "cancel", rows, by, {})
+    """Take rows (a queryset, or ids) out of the queue; those in work are aborted within a second. Raises `Unknown`.
+
+    What was done to the rows of a stage that has no list cannot be undone.
+    """
+    stage = operations.find_stage(stage)
+    with transaction.atomic():
+        change = (
+            _at_once(noun, stage, "cancel", rows, by, {})
+            if (noun := _list_of(stage))
+            else QueueChange(pipeline.cancel(stage, rows, by))
+        )
+        if change.rows:
+            record("cancel_rows", by, stage, rows=change.rows, run=change.run)
+    return change
 
 
 def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> QueueChange:
-    """Move waiting rows up (a lower number) or down in the order; 0 is usual.
+    """Move waiting rows up (a lower number) or down in the order; 0 is usual. The undo: as of `cancel_rows`.
 
     Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
     """
     operations.check_priority(priority)
-    return _at_once(operations.find_stage(stage), "prioritise", rows, by, {"priority": priority})
-
-
-def _at_once(stage: Stage[Any, Any], verb: str, rows: Rows, by: str, options: Mapping[str, Any]) -> QueueChange:
-    """Do it to these rows in this transaction; without a trace where there is nothing to do."""
-    request = ActionRequest(resource_of(stage.model), verb, by, {}, stage=stage.name, options=options)
+    stage = operations.find_stage(stage)
     with transaction.atomic():
-        action = _store(request, rows)
-        _finish(action)
-        changed = action.rows.count()
-        if not changed:
-            Run.objects.filter(pk=action.run_id).delete()
-            action.delete()
-            return QueueChange(0)
-        _name(action, f" {request.words}", changed)
-        record(
-            "cancel_rows" if verb == "cancel" else "prioritise", by, stage, run=action.run_id, rows=changed, **options
+        change = (
+            _at_once(noun, stage, "prioritise", rows, by, {"priority": priority})
+            if (noun := _list_of(stage))
+            else QueueChange(pipeline.prioritise(stage, rows, priority))
         )
+        if change.rows:
+            record("prioritise", by, stage, rows=change.rows, run=change.run, priority=priority)
+    return change
+
+
+def _list_of(stage: Stage[Any, Any]) -> Resource | None:
+    return next((noun for noun in NOUNS if noun.model is stage.model), None)
+
+
+def _at_once(
+    noun: Resource, stage: Stage[Any, Any], verb: str, rows: Rows, by: str, options: Mapping[str, Any]
+) -> QueueChange:
+    """Do it to these rows in this transaction; without a trace where there is nothing to do."""
+    request = ActionRequest(noun, verb, by, {}, stage=stage.name, options=options)
+    action = _store(request, rows)
+    _finish(action)
+    if not (changed := action.rows.count()):
+        Run.objects.filter(pk=action.run_id).delete()
+        action.delete()
+        return QueueChange(0)
+    _name(action, f" {request.words}", changed)
     return QueueChange(changed, action.run_id)
 
 

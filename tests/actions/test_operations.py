@@ -190,6 +190,15 @@ def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):
     assert bulk_actions.cancel_rows(stage, [rows[0].pk], by="olga").rows == 1
 
 
+def test_rows_of_a_stage_without_a_list_are_moved_and_cancelled_with_nothing_to_undo(domains, stage, monkeypatch):
+    monkeypatch.setattr(bulk_actions, "NOUNS", ())
+    rows = [row.pk for row in domains(3)]
+    queue(stage, rows)
+    assert bulk_actions.prioritise(stage, rows, -5, by="olga") == bulk_actions.QueueChange(3)
+    assert bulk_actions.cancel_rows(stage, rows, by="olga") == bulk_actions.QueueChange(3)
+    assert not Domain.objects.filter(status="Queued").exists()
+
+
 def test_a_priority_that_there_is_not_is_refused_by_every_function_that_takes_one(domains, stage):
     rows = [row.pk for row in domains(3)]
     everything = {"everything": True, "expected": 3}
