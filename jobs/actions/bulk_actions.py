@@ -92,7 +92,7 @@ def start(
     """Take an action on; workers are woken unless `wake` is false.
 
     Raises `CountChanged`, `EmptyFilter` as `curation.decide_all_matching` does; FilterError for a wrong filter;
-    `Refused` for a priority that there is not.
+    `Refused` where no row matches, and for a priority that there is not.
     """
     operations.check_priority(request.options.get("priority", 0))
     rows = _matching(request.noun, request.filters, request.stage, request.options)
@@ -100,6 +100,8 @@ def start(
         named = request.filters or ({"failed": True} if "failed" in request.options else {})
         curation.confirm_count(rows, expected=expected, filter_used=named, everything=everything, tolerance=tolerance)
         action = _store(request, rows)
+        if not action.total:
+            raise Refused("No rows match. Nothing was done.")
         _record(action)
         if wake:
             _wake()

@@ -62,6 +62,14 @@ def test_what_was_cancelled_or_moved_is_undone_by_the_number_of_its_run() -> Non
             call_command("bulk", "undo", nothing)
 
 
+def test_where_no_row_matches_nothing_is_started_and_where_none_changes_nothing_is_to_be_undone() -> None:
+    for words in (["decide", "domains", "Archived"], ["cancel", "domain_metadata"]):
+        with pytest.raises(CommandError, match=re.escape("No rows match. Nothing was done.")):
+            call_command("bulk", *words, "--where", "q=butcher", "--expect", "0", stdout=io.StringIO())
+    assert not Run.objects.exists()
+    assert "Undo" not in run("cancel", "domain_metadata")
+
+
 def test_what_queue_cancelled_or_moved_is_undone_by_the_number_that_it_prints() -> None:
     run("queue", "domain_metadata", "--priority", "2")
     ids = [str(pk) for pk in Domain.objects.values_list("pk", flat=True)]

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         if action.bulk_id:
             self.stdout.write(f"Decision {action.bulk_id}. Undo: manage.py bulk undo {action.bulk_id}")
         self._carry_out(action.run_id)
-        if action.verb in bulk_actions.RESTORES:
+        if action.verb in bulk_actions.RESTORES and action.rows.exists():
             self.stdout.write(f"Undo: manage.py bulk undo {action.run_id}")
 
     def _undo(self, what: uuid.UUID | int, by: str) -> None:
