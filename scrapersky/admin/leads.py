@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.contrib.messages import SUCCESS, WARNING
+from django.contrib.messages import WARNING
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +42,7 @@ from scrapersky import objections
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
-from scrapersky.admin.curation import TOLERANCE, Act, CuratedAdmin, Targets, answer, notes_form
+from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.lead_evidence import (
     confidence,
@@ -361,7 +361,7 @@ class LeadAdmin(CuratedAdmin):
         text = f"{done.changed:,} {what} changed. {self.act_title(name)}."
         if same := done.requested - done.changed:
             text += f" {same:,} had it already."
-        return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+        return answer(request, text, self.url(), reverse("admin:undo", args=[done.bulk]) if done.changed else "")
 
 
 def _how_to_object(request: HttpRequest, row: Lead) -> str:
@@ -374,8 +374,8 @@ def _how_to_object(request: HttpRequest, row: Lead) -> str:
 
 
 def _send_act(destination: Destination) -> Act:
-    def carry_out(rows: Targets, by: str, _: Any) -> int:
-        return sending.send(destination, rows, by=by).queued
+    def carry_out(rows: Targets, by: str, _: Any) -> ActResult:
+        return ActResult(sending.send(destination, rows, by=by).queued)
 
     return Act(
         f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, "put into the outbox of",

@@ -319,7 +319,7 @@ if (table) {
     const fields = [["act", button.value], ...pks.map((pk) => ["row", pk]), ...seen];
     try {
       const answer = await post(form.action, fields);
-      lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;
+      lastUndo = answer.undo ? [answer.undo, pks] : null;
       uncheck();
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
