@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
@@ -245,7 +245,11 @@ _EASTERN = re.compile(
     r"|(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}市|(?<=省)[\u4e00-\u9fff]{2,7}[县区])(?:[\u4e00-\u9fff]{1,7}[区县市])?[\u4e00-\u9fffA-Z0-9]{2,24}?\d{1,5}号(?:[\u4e00-\u9fffA-Z0-9]{1,16}(?:楼|层|室|座|栋|幢)){0,2}"
     rf"|(?:北海道|東京都|京都府|大阪府|[\u4e00-\u9fff]{{2,3}}県)[\u3005-\u30ff\u4e00-\u9fff]{{2,20}}?{_DIGIT}{{1,4}}(?:(?:[-−－‐]|丁目|番地?|号){_DIGIT}{{0,4}}){{1,4}}(?: ?[^\s,、。|()（）]{{2,20}}{_DIGIT}{{1,3}}(?:F|階|号室?))?"
 )
-_EASTERN_SIGN = re.compile(r"[로길동리층호] ?\d|\d[號号番丁]|[県都道府][^\n]{2,30}\d")
+# Thailand: from the house to the province, whose name the postal code follows.
+_THAI = re.compile(
+    r"(?:เลขที่ ?)?\d{1,4}(?:/\d{1,4})?(?:-\d{1,4})? [^\n@:]{5,120}?(?:จังหวัด|จ\.|กรุงเทพ)[\u0e00-\u0e7f]{0,20} ?\d{5}(?!\d)"
+)
+_EASTERN_SIGN = re.compile(r"[\u0e00-\u0e7f] ?\d{5}|[로길동리층호] ?\d|\d[號号番丁]|[県都道府][^\n]{2,30}\d")
 
 
 def _eastern(text: str) -> Iterator[tuple[int, int]]:
@@ -255,9 +259,8 @@ def _eastern(text: str) -> Iterator[tuple[int, int]]:
     for start, end in numbered_parts(text, 1):
         line = text[start:end]
         if not line.isascii() and _EASTERN_SIGN.search(line):
-            yield from (
-                (start + match.start(), start + match.end()) for match in islice(_EASTERN.finditer(line), EASTERN_MOST)
-            )
+            matches = chain(_EASTERN.finditer(line), _THAI.finditer(line) if "จ" in line or "กรุง" in line else ())
+            yield from ((start + match.start(), start + match.end()) for match in islice(matches, EASTERN_MOST))
 
 
 EASTERN_MOST = 20
