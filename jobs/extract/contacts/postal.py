@@ -211,7 +211,8 @@ def _village(before: str) -> str:
 
 # "Domfront en Poiraie", "Weissenkirchen in der Wachau": the rest of a town's name that no list has.
 _GOES_ON = re.compile(
-    rf" (?:{'|'.join(_WORDS['goes_on'])})(?: (?:der|den|la|le|les|las|los))? [^\W\d_a-z][\w'’-]{{2,24}}(?=\s*(?:$|[\n,;(|·]))"
+    rf" (?:{'|'.join(_WORDS['goes_on'])})(?: (?:der|den|la|le|les|las|los))? [^\W\d_a-z][\w'’-]{{2,24}}"
+    r"(?=\s*(?:$|[\n,;(|·]))"
 )
 
 
