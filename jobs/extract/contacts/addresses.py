@@ -214,6 +214,13 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the shape is a country's; neither
 
 
+# The association that a business belongs to is another's address.
+_MEMBER_OF = re.compile(
+    r"\W{0,3}(?:Lid van|Aangesloten bij|Member of|Members of|Mitglied (?:der|des|im|bei|in)|Membre de|Membro de|Membro di|Socio d|Miembro de|Członek|Medlem av|Medlem af|Jäsen)\b",
+    re.IGNORECASE,
+)
+
+
 def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
 
@@ -230,7 +237,8 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
         if any(begin < others and start < end for start, others in taken):
             continue
         taken.append((begin, end))
-        if not credited(text[max(0, begin - 120) : end]):
+        line = text[text.rfind("\n", 0, begin) + 1 : begin]
+        if not credited(text[max(0, begin - 120) : end]) and not _MEMBER_OF.match(line):
             sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
             if sighting:
                 yield sighting

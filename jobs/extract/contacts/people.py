@@ -486,7 +486,7 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         local_parts = [fold(piece.partition("@")[0]) for piece in below if "@" in piece]
         spells = any(token in local for local in local_parts for token in tokens)
         is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
-        if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
+        if spells or (is_sure and _is_over_number(below)):
             is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
             beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
             title = next((piece for piece in beside if is_title(piece)), "" if is_degree else task)
@@ -494,6 +494,14 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
             sighting = person(shown, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
             if sighting:
                 yield sighting
+
+
+def _is_over_number(below: list[str]) -> bool:
+    """Whether a number stands below; behind a line with another number, such as a street's, it is the business's."""
+    first, second = (*below, "", "")[:2]
+    return _REACHED_BY.match(first) is not None or (
+        _REACHED_BY.match(second) is not None and not any(c.isdigit() for c in first)
+    )
 
 
 # "Arch. Silvia Bassi – progettazione": what stands behind is not always a title.

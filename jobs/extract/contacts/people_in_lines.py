@@ -81,6 +81,8 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
     """ "Reservations: Jane Roe", "Outreach — Devin Cho": whatever the label, if it credits nobody."""
     for match in _LABEL.finditer(line):
         label = match["label"].strip()
+        if label.endswith((".", "!", "?", "…")):
+            continue  # a sentence, and who wrote it
         words = _LETTERS.findall(fold(label))
         if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue

@@ -285,6 +285,8 @@ def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
         return True
     separators = re.sub(r"\d+", " ", shown).split()
     grouped = len(re.findall(r"\d+", shown)) >= 2 and _GROUPED.match(shown) is not None
+    if region == "IT" and _ITALIAN_MOBILE.fullmatch(shown):
+        return True
     if digits == SHORT_NUMBER and _IN_FOURS.fullmatch(shown) and region in _OF_EIGHT_DIGITS:
         return True
     return grouped and digits >= 9 and len(set(separators) - {"(", ")"}) <= 2
@@ -293,4 +295,5 @@ def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
 # Where whole numbers have eight digits or seven, and are written "5055 5012" or "40 55 01 23".
 _OF_EIGHT_DIGITS = frozenset(("EE", "NO", "DK", "SG", "HK", "LV"))
 SHORT_NUMBER = 8
+_ITALIAN_MOBILE = re.compile(r"3\d\d[ ./-]\d{6,7}")
 _IN_FOURS = re.compile(r"\d{4} \d{4}|\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}")

@@ -34,6 +34,7 @@ class _Group:
 
     texts: int = 0
     members: list[tuple[str, str]] = field(default_factory=list)
+    below_sentences: int = 0
 
 
 def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[ContactSighting]:
@@ -59,6 +60,7 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
             group.texts += 1
             if name and len(group.members) < MEMBERS_MOST and not _is_in_praise(parent):
                 group.members.append((name, task))
+                group.below_sentences += before.endswith((".", "!", "?", "…"))
                 if not task and (parent.tag == "dd" or _cell(parent) > 1):
                     _add_task(group, before)
                 last = group if not group.members[-1][1] else None
@@ -148,6 +150,8 @@ def _is_staff(group: _Group) -> bool:
     names = {name for name, _ in group.members}
     if len(names) < 2 or len(group.members) * 5 < group.texts * 2:
         return False
+    if group.below_sentences == len(group.members) and not any(task for _, task in group.members):
+        return False  # each below what somebody wrote: customers
     strength = sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
     return strength >= len(names) + (len(group.members) < group.texts or len(names) == 2)
 
