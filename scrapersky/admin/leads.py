@@ -90,6 +90,8 @@ class LeadAdmin(CuratedAdmin):
     origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
     search_hint = "Name, phone, e-mail, address, note, tag…"
     facets_beside = True
+    opens_beside = True
+    sampled = False
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),

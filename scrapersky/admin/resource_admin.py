@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from jobs.lists.counts import Count, Sample, count_capped, tally
+from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, tally
 from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
@@ -30,7 +30,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
-from scrapersky.admin.rows import Panel, row_page
+from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
@@ -98,6 +98,8 @@ class ResourceAdmin(Admin):
     rerun_label: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
     fetches_pages: ClassVar[bool] = True  # its steps' requests are stored as evidence; a provider's, in its ledger
     facets_beside: ClassVar[bool] = False  # whether filters and counts stand beside the table, where there is room
+    opens_beside: ClassVar[bool] = False  # whether a row opens beside its list, where there is a script
+    sampled: ClassVar[bool] = True  # whether its states are counted among the first rows
     origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
 
     # What it is made of.
@@ -154,6 +156,7 @@ class ResourceAdmin(Admin):
     def _listing(self, parameters: dict[str, str]) -> Listing:
         columns = parameters.pop("columns", "")
         listing = Listing.read(self.resource, parameters, self.default_order)
+        listing.least_matches = SAMPLE + 1 if self.sampled else 0
         if columns:
             listing.extras["columns"] = ",".join(column.name for column in self._columns_named(columns.split(",")))
         return listing
@@ -254,6 +257,7 @@ class ResourceAdmin(Admin):
             self.route("suggest/", self.suggest_view, "suggest"),
             self.route("export/", self.export_view, "export"),
             *self.more_urls(),
+            *([self.route("<str:object_id>/panel/", self.panel_view, "panel")] if self.opens_beside else []),
             self.route("<str:object_id>/", self.row_view, "change"),
         ]
 
@@ -292,6 +296,7 @@ class ResourceAdmin(Admin):
             "previous_url": page.before and listing.address(before=page.before),
             "narrowed": bool(listing.values),
             **self.export_menu(listing.address()[1:]),
+            "panel_url": self.url("panel", 0) if self.opens_beside else "",
             "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
             "column_choice": [
                 *((column, True) for column in columns),
@@ -423,7 +428,7 @@ class ResourceAdmin(Admin):
 
     def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
         """The address that sorts by a column and the order it has now."""
-        if not column.sort or listing.query:
+        if not column.sort:
             return None
         active = listing.order.column == self.resource.sorts[column.sort].column
         down = not (active and listing.order.descending)
@@ -495,6 +500,10 @@ class ResourceAdmin(Admin):
         """The rows of the list as a file: see `scrapersky.admin.exports`."""
         self._require_view(request)
         return export_view(self, request)
+
+    def panel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A row beside its list: see `scrapersky.admin.rows`."""
+        return row_panel(self, request, object_id)
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A row's page: see `scrapersky.admin.rows`."""

@@ -254,6 +254,7 @@ if (table) {
     rows[here].classList.add("here");
     rows[here].scrollIntoView({ block: "nearest" });
     ($("input[name=row]", rows[here]) ?? $("a", rows[here]))?.focus({ preventScroll: true });
+    table.dispatchEvent(new CustomEvent("moved", { detail: rows[here] }));
   };
 
   const refresh = async (pks) => {
@@ -274,6 +275,7 @@ if (table) {
       if (focused) $("input[name=row]", row)?.focus({ preventScroll: true });
     }
     count();
+    table.dispatchEvent(new CustomEvent("refreshed", { detail: pks }));
   };
 
   // Live rows: while work is under way and somebody looks. Hidden tabs ask for nothing.
@@ -317,15 +319,23 @@ if (table) {
     if (!pks.length) return toast("Check rows first, or move to a row with J and K.");
     const seen = pks.map((pk) => ["seen", $(`tr[data-pk="${CSS.escape(pk)}"] input[name=seen]`, body).value]);
     const fields = [["act", button.value], ...pks.map((pk) => ["row", pk]), ...seen];
+    if (!(await act(form.action, fields, pks))) return;
+    uncheck();
+    if (!checked.length) go(here + 1);
+  };
+
+  // Send an act on rows, show them as they are now, and tell it, with the way back. Whether it was done.
+  const act = async (url, fields, pks) => {
     try {
-      const answer = await post(form.action, fields);
+      const answer = await post(url, fields);
+      if (answer.refused) throw new Error(answer.message);
       lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;
-      uncheck();
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
-      if (!checked.length) go(here + 1);
+      return true;
     } catch (error) {
       toast(error.message, { bad: true });
+      return false;
     }
   };
 
@@ -341,7 +351,7 @@ if (table) {
     j: () => go(here + 1),
     k: () => go(here - 1),
     x: () => here >= 0 && $("input[name=row]", body.rows[here])?.click(),
-    Enter: () => here >= 0 && $("a.name, a", body.rows[here])?.click(),
+    Enter: () => here >= 0 && ($("a.name", body.rows[here]) ?? $("a", body.rows[here]))?.click(),
     u: undo,
     "/": () => $("[data-search]")?.focus(),
     f: () => {
@@ -351,6 +361,7 @@ if (table) {
     },
     Escape: () => boxes().some((box) => box.checked) && !$("details.menu[open]") && uncheck(),
   };
+  window.console_.list = { table, body, go, act, here: () => body.rows[here] ?? null };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;
     const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
