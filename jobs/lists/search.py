@@ -7,15 +7,13 @@ among as many as it takes; otherwise some word is rare, and the index of words k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
-from jobs.lists.counts import sql_of
+from jobs.lists.counts import planned, sql_of
 from jobs.lists.filters import Rows
 from jobs.models.search import all_of, matching, terms_of, words_in
 
@@ -67,7 +65,7 @@ def _look(
 def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], rare: list[str]) -> list[Any]:
     """By the index: the few rows of the rare words, looked through for the others. Requested for a frequent word, the
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
-    with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+    with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
         if rare:
             few = _with_terms(rows.order_by(), column, rare)
             ids, total, _ = _look(few, _order_of(rows), column, FEW, terms)
@@ -86,12 +84,3 @@ def _order_of(rows: Rows) -> tuple[str, str]:
     """The column that rows are ordered by before their id, and the direction in SQL."""
     name = str(next(iter(rows.query.order_by), "pk"))
     return name.removeprefix("-"), "DESC" if name.startswith("-") else "ASC"
-
-
-@contextmanager
-def _planned(**settings: str) -> Iterator[None]:
-    """The planner with other settings, for a moment."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
-        yield
-        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
