@@ -131,7 +131,7 @@ def _sample(rows: Rows, windows: int) -> tuple[Rows, float]:
         return rows, 1
     starts = sorted(random.sample(places, windows))
     ids = [pk for start in starts for pk in range(start, start + WIDTH)]
-    inside = RawSQL(f"{Lead._meta.db_table}.id = ANY(%s)", [ids], BooleanField())
+    inside = RawSQL(f"{Lead._meta.db_table}.id = ANY(%s)", [ids], BooleanField())  # noqa: S611 -- a name of our own
     return rows.filter(inside), (last - first + 1) / len(ids)
 
 

@@ -16,7 +16,29 @@
   const indexOf = (key) => [...body.rows].indexOf(rowOf(key));
   const urlOf = (key) => panel.dataset.url.replace("/0/", `/${key}/`);
 
-  const load = async (focus) => {
+  // What somebody types is not exchanged under their hands, except the form that was just sent.
+  const typed = (part) => $$("textarea, select, input:not([type=hidden])", part).some((field) => field === document.activeElement
+    || (field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) : field.value !== field.defaultValue));
+  const keyOf = (part) => `${part.tagName} ${$("h2", part)?.textContent}`;
+  const exchange = (html, { whole, sent }) => {
+    const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children];
+    if (whole || !$("h2", panel)) return panel.replaceChildren(...fresh);
+    const shown = new Set();
+    let last = null;
+    for (const part of fresh) {
+      const old = [...panel.children].find((other) => keyOf(other) === keyOf(part));
+      const stays = old && typed(old) && !old.contains(sent);
+      const focused = old?.contains(document.activeElement);
+      if (old && !stays) old.replaceWith(part);
+      else if (!old) last ? last.after(part) : panel.prepend(part);
+      last = stays ? old : part;
+      if (focused && !stays) $("h2", panel).focus({ preventScroll: true });
+      shown.add(last);
+    }
+    for (const other of [...panel.children]) if (!shown.has(other)) other.remove();
+  };
+
+  const load = async (focus, sent = null) => {
     loading?.abort();
     loading = new AbortController();
     const key = pk;
@@ -26,7 +48,7 @@
       if (!response.ok) throw new Error(response.status === 404 ? "It is not there any more." : `The server returned an error (${response.status}).`);
       const html = await response.text();
       if (pk !== key) return;
-      panel.innerHTML = html;
+      exchange(html, { whole: focus, sent });
       if (focus) panel.scrollTop = 0;
     } catch (error) {
       if (error.name === "AbortError" || pk !== key) return;
@@ -106,11 +128,11 @@
     remember(row.dataset.pk);
     open(row.dataset.pk, { wait: WAIT_MS });
   });
-  // What changed in the list changes here, unless somebody types here.
+  // What changed in the list changes here.
+  let sending = false;
   table.addEventListener("refreshed", ({ detail: pks }) => {
-    if (pk && pks.includes(pk) && !$("tr[data-busy]", body) && !typing()) load(false);
+    if (pk && pks.includes(pk) && !sending && !$("tr[data-busy]", body)) load(false);
   });
-  const typing = () => $$("textarea, input:not([type=hidden]), select", panel).some((field) => field === document.activeElement && panel.contains(field));
 
   panel.addEventListener("click", (event) => {
     const step = event.target.closest("[data-step]");
@@ -124,10 +146,10 @@
     const { target: form, submitter } = event;
     const fields = [...new FormData(form, submitter)];
     const key = pk;
-    submitter.disabled = true;
+    submitter.disabled = sending = true;
     const done = await list.act(form.action, fields, [key]);
-    submitter.disabled = false;
-    if (done && pk === key) await load(false);
+    submitter.disabled = sending = false;
+    if (done && pk === key) await load(false, form);
   });
 
   // Before the list hears of it: Escape closes this first.
@@ -135,7 +157,7 @@
     if (event.key !== "Escape" || !pk || $("dialog[open], :popover-open, details.menu[open]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (typing()) return document.activeElement.blur();
+    if (document.activeElement.matches("#side-panel :is(textarea, input, select)")) return document.activeElement.blur();
     forget();
   }, { capture: true });
 
