@@ -101,13 +101,13 @@ def _group(rows: Rows, names: Sequence[str], most: int) -> Counts | None:
 
 
 def _is_wide(rows: Rows) -> bool:
-    """Whether so many rows match that counting them up to MOST would be for nothing, by a glance at a few ids."""
+    """Whether so many rows match that counting them up to MOST is likely for nothing, by a glance at a few ids."""
     sample, share = _sample(rows, GLANCE)
     if share * GLANCE * WIDTH <= 2 * MOST:  # not even all leads would be
         return False
     with planned(**BY_IDS):
         seen = rows_in_time(*sql_of(sample.order_by().values("pk"), GLANCE * WIDTH))
-    return seen is not None and len(seen) * share > 2 * MOST
+    return seen is not None and len(seen) * share > MOST
 
 
 def _sampled(rows: Rows, names: Sequence[str]) -> LeadSummary:
