@@ -90,14 +90,20 @@ class LeadAdmin(CuratedAdmin):
     origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
     search_hint = "Name, phone, e-mail, address, note, tag…"
     facets_beside = True
+    opens_beside = True
+    sampled = False
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
-        Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
-        Column("Best e-mail", _email),
-        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING),
-        Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
-        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Domain", of_domain, "url minor"),
+        Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name",
+               ("name", "city", "state")),
+        Column("Best e-mail", _email, in_files=("email", "email_validity")),
+        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING,
+               in_files=("phone", "phone_validity")),
+        Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor",
+               in_files=("main_category",)),
+        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating",
+               ("rating", "rating_count")),
+        Column("Domain", of_domain, "url minor", in_files=("domain_host",)),
         Column("Fit", fit_label, "num", "fit"),
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
@@ -120,7 +126,7 @@ class LeadAdmin(CuratedAdmin):
         ),
         Fact("Category", lambda row: formatters.words(row.main_category)),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
-        Fact("Address", "address"),
+        Fact("Address", lambda row: row.address or ", ".join(filter(None, (row.street, row.city, row.state)))),
         Fact("On the map", on_map),
         Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
         Fact("Description", "description", wide=True),
