@@ -24,7 +24,7 @@ from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
 from jobs.actions.review_claims import claimed_by
-from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note
+from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
@@ -371,12 +371,12 @@ class LeadAdmin(CuratedAdmin):
 
 
 def _how_to_object(request: HttpRequest, row: Lead) -> str:
-    """How somebody objects: by an answer, or with a link of their own, where the objection page is on."""
+    """The sentence with a link that was made for this message; "" for the usual one."""
     if request.method != "POST" or not settings.OBJECTION_PAGE or not row.email:
-        return HOW_TO_OBJECT
+        return ""
     token = objections.create(read_subject("email", row.email), request.user.get_username())
     link = request.build_absolute_uri(reverse("admin:objection", args=[token]))
-    return f"If you do not want to hear from us, object here and we delete your data: {link}"
+    return WITH_LINK + link
 
 
 def _send_act(destination: Destination) -> Act:
