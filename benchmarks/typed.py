@@ -16,7 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jobs.management.commands.explain import explain
+import django
+
+django.setup()
+
+from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests/data/typed"
 MOST_TAGS = 8
@@ -130,10 +134,12 @@ def main() -> None:
     """Print the share of each set that is right; with --wrong, what is not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="show each row that is read wrong")
+    parser.add_argument("--second", action="store_true", help="the second files, too")
     parser.add_argument("--set", choices=[*JUDGES, "all"], default="all")
     options = parser.parse_args()
     for kind in JUDGES:
-        for suffix in ("", "_second") if options.set in (kind, "all") else ():
+        suffixes = ("", "_second") if options.second else ("",)
+        for suffix in suffixes if options.set in (kind, "all") else ():
             results = list(judged(kind, suffix))
             _report(kind + suffix, results)
             for row, right, answer in results if options.wrong else ():

@@ -174,7 +174,7 @@ def compare(first: Row, second: Row) -> Comparison:
     phones, websites = _phones(first, second), _websites(first, second)
     similarity = _similarity(_text(first, "name"), _text(second, "name"))
     found = Comparison(
-        name=similarity >= SIMILAR,
+        name=similarity >= SIMILAR or ("same" in (phones, websites) and _abbreviated(first, second)),
         phone=phones == "same",
         website=websites == "same",
         place=metres is not None and metres <= NEAR,
@@ -191,7 +191,9 @@ def may_be_one(first: Row, second: Row) -> bool:
     """Whether two businesses need `compare` at all: the names are alike, or the phones the same. Much faster."""
     if first["phone"] and first["phone"] == second["phone"] and not first.get("phone_is_shared"):
         return True
-    return _are_alike(_name_of(_text(first, "name")), _name_of(_text(second, "name")))
+    if _are_alike(_name_of(_text(first, "name")), _name_of(_text(second, "name"))):
+        return True
+    return _abbreviated(first, second) and _websites(first, second) == "same"
 
 
 def _decide(found: Comparison, metres: float | None, phones: str, websites: str, conflict: bool) -> bool:
@@ -276,6 +278,32 @@ def _are_alike(a: _Name, b: _Name) -> bool:
         return True
     letters = SequenceMatcher(None, a.text, b.text)
     return letters.real_quick_ratio() >= SIMILAR and letters.quick_ratio() >= SIMILAR and letters.ratio() >= SIMILAR
+
+
+def _abbreviated(first: Row, second: Row) -> bool:
+    """Whether one name is the other with words cut short or by their first letters: "Vet Clinic", "Peak PT".
+
+    That is weak ("bar" begins "barber"): it counts only beside the same phone or website.
+    """
+    a, b = (_name_of(_text(row, "name")) for row in (first, second))
+    if not a.words or not b.words or a.numbers != b.numbers or a.words[0][0] != b.words[0][0]:
+        return False
+    return _shortens(a.words, b.words) or _shortens(b.words, a.words)
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether each word of `short` is the next word of `full`, its beginning, or the first letters of the next ones."""
+    if len(short) < 2 or len(short) > len(full) or short[0] != full[0]:
+        return False
+    at = 0
+    for word in short:
+        if at < len(full) and (full[at] == word or (len(word) >= 3 and full[at].startswith(word))):
+            at += 1
+        elif 2 <= len(word) <= 4 and word == "".join(part[0] for part in full[at : at + len(word)]):
+            at += len(word)
+        else:
+            return False
+    return at == len(full)
 
 
 @lru_cache(maxsize=4096)
