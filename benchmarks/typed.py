@@ -18,6 +18,8 @@ from typing import Any
 
 import django
 
+import benchmarks.base  # noqa: F401 -- names the settings
+
 django.setup()
 
 from jobs.management.commands.explain import explain  # noqa: E402 -- after Django's set-up
