@@ -2,8 +2,8 @@
 
     make bench NAME=typed ARGS="--wrong"
 
-The inputs and their right values (`tests/data/typed`) were written before the first reading; the files named
-`_second` after the rules were mended by the misses of the first, and before these were read.
+The inputs and their right values (`tests/data/typed`) were written before they were read: the files without a suffix
+first; those named `_second` were read when the rules had been mended by the misses of the first, and so on.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ def read_rows(name: str) -> list[Row]:
     return [line.split("\t") for line in lines if line]
 
 
+def suffixes_of(kind: str) -> list[str]:
+    """The sets of a kind: the first has no suffix."""
+    return [suffix for suffix in ("", "_second", "_third") if (FOLDER / f"{kind}{suffix}.tsv").exists()]
+
+
 def judged(kind: str, suffix: str = "") -> Iterator[tuple[Row, bool, Any]]:
     """Each row of a set with whether it is read right, and the answer."""
     for row in read_rows(kind + suffix):
@@ -136,12 +141,10 @@ def main() -> None:
     """Print the share of each set that is right; with --wrong, what is not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="show each row that is read wrong")
-    parser.add_argument("--second", action="store_true", help="the second files, too")
     parser.add_argument("--set", choices=[*JUDGES, "all"], default="all")
     options = parser.parse_args()
     for kind in JUDGES:
-        suffixes = ("", "_second") if options.second else ("",)
-        for suffix in suffixes if options.set in (kind, "all") else ():
+        for suffix in suffixes_of(kind) if options.set in (kind, "all") else ():
             results = list(judged(kind, suffix))
             _report(kind + suffix, results)
             for row, right, answer in results if options.wrong else ():

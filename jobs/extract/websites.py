@@ -26,7 +26,9 @@ _LABEL = re.compile(
     r"|strona(?: www)?|domain|сайт)\s*[:=]\s*(?=\S)",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"(?<=\S)\s+[(\[][^()\[\]]*[)\]]?$")  # "(under construction)"
+_REMARK = re.compile(r"(?<=\S)\s+(?:[(\[][^()\[\]]*[)\]]?|[-–—]\s.*)$")  # "(under construction)", "- Home"
+_BULLET = re.compile(r"^(?:[-–—*•‣·▪>]+|\d{1,3}[.)])\s+(?=\S)")
+_BLANK_AT_END = re.compile(r"(?:%20|%C2%A0|%E2%80%8B)+$", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:https?://|\bwww\.)[^\s\"'<>()\[\]|,;]+", re.IGNORECASE)  # of a link, or a sentence
 _SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
 
@@ -77,12 +79,18 @@ def _judged(host: CanonicalHost) -> Website:
     return Website(outcome, host.host, host.registrable_domain, kind, detail, host.had_www)
 
 
+def _without_trimmings(text: str) -> str:
+    """Without the bullet of a list, a label in front, a remark behind, and an escaped blank at the end."""
+    text = _LABEL.sub("", _BULLET.sub("", text))
+    return _BLANK_AT_END.sub("", _REMARK.sub("", text)).strip()
+
+
 def _candidates(text: str) -> Iterator[str]:
     """The text as it is, then without a label and a remark, with its scheme repaired, then its parts where it lists
     several, then an address inside it (a link as HTML, Markdown or a formula writes it).
     """
     yield text
-    if (bare := _REMARK.sub("", _LABEL.sub("", text)).strip()) != text:
+    if (bare := _without_trimmings(text)) != text:
         text = bare
         yield text
     if match := _SCHEME.match(text):

@@ -108,15 +108,15 @@ def trade_of(text: str) -> Trade:
 
     In this order: the reviewed list; names, aliases and tags of presets; both again without praise in front ("best"), in
     the singular, without a word that any business may have at its end ("company"), and as the British spell; then the
-    same among the terms of presets, which are weaker.
+    same among the terms of presets, which are weaker: of these, the reading that is a term in most languages.
     """
     phrase = fold(text)
     readings = list(dict.fromkeys(_readings(phrase)))
-    for weakest in (_TERM - 1, _TERM):
-        for candidate in readings:
-            if trade := _from_list(candidate) or _from_presets(candidate, weakest):
-                return trade
-    return Trade(phrase, nearest=_nearest(phrase))
+    for candidate in readings:
+        if trade := _from_list(candidate) or _from_presets(candidate, _TERM - 1):
+            return trade
+    terms = [trade for candidate in readings if (trade := _from_presets(candidate))]
+    return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
 
 
 def words_of_trades() -> frozenset[str]:

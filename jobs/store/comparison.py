@@ -134,12 +134,20 @@ _FILLERS = frozenset(
         "los",
     ]
 )
+_WRITTEN_OUT = {
+    "mgmt": "management", "bros": "brothers", "intl": "international", "assoc": "associates", "mfg": "manufacturing", "svc": "service",
+    "svcs": "services", "ctr": "center", "centre": "center", "dept": "department", "theatre": "theater", "gebr": "gebruder",
+}  # fmt: skip
 _WEAK_PHONES = frozenset(
     {
         phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
         phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
     }
 )  # fmt: skip
+_PART = re.compile(
+    r"\b(?:block|building|bldg|unit|suite|ste|hall|halle|tower|wing|terminal|section|zone|lot|gate|level|floor|haus|gebaude|shop|store|stand|batiment"
+    r"|edificio|lokal|bloc|bloque|campus|phase) ([a-z])\b"
+)
 _PERSON = re.compile(r"^(?:dr|prof|dra|drs|mr|mrs|ms|herr|frau|me|avv|dott)\b")
 
 Row = Mapping[str, Any]
@@ -250,8 +258,13 @@ class _Name:
 @lru_cache(maxsize=16_384)
 def _name_of(name: str) -> _Name:
     words = name_words(name)
-    numbers = sorted(digits for word in words for digits in re.findall(r"\d+", word))
+    numbers = sorted([*(digits for word in words for digits in re.findall(r"\d+", word)), *_letters_of(name)])
     return _Name(words, " ".join(words), "".join(words), tuple(sorted(words)), tuple(numbers))
+
+
+def _letters_of(name: str) -> list[str]:
+    """The letters that number a part of a building: "Block A" is not "Block B"."""
+    return [match[1] for match in _PART.finditer(fold(name))]
 
 
 def _similarity(first: str, second: str) -> float:
@@ -309,7 +322,7 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    words = fold(name).split()
+    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
 
@@ -331,7 +344,8 @@ def _phones(first: Row, second: Row) -> str:
 @lru_cache(maxsize=4096)
 def _is_hotline(phone: str) -> bool:
     try:
-        return phonenumbers.number_type(phonenumbers.parse(phone)) in _WEAK_PHONES
+        number = phonenumbers.parse(phone)
+        return str(number.national_number).startswith("800") or phonenumbers.number_type(number) in _WEAK_PHONES
     except phonenumbers.NumberParseException:
         return False
 
