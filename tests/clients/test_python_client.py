@@ -434,6 +434,10 @@ def test_a_day_at_the_shell(shell: Any, tmp_path: Path) -> None:
     bulk = re.search(r"undo ([0-9a-f-]{36})", decided)
     assert bulk
     assert "1 of 1 undone" in shell("undo", bulk[1])
+    operations.requeue("domain_metadata", [first.pk], by="ada")
+    cancelled = bulk_actions.cancel_rows("domain_metadata", [first.pk], by="ada")
+    assert "Completed. restored 1" in shell("undo", str(cancelled.run))
+    bulk_actions.cancel_rows("domain_metadata", [first.pk], by="ada")
     assert "2 of 2 changed" in shell("decide", "domains", "Archived", "--where", "curation_status=New", "--expect", "2")
     assert "bytes" in shell("export", "domains", "--to", str(tmp_path / "out.jsonl"))
     assert "page_scrape" in shell("stages")

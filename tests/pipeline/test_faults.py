@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError as DjangoError
 
-from jobs.events import event_log, webhook_delivery
+from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.maintenance.upkeep import CHORES
 from jobs.models import Domain, Fetch, Webhook
 from jobs.pipeline import claim, database, parking, periodic, queue, slots, watch
@@ -146,7 +146,8 @@ def test_a_streamed_result_survives_a_fault_in_any_of_its_parts(domains, stage_o
 
 def acts_of(stage, row):
     """What the kernel and those around it do in the database, by name; each may be done again."""
-    webhook = Webhook.objects.create(url="https://receiver.test/", secret="s", transaction=0, event_id=0)
+    webhook = webhooks.create("https://receiver.test/", kinds=[], stages=[], description="", by="ada")
+    Webhook.objects.update(transaction=0, event_id=0)
     webhook_delivery.store_message(webhook, "ping", [])
     message = webhook_delivery.claim(webhook.pk)
     assert message is not None
