@@ -13,10 +13,9 @@ import signal
 import sys
 import time
 
-from tests.patience import patient
 from tests.processes import end_with
 
-LEASE_SECONDS, BATCH_SECONDS = patient(1.2), patient(0.5)
+LEASE_SECONDS, BATCH_SECONDS = 2.0, 0.8
 
 
 def prepare() -> None:
@@ -60,7 +59,7 @@ def main(number: int, seed: int) -> None:
     chance, killed, stopped = random.Random(seed), 0, 0
     couriers = [start() for _ in range(number)]
     print("ready", flush=True)
-    while not select.select([sys.stdin], [], [], patient(chance.uniform(0.1, 0.5)))[0]:
+    while not select.select([sys.stdin], [], [], chance.uniform(0.1, 0.5))[0]:
         place = chance.randrange(number)
         if chance.random() < 0.25:
             os.kill(couriers[place], signal.SIGSTOP)
