@@ -3,14 +3,16 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && break; done)
 BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
-PYTEST_ARGS ?= --numprocesses logical --dist loadfile
+# The files go out in the order of tests/order.py: the fast ones first, then the slow ones, the longest of them first.
+PYTEST_ARGS ?= --numprocesses logical --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray files chaos soak clean
+.PHONY: help install run test test-whole test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray files chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
 	@echo "make run    the whole product with its sample town, at http://127.0.0.1:8000"
-	@echo "make test   every test        make test-again   those that failed, once more and alone"
+	@echo "make test   every test, what is repeated in a short form        make test-again   those that failed, alone"
+	@echo "make test-whole  every test in its whole form: axe on each page of a phone, Redoc at a desk, more examples"
 	@echo "make lint   style, types, templates, Dockerfile, Kubernetes manifest, alert rules and migrations"
 	@echo "make bench NAME=queue   one benchmark of benchmarks/"
 	@echo "make fuzz   schemathesis asks every endpoint of the API, with every check, for ten minutes (FUZZ_SECONDS)"
@@ -44,6 +46,9 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-whole: .venv/installed-dev
+	@WHOLE_TESTS=1 WEB_KILLS=12 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-again: .venv/installed-dev
 	@$(BIN)/python -m tests.rerun

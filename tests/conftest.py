@@ -14,7 +14,7 @@ from django.db import connections
 from tests import emptying
 from tests.processes import end_with
 
-pytest_plugins = ["tests.rerun"]
+pytest_plugins = ["tests.rerun", "tests.order"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

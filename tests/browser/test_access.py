@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from jobs.models import Contact, Domain, Fetch, PlaceSearch
 from tests.browser.conftest import DESKTOP, PHONE, Opened, findings
+from tests.whole import WHOLE
 
 LISTS = ["placesearch", "place", "localbusiness", "domain", "sitemapfile", "page", "contact"]
 LISTS += ["run", "host", "fetch", "bulk", "project"]
@@ -70,9 +71,11 @@ def test_axe_finds_nothing_serious(opened: Opened, scheme: str, size: Any, brief
     assert findings(page) == []
     page = opened("/admin/", scheme=scheme, size=size)
     found = {}
+    some = addresses(brief=True)  # axe on all of them at the desk; on a phone, what a window's size can break on all
     for address in addresses(brief):
         page.goto(address)
-        found[address] = findings(page)
+        if WHOLE or size == DESKTOP or address in some:
+            found[address] = findings(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is wider than the window by {wide} pixels"
         assert cut_off(page) == [], address

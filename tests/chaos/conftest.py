@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -12,8 +9,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from tests import processes
-from tests.chaos.workers import ROOT, Worker, lease
+from tests.chaos.workers import Worker, lease
 
 SHORT = {
     "STOP_SECONDS": "5",
@@ -23,25 +19,6 @@ SHORT = {
     "PARCEL_SCHEDULER_CONCURRENCY": "20",
     "PARCEL_SCHEDULER_MAX_ATTEMPTS": "3",
 }
-
-
-@pytest.fixture(scope="session", autouse=True)
-def storm(request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str] | None]:
-    """The short storm, on a database of its own, while the other tests here mostly wait: see test_storm.py."""
-    if not any("test_storm" in item.nodeid for item in request.session.items):
-        yield None
-        return
-    words = [sys.executable, "-m", "tests.chaos", "--seed", "20", "--rows", "2000", "--harms", "8", "--pause", "0.8"]
-    pipe = subprocess.PIPE
-    process = processes.start(words, cwd=ROOT, env=_own_environment(), stdout=pipe, stderr=pipe, text=True)
-    yield process
-    if process.poll() is None:
-        process.terminate()
-        process.wait()
-
-
-def _own_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")}
 
 
 @pytest.fixture

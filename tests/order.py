@@ -1,0 +1,85 @@
+"""The order of the files: the fast ones first, so that most mistakes show soon; then the slow ones, longest first.
+
+A process of xdist takes the next file whenever it has none, so the longest come before the shorter: none is left to the
+end, when the other processes have nothing to do. What needs a browser stays together, since a browser is started once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parent
+
+# Files that take more than about ten seconds, the longest first (`pytest --durations=0` tells).
+SLOW = (
+    "browser/test_journeys.py",
+    "browser/test_access.py",
+    "browser/test_projects.py",
+    "browser/test_review.py",
+    "browser/test_agreed_price.py",
+    "browser/test_leads.py",
+    "browser/test_export_recipes.py",
+    "browser/test_learning.py",
+    "browser/test_bulk_actions.py",
+    "browser/test_api_documentation.py",
+    "browser/test_destinations.py",
+    "browser/test_subjects.py",
+    "browser/test_triage.py",
+    "test_up.py",
+    "test_first_command.py",
+    "web/test_browser.py",
+    "test_journey.py",
+    "destinations/test_killed.py",
+    "clients/test_python_client.py",
+    "sources/test_coverage.py",
+    "test_pgbouncer.py",
+    "plugins/test_example.py",
+    "pipeline/test_faults.py",
+    "extract/test_sitemap_properties.py",
+    "chaos/test_deploy.py",
+    "chaos/test_web_killed.py",
+    "chaos/test_outage.py",
+    "chaos/test_storm.py",
+    "test_docs_examples.py",
+    "actions/test_projects.py",
+    "lists/test_one_vocabulary.py",
+    "test_processes.py",
+    "sources/test_odd_providers.py",
+    "chaos/test_fencing.py",
+    "actions/test_project_killed.py",
+    "chaos/test_dead_pump.py",
+    "chaos/test_poison.py",
+    "api/test_schemathesis.py",
+    "api/test_schema.py",
+    "test_deployment.py",
+    "api/test_lists.py",
+    "test_embedded_postgres.py",
+    "test_rerun.py",
+    "chaos/test_fairness.py",
+    "test_settings.py",
+    "plugins/test_site_scrapers.py",
+    "lists/test_added_noun.py",
+    "sources/test_paid_doors.py",
+    "stages/test_place_search.py",
+    "transfer/test_storage.py",
+    "destinations/test_opt_outs.py",
+    "web/test_hosts.py",
+    "destinations/test_outbox.py",
+    "stages/test_sitemap_import.py",
+    "mcp/test_mcp.py",
+    "learning/test_fit.py",
+    "chaos/test_pooler.py",
+    "stages/test_sitemap_discovery.py",
+    "compliance/test_every_door.py",
+    "api/test_issuers.py",
+    "chaos/test_sitemap_import.py",
+    "chaos/test_web_outage.py",
+)
+_RANKS = {FOLDER / name: rank for rank, name in enumerate(SLOW, start=1)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that are not named here keep their order, and come first."""
+    items.sort(key=lambda item: _RANKS.get(item.path, 0))
