@@ -29,7 +29,7 @@ class Command(BaseCommand):
     help = "Queue the sample town: three searches, of which one is a project, and its domains. The workers do the rest."
 
     def handle(self, **options: Any) -> None:
-        """Queue it. Some domains are left for a person to decide."""
+        """Queue it. Some domains are left for a person to decide. Raises CommandError where there is no town."""
         try:
             from sampletown.town import sites
         except ImportError:
