@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray files chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -23,6 +23,7 @@ help:
 	@echo "make api-check  linters of OpenAPI, and the TypeScript and Python clients that others generate; needs npm"
 	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
 	@echo "make ray    an archive is read again by Ray, beside manage.py reextract: equal facts, seconds (RAY_PAGES)"
+	@echo "make files  exported files opened again by LibreOffice and pandas, value by value; needs soffice (Debian: apt-get install libreoffice-calc)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -108,6 +109,12 @@ ray: .venv/installed-dev
 	@test -x .venv-ray/bin/pip || $(PYTHON) -m venv .venv-ray
 	@.venv-ray/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r examples/ray/requirements.txt
 	@PYTHON_WITH_RAY=$(CURDIR)/.venv-ray/bin/python RAY_PAGES=$(RAY_PAGES) $(BIN)/python -m pytest tests/actions/test_reextract_elsewhere.py -s
+
+files: .venv/installed-dev
+	@command -v soffice > /dev/null || { echo "LibreOffice is needed (Debian: apt-get install libreoffice-calc)."; exit 2; }
+	@test -x .venv-files/bin/pip || $(PYTHON) -m venv .venv-files
+	@.venv-files/bin/pip install --quiet --disable-pip-version-check -r requirements-files.txt
+	@SOFFICE=$$(command -v soffice) PYTHON_WITH_PANDAS=$(CURDIR)/.venv-files/bin/python $(BIN)/python -m pytest tests/transfer/test_files_elsewhere.py
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)
