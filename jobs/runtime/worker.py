@@ -46,6 +46,8 @@ log = logging.getLogger("jobs.runtime.worker")
 CHORES_AT_ONCE = 6  # two of which may be long: files out, lists in
 ROLES = ("stages", "control", "quarantine")
 BEAT_SECONDS = 5.0
+WATCH_SECONDS = 1.0
+POLL_SECONDS = 15.0  # for jobs whose notification was lost
 SLICES_IN_A_TURN = 10  # of parked rows
 LOST_ROWS_SECONDS = 2.0
 NETWORK_SECONDS = 5.0
@@ -113,7 +115,7 @@ async def _run_control(stages: Sequence[Stage[Any, Any]], name: str, stopping: a
 
     advance, serve = partial(in_database, projects.advance_due), partial(_serve_destinations, courier)
     loops = (
-        _every("due rows", 1.0, stopping, watch_all),
+        _every("due rows", WATCH_SECONDS, stopping, watch_all),
         _every("webhooks", 1.0, stopping, partial(_when, webhooks, sender.serve_due)),
         _every("projects", 1.0, stopping, partial(_when, under_way, advance)),
         _every("destinations", 1.0, stopping, partial(_when, destinations, serve)),
@@ -175,7 +177,7 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
                 name=name,
                 concurrency=concurrency,
                 listen_notify=settings.LISTEN,
-                fetch_job_polling_interval=15.0 if settings.LISTEN else 1.0,
+                fetch_job_polling_interval=POLL_SECONDS if settings.LISTEN else 1.0,
                 abort_job_polling_interval=60.0,  # jobs are never aborted: rows are cancelled
                 update_heartbeat_interval=30.0,
                 shutdown_graceful_timeout=settings.STOP_SECONDS + 5,
