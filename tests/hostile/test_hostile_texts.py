@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- the tables are read line by line
 """Files that are written to cost: robots.txt and sitemaps of a stranger end within a bound of CPU time and of memory."""
 
 from __future__ import annotations
