@@ -56,6 +56,10 @@ _TAIL = re.compile(
 )
 
 
+TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
+
+
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
     text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
@@ -79,6 +83,7 @@ _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
     if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
@@ -556,17 +561,20 @@ _ARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def bare_name(name: str) -> str:
     """A name without titles before it and letters behind it."""
     return _LEADING.sub("", _TAIL.sub("", name), count=1)
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def known(name: str) -> int:
     """How much of a name without its titles is known, 0 to 2; those of scripts that the lists do not cover are."""
     bare = bare_name(name)
     return known_names(bare.split()) if " " in bare else known_east_asian_name(bare)
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
     bare = bare_name(name)
