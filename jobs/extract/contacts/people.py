@@ -384,6 +384,14 @@ def is_praise(line: str) -> bool:
     return line.startswith(_QUOTED) or line.endswith(_QUOTED)
 
 
+_PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
+
+
+def announces_praise(text: str) -> bool:
+    """Whether a heading, or the classes of an element, announce customers, or who wrote an article."""
+    return _PRAISE_WORDS.search(fold(text)) is not None
+
+
 def _is_of_here(title: str) -> bool:
     """Whether a title names no firm: "CEO, Acme" and "Head of Sales at Acme" are a customer's."""
     return _ELSEWHERE.search(title) is None
