@@ -69,11 +69,11 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    return (
-        _NEVER_IN_NAMES.isdisjoint(words)
-        and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
-        and words[0] not in _TRADES
-    )
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES:
+        return False
+    titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
+    # "Noor Bakker": of the words for a job some are surnames, behind a first name.
+    return not titles or (titles == {words[-1]} and len(words) == 2 and known_names(words) > 1)
 
 
 SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
@@ -443,7 +443,8 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
             continue
         for match in _capitalised(lines[at]):
             title = _title_before(lines[at], match.start())
-            if title and is_known_name(match[0]):
+            is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
+            if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
                 sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
                 if sighting:
                     yield sighting

@@ -40,7 +40,7 @@ _HEAD = re.compile(
 _LABEL = re.compile(
     r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
 )
-_BEHIND_NAMES = re.compile(r"\s*(?:[,(|;·–—-]|$)")
+_UP_TO_NUMBER = re.compile(r"\s[–—-]\s|,\s(?:tele?f?|tlf|mobi?l?e?|kom|m|t|p|gsm)\b", re.IGNORECASE)
 _NAME_AT = re.compile(
     r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
 )
@@ -96,7 +96,8 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         words = _LETTERS.findall(fold(label))
         if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue
-        for name in _names_at(match["names"], 1 if is_title(label) else 2):
+        is_sure = is_title(label) or _is_reached(line[match.end("names") :])
+        for name in _names_at(_UP_TO_NUMBER.split(match["names"])[0], 1 if is_sure else 2):
             sighting = person(name, label, "text", 0.7, line[:200])
             if sighting:
                 yield sighting
