@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- tables are read whole
 """Addresses by grammar, lines as browsers join them, parts of a page that tell of others, and how sure a contact is."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from jobs.extract.contacts import addresses, people
+from jobs.extract.contacts import addresses, people, phones
 from jobs.extract.document import parse
 from jobs.extract.names import known_names
 from jobs.extract.pages import extract_page
@@ -23,6 +24,19 @@ from tests.extract.corpus import KINDS, PAGES, expected, folded, read
         ("US", "210 Main St N, Stillwater, MN, 55082", "210 Main St N, Stillwater, MN, 55082"),
         ("IN", "Shop 7, Hill Road, Bandra West, Mumbai 400 050", "Shop 7, Hill Road, Bandra West, Mumbai 400 050"),
         ("UA", "79007, Львів, вул. Городоцька 15", "79007, Львів, вул. Городоцька 15"),
+        ("BG", "гр. Пловдив 4000, ул. „Гладстон“ № 32, ет. 2", "гр. Пловдив 4000, ул. „Гладстон“ № 32, ет. 2"),
+        ("UA", "Адреса: м. Львів, вул. Стрийська, 35, 79026", "м. Львів, вул. Стрийська, 35, 79026"),
+        ("CL", "Av. Irarrázaval 2401, Ñuñoa, Santiago", "Av. Irarrázaval 2401, Ñuñoa, Santiago"),
+        ("EG", "العنوان: 15 شارع التحرير، الدقي، الجيزة", "15 شارع التحرير، الدقي، الجيزة"),
+        ("GR", "Σκρα 45, Καλλιθέα 176 73", "Σκρα 45, Καλλιθέα 176 73"),
+        ("ZA", "12 Church Street, Hazyview, 1242, Mpumalanga", "12 Church Street, Hazyview, 1242, Mpumalanga"),
+        (
+            "FR",
+            "Lieu-dit La Haute Folie, 61700 Domfront en Poiraie",
+            "Lieu-dit La Haute Folie, 61700 Domfront en Poiraie",
+        ),
+        ("IT", "Via Roma 112/B\n38037 Predazzo TN", "Via Roma 112/B, 38037 Predazzo TN"),
+        ("TH", "99/12 ถนนนิมมานเหมินท์ ตำบลสุเทพ จังหวัดเชียงใหม่ 50200", "99/12 ถนนนิมมานเหมินท์ ตำบลสุเทพ จังหวัดเชียงใหม่ 50200"),
         ("SG", "10 Anson Road, #18-11, Singapore 079903", "10 Anson Road, #18-11, Singapore 079903"),
     ],
 )
@@ -31,10 +45,44 @@ def test_an_address_is_whole_and_nothing_more(country, text, line):
 
 
 @pytest.mark.parametrize(
-    "text", ["Only 12345 miles to go", "Tel. 030 12345 678", "Price 10115 EUR", "In 2024 Berlin was warm"]
+    "text",
+    [
+        "Lid van Techniek Nederland, Korenmolenlaan 4, 3447 GG Woerden",
+        "Only 12345 miles to go",
+        "Tel. 030 12345 678",
+        "Price 10115 EUR",
+        "In 2024 Berlin was warm",
+    ],
 )
 def test_a_number_is_no_postal_code_by_itself(text):
-    assert list(addresses.in_text(text, ["DE", "US"])) == []
+    assert list(addresses.in_text(text, ["DE", "US", "NL"])) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["Santiago, Chile", "Calle feliz, todo el año", "Av. 9 de Julio", "Desde 2010 en Santiago, con 3 sedes"]
+)
+def test_without_a_postal_code_a_line_needs_a_street_with_its_number_and_a_known_town(line):
+    assert list(addresses.in_text(line, ["CL"])) == []
+
+
+def test_of_two_spellings_of_an_address_the_surer_one_stands():
+    data = '{"@type":"Bakery","address":{"@type":"PostalAddress","streetAddress":"417 Mill Street","addressLocality":"Bend","addressRegion":"OR","postalCode":"97702"}}'
+    markup = f'<script type="application/ld+json">{data}</script><p>417 Mill Street<br>Bend, Oregon 97702</p>'
+    page = extract_page(markup.encode(), "https://kestrel-plumbing.com/visit", None, "US")
+    assert [c.value for c in page.contacts if c.kind == "address"] == ["417 Mill Street, Bend, OR 97702"]
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "number"),
+    [
+        ("US", "Founding partner\n404.555.0161", "+14045550161"),
+        ("US", "We are a 501(c)(3). (540) 555-0106", "+15405550106"),
+        ("EE", "Kadri Saar, 5055 5013", "+37250555013"),
+        ("IT", "tel 0462 555012 - emergenze 349 5550124", "+393495550124"),
+    ],
+)
+def test_a_number_is_read_beside_words_that_could_hide_it(country, text, number):
+    assert number in [sighting.normalised for sighting in phones.in_text(text, [country])]
 
 
 def test_a_town_belongs_to_its_country():

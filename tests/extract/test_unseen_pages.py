@@ -10,7 +10,7 @@ from tests.extract.unseen import KINDS, PAGES, Reading, read_all
 REACHED = {
     "email": (1.0, 1.0),
     "phone": (0.99, 1.0),
-    "person": (0.99, 0.99),
+    "person": (0.99, 0.98),
     "social": (1.0, 1.0),
     "address": (1.0, 1.0),
 }
@@ -22,8 +22,8 @@ def reading() -> Reading:
     return read_all()
 
 
-def test_there_are_at_least_a_hundred_and_twenty_pages() -> None:
-    assert len(PAGES) >= 120
+def test_there_are_at_least_two_hundred_and_thirty_pages() -> None:
+    assert len(PAGES) >= 230
 
 
 @pytest.mark.parametrize("kind", REACHED)

@@ -216,7 +216,7 @@ KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the sh
 
 # The association that a business belongs to is another's address.
 _MEMBER_OF = re.compile(
-    r"\W{0,3}(?:Lid van|Aangesloten bij|Member of|Members of|Mitglied (?:der|des|im|bei|in)|Membre de|Membro de|Membro di|Socio d|Miembro de|Członek|Medlem av|Medlem af|Jäsen)\b",
+    r"\W{0,3}(?:Lid van|Aangesloten bij|Member of|Members of|Mitglied (?:der|des|im|bei|in)|Membre de|Membro de|Membro di|Socio d|Miembro de|Członek|Medlem av|Medlem af|Jäsen|Chambre (?:des|de|interdépartementale)|Ordre des|Conseil de l.ordre|[^\W\d_]{3,20}kammer|Colegio (?:de|Oficial)|Ordine (?:degli|dei)|The Law Society|Law Society)\b",
     re.IGNORECASE,
 )
 

@@ -56,6 +56,10 @@ _TAIL = re.compile(
 )
 
 
+TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
+
+
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_name(text: str) -> bool:
     """Whether a string has the shape of a person's name: two to five capitalised words, none of a business's."""
     text = _TAIL.sub("", " ".join(text.split())).strip(" ,.:")
@@ -65,11 +69,11 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    return (
-        _NEVER_IN_NAMES.isdisjoint(words)
-        and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
-        and words[0] not in _TRADES
-    )
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES:
+        return False
+    titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
+    # "Noor Bakker": of the words for a job some are surnames, behind a first name.
+    return not titles or (titles == {words[-1]} and len(words) == 2 and known_names(words) > 1)
 
 
 SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
@@ -79,6 +83,7 @@ _NAMES_SOMEBODY = re.compile(r"[:：]\s*\S")  # "Inhaberin: Jane Roe" is a label
 JOINED_MOST = 4  # words of a title whose last is known by its end only: "Installateur- und Heizungsbaumeister"
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_title(text: str) -> bool:
     """Whether a short text says what somebody does for a living; a sentence does not."""
     if len(text) > 80 or "@" in text or text.rstrip().endswith((".", "!", "?")):
@@ -379,6 +384,14 @@ def is_praise(line: str) -> bool:
     return line.startswith(_QUOTED) or line.endswith(_QUOTED)
 
 
+_PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
+
+
+def announces_praise(text: str) -> bool:
+    """Whether a heading, or the classes of an element, announce customers, or who wrote an article."""
+    return _PRAISE_WORDS.search(fold(text)) is not None
+
+
 def _is_of_here(title: str) -> bool:
     """Whether a title names no firm: "CEO, Acme" and "Head of Sales at Acme" are a customer's."""
     return _ELSEWHERE.search(title) is None
@@ -430,7 +443,8 @@ def _behind_titles(text: str) -> Iterator[ContactSighting]:
             continue
         for match in _capitalised(lines[at]):
             title = _title_before(lines[at], match.start())
-            if title and is_known_name(match[0]):
+            is_listed = lines[at].startswith(f"{title}, ")  # "Inhaberin, Manuelle Therapie" are two tasks
+            if title and is_known_name(match[0]) and (not is_listed or known(match[0]) > 1):
                 sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
                 if sighting:
                     yield sighting
@@ -556,17 +570,20 @@ _ARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def bare_name(name: str) -> str:
     """A name without titles before it and letters behind it."""
     return _LEADING.sub("", _TAIL.sub("", name), count=1)
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def known(name: str) -> int:
     """How much of a name without its titles is known, 0 to 2; those of scripts that the lists do not cover are."""
     bare = bare_name(name)
     return known_names(bare.split()) if " " in bare else known_east_asian_name(bare)
 
 
+@lru_cache(maxsize=TEXTS_OF_A_PAGE)
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
     bare = bare_name(name)

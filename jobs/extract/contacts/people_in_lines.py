@@ -9,7 +9,16 @@ import re
 from collections.abc import Iterator
 
 from jobs.extract.contacts.emails import credited
-from jobs.extract.contacts.people import bare_name, is_known_name, is_name, is_praise, is_title, known, person
+from jobs.extract.contacts.people import (
+    announces_praise,
+    bare_name,
+    is_known_name,
+    is_name,
+    is_praise,
+    is_title,
+    known,
+    person,
+)
 from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load
 from jobs.extract.literals import Literals
@@ -18,6 +27,7 @@ from jobs.extract.towns import is_town
 
 LINE_LONGEST = 160  # characters; a longer line is a sentence
 TASK_LONGEST, TASK_WORDS, NAME_LONGEST = 50, 6, 40
+LINES_OF_PRAISE = 20
 SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below it may be a customer's
 DIGITS_OF_A_NUMBER = 7
 _DATA = load("people")
@@ -30,7 +40,7 @@ _HEAD = re.compile(
 _LABEL = re.compile(
     r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
 )
-_BEHIND_NAMES = re.compile(r"\s*(?:[,(|;·–—-]|$)")
+_UP_TO_NUMBER = re.compile(r"\s[–—-]\s|,\s(?:tele?f?|tlf|mobi?l?e?|kom|m|t|p|gsm)\b", re.IGNORECASE)
 _NAME_AT = re.compile(
     r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
 )
@@ -86,7 +96,8 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         words = _LETTERS.findall(fold(label))
         if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue
-        for name in _names_at(match["names"], 1 if is_title(label) else 2):
+        is_sure = is_title(label) or _is_reached(line[match.end("names") :])
+        for name in _names_at(_UP_TO_NUMBER.split(match["names"])[0], 1 if is_sure else 2):
             sighting = person(name, label, "text", 0.7, line[:200])
             if sighting:
                 yield sighting
@@ -146,8 +157,11 @@ def _are_a_couple(names: list[str]) -> bool:
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, on a line of its own between short lines."""
     lines = ["", *text.split("\n"), ""]
+    praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
-        if not _is_alone(lines, at, countries):
+        if len(lines[at]) <= NAME_LONGEST and announces_praise(lines[at]):
+            praise = at
+        if at - praise < LINES_OF_PRAISE or not _is_alone(lines, at, countries):
             continue
         title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
         sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
@@ -169,7 +183,7 @@ def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
 
 
 def _is_short(line: str) -> bool:
-    return len(line) <= SHORT_LINE and not line.endswith(("!", "?", "…", "”", '"'))
+    return len(line) <= SHORT_LINE and not line.endswith((".", "!", "?", "…", "”", '"'))
 
 
 # "led by Jane Roe and Ann Doe", "ask for Jane Roe": in a sentence of any page of the site.

@@ -12,17 +12,22 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from jobs.extract.contacts.people import bare_name, is_known_name, is_name, is_praise, is_title, known, person
+from jobs.extract.contacts.people import (
+    announces_praise,
+    bare_name,
+    is_known_name,
+    is_name,
+    is_praise,
+    is_title,
+    known,
+    person,
+)
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.data import load
 from jobs.extract.page_types import page_type
-from jobs.extract.text import fold
 
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST = 200
-_DATA = load("people")
-_PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
@@ -98,8 +103,7 @@ def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
 
 
 def _announces_people(heading: str, *, is_about_people: bool) -> bool:
-    folded = fold(heading)
-    if _PRAISE_WORDS.search(folded):
+    if announces_praise(heading):
         return False
     return is_about_people or page_type("", heading[:60]) == "team"
 
@@ -132,7 +136,7 @@ def _is_in_praise(node: LexborNode) -> bool:
     for _ in range(5):
         if around is None:
             return False
-        if around.tag in ("blockquote", "cite") or _PRAISE_WORDS.search((around.attributes.get("class") or "").lower()):
+        if around.tag in ("blockquote", "cite") or announces_praise(around.attributes.get("class") or ""):
             return True
         around = around.parent
     return False

@@ -44,10 +44,10 @@ def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSigh
     return [sighting for sighting in sightings if id(sighting) not in dropped]
 
 
-def _is_same_place(one: str, other: str) -> bool:
-    if one == other:
+def _is_same_place(value: str, other: str) -> bool:
+    if value == other:
         return False  # sightings of one value are merged later, and tell of each other's methods
-    words, others = set(one.split()), set(other.split())
+    words, others = set(value.split()), set(other.split())
     numbers, their_numbers = ({word for word in side if word[0].isdigit()} for side in (words, others))
     shares_words = bool((words & others) - numbers)
     return (len(numbers) > 1 and numbers == their_numbers and shares_words) or (bool(numbers) and words < others)

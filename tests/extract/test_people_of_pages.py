@@ -1,0 +1,103 @@
+"""Who is of a business: names in alike places, on lines of their own and in sentences; and who only stands there."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobs.extract.pages import extract_page
+
+SITE = "https://kestrel-plumbing.com"
+
+
+def people_of(markup: str, path: str = "/team", country: str = "GB") -> dict[str, str]:
+    page = extract_page(f"<html><body>{markup}</body></html>".encode(), SITE + path, None, country)
+    return {contact.value: contact.title for contact in page.contacts if contact.kind == "person"}
+
+
+def card(name: str, task: str) -> str:
+    return f"<div class=block><div class=a>{name}</div><div class=b>{task}</div></div>"
+
+
+def test_names_in_alike_places_are_of_the_team_whatever_they_do() -> None:
+    markup = card("Isobel Farrant", "Strategy") + card("Yusuf Demir", "Motion") + card("Hannah Pell", "Quotes")
+    assert people_of(markup) == {"Isobel Farrant": "Strategy", "Yusuf Demir": "Motion", "Hannah Pell": "Quotes"}
+
+
+def test_a_name_that_no_list_has_counts_among_those_that_are_known() -> None:
+    markup = card("Isobel Farrant", "Office") + card("Yusuf Demir", "Sales") + card("Vrelka Quzimba", "Repairs")
+    assert "Vrelka Quzimba" in people_of(markup)
+
+
+def test_firms_in_alike_places_are_nobody() -> None:
+    assert people_of(card("Marlow Gin", "Branding") + card("Bramble Homes", "Website")) == {}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Testimonials", "Patients love us", "Opiniones", "Kundenstimmen", "Member of the month"]
+)
+def test_names_below_a_heading_of_customers_are_not_of_the_team(heading: str) -> None:
+    markup = f"<h2>{heading}</h2>" + card("Isobel Farrant", "Leeds") + card("Yusuf Demir", "York")
+    assert people_of(markup, "/about") == {}
+
+
+def test_names_below_what_customers_wrote_are_not_of_the_team() -> None:
+    markup = "<p>They fixed it in an hour.</p><p>Isobel Farrant</p><p>Best in the whole of town.</p><p>Yusuf Demir</p>"
+    assert people_of(markup, "/about") == {}
+
+
+def test_a_home_page_has_its_team_below_a_heading_that_says_so() -> None:
+    names = card("Isobel Farrant", "Strategy") + card("Yusuf Demir", "Motion")
+    assert len(people_of(f"<h2>Our team</h2>{names}", "/")) == 2
+    assert people_of(f"<h2>Our favourites</h2>{names}", "/") == {}
+
+
+def test_a_column_of_a_table_holds_the_names_and_the_one_before_it_what_they_do() -> None:
+    rows = "<tr><td>Bookings</td><td>Isobel Farrant</td></tr><tr><td>Cellar</td><td>Yusuf Demir</td></tr>"
+    assert people_of(f"<table>{rows}</table>", "/contact") == {"Isobel Farrant": "Bookings", "Yusuf Demir": "Cellar"}
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Yusuf Demir – tel. 0113 455 0155", {"Yusuf Demir": ""}),
+        ("Yusuf Demir (the office) – tel. 0113 455 0155", {"Yusuf Demir": "the office"}),
+        ("Bookings: Isobel Farrant", {"Isobel Farrant": "Bookings"}),
+        ("Bookings — Isobel Farrant and Yusuf Demir", {"Isobel Farrant": "Bookings", "Yusuf Demir": "Bookings"}),
+        ("Photos: Isobel Farrant", {}),
+        ("Photography: Isobel Farrant", {}),
+        ("They sold it in a week. — Isobel Farrant", {}),
+        ("Isobel Farrant and Yusuf Demir", {"Isobel Farrant": "", "Yusuf Demir": ""}),
+        ("Family and Cosmetic Dentistry", {}),
+        ("Breeds: Golden Retriever", {}),
+    ],
+)
+def test_a_line_of_a_page_about_people_names_them(line: str, people: dict[str, str]) -> None:
+    assert people_of(f"<h1>Contact</h1><p>{line}</p>", "/contact") == people
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The studio is run by Isobel Farrant and her dog.", "Isobel Farrant"),
+        ("Ask for Isobel Farrant at the desk.", "Isobel Farrant"),
+        ("Das Büro wurde gegründet von Jana Krüger.", "Jana Krüger"),
+        ("Het bureau staat onder leiding van Wouter Claes.", "Wouter Claes"),
+        ("Run by volunteers from Golden Valley.", None),
+    ],
+)
+def test_a_sentence_says_who_leads_the_business_or_whom_one_asks_for(sentence: str, name: str | None) -> None:
+    assert list(people_of(f"<p>{sentence}</p>", "/visit")) == ([name] if name else [])
+
+
+def test_two_doctors_on_one_line_of_a_legal_page_are_two() -> None:
+    line = "<p>Dr. med. Friederike Lohmann &amp; Dr. med. Jana Krüger</p>"
+    assert set(people_of(line, "/impressum", "DE")) == {"Dr. med. Friederike Lohmann", "Dr. med. Jana Krüger"}
+
+
+def test_a_surname_that_is_a_trade_is_a_name() -> None:
+    markup = card("Оксана Мельник", "Ортодонт") + card("Тарас Гнатюк", "Хірург")
+    assert set(people_of(markup, "/team", "UA")) == {"Оксана Мельник", "Тарас Гнатюк"}
+
+
+def test_what_is_no_name_in_a_script_without_capitals_is_nobody() -> None:
+    assert people_of(card("طلب خدمة جديدة", "خدمات") + card("البريد الإلكتروني", "اتصل"), "/about", "EG") == {}
