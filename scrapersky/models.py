@@ -80,7 +80,7 @@ class SecondFactor(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="second_factor"
     )
-    secret = models.TextField(help_text="Base32 (RFC 6238).")
+    secret = models.TextField(help_text="Base32 (RFC 6238), encrypted with SECRET_KEY.")
     last_step = models.BigIntegerField(default=0, help_text="The newest time step whose code was used.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

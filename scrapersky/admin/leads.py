@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.contrib.messages import SUCCESS, WARNING
+from django.contrib.messages import WARNING
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
 from jobs.actions.review_claims import claimed_by
-from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note
+from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
@@ -42,7 +42,7 @@ from scrapersky import objections
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import added, changed, decision, named, of_domain, on_map, with_domain
-from scrapersky.admin.curation import TOLERANCE, Act, CuratedAdmin, Targets, answer, notes_form
+from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.lead_evidence import (
     confidence,
@@ -367,21 +367,21 @@ class LeadAdmin(CuratedAdmin):
         text = f"{done.changed:,} {what} changed. {self.act_title(name)}."
         if same := done.requested - done.changed:
             text += f" {same:,} had it already."
-        return answer(request, text, self.url(), done.bulk if done.changed else None, SUCCESS)
+        return answer(request, text, self.url(), reverse("admin:undo", args=[done.bulk]) if done.changed else "")
 
 
 def _how_to_object(request: HttpRequest, row: Lead) -> str:
-    """How somebody objects: by an answer, or with a link of their own, where the objection page is on."""
+    """The sentence with a link that was made for this message; "" for the usual one."""
     if request.method != "POST" or not settings.OBJECTION_PAGE or not row.email:
-        return HOW_TO_OBJECT
+        return ""
     token = objections.create(read_subject("email", row.email), request.user.get_username())
     link = request.build_absolute_uri(reverse("admin:objection", args=[token]))
-    return f"If you do not want to hear from us, object here and we delete your data: {link}"
+    return WITH_LINK + link
 
 
 def _send_act(destination: Destination) -> Act:
-    def carry_out(rows: Targets, by: str, _: Any) -> int:
-        return sending.send(destination, rows, by=by).queued
+    def carry_out(rows: Targets, by: str, _: Any) -> ActResult:
+        return ActResult(sending.send(destination, rows, by=by).queued)
 
     return Act(
         f"send:{destination.pk}", f"Send: {destination.name}", CURATE, carry_out, "put into the outbox of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -199,6 +200,19 @@ def test_every_lead_of_the_town_has_a_page_and_a_card(administrator: Client) -> 
     for pk in Lead.objects.values_list("pk", flat=True):
         assert "Why it ranks here" in text_of(administrator, f"{LIST}{pk}/")
     assert administrator.get(f"{LIST}review/cards/?n=10").json()["cards"]
+
+
+def test_home_tells_what_waits_of_leads_and_whose_are_due(administrator: Client) -> None:
+    assert "3 new leads wait for a decision Review" in text_of(administrator, "/admin/")
+    Lead.objects.filter(business__name="Kestrel").update(curation_status="Selected")
+    Lead.objects.filter(business__name="Finch").update(owner="ada", next_on="2026-01-02")
+    Lead.objects.filter(business__name="Wren").update(owner="somebody-else", next_on="2026-01-02")
+    text = text_of(administrator, "/admin/")
+    assert "2 new leads wait for a decision" in text
+    assert "1 of your leads is due Open" in text
+    address = re.search(r'href="(/admin/jobs/lead/\?[^"]*next_by[^"]*)"', administrator.get("/admin/").content.decode())
+    assert address
+    assert names(administrator, html.unescape(address[1])) == ["Finch"]
 
 
 def test_a_lead_beside_the_list_has_what_a_decision_needs(administrator: Client, leads: list[int]) -> None:

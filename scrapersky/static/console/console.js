@@ -329,7 +329,7 @@ if (table) {
     try {
       const answer = await post(url, fields);
       if (answer.refused) throw new Error(answer.message);
-      lastUndo = answer.undo ? [form.dataset.undo.replace("00000000-0000-0000-0000-000000000000", answer.undo), pks] : null;
+      lastUndo = answer.undo ? [answer.undo, pks] : null;
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
       return true;
