@@ -28,6 +28,7 @@ from benchmarks.base import median, prepare, report
 PAGES = Path(__file__).parent.parent / "tests" / "data" / "pages"
 Row = dict[str, Any]
 KINDS = ("ours", "scrapy", "scrapy_with_selectors", "limit")
+WITHOUT_LEADS = "ours_without_leads"  # what the table of leads and its words cost the pipeline
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--run", default="")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--concurrency", type=int, default=100)
+    parser.add_argument("--leads", action="store_true", help="only ours, with leads and without, in turns")
     options = parser.parse_args()
     if options.run:
         globals()[f"run_{options.run}"](options)
@@ -47,7 +49,8 @@ def main() -> None:
     )
     try:
         assert server.stdout is not None
-        compare(options, int(server.stdout.readline()))
+        port = int(server.stdout.readline())
+        compare_leads(options, port) if options.leads else compare(options, port)
     finally:
         server.terminate()
 
@@ -74,6 +77,22 @@ def compare(options: argparse.Namespace, port: int) -> None:
         per_cpu_second={kind: round(value, 1) for kind, value in per_cpu.items()},
         slow_servers={"in_flight": slow["in_flight"], "rss_mb": slow["rss_mb"]},
         rss_mb={kind: max(one["rss_mb"] for one in results[kind]) for kind in KINDS},
+    )  # fmt: skip
+
+
+def compare_leads(options: argparse.Namespace, port: int) -> None:
+    """How many domains a second, and a second of the worker's and the database's CPU, with leads and without."""
+    results: dict[str, list[dict[str, float]]] = {"ours": [], WITHOUT_LEADS: []}
+    for _ in range(options.rounds):
+        for kind in results:
+            results[kind].append(child(kind, options.n, port))
+            print(kind, results[kind][-1], flush=True)
+    rate = {kind: median(options.n / one["seconds"] for one in several) for kind, several in results.items()}
+    cpu = {kind: median(one["cpu"] + one["database_cpu"] for one in several) for kind, several in results.items()}
+    report(
+        "enrich_leads", options.n, rate["ours"], {WITHOUT_LEADS: rate[WITHOUT_LEADS]},
+        {"cost_of_leads": 1 - rate["ours"] / rate[WITHOUT_LEADS], "cpu_of_leads": cpu["ours"] / cpu[WITHOUT_LEADS] - 1},
+        cpu_seconds={kind: round(value, 2) for kind, value in cpu.items()},
     )  # fmt: skip
 
 
@@ -197,10 +216,42 @@ def run_ours(options: argparse.Namespace, prefix: str = "h") -> None:
         finally:
             await web.close()
 
+    before = database_cpu()
     started, cpu = time.perf_counter(), time.process_time()
     queue(stage, Domain.objects.all())
     counts = asyncio.run(work())
-    measured(started, cpu, found=counts["found"], counts=dict(counts), in_flight=most_in_flight(options.port))
+    measured(
+        started, cpu, found=counts["found"], counts=dict(counts), in_flight=most_in_flight(options.port),
+        database_cpu=round(database_cpu() - before, 2),
+    )  # fmt: skip
+
+
+def run_ours_without_leads(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from jobs.store import leads
+
+    leads.refresh_leads_of = lambda table, ids: None  # late imports take this one
+    run_ours(options)
+
+
+def database_cpu() -> float:
+    """CPU seconds of the benchmarks' own PostgreSQL so far, with those of its ended processes."""
+    from benchmarks.settings import server
+
+    postmaster = (server.data / "postmaster.pid").read_text().split()[0]
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()  # from the state on: ppid, ..., utime, stime, ...
+        except OSError:
+            continue
+        if path.parent.name == postmaster:
+            ticks += int(fields[13]) + int(fields[14])
+        elif fields[1] == postmaster:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def run_slow(options: argparse.Namespace) -> None:

@@ -80,14 +80,13 @@ def sql_of(rows: Rows, most: int) -> tuple[str, list[Any]]:
     return sql, list(parameters)
 
 
-def rows_in_time(sql: str, values: Sequence[Any]) -> list[Any] | None:
-    """All rows of a statement, or None when it takes longer than a list may wait for numbers."""
+def rows_in_time(sql: str, values: Sequence[Any], **settings: str) -> list[Any] | None:
+    """All rows of a statement, or None when it takes longer than a list may wait for numbers; `settings` are those of
+    the planner for it."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {COUNT_MS:d}")
+        with planned(statement_timeout=str(COUNT_MS), **settings), connection.cursor() as cursor:
             cursor.execute(sql, values)
             rows: list[Any] = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
             return rows
     except DatabaseError:
         return None

@@ -15,7 +15,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
-from jobs.lists.counts import planned, rows_in_time, sql_of
+from jobs.lists.counts import rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.models import Lead
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
@@ -81,7 +81,7 @@ def _counted(rows: Rows, names: Sequence[str]) -> LeadSummary | None:
     return LeadSummary(total, True, {name: counts[name][:MOST_VALUES] for name in names}) if total <= MOST else None
 
 
-def _group(rows: Rows, names: Sequence[str], most: int) -> Counts | None:
+def _group(rows: Rows, names: Sequence[str], most: int, **settings: str) -> Counts | None:
     """The counts of the first `most` rows, in one pass each over what was read once; None when it took too long."""
     columns = [TAGS if name == TAGS else DIMENSIONS[name] for name in names]
     inner, parameters = sql_of(rows.order_by().values("pk", *columns), most)
@@ -90,7 +90,7 @@ def _group(rows: Rows, names: Sequence[str], most: int) -> Counts | None:
         value = f"unnest({column})" if name == TAGS else f"{column}::text"
         parts.append(f"SELECT '{name}', {value}, count(*) FROM r GROUP BY 2")  # noqa: S608 -- names of our own
     sql = f"WITH r AS MATERIALIZED ({inner}) SELECT * FROM ({' UNION ALL '.join(parts)}) AS c ORDER BY 3 DESC, 2"  # noqa: S608 -- as above
-    read = rows_in_time(sql, parameters)
+    read = rows_in_time(sql, parameters, **settings)
     if read is None:
         return None
     counts: Counts = {name: [] for name in (ALL, *names)}
@@ -105,16 +105,14 @@ def _is_wide(rows: Rows) -> bool:
     sample, share = _sample(rows, GLANCE)
     if share * GLANCE * WIDTH <= 2 * MOST:  # not even all leads would be
         return False
-    with planned(**BY_IDS):
-        seen = rows_in_time(*sql_of(sample.order_by().values("pk"), GLANCE * WIDTH))
+    seen = rows_in_time(*sql_of(sample.order_by().values("pk"), GLANCE * WIDTH), **BY_IDS)
     return seen is not None and len(seen) * share > MOST
 
 
 def _sampled(rows: Rows, names: Sequence[str]) -> LeadSummary:
     """The counts among ids at random places, scaled up; what a sample does not show is missing from the groups."""
     sample, share = _sample(rows, WINDOWS)
-    with planned(**BY_IDS):
-        counts = _group(sample, names, WINDOWS * WIDTH) if share > 1 else None
+    counts = _group(sample, names, WINDOWS * WIDTH, **BY_IDS) if share > 1 else None
     if counts is None:
         return LeadSummary(None, False, {name: [] for name in names})
     scaled = {name: [(value, round(number * share)) for value, number in values] for name, values in counts.items()}

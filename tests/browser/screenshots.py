@@ -77,6 +77,11 @@ def of_leads(page: Page, phone: Page, dark: Page, night: Page) -> None:
     page.keyboard.type("plumb")
     page.get_by_role("option", name="Lead").first.wait_for()
     page.screenshot(path=FOLDER / "palette.png")
+    for window, name in ((page, "lead-panel"), (phone, "lead-panel-phone")):
+        window.goto("/admin/jobs/lead/?has_email=true")
+        window.locator("table.list a.name").first.click()
+        window.get_by_role("heading", name="Contacts and where they stand").wait_for()
+        window.screenshot(path=FOLDER / f"{name}.png")
     take(phone, "/admin/jobs/lead/?has_email=true", "leads-phone")
     phone.get_by_role("button", name="Filters").click()
     phone.screenshot(path=FOLDER / "leads-filters-phone.png")
