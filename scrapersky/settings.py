@@ -220,6 +220,12 @@ if DATABASE_URL:
 else:
     _server = EmbeddedPostgres(Path(DATABASE_DATA))
     DATABASES = {"default": database_url.django_database(_server.parameters()) | {"EMBEDDED": _server}}
+# Where a worker's session connects (LISTEN, leases, heartbeats), when that is not where all else does.
+SESSION_DATABASE = (
+    database_url.django_database(database_url.parse(DATABASE_DIRECT_URL))
+    if DATABASE_URL and DATABASE_DIRECT_URL
+    else {}
+)
 _hears = not DATABASE_URL or DATABASE_DIRECT_URL or not database_url.is_pooled(DATABASE_URL)
 LISTEN = bool(_hears) if DATABASE_LISTEN == "auto" else DATABASE_LISTEN == "on"
 

@@ -141,8 +141,8 @@ def work_and_operate() -> None:
     )
     assert operations.retry_failed(stage, "dns", by="ada").rows == 1
     queue(stage, waiting)
-    operations.prioritise(stage, waiting, -5, by="ada")
-    operations.cancel_rows(stage, waiting, by="ada")
+    bulk_actions.prioritise(stage, waiting, -5, by="ada")
+    bulk_actions.cancel_rows(stage, waiting, by="ada")
     second = operations.requeue(stage, waiting, by="ada").run
     assert second is not None
     operations.cancel_run(second, by="ada")

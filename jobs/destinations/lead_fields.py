@@ -65,7 +65,7 @@ def _stored(lead: Facts, contacts: list[Facts], allowed: Gate, keys: Sequence[by
     scopes = [lead[name] for name in ("host", "name", "website") if lead[name]]
     digests = frozenset(digest(key, kind, text) for key in keys for kind, text in _subjects(lead, contacts, scopes))
     refused = allowed.domain(lead["host"] or "") or allowed.domain(lead["website"])
-    refused = refused or allowed.place(lead["external_id"] or "")
+    refused = refused or allowed.place(lead["external_id"] or "") or allowed.person(lead["name"], scopes)
     stays = [c for c in contacts if not allowed.contact(c["kind"], c["normalised"], scopes)]
     facts = allowed.clean(lead | {"contacts": stays}, scopes)
     facts["people"] = [person for person in facts["people"] if person.get("name")]

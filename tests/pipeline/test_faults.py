@@ -20,7 +20,7 @@ from django.db.utils import DatabaseError as DjangoError
 from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.maintenance.upkeep import CHORES
 from jobs.models import Domain, Fetch, Webhook
-from jobs.pipeline import claim, parking, periodic, queue, slots, watch
+from jobs.pipeline import claim, database, parking, periodic, queue, slots, watch
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.faults import Fault, fault_of, is_transient
 from jobs.pipeline.settlement import Settlement
@@ -34,6 +34,13 @@ PASSING = [
 ]
 KINDS = ["08006", "25006", "40P01", "53100", "55P03", "57014", BROKEN]  # one of each, for what is slow
 MOST_TRIED = 6  # statements of a chore
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch):
+    """What is shown is that a fault is survived; how long one waits after it is shown elsewhere."""
+    monkeypatch.setattr(database, "FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(database, "QUICK_RETRY_SECONDS", 0.002)
 
 
 class Faults:

@@ -25,7 +25,7 @@ def _change(row, change):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scrapersky', '0002_api_requests'),
+        ('scrapersky', '0003_column_widths'),
     ]
 
     operations = [
