@@ -18,7 +18,7 @@ from jobs.web.failures import REASONS
 
 READ = 20_000  # the newest events: what is older is not looked at
 SHOWN = 200
-ERROR, WARNING, INFO = "Error", "Warning", "Info"
+ERROR, WARNING, INFO = "Failure", "Warning", "Info"
 LEVELS = (ERROR, WARNING, INFO)
 
 _FAILED = [word for word, reason in REASONS.items() if not reason.retry]
@@ -88,7 +88,7 @@ def _line(row: dict[str, Any]) -> LogLine:
 
 
 def level_of(outcome: str) -> str:
-    """Error: it will not end differently. Warning: it is tried again. Info: all else."""
+    """Failure: it will not end differently. Warning: it is tried again. Info: all else."""
     reason = REASONS.get(outcome)
     return INFO if reason is None else WARNING if reason.retry else ERROR
 

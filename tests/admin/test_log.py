@@ -43,7 +43,7 @@ def test_operators_see_the_latest_lines_with_a_link_to_the_row(administrator: Cl
     ("chosen", "outcomes"),
     [
         ({}, ["timeout", "robots", "found"]),
-        ({"level": "Error"}, ["robots"]),
+        ({"level": "Failure"}, ["robots"]),
         ({"level": "Warning"}, ["timeout"]),
         ({"level": "Info"}, ["found"]),
         ({"stage": "page_scrape"}, ["timeout", "robots"]),
@@ -51,7 +51,7 @@ def test_operators_see_the_latest_lines_with_a_link_to_the_row(administrator: Cl
         ({"text": "7013"}, ["timeout", "robots", "found"]),
         ({"text": "robo"}, ["robots"]),
         ({"text": "no such thing"}, []),
-        ({"level": "Error", "stage": "domain_metadata"}, []),
+        ({"level": "Failure", "stage": "domain_metadata"}, []),
     ],
 )
 def test_lines_are_found_by(lines: Domain, chosen: dict[str, str], outcomes: list[str]) -> None:
