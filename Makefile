@@ -102,7 +102,7 @@ api-check: .venv/installed-dev
 	@.venv-api-check/bin/pip install --quiet --disable-pip-version-check -r requirements-api-check.txt
 	@PATH=$(CURDIR)/.venv-api-check/bin:$(CURDIR)/.venv/bin:$$PATH openapi-python-client generate --path docs/openapi.yaml \
 		--output-path .venv-api-check/generated --overwrite --meta setup
-	@.venv-api-check/bin/mypy .venv-api-check/generated/*_client
+	@.venv-api-check/bin/mypy --config-file= .venv-api-check/generated/*_client
 
 airflow: .venv/installed-dev
 	@test -x .venv-airflow/bin/pip || $(PYTHON) -m venv .venv-airflow

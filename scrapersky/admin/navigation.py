@@ -49,6 +49,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     """The entries that this person may open: first by what people do, then the lists behind it."""
     user = request.user
     work = [_page(request, "Operations", "operations", "gear")] if has_permission(user, OPERATE) else []
+    work += [_page(request, "Log", "log", "server")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Configuration", "configuration", "gear")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Data requests", "subject", "people")] if has_permission(user, OPERATE) else []
     work += [_page(request, "Stages of leads", "lead_stages", "mark")] if has_permission(user, OPERATE) else []

@@ -30,17 +30,22 @@ def test_the_operator_s_key_is_that_of_the_task_and_its_arguments_hold_no_secret
     assert not [text for text in arguments if "password" in text or "api_key" in text]
 
 
+def environment_of(server: str, key: str, folder: Path) -> dict[str, str]:
+    """What a process of Airflow is given."""
+    connection = f'{{"conn_type": "scrapersky", "host": "{server}", "password": "{key}"}}'
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), "AIRFLOW_HOME": str(folder / "airflow")} | {
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "false", "AIRFLOW__CORE__DAGS_FOLDER": str(EXAMPLE / "dags"),
+        "AIRFLOW_CONN_SCRAPERSKY_DEFAULT": connection, "LEADS_FOLDER": str(folder / "leads"),
+    }  # fmt: skip
+
+
 @pytest.mark.skipif(not PYTHON, reason="make airflow: it needs a virtual environment with Airflow")
 def test_a_dag_runs_from_trigger_to_file(server: str, key: str, domains: Any, tmp_path: Path) -> None:
     made = [Lead(key=f"domain:{row.pk}", name=f"Kestrel {row.pk}", domain=row) for row in domains(3)]
     Lead.objects.bulk_create(made)
     Lead.objects.filter(pk__in=[lead.pk for lead in Lead.objects.all()[:2]]).update(curation_status="Selected")
     output = tmp_path / "output.txt"
-    connection = f'{{"conn_type": "scrapersky", "host": "{server}", "password": "{key}"}}'
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AIRFLOW_HOME": str(tmp_path / "airflow")} | {
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "false", "AIRFLOW__CORE__DAGS_FOLDER": str(EXAMPLE / "dags"),
-        "AIRFLOW_CONN_SCRAPERSKY_DEFAULT": connection, "LEADS_FOLDER": str(tmp_path / "leads"),
-    }  # fmt: skip
+    environment = environment_of(server, key, tmp_path)
     migrated = processes.run([Path(PYTHON).parent / "airflow", "db", "migrate"], env=environment, capture_output=True,
                              text=True, timeout=300)  # fmt: skip
     assert migrated.returncode == 0, migrated.stdout + migrated.stderr
@@ -55,3 +60,31 @@ def test_a_dag_runs_from_trigger_to_file(server: str, key: str, domains: Any, tm
     assert found[0] == "2"
     assert len(Path(found[1]).read_text().splitlines()) == 3
     assert Export.objects.count() == 1
+
+
+# The task of a DAG run, tried twice: the first worker died after the export had begun, before it could defer.
+TRIES = """
+from types import SimpleNamespace
+
+from scrapersky_airflow.operator import ScraperSkyExportOperator
+
+for run_id in ("nightly-1", "nightly-1", "nightly-2"):
+    operator = ScraperSkyExportOperator(task_id="export", noun="leads", path="leads.csv")
+    task = SimpleNamespace(dag_id="nightly_leads", run_id=run_id, task_id="export", map_index=-1)
+    try:
+        operator.execute({"ti": task})
+    except BaseException as deferred:
+        assert type(deferred).__name__ == "TaskDeferred", repr(deferred)
+        print(f"RUN={deferred.trigger.run_id}")
+"""
+
+
+@pytest.mark.skipif(not PYTHON, reason="make airflow: it needs a virtual environment with Airflow")
+def test_a_retry_of_a_task_starts_no_second_run(server: str, key: str, domains: Any, tmp_path: Path) -> None:
+    done = processes.run([PYTHON, "-c", TRIES], env=environment_of(server, key, tmp_path), capture_output=True,
+                         text=True, timeout=300)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, again, next_night = re.findall(r"RUN=(\d+)", done.stdout)
+    assert first == again
+    assert next_night != first
+    assert Export.objects.count() == 2

@@ -1,0 +1,61 @@
+"""The log: the latest lines of what processes did, with level, stage, row and reason, for operators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from jobs.models import Run
+from jobs.monitoring import activity
+from jobs.monitoring.activity import LogFilter, LogLine
+from jobs.stages import PIPELINE
+from scrapersky.admin import formatters
+from scrapersky.admin.base import site
+from scrapersky.admin.permissions import OPERATE, require_permission
+
+LONGEST = 200
+_TONES = {activity.ERROR: "bad", activity.WARNING: "warn", activity.INFO: "quiet"}
+
+
+@site.page("log/", "log")
+def log_view(request: HttpRequest) -> HttpResponse:
+    """The lines that match, the newest first."""
+    require_permission(request, OPERATE)
+    chosen = LogFilter(*(_text(request, name) for name in ("level", "stage", "reason", "text")))
+    lines = activity.latest_lines(chosen)
+    reasons = {*activity.reasons_in(lines), chosen.reason} - {""}
+    context = site.each_context(request) | {
+        "title": "Log", "lines": [_cells(line) for line in lines], "chosen": chosen, "read": f"{activity.READ:,}",
+        "is_cut": len(lines) == activity.SHOWN, "shown": activity.SHOWN, "levels": activity.LEVELS,
+        "stages": [(stage.name, formatters.stage_title(stage)) for stage in PIPELINE],
+        "reasons": [(word, formatters.outcome_label(word)) for word in sorted(reasons)],
+    }  # fmt: skip
+    return TemplateResponse(request, "console/log.html", context)
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def _cells(line: LogLine) -> dict[str, Any]:
+    what = formatters.outcome_label(line.outcome)
+    return {
+        "at": formatters.age(line.at), "level": formatters.label(line.level, _TONES[line.level]),
+        "stage": formatters.words(line.stage or line.kind).capitalize(), "row": _row(line.table, line.row_id),
+        "what": what, "hint": formatters.sentence(line.outcome), "process": line.process or formatters.NOTHING,
+        "seconds": formatters.NOTHING if line.seconds is None else f"{line.seconds:.2f} s",
+        "run": _row(Run._meta.db_table, line.run_id),
+    }  # fmt: skip
+
+
+def _row(table: str, row_id: int | None) -> Any:
+    """A link to the row's page; its number where it has none."""
+    if row_id is None:
+        return formatters.NOTHING
+    try:
+        noun = site.noun(table)
+    except KeyError:
+        return f"{formatters.words(table)} {row_id}"
+    return formatters.link(noun.url("change", row_id), f"{noun.verbose_name.lower()} {row_id}")
