@@ -44,7 +44,8 @@ def main() -> None:
     scoring = shown("scoring", scoring_rate(options.score))
     report(
         "learning", options.score, scoring["leads_a_second"], {}, {"by_fit_vs_by_id": scoring["by_fit_vs_by_id"]},
-        curves=curves, reviews=reviews, recovery=recovery, acceptance=acceptance, training=training, scoring=scoring, pages=pages,
+        curves=curves, reviews=reviews, recovery=recovery, acceptance=acceptance, training=training, scoring=scoring,
+        pages=pages,
     )  # fmt: skip
 
 
@@ -217,8 +218,8 @@ def recovery_after_change(markets: int) -> dict[str, Any]:
 
 
 def acceptance_best_first(markets: int) -> dict[str, Any]:
-    """After so many decisions best first, and after a change of taste: the share of markets whose new version is used by
-    the newest fifth alone and with decisions of all times, and its average precision where it is.
+    """After so many decisions best first, and after a change of taste: the share of markets whose new version is used,
+    by the newest fifth alone and with decisions of all times, and its average precision on leads left out.
 
     The newest fifth are leads that the model before thought best, so that nearly all of them are alike.
     """

@@ -201,8 +201,9 @@ def judge(rows: Rows, without: frozenset[str]) -> dict[str, Any]:
 def judge_all_times(rows: Rows, strength: float, half_life: float | None, without: frozenset[str]) -> dict[str, float]:
     """The same lower bounds over decisions of all times, each scored by a model that has not seen its site.
 
-    After reviews best first the newest decisions are all about good leads, so that hardly any order of them is certainly
-    better than chance: what was decided before, by rating or to learn, tells more. {} where a part has one class only.
+    After reviews best first the newest decisions are all about good leads, so that hardly any order of them is
+    certainly better than chance: what was decided before, by rating or to learn, tells more. {} where a part has one
+    class only.
     """
     rows = rows.part(range(max(0, len(rows) - MOST_MIXED), len(rows)))
     fold_of = {cluster: place % FOLDS for place, cluster in enumerate(dict.fromkeys(rows.clusters))}

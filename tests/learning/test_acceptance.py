@@ -24,7 +24,7 @@ ALL_TIMES = {"over_rating_all_times": 0.1, "over_random_all_times": 0.1}
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, True),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.9, "ap_rating": 0.91, "ap_random": 0.85}, False),
         (UNCERTAIN | ALL_TIMES | {"ap": 0.8, "ap_rating": 0.7, "ap_random": 0.85}, False),
-        (UNCERTAIN | {"over_rating_all_times": 0.1, "over_random_all_times": 0.0, "ap": 1.0, "ap_rating": 0.1, "ap_random": 0.1}, False),
+        (UNCERTAIN | ALL_TIMES | {"over_random_all_times": 0.0, "ap": 0.9, "ap_rating": 0.8, "ap_random": 0.85}, False),
     ],
 )  # fmt: skip
 def test_decisions_of_all_times_count_only_where_the_newest_do_not_contradict(
