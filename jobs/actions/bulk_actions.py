@@ -3,6 +3,9 @@
 The rows are written down when the action is confirmed, in slices. A worker carries out a slice and deletes it in one
 transaction: a worker that dies leaves the rest to the next one, and nothing is done twice. A row that does not match
 the filter any more when its slice comes (somebody decided it meanwhile) is left as it is.
+
+Rows that are taken out of a queue, or moved there, are a bulk action however few they are, so that it can be undone; a
+few are done in the transaction of whoever asks.
 """
 
 from __future__ import annotations
@@ -23,13 +26,13 @@ from jobs import pipeline
 from jobs.actions import curation, operations
 from jobs.actions.curation import EVERYTHING, BulkDecision, Refused, UndoResult
 from jobs.actions.operations import record
-from jobs.lists.catalogue import resource_of, rows_of
+from jobs.lists.catalogue import NOUNS, resource_of, rows_of
 from jobs.lists.resource import Resource
 from jobs.models import Bulk, BulkAction, BulkActionSlice, Run
 from jobs.models.bulk_action import CHORE
 from jobs.pipeline import Stage, runs
 from jobs.pipeline.faults import first_line, is_transient
-from jobs.pipeline.queue import defer, move_back, put_back, selection
+from jobs.pipeline.queue import Rows, defer, move_back, put_back, selection
 from jobs.stages import stage_named
 from jobs.statuses import Processing, Task, sql_with_states
 
@@ -58,14 +61,21 @@ class ActionRequest:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def title(self) -> str:
-        """What it is called, for people, without the number of rows."""
-        plural = self.noun.plural.lower()
+    def words(self) -> str:
+        """What becomes of the rows, for people: `→ Archived`, `queued for page scrape`."""
         if self.verb == "decide":
-            return f"{plural} → {self.status}"
+            return f"→ {self.status}"
         title = stage_named(self.stage).title or self.stage.replace("_", " ")
         words = {"queue": "queued for", "cancel": "taken out of the queue of", "prioritise": "moved in the queue of"}
-        return f"{plural} {words[self.verb]} {title.lower()}"
+        return f"{words[self.verb]} {title.lower()}"
+
+
+@dataclass(frozen=True)
+class QueueChange:
+    """What was done to a queue at once: to how many rows, and the run by which it is undone (None: nothing to undo)."""
+
+    rows: int
+    run: int | None = None
 
 
 # Started.
@@ -81,16 +91,75 @@ def start(
 ) -> BulkAction:
     """Take an action on; workers are woken unless `wake` is false.
 
-    Raises `CountChanged`, `EmptyFilter` as `curation.decide_all_matching` does; FilterError for a wrong filter.
+    Raises `CountChanged`, `EmptyFilter` as `curation.decide_all_matching` does; FilterError for a wrong filter;
+    `Refused` where no row matches, and for a priority that there is not.
     """
+    operations.check_priority(request.options.get("priority", 0))
     rows = _matching(request.noun, request.filters, request.stage, request.options)
     with transaction.atomic():
         named = request.filters or ({"failed": True} if "failed" in request.options else {})
         curation.confirm_count(rows, expected=expected, filter_used=named, everything=everything, tolerance=tolerance)
         action = _store(request, rows)
+        if not action.total:
+            raise Refused("No rows match. Nothing was done.")
+        _record(action)
         if wake:
             _wake()
     return action
+
+
+def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> QueueChange:
+    """Take rows (a queryset, or ids) out of the queue; those in work are aborted within a second. Raises `Unknown`.
+
+    What was done to the rows of a stage that has no list cannot be undone.
+    """
+    stage = operations.find_stage(stage)
+    with transaction.atomic():
+        change = (
+            _at_once(noun, stage, "cancel", rows, by, {})
+            if (noun := _list_of(stage))
+            else QueueChange(pipeline.cancel(stage, rows, by))
+        )
+        if change.rows:
+            record("cancel_rows", by, stage, rows=change.rows, run=change.run)
+    return change
+
+
+def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> QueueChange:
+    """Move waiting rows up (a lower number) or down in the order; 0 is usual. The undo: as of `cancel_rows`.
+
+    Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
+    """
+    operations.check_priority(priority)
+    stage = operations.find_stage(stage)
+    with transaction.atomic():
+        change = (
+            _at_once(noun, stage, "prioritise", rows, by, {"priority": priority})
+            if (noun := _list_of(stage))
+            else QueueChange(pipeline.prioritise(stage, rows, priority))
+        )
+        if change.rows:
+            record("prioritise", by, stage, rows=change.rows, run=change.run, priority=priority)
+    return change
+
+
+def _list_of(stage: Stage[Any, Any]) -> Resource | None:
+    return next((noun for noun in NOUNS if noun.model is stage.model), None)
+
+
+def _at_once(
+    noun: Resource, stage: Stage[Any, Any], verb: str, rows: Rows, by: str, options: Mapping[str, Any]
+) -> QueueChange:
+    """Do it to these rows in this transaction; without a trace where there is nothing to do."""
+    request = ActionRequest(noun, verb, by, {}, stage=stage.name, options=options)
+    action = _store(request, rows)
+    _finish(action)
+    if not (changed := action.rows.count()):
+        Run.objects.filter(pk=action.run_id).delete()
+        action.delete()
+        return QueueChange(0)
+    _name(action, f" {request.words}", changed)
+    return QueueChange(changed, action.run_id)
 
 
 def decide_all_matching(
@@ -117,7 +186,7 @@ def _matching(noun: Resource, filters: Mapping[str, Any], stage: str, options: M
     return operations.failed_rows(stage_named(stage), options["failed"], rows) if "failed" in options else rows
 
 
-def _store(request: ActionRequest, rows: QuerySet[Any]) -> BulkAction:
+def _store(request: ActionRequest, rows: Rows) -> BulkAction:
     bulk = None
     if request.verb == "decide":
         used = dict(request.filters) or EVERYTHING
@@ -125,7 +194,7 @@ def _store(request: ActionRequest, rows: QuerySet[Any]) -> BulkAction:
             request.noun.table, request.status, by=request.by, reason=request.reason, filter_used=used
         )
     action = _create(request.noun, request.verb, request.by, *selection(rows), bulk)
-    _name(action, request.title)
+    _name(action, f" {request.words}")
     action.stage, action.filter, action.options = request.stage, dict(request.filters), dict(request.options)
     BulkAction.objects.filter(pk=action.pk).update(stage=action.stage, filter=action.filter, options=action.options)
     return action
@@ -152,12 +221,17 @@ def _create(
         cursor.execute(_TOTAL, [action.pk])
         (action.total,) = cursor.fetchone() or (0,)
     BulkAction.objects.filter(pk=action.pk).update(total=action.total)
-    record("bulk_action", by, run=run.pk, verb=verb, rows=action.total)
     return action
 
 
-def _name(action: BulkAction, title: str) -> None:
-    Run.objects.filter(pk=action.run_id).update(title=f"{action.total:,} {title}", total=action.total)
+def _name(action: BulkAction, words: str, rows: int | None = None) -> None:
+    noun, rows = resource_of(action.noun), action.total if rows is None else rows
+    title = f"{rows:,} {(noun.label if rows == 1 else noun.plural).lower()}{words}"
+    Run.objects.filter(pk=action.run_id).update(title=title, total=action.total)
+
+
+def _record(action: BulkAction) -> None:
+    record("bulk_action", action.requested_by, run=action.run_id, verb=action.verb, rows=action.total)
 
 
 def _wake() -> None:
@@ -181,32 +255,46 @@ def undo(bulk_id: uuid.UUID, *, by: str, wake: bool = True) -> UndoResult:
         bulk = curation.lock_to_undo(bulk_id)
         undone, noun = curation.create_undo(bulk, by=by), resource_of(bulk.table)
         action = _create(noun, "undo", by, _DECIDED, {"bulk": bulk.pk}, undone)
-        _name(action, f"{noun.plural.lower()}: undo of {bulk.to_status}")
+        _name(action, f": undo of {bulk.to_status}")
+        _record(action)
         if wake:
             _wake()
     return UndoResult(undone.pk, bulk.changed, 0, run=action.run_id)
 
 
-def undo_run(run_id: int, *, by: str, wake: bool = True) -> int | None:
+@dataclass(frozen=True)
+class RunUndone:
+    """The undo of a run: the run of the undo, None for few decisions; how many rows it has restored by now, of all."""
+
+    run: int | None
+    restored: int
+    rows: int
+    waits: bool  # for workers
+
+
+def undo_run(run_id: int, *, by: str, wake: bool = True) -> RunUndone:
     """Undo what a bulk action did: a decision, or that it took rows out of the queue or moved them there.
 
-    Returns the run of the undo, which workers carry out; None when few rows were restored at once. Rows that somebody
-    queued, moved or decided again since stay as they are. Raises `Unknown` where the run is no bulk action's, `Refused`
-    with the reason why it cannot be undone.
+    Few rows are restored at once, many by workers. Rows that somebody queued, moved or decided again since stay as they
+    are. Raises `Unknown` where the run is no bulk action's, `Refused` with the reason why it cannot be undone.
     """
     action = BulkAction.objects.filter(run=run_id).first()
     if action is None:
         raise operations.Unknown(f"Run {run_id} is no action on many rows.")
     if action.verb == "decide" and action.bulk_id:
-        return undo(action.bulk_id, by=by, wake=wake).run
+        done = undo(action.bulk_id, by=by, wake=wake)
+        return RunUndone(done.run, done.changed, done.requested, waits=done.run is not None)
     with transaction.atomic():
         action = BulkAction.objects.select_for_update(of=("self",)).select_related("run").get(pk=action.pk)
         if reason := why_not_undone(action):
             raise Refused(reason)
         undone = _create_undo(action, by)
-        if wake:
+        if not is_long(undone.total):
+            _finish(undone)
+        elif wake:
             _wake()
-    return undone.run_id
+    restored = Run.objects.get(pk=undone.run_id).counts.get("restored", 0)
+    return RunUndone(undone.run_id, restored, undone.total, waits=undone.processed < undone.total)
 
 
 def why_not_undone(action: BulkAction) -> str:
@@ -230,8 +318,9 @@ def _create_undo(action: BulkAction, by: str) -> BulkAction:
     undone = _create(noun, "undo", by, _MOVED, {"undone": action.pk}, None)
     undone.stage, undone.undo_of = action.stage, action
     undone.save(update_fields=["stage", "undo_of"])
-    what = ActionRequest(noun, action.verb, by, {}, stage=action.stage).title
-    _name(undone, f"{noun.plural.lower()}: undo of “{what}”")
+    words = ActionRequest(noun, action.verb, by, {}, stage=action.stage).words
+    _name(undone, f": undo of “{words}”")
+    _record(undone)
     return undone
 
 
@@ -245,6 +334,12 @@ def process(run_id: int) -> Iterator[BulkAction]:
     """Carry out what is left of an action, here; yields it after each slice. Workers may help meanwhile."""
     while _process_slice(run_id):
         yield BulkAction.objects.get(run=run_id)
+
+
+def _finish(action: BulkAction) -> None:
+    """Carry out all of a new action, in the transaction that has stored it: no worker sees it before its end."""
+    for part in BulkActionSlice.objects.filter(action=action).order_by("first"):
+        _carry_out(action, part)
 
 
 def process_pending() -> str:

@@ -139,8 +139,9 @@ def requeue(
 
     `budget` is the agreed price in US dollars (of each search, of all places), where a step has one. Raises `Unknown`,
     and `Refused` (of the kind `price_not_agreed`) where nobody agreed to the price; also when all rows are of
-    suppressed domains (some of them are left out).
+    suppressed domains (some of them are left out), and for a priority that there is not.
     """
+    check_priority(priority)
     stage = find_stage(stage)
     rows = rows if isinstance(rows, QuerySet) else list(rows)
     refuse_suppressed(stage, rows)
@@ -239,6 +240,7 @@ def retry_failed(
     Rows that wait for a person's answer are left out unless their reason is named. `budget` and what is raised for it:
     as in `requeue`. Raises `Unknown` when `reason` is not a word of the closed list.
     """
+    check_priority(priority)
     stage = find_stage(stage)
     failed = failed_rows(stage, reason, rows)
     refuse_suppressed(stage, failed)
@@ -263,27 +265,10 @@ def failed_rows(stage: Stage[Any, Any], reason: str | None, rows: Rows | None = 
     return failed if rows is None else failed.filter(pk__in=rows)
 
 
-def cancel_rows(stage: Stage[Any, Any] | str, rows: Rows, *, by: str) -> int:
-    """Take rows out of the queue; those in work are aborted within a second. Returns how many were cancelled."""
-    stage = find_stage(stage)
-    with transaction.atomic():
-        cancelled = pipeline.cancel(stage, rows, by)
-        record("cancel_rows", by, stage, rows=cancelled)
-    return cancelled
-
-
-def prioritise(stage: Stage[Any, Any] | str, rows: Rows, priority: int, *, by: str) -> int:
-    """Move waiting rows up (a lower number) or down in the order; 0 is usual. Returns how many rows were moved.
-
-    Raises `Refused` for a priority outside -100 to 100, `Unknown` for a stage that does not exist.
-    """
+def check_priority(priority: int) -> None:
+    """Raises `Refused` for a priority outside -100 to 100."""
     if not -100 <= priority <= 100:
         raise Refused("A priority is a number from -100 (soonest) to 100.")
-    stage = find_stage(stage)
-    with transaction.atomic():
-        moved = pipeline.prioritise(stage, rows, priority)
-        record("prioritise", by, stage, rows=moved, priority=priority)
-    return moved
 
 
 def _result_of(run: Run, queued: int) -> EnqueueResult:
@@ -411,17 +396,6 @@ def _has_rows(run_id: int) -> bool:
         ).exists()
         for stage in PIPELINE
     )
-
-
-def prioritise_run(run: Run | int, priority: int, *, by: str) -> int:
-    """Move the waiting rows of a run up or down in the order; returns how many. Raises `Unknown`, `Refused`."""
-    run = _a_request(run, "moved")
-    moved = 0
-    for stage in PIPELINE:
-        moved += prioritise(
-            stage, stage.model._default_manager.filter(**{f"{stage.prefix}run_id": run.pk}), priority, by=by
-        )
-    return moved
 
 
 def _a_request(run: Run | int, what: str) -> Run:
@@ -565,9 +539,9 @@ __all__ = [
     "EnqueueResult",
     "Refused",
     "Unknown",
-    "cancel_rows",
     "cancel_run",
     "cancel_stragglers",
+    "check_priority",
     "complete_orphans",
     "failed_rows",
     "find_run",
@@ -578,8 +552,6 @@ __all__ = [
     "pause_host",
     "pause_run",
     "pause_stage",
-    "prioritise",
-    "prioritise_run",
     "requeue",
     "reset_host",
     "resume_host",

@@ -272,6 +272,7 @@ _ABOUT: dict[type[Any], tuple[str, ...]] = {
     Contact: ("domain__host", "kind", "normalised"),
     LocalBusiness: ("domain__host", "external_id", "website", "name"),
     Place: ("place_id", "website", "name"),
+    Lead: ("domain__host", "business__external_id", "website", "name"),
 }
 
 
@@ -314,7 +315,7 @@ def _refused(facts: Mapping[str, Any], allowed: Gate) -> bool:
     scopes, texts = _scopes(facts), {name: text or "" for name, text in facts.items()}
     if any(allowed.domain(texts.get(name, "")) for name in ("host", "domain__host", "website")):
         return True
-    if any(allowed.place(texts.get(name, "")) for name in ("place_id", "external_id")):
+    if any(allowed.place(texts.get(name, "")) for name in ("place_id", "external_id", "business__external_id")):
         return True
     if "kind" in texts:
         return allowed.contact(texts["kind"], texts["normalised"], scopes)

@@ -20,6 +20,7 @@ from jobs.statuses import Task
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer, started
+from scrapersky.admin.decision_sentences import queue_undo_sentence
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 
 
@@ -76,15 +77,21 @@ def _needed(action: BulkAction) -> str:
 @site.page("bulk-actions/<int:run_id>/undo/", "undo_bulk_action")
 @require_POST
 def undo_bulk_action_view(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Restore where its rows stood in the queue: a bulk action of its own. 403 for whoever may not do the same."""
+    """Restore where its rows stood in the queue: at once, or many as a bulk action of its own.
+
+    403 for whoever may not do the same.
+    """
     action = get_object_or_404(BulkAction, run_id=run_id)
     require_permission(request, _needed(action))
     here = reverse("admin:bulk_action", args=[run_id])
     try:
-        run = bulk_actions.undo_run(run_id, by=request.user.get_username())
+        undone = bulk_actions.undo_run(run_id, by=request.user.get_username())
     except Refused as error:
         return answer(request, str(error), here, level=messages.WARNING)
-    return started(request, run) if run else answer(request, "Undone.", here)
+    if undone.waits and undone.run:
+        return started(request, undone.run)
+    text = "Undone." if action.verb == "decide" else queue_undo_sentence(undone)
+    return answer(request, text, here, level=messages.SUCCESS if undone.restored else messages.WARNING)
 
 
 @site.page("bulk-actions/<int:run_id>/cancel/", "cancel_bulk_action")

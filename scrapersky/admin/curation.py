@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
@@ -62,6 +63,14 @@ Targets = Rows | list[int]
 
 
 @dataclass(frozen=True)
+class ActResult:
+    """To how many rows an act was done; the run by which it is undone, where it can be."""
+
+    rows: int
+    undo_run: int | None = None
+
+
+@dataclass(frozen=True)
 class Act:
     """Something that a person asks for on rows; `done` tells what came of it.
 
@@ -71,7 +80,7 @@ class Act:
     name: str
     label: str
     permission: str
-    carry_out: Callable[[Targets, str, Decimal | None], int]
+    carry_out: Callable[[Targets, str, Decimal | None], ActResult]
     done: str
     step: str = ""  # the stage's name, where it belongs to one
     brief: str = ""  # its name among the acts of that step
@@ -88,22 +97,23 @@ def stage_acts(stage: Stage[Any, Any]) -> list[Act]:
     """The actions of a stage."""
     title, name = formatters.stage_title(stage), stage.name
 
-    def run(rows: Targets, by: str, budget: Decimal | None) -> int:
-        return operations.requeue(stage, rows, by=by, title=title, budget=budget).rows
+    def run(rows: Targets, by: str, budget: Decimal | None) -> ActResult:
+        return ActResult(operations.requeue(stage, rows, by=by, title=title, budget=budget).rows)
 
-    def rerun(rows: Targets, by: str, budget: Decimal | None) -> int:
-        return operations.requeue(stage, rows, by=by, rerun=True, title=f"{title}, again", budget=budget).rows
+    def rerun(rows: Targets, by: str, budget: Decimal | None) -> ActResult:
+        again = f"{title}, again"
+        return ActResult(operations.requeue(stage, rows, by=by, rerun=True, title=again, budget=budget).rows)
 
-    def cancel(rows: Targets, by: str, _: Decimal | None) -> int:
-        return operations.cancel_rows(stage, rows, by=by)
+    def cancel(rows: Targets, by: str, _: Decimal | None) -> ActResult:
+        change = bulk_actions.cancel_rows(stage, rows, by=by)
+        return ActResult(change.rows, change.run)
 
-    def sooner(rows: Targets, by: str, _: Decimal | None) -> int:
-        return operations.prioritise(stage, rows, SOONER, by=by)
+    def sooner(rows: Targets, by: str, _: Decimal | None, priority: int = SOONER) -> ActResult:
+        change = bulk_actions.prioritise(stage, rows, priority, by=by)
+        return ActResult(change.rows, change.run)
 
-    def later(rows: Targets, by: str, _: Decimal | None) -> int:
-        return operations.prioritise(stage, rows, LATER, by=by)
-
-    acts: list[tuple[str, str, str, Callable[[Targets, str, Decimal | None], int], str, str, dict[str, Any]]] = [
+    later = partial(sooner, priority=LATER)
+    acts: list[tuple[str, str, str, Callable[[Targets, str, Decimal | None], ActResult], str, str, dict[str, Any]]] = [
         ("queue", "Run or retry", CURATE, run, "queued for", "queue", {}),
         ("rerun", "Run again", CURATE, rerun, "queued again for", "queue", {"rerun": True}),
         ("cancel", "Cancel", CURATE, cancel, "taken out of the queue of", "cancel", {}),
@@ -272,11 +282,12 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
 
     def _carry_out(self, request: HttpRequest, act: Act, rows: Targets) -> HttpResponse:
         try:
-            count = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
+            result = act.carry_out(rows, request.user.get_username(), read_dollars(request.POST.get("budget", "")))
         except PriceNotAgreed as error:
             return self._ask_price(request, act, error)
-        text = f"{count:,} {act.done} {act.label.partition(': ')[2].lower()}."
-        return self._answer(request, text)
+        text = f"{result.rows:,} {act.done} {act.label.partition(': ')[2].lower()}."
+        undo = reverse("admin:undo_bulk_action", args=[result.undo_run]) if result.undo_run else ""
+        return self._answer(request, text, undo)
 
     def _ask_price(self, request: HttpRequest, act: Act, error: PriceNotAgreed) -> HttpResponse:
         """The price of the request, to be agreed to: nothing was queued."""
@@ -314,12 +325,13 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         if decided.conflicts:
             level = messages.WARNING
             text = f"{text} {conflicts_sentence(self, decided.conflicts, request.user.get_username())}"
-        return self._answer(request, text, undo_of=decided.bulk if decided.changed else None, level=level)
+        undo = reverse("admin:undo", args=[decided.bulk]) if decided.changed else ""
+        return self._answer(request, text, undo, level)
 
     def _answer(
-        self, request: HttpRequest, text: str, undo_of: UUID | None = None, level: int = messages.SUCCESS
+        self, request: HttpRequest, text: str, undo_url: str = "", level: int = messages.SUCCESS
     ) -> HttpResponse:
-        return answer(request, text, self.url(), undo_of, level)
+        return answer(request, text, self.url(), undo_url, level)
 
     # Notes.
 
@@ -338,7 +350,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return self._typed_again(request, object_id, problem)
         shown = {name: initial_of(form, name) for name in changed}
         if not self.store_edit(row, shown, changed, request.user.get_username()):
-            text = "Someone else edited this in the meantime. Your text is below: review it and save again."
+            text = "Someone else edited this in the meantime. Your text is still in the form: review it and save again."
             return self._typed_again(request, object_id, text)
         return answer(request, self.edited(request, row, changed), self.row_url(row))
 
@@ -351,7 +363,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return "Saved."
 
     def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
-        """The row's page with what was typed still in its fields, and beside it what is stored by now."""
+        """The row's page with what was typed still in its fields, and beside it what is stored by now; a script, whose
+        fields stay, gets the sentence."""
+        if is_script(request):
+            return answer(request, problem, self.row_url(find(self, object_id)), level=messages.WARNING)
         stored = find(self, object_id)
         stored_form = self.edit_form()(instance=stored)
         data = request.POST.copy()
@@ -422,19 +437,26 @@ def initial_of(form: ModelForm[Any], name: str) -> Any:
 
 
 def answer(
-    request: HttpRequest, text: str, fallback: str, undo_of: UUID | None = None, level: int = messages.SUCCESS
+    request: HttpRequest, text: str, fallback: str, undo_url: str = "", level: int = messages.SUCCESS
 ) -> HttpResponse:
-    """Tell what came of it: JSON to a script, else a message on the page where the person was."""
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"message": text, "undo": undo_of and str(undo_of)})
-    messages.add_message(request, level, text, extra_tags=f"undo:{undo_of}" if undo_of else "")
+    """Tell what came of it, with the address that undoes it: JSON to a script, else a message on the page where the
+    person was."""
+    if is_script(request):
+        refused = level >= messages.WARNING
+        return JsonResponse({"message": text, "undo": undo_url or None, "refused": refused})
+    messages.add_message(request, level, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
     return HttpResponseRedirect(next_url(request, fallback))
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script sent the request, which takes JSON."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def started(request: HttpRequest, run_id: int) -> HttpResponse:
     """To the page of a bulk action that workers carry out; a script gets its address."""
     url = reverse("admin:bulk_action", args=[run_id])
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if is_script(request):
         return JsonResponse({"message": f"Workers carry it out: run {run_id}.", "undo": None, "url": url})
     return HttpResponseRedirect(url)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timesince import timesince
 
+from jobs.actions.bulk_actions import RunUndone
 from jobs.actions.curation import DecisionState, UndoResult
 from scrapersky.admin import formatters
 
@@ -27,6 +28,15 @@ def undo_sentence(noun: ResourceAdmin, undone: UndoResult) -> str:
         parts.append(f"Processed: {_named(noun, undone.processed_rows)}.")
     if left := undone.requested - undone.changed:
         parts.append(f"{left:,} couldn't be undone: {'it was' if left == 1 else 'they were'} decided again since.")
+    return " ".join(parts)
+
+
+def queue_undo_sentence(undone: RunUndone) -> str:
+    """What the undo of a cancellation or a move did to the queue, for people."""
+    rows = "1 row stands" if undone.restored == 1 else f"{undone.restored:,} rows stand"
+    parts = [f"Undone: {rows} in the queue again as before."]
+    if left := undone.rows - undone.restored:
+        parts.append(f"{left:,} couldn't be undone: {'it was' if left == 1 else 'they were'} queued or moved since.")
     return " ".join(parts)
 
 

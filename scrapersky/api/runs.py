@@ -69,14 +69,15 @@ class RunViewSet(ResourceViewSet):
     def undo(self, request: Request, pk: str) -> Response:
         """Undo what a bulk action did: a decision; or put rows back into the queue, or where they stood in it.
 
-        202 with the run of the undo, which workers carry out. Rows that somebody changed since stay as they are. Moving
-        rows back is for operators, as moving them is. Raises PermissionDenied.
+        The answer is the run of the undo (of a few decisions, the run itself): 202 where workers carry it out, 200 for
+        up to 5,000 rows. Rows that somebody changed since stay as they are. Moving rows back is for operators, as
+        moving them is. Raises PermissionDenied.
         """
         action = BulkAction.objects.filter(run=int(pk)).first()
         if action is not None and action.verb == "prioritise" and not may(request, "operate"):
             raise PermissionDenied("Operators move rows in the queue, and move them back.")
-        run = bulk_actions.undo_run(int(pk), by=name_of(request))
-        return Response(self.row(pk)) if run is None else Response(self.row(run), status=202)
+        undone = bulk_actions.undo_run(int(pk), by=name_of(request))
+        return Response(self.row(undone.run or pk), status=202 if undone.waits else 200)
 
     @extend_schema(request=ReasonBody, responses=RunRow)
     @action(detail=True, methods=["post"])

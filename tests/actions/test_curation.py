@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from jobs.actions.curation import CountChanged, EmptyFilter, Refused, decide, decide_all_matching, undo
-from jobs.models import Bulk, Decision, Domain, Event, Page
+from jobs.actions.curation import (
+    CountChanged,
+    EmptyFilter,
+    Refused,
+    decide,
+    decide_all_matching,
+    decide_seen,
+    undo,
+)
+from jobs.actions.review_claims import claim_rows, release_rows
+from jobs.models import Bulk, Decision, Domain, Event, Page, ReviewClaim
 from jobs.pipeline import queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.runs import request
 from jobs.stages import stage_named
+from tests.patience import eventually, patient
+from tests.queued_domains import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,6 +163,39 @@ def test_undo_leaves_in_the_queue_what_somebody_else_had_queued():
     assert (mine.curation_status, mine.status, mine.sitemap_analysis_status) == ("New", None, None)
     assert (theirs.curation_status, theirs.status, theirs.sitemap_analysis_status) == ("New", "Queued", None)
     assert theirs.run_id == run.pk  # which would never end, were its row taken away
+
+
+def test_of_two_who_decide_a_row_at_once_the_second_gets_a_conflict():
+    (domain,) = make_domains(1)
+    results = []
+
+    def second():
+        results.append(decide_seen(Domain, {domain.pk: "New:0"}, "Archived", by="zoe"))
+        connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        decide_seen(Domain, {domain.pk: "New:0"}, "Maybe", by="clara")
+        thread.start()
+        eventually(lambda: sql("SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0])
+    thread.join(patient(60))
+    ((conflict,),) = [result.conflicts for result in results]
+    assert (conflict.status, conflict.made_by) == ("Maybe", "clara")
+    assert Domain.objects.get().curation_status == "Maybe"
+    assert Decision.objects.count() == 1
+
+
+def test_a_row_under_review_by_somebody_is_claimed_by_nobody_else_until_then_or_until_it_expires():
+    rows = [row.pk for row in make_domains(3)]
+    assert claim_rows(Domain, rows[:2], by="clara") == set(rows[:2])
+    assert claim_rows(Domain, rows, by="zoe") == {rows[2]}
+    assert claim_rows(Domain, rows, by="clara") == set(rows[:2])  # her own are extended
+    release_rows(Domain, rows[:1], by="zoe")  # which are not hers to release
+    assert claim_rows(Domain, rows[:1], by="zoe") == set()
+    release_rows(Domain, rows[:1], by="clara")
+    assert claim_rows(Domain, rows[:1], by="zoe") == {rows[0]}
+    ReviewClaim.objects.update(expires_at=Now() - timedelta(seconds=1))
+    assert claim_rows(Domain, rows, by="clara") == set(rows)
 
 
 def test_a_bulk_is_undone_once():

@@ -8,7 +8,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from jobs.actions import operations
+from jobs.actions import bulk_actions, operations
+from jobs.actions.bulk_actions import ActionRequest
+from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
 from jobs.management.commands.queue import _cell
 from jobs.models import Domain, Event, Host, Run, WorkerHeartbeat
@@ -183,11 +185,39 @@ def test_rows_are_moved_up_in_the_order_and_taken_out_of_it(domains, stage):
     rows = domains(10)
     queue(stage, [row.pk for row in rows])
 
-    assert operations.prioritise(stage, [rows[9].pk], -5, by="olga") == 1
+    assert bulk_actions.prioritise(stage, [rows[9].pk], -5, by="olga").rows == 1
     assert [row.pk for row in claim(stage, 1)] == [rows[9].pk]
-    assert operations.cancel_rows(stage, [rows[0].pk], by="olga") == 1
-    with pytest.raises(operations.Refused, match="-100"):
-        operations.prioritise(stage, [rows[1].pk], 5000, by="olga")
+    assert bulk_actions.cancel_rows(stage, [rows[0].pk], by="olga").rows == 1
+
+
+def test_rows_of_a_stage_without_a_list_are_moved_and_cancelled_with_nothing_to_undo(domains, stage, monkeypatch):
+    monkeypatch.setattr(bulk_actions, "NOUNS", ())
+    rows = [row.pk for row in domains(3)]
+    queue(stage, rows)
+    assert bulk_actions.prioritise(stage, rows, -5, by="olga") == bulk_actions.QueueChange(3)
+    assert bulk_actions.cancel_rows(stage, rows, by="olga") == bulk_actions.QueueChange(3)
+    assert not Domain.objects.filter(status="Queued").exists()
+
+
+def test_a_priority_that_there_is_not_is_refused_by_every_function_that_takes_one(domains, stage):
+    rows = [row.pk for row in domains(3)]
+    everything = {"everything": True, "expected": 3}
+    request = {"noun": resource_of(stage.model), "by": "olga", "filters": {}, "stage": stage.name}
+    for act in (
+        lambda priority: bulk_actions.prioritise(stage, rows, priority, by="olga"),
+        lambda priority: operations.requeue(stage, rows, priority=priority, by="olga"),
+        lambda priority: operations.retry_failed(stage, priority=priority, by="olga"),
+        *(
+            lambda priority, verb=verb: bulk_actions.start(
+                ActionRequest(verb=verb, options={"priority": priority}, **request), **everything
+            )
+            for verb in ("queue", "prioritise")
+        ),
+    ):
+        for priority in (-101, 101, 5000):
+            with pytest.raises(operations.Refused, match="-100"):
+                act(priority)
+        act(100)
 
 
 def test_a_host_is_paused_resumed_and_forgiven(domains):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from jobs.actions import bulk_actions
+from jobs.actions import bulk_actions, operations
 from jobs.models import Bulk, BulkAction, Domain, Run
 from tests.admin.conftest import MakePerson
 
@@ -121,6 +122,43 @@ def test_what_many_rows_were_moved_or_taken_out_of_the_queue_is_undone_by_its_pa
         assert ">Undo</button>" not in body(administrator, url)
         again = administrator.post(f"{url}undo/")
         assert "undone already" in " ".join(str(m) for m in get_messages(again.wsgi_request))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scope", ["row", "checked", "all"])
+def test_few_rows_that_were_moved_or_taken_out_of_the_queue_have_undo_beside_the_message(
+    administrator: Client, person: MakePerson, domains: Make, scope: str
+) -> None:
+    rows = domains(1 if scope == "row" else 20)
+    operations.requeue("domain_metadata", [row.pk for row in rows], by="zoe", priority=3)
+    curator = person("jobs.view_domain", "jobs.change_domain")
+    fields = {
+        "row": {"row": rows[0].pk, "next": f"/admin/jobs/domain/{rows[0].pk}/"},
+        "checked": {"row": [row.pk for row in rows]},
+        "all": {"scope": "all", "query": "q=shop", "expected": "20"},
+    }
+    for name, left in (("sooner", {"priority": -10}), ("later", {"priority": 10}), ("cancel", {"status": None})):
+        done = administrator.post(ACT, {"act": f"{name}:domain_metadata", **fields[scope]})
+        assert Domain.objects.filter(**left).count() == len(rows)
+        page = body(administrator, done.url)  # type: ignore[attr-defined]
+        form = re.search(r'<form method="post" action="(/admin/bulk-actions/\d+/undo/)">.*?>Undo</button>', page)
+        assert form
+        if name != "cancel":
+            assert curator.post(form[1]).status_code == 403
+        undone = administrator.post(form[1], {"next": "/admin/jobs/domain/"})
+        assert undone.url == "/admin/jobs/domain/"  # type: ignore[attr-defined]
+        assert "Undone: " in body(administrator, undone.url)  # type: ignore[attr-defined]
+        assert Domain.objects.filter(status="Queued", priority=3).count() == len(rows)
+        again = administrator.post(form[1])
+        assert "undone already" in " ".join(str(m) for m in get_messages(again.wsgi_request))  # type: ignore[attr-defined]
+
+
+def test_an_act_on_the_queue_that_changes_no_row_leaves_nothing_to_undo(administrator: Client, domains: Make) -> None:
+    row = domains(1)[0].pk
+    for name in ("sooner", "later", "cancel"):
+        done = administrator.post(ACT, {"act": f"{name}:domain_metadata", "row": row})
+        assert "/undo/" not in body(administrator, done.url)  # type: ignore[attr-defined]
+    assert not Run.objects.exists()
+    assert not BulkAction.objects.exists()
 
 
 def test_few_rows_are_changed_at_once(administrator: Client, domains: Make) -> None:

@@ -142,7 +142,8 @@ def test_a_script_gets_its_answer_as_json(administrator: Client, domains: Make) 
     [domain] = domains(1)
     fields = {"act": "decide:Maybe", "row": domain.pk}
     answer = administrator.post(ACT, fields, headers={"Accept": "application/json"}).json()
-    assert answer == {"message": "1 domain → Maybe.", "undo": str(Bulk.objects.get().pk)}
+    undo = f"/admin/undo/{Bulk.objects.get().pk}/"
+    assert answer == {"message": "1 domain → Maybe.", "undo": undo, "refused": False}
 
 
 def test_a_failed_row_is_retried_by_its_button(administrator: Client, domains: Make) -> None:
@@ -239,6 +240,36 @@ def test_a_review_decision_that_is_sent_again_is_done_once(administrator: Client
     first, second = send(administrator, op), send(administrator, op)
     assert first == second
     assert (first[0]["result"], first[0]["status"]) == ("saved", "Maybe")
+    assert Decision.objects.count() == 1
+
+
+def test_a_review_decision_that_arrives_once_more_after_a_colleagues_changes_nothing(
+    administrator: Client, domains: Make
+) -> None:
+    [domain] = domains(1)
+    op = operation(domain.pk, "Maybe")
+    send(administrator, op)
+    decide(Domain, [domain.pk], "Archived", by="zoe")
+    [late] = send(administrator, op)
+    assert (late["status"], states()) == ("Archived", ["Archived"])
+    assert Decision.objects.count() == 2
+
+
+def test_the_key_of_a_review_decision_serves_no_other_decision(
+    administrator: Client, person: MakePerson, domains: Make
+) -> None:
+    domain, other = domains(2)
+    op = operation(domain.pk, "Maybe")
+    send(administrator, op)
+    colleague = person("jobs.view_domain", "jobs.change_domain")
+    for client, more in (
+        (colleague, {"row": other.pk}),
+        (administrator, {"row": other.pk, "status": "Archived"}),
+    ):
+        [refused] = send(client, op | more)
+        assert refused["result"] == "refused"
+        assert "This key was used for another decision." in refused["message"]
+    assert states() == ["Maybe", "New"]
     assert Decision.objects.count() == 1
 
 

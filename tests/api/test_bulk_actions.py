@@ -109,6 +109,22 @@ def test_rows_that_were_moved_or_taken_out_of_the_queue_are_put_back_by_a_run(op
     assert operator.post("/api/v3/runs/999999/undo").status_code == 404
 
 
+def test_a_few_rows_that_were_moved_or_taken_out_of_the_queue_stand_there_again_with_the_answer(
+    operator, curator, domains
+):
+    rows = [row.pk for row in domains(20)]
+    operations.requeue("domain_metadata", rows, by="ada")
+    moved = bulk_actions.prioritise("domain_metadata", rows, -9, by="ada")
+    assert curator.post(f"/api/v3/runs/{moved.run}/undo").status_code == 403
+    cancelled = bulk_actions.cancel_rows("domain_metadata", rows, by="ada")
+    for client, change, left in ((curator, cancelled, -9), (operator, moved, 0)):
+        undone = client.post(f"/api/v3/runs/{change.run}/undo")
+        run = undone.json()
+        assert (undone.status_code, run["status"], run["counts"]) == (200, "Completed", {"restored": 20})
+        assert Domain.objects.filter(status="Queued", priority=left).count() == 20
+        assert client.post(f"/api/v3/runs/{change.run}/undo").status_code == 409
+
+
 def test_a_decision_is_undone_by_its_run_too(curator, domains):
     domains(45)
     result = decide(curator).json()

@@ -18,6 +18,7 @@ import pytest
 import zstandard
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Model
 from openpyxl import Workbook
 
 from jobs.actions import erasure
@@ -28,8 +29,9 @@ from jobs.compliance.subjects import read_subject
 from jobs.destinations import ADAPTERS, outbox, sending
 from jobs.events import event_log
 from jobs.events.webhook_delivery import store_message
-from jobs.lists.catalogue import NOUNS
+from jobs.lists.catalogue import NOUNS, resource_of
 from jobs.models import (
+    Contact,
     ContactEvidence,
     Domain,
     ExportRecipe,
@@ -371,6 +373,48 @@ def test_what_got_in_past_every_writer_still_leaves_by_no_door(operator: Any, tm
     for text in (exported(), harvested(tmp_path), feed(), delivered(), sent(), recipe_files):
         assert finds(GONE, text) == {}
         assert finds(STAYS, text)
+
+
+def test_rows_about_the_suppressed_do_not_leave_as_empty_ones_either(tmp_path: Path) -> None:
+    """A row whose subject is suppressed is left out whole; clearing its texts would tell that there is one."""
+    suppress_all()
+    rows = {cast["email"][0]: about(cast) for cast in (GONE, STAYS)}
+    for model in (Contact, Place, LocalBusiness, Lead):
+        left = b"".join(export(resource_of(model).rows({}), {"id": "id"}, "csv")).decode().split()[1:]
+        assert sorted(map(int, left)) == sorted(rows[STAYS["email"][0]][model]), model
+    leads = list(Lead.objects.values_list("pk", flat=True))
+    destination = sending.create("Hook", "webhook", {"url": "https://receiver.test/"}, by="olga")
+    assert [line.reason for line in sending.preview(destination, leads)].count("suppressed") == 3
+    scope = Scope(domain_ids=list(Domain.objects.values_list("pk", flat=True)))
+    harvest.write_contacts(scope, tmp_path / "contacts.csv")
+    assert len((tmp_path / "contacts.csv").read_text().splitlines()) == 1 + len(rows[STAYS["email"][0]][Contact])
+
+
+def about(cast: Cast) -> dict[type[Model], list[int]]:
+    """Rows of which each is about a subject of a kind, written past every writer; their ids by table."""
+    shop, _ = Domain.objects.get_or_create(host="shop.test")
+    values = (
+        ("email", cast["email"][0]), ("email", cast["email_domain"][3]), ("phone", cast["phone"][0]),
+        ("person", cast["person"][0]),
+    )  # fmt: skip
+    contacts = [shop.contacts.create(kind=kind, value=value, normalised=value.lower()) for kind, value in values]
+    places, businesses = [], []
+    for name, place_id, website in (
+        ("Shop", cast["place_id"][0], "https://shop.test/"),
+        (cast["person"][0], f"x-{cast['email'][0][:4]}", "https://shop.test/"),
+        ("Shop", f"y-{cast['email'][0][:4]}", f"https://{cast['domain'][0]}/"),
+    ):
+        places.append(Place.objects.create(provider="google", place_id=place_id, name=name, website=website))
+        facts = {"provider": "google", "external_id": place_id, "name": name, "website": website}
+        businesses.append(LocalBusiness.objects.create(**facts))
+    leads = [
+        Lead.objects.create(key=f"business:{row.pk}", name=row.name, business=row, website=row.website)
+        for row in businesses
+    ]
+    tables: dict[type[Model], list[Any]] = {
+        Contact: contacts, Place: places, LocalBusiness: businesses, Lead: leads,
+    }  # fmt: skip
+    return {model: [row.pk for row in rows] for model, rows in tables.items()}
 
 
 def test_our_own_files_of_every_noun_bring_nothing_of_the_suppressed_back(operator: Any, tmp_path: Path) -> None:

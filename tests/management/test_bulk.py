@@ -55,11 +55,38 @@ def test_what_was_cancelled_or_moved_is_undone_by_the_number_of_its_run() -> Non
         assert found
         out = io.StringIO()
         call_command("bulk", "undo", found[1], stdout=out, stderr=io.StringIO())
-        assert "25 restored" in out.getvalue()
+        assert "25 of 25 rows restored." in out.getvalue()
         assert Domain.objects.filter(status="Queued", priority=2).count() == 25
     for nothing in ("0", "not-an-id"):
         with pytest.raises(CommandError):
             call_command("bulk", "undo", nothing)
+
+
+def test_where_no_row_matches_nothing_is_started_and_where_none_changes_nothing_is_to_be_undone() -> None:
+    for words in (["decide", "domains", "Archived"], ["cancel", "domain_metadata"]):
+        with pytest.raises(CommandError, match=re.escape("No rows match. Nothing was done.")):
+            call_command("bulk", *words, "--where", "q=butcher", "--expect", "0", stdout=io.StringIO())
+    assert not Run.objects.exists()
+    assert "Undo" not in run("cancel", "domain_metadata")
+
+
+def test_what_queue_cancelled_or_moved_is_undone_by_the_number_that_it_prints() -> None:
+    run("queue", "domain_metadata", "--priority", "2")
+    ids = [str(pk) for pk in Domain.objects.values_list("pk", flat=True)]
+    for rows in (ids[:3], ["--where", "q=bakery", "--yes"]):
+        for word, more in (("prioritise", ["--priority", "-5"]), ("cancel", [])):
+            out = io.StringIO()
+            call_command("queue", word, "domain_metadata", *rows, *more, stdout=out)
+            found = re.search(r"Undo: manage.py bulk undo (\d+)", out.getvalue())
+            assert found
+            call_command("bulk", "undo", found[1], stdout=out)
+            number = 3 if rows == ids[:3] else 25
+            assert f"{number} of {number} rows restored." in out.getvalue()
+            assert Domain.objects.filter(status="Queued", priority=2).count() == 25
+    out = io.StringIO()
+    Domain.objects.update(status=None)
+    call_command("queue", "cancel", "domain_metadata", *ids, stdout=out)
+    assert out.getvalue() == "Taken out of the queue: 0 rows.\n"
 
 
 @pytest.mark.parametrize(

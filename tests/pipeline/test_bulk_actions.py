@@ -301,10 +301,9 @@ def waiting(domains: list[Domain]) -> dict[int, tuple[Any, ...]]:
 
 
 def undo_all(action: BulkAction) -> Run:
-    run = bulk_actions.undo_run(action.run_id, by="zoe")
-    assert run is not None
+    undone = bulk_actions.undo_run(action.run_id, by="zoe")
     bulk_actions.process_pending()
-    return Run.objects.get(pk=run)
+    return Run.objects.get(pk=undone.run)
 
 
 @pytest.mark.parametrize(("verb", "options"), [("cancel", {}), ("prioritise", {"priority": -10})])
@@ -314,7 +313,7 @@ def test_what_was_taken_out_of_the_queue_or_moved_there_stands_where_it_stood(wa
     assert places() != waiting
     run = undo_all(action)
     assert (run.status, run.counts) == ("Completed", {"restored": 45})
-    assert "undo of “domains" in run.title
+    assert "domains: undo of “" in run.title
     assert places() == waiting
     with pytest.raises(Refused, match="undone already, by zoe"):
         bulk_actions.undo_run(action.run_id, by="clara")
@@ -343,7 +342,8 @@ def test_a_half_cancelled_action_gives_back_what_it_took(waiting):
 def test_an_undo_of_the_queue_that_is_cancelled_half_way_can_be_taken_up_again(waiting):
     action = bulk_actions.start(request_of("cancel"), expected=45)
     bulk_actions.process_pending()
-    first = bulk_actions.undo_run(action.run_id, by="zoe")
+    first = bulk_actions.undo_run(action.run_id, by="zoe").run
+    assert first is not None
     with pytest.raises(Refused, match="is being undone"):
         bulk_actions.undo_run(action.run_id, by="clara")
     slices(BulkAction.objects.get(run=first), 1)
@@ -358,12 +358,12 @@ def test_rows_that_somebody_queued_or_moved_since_stay_as_they_are(waiting):
     bulk_actions.process_pending()
     operations.requeue("domain_metadata", [first], by="anton", priority=7)
     operations.requeue("domain_metadata", [second], by="anton")
-    operations.cancel_rows("domain_metadata", [second], by="anton")
+    bulk_actions.cancel_rows("domain_metadata", [second], by="anton")
     assert undo_all(cancelled).counts == {"restored": 43, "unchanged": 2}
     assert (Domain.objects.get(pk=first).priority, Domain.objects.get(pk=second).status) == (7, None)
     moved = bulk_actions.start(request_of("prioritise", priority=-10), expected=45)
     bulk_actions.process_pending()
-    operations.prioritise("domain_metadata", [first], 9, by="anton")
+    bulk_actions.prioritise("domain_metadata", [first], 9, by="anton")
     assert undo_all(moved).counts == {"restored": 43, "unchanged": 1}
     assert Domain.objects.get(pk=first).priority == 9
 

@@ -1,4 +1,4 @@
-"""Inputs as people type them, with right values written before they were read (`tests/data/typed`)."""
+"""Inputs as people type them, with right values written before the rules had read them (`tests/data/typed`)."""
 
 from __future__ import annotations
 

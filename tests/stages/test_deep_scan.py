@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
-from jobs.actions import operations
+from jobs.actions import bulk_actions, operations
 from jobs.actions.curation import decide
 from jobs.actions.searches import PriceNotAgreed, find_or_create_search
 from jobs.models import ApiCall, LocalBusiness, Place, PlaceSearch, PossibleDuplicate
@@ -215,7 +215,7 @@ def test_a_first_scan_of_fresh_facts_needs_no_price(work_off: Any, settings: Any
     work_off("place_search", find_or_create_search("plumbers in Ithaca, NY"))
     rows = list(Place.objects.values_list("pk", flat=True))
     assert operations.requeue("deep_scan", rows, by="ada").rows == len(rows)
-    operations.cancel_rows("deep_scan", rows, by="ada")
+    bulk_actions.cancel_rows("deep_scan", rows, by="ada")
     settings.PLACES_FRESH_DAYS = 0
     with pytest.raises(PriceNotAgreed):
         operations.requeue("deep_scan", rows, by="ada")

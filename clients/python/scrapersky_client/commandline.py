@@ -169,8 +169,15 @@ def _decide(client: Client, options: argparse.Namespace) -> None:
 
 
 def _undo(client: Client, options: argparse.Namespace) -> None:
-    """Undo a bulk decision, and say which rows were processed meanwhile."""
-    answer = client.undo(options.bulk)
+    """Undo a bulk decision (and say which rows were processed meanwhile), or what a run did to the queue."""
+    if options.what.isdecimal():
+        _undo_run(client, int(options.what), options)
+    else:
+        _undo_decision(client, options)
+
+
+def _undo_decision(client: Client, options: argparse.Namespace) -> None:
+    answer = client.undo(options.what)
     run = answer["run_id"]
     done = f"{answer['requested']} rows are restored by workers, as run {run}." if run else ""
     done = done or f"{answer['changed']} of {answer['requested']} undone."
@@ -180,6 +187,14 @@ def _undo(client: Client, options: argparse.Namespace) -> None:
     if answer["processed_ids"] and not options.json:
         ids = ", ".join(map(str, answer["processed_ids"]))
         screen.print(f"Processed meanwhile, their results stay: {ids}")
+
+
+def _undo_run(client: Client, run_id: int, options: argparse.Namespace) -> None:
+    run = client.runs.undo(run_id)
+    counts = ", ".join(f"{outcome} {number}" for outcome, number in (run["counts"] or {}).items())
+    _show(options, run) if options.json else screen.print(f"{run['title']}: {run['status']}. {counts}".strip())
+    if options.wait and run["status"] not in ENDED:
+        _wait_for(client, run["id"])
 
 
 def _queue(client: Client, options: argparse.Namespace) -> None:
@@ -412,7 +427,7 @@ def _add_decisions(commands: Any) -> None:
     decide.add_argument("--reason", default="")
     decide.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
     undo = _add(commands, "undo", _undo)
-    undo.add_argument("bulk")
+    undo.add_argument("what", metavar="DECISION|RUN", help="The id of a decision, or the number of a run.")
     undo.add_argument("--wait", action="store_true", help="For the end of a run, when the rows are many.")
 
 

@@ -40,8 +40,8 @@ class Command(BaseCommand):
         _add(words, "cancel", "Take all rows that match out of the queue of a stage.", stage=True)
         move = _add(words, "prioritise", "Move all rows that match up (a lower number) or down.", stage=True)
         move.add_argument("--priority", type=int, required=True)
-        undo = words.add_parser("undo", help="Undo a decision, or a run of `bulk cancel` or `bulk prioritise`.")
-        undo.add_argument("what", type=_what, metavar="DECISION|RUN", help="Its id, as `bulk` prints it.")
+        undo = words.add_parser("undo", help="Undo a decision, or a run of `cancel` or `prioritise`.")
+        undo.add_argument("what", type=_what, metavar="DECISION|RUN", help="Its id, as `bulk` and `queue` print it.")
 
     def handle(self, **options: Any) -> None:
         """Carry it out here, a slice at a time. Raises CommandError with the reason when it is refused."""
@@ -64,19 +64,22 @@ class Command(BaseCommand):
         if action.bulk_id:
             self.stdout.write(f"Decision {action.bulk_id}. Undo: manage.py bulk undo {action.bulk_id}")
         self._carry_out(action.run_id)
-        if action.verb in bulk_actions.RESTORES:
+        if action.verb in bulk_actions.RESTORES and action.rows.exists():
             self.stdout.write(f"Undo: manage.py bulk undo {action.run_id}")
 
     def _undo(self, what: uuid.UUID | int, by: str) -> None:
         if isinstance(what, int):
-            if run := bulk_actions.undo_run(what, by=by, wake=False):
-                self._carry_out(run)
+            of_run = bulk_actions.undo_run(what, by=by, wake=False)
+            self._end_undo(of_run.run if of_run.waits else None, of_run.restored, of_run.rows)
             return
         undone = bulk_actions.undo(what, by=by, wake=False)
-        if undone.run:
-            self._carry_out(undone.run)
+        self._end_undo(undone.run, undone.changed, undone.requested)
+
+    def _end_undo(self, run_id: int | None, restored: int, rows: int) -> None:
+        if run_id:
+            self._carry_out(run_id)
         else:
-            self.stdout.write(f"{undone.changed:,} of {undone.requested:,} rows restored.")
+            self.stdout.write(f"{restored:,} of {rows:,} rows restored.")
 
     def _carry_out(self, run_id: int) -> None:
         self.stdout.write(f"Run {run_id}. Cancel: manage.py queue cancel-run {run_id}")

@@ -156,13 +156,17 @@ class Command(BaseCommand):
         if stopped := harvest.stopped_searches(scope):
             self.console.print(_table("Searches that stopped at their agreed price", ["search", "reason"], stopped))
             self.console.print("Start the harvest again with a higher --budget to go on.", soft_wrap=True)
-        self.console.print(f"{harvest.write_leads(scope, out):,} leads written to {out}", soft_wrap=True)
+        self.console.print(f"{_number(harvest.write_leads(scope, out), 'lead')} written to {out}", soft_wrap=True)
         if contacts:
             number = harvest.write_contacts(scope, contacts)
-            self.console.print(f"{number:,} contacts written to {contacts}", soft_wrap=True)
+            self.console.print(f"{_number(number, 'contact')} written to {contacts}", soft_wrap=True)
         if failed := sum(progress.failed for progress in stage_progress(scope)):
-            again = f"{failed:,} rows failed. To try them again: {self._command}"
+            again = f"{_number(failed, 'row')} failed. To try them again: {self._command}"
             self.console.print(again, soft_wrap=True, markup=False, highlight=False)
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _retry_command(options: dict[str, Any]) -> str:

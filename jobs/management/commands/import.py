@@ -78,7 +78,8 @@ class Command(BaseCommand):
         self._show_result(Import.objects.get(pk=started.pk))
 
     def _show_result(self, stored: Import) -> None:
-        self.stdout.write(f"Import {stored.pk}: imported {stored.processed:,} rows: {_counts(stored)}.")
+        rows = "1 row" if stored.processed == 1 else f"{stored.processed:,} rows"
+        self.stdout.write(f"Import {stored.pk}: imported {rows}: {_counts(stored)}.")
         self._show_columns(stored.columns, stored.unread)
         for problem in [*stored.problems, *stored.notices]:
             self.stderr.write(f"Line {problem['line']}: {problem['detail']} ({problem['text']})")

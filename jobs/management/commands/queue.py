@@ -21,7 +21,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from jobs.actions import curation, operations
+from jobs.actions import bulk_actions, curation, operations
 from jobs.actions.curation import EVERYTHING
 from jobs.lists.catalogue import resource_of, rows_of
 from jobs.lists.filters import FilterError
@@ -422,14 +422,18 @@ def _rows(number: int) -> str:
 
 def _cancel(command: Command, options: dict[str, Any]) -> None:
     if (rows := _selected(command, options)) is not None:
-        cancelled = operations.cancel_rows(options["stage"], rows, by=options["by"])
-        command.say(f"Taken out of the queue: {_rows(cancelled)}.")
+        change = bulk_actions.cancel_rows(options["stage"], rows, by=options["by"])
+        command.say(f"Taken out of the queue: {_rows(change.rows)}.{_undo_of(change)}")
 
 
 def _prioritise(command: Command, options: dict[str, Any]) -> None:
     if (rows := _selected(command, options)) is not None:
-        moved = operations.prioritise(options["stage"], rows, options["priority"], by=options["by"])
-        command.say(f"Moved: {_rows(moved)}.")
+        change = bulk_actions.prioritise(options["stage"], rows, options["priority"], by=options["by"])
+        command.say(f"Moved: {_rows(change.rows)}.{_undo_of(change)}")
+
+
+def _undo_of(change: bulk_actions.QueueChange) -> str:
+    return f" Undo: manage.py bulk undo {change.run}" if change.run else ""
 
 
 def _with_run(act: Callable[..., Run]) -> Callable[[Command, dict[str, Any]], None]:
