@@ -38,12 +38,14 @@ def main() -> None:
     curves = shown("curves", learning_curves(options.markets))
     reviews = shown("reviews", reviews_needed(options.markets))
     recovery = shown("recovery", recovery_after_change(options.markets))
+    acceptance = shown("acceptance", acceptance_best_first(options.markets))
     training = shown("training", training_cost(options.train))
     pages = shown("pages", page_worth(options.sites))
     scoring = shown("scoring", scoring_rate(options.score))
     report(
         "learning", options.score, scoring["leads_a_second"], {}, {"by_fit_vs_by_id": scoring["by_fit_vs_by_id"]},
-        curves=curves, reviews=reviews, recovery=recovery, training=training, scoring=scoring, pages=pages,
+        curves=curves, reviews=reviews, recovery=recovery, acceptance=acceptance, training=training, scoring=scoring,
+        pages=pages,
     )  # fmt: skip
 
 
@@ -210,6 +212,79 @@ def recovery_after_change(markets: int) -> dict[str, Any]:
                 lines["old_taste"].append(average_precision_score(old.part(held).positive, scores))
         lines["ap_random"].append(sum(new.part(held).positive) / HELD)
     return {name: round(median(numbers), 3) for name, numbers in lines.items()}
+
+
+# Whether a new version is accepted after reviews best first.
+
+
+def acceptance_best_first(markets: int) -> dict[str, Any]:
+    """After so many decisions best first, and after a change of taste: the share of markets whose new version is used,
+    by the newest fifth alone and with decisions of all times, and its average precision on leads left out.
+
+    The newest fifth are leads that the model before thought best, so that nearly all of them are alike.
+    """
+    from sklearn.metrics import average_precision_score
+
+    from jobs.learning.fit import is_better
+    from jobs.learning.training import judge, learn
+
+    lines: dict[str, list[dict[str, float]]] = {}
+    for seed in range(markets):
+        market = make_market(REVIEWED_POOL + HELD, 300 + seed)
+        old, new = rows_of(market.leads, market.before), rows_of(market.leads, market.after)
+        held = range(REVIEWED_POOL, REVIEWED_POOL + HELD)
+        for number, known, taste in reviewed_best_first(old, new, random.Random(seed)):
+            figures = judge(known, frozenset())
+            fitted, _, _ = learn(known, frozenset())
+            kept = taste.part(held)
+            over_newest = {name: bound for name, bound in figures.items() if not name.endswith("_all_times")}
+            lines.setdefault(number, []).append({
+                "used_by_newest": float(is_better(over_newest)), "used": float(is_better(figures)),
+                "positive_of_newest": figures.get("ap_random", 0.0),
+                "ap": float(average_precision_score(kept.positive, fitted.probabilities(kept))),
+                "ap_rating": float(average_precision_score(kept.positive, kept.baseline)),
+            })  # fmt: skip
+    return {
+        number: {name: round(sum(line[name] for line in of) / len(of), 3) for name in of[0]}
+        for number, of in lines.items()
+    }
+
+
+REVIEWED_POOL = 4_000
+REVIEWED = (50, 200, 1_000)  # decisions at which a version is judged
+AFTER_CHANGE = (100, 200, 400)
+
+
+def reviewed_best_first(old: Any, new: Any, draw: random.Random) -> Iterator[tuple[str, Any, Any]]:
+    """The decisions so far at each number, in the order of review, and the taste that holds then."""
+    from jobs.learning.training import learn
+
+    order: list[int] = draw.sample(range(REVIEWED_POOL), BATCH)
+    last = max(REVIEWED) + max(AFTER_CHANGE)
+    model = None
+    while True:
+        before, after = order[: max(REVIEWED)], order[max(REVIEWED) :]
+        known = joined(old.part(before), new.part(after))
+        if len(order) in REVIEWED:
+            yield str(len(order)), known, old
+        elif len(after) in AFTER_CHANGE:
+            yield f"{max(REVIEWED)}+{len(after)}", known, new
+        if len(order) >= last:
+            return
+        if model is None or len(order) % 100 == 0:
+            model, _, _ = learn(known, frozenset())
+        left = [place for place in range(REVIEWED_POOL) if place not in set(order)]
+        order += one_batch(left, model.probabilities(old.part(left)), draw)
+
+
+def one_batch(left: list[int], scores: Any, draw: random.Random) -> list[int]:
+    """Fifty: 70 best, 20 uncertain, 10 at random of a hundred."""
+    by_score = [place for _, place in sorted(zip(scores, left, strict=True), reverse=True)]
+    best, rest = by_score[: BATCH * 7 // 10], by_score[BATCH * 7 // 10 :]
+    distance = dict(zip(left, (abs(score - 0.5) for score in scores), strict=True))
+    uncertain = sorted(rest, key=lambda place: distance[place])[: BATCH * 2 // 10]
+    others = [place for place in rest if place not in set(uncertain)]
+    return best + uncertain + draw.sample(others, BATCH // 10)
 
 
 # In the database.

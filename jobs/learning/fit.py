@@ -118,8 +118,16 @@ def _lack(labels: list[Label]) -> str:
 
 
 def is_better(figures: dict[str, Any]) -> bool:
-    """Whether a model orders better than the rating and than chance, with confidence."""
-    return bool(figures.get("over_rating", -1) > 0 and figures.get("over_random", -1) > 0)
+    """Whether a model orders better than the rating and than chance, with confidence: on the newest decisions, or on
+    those of all times if it is no worse on the newest."""
+    if _is_certain(figures, ""):
+        return True
+    baselines = max(figures.get("ap_rating", 1), figures.get("ap_random", 1))
+    return _is_certain(figures, "_all_times") and bool(figures.get("ap", 0) >= baselines)
+
+
+def _is_certain(figures: dict[str, Any], over: str) -> bool:
+    return bool(figures.get(f"over_rating{over}", -1) > 0 and figures.get(f"over_random{over}", -1) > 0)
 
 
 def store_version(scope: FitScope, labels: list[Label], figures: dict[str, Any], content: dict[str, Any]) -> FitModel:

@@ -37,6 +37,7 @@ RESAMPLES = 200
 LOWER_BOUND = 5  # percentile of the resampled differences, which must be above 0
 JUDGED_SHARE, JUDGED_LEAST = 0.2, 80  # the newest fifth; of few rows at least 80, at most half
 FOLDS = 5
+MOST_MIXED = 5_000  # the newest rows that a judgement over all times is made of
 DAY = 50  # what a person reviews in a sitting: the precision among the first 50
 
 Matrix = Any
@@ -177,12 +178,15 @@ def judge(rows: Rows, without: frozenset[str]) -> dict[str, Any]:
     fitted, strength, half_life = learn(old, without)
     scores, positive = fitted.probabilities(new), np.array(new.positive)
     baseline = np.array(new.baseline)
+    newest_fifth = differences(positive, scores, baseline, new.clusters)
+    mixed = {} if min(newest_fifth.values()) > 0 else judge_all_times(rows, strength, half_life, without)
     return {
         "judged": len(new),
         "ap": _rounded(average_precision_score(positive, scores)),
         "ap_rating": _rounded(average_precision_score(positive, baseline)),
         "ap_random": _rounded(positive.mean()),
-        **differences(positive, scores, baseline, new.clusters),
+        **newest_fifth,
+        **mixed,
         "precision": _rounded(_precision(positive, scores)),
         "precision_rating": _rounded(_precision(positive, baseline)),
         "brier": _rounded(((scores - positive) ** 2).mean()),
@@ -192,6 +196,26 @@ def judge(rows: Rows, without: frozenset[str]) -> dict[str, Any]:
         "strength": strength,
         "half_life": half_life,
     }
+
+
+def judge_all_times(rows: Rows, strength: float, half_life: float | None, without: frozenset[str]) -> dict[str, float]:
+    """The same lower bounds over decisions of all times, each scored by a model that has not seen its site.
+
+    After reviews best first the newest decisions are all about good leads, so that hardly any order of them is
+    certainly better than chance: what was decided before, by rating or to learn, tells more. {} where a part has one
+    class only.
+    """
+    rows = rows.part(range(max(0, len(rows) - MOST_MIXED), len(rows)))
+    fold_of = {cluster: place % FOLDS for place, cluster in enumerate(dict.fromkeys(rows.clusters))}
+    folds = np.array([fold_of[cluster] for cluster in rows.clusters])
+    positive, scores = np.array(rows.positive), np.zeros(len(rows))
+    for fold in range(FOLDS):
+        known, left_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        if not len(left_out) or not 0 < positive[known].sum() < len(known):
+            return {}
+        scores[left_out] = fit(rows.part(known), strength, half_life, without).decide(rows.part(left_out))
+    bounds = differences(positive, scores, np.array(rows.baseline), rows.clusters)
+    return {f"{name}_all_times": bound for name, bound in bounds.items()}
 
 
 def differences(positive: Vector, scores: Vector, baseline: Vector, clusters: Sequence[Any]) -> dict[str, float]:

@@ -123,11 +123,15 @@ def price_view(request: HttpRequest) -> JsonResponse:
 
 
 @site.page("projects/start/", "project_start")
-@require_POST
 @may_receive(MAX_BYTES + FORM_BYTES)
 def start_view(request: HttpRequest) -> HttpResponse:
-    """Begin the project that the box describes, at the price that was shown; show the price where it was not."""
+    """Begin the project that the box describes, at the price that was shown; show the price where it was not.
+
+    A log-in in between leads here by GET: to the page with the box.
+    """
     require_permission(request, CURATE)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:index"))
     form = ProjectForm(request.POST, request.FILES)
     if not form.is_valid():
         return home_page(request, form)

@@ -167,10 +167,11 @@ def export_view(request: HttpRequest) -> HttpResponseBase:
 
 @site.page("suppressions/import/", "import_suppressions")
 @may_receive(MOST_BYTES)
-@require_POST
 def import_view(request: HttpRequest) -> HttpResponse:
-    """Add the entries of an exported list."""
+    """Add the entries of an exported list. A log-in in between leads here by GET: to the page with the form."""
     require_permission(request, OPERATE)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:suppressions"))
     file, here = request.FILES.get("file"), reverse("admin:suppressions")
     if file is None:
         return answer(request, "Choose an exported list first.", here, level=messages.WARNING)

@@ -514,6 +514,60 @@ for (const form of $$("form[data-draft]")) {
 }
 for (const done of $$("[data-draft-done]")) sessionStorage.removeItem(draftKey(done.dataset.draftDone));
 
+// So does what a form that takes a file was sent with: the file itself and its texts are in the form again when the
+// session had ended, or the form was refused. They go as soon as another page shows that they were taken.
+const sentStore = (mode, work) => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("sent-forms", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("forms");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const request = work(opening.result.transaction("forms", mode).objectStore("forms"));
+    request.onsuccess = () => { opening.result.close(); resolve(request.result); };
+    request.onerror = () => { opening.result.close(); reject(request.error); };
+  };
+});
+const SENT = "sent-form"; // its owner and time, in this window only
+const sentBy = document.body.dataset.person ?? "";
+const pathOf = (form) => new URL(form.action, location.href).pathname;
+for (const form of $$('form[enctype="multipart/form-data"]')) {
+  form.addEventListener("submit", async (event) => {
+    const files = $$("input[type=file]", form).filter((input) => input.files.length);
+    if (event.defaultPrevented || form.dataset.storing || !files.length) return;
+    event.preventDefault(); // until the file is stored: a page that is left stores no more
+    const submitter = event.submitter;
+    const texts = $$("textarea, select, input[type=text]", form).map((field) => [field.name, field.value]);
+    const sent = { path: pathOf(form), texts, files: files.map((input) => [input.name, input.files[0]]) };
+    await sentStore("readwrite", (forms) => forms.put(sent, SENT))
+      .then(() => sessionStorage.setItem(SENT, sentBy)).catch(() => {}); // without room for it the form is sent all the same
+    form.dataset.storing = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.storing;
+  });
+}
+if (sentBy && sessionStorage.getItem(SENT) !== null) {
+  const refused = (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= 400;
+  const again = refused || new URL(document.referrer || location.href).pathname.startsWith("/admin/login");
+  const mine = sessionStorage.getItem(SENT) === sentBy;
+  const restore = (sent) => {
+    const form = $$('form[enctype="multipart/form-data"]').find((candidate) => pathOf(candidate) === sent?.path);
+    for (const [name, file] of form ? sent.files : []) {
+      const holder = new DataTransfer();
+      holder.items.add(file);
+      const input = $(`input[type=file][name="${name}"]`, form);
+      if (input && !input.files.length) input.files = holder.files;
+    }
+    for (const [name, value] of form ? sent.texts : []) {
+      const field = form.elements[name];
+      if (field && (field.tagName === "SELECT" || !field.value)) field.value = value;
+    }
+  };
+  const forget = () => {
+    sessionStorage.removeItem(SENT);
+    return sentStore("readwrite", (forms) => forms.delete(SENT));
+  };
+  (again && mine ? sentStore("readonly", (forms) => forms.get(SENT)).then(restore) : forget()).catch(() => {});
+}
+
 // Help, everywhere.
 const help = $("#help");
 $("[data-help]")?.addEventListener("click", () => help?.showModal());
