@@ -30,7 +30,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /app
 COPY --chown=root:root . .
 # Only to collect the static files; what runs is told its own settings.
-RUN ENVIRONMENT=development python manage.py collectstatic --noinput --verbosity 0 \
+RUN python -m compileall -q manage.py jobs scrapersky sampletown \
+    && ENVIRONMENT=development python manage.py collectstatic --noinput --verbosity 0 \
     && install --directory --owner scrapersky --mode 0700 .data
 USER 10001
 # docker build --build-arg COMMIT=$(git rev-parse HEAD) .

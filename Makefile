@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process a core, a file's tests together: they share what is dear to start. `make test PYTEST_ARGS=tests/test_up.py`: those alone.
 PYTEST_ARGS ?= --numprocesses logical --dist loadfile
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-again lint bench fuzz review triage kill-web kill-destinations sync api-check airflow ray chaos soak clean
+.PHONY: help install run test test-again lint bench fuzz review triage kill-web rolling-upgrade kill-destinations sync api-check airflow ray files chaos soak clean
 
 help:
 	@echo "make install  into .venv, and nothing else: then .venv/bin/python manage.py COMMAND"
@@ -17,11 +17,13 @@ help:
 	@echo "make review the property test of review mode: 1,000 random keys, latencies to 2 s, failures; two browsers, the same 200 rows"
 	@echo "make triage 300 leads (TRIAGE_LEADS) are triaged by keyboard at four keys a second while each answer is 500 ms late"
 	@echo "make kill-web  the web is killed 200 times (WEB_KILLS) during requests with an Idempotency-Key"
+	@echo "make rolling-upgrade  two releases side by side under load, 2,000 requests in each phase (UPGRADE_REQUESTS)"
 	@echo "make kill-destinations  1,000 leads to each stand-in of a destination while couriers are killed"
 	@echo "make sync   a delta sync beside ten writers for five minutes (SYNC_SECONDS)"
 	@echo "make api-check  linters of OpenAPI, and the TypeScript and Python clients that others generate; needs npm"
 	@echo "make airflow  the example for Airflow, from trigger to file, in a virtual environment of its own (300 MB)"
 	@echo "make ray    an archive is read again by Ray, beside manage.py reextract: equal facts, seconds (RAY_PAGES)"
+	@echo "make files  exported files opened again by LibreOffice and pandas, value by value; needs soffice (Debian: apt-get install libreoffice-calc)"
 	@echo "make chaos  the long failure test        make soak  the long steady-state test"
 
 .venv/installed: requirements.txt
@@ -79,6 +81,10 @@ WEB_KILLS ?= 200
 kill-web: .venv/installed-dev
 	@WEB_KILLS=$(WEB_KILLS) $(BIN)/python -m pytest tests/chaos/test_web_killed.py
 
+UPGRADE_REQUESTS ?= 2000
+rolling-upgrade: .venv/installed-dev
+	@UPGRADE_REQUESTS=$(UPGRADE_REQUESTS) $(BIN)/python -m pytest tests/chaos/test_rolling_upgrade.py -s
+
 SYNC_SECONDS ?= 300
 sync: .venv/installed-dev
 	@SYNC_SECONDS=$(SYNC_SECONDS) $(BIN)/python -m pytest tests/api/test_changes.py
@@ -103,6 +109,12 @@ ray: .venv/installed-dev
 	@test -x .venv-ray/bin/pip || $(PYTHON) -m venv .venv-ray
 	@.venv-ray/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r examples/ray/requirements.txt
 	@PYTHON_WITH_RAY=$(CURDIR)/.venv-ray/bin/python RAY_PAGES=$(RAY_PAGES) $(BIN)/python -m pytest tests/actions/test_reextract_elsewhere.py -s
+
+files: .venv/installed-dev
+	@command -v soffice > /dev/null || { echo "LibreOffice is needed (Debian: apt-get install libreoffice-calc)."; exit 2; }
+	@test -x .venv-files/bin/pip || $(PYTHON) -m venv .venv-files
+	@.venv-files/bin/pip install --quiet --disable-pip-version-check -r requirements-files.txt
+	@SOFFICE=$$(command -v soffice) PYTHON_WITH_PANDAS=$(CURDIR)/.venv-files/bin/python $(BIN)/python -m pytest tests/transfer/test_files_elsewhere.py
 
 chaos: .venv/installed-dev
 	@$(BIN)/python -m tests.chaos $(ARGS)

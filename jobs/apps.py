@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 
 
@@ -19,13 +21,18 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         """Models are loaded; watch the connections, and follow the stages with the rules that are on."""
         from jobs.models.decision import selected
-        from jobs.pipeline import guard
-        from jobs.pipeline.settle import settled, written
+        from jobs.models.signals import settled, written
 
-        guard.install()
+        connection_created.connect(_watch, dispatch_uid="jobs.pipeline.guard")
         settled.connect(_follow, dispatch_uid="jobs.actions.automation")
         written.connect(_refresh_leads, dispatch_uid="jobs.store.leads")
         selected.connect(_follow_decision, dispatch_uid="jobs.actions.automation.selected")
+
+
+def _watch(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    from jobs.pipeline import guard  # late: a command without a database need not load the kernel
+
+    guard.watch_connection(connection)
 
 
 def _follow(sender: object, stage: Any, completed: Sequence[int], **_: Any) -> None:

@@ -17,7 +17,7 @@ from django.db.models.signals import m2m_changed, pre_save
 from django.utils import timezone
 
 from scrapersky.models import AccessGeneration, ApiKey
-from scrapersky.sessions import Session
+from scrapersky.sessions import Session, stored_key
 
 MOST_SHOWN = 100
 FLAGS = ("is_active", "is_staff", "is_superuser")
@@ -45,7 +45,7 @@ def end_access(user: Any, *, except_session: str | None = None, keys: bool = Fal
     """End the user's tokens and sessions, except for the session with that key; with `keys` the API keys, too."""
     AccessGeneration.objects.get_or_create(user=user)
     AccessGeneration.objects.filter(user=user).update(number=F("number") + 1)
-    Session.objects.filter(user_id=user.pk).exclude(session_key=except_session or "").delete()
+    Session.objects.filter(user_id=user.pk).exclude(session_key=stored_key(except_session)).delete()
     if keys:
         ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=Now())
 

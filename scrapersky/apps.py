@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ScraperSkyConfig(AppConfig):
@@ -13,7 +16,13 @@ class ScraperSkyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that run before every command, the roles of every database, and what ends access."""
-        from scrapersky import access, checks, roles  # noqa: F401 -- importing registers the checks
+        from scrapersky import access, checks  # noqa: F401 -- importing registers the checks
 
-        roles.keep(self)
+        post_migrate.connect(_make_missing_roles, sender=self, dispatch_uid="roles")
         access.watch(self)
+
+
+def _make_missing_roles(sender: AppConfig, **options: Any) -> None:
+    from scrapersky.roles import make_missing  # late: it reads the catalogue of nouns, which loads every stage
+
+    make_missing(sender, **options)

@@ -10,8 +10,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Warn
 
-from jobs.store import retention
-
 
 @register
 def the_browser_is_there(**kwargs: Any) -> list[CheckMessage]:
@@ -38,6 +36,8 @@ def seldom_meant(**kwargs: Any) -> list[CheckMessage]:
     """The warnings that apply here, each with a hint that can be pasted. (What may not be at all: settings.py.)"""
     if not settings.PRODUCTION:
         return []
+    from jobs.store import retention  # late: it loads the providers
+
     long_retention = [Warn(sentence, id="scrapersky.W005") for sentence in retention.warnings()]
     return [warning for wrong, warning in _production_warnings() if wrong] + long_retention
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ INTERRUPTED = 128 + signal.SIGINT  # as a shell says it
 def main(words: list[str]) -> None:
     """Run a command. Wrong settings, and a database that is away or has no tables, end it with exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrapersky.settings")
+    gc.disable()  # what a start imports is no garbage; `_load_command` switches it on
     imports = import_tracing.begin()
     with plainly_refused():
         import django
@@ -31,7 +33,21 @@ def main(words: list[str]) -> None:
         if imports:
             django.setup()
             imports.log()
+        _load_command(words)
         execute_from_command_line(words)
+
+
+def _load_command(words: list[str]) -> None:
+    """Import what the command needs; from now on garbage is collected, and what was imported is never looked at."""
+    import django
+    from django.core.management import get_commands, load_command_class
+
+    django.setup()
+    name = words[1] if len(words) > 1 else "help"
+    if app := get_commands().get(name):
+        load_command_class(app, name) if isinstance(app, str) else None
+    gc.freeze()
+    gc.enable()
 
 
 def _prepare_database(words: list[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
@@ -41,7 +41,8 @@ def needs_tables(words: list[str]) -> bool:
 def prepare() -> None:
     """Migrate the embedded database where that is due.
 
-    Raises WrongSettings for an external one without tables. A database that cannot be reached is the command's to tell.
+    Raises WrongSettings for an external one without tables, and for one that cannot be migrated. A database that
+    cannot be reached is the command's to tell.
     """
     try:
         applied = _applied()
@@ -97,6 +98,8 @@ def _migrate() -> None:
             if _released() - _applied():
                 print("Preparing the database ...", file=sys.stderr)
                 call_command("migrate", verbosity=0, interactive=False)
+        except CommandError as error:
+            raise WrongSettings(str(error)) from None
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 

@@ -18,6 +18,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -280,6 +281,13 @@ def _between(minimum: float | None, maximum: float | None) -> str:
     if minimum is None:
         return f"at most {maximum}"
     return f"at least {minimum}" if maximum is None else f"between {minimum} and {maximum}"
+
+
+def https_address(given: str) -> None:
+    """Raises ValueError for what is no https address of a web, as https://leads.example.org."""
+    parts = urlsplit(given)
+    if given and (parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("must be an https address without a path, as https://leads.example.org")
 
 
 def price_table(text: str) -> PriceTable:

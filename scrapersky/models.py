@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from jobs.models.limits import NAME, PERSON, Limit, limited
+from jobs.models.limits import JSON, NAME, PERSON, Limit, limited
 from scrapersky.sessions import Session  # noqa: F401 -- Django looks for the table here
 
 LONGEST_QUERY = Limit(10_000)
@@ -35,14 +35,15 @@ class SavedView(models.Model):
         return self.name
 
 
-@limited(noun=NAME, columns=Limit(100, items=100))
+@limited(noun=NAME, columns=Limit(100, items=100), widths=JSON)
 class ListPreference(models.Model):
-    """How somebody looks at a list: which columns, in which order, and with which view it opens."""
+    """How somebody looks at a list: which columns, in which order, how wide, and with which view it opens."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_preferences")
     noun = models.TextField(help_text="The list: leads, domains, ...")
     columns = ArrayField(models.TextField(), default=list, db_default=[], help_text="Empty: the usual ones.")
+    widths = models.JSONField(default=dict, db_default={}, help_text="Pixels by column; none: as wide as needed.")
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -79,7 +80,7 @@ class SecondFactor(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="second_factor"
     )
-    secret = models.TextField(help_text="Base32 (RFC 6238).")
+    secret = models.TextField(help_text="Base32 (RFC 6238), encrypted with SECRET_KEY.")
     last_step = models.BigIntegerField(default=0, help_text="The newest time step whose code was used.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

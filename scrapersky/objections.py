@@ -1,6 +1,7 @@
 """Objections: a link for somebody whose data is stored, who has no account and needs none.
 
-A link is signed (a forged one costs no query) and expires; it ends when what is stored is erased.
+A link is signed (a forged one costs no query) and expires; it ends when what is stored is erased. Those of files and
+destinations (`jobs.compliance.objection_links`) do not expire.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
+from jobs.compliance import suppression_list
+from jobs.compliance.objection_links import LONGEST as LONGEST_OF_EMAIL
+from jobs.compliance.objection_links import PREFIX, email_of
 from jobs.compliance.subjects import Subject, read_subject
 from scrapersky.models import ObjectionLink
 
@@ -38,6 +42,8 @@ def create(subject: Subject, by: str) -> str:
 
 def find(token: str) -> Subject:
     """Whom a token's link is about. Raises LinkEnded."""
+    if token.startswith(PREFIX):
+        return _of_email(email_of(token[:LONGEST_OF_EMAIL]))
     try:
         secret = _SIGNER.unsign(token[:LONGEST])
     except BadSignature:
@@ -46,6 +52,15 @@ def find(token: str) -> Subject:
     if link is None:
         raise LinkEnded
     return read_subject(link.kind, link.value, link.scope)
+
+
+def _of_email(email: str) -> Subject:
+    if not email:
+        raise LinkEnded
+    subject = read_subject("email", email)
+    if suppression_list.find(subject) is not None:  # it was used, or somebody else objected
+        raise LinkEnded
+    return subject
 
 
 def end(subject: Subject) -> None:

@@ -9,7 +9,6 @@ from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
-from django.db.models.signals import post_migrate
 
 from jobs.lists.catalogue import NOUNS
 
@@ -94,8 +93,3 @@ def make_missing(sender: AppConfig, using: str = "default", **_: Any) -> None:
     for role in missing:
         group = groups.create(name=role)
         group.permissions.set(Permission.objects.using(using).filter(ROLES[role]))
-
-
-def keep(config: AppConfig) -> None:
-    """From now on the roles are there whenever the tables are."""
-    post_migrate.connect(make_missing, sender=config, dispatch_uid="roles")

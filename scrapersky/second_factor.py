@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 import secrets
 import struct
 import time
@@ -17,8 +18,11 @@ from urllib.parse import quote
 from django.db import transaction
 from django.utils import timezone
 
+from jobs.store.credentials import Unsealable, sealed_for, unsealed
 from scrapersky.access import end_access
 from scrapersky.models import RecoveryCode, SecondFactor
+
+log = logging.getLogger("scrapersky.second_factor")
 
 STEP_SECONDS = 30  # RFC 6238, section 4.1
 DIGITS = 6
@@ -63,11 +67,12 @@ def accept(user: Any, code: str) -> bool:
 def _accept_from_app(user: Any, typed: str) -> bool:
     """A time step's code is taken once (RFC 6238, section 5.2), by one request."""
     factor = SecondFactor.objects.filter(user=user).first()
-    if factor is None:
+    secret = factor and secret_of(factor)
+    if factor is None or not secret:
         return False
     now = int(time.time()) // STEP_SECONDS
     for step in range(now - DRIFT, now + DRIFT + 1):
-        if hmac.compare_digest(code_at(factor.secret, step), typed):
+        if hmac.compare_digest(code_at(secret, step), typed):
             fresh = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
             return fresh.update(last_step=step) == 1
     return False
@@ -91,10 +96,32 @@ def _digest(code: str) -> str:
     return hashlib.sha256(code.lower().encode("utf-8", "replace")).hexdigest()
 
 
-def begin(user: Any) -> SecondFactor:
-    """The person's factor, made (not yet in force) where there is none."""
-    factor, _ = SecondFactor.objects.get_or_create(user=user, defaults={"secret": new_secret()})
-    return factor
+def begin(user: Any) -> str:
+    """The secret that the person's app takes, made (not yet in force) where there is none."""
+    with transaction.atomic():
+        factor, _ = SecondFactor.objects.select_for_update().get_or_create(user=user)
+        if not (secret := secret_of(factor)):
+            secret = new_secret()
+            store_secret(factor, secret)
+    return secret
+
+
+def store_secret(factor: SecondFactor, secret: str) -> None:
+    """Store the secret of a factor that is stored already, encrypted: it is bound to the person."""
+    factor.secret = sealed_for(factor, "secret", secret)
+    factor.save(update_fields=["secret"])
+
+
+def secret_of(factor: SecondFactor) -> str:
+    """What the app shares with us; "" when it cannot be read, which is logged with what to do."""
+    try:
+        return unsealed(factor, "secret")
+    except Unsealable:
+        log.error(
+            "The second factor of user %s cannot be read: SECRET_KEY has changed. Name the earlier key in "
+            "SECRET_KEY_FALLBACKS, or run: manage.py reset_second_factor %s", factor.user_id, factor.user,
+        )  # fmt: skip
+        return ""
 
 
 def confirm(user: Any, code: str, *, except_session: str | None = None) -> bool:

@@ -1,6 +1,7 @@
 """Sessions with their user's id and device, so that a person sees them and ends one, or all others.
 
-(Django, "Extending database-backed session engines".)
+(Django, "Extending database-backed session engines".) Of a session's key only a digest is stored: the key, which the
+browser has, is a log-in, and a copy of the database must not be one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ from django.utils import timezone
 
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is: a write now and then, not one a request
 LONGEST_AGENT = 300
+KEY_CHARACTERS = 40
+
+
+def stored_key(session_key: str | None) -> str:
+    """What the database has of a session's key: half of its SHA-256 (160 bits), as long as Django's column."""
+    return hashlib.sha256((session_key or "").encode("utf-8", "replace")).hexdigest()[:KEY_CHARACTERS]
 
 
 class SessionStore(DatabaseSessions):
@@ -36,14 +43,27 @@ class SessionStore(DatabaseSessions):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        row: Any = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out
-        if row is not None:
+        in_force = Session.objects.filter(expire_date__gt=timezone.now())
+        row = in_force.filter(session_key=stored_key(self.session_key)).first()
+        if row is None:
+            self._session_key = None
+        else:
             self.started_at, self.last_seen_at = row.started_at, row.last_seen_at
         return row
+
+    def exists(self, session_key: str) -> bool:
+        """Whether there is a session with this key."""
+        return super().exists(stored_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End this session, or the one with that key."""
+        if key := session_key or self.session_key:
+            super().delete(stored_key(key))
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row to store, with its user's id; NULL before a log-in."""
         session: Any = super().create_model_instance(data)
+        session.session_key = stored_key(session.session_key)
         user_id = data.get(SESSION_KEY)
         session.user_id = int(user_id) if user_id else None
         session.user_agent, session.address = self.user_agent, self.address
@@ -57,7 +77,7 @@ class SessionStore(DatabaseSessions):
             return
         now = timezone.now()
         used = {"last_seen_at": now, "user_agent": self.user_agent, "address": self.address}
-        Session.objects.filter(session_key=self.session_key).update(**used)
+        Session.objects.filter(session_key=stored_key(self.session_key)).update(**used)
 
 
 class Sessions(SessionMiddleware):
@@ -98,5 +118,5 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """What a page may name it by: the key itself would be a log-in."""
+        """What a page may name it by."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]

@@ -12,7 +12,7 @@ from pathlib import Path
 from jobs.plugins.entry_points import STAGES, allow, app_of, installed
 from scrapersky import database_url, email_url, logs, release
 from scrapersky.embedded_postgres import EmbeddedPostgres
-from scrapersky.env import Environment, price_table
+from scrapersky.env import Environment, https_address, price_table
 
 VERSION = "3.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -220,6 +220,12 @@ if DATABASE_URL:
 else:
     _server = EmbeddedPostgres(Path(DATABASE_DATA))
     DATABASES = {"default": database_url.django_database(_server.parameters()) | {"EMBEDDED": _server}}
+# Where a worker's session connects (LISTEN, leases, heartbeats), when that is not where all else does.
+SESSION_DATABASE = (
+    database_url.django_database(database_url.parse(DATABASE_DIRECT_URL))
+    if DATABASE_URL and DATABASE_DIRECT_URL
+    else {}
+)
 _hears = not DATABASE_URL or DATABASE_DIRECT_URL or not database_url.is_pooled(DATABASE_URL)
 LISTEN = bool(_hears) if DATABASE_LISTEN == "auto" else DATABASE_LISTEN == "on"
 
@@ -564,6 +570,13 @@ OBJECTION_PAGE = env.flag(
 )
 OBJECTION_LINK_DAYS = env.integer(
     "OBJECTION_LINK_DAYS", 30, "How long a link to the objection page works.", minimum=1, maximum=365
+)
+OBJECTION_BASE_URL = env.text(
+    "OBJECTION_BASE_URL",
+    "",
+    "Where strangers reach this web, as https://leads.example.org: with OBJECTION_PAGE, files of the layout "
+    "first-contact and destinations have an objection link for each e-mail; empty: none.",
+    check=https_address,
 )
 OBJECTION_REQUESTS_PER_MINUTE = env.integer(
     "OBJECTION_REQUESTS_PER_MINUTE", 10, "How often an address may open the objection page.", minimum=1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from typing import Any
 
 import psycopg
@@ -19,6 +20,9 @@ pytest_plugins = ["tests.rerun"]
 def pytest_configure(config: pytest.Config) -> None:
     """A process of xdist ends with the one that started it, and takes along what it has started."""
     emptying.install()
+    # Hundreds of processes start here; some machines have them compile the whole product each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if hasattr(config, "workerinput"):
         end_with(os.getppid())
 

@@ -25,12 +25,13 @@ from jobs.flags.declared import CANDIDATE
 from jobs.learning import fit
 from jobs.lists.catalogue import resource_of
 from jobs.maintenance import upkeep
-from jobs.models import Domain, FeatureFlag, FitModel, FitScope, Host, PlaceSearch, StageMinute
+from jobs.models import Domain, FeatureFlag, FitModel, FitScope, Host, Lead, PlaceSearch, StageMinute
 from jobs.pipeline import Done, periodic, queue
 from jobs.pipeline.claim import claim
 from jobs.pipeline.settle import settle, settlement_of
 from jobs.stages import stage_named
 from jobs.store.contact_changes import record_changes
+from jobs.store.leads import refresh_leads
 from jobs.web.failures import Fail
 
 PAGE = (settings.BASE_DIR / "docs" / "events.md").read_text()
@@ -106,6 +107,7 @@ def happened(db: None) -> list[dict[str, Any]]:
     do_a_chore()
     erase_somebody()
     read_a_page_again()
+    work_on_a_lead()
     return [as_read(row) for row in rows("SELECT * FROM events ORDER BY id")]
 
 
@@ -208,6 +210,13 @@ def read_a_page_again() -> None:
     contact = domain.contacts.create(kind="email", value="bo@changed.test", normalised="bo@changed.test")
     contact.evidence.create(page=page, source_url=page.url, method="text", first_seen_at=Now(), last_seen_at=Now())
     record_changes({}, {}, {}, [page.pk], set())
+
+
+def work_on_a_lead() -> None:
+    domain = Domain.objects.create(host="worthwhile.test")
+    refresh_leads(domains=[domain.pk])
+    Lead.objects.filter(domain=domain).update(stage="Contacted")
+    domain.delete()
 
 
 def switch_a_webhook_off() -> None:

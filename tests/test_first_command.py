@@ -17,6 +17,7 @@ from django.db import connections
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.settings import env as ours
 from tests import processes
+from tests.folders import reachable_folder
 from tests.patience import eventually, patient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,15 +45,17 @@ def manage(*words: str, **own: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "postgres"
-    EmbeddedPostgres(tmp_path / "postgres").destroy()
+def data() -> Iterator[Path]:
+    with reachable_folder() as folder:
+        yield folder / "postgres"
+        EmbeddedPostgres(folder / "postgres").destroy()
 
 
 @pytest.fixture
-def empty_url(django_db_setup: None) -> Iterator[str]:
+def empty_url() -> Iterator[str]:
     """A server of somebody's, with an empty database."""
     server = connections["default"].settings_dict["EMBEDDED"]
+    server.use()
     name = f"test_{os.getpid()}_empty"
     with psycopg.connect(**server.parameters("postgres"), autocommit=True) as database:
         database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

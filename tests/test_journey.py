@@ -41,8 +41,8 @@ def town() -> Iterator[int]:
 
 
 @pytest.fixture
-def manage(transactional_db: None, town: int) -> Iterator[Manage]:
-    """Start `manage.py ...` on the test's database and in the town; what still runs at the end is killed."""
+def begin(transactional_db: None) -> Iterator[Manage]:
+    """Start `manage.py ...` on the test's database; what still runs at the end is killed."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
     found, started = connection.settings_dict, list["subprocess.Popen[str]"]()
@@ -51,16 +51,6 @@ def manage(transactional_db: None, town: int) -> Iterator[Manage]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "scrapersky.settings",
         "DATABASE_URL": f"postgresql://{found['USER']}@/{quote(found['NAME'])}?host={host}&port={found['PORT']}",
-        "FETCH_RESOLVE": f"*.sample.test=127.0.0.1:{town}",
-        "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
-        "FETCH_HOST_DELAY_SECONDS": "0.02",
-        "GOOGLE_PLACES_BASE_URL": f"http://127.0.0.1:{town}",
-        "GOOGLE_MAPS_API_KEY": "sample-town",
-        "PLACES_PROVIDER": "google",
-        "RETRY_BASE_SECONDS": "0.2",
-        "FETCH_CIRCUIT_SECONDS": "0.2",
-        "FETCH_TIMEOUT_SECONDS": "3",
-        "LEASE_SECONDS": "4",
         "LOG_LEVEL": "WARNING",
     }
 
@@ -76,6 +66,24 @@ def manage(transactional_db: None, town: int) -> Iterator[Manage]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+@pytest.fixture
+def manage(begin: Manage, town: int) -> Manage:
+    """Start `manage.py ...` on the test's database and in the town."""
+    environment = {
+        "FETCH_RESOLVE": f"*.sample.test=127.0.0.1:{town}",
+        "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+        "FETCH_HOST_DELAY_SECONDS": "0.02",
+        "GOOGLE_PLACES_BASE_URL": f"http://127.0.0.1:{town}",
+        "GOOGLE_MAPS_API_KEY": "sample-town",
+        "PLACES_PROVIDER": "google",
+        "RETRY_BASE_SECONDS": "0.2",
+        "FETCH_CIRCUIT_SECONDS": "0.2",
+        "FETCH_TIMEOUT_SECONDS": "3",
+        "LEASE_SECONDS": "4",
+    }
+    return lambda *words, **more: begin(*words, **environment | more)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -228,8 +236,8 @@ def _of_this_test(process: object) -> bool:
         (["kestrel-plumbing.sample.test", "--timeout", "-1"], "must be more than 0"),
     ],
 )
-def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(manage, words, said):
-    process = manage("harvest", *words)
+def test_wrong_usage_is_one_sentence_and_exit_code_2_and_stores_nothing(begin, words, said):
+    process = begin("harvest", *words)
     _, errors = process.communicate(timeout=patient(60))
     assert process.returncode == 2
     assert said in errors

@@ -77,4 +77,4 @@ def _pairs(values: dict[str, str]) -> list[Document]:
 
 
 if __name__ == "__main__":
-    COLLECTION.write_text(collection(yaml.safe_load(Path(sys.argv[1]).read_text())))
+    COLLECTION.write_text(collection(yaml.load(Path(sys.argv[1]).read_text(), yaml.CSafeLoader)))

@@ -136,6 +136,6 @@ def asynchronous(text: str) -> str:
 
 if __name__ == "__main__":
     ASYNC_CLIENT.write_text(asynchronous(CLIENT.read_text()))
-    api = yaml.safe_load(Path(sys.argv[1]).read_text())
+    api = yaml.load(Path(sys.argv[1]).read_text(), yaml.CSafeLoader)
     ROWS.write_text(generated(api))
     OPERATIONS.write_text(operations(api))

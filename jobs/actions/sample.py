@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from jobs.actions import operations
-from jobs.models import Contact, Domain, LocalBusiness, Place, PlaceFound, PlaceSearch
+from jobs.models import Contact, Domain, LocalBusiness, Place, PlaceFound, PlaceSearch, Project
 
 BY = "sample"  # who requested its searches, and the source of its domains
 HOSTS = ".sample.test"  # a suffix that nobody else can have (RFC 6761, section 6.2)
@@ -32,7 +32,7 @@ def find_sample() -> Sample | None:
 
 
 def remove_sample(*, by: str) -> int:
-    """Delete the sample's searches, places, businesses and domains with all that hangs on them; returns how many rows.
+    """Delete the sample with all that hangs on its rows; returns how many rows that were.
 
     A place that somebody's own search found as well stays.
     """
@@ -46,6 +46,7 @@ def remove_sample(*, by: str) -> int:
         domains = Domain.objects.filter(host__endswith=HOSTS)
         _forget_fetches(list(domains.values_list("pk", flat=True)))
         deleted = [
+            Project.objects.filter(requested_by=BY).delete(),
             LocalBusiness.objects.filter(place__in=places).delete(),
             domains.delete(),
             Place.objects.filter(pk__in=places).delete(),

@@ -1,6 +1,7 @@
 """First contact: where an address is from, since when, and how its owner objects. For pages, files and services.
 
-Facts are a lead's columns by name: `email`, `phone` and `sources`.
+Facts are a lead's columns by name: `email`, `phone` and `sources`. With OBJECTION_PAGE and OBJECTION_BASE_URL the
+sentence about objecting has a link of the e-mail's own.
 """
 
 from __future__ import annotations
@@ -10,9 +11,25 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from jobs.compliance.objection_links import objection_link
+
 Facts = dict[str, Any]
 
 HOW_TO_OBJECT = "If you do not want to hear from us, reply to this message and we delete your data."
+
+
+WITH_LINK = "If you do not want to hear from us, object here and we delete your data: "
+
+
+def link_to_object(facts: Facts) -> str:
+    """Where the owner of the lead's e-mail objects; "" where there is no e-mail or there are no links."""
+    return objection_link(facts["email"])
+
+
+def how_to_object(facts: Facts) -> str:
+    """The sentence that says how to object: with a link, or by an answer."""
+    link = link_to_object(facts)
+    return WITH_LINK + link if link else HOW_TO_OBJECT
 
 
 def _source(facts: Facts) -> Facts:
@@ -36,13 +53,14 @@ def source_date(facts: Facts) -> str:
     return moment.date().isoformat() if isinstance(moment, datetime) else ""
 
 
-def first_contact_note(facts: Facts, how_to_object: str = HOW_TO_OBJECT) -> str:
+def first_contact_note(facts: Facts, objecting: str = "") -> str:
     """What to tell somebody at the first contact: where the address is from, since when, how to object.
 
-    General Data Protection Regulation, articles 14 and 21, ask for it when data is not from the person.
+    `objecting` stands in place of the sentence of `how_to_object`. General Data Protection Regulation, articles 14 and
+    21, ask for it when data is not from the person.
     """
     source, day = source_url(facts), source_date(facts)
     if not source or not (facts["email"] or facts["phone"]):
         return ""
     what = "e-mail address" if facts["email"] else "phone number"
-    return f"We found your {what} at {source}{f' on {day}' if day else ''}. {how_to_object}"
+    return f"We found your {what} at {source}{f' on {day}' if day else ''}. {objecting or how_to_object(facts)}"

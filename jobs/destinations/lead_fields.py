@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from jobs.compliance.digests import all_keys, digest, own_key
-from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note, source_date, source_url
+from jobs.compliance.first_contact import first_contact_note, how_to_object, link_to_object, source_date, source_url
 from jobs.compliance.gate import Gate
 from jobs.compliance.subjects import SEPARATOR, digits, parents, plain_name, plain_scope
 from jobs.models import Contact, ContactEvidence, Lead
@@ -177,7 +177,8 @@ FIELDS: dict[str, LeadField] = {
         LeadField("source_url", "Source of the address", source_url),
         LeadField("source_date", "Date of the source", source_date),
         LeadField("first_contact_note", "First-contact note", first_contact_note),
-        LeadField("how_to_object", "How to object", lambda facts: HOW_TO_OBJECT),
+        LeadField("how_to_object", "How to object", how_to_object),
+        LeadField("objection_link", "Objection link", link_to_object),
     )
 }  # fmt: skip
 FIXED = "="  # a mapping's value that begins with it is a text of its own
@@ -198,6 +199,9 @@ def _value(facts: Facts, source: str) -> Any:
 def whole(facts: Facts) -> Facts:
     """The lead with everything that is known, flat, and its contacts with their sources. See schemas/lead.json."""
     hidden = ("id", "key", "external_id", "domain_id")
-    named = ("host", "first_name", "last_name", "job_title", "source_url", "source_date", "first_contact_note")
+    named = (
+        "host", "first_name", "last_name", "job_title", "source_url", "source_date", "first_contact_note",
+        "objection_link",
+    )  # fmt: skip
     flat = {name: value for name, value in facts.items() if name not in hidden}
     return flat | {name: FIELDS[name].value(facts) for name in named}

@@ -16,7 +16,7 @@ from jobs.compliance.gate import Gate, gate
 from jobs.store.commit_order import ENDED_BELOW, cursor_behind, read_cursor
 
 MOST = 500
-KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts")
+KINDS = ("settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts", "leads")
 NAMES = ("kind", "table", "row_id", "stage", "outcome", "fence", "run_id", "seconds", "detail")
 
 _AFTER = f"""

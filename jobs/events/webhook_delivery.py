@@ -36,6 +36,7 @@ from jobs.pipeline.faults import first_line, is_transient
 from jobs.pipeline.web import make_policy
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
+from jobs.store.credentials import Unsealable, unsealed
 from jobs.web import Policy
 from jobs.web.addresses import networks
 from jobs.web.client import client_for
@@ -52,6 +53,10 @@ WAITS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)  # seconds: 
 STORED_CHARACTERS = 500  # of an answer
 MOST_ANSWER_BYTES = 2_000
 LONGEST_WAIT_SECONDS = 86_400.0
+UNREADABLE = (
+    "The secret that signs its messages cannot be read: SECRET_KEY has changed. Rotate the secret, give the new one to "
+    "the receiver, then enable the webhook; or name the earlier key in SECRET_KEY_FALLBACKS."
+)
 
 EventCursor = tuple[int, int]
 
@@ -117,6 +122,8 @@ class Sender:
         try:
             while (message := await in_database(claim, pk)) is not None and await self._deliver(message):
                 pass
+        except Unsealable:
+            await in_database(_no_secret, pk)
         except Exception as error:
             if is_transient(error):
                 log.warning("Webhook %s waits: the database failed (%s).", pk, first_line(error))
@@ -162,7 +169,10 @@ def due(busy: Sequence[int], most: int) -> list[int]:
 
 
 def claim(pk: int) -> Message | None:
-    """The next message of a webhook, ours for LEASE_SECONDS; None when there is none, or somebody else sends it."""
+    """The next message of a webhook, ours for LEASE_SECONDS; None when there is none, or somebody else sends it.
+
+    Raises Unsealable.
+    """
     with transaction.atomic():
         free = Webhook.objects.select_for_update(skip_locked=True).filter(_READY, _FREE, pk=pk, enabled=True)
         if (webhook := free.first()) is None or (delivery := _next(webhook)) is None:
@@ -219,7 +229,17 @@ def _secrets(webhook: Webhook) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT old_secret_until > now() FROM webhooks WHERE id = %s", [webhook.pk])
         (both,) = cursor.fetchone() or (False,)
-    return (webhook.secret, webhook.old_secret) if both and webhook.old_secret else (webhook.secret,)
+    secret = unsealed(webhook, "secret")
+    return (secret, unsealed(webhook, "old_secret")) if both and webhook.old_secret else (secret,)
+
+
+def _no_secret(pk: int) -> None:
+    """Send nothing that is not signed: switch the webhook off, and say what to do."""
+    off = {"enabled": False, "reason": UNREADABLE, "lease_until": None, "due_at": None}
+    with transaction.atomic():
+        if Webhook.objects.filter(pk=pk, enabled=True).update(**off):
+            emit("disabled", pk, UNREADABLE)
+            log.warning("Webhook %s was switched off: %s", pk, UNREADABLE)
 
 
 # Settling.

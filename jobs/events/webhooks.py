@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from jobs.events import webhook_signing
@@ -15,17 +14,27 @@ from jobs.events.webhook_delivery import EventCursor, store_message
 from jobs.models import Webhook, WebhookDelivery
 from jobs.statuses import DeliveryStatus
 from jobs.store import commit_order
+from jobs.store.credentials import Unsealable, sealed_for, unsealed
 
 OLD_SECRET_HOURS = 24
 
 
 def create(url: str, *, kinds: Sequence[str], stages: Sequence[str], description: str, by: str) -> Webhook:
-    """A webhook that gets what happens from now on."""
+    """A webhook that gets what happens from now on; its secret is stored encrypted (see `secret_of`)."""
     cursor = commit_order.read_cursor(commit_order.head_cursor())
-    return Webhook.objects.create(
-        url=url, kinds=list(kinds), stages=list(stages), description=description,
-        secret=webhook_signing.new_secret(), created_by=by, transaction=cursor[0], event_id=cursor[1],
-    )  # fmt: skip
+    with transaction.atomic():
+        webhook = Webhook.objects.create(
+            url=url, kinds=list(kinds), stages=list(stages), description=description,
+            created_by=by, transaction=cursor[0], event_id=cursor[1],
+        )  # fmt: skip
+        webhook.secret = sealed_for(webhook, "secret", webhook_signing.new_secret())  # bound to the id
+        webhook.save(update_fields=["secret"])
+    return webhook
+
+
+def secret_of(webhook: Webhook) -> str:
+    """What signs the messages of a webhook. Raises Unsealable."""
+    return unsealed(webhook, "secret")
 
 
 def switch(pk: int, on: bool, *, by: str) -> None:
@@ -41,9 +50,24 @@ def switch(pk: int, on: bool, *, by: str) -> None:
 
 def rotate(pk: int) -> str:
     """A new secret; for OLD_SECRET_HOURS messages are signed with both."""
-    secret, until = webhook_signing.new_secret(), Now() + timedelta(hours=OLD_SECRET_HOURS)
-    Webhook.objects.filter(pk=pk).update(old_secret=F("secret"), old_secret_until=until, secret=secret)
+    secret = webhook_signing.new_secret()
+    with transaction.atomic():
+        webhook = Webhook.objects.select_for_update().get(pk=pk)
+        old = _present_secret(webhook)
+        Webhook.objects.filter(pk=pk).update(
+            secret=sealed_for(webhook, "secret", secret),
+            old_secret=sealed_for(webhook, "old_secret", old) if old else "",
+            old_secret_until=Now() + timedelta(hours=OLD_SECRET_HOURS),
+        )
     return secret
+
+
+def _present_secret(webhook: Webhook) -> str:
+    """Or "": one that cannot be read any more signs nothing, and must not stand in the way of a new one."""
+    try:
+        return unsealed(webhook, "secret")
+    except Unsealable:
+        return ""
 
 
 def ping(webhook: Webhook) -> uuid.UUID:

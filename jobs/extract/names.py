@@ -41,6 +41,16 @@ def known_names(words: list[str]) -> int:
     return int(_knows("f", first) or _knows("f", last))
 
 
+def known_east_asian_name(name: str) -> int:
+    """The same of a name in Han or Hangul, which has no space between the surname and the first name."""
+    if not 2 <= len(name) <= 6 or name.isascii():
+        return 0
+    for length in (2, 1, 3):
+        if _knows("l", name[:length]) and len(name) > length:
+            return 2 if _knows("f", name[length:]) else 1
+    return 0
+
+
 def has_patronymic(words: list[str]) -> bool:
     """Whether three words are a full name of Russia, Ukraine or Belarus: the second or third names the father."""
     return len(words) == 3 and any(_PATRONYMIC.fullmatch(word.lower()) for word in words[1:])

@@ -127,7 +127,7 @@ def address_line(address: Node) -> str:
     """A PostalAddress as its country writes it, on one line; empty where it has no parts."""
     keys = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
     street, code, town, region, country = (", ".join(strings(address.get(key))) for key in keys)
-    if country.upper() in _REGION_AND_CODE:
+    if country.upper() in _REGION_AND_CODE or (not country and _STATE.fullmatch(region) and _ZIP.fullmatch(code)):
         parts = [street, town, f"{region} {code}".strip(), country]
     elif country.upper() in _CODE_LAST:
         parts = [street, town, region, code, country]
@@ -135,6 +135,8 @@ def address_line(address: Node) -> str:
         parts = [street, f"{code} {town}".strip(), region, country]
     return ", ".join(part for part in parts if part)
 
+
+_STATE, _ZIP = re.compile(r"[A-Z]{2}"), re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
 
 # Universal Postal Union, "Postal addressing systems": behind the town stands the region with the code, or the code alone.
 _REGION_AND_CODE = frozenset(("US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "PR"))

@@ -19,8 +19,17 @@ _PLACEHOLDER = re.compile(
     r"no(?:t?\W*a)? (?:web ?)?(?:site|page)|without|keine?|nicht vorhanden|aucun|sans|ninguna?|no tiene|nessuno|geen|brak|нет",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"^h?t+p?s?\s*[:;]?\s*/{1,3}\s*", re.IGNORECASE)
-_SECURE = re.compile(r"^h?t+ps", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:h{0,2}t{1,4}p?s?\s*(?:[:;.]?\s*[/\\]{1,3}|[:;])\s*)+", re.IGNORECASE)
+_SECURE = re.compile(r"^h{0,2}t{1,4}ps", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:(?:our|my|company) )?(?:web ?(?:site|seite|page)?|home ?page|internet|url|link|site(?: web| internet)?|sitio(?: web)?|página web|sito(?: web)?"
+    r"|strona(?: www)?|domain|сайт)\s*[:=]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"(?<=\S)\s+(?:[(\[][^()\[\]]*[)\]]?|[-–—]\s.*)$")  # "(under construction)", "- Home"
+_BULLET = re.compile(r"^(?:[-–—*•‣·▪>]+|\d{1,3}[.)])\s+(?=\S)")
+_BLANK_AT_END = re.compile(r"(?:%20|%C2%A0|%E2%80%8B)+$", re.IGNORECASE)
+_INSIDE = re.compile(r"(?:https?://|\bwww\.)[^\s\"'<>()\[\]|,;]+", re.IGNORECASE)  # of a link, or a sentence
 _SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
 
 
@@ -70,12 +79,25 @@ def _judged(host: CanonicalHost) -> Website:
     return Website(outcome, host.host, host.registrable_domain, kind, detail, host.had_www)
 
 
+def _without_trimmings(text: str) -> str:
+    """Without the bullet of a list, a label in front, a remark behind, and an escaped blank at the end."""
+    text = _LABEL.sub("", _BULLET.sub("", text))
+    return _BLANK_AT_END.sub("", _REMARK.sub("", text)).strip()
+
+
 def _candidates(text: str) -> Iterator[str]:
-    """The text as it is, then with its scheme repaired, then its parts where it lists several."""
+    """The text as it is, then without a label and a remark, with its scheme repaired, then its parts where it lists
+    several, then an address inside it (a link as HTML, Markdown or a formula writes it).
+    """
     yield text
+    if (bare := _without_trimmings(text)) != text:
+        text = bare
+        yield text
     if match := _SCHEME.match(text):
         text = f"http{'s' if _SECURE.match(text) else ''}://{text[match.end() :]}"
         yield text
     parts = [part for part in _SEVERAL.split(text) if "." in part]
     if len(parts) > 1:
         yield from parts[:1]
+    if (match := _INSIDE.search(text)) and match[0] != text:
+        yield match[0].rstrip(".:!?")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,3 +91,12 @@ def rows_in_time(sql: str, values: Sequence[Any]) -> list[Any] | None:
             return rows
     except DatabaseError:
         return None
+
+
+@contextmanager
+def planned(**settings: str) -> Iterator[None]:
+    """The planner with other settings, for a moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
+        yield
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))

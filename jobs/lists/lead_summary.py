@@ -11,18 +11,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
-from jobs.lists.counts import rows_in_time, sql_of
+from jobs.lists.counts import planned, rows_in_time, sql_of
 from jobs.lists.filters import Rows
 from jobs.models import Lead
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
-MOST = 10_000  # leads that are counted one by one
+MOST = 5_000  # leads that are counted one by one
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
-WINDOWS, WIDTH = 100, 100  # a sample: so many ids in a row, at so many random places
+WINDOWS, WIDTH = 250, 20  # a sample: so many ids in a row, at so many random places
+GLANCE = 50  # places of the sample that decides whether rows are counted at all
+# The few rows of a sample are looked up by their ids: whatever else has an index, it has more rows than they are.
+BY_IDS = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+          "max_parallel_workers_per_gather": "0"}  # fmt: skip
 
 Counts = dict[str, list[tuple[str, int]]]
 
@@ -49,7 +54,7 @@ def summarise(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
         total = sum(number for _, number in counts.pop(ALL))
         return LeadSummary(total, True, {name: _frequent(counts[name]) for name in names})
     rows = LEADS.rows(filters)
-    return _counted(rows, names) or _sampled(rows, names)
+    return (None if _is_wide(rows) else _counted(rows, names)) or _sampled(rows, names)
 
 
 def facets(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
@@ -95,20 +100,39 @@ def _group(rows: Rows, names: Sequence[str], most: int) -> Counts | None:
     return counts
 
 
+def _is_wide(rows: Rows) -> bool:
+    """Whether so many rows match that counting them up to MOST is likely for nothing, by a glance at a few ids."""
+    sample, share = _sample(rows, GLANCE)
+    if share * GLANCE * WIDTH <= 2 * MOST:  # not even all leads would be
+        return False
+    with planned(**BY_IDS):
+        seen = rows_in_time(*sql_of(sample.order_by().values("pk"), GLANCE * WIDTH))
+    return seen is not None and len(seen) * share > MOST
+
+
 def _sampled(rows: Rows, names: Sequence[str]) -> LeadSummary:
     """The counts among ids at random places, scaled up; what a sample does not show is missing from the groups."""
-    first, last = _ends()
-    share = (last - first + 1) / (WINDOWS * WIDTH)
-    if share <= 1:
-        return LeadSummary(None, False, {name: [] for name in names})
-    starts = [random.randint(first, max(first, last - WIDTH + 1)) for _ in range(WINDOWS)]  # noqa: S311 -- a sample
-    ids = RawSQL("SELECT s + n FROM unnest(%s::bigint[]) AS s, generate_series(0, %s) AS n", [starts, WIDTH - 1])
-    counts = _group(rows.filter(pk__in=ids), names, WINDOWS * WIDTH)
+    sample, share = _sample(rows, WINDOWS)
+    with planned(**BY_IDS):
+        counts = _group(sample, names, WINDOWS * WIDTH) if share > 1 else None
     if counts is None:
         return LeadSummary(None, False, {name: [] for name in names})
     scaled = {name: [(value, round(number * share)) for value, number in values] for name, values in counts.items()}
     total = sum(number for _, number in scaled.pop(ALL))
     return LeadSummary(total, False, {name: values[:MOST_VALUES] for name, values in scaled.items()})
+
+
+def _sample(rows: Rows, windows: int) -> tuple[Rows, float]:
+    """Those of the rows that have an id in one of so many windows, none of which is drawn twice; and how many ids
+    there are for each id of a window (1 or less: the windows are all there is)."""
+    first, last = _ends()
+    places = range(first, last + 1, WIDTH)
+    if len(places) <= windows:
+        return rows, 1
+    starts = sorted(random.sample(places, windows))
+    ids = [pk for start in starts for pk in range(start, start + WIDTH)]
+    inside = RawSQL(f"{Lead._meta.db_table}.id = ANY(%s)", [ids], BooleanField())  # noqa: S611 -- a name of our own
+    return rows.filter(inside), (last - first + 1) / len(ids)
 
 
 def _ends() -> tuple[int, int]:

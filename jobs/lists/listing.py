@@ -29,7 +29,8 @@ class ListPage:
 @dataclass
 class Listing:
     """`values` are the filters in use, as texts; `among` the rows that there are at all; `extras` what else the address
-    carries along, as the columns that are shown."""
+    carries along, as the columns that are shown. `least_matches`: so many matches of a search are looked for at once,
+    for the page and for a sample of it."""
 
     resource: Resource
     values: dict[str, str]
@@ -39,6 +40,7 @@ class Listing:
     among: Rows | None = None
     default_order: str = ""
     extras: dict[str, str] = field(default_factory=dict)
+    least_matches: int = 0
     _matches: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -50,8 +52,6 @@ class Listing:
         given = dict(parameters)
         cursor, before = str(given.pop("cursor", "")), str(given.pop("before", ""))
         order = resource.order(str(given.pop("order", default_order or resource.default_order)))
-        if "q" in resource.filters and "q" in given and order.column != "id":
-            order = resource.order("-id" if order.descending else "id")  # the index of words has no other order
         values = resource.normalised(given)
         return cls(resource, values, order, before or cursor, bool(before), default_order=default_order)
 
@@ -67,12 +67,10 @@ class Listing:
 
     def first(self, size: int) -> Rows:
         """The first `size` rows behind the cursor, in the order (backwards: nearest first)."""
-        searching = bool(self.query) and self.order.column == "id"
-        rows = self._behind_cursor(self.rows(["q"] if searching else ()))
-        if not searching:
+        rows = self._behind_cursor(self.rows(["q"] if self.query else ()))
+        if not self.query:
             return rows[:size]
-        sign = "-" if self.order.descending != self.backwards else ""
-        return self._of_ids(self._matching(rows, size)).order_by(f"{sign}pk")
+        return keyset.ordered(self._of_ids(self._matching(rows, size)), self.order, self.backwards)
 
     def remaining(self) -> Count:
         """How many rows there are from the cursor on, up to a cap."""
@@ -93,7 +91,7 @@ class Listing:
         """The ids of the first matches of ordered rows: looked for once, for the page and for its numbers."""
         sql = str(rows.query)
         if sql not in self._matches:
-            most = size if self.cursor else max(size, SAMPLE + 1)
+            most = size if self.cursor else max(size, self.least_matches)
             self._matches[sql] = first_matches(rows, self.resource.search, self.query, most)
         return self._matches[sql][:size]
 

@@ -1,20 +1,19 @@
 """The first matches of a search by words, at the same cost for rare and frequent words.
 
 PostgreSQL takes any beginning of a word to be in one row of fifty, and would walk a whole table for a rare one. So:
-first among the nearest rows, where a frequent word is found at once; then, if some were there, among as many as it
-takes; otherwise some word is rare, and the index of words knows its few rows.
+first among the nearest rows in the list's order, where a frequent word is found at once; then, if some were there,
+among as many as it takes; otherwise some word is rare, and the index of words knows its few rows, which are sorted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import F
 
-from jobs.lists.counts import sql_of
+from jobs.lists.counts import planned, sql_of
 from jobs.lists.filters import Rows
 from jobs.models.search import all_of, matching, terms_of, words_in
 
@@ -25,14 +24,14 @@ FEW = 2_000  # of how many rows of rare words each is looked at
 
 
 def first_matches(rows: Rows, column: str, text: str, size: int) -> list[Any]:
-    """The ids of the first `size` rows, in the rows' own order (by id), whose column has a word that starts with each
-    word of `text`."""
+    """The ids of the first `size` rows, in the rows' own order (see `jobs.lists.keyset.ordered`), whose column has a
+    word that starts with each word of `text`."""
     terms = terms_of(rows.model, column, text)
     if not terms:
         return []
     near = NEAR
     while near <= FAR:
-        ids, total, counts = _look(rows, column, near, terms)
+        ids, total, counts = _look(rows, _order_of(rows), column, near, terms)
         if len(ids) >= size or total < near:
             return ids[:size]
         if len(ids) < RARE:
@@ -42,30 +41,36 @@ def first_matches(rows: Rows, column: str, text: str, size: int) -> list[Any]:
     return _by_words(rows, column, size, text, terms, rare)
 
 
-def _look(rows: Rows, column: str, most: int, terms: list[str]) -> tuple[list[Any], int, list[int]]:
-    """Of the first `most` of these rows: which have all the words, how many there are, how many have each word.
-    Materialized, lest the planner takes the index for what are a few rows."""
-    sql, values = sql_of(rows.annotate(words=words_in(rows.model, column)).values_list("pk", "words"), most)
+def _look(
+    rows: Rows, order: tuple[str, str], column: str, most: int, terms: list[str]
+) -> tuple[list[Any], int, list[int]]:
+    """Of the first `most` of these rows: which have all the words, in an order, how many there are, how many have each
+    word. Materialized, lest the planner takes the index for what are a few rows."""
+    by, direction = order
+    seen = rows.annotate(words=words_in(rows.model, column), value=F(by))
+    sql, values = sql_of(seen.values_list("pk", "words", "value"), most)
     has = "words @@ to_tsquery('simple', %s)"
     counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in terms)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH seen (id, words) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
-            f"SELECT array_agg(id) FILTER (WHERE {has}), count(*){counts} FROM seen",
+            f"WITH seen (id, words, value) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
+            f"SELECT array_agg(id ORDER BY value {direction}, id {direction}) FILTER (WHERE {has}), "
+            f"count(*){counts} FROM seen",
             [*values, all_of(terms), *terms],
         )
         ids, total, *with_word = cursor.fetchone() or (None, 0)
-    return sorted(ids or [], reverse=_descends(rows)), total, with_word
+    return ids or [], total, with_word
 
 
 def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], rare: list[str]) -> list[Any]:
     """By the index: the few rows of the rare words, looked through for the others. Requested for a frequent word, the
     index would have to read all of that word's rows. Only when there are many: all words by the index."""
-    with _planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+    with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
         if rare:
-            ids, total, _ = _look(_with_terms(rows.order_by(), column, rare), column, FEW, terms)
+            few = _with_terms(rows.order_by(), column, rare)
+            ids, total, _ = _look(few, _order_of(rows), column, FEW, terms)
             if total < FEW:
-                return sorted(ids, reverse=_descends(rows))[:size]
+                return ids[:size]
         return list(matching(rows, column, text).values_list("pk", flat=True)[:size])
 
 
@@ -75,14 +80,7 @@ def _with_terms(rows: Rows, column: str, terms: list[str]) -> Rows:
     return matches
 
 
-def _descends(rows: Rows) -> bool:
-    return str(next(iter(rows.query.order_by), "")).startswith("-")
-
-
-@contextmanager
-def _planned(**settings: str) -> Iterator[None]:
-    """The planner with other settings, for a moment."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
-        yield
-        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))
+def _order_of(rows: Rows) -> tuple[str, str]:
+    """The column that rows are ordered by before their id, and the direction in SQL."""
+    name = str(next(iter(rows.query.order_by), "pk"))
+    return name.removeprefix("-"), "DESC" if name.startswith("-") else "ASC"

@@ -458,6 +458,7 @@ _PRUNED = (
 _BULK_ACTIONS = ("bulk_actions", "bulk_action_slices", "bulk_action_rows", "runs")
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
+_SEALED = ("destinations", "storage_targets", "webhooks", "second_factors")
 
 CHORES = [
     Chore("mark_the_schedule", "* * * * *", mark_the_schedule, ("worker_heartbeats",)),
@@ -473,7 +474,7 @@ CHORES = [
     Chore(recipes.CHORE, "* * * * *", recipe_runs.process_due, _RECIPES),
     Chore(storage.CHORE, "* * * * *", storage.run_requested_tests, ("storage_targets",)),
     Chore(erasure.CHORE, "* * * * *", erasure.run_requested_erasures, _ERASED),
-    Chore(credentials.CHORE, "17 4 * * *", credentials.seal_again, ("destinations", "storage_targets")),
+    Chore(credentials.CHORE, "17 4 * * *", credentials.seal_again, _SEALED),
     Chore("fold_lead_counts", "* * * * *", lead_counts.fold, ("lead_counts", "lead_count_changes")),
     Chore(fit.CHORE, "*/10 * * * *", fit.learn, ("fit_scopes", "fit_models")),
     Chore(scoring.CHORE, "* * * * *", scoring.score_pending, ("leads", "fit_scopes", "learning_cursors", "decisions")),

@@ -1,52 +1,49 @@
-"""Database work off the event loop: a few threads, each with a Django connection of its own."""
+"""Database work off the event loop: a few threads, each with a Django connection of its own (see `threads`)."""
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, transaction
 
-from jobs.pipeline.faults import DATABASE_ERRORS, Fault, fault_of, first_line, is_transient
+from jobs.pipeline.faults import Fault, fault_of, first_line, is_transient
+from jobs.pipeline.threads import SessionThread, ShortThreads
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger("jobs.database")
 
-THREADS = 3  # two settle while one claims; more only wait for the same disk
+THREADS = 2  # with the session three connections a process; more only wait for the same disk
+LONG_THREADS = 3
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 30.0
 QUICK_RETRY_SECONDS = 0.2  # after a lost race, at most
 
 LOCK_WAIT_MILLISECONDS = 1_000  # what signs of life may wait for a lock, so that they never wait for each other long
 
-_pools: dict[str, ThreadPoolExecutor] = {}
+_pools: dict[str, ShortThreads | SessionThread] = {}
 _owner = 0
 
 
-def _executor(name: str, threads: int) -> ThreadPoolExecutor:
+def _executor(name: str, make: Callable[[], ShortThreads | SessionThread]) -> ShortThreads | SessionThread:
     global _owner  # pools are a process's own: a forked child must not inherit its parent's connections
     if _owner != os.getpid():
         _pools.clear()
         _owner = os.getpid()
     if name not in _pools:
-        _pools[name] = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        _pools[name] = make()
     return _pools[name]
 
 
-def _fresh(function: Callable[[], T]) -> T:
-    """Run in a thread; after a failure its connection is dropped, so that the next call opens a new one."""
-    try:
-        return function()
-    except DATABASE_ERRORS:
-        connection.close()
-        raise
+def session() -> SessionThread:
+    """The process's one session: for notifications, leases and heartbeats."""
+    return cast(SessionThread, _executor("session", SessionThread))
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -54,12 +51,12 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
 
     Raises whatever it raises; see `jobs.pipeline.faults` for what an error means.
     """
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor("database", THREADS), lambda: _fresh(lambda: function(*args, **kwargs)))
+    pool = _executor("database", lambda: ShortThreads("database", THREADS))
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: function(*args, **kwargs))
 
 
 async def in_database_apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """As `in_database`, on a connection of its own, for leases and heartbeats.
+    """As `in_database`, in the process's session, for leases and heartbeats.
 
     They must not wait behind settlements that wait for a lock. A lock they need themselves is waited for
     LOCK_WAIT_MILLISECONDS, in a transaction of their own; then it raises (55P03).
@@ -71,17 +68,27 @@ async def in_database_apart(function: Callable[P, T], *args: P.args, **kwargs: P
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_WAIT_MILLISECONDS}")
             return function(*args, **kwargs)
 
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor("life", 1), lambda: _fresh(act))
+    return await asyncio.get_running_loop().run_in_executor(session(), act)
 
 
 async def in_database_patiently(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
     """As `in_database`, with back-off (at most 30 s) while the database is at fault, for `give_up_after` seconds."""
+    return await _patiently(lambda: in_database(function, *args), give_up_after)
+
+
+async def in_database_for_long(function: Callable[..., T], *args: Any, give_up_after: float = 600.0) -> T:
+    """As `in_database_patiently`, in threads of its own: what takes minutes must not hold up the rest."""
+    pool = _executor("long", lambda: ShortThreads("long", LONG_THREADS))
+    loop = asyncio.get_running_loop()
+    return await _patiently(lambda: loop.run_in_executor(pool, lambda: function(*args)), give_up_after)
+
+
+async def _patiently(run: Callable[[], Awaitable[T]], give_up_after: float) -> T:
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + give_up_after, FIRST_WAIT_SECONDS
     while True:
         try:
-            return await in_database(function, *args)
+            return await run()
         except Exception as error:
             if not is_transient(error) or loop.time() + wait > end:
                 raise
@@ -96,16 +103,11 @@ def _pause(error: Exception, wait: float) -> float:
     return random.uniform(0.0, QUICK_RETRY_SECONDS) if lost_a_race else wait  # noqa: S311 -- spread, not secrecy
 
 
-def _close_own(everyone: Barrier) -> None:
-    everyone.wait()
-    connection.close()
-
-
 def close_threads() -> None:
     """End the threads and their connections: at the end of a process or of a test."""
-    for pool in _pools.values():
-        everyone = Barrier(pool._max_workers)  # so that each thread closes its own connection, and none takes two turns
-        for _ in range(pool._max_workers):
-            pool.submit(_close_own, everyone)
-        pool.shutdown(wait=True)
+    for pool in _pools.values() if _owner == os.getpid() else ():
+        pool.shutdown()
     _pools.clear()
+
+
+atexit.register(close_threads)

@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 from jobs.web.fetch import network_refused
 
@@ -29,15 +28,13 @@ def _refuse_during_work(execute: Callable[..., Any], sql: str, params: Any, many
     return execute(sql, params, many, context)
 
 
-def watch_connection(sender: type[BaseDatabaseWrapper], connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Add the refusal to a new connection, once. (The list of wrappers belongs to a connection.)"""
+def watch_connection(connection: BaseDatabaseWrapper) -> None:
+    """Add the refusal to a new connection, once: `jobs.apps` calls it for each that Django opens.
+
+    (The list of wrappers belongs to a connection.)
+    """
     if _refuse_during_work not in connection.execute_wrappers:
         connection.execute_wrappers.append(_refuse_during_work)
-
-
-def install() -> None:
-    """Watch every connection that Django opens from now on."""
-    connection_created.connect(watch_connection, dispatch_uid="jobs.pipeline.guard")
 
 
 @contextmanager

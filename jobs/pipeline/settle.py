@@ -13,10 +13,10 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
-from django.dispatch import Signal
 
 from jobs.compliance.gate import gate
 from jobs.models.columns import LEASED, PARKED_UNTIL
+from jobs.models.signals import settled, written
 from jobs.pipeline import evidence, parking, runs
 from jobs.pipeline.backoff import seconds_until_retry
 from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
@@ -28,13 +28,6 @@ from jobs.web.failures import REASONS, Fail, Retry, Skip, StageOutcome
 from jobs.web.fetch import FetchRecord
 
 log = logging.getLogger("jobs.pipeline")
-
-# Sent in the transaction that settles rows, with `stage` and the ids that are Completed: for what follows from them.
-settled = Signal()
-
-# Sent last in every transaction that writes results (of all outcomes, and of parts), with `table` and `ids`: for what
-# is made of those rows.
-written = Signal()
 
 
 def settlement_of(stage: Stage[Any, Any], row: Any, outcome: Done | StageOutcome, result: Any = NOTHING) -> Settlement:

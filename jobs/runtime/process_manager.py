@@ -32,7 +32,6 @@ class ManagedProcess:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_last: bool = False  # the others need it until they have ended
-    one_shot: bool = False  # exit code 0 means done: it is not restarted
     heartbeat_seconds: float | None = None
     memory_mb: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -154,10 +153,6 @@ class ProcessManager:
         finally:
             self._stop_all()
 
-    def add(self, managed: ManagedProcess) -> None:
-        """Add a process; it is started at the next poll."""
-        self.processes.append(managed)
-
     def _seconds_until_a_start(self) -> float:
         starts = [managed.restart_at for managed in self.processes if managed.process is None]
         return min(POLL_SECONDS, max(0.0, min(starts, default=0.0) - time.monotonic())) if starts else POLL_SECONDS
@@ -174,8 +169,6 @@ class ProcessManager:
             if fault := managed.fault(now):
                 self.report(f"The {managed.name} process {fault} and is killed.")
                 managed.process.kill()
-        elif code == 0 and managed.one_shot:
-            self.processes.remove(managed)
         else:
             self.ended(managed, managed.process.pid)
             wait = managed.buried(now)

@@ -1,13 +1,10 @@
-"""Procrastinate's worker, without the wake-up that it loses now and then, and quiet while it waits for one."""
+"""Procrastinate's worker, without the wake-up that it loses now and then."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import psycopg
 from procrastinate.worker import Worker
-
-LOOKS_SECONDS = 5.0
 
 
 class PromptWorker(Worker):
@@ -28,14 +25,3 @@ class PromptWorker(Worker):
         while self._notified:
             self._notified = False
             await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]
-
-
-class QuietConnection(psycopg.AsyncConnection[Any]):
-    """A connection that waits for the server in longer turns: psycopg 3.3 wakes ten times a second to look around.
-
-    What the server sends ends a turn at once; a time limit is looked at as often as before.
-    """
-
-    async def wait(self, gen: Any, interval: float = LOOKS_SECONDS, timeout: float | None = None) -> Any:  # noqa: ASYNC109 -- psycopg names it
-        """What the generator returns. Raises what it raises."""
-        return await super().wait(gen, LOOKS_SECONDS if timeout is None else interval, timeout)

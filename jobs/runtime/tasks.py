@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from jobs.flags.evaluation import plugin_is_on
 from jobs.maintenance import upkeep
 from jobs.pipeline import periodic, pump_once
-from jobs.pipeline.database import in_database_patiently
+from jobs.pipeline.database import in_database_for_long, in_database_patiently
 from jobs.pipeline.periodic import Chore
 from jobs.plugins.entry_points import STAGES
 from jobs.stages import PIPELINE, stage_named
@@ -71,7 +71,7 @@ def _register_upkeep() -> None:
     for chore in upkeep.CHORES:
 
         async def run(timestamp: int = 0, chore: Chore = chore) -> None:
-            summary = await in_database_patiently(periodic.run, chore)
+            summary = await in_database_for_long(periodic.run, chore)
             if summary:
                 log.info("upkeep", extra={"chore": chore.name, "summary": summary})
 

@@ -16,11 +16,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-import procrastinate
 from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app as procrastinate_app
-from procrastinate.contrib.django import connector_params
 from procrastinate.periodic import PeriodicRegistry
 from psycopg.types.json import Jsonb
 
@@ -37,8 +35,9 @@ from jobs.pipeline.parsing import close_parsers
 from jobs.pipeline.watch import look, with_lost_rows
 from jobs.pipeline.web import make_web
 from jobs.runtime import tasks
+from jobs.runtime.connector import WorkerConnector
 from jobs.runtime.names import worker_name
-from jobs.runtime.prompt_worker import PromptWorker, QuietConnection
+from jobs.runtime.prompt_worker import PromptWorker
 from jobs.stages import PIPELINE
 from jobs.tracing import spans
 
@@ -58,6 +57,7 @@ async def run(role: str, stages: Sequence[Stage[Any, Any]], heartbeat_pipe: int 
 
     Raises SystemExit with FAILED when a background loop gave up, so that the supervisor replaces the process.
     """
+    connection.settings_dict["OPTIONS"]["application_name"] = f"scrapersky {role}"  # for pg_stat_activity
     settings.DEBUG = False  # or Django would remember the last 9,000 statements of each connection
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -165,7 +165,7 @@ async def _work_queues(queues: list[str], concurrency: int, name: str, stopping:
 
 
 async def _work_until_stopped(queues: list[str], concurrency: int, name: str, stopping: asyncio.Event) -> None:
-    with procrastinate_app.replace_connector(_connector()) as app:
+    with procrastinate_app.replace_connector(WorkerConnector()) as app:
         if not any(queue.startswith("upkeep_") for queue in queues):
             app.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # the schedule is control's
         async with app.open_async():
@@ -188,14 +188,6 @@ async def _work_until_stopped(queues: list[str], concurrency: int, name: str, st
             stop.cancel()
             worker.stop()  # type: ignore[no-untyped-call]  # fetch no more, let the jobs in flight end
             await working
-
-
-def _connector() -> procrastinate.PsycopgConnector:
-    """Procrastinate's own few connections; not through a transaction pooler, where LISTEN hears nothing."""
-    few: Any = {"min_size": 1, "max_size": 2, "connection_class": QuietConnection}
-    if settings.DATABASE_DIRECT_URL:
-        return procrastinate.PsycopgConnector(conninfo=settings.DATABASE_DIRECT_URL, **few)
-    return procrastinate.PsycopgConnector(kwargs=connector_params(), **few)
 
 
 # What goes on beside the work.

@@ -198,11 +198,15 @@ def _holds(place: KnownPlace, area: KnownPlace) -> bool:
 
 
 def _with_town(area: KnownPlace, rest: str) -> KnownPlace:
-    """A code beside its town means the town."""
+    """A code beside its town means the town, also where the point of the code is badly known (Spain's are of its towns)."""
     location = _named(rest, area.country)
     near = [place for place in (location.place, *location.choices, *location.others) if place]
-    town = next((place for place in near if place.kind in ("city", "section") and _holds(place, area)), None)
+    town = next((place for place in near if _is_town_of(place, area)), None)
     return town or area
+
+
+def _is_town_of(place: KnownPlace, area: KnownPlace) -> bool:
+    return place.kind in ("city", "section") and place.country == area.country and kilometres(place, area) <= 80
 
 
 # Names.

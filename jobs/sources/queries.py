@@ -22,6 +22,18 @@ _HERE = re.compile(
     r"|vicino a me|perto de mim|bij mij in de buurt|рядом со мной)\s*$",
     re.IGNORECASE,
 )
+# What people say to a person who searches for them: it is no part of the trade or the place.
+_REQUEST = re.compile(
+    r"^(?:please\s+|bitte\s+)?(?:(?:find|show|get|give|bring)\s+(?:me|us)(?:\s+(?:all|some|every|the|a|an)\b)*|find\s+(?:all|some|every|the|a|an)(?:\s+the)?"
+    r"|list\s+(?:of|all)(?:\s+(?:all|the))*|search(?:ing)?\s+for|look(?:ing)?\s+for|(?:i|we)\s+(?:need|want|search for|look for|am looking for|are looking for)(?:\s+(?:a|an|all|some))?"
+    r"|i'm\s+looking\s+for|(?:ich|wir)\s+suchen?|suchen?|finde|zeige?(?:\s+mir)?(?:\s+alle)?|(?:je|nous)\s+cherch(?:e|ons)|cherche|trouve[rz]?|busco|buscamos|buscar"
+    r"|cerco|cerchiamo|procuro|ik\s+zoek|zoek|szukam|jag\s+söker|ищу|найти)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"[\s,]+(?:please|pls|plz|thanks|thank you|bitte|danke|s'il vous pla[iî]t|svp|merci|por favor|gracias|per favore|grazie|obrigado|alsjeblieft|пожалуйста)[\s.!]*$",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
     r"\s(?:in der nähe von|in the city of|in the area of|rund um|in und um|near|in|around|at|close to|within|inside|serving|based in|located in|en|em|no|na|à|a|au|aux|près de|autour de|dans|cerca de"
     r"|bei|nahe|im|um|w|we|v|ve|i|på|nära|nær|ved|в|во|около|у|из|di|nel|nella|vicino a|te|bij|rond|rondom|for|of|from|–|—|-|@|:)"
@@ -98,6 +110,7 @@ def read_query(text: str, country: str = "") -> Query:
     with a letter wrong. Where there is a preposition and nothing right of it is a place, the place is not known.
     """
     text = unicodedata.normalize("NFC", " ".join(text[:LONGEST].translate(_QUOTES).split())).strip(" ,;.")
+    text = _without_request(text)
     if match := _HERE.search(text):
         question = 'Where you are is not known here. Name the city, as in "plumbers in Ithaca, NY".'
         return Query(text[: match.start()].strip(), question=question, nearby=True)
@@ -114,6 +127,13 @@ def read_query(text: str, country: str = "") -> Query:
         what, where, _ = strong[-1]
         return Query(what, where, question=_unknown(where))
     return Query(text)
+
+
+def _without_request(text: str) -> str:
+    """Without "find me all" and "please"; a trade of these words ("search for ..." is none) stays as it is."""
+    if trade_of(text).known:
+        return text
+    return _COURTESY.sub("", _REQUEST.sub("", text)).strip(" ,;.") or text
 
 
 def _unknown(where: str) -> str:

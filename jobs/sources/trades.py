@@ -54,6 +54,8 @@ _GENERIC = frozenset(
         "professional",
         "repairman",
         "outlet",
+        "parlor",
+        "parlour",
         "unternehmen",
         "firma",
         "betrieb",
@@ -65,8 +67,14 @@ _GENERIC = frozenset(
         "bedrijf",
     ]
 )
+_BRITISH = {
+    "center": "centre", "centers": "centres", "theater": "theatre", "theaters": "theatres", "tire": "tyre", "tires": "tyres",
+    "jewelry": "jewellery", "jeweler": "jeweller", "jewelers": "jewellers", "parlor": "parlour", "parlors": "parlours",
+    "color": "colour", "mold": "mould", "molding": "moulding", "aluminum": "aluminium", "fiber": "fibre", "pediatric": "paediatric",
+    "gynecologist": "gynaecologist", "orthopedic": "orthopaedic", "anesthetist": "anaesthetist", "draftsman": "draughtsman",
+}  # fmt: skip
 _ENDINGS = (
-    ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
+    ("ves", "fe"), ("ves", "f"), ("ies", "y"), ("es", ""), ("s", ""), ("x", ""), ("en", ""), ("e", ""), ("er", ""), ("n", ""), ("chi", "co"), ("ci", "co"),
     ("i", "o"), ("i", "e"), ("i", "a"), ("men", "man"), ("ы", ""), ("и", ""), ("y", ""), ("r", ""),
 )  # fmt: skip
 
@@ -98,15 +106,17 @@ class Trade:
 def trade_of(text: str) -> Trade:
     """The trade that a text means, as a whole: "dog hotel" is no hotel.
 
-    In this order: the reviewed list; names, aliases, tags and terms of presets; both again without praise in front
-    ("best"), in the singular, and without a word that any business may have at its end ("company").
+    In this order: the reviewed list; names, aliases and tags of presets; both again without praise in front ("best"), in
+    the singular, without a word that any business may have at its end ("company"), and as the British spell; then the
+    same among the terms of presets, which are weaker: of these, the reading that is a term in most languages.
     """
     phrase = fold(text)
-    for candidate in _readings(phrase):
-        trade = _from_list(candidate) or _from_presets(candidate)
-        if trade:
+    readings = list(dict.fromkeys(_readings(phrase)))
+    for candidate in readings:
+        if trade := _from_list(candidate) or _from_presets(candidate, _TERM - 1):
             return trade
-    return Trade(phrase, nearest=_nearest(phrase))
+    terms = [trade for candidate in readings if (trade := _from_presets(candidate))]
+    return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
 
 
 def words_of_trades() -> frozenset[str]:
@@ -122,6 +132,13 @@ def _readings(phrase: str) -> Iterator[str]:
         shorter.append(" ".join(words))
     for text in dict.fromkeys([phrase, *shorter]):
         yield from _singulars(text)
+        if (british := _british(text)) != text:
+            yield from _singulars(british)
+
+
+def _british(phrase: str) -> str:
+    """As OpenStreetMap spells: tyres, jewellery, a centre."""
+    return " ".join(_BRITISH.get(word, word) for word in phrase.split())
 
 
 def _singulars(phrase: str) -> Iterator[str]:
@@ -175,12 +192,14 @@ def _synonyms() -> dict[str, str]:
 # The iD tagging schema.
 
 
-def _from_presets(phrase: str) -> Trade | None:
+def _from_presets(phrase: str, weakest: int = _TERM) -> Trade | None:
     data = _schema()
     rows = data["phrases"].get(phrase)
     if not rows:
         return None
     rank = min(row[1] for row in rows)
+    if rank > weakest:
+        return None
     best = [row for row in rows if row[1] == rank]
     numbers = sorted(
         {row[0] for row in best}, key=lambda number: (len(data["presets"][number][1]), -data["presets"][number][2])

@@ -134,12 +134,20 @@ _FILLERS = frozenset(
         "los",
     ]
 )
+_WRITTEN_OUT = {
+    "mgmt": "management", "bros": "brothers", "intl": "international", "assoc": "associates", "mfg": "manufacturing", "svc": "service",
+    "svcs": "services", "ctr": "center", "centre": "center", "dept": "department", "theatre": "theater", "gebr": "gebruder",
+}  # fmt: skip
 _WEAK_PHONES = frozenset(
     {
         phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.SHARED_COST,
         phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
     }
 )  # fmt: skip
+_PART = re.compile(
+    r"\b(?:block|building|bldg|unit|suite|ste|hall|halle|tower|wing|terminal|section|zone|lot|gate|level|floor|haus|gebaude|shop|store|stand|batiment"
+    r"|edificio|lokal|bloc|bloque|campus|phase) ([a-z])\b"
+)
 _PERSON = re.compile(r"^(?:dr|prof|dra|drs|mr|mrs|ms|herr|frau|me|avv|dott)\b")
 
 Row = Mapping[str, Any]
@@ -174,7 +182,7 @@ def compare(first: Row, second: Row) -> Comparison:
     phones, websites = _phones(first, second), _websites(first, second)
     similarity = _similarity(_text(first, "name"), _text(second, "name"))
     found = Comparison(
-        name=similarity >= SIMILAR,
+        name=similarity >= SIMILAR or ("same" in (phones, websites) and _abbreviated(first, second)),
         phone=phones == "same",
         website=websites == "same",
         place=metres is not None and metres <= NEAR,
@@ -191,7 +199,9 @@ def may_be_one(first: Row, second: Row) -> bool:
     """Whether two businesses need `compare` at all: the names are alike, or the phones the same. Much faster."""
     if first["phone"] and first["phone"] == second["phone"] and not first.get("phone_is_shared"):
         return True
-    return _are_alike(_name_of(_text(first, "name")), _name_of(_text(second, "name")))
+    if _are_alike(_name_of(_text(first, "name")), _name_of(_text(second, "name"))):
+        return True
+    return _abbreviated(first, second) and _websites(first, second) == "same"
 
 
 def _decide(found: Comparison, metres: float | None, phones: str, websites: str, conflict: bool) -> bool:
@@ -248,8 +258,13 @@ class _Name:
 @lru_cache(maxsize=16_384)
 def _name_of(name: str) -> _Name:
     words = name_words(name)
-    numbers = sorted(digits for word in words for digits in re.findall(r"\d+", word))
+    numbers = sorted([*(digits for word in words for digits in re.findall(r"\d+", word)), *_letters_of(name)])
     return _Name(words, " ".join(words), "".join(words), tuple(sorted(words)), tuple(numbers))
+
+
+def _letters_of(name: str) -> list[str]:
+    """The letters that number a part of a building: "Block A" is not "Block B"."""
+    return [match[1] for match in _PART.finditer(fold(name))]
 
 
 def _similarity(first: str, second: str) -> float:
@@ -278,10 +293,36 @@ def _are_alike(a: _Name, b: _Name) -> bool:
     return letters.real_quick_ratio() >= SIMILAR and letters.quick_ratio() >= SIMILAR and letters.ratio() >= SIMILAR
 
 
+def _abbreviated(first: Row, second: Row) -> bool:
+    """Whether one name is the other with words cut short or by their first letters: "Vet Clinic", "Peak PT".
+
+    That is weak ("bar" begins "barber"): it counts only beside the same phone or website.
+    """
+    a, b = (_name_of(_text(row, "name")) for row in (first, second))
+    if not a.words or not b.words or a.numbers != b.numbers or a.words[0][0] != b.words[0][0]:
+        return False
+    return _shortens(a.words, b.words) or _shortens(b.words, a.words)
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether each word of `short` is the next word of `full`, its beginning, or the first letters of the next ones."""
+    if len(short) < 2 or len(short) > len(full) or short[0] != full[0]:
+        return False
+    at = 0
+    for word in short:
+        if at < len(full) and (full[at] == word or (len(word) >= 3 and full[at].startswith(word))):
+            at += 1
+        elif 2 <= len(word) <= 4 and word == "".join(part[0] for part in full[at : at + len(word)]):
+            at += len(word)
+        else:
+            return False
+    return at == len(full)
+
+
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a business's name that tell it from others; all of them where none would be left."""
-    words = fold(name).split()
+    words = [_WRITTEN_OUT.get(word, word) for word in fold(name).split()]
     telling = tuple(word for word in words if word not in _LEGAL_FORMS and word not in _FILLERS)
     return telling or tuple(words)
 
@@ -303,7 +344,8 @@ def _phones(first: Row, second: Row) -> str:
 @lru_cache(maxsize=4096)
 def _is_hotline(phone: str) -> bool:
     try:
-        return phonenumbers.number_type(phonenumbers.parse(phone)) in _WEAK_PHONES
+        number = phonenumbers.parse(phone)
+        return str(number.national_number).startswith("800") or phonenumbers.number_type(number) in _WEAK_PHONES
     except phonenumbers.NumberParseException:
         return False
 

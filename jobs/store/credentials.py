@@ -1,7 +1,7 @@
 """Credentials at rest: encrypted under SECRET_KEY, which the database does not have.
 
-A sealed text is bound to the row that it belongs to: copied elsewhere, it cannot be opened. While SECRET_KEY_FALLBACKS
-names an earlier key, what that one sealed is read, and sealed again under the present one.
+A sealed text is bound to the row and the column that it belongs to: copied elsewhere, it cannot be opened. While
+SECRET_KEY_FALLBACKS names an earlier key, what that one sealed is read, and sealed again under the present one.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ from typing import Any
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 
 from jobs.models import Destination, StorageTarget
 
 Row = Destination | StorageTarget  # with a column `secrets`
 CHORE = "seal_credentials"
+# Every column that is sealed, by the name of its model: `scrapersky` is above this module.
+SEALED = (
+    ("jobs.Destination", "secrets"), ("jobs.StorageTarget", "secrets"), ("jobs.Webhook", "secret"),
+    ("jobs.Webhook", "old_secret"), ("scrapersky.SecondFactor", "secret"),
+)  # fmt: skip
 _PREFIX = "v1:"
 _NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2
 
@@ -31,44 +38,57 @@ class Unsealable(ValueError):
 
 def store_credentials(row: Row, credentials: Mapping[str, Any]) -> None:
     """Store the credentials of a row that is stored already: they are bound to its id."""
-    row.secrets = seal(orjson.dumps(dict(credentials)), _owner(row)) if credentials else ""
+    row.secrets = sealed_for(row, "secrets", orjson.dumps(dict(credentials)).decode()) if credentials else ""
     row.save(update_fields=["secrets"])
 
 
 def credentials_of(row: Row) -> dict[str, Any]:
     """The credentials of a row. Raises Unsealable."""
-    if not row.secrets:
-        return {}
-    content = unseal(row.secrets, _owner(row))
-    if not is_sealed_with(settings.SECRET_KEY, row.secrets, _owner(row)):
-        _seal_again(row, content)
-    credentials: dict[str, Any] = orjson.loads(content)
+    text = unsealed(row, "secrets")
+    credentials: dict[str, Any] = orjson.loads(text) if text else {}
     return credentials
+
+
+def sealed_for(row: Model, column: str, text: str) -> str:
+    """A text as a column of this row stores it; the row has its id already."""
+    return seal(text.encode(), _owner(row, column))
+
+
+def unsealed(row: Model, column: str) -> str:
+    """The text of a sealed column, "" for none; sealed again if an earlier SECRET_KEY did it. Raises Unsealable."""
+    stored: str = getattr(row, column)
+    if not stored:
+        return ""
+    content = unseal(stored, _owner(row, column))
+    if not is_sealed_with(settings.SECRET_KEY, stored, _owner(row, column)):
+        _seal_again(row, column, content)
+    return content.decode()
 
 
 def seal_again() -> str:
     """Seal what an earlier SECRET_KEY sealed under the present one. Says how many rows, and how many cannot be read."""
     sealed, unread = 0, 0
-    for model in (Destination, StorageTarget):
-        for row in model._default_manager.exclude(secrets="").order_by("pk"):
-            before = row.secrets
+    for name, column in SEALED:
+        for row in apps.get_model(name)._default_manager.exclude(**{column: ""}).order_by("pk"):
+            before = getattr(row, column)
             try:
-                credentials_of(row)
+                unsealed(row, column)
             except Unsealable:
                 unread += 1
-            sealed += row.secrets != before
+            sealed += getattr(row, column) != before
     lines = [f"Credentials of {sealed} rows were sealed again."] if sealed else []
     return " ".join([*lines, *([f"Credentials of {unread} rows cannot be read."] if unread else [])])
 
 
-def _seal_again(row: Row, content: bytes) -> None:
+def _seal_again(row: Model, column: str, content: bytes) -> None:
     """Unless somebody has entered others meanwhile."""
-    before, row.secrets = row.secrets, seal(content, _owner(row))
-    type(row)._default_manager.filter(pk=row.pk, secrets=before).update(secrets=row.secrets)
+    before, sealed = getattr(row, column), seal(content, _owner(row, column))
+    setattr(row, column, sealed)
+    type(row)._default_manager.filter(**{"pk": row.pk, column: before}).update(**{column: sealed})
 
 
-def _owner(row: Row) -> str:
-    return f"{row._meta.db_table}.secrets.{row.pk}"
+def _owner(row: Model, column: str) -> str:
+    return f"{row._meta.db_table}.{column}.{row.pk}"
 
 
 def seal(content: bytes, owner: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note, source_date, source_url
+from jobs.compliance.first_contact import first_contact_note, how_to_object, link_to_object, source_date, source_url
 
 Row = dict[str, Any]
 Value = Callable[[Row], Any]
@@ -152,7 +152,8 @@ def _lead_layout(name: str, label: str, columns: Mapping[str, Value], **more: An
 FIRST_CONTACT = _lead_layout("first-contact", "First contact", {
     "Name": column("name"), "First name": _first_name, "Last name": _last_name, "E-mail": column("email"),
     "Phone": _phone, "Website": column("website"), "Country": column("country"), "Source": source_url,
-    "Found on": source_date, "First-contact note": first_contact_note, "How to object": fixed(HOW_TO_OBJECT),
+    "Found on": source_date, "First-contact note": first_contact_note, "How to object": how_to_object,
+    "Objection link": link_to_object,
 }, left_out=lambda row: not row["email"] and not row["phone"])  # fmt: skip
 
 # Sources of the columns: docs/files.md.

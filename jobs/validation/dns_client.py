@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from weakref import WeakKeyDictionary
 
-import dns.asyncquery
 import dns.exception
 import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
 import dns.rdatatype
-import dns.resolver
 from django.conf import settings
 
 from jobs.web.fetch import network_refused
@@ -141,6 +139,8 @@ class DnsClient:
         self, server: NameServer, query: dns.message.QueryMessage
     ) -> tuple[str, tuple[DnsAnswer, float] | None]:
         """What a server answers, or why it cannot be used."""
+        import dns.asyncquery  # late: it loads clients of HTTP/2 and DNS over HTTPS, which most processes never need
+
         query.id = random.SystemRandom().randrange(65_536)
         self.queries += 1
         try:
@@ -185,6 +185,8 @@ def read_servers(entries: Sequence[str]) -> list[NameServer]:
 
 def system_servers() -> list[str]:
     """The addresses of the system's name servers; none where it names none."""
+    import dns.resolver  # late, as above
+
     try:
         return [str(server) for server in dns.resolver.Resolver().nameservers]
     except dns.resolver.NoResolverConfiguration:

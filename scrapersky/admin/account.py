@@ -27,7 +27,7 @@ from scrapersky.admin.permissions import person_id
 from scrapersky.api import request_log
 from scrapersky.api.auth import SCOPE_MEANINGS, SCOPES, make_key
 from scrapersky.models import ApiKey, ApiRequest
-from scrapersky.sessions import Session
+from scrapersky.sessions import Session, stored_key
 
 BROWSERS = (  # in this order: most of them call themselves several names
     ("Edge", r"Edg(?:e|A|iOS)?/"), ("Opera", r"OPR/"), ("Samsung Internet", r"SamsungBrowser/"),
@@ -52,7 +52,7 @@ class KeyForm(forms.Form):
 @never_cache
 def account_view(request: HttpRequest) -> HttpResponse:
     """What one's own account is, and where it is logged in."""
-    own = request.session.session_key
+    own = stored_key(request.session.session_key)
     lines = [_session_line(session, session.session_key == own) for session in access.sessions_of(request.user)]
     context = {
         "title": "Your account",

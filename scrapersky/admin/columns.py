@@ -43,7 +43,7 @@ def with_domain(rows: Rows) -> Rows:
 
 def decision() -> Column:
     """What people decided."""
-    return Column("Decision", lambda row: formatters.label(row.curation_status))
+    return Column("Decision", lambda row: formatters.label(row.curation_status), in_files=("curation_status",))
 
 
 def steps_of(model: type[Model]) -> list[Column]:

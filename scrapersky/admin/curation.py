@@ -350,7 +350,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
             return self._typed_again(request, object_id, problem)
         shown = {name: initial_of(form, name) for name in changed}
         if not self.store_edit(row, shown, changed, request.user.get_username()):
-            text = "Someone else edited this in the meantime. Your text is below: review it and save again."
+            text = "Someone else edited this in the meantime. Your text is still in the form: review it and save again."
             return self._typed_again(request, object_id, text)
         return answer(request, self.edited(request, row, changed), self.row_url(row))
 
@@ -363,7 +363,10 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         return "Saved."
 
     def _typed_again(self, request: HttpRequest, object_id: str, problem: str) -> HttpResponse:
-        """The row's page with what was typed still in its fields, and beside it what is stored by now."""
+        """The row's page with what was typed still in its fields, and beside it what is stored by now; a script, whose
+        fields stay, gets the sentence."""
+        if is_script(request):
+            return answer(request, problem, self.row_url(find(self, object_id)), level=messages.WARNING)
         stored = find(self, object_id)
         stored_form = self.edit_form()(instance=stored)
         data = request.POST.copy()
@@ -438,16 +441,22 @@ def answer(
 ) -> HttpResponse:
     """Tell what came of it, with the address that undoes it: JSON to a script, else a message on the page where the
     person was."""
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"message": text, "undo": undo_url or None})
+    if is_script(request):
+        refused = level >= messages.WARNING
+        return JsonResponse({"message": text, "undo": undo_url or None, "refused": refused})
     messages.add_message(request, level, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
     return HttpResponseRedirect(next_url(request, fallback))
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script sent the request, which takes JSON."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def started(request: HttpRequest, run_id: int) -> HttpResponse:
     """To the page of a bulk action that workers carry out; a script gets its address."""
     url = reverse("admin:bulk_action", args=[run_id])
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if is_script(request):
         return JsonResponse({"message": f"Workers carry it out: run {run_id}.", "undo": None, "url": url})
     return HttpResponseRedirect(url)
 

@@ -44,11 +44,13 @@ def export_view(noun: ResourceAdmin, request: HttpRequest) -> HttpResponseBase:
 
 def _request(noun: ResourceAdmin, request: HttpRequest) -> ExportRequest:
     parameters = {name: request.GET[name] for name in request.GET}
-    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom")}
-    values = noun.listing(parameters).values
+    choice = {name: request.POST.get(name) or parameters.pop(name, "") for name in ("format", "layout", "bom", "shown")}
+    listing = noun.listing(parameters)
+    columns = noun.shown_columns(request, listing.extras.get("columns", "")) if choice["shown"] == "1" else ()
     return export_request(
-        noun.resource, values, choice["format"] or "csv", layout=choice["layout"], bom=choice["bom"] == "1"
-    )
+        noun.resource, listing.values, choice["format"] or "csv", noun.columns_of_file(columns) or None,
+        layout=choice["layout"], bom=choice["bom"] == "1",
+    )  # fmt: skip
 
 
 def _stream(requested: ExportRequest, request: HttpRequest) -> HttpResponseBase:

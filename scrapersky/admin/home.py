@@ -8,13 +8,17 @@ from decimal import Decimal, InvalidOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jobs.actions.curation import Refused
 from jobs.actions.sample import find_sample, remove_sample
-from jobs.models import Domain, LocalBusiness, Place, PlaceSearch, PossibleDuplicate, Project
+from jobs.lists.catalogue import resource_of
+from jobs.lists.counts import count_of
+from jobs.models import Domain, Lead, LocalBusiness, Place, PlaceSearch, PossibleDuplicate, Project
 from jobs.monitoring import statistics
-from jobs.statuses import DuplicateStatus, Processing, Task
+from jobs.statuses import Curation, DuplicateStatus, Processing, Task
+from jobs.store.lead_counts import read_counts
 from jobs.transfer.mapping import MAX_BYTES
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, start_project
 from scrapersky.admin.base import site
@@ -46,7 +50,7 @@ def home_page(request: HttpRequest, form: ProjectForm | None = None) -> HttpResp
         "projects": [headline(project) for project in shown],
         "standing_still": standing_still(),
         "no_worker": not any(worker.alive and worker.role == "stages" for worker in statistics.workers()),
-        "needs": needs(),
+        "needs": needs(request.user.get_username()),
         "first_steps": not _any_rows(),
         "sample": find_sample(),
         "projects_url": site.noun("projects").url(),
@@ -58,8 +62,8 @@ def _any_rows() -> bool:
     return any(model._default_manager.exists() for model in (Project, PlaceSearch, Place, LocalBusiness, Domain))
 
 
-def needs() -> list[Need]:
-    """What waits for a person, the most pressing first; empty when nothing does."""
+def needs(person: str) -> list[Need]:
+    """What waits for a person, of that log-in name, the most pressing first; empty when nothing does."""
     lines = []
     if review := Project.objects.filter(status=Task.MANUAL_REVIEW).count():
         sentence = f"{review:,} project{'' if review == 1 else 's'} wait{'s' if review == 1 else ''} for your decisions"
@@ -76,6 +80,19 @@ def needs() -> list[Need]:
     if open_pairs := PossibleDuplicate.objects.filter(decision=DuplicateStatus.OPEN).count():
         sentence = f"{open_pairs:,} possible duplicate{'' if open_pairs == 1 else 's'}"
         lines.append(Need(sentence, reverse("admin:jobs_localbusiness_duplicates"), "Compare"))
+    return lines + _leads_that_wait(person)
+
+
+def _leads_that_wait(person: str) -> list[Need]:
+    """Leads that are due for this person, and leads about which nobody has decided."""
+    lines = []
+    mine = {"owner": person, "next_by": timezone.localdate().isoformat()}
+    if due := count_of(resource_of(Lead).rows(mine)):
+        sentence = f"{due} of your leads {'is' if due.value == 1 else 'are'} due"
+        lines.append(Need(sentence, site.list_url(Lead, **mine), "Open"))
+    if undecided := dict(read_counts(["curation_status"])["curation_status"]).get(Curation.NEW, 0):
+        sentence = f"{undecided:,} new lead{' waits' if undecided == 1 else 's wait'} for a decision"
+        lines.append(Need(sentence, reverse("admin:jobs_lead_review"), "Review"))
     return lines
 
 

@@ -24,7 +24,7 @@ from jobs.actions import leads
 from jobs.actions.curation import BulkDecision, Refused
 from jobs.actions.leads import BadChange
 from jobs.actions.review_claims import claimed_by
-from jobs.compliance.first_contact import HOW_TO_OBJECT, first_contact_note
+from jobs.compliance.first_contact import WITH_LINK, first_contact_note
 from jobs.compliance.gate import gate
 from jobs.compliance.subjects import read_subject
 from jobs.destinations import sending
@@ -90,14 +90,20 @@ class LeadAdmin(CuratedAdmin):
     origin = "Leads are made of businesses and domains by themselves, as soon as there are any."
     search_hint = "Name, phone, e-mail, address, note, tag…"
     facets_beside = True
+    opens_beside = True
+    sampled = False
     deferred = ("opening_hours", "sources", "people", "technologies", "description")
     columns = (
-        Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name"),
-        Column("Best e-mail", _email),
-        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING),
-        Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor"),
-        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Domain", of_domain, "url minor"),
+        Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name",
+               ("name", "city", "state")),
+        Column("Best e-mail", _email, in_files=("email", "email_validity")),
+        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING,
+               in_files=("phone", "phone_validity")),
+        Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor",
+               in_files=("main_category",)),
+        Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating",
+               ("rating", "rating_count")),
+        Column("Domain", of_domain, "url minor", in_files=("domain_host",)),
         Column("Fit", fit_label, "num", "fit"),
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
         Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
@@ -120,7 +126,7 @@ class LeadAdmin(CuratedAdmin):
         ),
         Fact("Category", lambda row: formatters.words(row.main_category)),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
-        Fact("Address", "address"),
+        Fact("Address", lambda row: row.address or ", ".join(filter(None, (row.street, row.city, row.state)))),
         Fact("On the map", on_map),
         Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
         Fact("Description", "description", wide=True),
@@ -365,12 +371,12 @@ class LeadAdmin(CuratedAdmin):
 
 
 def _how_to_object(request: HttpRequest, row: Lead) -> str:
-    """How somebody objects: by an answer, or with a link of their own, where the objection page is on."""
+    """The sentence with a link that was made for this message; "" for the usual one."""
     if request.method != "POST" or not settings.OBJECTION_PAGE or not row.email:
-        return HOW_TO_OBJECT
+        return ""
     token = objections.create(read_subject("email", row.email), request.user.get_username())
     link = request.build_absolute_uri(reverse("admin:objection", args=[token]))
-    return f"If you do not want to hear from us, object here and we delete your data: {link}"
+    return WITH_LINK + link
 
 
 def _send_act(destination: Destination) -> Act:

@@ -3,20 +3,22 @@ filtered and sorted by is in the catalogue, everything on the screen comes from 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from jobs.lists.counts import Count, Sample, count_capped, tally
+from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
 from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
@@ -30,7 +32,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import Console, rights
 from scrapersky.admin.exports import export_view
 from scrapersky.admin.permissions import person_id
-from scrapersky.admin.rows import Panel, row_page
+from scrapersky.admin.rows import Panel, row_page, row_panel
 from scrapersky.admin.saved_views import default_views, views_of
 from scrapersky.admin.waiting import note_waits
 from scrapersky.models import ListPreference
@@ -38,16 +40,19 @@ from scrapersky.models import ListPreference
 _FOR_PEOPLE = {"csv": {"layout": READABLE, "bom": "1"}, "xlsx": {"layout": READABLE}}
 LIVE_ROWS = 100  # how many rows one refresh may ask for
 SUGGESTED = 12  # names offered while one types
+ARRIVALS = 99  # new rows that are counted while somebody reads
 
 
 @dataclass(frozen=True)
 class Column:
-    """A list's column: how a row's cell looks, and by which order of the catalogue it sorts."""
+    """A list's column: how a row's cell looks, by which order of the catalogue it sorts, and which columns of a file
+    have what it shows (none: the one of its name, or of its order)."""
 
     label: str
     cell: Callable[[Any], Any]
     css: str = ""  # num, wide, minor (left out on a phone)
     sort: str = ""
+    in_files: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -98,6 +103,8 @@ class ResourceAdmin(Admin):
     rerun_label: ClassVar[str] = "Fetch again"  # the button that repeats a completed step; empty: there is none
     fetches_pages: ClassVar[bool] = True  # its steps' requests are stored as evidence; a provider's, in its ledger
     facets_beside: ClassVar[bool] = False  # whether filters and counts stand beside the table, where there is room
+    opens_beside: ClassVar[bool] = False  # whether a row opens beside its list, where there is a script
+    sampled: ClassVar[bool] = True  # whether its states are counted among the first rows
     origin: ClassVar[str] = ""  # where its rows come from: shown while there are none
 
     # What it is made of.
@@ -154,6 +161,7 @@ class ResourceAdmin(Admin):
     def _listing(self, parameters: dict[str, str]) -> Listing:
         columns = parameters.pop("columns", "")
         listing = Listing.read(self.resource, parameters, self.default_order)
+        listing.least_matches = SAMPLE + 1 if self.sampled else 0
         if columns:
             listing.extras["columns"] = ",".join(column.name for column in self._columns_named(columns.split(",")))
         return listing
@@ -168,15 +176,26 @@ class ResourceAdmin(Admin):
     def _usual(self) -> Sequence[Column]:
         return self._columns_named(self.usual_columns) if self.usual_columns else self.columns
 
+    def columns_of_file(self, columns: Iterable[Column]) -> list[str]:
+        """What the file of a list has when it has just these columns, in their order."""
+        known = self.resource.export_columns
+        names = [
+            column.in_files or next(((n,) for n in (column.name, column.sort) if n in known), ()) for column in columns
+        ]
+        return list(dict.fromkeys(name for several in names for name in several))
+
     def shown_columns(self, request: HttpRequest, text: str = "") -> Sequence[Column]:
         """The columns that the address names, else those that the person has chosen, else the usual ones."""
         if text:
             return self._columns_named(text.split(","))
-        chosen = ListPreference.objects.filter(user_id=person_id(request), noun=self.key).values_list("columns").first()
+        chosen = self._preference(request).values_list("columns").first()
         known = {column.name for column in self.columns}
         chosen_names = chosen[0] if chosen and chosen[0] else self.usual_columns
         names = [name for name in chosen_names if name in known]  # one that is gone is left out
         return self._columns_named(names) if names else self.columns
+
+    def _preference(self, request: HttpRequest) -> QuerySet[ListPreference]:
+        return ListPreference.objects.filter(user_id=person_id(request), noun=self.key)
 
     def listing_of_form(self, parameters: Any) -> Listing:
         """The same of a form that was sent: fields that were left empty are no filters."""
@@ -251,9 +270,11 @@ class ResourceAdmin(Admin):
         return [
             self.route("", self.changelist_view, "changelist"),
             self.route("rows/", self.rows_view, "rows"),
+            self.route("new/", self.arrivals_view, "new"),
             self.route("suggest/", self.suggest_view, "suggest"),
             self.route("export/", self.export_view, "export"),
             *self.more_urls(),
+            *([self.route("<str:object_id>/panel/", self.panel_view, "panel")] if self.opens_beside else []),
             self.route("<str:object_id>/", self.row_view, "change"),
         ]
 
@@ -272,6 +293,7 @@ class ResourceAdmin(Admin):
         """A page of the list."""
         self._require_view(request)
         listing = self.listing_of_form(request.GET)
+        arrivals = self._arrivals(listing)
         page = listing.page(self.list_queryset)
         counts = self.counts(listing, page)
         columns = self.shown_columns(request, listing.extras.get("columns", ""))
@@ -292,6 +314,9 @@ class ResourceAdmin(Admin):
             "previous_url": page.before and listing.address(before=page.before),
             "narrowed": bool(listing.values),
             **self.export_menu(listing.address()[1:]),
+            "arrivals": arrivals,
+            "widths_json": json.dumps(self._preference(request).values_list("widths", flat=True).first() or {}),
+            "panel_url": self.url("panel", 0) if self.opens_beside else "",
             "rows_url": self.url("rows") + (f"?columns={names}" if names else ""),
             "column_choice": [
                 *((column, True) for column in columns),
@@ -423,7 +448,7 @@ class ResourceAdmin(Admin):
 
     def _sort_link(self, column: Column, listing: Listing) -> tuple[str, str] | None:
         """The address that sorts by a column and the order it has now."""
-        if not column.sort or listing.query:
+        if not column.sort:
             return None
         active = listing.order.column == self.resource.sorts[column.sort].column
         down = not (active and listing.order.descending)
@@ -483,6 +508,28 @@ class ResourceAdmin(Admin):
         rows = self.table_rows((by_id[pk] for pk in ids if pk in by_id), columns)
         return TemplateResponse(request, "console/rows.html", {"noun": self, "rows": rows, "may": rights(request)})
 
+    def _arrivals(self, listing: Listing) -> dict[str, str] | None:
+        """Where a page hears of rows that are newer than all it knows, and where they stand first."""
+        if "id" not in self.resource.sorts:
+            return None
+        newest = self.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+        order = None if self.default_order == "-id" else "-id"
+        return {
+            "url": f"{self.url('new')}{listing.address(since=str(newest), order=None, columns=None)}",
+            "show": listing.address(order=order),
+        }
+
+    def arrivals_view(self, request: HttpRequest) -> HttpResponse:
+        """How many rows of a list have an id above `since`, up to ARRIVALS; 400 for a `since` that is none."""
+        self._require_view(request)
+        parameters = request.GET.copy()
+        since = parameters.pop("since", [""])[-1]
+        if not since.isdecimal() or len(since) > 18:
+            raise BadRequest("The list names no row as its newest. Reload it.")
+        rows = self.listing_of_form(parameters).rows().filter(pk__gt=int(since))
+        seen = rows_in_time(*sql_of(rows.order_by().values("pk"), ARRIVALS + 1)) or []
+        return JsonResponse({"new": min(len(seen), ARRIVALS), "more": len(seen) > ARRIVALS})
+
     def suggest_view(self, request: HttpRequest) -> HttpResponse:
         """Names that begin with what was typed, by the index of words."""
         self._require_view(request)
@@ -495,6 +542,10 @@ class ResourceAdmin(Admin):
         """The rows of the list as a file: see `scrapersky.admin.exports`."""
         self._require_view(request)
         return export_view(self, request)
+
+    def panel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A row beside its list: see `scrapersky.admin.rows`."""
+        return row_panel(self, request, object_id)
 
     def row_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A row's page: see `scrapersky.admin.rows`."""

@@ -16,6 +16,7 @@ from jobs.models import Decision, Event, Fetch
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
 from scrapersky.admin import formatters
+from scrapersky.admin.base import rights
 from scrapersky.admin.lineage import lineage
 from scrapersky.admin.permissions import OPERATE, has_permission
 from scrapersky.admin.waiting import Explained, explained, note_waits
@@ -83,6 +84,15 @@ def row_page(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpR
     context |= noun.row_extras(request, row)
     context["buttons"] = [verb for verb in context.get("buttons", ()) if has_permission(request.user, verb.permission)]
     return TemplateResponse(request, "console/row.html", context)
+
+
+def row_panel(noun: ResourceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """What a decision about a row needs, as a piece of HTML that a list shows beside itself; 403 as for the page."""
+    row = find(noun, object_id)
+    if not noun.has_view_permission(request, row):
+        raise PermissionDenied
+    context = card(noun, row) | {"title": noun.row_title(row), "may": rights(request), "here": noun.url()}
+    return TemplateResponse(request, "console/row_panel.html", context | noun.row_extras(request, row))
 
 
 def find(noun: ResourceAdmin, object_id: str) -> Any:

@@ -40,7 +40,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     if on:
         context |= {"codes_left": second_factor.recovery_codes_left(request.user)}
     else:
-        secret = second_factor.begin(request.user).secret
+        secret = second_factor.begin(request.user)
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         link = second_factor.link(secret, request.user.get_username())
         context |= {"secret": spaced, "link": link, "qr_code": qr_svg(link)}

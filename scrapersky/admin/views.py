@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
+from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -14,6 +17,8 @@ from scrapersky.admin.saved_views import default_views
 from scrapersky.models import LONGEST_QUERY, ListPreference, SavedView
 
 MOST = 50  # views a person keeps
+NARROWEST, WIDEST = 48, 900  # pixels of a column
+LONGEST_WIDTHS = 10_000  # characters
 
 
 @site.page("views/save/", "save_view")
@@ -69,6 +74,27 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
     columns = [] if request.POST.get("all") else chosen
     ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun.key, defaults={"columns": columns})
     return answer(request, "The columns are saved.", noun.url())
+
+
+@site.page("views/widths/", "column_widths")
+@require_POST
+def column_widths(request: HttpRequest) -> HttpResponse:
+    """Store how wide the columns of a list are, in pixels by column; none: as wide as needed. 400, 404 for others."""
+    noun = {noun.key: noun for noun in site.nouns()}.get(request.POST.get("noun", ""))
+    if noun is None:
+        raise Http404
+    widths = _widths(request.POST.get("widths", ""), {column.name for column in noun.columns})
+    ListPreference.objects.update_or_create(user_id=person_id(request), noun=noun.key, defaults={"widths": widths})
+    return JsonResponse({"widths": widths})
+
+
+def _widths(text: str, known: set[str]) -> dict[str, int]:
+    """The widths of a request, without columns that there are not, within what a column can have. Raises BadRequest."""
+    try:
+        given = json.loads(text[:LONGEST_WIDTHS])
+        return {name: max(NARROWEST, min(int(width), WIDEST)) for name, width in given.items() if name in known}
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise BadRequest("Widths are whole numbers of pixels by column.") from error
 
 
 def _place(text: str) -> int:

@@ -139,7 +139,7 @@ class WebhookViewSet(ResourceViewSet):
         )  # fmt: skip
         if not given.get("enabled", True):
             Webhook.objects.filter(pk=made.pk).update(enabled=False)
-        answer = Response({**self.row(made.pk), "secret": made.secret}, status=201)
+        answer = Response({**self.row(made.pk), "secret": webhooks.secret_of(made)}, status=201)
         answer["Location"] = f"/api/v3/webhooks/{made.pk}"
         return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from jobs.actions.sample import find_sample, remove_sample
-from jobs.models import Domain, Event, Fetch, LocalBusiness, Page, Place, PlaceSearch
+from jobs.models import Domain, Event, Fetch, LocalBusiness, Page, Place, PlaceSearch, Project
 
 
 def searched(words, by, *places):
@@ -27,10 +27,14 @@ def test_the_sample_goes_with_all_that_followed_and_what_is_somebodys_own_stays(
         page = Page.objects.create(domain=domain, url=f"https://{domain.host}/")
         Fetch.objects.create(fetched_at=timezone.now(), url=page.url, outcome="ok", table="pages", row_id=page.pk)
 
+    for by in ("sample", "clara"):
+        Project.objects.create(name="bakery", requested_by=by, digest=by).searches.add(own)
+
     assert (find_sample().searches, find_sample().domains) == (1, 1)
     assert remove_sample(by="olga") > 5
     assert find_sample() is None
     assert list(PlaceSearch.objects.all()) == [own]
+    assert [project.requested_by for project in Project.objects.all()] == ["clara"]
     assert list(Place.objects.all()) == [both]
     assert list(Domain.objects.all()) == [other]
     assert list(LocalBusiness.objects.all()) == [stays]

@@ -73,10 +73,10 @@ def test_a_device_is_named_for_people(agent: str, name: str) -> None:
 
 
 def test_a_session_s_key_is_on_no_page(bela: User) -> None:
-    here = logged_in(FIREFOX)
-    logged_in(PHONE)
+    here, phone = logged_in(FIREFOX), logged_in(PHONE)
     page = here.get(ACCOUNT).content.decode()
     assert not [session for session in Session.objects.all() if session.session_key in page]
+    assert not [browser for browser in (here, phone) if str(browser.session.session_key) in page]
 
 
 def test_one_session_is_ended(bela: User) -> None:

@@ -142,7 +142,8 @@ def test_a_script_gets_its_answer_as_json(administrator: Client, domains: Make) 
     [domain] = domains(1)
     fields = {"act": "decide:Maybe", "row": domain.pk}
     answer = administrator.post(ACT, fields, headers={"Accept": "application/json"}).json()
-    assert answer == {"message": "1 domain → Maybe.", "undo": f"/admin/undo/{Bulk.objects.get().pk}/"}
+    undo = f"/admin/undo/{Bulk.objects.get().pk}/"
+    assert answer == {"message": "1 domain → Maybe.", "undo": undo, "refused": False}
 
 
 def test_a_failed_row_is_retried_by_its_button(administrator: Client, domains: Make) -> None:

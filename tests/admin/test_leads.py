@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.test import Client
 
 from jobs.models import Bulk, Contact, ContactEvidence, Domain, Lead, LeadNote, LocalBusiness, Page
 from jobs.store.leads import refresh_leads
+from scrapersky.admin.base import site
 from scrapersky.models import ListPreference, SavedView
 from tests.admin.conftest import MakePerson
 from tests.admin.fixtures_town import fill
@@ -197,3 +200,77 @@ def test_every_lead_of_the_town_has_a_page_and_a_card(administrator: Client) -> 
     for pk in Lead.objects.values_list("pk", flat=True):
         assert "Why it ranks here" in text_of(administrator, f"{LIST}{pk}/")
     assert administrator.get(f"{LIST}review/cards/?n=10").json()["cards"]
+
+
+def test_home_tells_what_waits_of_leads_and_whose_are_due(administrator: Client) -> None:
+    assert "3 new leads wait for a decision Review" in text_of(administrator, "/admin/")
+    Lead.objects.filter(business__name="Kestrel").update(curation_status="Selected")
+    Lead.objects.filter(business__name="Finch").update(owner="ada", next_on="2026-01-02")
+    Lead.objects.filter(business__name="Wren").update(owner="somebody-else", next_on="2026-01-02")
+    text = text_of(administrator, "/admin/")
+    assert "2 new leads wait for a decision" in text
+    assert "1 of your leads is due Open" in text
+    address = re.search(r'href="(/admin/jobs/lead/\?[^"]*next_by[^"]*)"', administrator.get("/admin/").content.decode())
+    assert address
+    assert names(administrator, html.unescape(address[1])) == ["Finch"]
+
+
+def test_a_lead_beside_the_list_has_what_a_decision_needs(administrator: Client, leads: list[int]) -> None:
+    LeadNote.objects.create(lead_id=leads[0], author="ada", text="Call before ten.")
+    text = text_of(administrator, f"{LIST}{leads[0]}/panel/")
+    for part in ("Contacts and where they stand", "info@kestrel.test", "Call before ten.", "Owner", "Stage", "History",
+                 "Not a Fit", "Why it ranks here", "Ithaca"):  # fmt: skip
+        assert part in text
+    assert "<html" not in administrator.get(f"{LIST}{leads[0]}/panel/").content.decode()
+    assert administrator.get(f"{LIST}{leads[-1] + 1}/panel/").status_code == 404
+
+
+def test_who_may_only_look_sees_no_buttons_beside_the_list_and_others_see_nothing(
+    person: MakePerson, leads: list[int]
+) -> None:
+    looking = person("jobs.view_domain", "jobs.view_lead").get(f"{LIST}{leads[0]}/panel/").content.decode()
+    assert "info@kestrel.test" in looking
+    assert "<form" not in looking
+    assert person("jobs.view_domain", name="clara").get(f"{LIST}{leads[0]}/panel/").status_code == 403
+
+
+def test_widths_of_columns_are_of_a_person_and_only_of_columns_that_there_are(
+    administrator: Client, person: MakePerson
+) -> None:
+    url = "/admin/views/widths/"
+    given = {"phone": 210.4, "rating": 5, "owner": 10**9, "nothing": 3}
+    answer = administrator.post(url, {"noun": "leads", "widths": json.dumps(given)})
+    assert answer.json() == {"widths": {"phone": 210, "rating": 48, "owner": 900}}
+    assert json.loads(administrator.get(LIST).context["widths_json"])["phone"] == 210
+    assert person("jobs.view_domain", "jobs.view_lead").get(LIST).context["widths_json"] == "{}"
+    for wrong in ("", "[1]", '{"phone": "x"}', '{"phone": null}', '{"phone": 1e999}', '{"phone": [1]}', "{" * 5_000):
+        assert administrator.post(url, {"noun": "leads", "widths": wrong}).status_code == 400, wrong
+    assert administrator.post(url, {"noun": "nothing", "widths": "{}"}).status_code == 404
+    assert administrator.post(url, {"noun": "leads", "widths": "{}"}).json() == {"widths": {}}
+
+
+@pytest.mark.parametrize("layout", ["", "readable"])
+def test_a_file_has_the_columns_of_the_list_in_their_order_on_wish(administrator: Client, layout: str) -> None:
+    heads = {"": "name,city,state,stage,phone,phone_validity,rating,rating_count"}
+    heads["readable"] = "Name,City,State,Stage,Best phone,Phone validity,Rating,Reviews"
+    form = {"noun": "leads", "column": ["phone", "stage", "rating"], "place_stage": "1", "place_phone": "2"}
+    administrator.post("/admin/views/columns/", form)
+
+    def first_line(query: str) -> str:
+        answer = administrator.post(f"{LIST}export/?{query}", {"format": "csv", "layout": layout, "now": "1", **shown})
+        return b"".join(answer.streaming_content).decode().splitlines()[0]  # type: ignore[attr-defined]
+
+    shown = {"shown": "1"}
+    assert first_line("city=Ithaca") == heads[layout]
+    named = "Name,City,State,Owner" if layout else "name,city,state,owner"
+    assert first_line("columns=owner&city=Ithaca") == named  # an address names its own
+    shown = {}
+    assert first_line("city=Ithaca").count(",") > 30
+
+
+def test_every_column_of_every_list_is_in_its_files_or_is_known_not_to_be(administrator: Client) -> None:
+    for noun in site.nouns():
+        known = noun.resource.export_columns
+        assert set(noun.columns_of_file(noun.columns)) <= set(known), noun.key
+    leads_admin = site.noun(Lead)
+    assert [column.label for column in leads_admin.columns if not leads_admin.columns_of_file([column])] == []

@@ -6,6 +6,7 @@ import base64
 import re
 import time
 from io import StringIO
+from typing import Any
 
 import pytest
 import segno
@@ -23,7 +24,7 @@ WHO = {"username": "ada", "password": "ada-secret-1"}
 
 def code(after: int = 0) -> str:
     """What the app of ada shows, some steps from now."""
-    secret = SecondFactor.objects.get().secret
+    secret = second_factor.secret_of(SecondFactor.objects.get())
     return second_factor.code_at(secret, int(time.time()) // second_factor.STEP_SECONDS + after)
 
 
@@ -47,7 +48,7 @@ def test_codes_are_those_of_rfc_6238(seconds: int, expected: str) -> None:
 
 def test_it_is_on_only_after_the_app_has_shown_the_right_code(administrator: Client) -> None:
     shown = administrator.get(PAGE).content.decode()
-    assert SecondFactor.objects.get().secret in re.sub(r"\s", "", shown)
+    assert second_factor.secret_of(SecondFactor.objects.get()) in re.sub(r"\s", "", shown)
     administrator.post(PAGE, {"code": "000000", "password": WHO["password"]})
     assert not second_factor.needed(User.objects.get())
     administrator.post(PAGE, {"code": code(), "password": WHO["password"]})
@@ -126,7 +127,7 @@ def test_the_key_is_shown_as_a_code_to_scan_without_inline_styles(administrator:
     square = page.partition('class="qr"')[2].partition("</div>")[0]
     assert "<svg" in square
     assert "style=" not in square
-    link = second_factor.link(SecondFactor.objects.get().secret, "ada")
+    link = second_factor.link(second_factor.secret_of(SecondFactor.objects.get()), "ada")
     assert segno.make_qr(link).svg_inline(scale=4, border=2) in square
 
 
@@ -138,3 +139,20 @@ def test_a_lone_administrator_who_lost_everything_is_helped_by_a_command(with_fa
         call_command("reset_second_factor", "ada")
     with pytest.raises(CommandError, match="There is no account eve"):
         call_command("reset_second_factor", "eve")
+
+
+def test_a_code_is_right_after_secret_key_was_rotated(with_factor: Client, settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
+    assert second_factor.accept(User.objects.get(), code())
+    settings.SECRET_KEY_FALLBACKS = []
+    assert second_factor.accept(User.objects.get(), code(after=1))  # it was sealed again when it was read
+
+
+def test_a_factor_that_cannot_be_read_opens_nothing_and_the_log_says_what_to_do(
+    with_factor: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    now, codes = code(), second_factor.new_recovery_codes(User.objects.get())
+    settings.SECRET_KEY = "n" * 40
+    assert not second_factor.accept(User.objects.get(), now)
+    assert "reset_second_factor ada" in caplog.text
+    assert second_factor.accept(User.objects.get(), codes[0])  # a recovery code is no matter of SECRET_KEY

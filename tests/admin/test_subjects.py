@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from jobs.compliance import suppression_list
+from jobs.compliance.objection_links import objection_link
 from jobs.compliance.subjects import read_subject
 from jobs.models import Contact, Domain, Event, Suppression
 from scrapersky.models import ObjectionLink
@@ -120,6 +121,53 @@ def test_a_link_that_is_forged_or_has_expired_erases_nothing(link: str) -> None:
     ObjectionLink.objects.update(expires_at="2020-01-01T00:00Z")
     assert visitor.post(link).status_code == 404
     assert Contact.objects.count() == 2
+
+
+@pytest.fixture
+def link_of_file(shop: Domain, settings: Any) -> str:
+    """The link that a file or a destination has for an e-mail, as a path."""
+    settings.OBJECTION_PAGE, settings.OBJECTION_BASE_URL = True, "https://leads.shop.test/"
+    settings.OBJECTION_REQUESTS_PER_MINUTE = 1_000
+    return objection_link("nora@shop.test").removeprefix("https://leads.shop.test")
+
+
+def test_the_link_of_a_file_opens_the_page_of_its_e_mail_until_the_erasure(link_of_file: str) -> None:
+    visitor = Client()
+    assert "nora@shop.test" in visitor.get(link_of_file).content.decode()
+    assert Contact.objects.count() == 2
+    assert "deleted or cleared at" in " ".join(visitor.post(link_of_file).content.decode().split())
+    assert list(Contact.objects.values_list("value", flat=True)) == ["office@shop.test"]
+    assert visitor.get(link_of_file).status_code == 404
+
+
+def test_the_link_of_a_file_is_always_the_same_says_nothing_and_outlives_a_change_of_the_key(
+    link_of_file: str, settings: Any
+) -> None:
+    assert objection_link("Nora@shop.test").endswith(link_of_file)
+    assert "nora" not in link_of_file
+    assert objection_link("office@shop.test")[-40:] != link_of_file[-40:]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
+    assert Client().get(link_of_file).status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Client().get(link_of_file).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change", [lambda path: path[:-6] + "AAAA/", lambda path: path.replace("e1.", "e1.A"), str.upper]
+)
+def test_the_link_of_a_file_that_somebody_changed_erases_nothing(link_of_file: str, change: Any) -> None:
+    assert (
+        Client().post("/admin/objection/" + change(link_of_file.removeprefix("/admin/objection/"))).status_code == 404
+    )
+    assert Contact.objects.count() == 2
+
+
+@pytest.mark.parametrize("off", ["OBJECTION_PAGE", "OBJECTION_BASE_URL"])
+def test_there_are_no_links_in_files_without_the_page_and_its_address(
+    link_of_file: str, settings: Any, off: str
+) -> None:
+    setattr(settings, off, "")
+    assert objection_link("nora@shop.test") == ""
 
 
 def test_the_token_is_stored_as_a_hash_only(link: str) -> None:

@@ -64,7 +64,8 @@ def with_factor(viewer_user: User) -> User:
 
 
 def code_now() -> str:
-    return second_factor.code_at(SecondFactor.objects.get().secret, int(time.time()) // second_factor.STEP_SECONDS)
+    secret = second_factor.secret_of(SecondFactor.objects.get())
+    return second_factor.code_at(secret, int(time.time()) // second_factor.STEP_SECONDS)
 
 
 # The throttle.

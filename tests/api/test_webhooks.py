@@ -263,6 +263,21 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(
     assert headers["webhook-signature"].split() == signed
 
 
+def test_a_secret_that_cannot_be_read_switches_the_webhook_off_and_a_new_one_switches_it_on(
+    made: Any, receiver: Receiver, deliver: Any, operator: Any, settings: Any
+) -> None:
+    happen("one")
+    Webhook.objects.update(secret="v1:" + "A" * 80)  # as another SECRET_KEY would have it
+    deliver()
+    seen = operator.get(f"{URL}/{made['id']}").json()
+    assert (receiver.seen, seen["enabled"]) == ([], False)
+    assert "Rotate the secret" in seen["reason"]
+    operator.post(f"{URL}/{made['id']}/rotate")
+    operator.patch(f"{URL}/{made['id']}", {"enabled": True}, format="json")
+    deliver()
+    assert receiver.outcomes[0] == "one"
+
+
 def test_a_test_message_a_replay_and_one_message_again(
     made: Any, receiver: Receiver, deliver: Any, operator: Any
 ) -> None:

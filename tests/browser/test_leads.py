@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.models import Lead
+from scrapersky.models import ListPreference
 from tests.browser.conftest import PHONE, Opened, findings
+from tests.patience import eventually
 
 LIST = "/admin/jobs/lead/"
 
@@ -105,6 +107,7 @@ def test_a_column_has_the_width_that_somebody_gave_it_by_mouse_or_by_key(opened:
     page.mouse.move(box["x"] + 65, box["y"] + 10)
     page.mouse.up()
     edge.press("ArrowRight")
+    eventually(lambda: ListPreference.objects.exclude(widths={}).exists())
     page.reload()
     wide = head.bounding_box()
     assert wide
@@ -113,6 +116,33 @@ def test_a_column_has_the_width_that_somebody_gave_it_by_mouse_or_by_key(opened:
     page.locator("summary", has_text="Columns").click()
     page.get_by_role("button", name="The usual widths").click()
     expect(page.locator("table.sized")).to_have_count(0)
+    eventually(lambda: not ListPreference.objects.exclude(widths={}).exists())
+
+
+def test_new_leads_are_announced_without_moving_a_row_and_shown_on_a_click(opened: Opened) -> None:
+    page = opened(LIST)
+    page.clock.install()
+    page.reload()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/new/?" in request.url else None)
+    first = page.locator("table.list tbody tr").first
+    before = first.bounding_box()
+    Lead.objects.create(key="new", name="Newcomer")
+    page.clock.fast_forward(10_000)
+    link = page.get_by_role("link", name="1 new: Show")
+    expect(link).to_be_visible()
+    assert first.bounding_box() == before
+    assert findings(page) == []
+    shot(page, "leads-new")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.clock.fast_forward(10_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    number = len(asked)
+    page.clock.fast_forward(600_000)  # nobody sees the tab
+    assert len(asked) == number
+    link.click()
+    expect(page.locator("table.list tbody tr").first).to_contain_text("Newcomer")
+    expect(page.locator("[data-arrivals] a")).to_have_count(0)
 
 
 def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: Opened) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+import django.db
+from django.db import connection
 
 from jobs.pipeline import queue
+from jobs.pipeline.faults import is_transient
 from jobs.pipeline.runs import request
 from tests.dummy_stage.models import Parcel
 from tests.dummy_stage.stages import parcels
@@ -52,9 +54,9 @@ def patiently(act: Callable[[], T]) -> T:
     while True:
         try:
             return act()
-        except (OperationalError, InterfaceError):
+        except django.db.Error as error:
             connection.close()
-            if time.monotonic() > deadline:
+            if not is_transient(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
 

@@ -49,11 +49,10 @@ def test_workers_wait_for_a_database_that_is_away_and_go_on_without_a_restart(st
         assert worker.stop() == 0
 
 
-@pytest.mark.slow
 def test_a_worker_that_starts_before_its_database_waits_for_it(start, network):
     network.cut()
-    worker = start("control", url=network.url)
-    eventually(lambda: "loop=queue" in worker.log.read_text(), 45)  # its pool gives up after half a minute
+    worker = start("control", url=network.url, POOL_OPEN_SECONDS="2")
+    eventually(lambda: "loop=queue" in worker.log.read_text(), 45)  # its pool gives up
 
     network.heal()
     eventually(lambda: worker.running and WorkerHeartbeat.objects.filter(role="control").exists(), 60)

@@ -42,6 +42,7 @@ class Web:
 
     url: str
     log: Path
+    more: dict[str, str] = field(default_factory=dict)  # of its environment
     port: int = 0
     process: subprocess.Popen[Any] | None = None
 
@@ -50,6 +51,7 @@ class Web:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "scrapersky.settings", "DATABASE_URL": self.url}
+        environment |= self.more
         words = [sys.executable, "manage.py", "web", "--port", str(self.port)]
         with self.log.open("ab") as out:
             self.process = processes.start(words, cwd=ROOT, env=environment, stdout=out, stderr=out)
@@ -69,6 +71,12 @@ class Web:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit code, once what is under way is answered."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(patient(60))
 
     def send(self, keyed: Keyed, headers: dict[str, str]) -> httpx.Response:
         address = f"http://127.0.0.1:{self.port}/api/v3{keyed.path}"

@@ -244,7 +244,7 @@ def people_in(markup: str, path: str = "team") -> dict[str, str]:
         ("<h3>Marieke van der Velden</h3><p>Directeur", {"Marieke van der Velden": "Directeur"}),
         ("<h3>Yasemin Kılıç</h3><p>Serviceberaterin", {"Yasemin Kılıç": "Serviceberaterin"}),
         ("<h3>Sven Burmeister</h3><p>Klinikchef", {"Sven Burmeister": "Klinikchef"}),
-        ("<h3>Leah Morton – senco@kestrel-plumbing.com</h3>", {}),
+        ("<h3>Leah Morton – senco@kestrel-plumbing.com</h3>", {"Leah Morton": ""}),
         ("<h3>Bible Study</h3><p>Director of Music leads", {}),
         ("<h3>Werden Sie Mechatroniker</h3><p>Auszubildende gesucht", {}),
         ("<h3>Green Valley</h3><p>House of the year", {}),

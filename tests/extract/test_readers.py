@@ -26,6 +26,8 @@ OTHERS = {
     "hcards": "<div class=vcard><b class=fn>Jane Roe</b><i class=title>Owner</i></div>",
     "people_on_home_page": "<p>Dr. med. Friederike Lohmann</p><p>Ärztin</p>",
     "people_on_other_pages": "<p>Private events: Dana Whitlock, Events Director, 312 555 0164</p>",
+    "people_in_sentences": "<p>The workshop is run by Gemma Harland and her dog.</p>",
+    "people_side_by_side": "<p>Dr. med. Friederike Lohmann &amp; Dr. med. Jana Krüger</p>",
 }
 ORDERS = [random.Random(seed).sample(READERS, len(READERS)) for seed in range(5)]
 
@@ -69,6 +71,7 @@ def test_every_reader_finds_something(reader):
     pages = [parse(*corpus_page(path)) for path in PAGES]
     pages.append(parse(OTHERS.get(reader.read.__name__, ""), "https://kestrel-plumbing.com/"))
     pages.append(parse(OTHERS.get(reader.read.__name__, ""), "https://kestrel-plumbing.com/visit"))
+    pages.append(parse(OTHERS.get(reader.read.__name__, ""), "https://kestrel-plumbing.com/impressum"))
     sightings = [
         sighting
         for page in map(context, pages)

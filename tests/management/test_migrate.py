@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -88,17 +88,35 @@ def test_an_index_whose_build_was_interrupted_is_built_anew(next_release: None) 
     assert ready[1].endswith("(domain_id)"), "what is ready is left alone"
 
 
-def test_an_installation_that_took_every_step_before_the_fold_has_nothing_to_do() -> None:
+@pytest.fixture
+def before_the_fold() -> Iterator[MigrationRecorder]:
+    """The record of an installation that took every step that is folded now."""
     recorder = MigrationRecorder(connection)
-    recorder.migration_qs.filter(app__in=FOLDED, name__in=["0001_tables", "0002_storage"]).delete()  # later steps stay
+    folded = recorder.migration_qs.filter(app__in=FOLDED, name__in=["0001_tables", "0002_storage"])
+    present = list(folded.values_list("app", "name"))
+    folded.delete()  # later steps stay
     for app, names in FOLDED.items():
         for name in names:
             recorder.record_applied(app, name)
-    try:
-        assert not MigrationExecutor(connection).migration_plan(MigrationLoader(connection).graph.leaf_nodes())
+    yield recorder
+    for app, names in FOLDED.items():
+        recorder.migration_qs.filter(app=app, name__in=names).delete()
+    folded.delete()
+    for app, name in present:
+        recorder.record_applied(app, name)
+
+
+def test_an_installation_that_took_every_step_before_the_fold_has_nothing_to_do(
+    before_the_fold: MigrationRecorder,
+) -> None:
+    assert not MigrationExecutor(connection).migration_plan(MigrationLoader(connection).graph.leaf_nodes())
+    call_command("migrate", verbosity=0)
+    applied = set(before_the_fold.applied_migrations())
+    assert {("jobs", "0001_tables"), ("jobs", "0002_storage"), ("scrapersky", "0001_tables")} <= applied
+
+
+def test_an_installation_that_took_some_of_these_steps_is_told_what_to_do(before_the_fold: MigrationRecorder) -> None:
+    last = FOLDED["jobs"][-1]
+    before_the_fold.migration_qs.filter(app="jobs", name=last).delete()
+    with pytest.raises(CommandError, match=f"stopped before jobs {last}, which this release no longer has"):
         call_command("migrate", verbosity=0)
-        applied = set(recorder.applied_migrations())
-        assert {("jobs", "0001_tables"), ("jobs", "0002_storage"), ("scrapersky", "0001_tables")} <= applied
-    finally:
-        for app, names in FOLDED.items():
-            recorder.migration_qs.filter(app=app, name__in=names).delete()

@@ -17,10 +17,10 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError as DjangoError
 
-from jobs.events import event_log, webhook_delivery
+from jobs.events import event_log, webhook_delivery, webhooks
 from jobs.maintenance.upkeep import CHORES
 from jobs.models import Domain, Fetch, Webhook
-from jobs.pipeline import claim, parking, periodic, queue, slots, watch
+from jobs.pipeline import claim, database, parking, periodic, queue, slots, watch
 from jobs.pipeline.database import in_database_patiently
 from jobs.pipeline.faults import Fault, fault_of, is_transient
 from jobs.pipeline.settlement import Settlement
@@ -34,6 +34,13 @@ PASSING = [
 ]
 KINDS = ["08006", "25006", "40P01", "53100", "55P03", "57014", BROKEN]  # one of each, for what is slow
 MOST_TRIED = 6  # statements of a chore
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch):
+    """What is shown is that a fault is survived; how long one waits after it is shown elsewhere."""
+    monkeypatch.setattr(database, "FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(database, "QUICK_RETRY_SECONDS", 0.002)
 
 
 class Faults:
@@ -139,7 +146,8 @@ def test_a_streamed_result_survives_a_fault_in_any_of_its_parts(domains, stage_o
 
 def acts_of(stage, row):
     """What the kernel and those around it do in the database, by name; each may be done again."""
-    webhook = Webhook.objects.create(url="https://receiver.test/", secret="s", transaction=0, event_id=0)
+    webhook = webhooks.create("https://receiver.test/", kinds=[], stages=[], description="", by="ada")
+    Webhook.objects.update(transaction=0, event_id=0)
     webhook_delivery.store_message(webhook, "ping", [])
     message = webhook_delivery.claim(webhook.pk)
     assert message is not None

@@ -54,15 +54,13 @@ def test_a_process_that_uses_more_memory_than_it_may_is_killed() -> None:
     assert reports == ["The hungry process used more than 100 MB and is killed."]
 
 
-def test_a_one_shot_process_is_not_started_again_unless_it_failed() -> None:
+def test_a_process_that_ended_is_started_again_after_a_growing_wait() -> None:
     reports: list[str] = []
-    done, failing = (ManagedProcess(f"exit {code}", program(f"exit({code})"), one_shot=True) for code in (0, 3))
-    manager = ProcessManager([done, failing], reports.append, 10)
-    run_until(manager, lambda: len(reports) >= 2 and len(manager.processes) == 1)
-    assert manager.processes == [failing]
+    failing = ManagedProcess("failing", program("exit(3)"))
+    run_until(ProcessManager([failing], reports.append, 10), lambda: len(reports) >= 2)
     assert reports[:2] == [
-        "The exit 3 process ended (exit code 3); starting it again in 0.5 s.",
-        "The exit 3 process ended (exit code 3); starting it again in 1 s.",
+        "The failing process ended (exit code 3); starting it again in 0.5 s.",
+        "The failing process ended (exit code 3); starting it again in 1 s.",
     ]
 
 
@@ -99,8 +97,8 @@ def test_a_process_that_ignores_sigterm_is_killed_after_the_stop_time(tmp_path: 
 def test_a_child_has_its_environment_and_no_input(tmp_path: Path) -> None:
     out = tmp_path / "out"
     code = f"import os, sys; open({str(out)!r}, 'w').write(os.environ['COLOUR'] + repr(sys.stdin.read()))"
-    child = ManagedProcess("child", program(code), {"COLOUR": "teal"}, one_shot=True)
-    manager = ProcessManager([child], print, 10)
-    run_until(manager, lambda: not manager.processes)
+    reports: list[str] = []
+    child = ManagedProcess("child", program(code), {"COLOUR": "teal"})
+    run_until(ProcessManager([child], reports.append, 10), lambda: bool(reports))
     assert out.read_text() == "teal''"
     assert "COLOUR" not in os.environ

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from jobs.compliance.objection_links import objection_link
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.models import Contact, ContactEvidence, Domain, Lead, LocalBusiness
 from jobs.store.leads import refresh_leads
@@ -99,6 +100,17 @@ def test_a_file_for_the_first_message_says_where_the_address_is_from_and_how_to_
     assert "phone number" in second["First-contact note"]
     Lead.objects.filter(name="No Mail").update(phone="")
     assert len(lines("first-contact")) == 1
+
+
+def test_a_file_for_the_first_message_has_an_objection_link_for_each_e_mail(settings: Any) -> None:
+    assert [row["Objection link"] for row in lines("first-contact")] == ["", ""]
+    settings.OBJECTION_PAGE, settings.OBJECTION_BASE_URL = True, "https://leads.kestrel.test"
+    first, second = lines("first-contact")
+    assert first["Objection link"] == objection_link("info@kestrel.test")
+    assert first["Objection link"].startswith("https://leads.kestrel.test/admin/objection/e1.")
+    assert first["First-contact note"].endswith(f"object here and we delete your data: {first['Objection link']}")
+    assert second["Objection link"] == ""  # it has no e-mail
+    assert "reply to this message" in second["How to object"]
 
 
 def test_what_a_product_cannot_take_is_left_out() -> None:

@@ -463,7 +463,7 @@ class ErasureReceipt(TypedDict, total=False):
     cleared: dict[str, Any]
     left: dict[str, Any]
 
-EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts"]
+EventKind = Literal["settled", "decided", "run", "operation", "upkeep", "webhook", "erased", "contacts", "leads"]
 
 class EventRow(TypedDict, total=False):
     """Something that happened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
@@ -214,6 +214,13 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
 KNOWN, SHAPED, UNKNOWN = 0.85, 0.75, 0.65  # how sure: its town is known; the shape is a country's; neither
 
 
+# The association that a business belongs to is another's address.
+_MEMBER_OF = re.compile(
+    r"\W{0,3}(?:Lid van|Aangesloten bij|Member of|Members of|Mitglied (?:der|des|im|bei|in)|Membre de|Membro de|Membro di|Socio d|Miembro de|Członek|Medlem av|Medlem af|Jäsen)\b",
+    re.IGNORECASE,
+)
+
+
 def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
 
@@ -230,7 +237,8 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
         if any(begin < others and start < end for start, others in taken):
             continue
         taken.append((begin, end))
-        if not credited(text[max(0, begin - 120) : end]):
+        line = text[text.rfind("\n", 0, begin) + 1 : begin]
+        if not credited(text[max(0, begin - 120) : end]) and not _MEMBER_OF.match(line):
             sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
             if sighting:
                 yield sighting
@@ -245,7 +253,11 @@ _EASTERN = re.compile(
     r"|(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}市|(?<=省)[\u4e00-\u9fff]{2,7}[县区])(?:[\u4e00-\u9fff]{1,7}[区县市])?[\u4e00-\u9fffA-Z0-9]{2,24}?\d{1,5}号(?:[\u4e00-\u9fffA-Z0-9]{1,16}(?:楼|层|室|座|栋|幢)){0,2}"
     rf"|(?:北海道|東京都|京都府|大阪府|[\u4e00-\u9fff]{{2,3}}県)[\u3005-\u30ff\u4e00-\u9fff]{{2,20}}?{_DIGIT}{{1,4}}(?:(?:[-−－‐]|丁目|番地?|号){_DIGIT}{{0,4}}){{1,4}}(?: ?[^\s,、。|()（）]{{2,20}}{_DIGIT}{{1,3}}(?:F|階|号室?))?"
 )
-_EASTERN_SIGN = re.compile(r"[로길동리층호] ?\d|\d[號号番丁]|[県都道府][^\n]{2,30}\d")
+# Thailand: from the house to the province, whose name the postal code follows.
+_THAI = re.compile(
+    r"(?:เลขที่ ?)?\d{1,4}(?:/\d{1,4})?(?:-\d{1,4})? [^\n@:]{5,120}?(?:จังหวัด|จ\.|กรุงเทพ)[\u0e00-\u0e7f]{0,20} ?\d{5}(?!\d)"
+)
+_EASTERN_SIGN = re.compile(r"[\u0e00-\u0e7f] ?\d{5}|[로길동리층호] ?\d|\d[號号番丁]|[県都道府][^\n]{2,30}\d")
 
 
 def _eastern(text: str) -> Iterator[tuple[int, int]]:
@@ -255,9 +267,8 @@ def _eastern(text: str) -> Iterator[tuple[int, int]]:
     for start, end in numbered_parts(text, 1):
         line = text[start:end]
         if not line.isascii() and _EASTERN_SIGN.search(line):
-            yield from (
-                (start + match.start(), start + match.end()) for match in islice(_EASTERN.finditer(line), EASTERN_MOST)
-            )
+            matches = chain(_EASTERN.finditer(line), _THAI.finditer(line) if "จ" in line or "กรุง" in line else ())
+            yield from ((start + match.start(), start + match.end()) for match in islice(matches, EASTERN_MOST))
 
 
 EASTERN_MOST = 20

@@ -19,11 +19,13 @@ from jobs.extract.contacts.sighting import ContactSighting, snippet
 from jobs.extract.data import load, words_of
 from jobs.extract.document import lines_of
 from jobs.extract.literals import Literals
-from jobs.extract.names import has_patronymic, known_names
+from jobs.extract.names import has_patronymic, known_east_asian_name, known_names
 from jobs.extract.text import fold
 
 _DATA = load("people")
 _TITLE_WORDS = frozenset(fold(word) for word in load("job_titles")["words"])
+# What people do by the lists of `faker` (MIT) in 30 languages. Surnames are among them: Kovač, Мельник, Herrero.
+_TRADES = frozenset(load("job_titles")["trades"])
 _TITLE_ENDS = tuple(
     fold(end) for end in load("job_titles")["ends"]
 )  # Serviceberaterin, Klinikchef: Germanic languages join their words
@@ -63,7 +65,11 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    return _NEVER_IN_NAMES.isdisjoint(words) and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
+    return (
+        _NEVER_IN_NAMES.isdisjoint(words)
+        and _TITLE_WORDS.isdisjoint(_LETTERS.findall(fold(bare)))
+        and words[0] not in _TRADES
+    )
 
 
 SENTENCE_LONGEST = 400  # characters of a line in which a name stands before its title
@@ -80,7 +86,9 @@ def is_title(text: str) -> bool:
     words = _LETTERS.findall(fold(text))
     if len(words) > 9 or _NAMES_SOMEBODY.search(text) or not _JOB_ADVERTS.isdisjoint(words):
         return False
-    return not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(_TITLE_ENDS))
+    if not _TITLE_WORDS.isdisjoint(words) or (0 < len(words) <= JOINED_MOST and words[-1].endswith(_TITLE_ENDS)):
+        return True
+    return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
@@ -346,7 +354,7 @@ def in_home_page(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
     for at in sorted(_lines_with_title_word(text)):
         above = lines[at - 1] if at else ""
-        if _is_praise(above) or _is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
+        if is_praise(above) or is_praise(lines[at - 2] if at > 1 else "") or len(lines[at]) > 100:
             continue
         sighting = _on_one_line(lines[at])
         if sighting is None and is_title(lines[at]) and _is_surely_a_name(above):
@@ -366,7 +374,7 @@ _QUOTED = ("“", "”", "„", "«", "»", '"', "★", "’’", "''")
 _ELSEWHERE = re.compile(r",|\s(?:at|of|@|bei|chez|en|de la|von|bij|hos|w|v)\s", re.IGNORECASE)
 
 
-def _is_praise(line: str) -> bool:
+def is_praise(line: str) -> bool:
     """Whether a line is what a customer says: the name and title below it are the customer's."""
     return line.startswith(_QUOTED) or line.endswith(_QUOTED)
 
@@ -405,6 +413,12 @@ _CAPITALISED = re.compile(
 _TITLE_BEFORE = re.compile(
     r"(?:(?P<before>[^\W\d_]{1,20}) )?(?P<title>(?:[^\W\d_][\w-]{1,20} ){0,2}[^\W\d_][\w-]{2,20})(?P<comma>,?) $"
 )
+
+
+def _is_job(word: str) -> bool:
+    return fold(word) in _TITLE_WORDS or fold(word) in _TRADES
+
+
 _OF_OTHERS = frozenset(_DATA["titles_of_others"])
 _LED_BY = frozenset(_DATA["before_people_elsewhere"])
 
@@ -412,14 +426,26 @@ _LED_BY = frozenset(_DATA["before_people_elsewhere"])
 def _behind_titles(text: str) -> Iterator[ContactSighting]:
     lines = text.split("\n")
     for at in sorted(_lines_with_title_word(text)):
-        if len(lines[at]) > SENTENCE_LONGEST or _is_praise(lines[at]):
+        if len(lines[at]) > SENTENCE_LONGEST or is_praise(lines[at]):
             continue
-        for match in _CAPITALISED.finditer(lines[at]):
+        for match in _capitalised(lines[at]):
             title = _title_before(lines[at], match.start())
             if title and is_known_name(match[0]):
                 sighting = person(match[0], title, "text", 0.65, snippet(lines[at], *match.span()))
                 if sighting:
                     yield sighting
+
+
+def _capitalised(line: str) -> Iterator[re.Match[str]]:
+    """What may be names; a title before them, capitalised too, is none of their words: "Juhataja Toomas Mets"."""
+    at = 0
+    while match := _CAPITALISED.search(line, at):
+        first = match[0].partition(" ")[0]
+        if fold(first) in _TITLE_WORDS or fold(first) in _TRADES:
+            at = match.start() + len(first)
+            continue
+        at = match.end()
+        yield match
 
 
 def _title_before(line: str, start: int) -> str:
@@ -428,9 +454,13 @@ def _title_before(line: str, start: int) -> str:
     if match is None:
         return ""
     words = match["title"].split()
-    if fold(words[-1]) not in _TITLE_WORDS or fold(words[-1]) in _OF_OTHERS:
+    head = next((at for at in range(len(words) - 1, -1, -1) if _is_job(words[at])), None)
+    # "designer de interiores": what follows the head of a title in a Romance language is written small.
+    if head is None or fold(words[head]) in _OF_OTHERS or not all(word.islower() for word in words[head + 1 :]):
         return ""
-    before = {fold(word) for word in (match["before"] or "", *words[:-1])}
+    if match["comma"] and head < len(words) - 1:
+        return ""
+    before = {fold(word) for word in (match["before"] or "", *words[:head], *words[head + 1 :])}
     return "" if before & _LED_BY else match["title"]
 
 
@@ -456,7 +486,7 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
         local_parts = [fold(piece.partition("@")[0]) for piece in below if "@" in piece]
         spells = any(token in local for local in local_parts for token in tokens)
         is_sure = known_names(_LEADING.sub("", line, count=1).split()) > 1
-        if spells or (is_sure and any(_REACHED_BY.match(piece) for piece in below[:2])):
+        if spells or (is_sure and _is_over_number(below)):
             is_degree = _TAIL.search(lines[at]) is not None  # "Josephine Kalder, Esq."
             beside = ("" if is_degree else task, below[0], lines[at - 1] if at else "")
             title = next((piece for piece in beside if is_title(piece)), "" if is_degree else task)
@@ -464,6 +494,14 @@ def _over_their_numbers(text: str) -> Iterator[ContactSighting]:
             sighting = person(shown, title, "layout", 0.7, f"{line} · {below[0]}"[:200])
             if sighting:
                 yield sighting
+
+
+def _is_over_number(below: list[str]) -> bool:
+    """Whether a number stands below; behind a line with another number, such as a street's, it is the business's."""
+    first, second = (*below, "", "")[:2]
+    return _REACHED_BY.match(first) is not None or (
+        _REACHED_BY.match(second) is not None and not any(c.isdigit() for c in first)
+    )
 
 
 # "Arch. Silvia Bassi – progettazione": what stands behind is not always a title.
@@ -513,10 +551,30 @@ def _before_titles(text: str) -> Iterator[ContactSighting]:
                     yield sighting
 
 
+_ARTICLES = frozenset(
+    ("van", "von", "de", "der", "den", "het", "la", "le", "los", "las", "el", "san", "santa", "saint")
+)
+
+
+def bare_name(name: str) -> str:
+    """A name without titles before it and letters behind it."""
+    return _LEADING.sub("", _TAIL.sub("", name), count=1)
+
+
+def known(name: str) -> int:
+    """How much of a name without its titles is known, 0 to 2; those of scripts that the lists do not cover are."""
+    bare = bare_name(name)
+    return known_names(bare.split()) if " " in bare else known_east_asian_name(bare)
+
+
 def is_known_name(name: str) -> bool:
     """Whether a text is a name, and one that the lists of names know, or of a script that they do not cover."""
-    bare = _LEADING.sub("", _TAIL.sub("", name), count=1)
-    return _is_name_without_capitals(bare) or (is_name(name) and known_names(bare.split()) > 0)
+    bare = bare_name(name)
+    if _is_name_without_capitals(bare):
+        return True
+    words = bare.split()
+    is_surname_only = len(words) == 2 and words[0].lower() in _ARTICLES  # "Loodgieter Van Dijk" is a firm
+    return not is_surname_only and is_name(name) and known_names(words) > 0
 
 
 def titled_in_headings(text: str) -> Iterator[ContactSighting]:
@@ -581,7 +639,7 @@ def _lines_with_title_word(text: str) -> set[int]:
     page = fold(text)
     letters = set(_LETTERS.findall(" ".join(set(page.split()))))
     ends = [word for word in letters if word[-2:] in _LAST_LETTERS and word.endswith(_TITLE_ENDS)]
-    words = letters.intersection(_TITLE_WORDS).union(ends)
+    words = letters.intersection(_TITLE_WORDS).union(letters.intersection(_TRADES), ends)
     if not words:
         return set()
     bounds = list(accumulate(len(line) + 1 for line in page.split("\n")))

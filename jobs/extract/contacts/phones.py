@@ -37,7 +37,7 @@ _FAX_JOINED = re.compile(r"FAX[^\d]{0,6}$", re.IGNORECASE)  # "TELFAX"
 _OTHER_NUMBER = _before(
     "other_number",
     r"(?: ?(?:no|nr|n°|nº|number|num|nummer|code|id))?",
-    r"[^\w\n]{0,6}(?:[A-Z]{2,4}[^\w\n]{0,4})?",
+    r"[^\w\n]{0,6}(?:(?<!\w)(?-i:[A-Z]{2,4})[^\w\n]{0,4})?",
 )
 _DATE = re.compile(
     r"(?:19|20)\d\d[-./ ][01]?\d[-./ ][0-3]?\d|[0-3]?\d[-./ ][01]?\d[-./ ](?:19|20)\d\d|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d"
@@ -231,12 +231,16 @@ def _other_extension(match: re.Match[str], text: str, before: ContactSighting) -
         yield replace(sighting, value=f"{before.value} -{digits}")
 
 
+_NOTE = re.compile(r"^\(\d{1,2}\)[.,;]\s{0,3}(?=[+(\d])")  # "a 501(c)(3). (540) 555-0106"
+
+
 def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int]]:
     """A candidate, cut at line ends, and where it is too long for one number at strokes and wide gaps."""
     for line in re.finditer(r"[^\n]+", match[0]):
         fits = sum(map(str.isdigit, line[0])) <= DIGITS_MOST
         for piece in re.finditer(r".+" if fits else r"(?:(?!\s[/–-]\s|\s{2})[^/])+", line[0]):
             shown = piece[0].lstrip(" /–-")
+            shown = _NOTE.sub("", shown, count=1)
             yield shown.rstrip(" -–/("), match.start() + line.start() + piece.end() - len(shown)
 
 
@@ -260,7 +264,11 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
     if _OTHER_NUMBER.search(line) or line.rstrip()[-1:] in ("$", "€", "£", "¥"):
         return None
     labelled = _LABEL.search(line) is not None
-    if not (labelled or _looks_like_a_number(shown, digits)) or credited(before) or credited(line):
+    if (
+        not (labelled or _looks_like_a_number(shown, digits, regions[0] if regions else ""))
+        or credited(before)
+        or credited(line)
+    ):
         return None
     if not labelled and regions and regions[0] in _ALWAYS_FROM_ZERO and shown.lstrip("( ")[0] not in "0+":
         return None
@@ -271,10 +279,21 @@ def _number_in_text(text: str, shown: str, start: int, regions: list[str]) -> Co
 _GROUPED = re.compile(r"\(?0\d|\(\d{2,5}\)|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4}")
 
 
-def _looks_like_a_number(shown: str, digits: int) -> bool:
-    """International, or at least nine digits in groups as people write phone numbers."""
+def _looks_like_a_number(shown: str, digits: int, region: str) -> bool:
+    """International, or at least nine digits in groups as people write phone numbers; eight where no number has more."""
     if shown.lstrip("(").startswith(("+", "00")):
         return True
     separators = re.sub(r"\d+", " ", shown).split()
     grouped = len(re.findall(r"\d+", shown)) >= 2 and _GROUPED.match(shown) is not None
+    if region == "IT" and _ITALIAN_MOBILE.fullmatch(shown):
+        return True
+    if digits == SHORT_NUMBER and _IN_FOURS.fullmatch(shown) and region in _OF_EIGHT_DIGITS:
+        return True
     return grouped and digits >= 9 and len(set(separators) - {"(", ")"}) <= 2
+
+
+# Where whole numbers have eight digits or seven, and are written "5055 5012" or "40 55 01 23".
+_OF_EIGHT_DIGITS = frozenset(("EE", "NO", "DK", "SG", "HK", "LV"))
+SHORT_NUMBER = 8
+_ITALIAN_MOBILE = re.compile(r"3\d\d[ ./-]\d{6,7}")
+_IN_FOURS = re.compile(r"\d{4} \d{4}|\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}")

@@ -65,6 +65,7 @@ class Grammar:
     region_behind: re.Pattern[str] | None
     name: re.Pattern[str]
     district: re.Pattern[str] | None
+    is_often_without_code: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _grammar(country: str) -> Grammar | None:
         re.compile(rf"[\s,(–-]{{1,3}}(?:{regions})\)?(?!\w)") if regions else None,
         re.compile(rf"[\s,(–-]{{1,3}}(?:{names})\)?(?!\w)"),
         re.compile(rf"[ \xa0](?:{data['district']})(?![\w/])") if "district" in data else None,
+        data.get("often_without_code", False),
     )
 
 
@@ -102,6 +104,8 @@ def addresses(text: str, countries: list[str]) -> Iterator[PostalMatch]:
         grammar = _grammar(country)
         if grammar is not None:
             yield from _of(grammar, text)
+            if grammar.is_often_without_code:
+                yield from _without_code(grammar, text)
 
 
 def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
@@ -118,14 +122,47 @@ def _of(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
             yield match
 
 
+_LINE_LABEL = re.compile(r"[^\d:：,]{2,30}[:：]\s*")
+_STREET_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS['street_words'])})", re.IGNORECASE)
+_CODE_OR_PREFIX = re.compile(rf"(?:{'|'.join(_WORDS['towns'])})\s*|\s*\b\d{{4,7}}\b\s*")
+LINES_MOST = 300
+
+
+def _without_code(grammar: Grammar, text: str) -> Iterator[PostalMatch]:
+    """Lines that are an address and nothing else: a street with its number, and a known town in a part of its own."""
+    for start, end in islice(numbered_parts(text), LINES_MOST):
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            if (length := _label_of_line(line[0])) is not None and _is_whole(grammar, line[0][length:]):
+                stop = len(line[0].rstrip(" .,;"))
+                yield PostalMatch(start + line.start() + length, start + line.start() + stop, False)
+
+
+def _label_of_line(line: str) -> int | None:
+    """How long the label of a line is that may be an address; None where it is too long, or says more."""
+    label = _LINE_LABEL.match(line)
+    length = label.end() if label else 0
+    is_long = not 12 <= len(line) - length <= LINE_LONGEST + 40
+    return None if is_long or _PHONE_LABEL.match(line) or _FOREIGN.search(line, length) else length
+
+
+def _is_whole(grammar: Grammar, line: str) -> bool:
+    parts = [part for part in _PART.split(line.strip(" .,;")) if part]
+    if not 2 <= len(parts) <= PARTS_MOST + 2 or any(len(part) > 45 for part in parts):
+        return False
+    streets = [n for n, part in enumerate(parts) if _STREET_WORD.search(part)]
+    has_number = any(_DIGIT.search(part) for n in streets for part in parts[n : n + 2])
+    towns = {n for n, part in enumerate(parts) if is_town(_CODE_OR_PREFIX.sub("", part), grammar.country)}
+    return has_number and not towns <= set(streets)
+
+
 def _around(grammar: Grammar, text: str, code: re.Match[str], floor: int) -> PostalMatch | None:
     left = _left(text, code.start(), floor)
     if grammar.order == "code only":
         return _with_street(text, left, code.start(), _tail(grammar, text, code.end()), known=True)
     begins_line = _BEGINS_LINE.fullmatch(text[left : code.start()].rpartition("\n")[2]) is not None
-    if grammar.order == "town code" or (grammar.order == "either" and not begins_line):
-        return _town_before(grammar, text, left, code)
-    return _town_behind(grammar, text, left, code)
+    if grammar.order == "either" and not begins_line:
+        return _town_before(grammar, text, left, code) or _town_behind(grammar, text, left, code)
+    return (_town_before if grammar.order == "town code" else _town_behind)(grammar, text, left, code)
 
 
 def _left(text: str, end: int, floor: int) -> int:
@@ -172,6 +209,13 @@ def _village(before: str) -> str:
     return match[1] if match else ""
 
 
+# "Domfront en Poiraie", "Weissenkirchen in der Wachau": the rest of a town's name that no list has.
+_GOES_ON = re.compile(
+    rf" (?:{'|'.join(_WORDS['goes_on'])})(?: (?:der|den|la|le|les|las|los))? [^\W\d_a-z][\w'’-]{{2,24}}"
+    r"(?=\s*(?:$|[\n,;(|·]))"
+)
+
+
 def _town_at(text: str, country: str) -> tuple[int, bool]:
     """The length of the town with which a text begins, and whether it is known; else of three capitalised words."""
     ends: list[int] = []
@@ -183,7 +227,8 @@ def _town_at(text: str, country: str) -> tuple[int, bool]:
         at = word.end()
     for end in reversed(ends):
         if is_town(text[:end], country):
-            return end, True
+            goes_on = _GOES_ON.match(text, end)
+            return (goes_on.end() if goes_on else end), True
     words = 0
     for end in ends[:3]:
         if not text[:end].split()[-1][:1].isupper():

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from jobs.extract.contacts import ContactSighting, merge_sightings
 from jobs.extract.readers import attributes, cards, forms, links, scripts, states, structured_data, text
 from jobs.extract.readers.context import PageContext, Sightings
-from jobs.extract.readers.corrections import with_names, without_customers, without_misread_numbers
+from jobs.extract.readers.corrections import (
+    with_names,
+    without_customers,
+    without_misread_numbers,
+    without_same_addresses,
+)
 
 __all__ = ["READERS", "ContactReader", "PageContext", "extract_contacts"]
 
@@ -48,6 +53,10 @@ READERS = (
     ContactReader(text.people_by_label),
     ContactReader(text.people_on_cards, (*PEOPLE_PAGES, "home")),
     ContactReader(text.people_in_headings, PEOPLE_PAGES),
+    ContactReader(text.people_in_alike_blocks, (*PEOPLE_PAGES[:3], "home", "other")),
+    ContactReader(text.people_in_lines_of_theirs, PEOPLE_PAGES[:3]),
+    ContactReader(text.people_side_by_side, ("legal",)),
+    ContactReader(text.people_in_sentences, (*PEOPLE_PAGES[:3], "home", "other")),
     ContactReader(text.people_on_home_page, ("home",)),
     ContactReader(text.people_on_other_pages, ("other",)),
     ContactReader(links.profile_links),
@@ -67,5 +76,5 @@ def extract_contacts(page: PageContext, readers: Sequence[ContactReader] = READE
         if not reader.page_types or page.page_type in reader.page_types
     }
     sightings = [sighting for reader in READERS for sighting in by_reader.get(reader, ())]
-    sightings = without_customers(without_misread_numbers(sightings), page.document)
+    sightings = without_same_addresses(without_customers(without_misread_numbers(sightings), page.document))
     return merge_sightings(with_names(sightings))

@@ -29,6 +29,30 @@ def without_misread_numbers(sightings: list[ContactSighting]) -> list[ContactSig
     return [sighting for sighting in sightings if not is_misread(sighting)]
 
 
+def without_same_addresses(sightings: list[ContactSighting]) -> list[ContactSighting]:
+    """Of two spellings of an address, the surer one: "Bend, OR 97702" and "Bend, Oregon 97702".
+
+    They are one where the numbers are the same and a word beside, or where the words of one are all in the other.
+    """
+    taken: list[ContactSighting] = []
+    dropped: set[int] = set()
+    for sighting in sorted((s for s in sightings if s.kind == "address"), key=lambda s: (-s.confidence, -len(s.value))):
+        if any(_is_same_place(sighting.normalised, other.normalised) for other in taken):
+            dropped.add(id(sighting))
+        else:
+            taken.append(sighting)
+    return [sighting for sighting in sightings if id(sighting) not in dropped]
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    if one == other:
+        return False  # sightings of one value are merged later, and tell of each other's methods
+    words, others = set(one.split()), set(other.split())
+    numbers, their_numbers = ({word for word in side if word[0].isdigit()} for side in (words, others))
+    shares_words = bool((words & others) - numbers)
+    return (len(numbers) > 1 and numbers == their_numbers and shares_words) or (bool(numbers) and words < others)
+
+
 def without_customers(sightings: list[ContactSighting], document: Document) -> list[ContactSighting]:
     """People named under praise only are customers, whatever they are elsewhere ("Jane Roe, business owner")."""
     if not document.has(*PRAISE_SIGNS) or not any(sighting.kind == "person" for sighting in sightings):

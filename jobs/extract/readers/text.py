@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from jobs.extract.contacts import addresses, emails, people, phones
+from jobs.extract.contacts import addresses, emails, people, people_in_lines, phones, staff_lists
 from jobs.extract.marks import CARD_CLASSES, tag
+from jobs.extract.page_types import page_type
 from jobs.extract.readers.context import PageContext, Sightings
 
-LABELS_MOST, CARDS_MOST = 200, 150
+LABELS_MOST, CARDS_MOST, HEADINGS_MOST = 200, 150, 100
 _COMMON_CARDS = (".member", ".person", ".staff", ".card", ".col", "figure", ".bio")  # the others are `CARD_CLASSES`
 
 
@@ -66,3 +67,33 @@ def people_on_home_page(page: PageContext) -> Sightings:
 def people_on_other_pages(page: PageContext) -> Sightings:
     """People on a page about anything, who can be reached on the line that names them."""
     return people.on_other_pages(page.text)
+
+
+def people_in_lines_of_theirs(page: PageContext) -> Sightings:
+    """People on a page about people, whose names begin a line or stand behind its label."""
+    yield from people_in_lines.in_lines(page.text)
+    yield from people_in_lines.alone_in_lines(page.text, page.regions_in_text)
+
+
+def people_side_by_side(page: PageContext) -> Sightings:
+    """People of a practice on one line of its legal page, each with an academic title."""
+    return people_in_lines.titled_side_by_side(page.text)
+
+
+def people_in_sentences(page: PageContext) -> Sightings:
+    """People of whom a sentence says that they lead the business, or that one asks for them."""
+    return people_in_lines.in_sentences(page.text)
+
+
+def people_in_alike_blocks(page: PageContext) -> Sightings:
+    """People whose names stand in alike places of the markup: on any page below a heading about the team."""
+    body = page.document.content.body
+    is_about_people = page.page_type in ("team", "about", "contact")
+    if body is None or not (is_about_people or _announces_team(page)):
+        return ()
+    return staff_lists.in_alike_blocks(body, is_about_people=is_about_people)
+
+
+def _announces_team(page: PageContext) -> bool:
+    headings = page.document.elements["heading"][:HEADINGS_MOST]
+    return any(page_type("", node.text(separator=" ")[:60].strip()) == "team" for node in headings)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.db.migrations.loader import MigrationLoader
 
 from jobs.pipeline.faults import sqlstate_of
 
@@ -22,8 +23,9 @@ class Command(migrate.Command):
     """Apply migrations while the old release works: a lock that is not free is tried again later."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """As Django's. Raises CommandError when a lock was not free for an hour."""
+        """As Django's. Raises CommandError when a lock was not free for an hour, or when steps are missing."""
         connection, end, pause = connections[options["database"]], time.monotonic() + TRY_SECONDS, 1.0
+        _refuse_missing_steps(connection)
         while True:
             try:
                 _set_lock_timeout(connection, f"'{LOCK_SECONDS}s'")
@@ -43,3 +45,16 @@ class Command(migrate.Command):
 def _set_lock_timeout(connection: Any, value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {value}")
+
+
+def _refuse_missing_steps(connection: Any) -> None:
+    """A database that took some of the steps which a migration replaces, but not all, can only go on with these."""
+    loader = MigrationLoader(connection)
+    applied, here = loader.applied_migrations, loader.disk_migrations
+    for key, migration in here.items():
+        missing = [step for step in migration.replaces if step not in applied and step not in here]
+        if key not in applied and missing and len(missing) < len(migration.replaces):
+            raise CommandError(
+                f"This database stopped before {missing[0][0]} {missing[0][1]}, which this release no longer has. "
+                "Migrate it with the release that has the step, then with this one; or begin with an empty database."
+            )

@@ -22,7 +22,6 @@ from django.db import connections
 
 from jobs.models import Domain, Place, PlaceSearch
 from jobs.runtime.process_manager import ManagedProcess, ProcessManager
-from jobs.validation.dns_client import system_servers
 from scrapersky.port_check import one_or_more, port_number, refuse_a_taken_port
 
 TOWN_HOST, TOWN_PORT = "127.0.0.1", 8099
@@ -51,7 +50,7 @@ class Command(BaseCommand):
         town = _free_port() if _wants_sample() else None
         connections.close_all()
         manager = ProcessManager(self._processes(options, town), self._say, settings.STOP_SECONDS + 15)
-        manager.run(lambda: self._welcome(options["host"], options["port"], password, town, manager))
+        manager.run(lambda: self._welcome(options["host"], options["port"], password, town))
         self._say("Ended.")
 
     def _processes(self, options: Mapping[str, Any], town: int | None) -> list[ManagedProcess]:
@@ -67,12 +66,11 @@ class Command(BaseCommand):
             ManagedProcess("worker", worker, hosts),
         ]
 
-    def _welcome(self, host: str, port: int, password: str | None, town: int | None, manager: ProcessManager) -> None:
+    def _welcome(self, host: str, port: int, password: str | None, town: int | None) -> None:
         if town is not None and _is_empty():
             _wait_for(TOWN_HOST, town)
-            load, hosts = [*_MANAGE, "load_sample"], _where_the_town_is(town)
-            subprocess.run(load, env=os.environ | hosts, check=False)  # noqa: S603 -- ourselves
-            manager.add(ManagedProcess("sample's curator", [*load, "--curate"], hosts, one_shot=True))
+            load, environment = [*_MANAGE, "load_sample"], os.environ | _where_the_town_is(town)
+            subprocess.run(load, env=environment, check=False)  # noqa: S603 -- ourselves
         connections.close_all()
         _wait_for(host, port)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- printed, not bound
@@ -111,6 +109,8 @@ def _is_empty() -> bool:
 
 def _where_the_town_is(port: int) -> dict[str, str]:
     """How the sample's hosts are found. A real key for Google keeps searches on the real Google."""
+    from jobs.validation.dns_client import system_servers  # late: it loads what fetches
+
     server = f"{TOWN_HOST}:{port}"
     found = {
         "FETCH_RESOLVE": ",".join((*settings.FETCH_RESOLVE, f"*.sample.test={server}")),

@@ -254,6 +254,7 @@ if (table) {
     rows[here].classList.add("here");
     rows[here].scrollIntoView({ block: "nearest" });
     ($("input[name=row]", rows[here]) ?? $("a", rows[here]))?.focus({ preventScroll: true });
+    table.dispatchEvent(new CustomEvent("moved", { detail: rows[here] }));
   };
 
   const refresh = async (pks) => {
@@ -274,6 +275,7 @@ if (table) {
       if (focused) $("input[name=row]", row)?.focus({ preventScroll: true });
     }
     count();
+    table.dispatchEvent(new CustomEvent("refreshed", { detail: pks }));
   };
 
   // Live rows: while work is under way and somebody looks. Hidden tabs ask for nothing.
@@ -317,15 +319,23 @@ if (table) {
     if (!pks.length) return toast("Check rows first, or move to a row with J and K.");
     const seen = pks.map((pk) => ["seen", $(`tr[data-pk="${CSS.escape(pk)}"] input[name=seen]`, body).value]);
     const fields = [["act", button.value], ...pks.map((pk) => ["row", pk]), ...seen];
+    if (!(await act(form.action, fields, pks))) return;
+    uncheck();
+    if (!checked.length) go(here + 1);
+  };
+
+  // Send an act on rows, show them as they are now, and tell it, with the way back. Whether it was done.
+  const act = async (url, fields, pks) => {
     try {
-      const answer = await post(form.action, fields);
+      const answer = await post(url, fields);
+      if (answer.refused) throw new Error(answer.message);
       lastUndo = answer.undo ? [answer.undo, pks] : null;
-      uncheck();
       await refresh(pks);
       toast(answer.message, { undo: answer.undo ? undo : null });
-      if (!checked.length) go(here + 1);
+      return true;
     } catch (error) {
       toast(error.message, { bad: true });
+      return false;
     }
   };
 
@@ -341,7 +351,7 @@ if (table) {
     j: () => go(here + 1),
     k: () => go(here - 1),
     x: () => here >= 0 && $("input[name=row]", body.rows[here])?.click(),
-    Enter: () => here >= 0 && $("a.name, a", body.rows[here])?.click(),
+    Enter: () => here >= 0 && ($("a.name", body.rows[here]) ?? $("a", body.rows[here]))?.click(),
     u: undo,
     "/": () => $("[data-search]")?.focus(),
     f: () => {
@@ -351,6 +361,7 @@ if (table) {
     },
     Escape: () => boxes().some((box) => box.checked) && !$("details.menu[open]") && uncheck(),
   };
+  window.console_.list = { table, body, go, act, here: () => body.rows[here] ?? null };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;
     const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
@@ -363,12 +374,12 @@ if (table) {
   });
 }
 
-// Column widths: dragged at a heading's edge, or changed there with the arrow keys. Each browser keeps its own.
+// Column widths: dragged at a heading's edge, or changed there with the arrow keys; each person has their own.
 if (table?.tHead && matchMedia("(min-width: 761px)").matches) {
   const [NARROWEST, WIDEST, STEP] = [48, 900, 16];
-  const key = `widths ${table.dataset.noun}`;
   const heads = $$("th[data-column]", table.tHead);
-  let widths = JSON.parse(localStorage.getItem(key) ?? "{}");
+  let widths = JSON.parse(table.dataset.widths);
+  let unsaved = 0;
   const usual = $("[data-usual-widths]");
 
   const apply = () => {
@@ -379,10 +390,24 @@ if (table?.tHead && matchMedia("(min-width: 761px)").matches) {
     for (const head of heads) $(".edge", head)?.setAttribute("aria-valuenow", Math.round(head.offsetWidth));
     if (usual) usual.hidden = !set;
   };
+  // Stored after a moment of quiet, or when the page is left.
+  const save = async () => {
+    if (!unsaved) return;
+    clearTimeout(unsaved);
+    unsaved = 0;
+    const body = new URLSearchParams({ noun: table.dataset.noun, widths: JSON.stringify(widths) });
+    const response = await fetch(table.dataset.widthsUrl, { method: "POST", body, headers: { "X-CSRFToken": token() }, credentials: "same-origin", keepalive: true }).catch(() => null);
+    if (!response?.ok) toast("The widths could not be saved.", { bad: true });
+  };
+  const later = () => {
+    clearTimeout(unsaved);
+    unsaved = setTimeout(save, 400);
+  };
+  addEventListener("pagehide", save);
   const resize = (head, width) => {
     widths[head.dataset.column] = Math.round(Math.max(NARROWEST, Math.min(width, WIDEST)));
-    localStorage.setItem(key, JSON.stringify(widths));
     apply();
+    later();
   };
   const drag = (head, edge) => (event) => {
     event.preventDefault();
@@ -410,10 +435,39 @@ if (table?.tHead && matchMedia("(min-width: 761px)").matches) {
   }
   usual?.addEventListener("click", () => {
     widths = {};
-    localStorage.removeItem(key);
     apply();
+    later();
   });
   apply();
+}
+
+// Rows that arrive while somebody reads: their number stands at the edge of the table, no row moves, and a click shows
+// them. One small request at a time; a tab that nobody sees asks for nothing.
+const arrivals = $("[data-arrivals]");
+if (arrivals) {
+  const [EVERY, LATER] = [10_000, 60_000]; // after a failure, less often
+  const link = Object.assign(document.createElement("a"), { className: "button primary small", href: arrivals.dataset.show });
+  let timer;
+  const look = async () => {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    let wait = EVERY;
+    try {
+      const response = await fetch(arrivals.dataset.arrivals, { credentials: "same-origin" });
+      if (!response.ok || response.redirected) throw new Error("no number");
+      const { new: number, more } = await response.json();
+      const text = number ? `${number}${more ? "+" : ""} new: Show` : "";
+      if (link.textContent !== text) link.textContent = text;
+      if (number && !link.isConnected) arrivals.append(link);
+      if (!number) link.remove();
+    } catch {
+      wait = LATER;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(look, wait);
+  };
+  timer = setTimeout(look, EVERY);
+  document.addEventListener("visibilitychange", look);
 }
 
 // A row's page follows the work, too: the parts that changed are exchanged, except where somebody reads or types.

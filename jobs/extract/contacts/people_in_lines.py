@@ -1,0 +1,204 @@
+"""People whom a line of a page about people names: "Jane Roe – tel. ...", "Reservations: Jane Roe", "led by Jane Roe".
+
+Lists of names decide here, because no title does. The words are in `data/people.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobs.extract.contacts.emails import credited
+from jobs.extract.contacts.people import bare_name, is_known_name, is_name, is_praise, is_title, known, person
+from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load
+from jobs.extract.literals import Literals
+from jobs.extract.text import fold
+from jobs.extract.towns import is_town
+
+LINE_LONGEST = 160  # characters; a longer line is a sentence
+TASK_LONGEST, TASK_WORDS, NAME_LONGEST = 50, 6, 40
+SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below it may be a customer's
+DIGITS_OF_A_NUMBER = 7
+_DATA = load("people")
+_CREDITS = frozenset(fold(word) for word in _DATA["credits"])
+_LETTERS = re.compile(r"[^\W\d_]+")
+_AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
+_HEAD = re.compile(
+    r"(?P<name>[^\n,|(:：–—\d@]{4,50}?)\s*(?P<mark>[,|(:：]|\s[-–—]\s|[–—]|\sunter\s|\son\s|\sat\s)\s*(?P<rest>.{2,110})"
+)
+_LABEL = re.compile(
+    r"(?:^|[.;|·] )(?P<label>[^\n:：–—|\d@]{3,40}?)\s*(?::|：|\s[–—-]\s|\s[|·]\s)\s*(?P<names>[^\n\d@(|;:]{4,80})"
+)
+_BEHIND_NAMES = re.compile(r"\s*(?:[,(|;·–—-]|$)")
+_NAME_AT = re.compile(
+    r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
+)
+_PHONE_WORD = re.compile(
+    r"[(\s–—|,-]*(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",
+    re.IGNORECASE,
+)
+
+
+def in_lines(text: str) -> Iterator[ContactSighting]:
+    """People of a page about people, by the lines that begin or end with their names."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if not 8 <= len(line) <= LINE_LONGEST or is_praise(line) or (at and is_praise(lines[at - 1])):
+            continue
+        yield from _first_in_line(line)
+        yield from _behind_label(line)
+        yield from _side_by_side(line)
+
+
+def _first_in_line(line: str) -> Iterator[ContactSighting]:
+    """ "Jane Roe (office) – tel. ...": the name, and what somebody does or how they are reached."""
+    match = _HEAD.match(line)
+    if match is None or not _is_likely(match["name"]) or is_title(match["name"]):
+        return
+    task, is_reached, sure = _task(match["rest"]), _is_reached(match["rest"]), known(match["name"]) > 1
+    if is_title(task) or (
+        sure and (is_reached or (task and "," not in match["mark"] and " " not in match["mark"].strip()))
+    ):
+        sighting = person(match["name"], task, "layout", 0.7 if is_reached else 0.6, line)
+        if sighting:
+            yield sighting
+
+
+def _is_reached(rest: str) -> bool:
+    return "@" in rest or sum(map(str.isdigit, rest)) >= DIGITS_OF_A_NUMBER
+
+
+def _task(rest: str) -> str:
+    """What stands behind a name up to a number or address; empty where it is a sentence."""
+    task = re.split(r"\s?[|–—]\s?|\)|\s-\s|[^\s@]{1,64}@|[+\d]", rest)[0]
+    task = _PHONE_WORD.sub("", task).strip(" ,.;:()|–—-")
+    is_short = len(task) <= TASK_LONGEST and len(task.split()) <= TASK_WORDS
+    return task if is_short and not rest.rstrip().endswith(("!", "?")) else ""
+
+
+def _behind_label(line: str) -> Iterator[ContactSighting]:
+    """ "Reservations: Jane Roe", "Outreach — Devin Cho": whatever the label, if it credits nobody."""
+    for match in _LABEL.finditer(line):
+        label = match["label"].strip()
+        if label.endswith((".", "!", "?", "…")):
+            continue  # a sentence, and who wrote it
+        words = _LETTERS.findall(fold(label))
+        if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
+            continue
+        for name in _names_at(match["names"], 1 if is_title(label) else 2):
+            sighting = person(name, label, "text", 0.7, line[:200])
+            if sighting:
+                yield sighting
+
+
+def _is_likely(name: str) -> bool:
+    """Whether a text has the shape of a name, and a list of names knows it."""
+    return is_known_name(name) and known(name) > 0
+
+
+def _names_at(text: str, least: int) -> Iterator[str]:
+    """The names with which a text begins, so well known; nothing behind something else."""
+    pieces = [piece for part in text.split(", ") for piece in _AND.split(part)][:4]
+    for piece in pieces:
+        name = piece.strip(" .")
+        if not is_known_name(name) or known(name) < least:
+            return
+        yield name
+
+
+def _side_by_side(line: str) -> Iterator[ContactSighting]:
+    """ "Wilma Zijlstra en Anja de Boer", "Jane and John Roe", "Dr. A. Roe & Dr. B. Doe" on a line of their own."""
+    pieces = _AND.split(line)
+    if not 2 <= len(pieces) <= 3 or len(line) > 90:
+        return
+    pieces[-1] = pieces[-1].partition(",")[0]
+    names = [piece.strip() for piece in pieces]
+    if _are_names(names) or _are_a_couple(names):
+        for name in names:
+            sighting = person(name, "", "layout", 0.65, line) if " " in name else None
+            if sighting:
+                yield sighting
+
+
+def titled_side_by_side(text: str) -> Iterator[ContactSighting]:
+    """ "Dr. med. A. Roe & Dr. med. B. Doe" of a page of any type: each with a title before the name."""
+    for line in text.split("\n"):
+        if (
+            " " in line
+            and len(line) <= 90
+            and all(bare_name(piece.strip()) != piece.strip() for piece in _AND.split(line))
+        ):
+            yield from _side_by_side(line)
+
+
+def _are_names(names: list[str]) -> bool:
+    levels = [known(name) + (bare_name(name) != name) for name in names if is_known_name(name)]
+    return len(levels) == len(names) and min(levels) > 0 and max(levels) > 1
+
+
+def _are_a_couple(names: list[str]) -> bool:
+    """ "Johan and Elmarie Pretorius": a first name, and a whole name of the same surname."""
+    first, whole = names[0], names[-1]
+    return len(names) == 2 and " " not in first and is_name(whole) and known(f"{first} {whole.rpartition(' ')[2]}") > 1
+
+
+def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
+    """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, on a line of its own between short lines."""
+    lines = ["", *text.split("\n"), ""]
+    for at in range(1, len(lines) - 1):
+        if not _is_alone(lines, at, countries):
+            continue
+        title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
+        sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
+        if sighting:
+            yield sighting
+
+
+def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
+    line, above, below = lines[at], lines[at - 1], lines[at + 1]
+    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below) or is_praise(above):
+        return False
+    return (
+        is_name(line)
+        and _is_likely(line)
+        and known(line) > 1
+        and not is_title(line)
+        and not any(is_town(line, country) for country in countries)
+    )
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= SHORT_LINE and not line.endswith(("!", "?", "…", "”", '"'))
+
+
+# "led by Jane Roe and Ann Doe", "ask for Jane Roe": in a sentence of any page of the site.
+_BEFORE = Literals(_DATA["led_by"] + _DATA["ask_for"])
+
+
+def in_sentences(text: str) -> Iterator[ContactSighting]:
+    """People of whom a sentence says that they lead the business, or that one asks for them."""
+    for phrase, places in _BEFORE.places(text).items():
+        for place in places:
+            if text[place - 1 : place].isalnum():
+                continue
+            yield from _names_behind(text, place, place + len(phrase))
+
+
+def _names_behind(text: str, start: int, end: int) -> Iterator[ContactSighting]:
+    title = ""
+    rest = text[end : end + 120].partition("\n")[0]
+    for piece in _AND.split(rest)[:3]:
+        words = re.match(r"[\s,:]*(?P<task>(?:[^\W\d_]{2,20}\s){0,3}?)(?=[^\W\d_a-zа-яё])", piece)
+        name = _NAME_AT.match(piece, words.end()) if words else None
+        if name is None or words is None or not _is_somebody(name[0], words["task"]):
+            return
+        title = words["task"].strip() if is_title(words["task"]) else ""
+        sighting = person(name[0].rstrip("."), title, "text", 0.65, snippet(text, start, end + len(name[0])))
+        if sighting:
+            yield sighting
+
+
+def _is_somebody(name: str, task: str) -> bool:
+    is_task_known = not task or is_title(task) or len(task.split()) <= 1
+    return is_task_known and _is_likely(name.rstrip("."))

@@ -1,0 +1,166 @@
+"""Staff lists: names that stand in alike places of the markup, whatever is written beside them.
+
+Three headings of a page about the team that are names, two of them known, make the third one a name, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from jobs.extract.contacts.people import bare_name, is_known_name, is_name, is_praise, is_title, known, person
+from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.data import load
+from jobs.extract.page_types import page_type
+from jobs.extract.text import fold
+
+TEXTS_MOST = 4_000  # of a page
+NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
+MEMBERS_MOST = 200
+_DATA = load("people")
+_PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
+_SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
+_CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
+_UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
+
+
+@dataclass
+class _Group:
+    """The texts of one place in the markup: how many there are, and those that are names, with what follows them."""
+
+    texts: int = 0
+    members: list[tuple[str, str]] = field(default_factory=list)
+    below_sentences: int = 0
+
+
+def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[ContactSighting]:
+    """People of lists of alike blocks; on a page about anything, only below a heading that announces the team."""
+    for group in _groups(body, is_about_people=is_about_people):
+        if _is_staff(group):
+            yield from _members(group)
+
+
+def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
+    groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
+    last: _Group | None = None  # whose member the next text may say more about
+    is_here, before = is_about_people, ""
+    for text, parent in _texts(body):
+        name, task = _name_and_task(text)
+        if not name and parent.tag in ("h1", "h2", "h3"):
+            is_here = _announces_people(text, is_about_people=is_about_people)
+        if last is not None and not name:
+            _add_task(last, text)
+        last = None
+        if is_here and len(text) <= TEXT_LONGEST:
+            group = groups[_place(parent)]
+            group.texts += 1
+            if name and len(group.members) < MEMBERS_MOST and not _is_in_praise(parent):
+                group.members.append((name, task))
+                group.below_sentences += before.endswith((".", "!", "?", "…"))
+                if not task and (parent.tag == "dd" or _cell(parent) > 1):
+                    _add_task(group, before)
+                last = group if not group.members[-1][1] else None
+        before = text
+    return groups.values()
+
+
+def _name_and_task(text: str) -> tuple[str, str]:
+    """The name with which a text begins, or nothing, and what follows it on the same line."""
+    if len(text) > TEXT_LONGEST or not _CANDIDATE.match(text) or is_praise(text):
+        return "", ""
+    if _is_like_a_name(text):
+        return text, ""
+    head, *tail = _SPLIT.split(text, maxsplit=1)
+    return (head, tail[0]) if tail and _is_like_a_name(head) else ("", "")
+
+
+def _is_like_a_name(text: str) -> bool:
+    return 4 <= len(text) <= NAME_LONGEST and (is_name(text) or is_known_name(text)) and not is_title(bare_name(text))
+
+
+def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+    count = 0
+    for node in body.traverse(include_text=True):
+        if node.tag != "-text":
+            continue
+        text = " ".join((node.text_content or "").split())
+        parent = node.parent
+        if not text or parent is None or parent.tag in _UNSEEN:
+            continue
+        count += 1
+        if count > TEXTS_MOST:
+            return
+        yield text, parent
+
+
+def _announces_people(heading: str, *, is_about_people: bool) -> bool:
+    folded = fold(heading)
+    if _PRAISE_WORDS.search(folded):
+        return False
+    return is_about_people or page_type("", heading[:60]) == "team"
+
+
+def _place(parent: LexborNode) -> tuple[object, ...]:
+    """Where a text stands: its element and the one around it, with their classes; of a row, which cell."""
+    around = parent.parent
+    nth = (
+        _cell(parent)
+        if parent.tag in ("td", "th", "dd", "dt")
+        else _cell(around)
+        if around and around.tag == "td"
+        else 0
+    )
+    above = (around.tag, around.attributes.get("class")) if around is not None else ()
+    return (parent.tag, parent.attributes.get("class"), *above, nth)
+
+
+def _cell(node: LexborNode) -> int:
+    count = 1
+    before = node.prev
+    while node.tag in ("td", "th") and before is not None:
+        count += before.tag in ("td", "th")
+        before = before.prev
+    return count
+
+
+def _is_in_praise(node: LexborNode) -> bool:
+    around: LexborNode | None = node
+    for _ in range(5):
+        if around is None:
+            return False
+        if around.tag in ("blockquote", "cite") or _PRAISE_WORDS.search((around.attributes.get("class") or "").lower()):
+            return True
+        around = around.parent
+    return False
+
+
+def _add_task(group: _Group, text: str) -> None:
+    name, task = group.members[-1]
+    is_task = len(text) <= TASK_LONGEST and "@" not in text and not any(map(str.isdigit, text))
+    if not task and is_task and not text.endswith((".", "!", "?")):
+        group.members[-1] = (name, text.rstrip(":"))
+
+
+def _is_staff(group: _Group) -> bool:
+    """Whether two are names, as are most texts of the place; how well they are known, or their titles, decides."""
+    names = {name for name, _ in group.members}
+    if len(names) < 2 or len(group.members) * 5 < group.texts * 2:
+        return False
+    if group.below_sentences == len(group.members) and not any(task for _, task in group.members):
+        return False  # each below what somebody wrote: customers
+    strength = sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
+    return strength >= len(names) + (len(group.members) < group.texts or len(names) == 2)
+
+
+def _members(group: _Group) -> Iterator[ContactSighting]:
+    sure = sum(known(name) > 0 or is_title(task) for name, task in group.members)
+    is_likely = sure >= 2 and sure * 3 >= 2 * len(group.members)
+    for name, task in group.members:
+        is_certain = known(name) > 0 or is_title(task) or is_likely
+        sighting = person(name, task, "layout", 0.75, f"{name} · {task}") if is_certain else None
+        if sighting:
+            yield sighting

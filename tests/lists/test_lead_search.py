@@ -1,0 +1,100 @@
+"""A search among leads has the same rows as its filter, in every order, with every filter, page after page."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from jobs.lists import lead_summary, search
+from jobs.lists.catalogue import LEADS
+from jobs.lists.keyset import ordered
+from jobs.lists.lead_summary import GROUPS, facets, summarise
+from jobs.lists.listing import Listing
+from jobs.models import Lead
+
+pytestmark = pytest.mark.django_db
+ROWS = 400
+WORDS = (
+    "dental", "dent", "rare", "rare dental", "dental city 7", "nobody", "nobody dental", "dental plumbing",
+    "οδοντίατρος", "стоматолог", "стом", "牙科", "طبيب", "müller", "muller dental", "555 0007",
+)  # fmt: skip
+FILTERS: tuple[dict[str, str], ...] = ({}, {"has_email": "true"}, {"city": "City 7"}, {"tags": "warm", "stage": "New"})
+
+
+@pytest.fixture(autouse=True)
+def leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every second a dentist, one in a hundred rare, some in other scripts; so few rows that every way is taken."""
+    monkeypatch.setattr(search, "NEAR", 20)
+    monkeypatch.setattr(search, "FAR", 90)
+    monkeypatch.setattr(search, "FEW", 30)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
+               SELECT 'business:' || g, concat_ws(' ', (ARRAY['Dental','Plumbing'])[1 + g %% 2],
+                   CASE WHEN g %% 100 = 7 THEN 'Rare' END, CASE WHEN g %% 40 = 1 THEN 'Müller' END,
+                   CASE WHEN g %% 50 = 0 THEN (ARRAY['Οδοντίατρος','Стоматолог','牙科','طبيب'])[1 + g / 50 %% 4] END),
+                   'City ' || g %% 9, CASE WHEN g %% 4 > 0 THEN g %% 5 END, CASE WHEN g %% 3 = 0 THEN g %% 100 END,
+                   10 * (g %% 7), g %% 3 = 0, (ARRAY['New','Won'])[1 + g %% 2],
+                   CASE WHEN g %% 5 = 0 THEN ARRAY['warm'] ELSE '{}' END, '+160755' || lpad(g::text, 5, '0'), ''
+               FROM generate_series(1, %s) AS g""",
+            [ROWS],
+        )
+        cursor.execute("ANALYZE leads; ANALYZE lead_words")
+
+
+def expected(words: str, filters: dict[str, str], order: str) -> list[int]:
+    return [row.pk for row in ordered(LEADS.rows({"q": words, **filters}), LEADS.order(order))]
+
+
+def paged(words: str, filters: dict[str, str], order: str) -> list[int]:
+    """Page after page, with a look back from each, which has to lead to the page before."""
+    pks, before, cursor = list[int](), list[int](), ""
+    while True:
+        page = Listing.read(
+            LEADS, {"q": words, "order": order, **filters} | ({"cursor": cursor} if cursor else {})
+        ).page(size=23)
+        here = [row.pk for row in page.rows]
+        if before:
+            back = Listing.read(LEADS, {"q": words, "order": order, **filters, "before": page.before})
+            assert [row.pk for row in back.page(size=23).rows] == before
+        pks, before, cursor = pks + here, here, page.after
+        if not cursor:
+            return pks
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=["all", "e-mail", "city", "tag and stage"])
+@pytest.mark.parametrize("order", ["-completeness", "name", "-rating", "rating", "-fit", "id", "-id", "-updated_at"])
+def test_every_order_has_the_rows_of_the_filter_and_loses_none(order: str, filters: dict[str, str]) -> None:
+    for words in WORDS:
+        assert paged(words, filters, order) == expected(words, filters, order), words
+
+
+def test_a_word_without_marks_or_in_another_script_is_found() -> None:
+    assert len(expected("muller", {}, "id")) == len(expected("Müller", {}, "id")) == ROWS // 40
+    assert len(expected("стом", {}, "id")) == len(expected("牙科", {}, "id")) == ROWS // 200
+
+
+def test_the_best_matches_are_first_unless_another_order_is_chosen() -> None:
+    assert str(Listing.read(LEADS, {"q": "dental"}, "-completeness").order) == "-completeness"
+    rows = Listing.read(LEADS, {"q": "dental"}, "-completeness").page().rows
+    assert [row.completeness for row in rows] == sorted((row.completeness for row in rows), reverse=True)
+    assert rows[0].completeness == 60
+
+
+def test_few_matches_are_counted_and_many_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = summarise({"q": "rare"}, GROUPS)
+    assert (few.total, few.exact) == (ROWS // 100, True)
+    monkeypatch.setattr(lead_summary, "MOST", 10)
+    monkeypatch.setattr(lead_summary, "WINDOWS", 5)
+    monkeypatch.setattr(lead_summary, "WIDTH", 20)
+    many = summarise({"q": "dental"}, ["stage"])
+    assert not many.exact
+    assert many.total == ROWS // 2  # of a hundred ids in rows of twenty, every second one
+    assert many.groups["stage"] == [("New", ROWS // 2)]
+
+
+def test_facets_of_a_search_leave_out_their_own_filter() -> None:
+    summary = facets({"q": "rare", "stage": "Won"}, ["stage", "city"])
+    rare = Lead.objects.filter(name__contains="Rare")
+    assert dict(summary.groups["stage"]) == {"Won": rare.filter(stage="Won").count()}
+    assert sum(number for _, number in summary.groups["city"]) == rare.count()

@@ -1,0 +1,58 @@
+"""What a process loads at its start: nothing that its command does not need, so that it answers soon."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.imports import ROOT
+from tests.processes import run
+
+# Each takes a tenth of a second of CPU or more, or brings along what does.
+SPREADSHEETS_AND_LEARNING = ("openpyxl", "pyarrow", "sklearn", "numpy", "pandas")
+SERVICES = ("boto3", "google.cloud", "azure", "paramiko", "apprise", "opentelemetry.sdk", "playwright")
+COMMAND_LINES = ("rich", "pygments", "click")  # httpx's own, and nobody calls it
+OTHER_RESOLVERS = ("dns.query", "dns.asyncquery")  # loaded with the first query
+FETCHING = ("aiohttp", "httpx", "tldextract", "jobs.stages", "jobs.extract", "jobs.pipeline", "scrapersky.admin")
+
+ALWAYS = (*SPREADSHEETS_AND_LEARNING, *SERVICES, *OTHER_RESOLVERS)
+LOADED = """
+import sys
+from scrapersky.commandline import main
+try:
+    main(sys.argv)
+finally:
+    print("\\n".join(["loaded:", *sys.modules]))
+"""
+
+
+def loaded_by(*words: str) -> set[str]:
+    done = run(
+        [sys.executable, "-c", LOADED, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert "loaded:" in done.stdout, done.stderr
+    return set(done.stdout.partition("loaded:")[2].split())
+
+
+@pytest.mark.parametrize("command", ["settings", "up", "web"])
+def test_a_command_that_reads_no_rows_loads_neither_the_kernel_nor_the_admin(command):
+    loaded = loaded_by(command, "--help")
+    assert "jobs.models.domain" in loaded
+    assert loaded.isdisjoint({*ALWAYS, *FETCHING})
+
+
+@pytest.mark.parametrize(("command", "needs"), [("worker", "jobs.stages"), ("harvest", "jobs.transfer.harvest")])
+def test_a_worker_and_a_harvest_load_no_file_formats_services_or_admin(command, needs):
+    loaded = loaded_by(command, "--help")
+    assert needs in loaded
+    own = {"rich"} if command == "harvest" else set()  # it shows a table
+    assert loaded.isdisjoint({*ALWAYS, *COMMAND_LINES, "scrapersky.admin", "scrapersky.api"} - own)
+
+
+def test_garbage_is_collected_once_the_command_is_loaded():
+    """Nothing of a start is garbage, so the collector waits; what a worker makes later is."""
+    code = LOADED.replace('"loaded:"', '"loaded:", "collecting" if __import__("gc").isenabled() else "not"')
+    done = run([sys.executable, "-c", code, "help"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert "loaded:\ncollecting\n" in done.stdout

@@ -1,0 +1,46 @@
+"""Inputs as people type them, with right values written before the rules had read them (`tests/data/typed`)."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.typed import JUDGES, judged, suffixes_of
+from jobs.sources.queries import read_query
+from jobs.sources.trades import trade_of
+
+LEAST = {"searches": 0.98, "trades": 0.98, "websites": 0.98, "duplicates": 0.98}  # of all sets, as they are read now
+
+
+@pytest.mark.parametrize("kind", sorted(JUDGES))
+def test_what_people_type_is_read_right(kind: str) -> None:
+    results = [result for suffix in suffixes_of(kind) for result in judged(kind, suffix)]
+    wrong = [(" | ".join(row), answer) for row, right, answer in results if not right]
+    assert len(results) >= 140
+    assert len(wrong) <= (1 - LEAST[kind]) * len(results), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("please find me all plumbers in Tampa, FL", "plumbers"),
+        ("Suche Elektriker in Köln", "Elektriker"),
+        ("je cherche un plombier à Lyon, merci", "un plombier"),
+        ("roofers in Boise, Idaho. Thanks!", "roofers"),
+        ("list of dentists in Omaha, NE", "dentists"),
+        ("search engine optimization in Omaha, NE", "search engine optimization"),
+    ],
+)
+def test_a_request_and_a_courtesy_are_no_part_of_the_trade(text: str, what: str) -> None:
+    assert read_query(text).what == what
+    assert read_query(text).place is not None
+
+
+def test_a_postal_code_beside_its_city_means_the_city_where_the_point_of_the_code_is_wrong() -> None:
+    place = read_query("fontanero 28013 Madrid").place
+    assert place is not None
+    assert place.name == "Madrid"
+
+
+def test_of_terms_the_reading_that_is_known_in_most_languages_counts() -> None:
+    assert "amenity=restaurant" not in trade_of("donut shops").as_text()
+    assert "healthcare=midwife" in trade_of("midwives").as_text()
