@@ -1,6 +1,7 @@
 """How large the body of a request may be: enforced while it is received, before any of it is on disk.
 
 A view of the API sets `most_bytes`, a page of the admin is marked by `may_receive`; others have the limit of forms.
+Whoever sends no credentials at all may send little to any of them: what is refused with 401 is not received first.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.urls import Resolver404, resolve
 from scrapersky.streaming import Receive, Scope
 
 SMALL = 4_096  # any view takes so much: its limit is not looked up
+ANONYMOUS = 65_536  # a log-in, an objection, a first password: the forms of people who are not logged in are smaller
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -41,7 +43,15 @@ def may_receive(most_bytes: int) -> Callable[[View], View]:
 def limit_of(scope: Scope) -> int:
     """How many bytes the body of this request may have."""
     view = _view_of(scope)
-    return int(getattr(getattr(view, "cls", view), "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    limit = int(getattr(getattr(view, "cls", view), "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    return limit if _has_credentials(scope) else min(limit, ANONYMOUS)
+
+
+def _has_credentials(scope: Scope) -> bool:
+    """Whether there is a key, a token or a session, be it a wrong one."""
+    session = f"{settings.SESSION_COOKIE_NAME}=".encode()
+    names = {name.lower(): value for name, value in scope["headers"]}
+    return b"authorization" in names or session in names.get(b"cookie", b"")
 
 
 def refuses_by_itself(scope: Scope) -> bool:

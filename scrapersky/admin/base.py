@@ -103,7 +103,9 @@ class Console(AdminSite):
         return cast(TemplateResponse, self.first_page(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page of the admin needs."""
+        """What every page of the admin needs; the log-in page and other open ones read nothing from the database."""
+        if not request.user.is_authenticated:
+            return super().each_context(request) | {"sections": [], "may": rights(request), "saved_everywhere": []}
         return super().each_context(request) | {
             "sections": self._with_default_views(request, sections(self, request)),
             "may": rights(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,9 +21,10 @@ RETRY_SECONDS = 5
 
 @dataclass(frozen=True)
 class RenderedDescription:
-    """The description in one format, with its strong ETag."""
+    """The description in one format, as it is and as gzip, with its strong ETag."""
 
     content: bytes
+    gzipped: bytes
     etag: str
 
 
@@ -50,7 +52,7 @@ class Description:
 
     def _made(self, renderer: BaseRenderer) -> RenderedDescription:
         content = HttpResponse(renderer.render(self._schema)).content
-        return RenderedDescription(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        return RenderedDescription(content, gzip.compress(content), f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
     @cached_property
     def _schema(self) -> Any:

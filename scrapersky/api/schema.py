@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
@@ -179,8 +179,13 @@ class Schema(View, SpectacularAPIView):
         """The document in the format that the Accept header takes; 304 where If-None-Match names its ETag."""
         renderer = request.accepted_renderer
         document = description.document(renderer)
-        answer = HttpResponse(document.content, content_type=f"{renderer.media_type}; charset=utf-8")
-        answer["ETag"] = document.etag
+        zipped = "gzip" in request.headers.get("Accept-Encoding", "")  # made once, too: nothing is compressed here
+        content = document.gzipped if zipped else document.content
+        answer = HttpResponse(content, content_type=f"{renderer.media_type}; charset=utf-8")
+        answer["ETag"] = f"W/{document.etag}" if zipped else document.etag
+        patch_vary_headers(answer, ("Accept-Encoding",))
+        if zipped:
+            answer["Content-Encoding"] = "gzip"
         answer["Cache-Control"] = "no-cache"  # stored, and revalidated each time: a new version may be deployed
         answer["Content-Disposition"] = f'inline; filename="ScraperSky.{renderer.format}"'
         return get_conditional_response(request._request, document.etag, response=answer) or answer

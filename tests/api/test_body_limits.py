@@ -87,17 +87,30 @@ def test_a_log_in_in_endless_chunks_is_413_after_the_first(disk: list[Any]) -> N
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("path", "most"), [("/api/v3/domains", 5_000_000), ("/api/v3/imports", 25_010_000)])
 def test_reading_stops_at_the_limit_of_the_view(path: str, most: int) -> None:
-    client = Connection(path, 6_250, JSON, (b"transfer-encoding", b"chunked")).run()
+    key = (b"authorization", b"Api-Key sky_wrong")
+    client = Connection(path, 6_250, JSON, key, (b"transfer-encoding", b"chunked")).run()
     assert client.status == 401  # the view checks credentials first
     assert client.received == most // len(PIECE) + 1
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/api/v3/domains", "/api/v3/imports"])
+def test_what_is_401_because_nobody_sends_it_is_not_received_first(path: str, disk: list[Any]) -> None:
+    length = (b"content-length", str(4_000_000).encode())
+    for headers, received in (([length], 0), ([(b"transfer-encoding", b"chunked")], 2)):
+        client = Connection(path, 62, JSON, *headers).run()
+        assert (client.status, client.content_type) == (401, "application/problem+json")
+        assert (client.received, disk) == (received, [])
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("path", "most"), [("/admin/login/", 5_000_000), ("/admin/import/", 31_000_000)])
 def test_a_page_says_in_words_that_a_form_is_too_large(path: str, most: int) -> None:
-    client = Connection(path, 6_250, (b"transfer-encoding", b"chunked")).run()
-    assert (client.status, client.received) == (413, most // len(PIECE) + 1)
-    assert f"may have {most:,} bytes" in client.body.decode()
+    session = (b"cookie", b"csrftoken=x; sessionid=y")
+    for headers, limit in (([session], most), ([(b"cookie", b"csrftoken=x")], 65_536)):
+        client = Connection(path, 6_250, *headers, (b"transfer-encoding", b"chunked")).run()
+        assert (client.status, client.received) == (413, limit // len(PIECE) + 1)
+        assert f"may have {limit:,} bytes" in client.body.decode()
 
 
 def test_a_websocket_is_refused() -> None:

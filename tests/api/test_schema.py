@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from jobs.events.event_log import KINDS
 from jobs.stages import PIPELINE
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task
 from scrapersky.api import examples, schema
+from scrapersky.api.compression import CompressApi
 from scrapersky.api.description import Description
 
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
@@ -104,6 +106,17 @@ def test_who_has_the_description_is_told_that_it_is_the_same(anybody):
     assert not tag.startswith("W/")
     assert "Accept" in again["Vary"]
     assert anybody.get("/api/v3/schema", HTTP_IF_NONE_MATCH='"another"').status_code == 200
+
+
+def test_the_description_is_compressed_once_and_not_for_each_reader(anybody, monkeypatch):
+    plain = anybody.get("/api/v3/schema")
+    monkeypatch.setattr(CompressApi, "process_response", lambda self, request, response: response)  # no compression now
+    zipped = anybody.get("/api/v3/schema", HTTP_ACCEPT_ENCODING="gzip, br")
+    assert (zipped["Content-Encoding"], gzip.decompress(zipped.content)) == ("gzip", plain.content)
+    assert (zipped["ETag"], "Accept-Encoding" in zipped["Vary"]) == (f"W/{plain['ETag']}", True)
+    again = anybody.get("/api/v3/schema", HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=zipped["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert "Content-Encoding" not in plain
 
 
 def test_no_thread_waits_while_the_description_is_made(anybody, made_anew):
