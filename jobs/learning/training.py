@@ -12,7 +12,7 @@ import sys
 import time
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,11 +53,12 @@ class Rows:
     baseline: list[float] = field(default_factory=list)
     clusters: list[Any] = field(default_factory=list)
 
-    def part(self, places: Sequence[int]) -> Rows:
+    def part(self, places: Iterable[int]) -> Rows:
         """The rows at these places."""
+        chosen = list(places)
         return Rows(
-            [self.features[place] for place in places], [self.positive[place] for place in places],
-            [self.baseline[place] for place in places], [self.clusters[place] for place in places],
+            [self.features[place] for place in chosen], [self.positive[place] for place in chosen],
+            [self.baseline[place] for place in chosen], [self.clusters[place] for place in chosen],
         )  # fmt: skip
 
     def __len__(self) -> int:
