@@ -270,7 +270,7 @@ class ResourceAdmin(Admin):
         return [
             self.route("", self.changelist_view, "changelist"),
             self.route("rows/", self.rows_view, "rows"),
-            self.route("new/", self.arrivals_view, "new"),
+            self.route("arrivals/", self.arrivals_view, "arrivals"),
             self.route("suggest/", self.suggest_view, "suggest"),
             self.route("export/", self.export_view, "export"),
             *self.more_urls(),
@@ -515,7 +515,7 @@ class ResourceAdmin(Admin):
         newest = self.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
         order = None if self.default_order == "-id" else "-id"
         return {
-            "url": f"{self.url('new')}{listing.address(since=str(newest), order=None, columns=None)}",
+            "url": f"{self.url('arrivals')}{listing.address(since=str(newest), order=None, columns=None)}",
             "show": listing.address(order=order),
         }
 

@@ -124,7 +124,7 @@ def test_new_leads_are_announced_without_moving_a_row_and_shown_on_a_click(opene
     page.clock.install()
     page.reload()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/new/?" in request.url else None)
+    page.on("request", lambda request: asked.append(request.url) if "/arrivals/?" in request.url else None)
     first = page.locator("table.list tbody tr").first
     before = first.bounding_box()
     Lead.objects.create(key="new", name="Newcomer")
