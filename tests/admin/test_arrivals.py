@@ -54,7 +54,7 @@ def test_very_many_are_not_all_counted(administrator: Client, monkeypatch: pytes
 
 @pytest.mark.parametrize("since", ["", "since=", "since=x", "since=-1", "since=" + "9" * 30, "since=1&nothing=like"])
 def test_what_is_no_row_is_refused(administrator: Client, since: str) -> None:
-    assert administrator.get(f"{LIST}new/?{since}").status_code == 400
+    assert administrator.get(f"{LIST}arrivals/?{since}").status_code == 400
 
 
 def test_every_list_has_it_and_who_may_not_see_a_list_hears_nothing(administrator: Client, person: MakePerson) -> None:
@@ -64,4 +64,4 @@ def test_every_list_has_it_and_who_may_not_see_a_list_hears_nothing(administrato
     assert Client().get(url).status_code == 302
     looking = person("jobs.view_domain")
     assert looking.get(url).json()["new"] == 1
-    assert looking.get(f"{LIST}new/?since=1").status_code == 403
+    assert looking.get(f"{LIST}arrivals/?since=1").status_code == 403

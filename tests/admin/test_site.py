@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,13 @@ def test_every_page_has_the_menu(administrator: Client) -> None:
             without += [address] if b'href="/admin/jobs/lead/' not in answer.content else []
     assert without == []
     assert pages > 30
+
+
+def test_no_two_pages_have_one_address() -> None:
+    """Of two routes with the same path the second is never reached."""
+    [admin] = [each for each in get_resolver().url_patterns if str(each.pattern) == "admin/"]
+    found = Counter(addresses(admin.url_patterns))  # type: ignore[union-attr]
+    assert [address for address, times in found.items() if times > 1] == []
 
 
 def test_without_a_log_in_every_address_leads_to_it(db: None) -> None:
