@@ -375,7 +375,7 @@ if (table) {
 }
 
 // Column widths: dragged at a heading's edge, or changed there with the arrow keys; each person has their own.
-if (table?.tHead && matchMedia("(min-width: 761px)").matches) {
+if (table?.dataset.widths && matchMedia("(min-width: 761px)").matches) {
   const [NARROWEST, WIDEST, STEP] = [48, 900, 16];
   const heads = $$("th[data-column]", table.tHead);
   let widths = JSON.parse(table.dataset.widths);
