@@ -29,7 +29,9 @@ _LABEL = re.compile(
 _REMARK = re.compile(r"(?<=\S)\s+(?:[(\[][^()\[\]]*[)\]]?|[-–—]\s.*)$")  # "(under construction)", "- Home"
 _BULLET = re.compile(r"^(?:[-–—*•‣·▪>]+|\d{1,3}[.)])\s+(?=\S)")
 _BLANK_AT_END = re.compile(r"(?:%20|%C2%A0|%E2%80%8B)+$", re.IGNORECASE)
-_INSIDE = re.compile(r"(?:https?://|\bwww\.(?=[^\s.]+\.\w))[^\s\"'<>()\[\]|,;]+", re.IGNORECASE)  # of a link, or a sentence
+_INSIDE = re.compile(
+    r"(?:https?://|\bwww\.(?=[^\s.]+\.\w))[^\s\"'<>()\[\]|,;]+", re.IGNORECASE
+)  # of a link, or a sentence
 _SEVERAL = re.compile(r"[,;|\s]+(?:(?:or|and|und|et|y|oder)\s+)?")
 
 

@@ -52,10 +52,12 @@ _PHONE_WORD = re.compile(
 
 def in_lines(text: str) -> Iterator[ContactSighting]:
     """People of a page about people, by the lines that begin or end with their names."""
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if not 8 <= len(line) <= LINE_LONGEST or is_praise(line) or (at and is_praise(lines[at - 1])):
+    is_below_praise, read = False, set[str]()
+    for line in text.split("\n"):
+        was_below, is_below_praise = is_below_praise, is_praise(line)
+        if not 8 <= len(line) <= LINE_LONGEST or is_below_praise or was_below or line in read:
             continue
+        read.add(line)
         yield from _first_in_line(line)
         yield from _behind_label(line)
         yield from _side_by_side(line)
@@ -171,10 +173,11 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
-    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below) or is_praise(above):
+    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below):
         return False
     return (
         is_name(line)
+        and not is_praise(above)
         and _is_likely(line)
         and known(line) > 1
         and not is_title(line)

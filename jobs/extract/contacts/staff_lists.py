@@ -30,6 +30,7 @@ NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST = 200
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
+_HEADINGS = ("h1", "h2", "h3")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
 
 
@@ -50,27 +51,52 @@ def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[Cont
 
 
 def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
+    """Places with two names at least that may be known. How many texts a place has is counted for these alone."""
     groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
+    places: list[LexborNode] = []
     last: _Group | None = None  # whose member the next text may say more about
     is_here, before = is_about_people, ""
+    read: dict[str, tuple[str, str]] = {}  # menus and teasers say the same again and again
     for text, parent in _texts(body):
-        name, task = _name_and_task(text)
-        if not name and parent.tag in ("h1", "h2", "h3"):
+        if text not in read:
+            read[text] = _name_and_task(text)
+        name, task = read[text]
+        if not name and parent.tag in _HEADINGS:
             is_here = _announces_people(text, is_about_people=is_about_people)
         if last is not None and not name:
             _add_task(last, text)
         last = None
         if is_here and len(text) <= TEXT_LONGEST:
-            group = groups[_place(parent)]
-            group.texts += 1
-            if name and len(group.members) < MEMBERS_MOST and not _is_in_praise(parent):
-                group.members.append((name, task))
-                group.below_sentences += before.endswith((".", "!", "?", "…"))
-                if not task and (parent.tag == "dd" or _cell(parent) > 1):
-                    _add_task(group, before)
-                last = group if not group.members[-1][1] else None
+            places.append(parent)
+            if name and not _is_in_praise(parent):
+                last = _add_member(groups[_place(parent)], name, task, before, parent)
         before = text
-    return groups.values()
+    likely = {place: group for place, group in groups.items() if _may_be_staff(group)}
+    for parent in places if likely else ():
+        if group := likely.get(_place(parent)):
+            group.texts += 1
+    return likely.values()
+
+
+def _add_member(group: _Group, name: str, task: str, before: str, parent: LexborNode) -> _Group | None:
+    """Add a name; returns the group when the next text may be what the person does."""
+    if len(group.members) >= MEMBERS_MOST:
+        return None
+    group.members.append((name, task))
+    group.below_sentences += before.endswith((".", "!", "?", "…"))
+    if not task and (parent.tag == "dd" or _cell(parent) > 1):
+        _add_task(group, before)
+    return group if not group.members[-1][1] else None
+
+
+def _may_be_staff(group: _Group) -> bool:
+    """Whether there are two names, and known ones or titles enough: what `_is_staff` asks for, whatever the place."""
+    names = {name for name, _ in group.members}
+    return len(names) > 1 and _strength(group, names) >= len(names)
+
+
+def _strength(group: _Group, names: set[str]) -> int:
+    return sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
 
 
 def _name_and_task(text: str) -> tuple[str, str]:
@@ -92,9 +118,11 @@ def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
     for node in body.traverse(include_text=True):
         if node.tag != "-text":
             continue
-        text = " ".join((node.text_content or "").split())
         parent = node.parent
-        if not text or parent is None or parent.tag in _UNSEEN:
+        if parent is None or parent.tag in _UNSEEN:
+            continue
+        text = " ".join((node.text_content or "").split())
+        if not text:
             continue
         count += 1
         if count > TEXTS_MOST:
@@ -150,14 +178,13 @@ def _add_task(group: _Group, text: str) -> None:
 
 
 def _is_staff(group: _Group) -> bool:
-    """Whether two are names, as are most texts of the place; how well they are known, or their titles, decides."""
+    """Whether most texts of the place are names; how well they are known, or their titles, decides."""
     names = {name for name, _ in group.members}
-    if len(names) < 2 or len(group.members) * 5 < group.texts * 2:
+    if len(group.members) * 5 < group.texts * 2:
         return False
     if group.below_sentences == len(group.members) and not any(task for _, task in group.members):
         return False  # each below what somebody wrote: customers
-    strength = sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
-    return strength >= len(names) + (len(group.members) < group.texts or len(names) == 2)
+    return _strength(group, names) >= len(names) + (len(group.members) < group.texts or len(names) == 2)
 
 
 def _members(group: _Group) -> Iterator[ContactSighting]:
