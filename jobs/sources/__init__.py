@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections import UserDict
 from collections.abc import Callable
+from functools import cached_property
 
-from jobs.plugins.entry_points import SOURCES, load
+from jobs.plugins.entry_points import SOURCES, loaded_by_name
 from jobs.sources.google_places import GooglePlaces
 from jobs.sources.overpass import Overpass
 from jobs.sources.places import Provider
 
 OWN: dict[str, Callable[[], Provider]] = {"google": GooglePlaces, "overpass": Overpass}
-# Plug-ins come after our own, and take no name from them.
-PLUGINS = {loaded.plugin.name: loaded.value for loaded in load(SOURCES) if not loaded.error}
-PROVIDERS: dict[str, Callable[[], Provider]] = PLUGINS | OWN
+
+
+class _Providers(UserDict[str, Callable[[], Provider]]):
+    """Ours, after those of plug-ins, which take no name from them.
+
+    Plug-ins are loaded when somebody asks first, not before: a plug-in imports this package, too, perhaps as the first.
+    """
+
+    @cached_property
+    def data(self) -> dict[str, Callable[[], Provider]]:  # type: ignore[override]
+        return loaded_by_name(SOURCES) | OWN
+
+    def __init__(self) -> None:
+        """Loads nothing."""
+
+
+PROVIDERS = _Providers()
 
 
 def provider_named(name: str) -> Provider:

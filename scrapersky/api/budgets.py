@@ -17,14 +17,15 @@ from jobs.lists.catalogue import BUDGETS
 from jobs.models import Budget, PlaceSearch
 from jobs.monitoring.paid_services import paid_services
 from jobs.pipeline import spend
-from jobs.sources import PLUGINS
+from jobs.sources import OWN
+from jobs.sources import PROVIDERS as SOURCES
 from scrapersky.api.auth import name_of
 from scrapersky.api.base import refuse_unknown
 from scrapersky.api.fields import Dollars, StrictChoiceField, StrictSerializer
 from scrapersky.api.resource_viewset import ResourceViewSet, Row
 
 OWN_PROVIDERS: Any = PlaceSearch._meta.get_field("provider").choices or ()
-PROVIDERS = [*OWN_PROVIDERS, *((name, name) for name in PLUGINS)]
+PROVIDERS = [*OWN_PROVIDERS, *((name, name) for name in SOURCES if name not in OWN)]
 METERED = budgets.metered()
 
 
