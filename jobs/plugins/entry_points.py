@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import UserDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module, metadata
-from typing import Any
+from typing import Any, TypeVar
 
 log = logging.getLogger("jobs.plugins")
+
+T = TypeVar("T")
 
 SCRAPERS, STAGES, SOURCES = "scrapersky.scrapers", "scrapersky.stages", "scrapersky.sources"
 VERIFIERS, FINDERS = "scrapersky.verifiers", "scrapersky.finders"
@@ -102,6 +105,23 @@ def load(group: str) -> tuple[Loaded, ...]:
 def loaded_by_name(group: str) -> dict[str, Any]:
     """The objects of a group by the names of their plug-ins, without those that cannot be loaded."""
     return {loaded.plugin.name: loaded.value for loaded in load(group) if not loaded.error}
+
+
+class WithPlugins(UserDict[str, T]):
+    """Objects of ours by their names, and those of a group of plug-ins, which take no name from them.
+
+    Plug-ins are loaded when somebody asks first, not before: a plug-in may import the module that has this table, too,
+    and be the first to do so.
+    """
+
+    def __init__(self, group: str, own: dict[str, T]) -> None:
+        """Load nothing."""
+        self.group, self.own = group, own
+
+    @cached_property
+    def data(self) -> dict[str, T]:  # type: ignore[override]
+        """The table."""
+        return loaded_by_name(self.group) | self.own
 
 
 @cache

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections import UserDict
 from collections.abc import Callable
-from functools import cached_property
 
-from jobs.plugins.entry_points import SOURCES, loaded_by_name
+from jobs.plugins.entry_points import SOURCES, WithPlugins
 from jobs.sources.google_places import GooglePlaces
 from jobs.sources.overpass import Overpass
 from jobs.sources.places import Provider
 
 OWN: dict[str, Callable[[], Provider]] = {"google": GooglePlaces, "overpass": Overpass}
-
-
-class _Providers(UserDict[str, Callable[[], Provider]]):
-    """Ours, after those of plug-ins, which take no name from them.
-
-    Plug-ins are loaded when somebody asks first, not before: a plug-in imports this package, too, perhaps as the first.
-    """
-
-    @cached_property
-    def data(self) -> dict[str, Callable[[], Provider]]:  # type: ignore[override]
-        return loaded_by_name(SOURCES) | OWN
-
-    def __init__(self) -> None:
-        """Loads nothing."""
-
-
-PROVIDERS = _Providers()
+PROVIDERS = WithPlugins(SOURCES, OWN)
 
 
 def provider_named(name: str) -> Provider:

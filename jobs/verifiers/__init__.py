@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from jobs.plugins import entry_points
-from jobs.plugins.entry_points import loaded_by_name
+from jobs.plugins.entry_points import WithPlugins
 from jobs.sources.places import Charge
 from jobs.verifiers.hunter import Hunter
 from jobs.verifiers.reacher import Reacher
@@ -21,9 +21,8 @@ from jobs.verifiers.zerobounce import ZeroBounce
 _OWN_VERIFIERS: dict[str, Callable[[], Verifier]] = {"reacher": Reacher, "zerobounce": ZeroBounce}
 _OWN_FINDERS: dict[str, Callable[[], Finder]] = {"hunter": Hunter, "zerobounce": ZeroBounce}
 REQUIRED_SETTINGS = {"reacher": "REACHER_BASE_URL", "zerobounce": "ZEROBOUNCE_API_KEY", "hunter": "HUNTER_API_KEY"}
-# Plug-ins take no name from our own.
-VERIFIERS: dict[str, Callable[[], Verifier]] = loaded_by_name(entry_points.VERIFIERS) | _OWN_VERIFIERS
-FINDERS: dict[str, Callable[[], Finder]] = loaded_by_name(entry_points.FINDERS) | _OWN_FINDERS
+VERIFIERS = WithPlugins(entry_points.VERIFIERS, _OWN_VERIFIERS)
+FINDERS = WithPlugins(entry_points.FINDERS, _OWN_FINDERS)
 
 
 def verifier_in_use() -> Verifier | None:
