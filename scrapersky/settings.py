@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jobs.plugins.entry_points import STAGES, allow, app_of, installed
 from scrapersky import database_url, email_url, logs, release
+from scrapersky.countries import days_by_country
 from scrapersky.embedded_postgres import EmbeddedPostgres
 from scrapersky.env import Environment, https_address, price_table
 
@@ -516,6 +517,15 @@ RETENTION_API_REQUESTS_DAYS = env.integer(
 )
 RETENTION_RUNS_DAYS = env.integer(
     "RETENTION_RUNS_DAYS", 365, "How long requested runs are stored; drains: two days.", minimum=1
+)
+RETENTION_DAYS_BY_COUNTRY = days_by_country(
+    env.text(
+        "RETENTION_DAYS_BY_COUNTRY",
+        "",
+        "Days after which contacts of leads are deleted, by country (ISO 3166-1 alpha-2), as DE=365,FR=1095,*=730; "
+        "* is every other country, and leads without one. Empty: contacts are stored until somebody deletes them.",
+        check=days_by_country,
+    )
 )
 EXPORT_LINK_HOURS = env.integer(
     "EXPORT_LINK_HOURS", 24, "How long the file of an export is stored, and its link works.", minimum=1, maximum=720

@@ -48,6 +48,7 @@ LEVELS = [
     ("jobs.apps", 11),
     ("jobs", 0),  # the package itself is empty
     ("sampletown", 12),
+    ("scrapersky.countries", 20),
     ("scrapersky.env", 20),
     ("scrapersky.import_tracing", 20),
     ("scrapersky.logs", 20),

@@ -29,6 +29,7 @@ SQL = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|WHERE|VALUES)\b")
 # Where one of these words is something else: a label on a screen, the name of a schema.
 NO_STATES = {
     ("jobs/store/contact_changes.py", "contacts"): "a kind of events",
+    ("jobs/store/country_retention.py", "contacts"): "a table",
     ("scrapersky/admin/decisions.py", "Queued"): "a column heading",
     ("jobs/actions/operations.py", "Unknown"): "the name of an exception",
     ("scrapersky/admin/formatters.py", "Cancelled"): "a label for an outcome",

@@ -458,6 +458,7 @@ _PRUNED = (
 _BULK_ACTIONS = ("bulk_actions", "bulk_action_slices", "bulk_action_rows", "runs")
 _RECIPES = ("export_recipes", "export_recipe_runs", "export_recipe_rows", "export_recipe_changes", "runs")
 _ERASED = ("domains", "pages", "sitemap_files", "contacts", "contact_evidence", "fetches", "events")
+_RETAINED = ("places_staging", "local_businesses", "contacts", "contact_evidence", "domains", "fetches", "events")
 _SEALED = ("destinations", "storage_targets", "webhooks", "second_factors")
 
 CHORES = [
@@ -467,7 +468,7 @@ CHORES = [
     Chore("guard_flags", "* * * * *", flags.trip_due, ("flags", "flag_changes", "events")),
     Chore("watch", "* * * * *", watch, ("incidents",)),
     Chore("prune", "*/5 * * * *", prune, _PRUNED),
-    Chore("purge_expired", "*/10 * * * *", retention.purge_expired, ("places_staging", "local_businesses")),
+    Chore("purge_expired", "*/10 * * * *", retention.purge_expired, _RETAINED),
     Chore(import_jobs.CHORE, "* * * * *", import_jobs.process_pending, ("imports", "runs", *_TRANSFERRED)),
     Chore(BULK_ACTIONS, "* * * * *", bulk_actions.process_pending, _BULK_ACTIONS),
     Chore(export_jobs.CHORE, "* * * * *", export_jobs.process_pending, ("exports", "export_pieces", "runs")),

@@ -1,4 +1,5 @@
-"""Retention: a provider's facts are cleared when they expire. Its ids, our decisions and our own findings stay.
+"""Retention: a provider's facts are cleared when they expire. Its ids, our decisions and our own findings stay; these
+have an end where RETENTION_DAYS_BY_COUNTRY sets one (`jobs.store.country_retention`).
 
 Google Maps Platform, Service Specific Terms, Places API: content may be cached for up to 30 days, place ids for ever.
 Where the business's own site was read, its own facts take the place of the provider's.
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jobs.sources import PROVIDERS, provider_named
+from jobs.store.country_retention import purge_by_country
 from jobs.store.erased_rows import emit_erased
 from jobs.store.leads import refresh_leads
 
@@ -86,10 +88,17 @@ WHERE provider = %s AND expires_at IS NULL AND purged_at IS NULL AND facts_at IS
 
 
 def purge_expired(most_slices: int = 50) -> str:
-    """Clear facts that have expired by the database's clock. Returns a sentence with the number of rows, or "".
+    """Clear what has expired by the database's clock: how leads of a country are reached, then a provider's facts (of
+    which the country may be one). Returns a sentence with the number of rows, or "".
 
     A deep scan of a place brings its facts back.
     """
+    contacts, reached = purge_by_country(most_slices)
+    by_country = f"Deleted {contacts:,} contacts of leads whose country's days were over, cleared {reached:,} rows."
+    return " ".join(filter(None, (by_country if contacts or reached else "", _purge_provided(most_slices))))
+
+
+def _purge_provided(most_slices: int) -> str:
     _end_the_endless()
     places = sum(len(ids) for ids in _in_slices("places_staging", _PLACES.format(slice=SLICE), most_slices))
     businesses = sum(len(ids) for ids in _in_slices("local_businesses", _BUSINESSES, most_slices, _rebuild))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from jobs.models import RecipeRun, StorageTarget
 from jobs.transfer import recipe_runs, recipes, storage
 from jobs.transfer.storage import BadOption, object_stores, reach
 from jobs.transfer.storage.failures import REASONS, TransferFailed
+from tests.transfer.azure_server import ACCOUNT, KEY, OTHER_KEY, AzureServer, azure_server, string_to_sign
 from tests.transfer.copies import Copy, run_now, settled, source
 from tests.transfer.storage_servers import PASSWORD, USER, S3Server, SftpServer, s3_server, sftp_server
 from tests.transfer.test_recipe_copies import leads, recipe_of
@@ -47,6 +48,23 @@ def s3_target(server: S3Server, **options: str) -> StorageTarget:
 
 
 @pytest.fixture
+def azure(settings: Any) -> Iterator[AzureServer]:
+    settings.EXPORT_ALLOW_NETWORKS = LOOPBACK
+    with azure_server() as server:
+        settings.EXPORT_ALLOW_PORTS = [server.port]
+        server.containers["leads"] = {}
+        yield server
+
+
+def azure_target(server: AzureServer, **options: str) -> StorageTarget:
+    given = {
+        "account_name": ACCOUNT, "container": "leads", "account_key": KEY, "endpoint": server.endpoint,
+        "prefix": "team a/out=1+2", **options,
+    }  # fmt: skip
+    return storage.save(StorageTarget(name="Container", kind="azure"), given)
+
+
+@pytest.fixture
 def sftp(settings: Any, tmp_path: Path) -> Iterator[tuple[SftpServer, StorageTarget]]:
     settings.EXPORT_ALLOW_NETWORKS = LOOPBACK
     with sftp_server(tmp_path) as (server, port):
@@ -70,25 +88,28 @@ def pieces(*parts: bytes, error: BaseException | None = None) -> Iterator[bytes]
         raise error
 
 
-def all_storages(root: Path, s3: S3Server, sftp: tuple[SftpServer, StorageTarget], settings: Any) -> list[Any]:
+def all_storages(
+    root: Path, s3: S3Server, azure: AzureServer, sftp: tuple[SftpServer, StorageTarget], settings: Any
+) -> list[Any]:
     settings.EXPORT_FOLDER = str(root / "disk")
-    settings.EXPORT_ALLOW_PORTS = [s3.server.port, int(sftp[1].options["port"])]
+    settings.EXPORT_ALLOW_PORTS = [s3.server.port, azure.port, int(sftp[1].options["port"])]
     disk = storage.save(StorageTarget(name="Disk", kind="local"), {"folder": "out"})
     google = storage.save(StorageTarget(name="Google", kind="gcs"), {
         "bucket": "leads", "endpoint": s3.endpoint, "prefix": "google", "service_account_key": json.dumps(
             {"client_email": "a@b.test", "private_key": "k", "private_key_id": "1", "gcs_base_url": "http://evil.test"}
         ),
     })  # fmt: skip
-    return [storage.open_storage(target) for target in (disk, s3_target(s3), google, sftp[1])]
+    targets = (disk, s3_target(s3), google, azure_target(azure), sftp[1])
+    return [storage.open_storage(target) for target in targets]
 
 
 def test_every_storage_has_a_file_whole_or_not_at_all(
-    tmp_path: Path, s3: S3Server, sftp: tuple[SftpServer, StorageTarget], settings: Any,
+    tmp_path: Path, s3: S3Server, azure: AzureServer, sftp: tuple[SftpServer, StorageTarget], settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(object_stores, "CHUNK", 5 * 1024 * 1024)
     large = [b"x" * 3_000_000, b"y" * 3_000_000, b"z" * 1_000_000]
-    for place in all_storages(tmp_path, s3, sftp, settings):
+    for place in all_storages(tmp_path, s3, azure, sftp, settings):
         try:
             assert place.read("a/b.csv") is None
             place.write("a/b.csv", pieces(b"id\r\n", b"1\r\n"))
@@ -115,12 +136,83 @@ def test_a_recipe_writes_to_s3_what_the_source_has(s3: S3Server, tmp_path: Path)
     recipe, copy = recipe_of(target=s3_target(s3), format="parquet"), Copy()
     run = run_now(recipe)
     assert (run.status, run.error) == ("Completed", "")
-    fetched(s3, run, tmp_path)
+    fetched(run, tmp_path)
     copy.follow(tmp_path, recipe)
     assert copy.rows == source(recipe)
 
 
-def fetched(s3: S3Server, run: RecipeRun, root: Path) -> None:
+def test_a_recipe_writes_to_a_container_of_azure_what_the_source_has(azure: AzureServer, tmp_path: Path) -> None:
+    leads("shop1", "shop2")
+    recipe, copy = recipe_of(target=azure_target(azure), format="jsonl"), Copy()
+    run = run_now(recipe)
+    assert (run.status, run.error) == ("Completed", "")
+    fetched(run, tmp_path)
+    copy.follow(tmp_path, recipe)
+    assert copy.rows == source(recipe)
+    assert {name.split("/")[1] for name in azure.containers["leads"]} == {"out=1+2"}
+
+
+def test_a_large_file_in_azure_is_blocks_until_its_list_names_them(
+    azure: AzureServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_stores, "CHUNK", 1_000_000)
+    container, name = storage.open_storage(azure_target(azure, prefix="")), "large.csv"
+    container.write(name, pieces(b"old"))
+    with pytest.raises(RuntimeError, match="died"):
+        container.write(name, pieces(*[b"x" * 900_000] * 5, error=RuntimeError("died")))
+    assert (azure.content("leads", name), azure.uncommitted("leads", name) > 0) == (b"old", True)
+    container.write(name, pieces(*[b"y" * 900_000] * 5))
+    assert (azure.content("leads", name), azure.uncommitted("leads", name)) == (b"y" * 4_500_000, 0)
+    assert [comp for _, _, comp in azure.requests].count("blocklist") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "word", "sentence"),
+    [
+        ({}, "", ""),
+        ({"account_key": OTHER_KEY}, "denied", "refuses the credentials"),
+        ({"account_name": "elsewhere"}, "denied", "refuses the credentials"),
+        ({"account_key": "no base64!"}, "options", "does not take the target's settings"),
+        ({"container": "elsewhere"}, "missing", "There is no such container."),
+        ({"container": "Not_A_Name"}, "options", "does not take the target's settings"),
+    ],
+)
+def test_a_test_of_a_container_says_what_is_wrong(
+    azure: AzureServer, options: dict[str, str], word: str, sentence: str
+) -> None:
+    target = azure_target(azure, **options)
+    assert reason(target) == word
+    target.refresh_from_db()
+    assert sentence in target.test_error
+    assert bool(target.test_error) == bool(word)
+    assert options.get("account_key", KEY) not in target.test_error
+    assert azure.containers == {"leads": {}}  # the test file is deleted again
+
+
+def test_every_method_of_a_container_says_that_it_is_denied(azure: AzureServer) -> None:
+    container = storage.open_storage(azure_target(azure, account_key=OTHER_KEY))
+    calls: list[Callable[[], object]] = [
+        lambda: container.write("a.csv", pieces(b"1")),
+        lambda: container.read("a.csv"),
+        lambda: container.remove("a.csv"),
+    ]
+    for call in calls:
+        with pytest.raises(TransferFailed) as refused:
+            call()
+        assert refused.value.reason.word == "denied"
+
+
+def test_the_stand_in_of_azure_signs_what_microsoft_s_reference_signs() -> None:
+    headers = {"x-ms-date": "Fri, 26 Jun 2015 23:39:12 GMT", "x-ms-version": "2015-02-21", "Content-Length": "0"}
+    assert string_to_sign(
+        "GET", "/mycontainer?restype=container&comp=metadata&timeout=20", headers, "myaccount"
+    ).split("\n") == [
+        "GET", *[""] * 11, "x-ms-date:Fri, 26 Jun 2015 23:39:12 GMT", "x-ms-version:2015-02-21",
+        "/myaccount/mycontainer", "comp:metadata", "restype:container", "timeout:20",
+    ]  # fmt: skip
+
+
+def fetched(run: RecipeRun, root: Path) -> None:
     place = storage.open_storage(StorageTarget.objects.get())
     (root / run.folder).mkdir(parents=True)
     for name in recipes.file_names(run.definition, complete=bool(run.complete)):
@@ -129,31 +221,39 @@ def fetched(s3: S3Server, run: RecipeRun, root: Path) -> None:
         (root / run.folder / name).write_bytes(content)
 
 
-@pytest.mark.parametrize(("fault", "word"), [("503", "busy"), ("slow", "timeout"), ("lost", "timeout")])
+@pytest.mark.parametrize(
+    ("kind", "fault", "word"),
+    [
+        ("s3", "503", "busy"), ("s3", "slow", "timeout"), ("s3", "lost", "timeout"), ("azure", "503", "busy"),
+        ("azure", "lost", "timeout"),
+    ],
+)  # fmt: skip
 def test_a_storage_that_fails_is_tried_again_and_gets_each_file_once(
-    s3: S3Server, tmp_path: Path, fault: str, word: str, monkeypatch: pytest.MonkeyPatch
+    kind: str, fault: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
+    server = request.getfixturevalue(kind)
+    target = s3_target(server) if kind == "s3" else azure_target(server)
     monkeypatch.setattr(object_stores, "SECONDS", 1)
     monkeypatch.setattr(object_stores, "RETRIES", 0)
     leads("shop1", "shop2")
-    recipe, copy = recipe_of(target=s3_target(s3), format="csv"), Copy()
+    recipe, copy = recipe_of(target=target, format="csv"), Copy()
     settled()
     run = recipes.start(recipe.pk)
     for number in range(3):  # the data file, the manifest, the mark
-        s3.faults = [*[""] * number, fault]
+        server.faults = [*[""] * number, fault]
         recipe_runs.process_due()
-        s3.released.set()
+        server.released.set()
         run.refresh_from_db()
         assert (run.status, run.reason, run.attempts) == ("InProgress", word, number + 1)
         assert run.error.startswith(REASONS[word].sentence)
         assert run.due_at is not None
         assert recipe_runs.process_due() == ""  # not before it is due
-        s3.released.clear()
+        server.released.clear()
         RecipeRun.objects.filter(pk=run.pk).update(due_at=None)
     recipe_runs.process_due()
     run.refresh_from_db()
     assert (run.status, run.reason, run.error) == ("Completed", "", "")
-    fetched(s3, run, tmp_path)
+    fetched(run, tmp_path)
     copy.follow(tmp_path, recipe)
     assert copy.rows == source(recipe)
     assert run_now(recipe).rows == 0

@@ -18,7 +18,9 @@ RETRIES, RETRY_SECONDS = 2, 20  # within an attempt
 MOST_READ = 1_000_000
 GOOGLE = "https://storage.googleapis.com"
 
-_STATUS = re.compile(r"status code: (?:5\d\d|429)\b")
+_BUSY = re.compile(r"code: (?:5\d\d|429)\b")
+_DENIED = re.compile(r"code: 40[13]\b")  # of a deletion of Azure's, which obstore sends as a batch: no class says so
+_DENIALS = ("PermissionDeniedError", "UnauthenticatedError")
 
 T = TypeVar("T")
 
@@ -49,7 +51,7 @@ class ObjectStorage:
         try:
             return _translated(lambda: bytes(obstore.get(self.store, name).bytes())[:MOST_READ])
         except TransferFailed as failed:
-            if failed.reason.word == "missing" and "bucket" not in failed.detail:
+            if failed.reason.word == "missing" and not failed.detail:  # the file, not what it is in
                 return None
             raise
 
@@ -91,13 +93,15 @@ def _translated(call: Callable[[], T]) -> T:
 def _failed(error: Exception) -> TransferFailed:
     """By the error's class, then by what obstore writes into its text: it has no codes."""
     text = str(error).lower()
-    if "nosuchbucket" in text or "bucket does not exist" in text or "containernotfound" in text:
+    if "containernotfound" in text:
+        return TransferFailed("missing", "There is no such container.")
+    if "nosuchbucket" in text or "bucket does not exist" in text:
         return TransferFailed("missing", "There is no such bucket.")
-    if isinstance(error, PermissionError) or type(error).__name__ in ("PermissionDeniedError", "UnauthenticatedError"):
+    if isinstance(error, PermissionError) or type(error).__name__ in _DENIALS or _DENIED.search(text):
         return TransferFailed("denied")
     if isinstance(error, FileNotFoundError):
         return TransferFailed("missing")
-    if _STATUS.search(text):
+    if _BUSY.search(text):
         return TransferFailed("busy")
     if "timed out" in text or "timedout" in text:
         return TransferFailed("timeout")
