@@ -265,12 +265,42 @@ def test_the_key_of_a_review_decision_serves_no_other_decision(
     for client, more in (
         (colleague, {"row": other.pk}),
         (administrator, {"row": other.pk, "status": "Archived"}),
+        (administrator, {"row": other.pk}),
     ):
         [refused] = send(client, op | more)
         assert refused["result"] == "refused"
         assert "This key was used for another decision." in refused["message"]
     assert states() == ["Maybe", "New"]
     assert Decision.objects.count() == 1
+
+
+def test_the_key_of_a_decision_that_moved_nothing_serves_no_other_row(administrator: Client, domains: Make) -> None:
+    domain, other = domains(2)
+    decide(Domain, [domain.pk], "Archived", by="zoe")
+    op = operation(domain.pk, "Maybe")
+    assert [send(administrator, op)[0]["result"] for _ in range(2)] == ["conflict", "conflict"]
+    assert send(administrator, op | {"row": other.pk})[0]["result"] == "refused"
+    assert states() == ["Archived", "New"]
+
+
+def test_the_key_of_an_undo_serves_nothing_else_and_an_undo_is_about_its_row(
+    administrator: Client, domains: Make
+) -> None:
+    domain, other = domains(2)
+    first, second = operation(domain.pk, "Maybe"), operation(other.pk, "Maybe")
+    send(administrator, first, second)
+    undo = {"do": "undo", "key": str(uuid4()), "row": domain.pk, "of": first["key"]}
+    send(administrator, undo)
+    for wrong in (
+        undo | {"row": other.pk, "of": second["key"]},  # the key of another undo
+        undo | {"row": other.pk, "of": second["key"], "key": first["key"]},  # of a decision
+        undo | {"row": other.pk},  # another row than the decision's
+        first | {"key": undo["key"]},
+    ):
+        [refused] = send(administrator, wrong)
+        assert refused["result"] == "refused", wrong
+        assert "another decision" in refused["message"]
+    assert states() == ["New", "Maybe"]
 
 
 def test_a_decision_on_a_row_that_a_colleague_decided_is_a_conflict_with_who_and_what(
