@@ -105,6 +105,16 @@ def states_of(model: type[Model], ids: Iterable[int]) -> dict[int, DecisionState
         return {row[0]: DecisionState(*row) for row in cursor.fetchall()}
 
 
+def versions_shown(rows: Sequence[Any]) -> dict[int, str]:
+    """The versions of rows as they were read, by id, in one statement: what a page sends back with its decisions.
+
+    The status is the one that was read: where somebody decided between the two statements, the version is a conflict.
+    """
+    states = states_of(type(rows[0]), [row.pk for row in rows]) if rows else {}
+    decisions = {row.pk: states[row.pk].decision if row.pk in states else 0 for row in rows}
+    return {row.pk: DecisionState(row.pk, row.curation_status, decisions[row.pk]).version for row in rows}
+
+
 def decide_seen(
     model: type[Model], seen: Mapping[int, str], status: str, *, by: str, reason: str = "", key: uuid.UUID | None = None
 ) -> BulkDecision:

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
+from jobs.actions.curation import versions_shown
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
 from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
@@ -357,11 +358,12 @@ class ResourceAdmin(Admin):
         """Rows as the template shows them, with all columns or some, each with why it waits."""
         rows = list(rows)
         note_waits(self.stages, rows)
+        versions = versions_shown(rows) if self.curated else {}
         return [
             {
                 "pk": row.pk,
                 "busy": self.busy(row),
-                "status": row.curation_status if self.curated else "",
+                "version": versions.get(row.pk, ""),
                 "name": self.short(row),
                 "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
@@ -363,12 +364,31 @@ def test_a_stale_list_does_not_overwrite_a_colleagues_decision(administrator: Cl
     first, second = domains(2)
     page = administrator.get("/admin/jobs/domain/").content.decode()
     seen = re.findall(r'name="seen" value="([^"]+)"', page)
-    assert sorted(seen) == sorted([f"{first.pk}=New", f"{second.pk}=New"])
+    assert sorted(seen) == sorted([f"{first.pk}=New:0", f"{second.pk}=New:0"])
     decide(Domain, [first.pk], "Not a Fit", by="zoe")
     response = administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk, second.pk], "seen": seen})
     assert states() == ["Not a Fit", "Maybe"]
     assert "1 row was not changed" in said(response)
     assert "shop0000.test: zoe: Not a Fit, just now." in said(response)
+
+
+@pytest.mark.parametrize("page", ["", "{pk}/", "rows/?ids={pk}"])
+def test_a_list_and_a_page_know_a_row_that_was_decided_to_and_fro(
+    administrator: Client, domains: Make, page: str
+) -> None:
+    [domain] = domains(1)
+    url = "/admin/jobs/domain/" + page.format(pk=domain.pk)
+
+    def seen() -> list[str]:
+        return re.findall(r'name="seen" value="([^"]+)"', administrator.get(url).content.decode())
+
+    before = seen()
+    for status in ("Maybe", "New"):
+        decide(Domain, [domain.pk], status, by="zoe")
+    administrator.post(ACT, {"act": "decide:Selected", "row": domain.pk, "seen": before})
+    assert states() == ["New"]
+    administrator.post(ACT, {"act": "decide:Selected", "row": domain.pk, "seen": seen()})
+    assert states() == ["Selected"]
 
 
 def test_a_viewer_sees_and_changes_nothing(person: MakePerson, domains: Make) -> None:
