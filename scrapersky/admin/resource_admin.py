@@ -546,7 +546,7 @@ class ResourceAdmin(Admin):
         return JsonResponse(answer | {"changed": self._changed(shown)})
 
     def _changed(self, shown: str) -> list[int]:
-        """The ids of `shown` (`<id>-<mark>,...`) whose rows have another mark by now; ones that are gone are left out."""
+        """The ids of `shown` (`<id>-<mark>,...`) whose rows have another mark by now; what is gone is left out."""
         marks = dict(entry.split("-", 1) for entry in shown.split(",")[:LIVE_ROWS] if "-" in entry)
         ids = [int(pk) for pk in marks if pk.isdecimal() and len(pk) < 19]
         if not ids or not issubclass(self.model, ChangeTracked):
