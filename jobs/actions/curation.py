@@ -30,6 +30,7 @@ Rows = QuerySet[Any] | Iterable[int]
 
 NAMED_ROWS = 100  # how many rows an undo names that were processed meanwhile
 EVERYTHING = {"everything": True}  # in place of a filter, of a decision on every row of a table
+KEY_USED = "This key was used for another decision. Reload the page, then decide again."
 
 
 class Refused(ValueError):
@@ -104,33 +105,57 @@ def states_of(model: type[Model], ids: Iterable[int]) -> dict[int, DecisionState
         return {row[0]: DecisionState(*row) for row in cursor.fetchall()}
 
 
+def versions_shown(rows: Sequence[Any]) -> dict[int, str]:
+    """The versions of rows as they were read, by id, in one statement: what a page sends back with its decisions.
+
+    The status is the one that was read: where somebody decided between the two statements, the version is a conflict.
+    """
+    states = states_of(type(rows[0]), [row.pk for row in rows]) if rows else {}
+    decisions = {row.pk: states[row.pk].decision if row.pk in states else 0 for row in rows}
+    return {row.pk: DecisionState(row.pk, row.curation_status, decisions[row.pk]).version for row in rows}
+
+
 def decide_seen(
     model: type[Model], seen: Mapping[int, str], status: str, *, by: str, reason: str = "", key: uuid.UUID | None = None
 ) -> BulkDecision:
     """Move rows that are still in the state that the person saw: `seen` is id -> version (or the status alone).
 
     Rows that somebody decided in the meantime are left alone; they are the `conflicts`. `key` becomes the id of the
-    bulk: the same decision sent again is done once. Raises `Refused` for a key that is another person's.
+    bulk: the same decision sent again is done once. Raises `Refused` for a key that was used for another decision.
     """
     key = key or uuid.uuid4()
     with transaction.atomic():
         made = {"made_by": by, "table": model._meta.db_table, "to_status": Curation(status).value, "reason": reason}
         bulk, new = Bulk.objects.get_or_create(pk=key, defaults=made)
-        if not new and (bulk.made_by, bulk.table, bulk.to_status) != (by, made["table"], made["to_status"]):
-            raise Refused("This key was used for another decision. Reload the page, then decide again.")
-        conflicts = _conflicts(model, seen, bulk)
-        rows = seen.keys() - {state.row for state in conflicts}
+        moved = set() if new else _moved_before(bulk, seen, made)
+        states = _locked_states(model, seen.keys() - moved)
+        conflicts = [state for state in states if not state.is_version(seen[state.row])]
+        rows = {state.row for state in states} - {state.row for state in conflicts}
+        if not new and any(state.status != bulk.to_status for state in states if state.row in rows):
+            raise Refused(KEY_USED)
         done = _carry_out(bulk, model, rows) if new else BulkDecision(key, bulk.changed, bulk.changed)
     done.requested, done.conflicts = len(seen), conflicts
     return done
 
 
-def _conflicts(model: type[Model], seen: Mapping[int, str], bulk: Bulk) -> list[DecisionState]:
-    """The rows, locked, that are not what was seen, except by this bulk itself."""
-    list(model._default_manager.select_for_update().filter(pk__in=seen).order_by("pk").values_list("pk"))
-    ours = set(Decision.objects.filter(bulk=bulk).values_list("row_id", flat=True))
-    states = states_of(model, seen.keys() - ours)
-    return [state for row, state in sorted(states.items()) if not state.is_version(seen[row])]
+def _moved_before(bulk: Bulk, seen: Mapping[int, str], made: Mapping[str, str]) -> set[int]:
+    """The rows that this decision moved when it was sent first.
+
+    Raises `Refused` when its key is that of other content, or when it moved rows that are not named now.
+    """
+    moved = set(Decision.objects.filter(bulk=bulk).values_list("row_id", flat=True))
+    named_rows = bulk.filter is None and bulk.changes is None and bulk.undo_of_id is None
+    same = named_rows and all(getattr(bulk, name) == value for name, value in made.items())
+    if not same or not moved <= seen.keys():
+        raise Refused(KEY_USED)
+    return moved
+
+
+def _locked_states(model: type[Model], ids: Iterable[int]) -> list[DecisionState]:
+    """What is decided about rows, by id; nobody decides about them until the transaction ends."""
+    ids = sorted(ids)
+    list(model._default_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return [state for _, state in sorted(states_of(model, ids).items())]
 
 
 def decide(
@@ -303,16 +328,23 @@ def undo(bulk_id: uuid.UUID, *, by: str, undo_id: uuid.UUID | None = None) -> Un
 
     Rows that were processed meanwhile are restored, too, and named in the result: what was found stays. Rows that were
     decided again since stay as they are. `undo_id` is the id of the undo: sent again, the first result is returned.
-    Raises `Refused` when there is no such bulk, it was undone already, or it is not finished.
+    Raises `Refused` when there is no such bulk, it was undone already, or it is not finished; and for an `undo_id` that
+    was used for something else.
     """
     with transaction.atomic():
-        if undo_id and (before := Bulk.objects.filter(pk=undo_id, undo_of=bulk_id).first()):
-            return UndoResult(before.pk, Bulk.objects.get(pk=bulk_id).changed, before.changed)
+        if undo_id and (before := Bulk.objects.filter(pk=undo_id).first()):
+            return _undone_before(before, bulk_id, by)
         bulk = lock_to_undo(bulk_id)
         undone = create_undo(bulk, by=by, undo_id=undo_id)
         result = undo_slice(bulk, undone) if bulk.changes is None else _restore_fields(bulk, undone)
         end_undo(bulk, by=by)
     return result
+
+
+def _undone_before(undone: Bulk, bulk_id: uuid.UUID, by: str) -> UndoResult:
+    if (undone.undo_of_id, undone.made_by) != (bulk_id, by):
+        raise Refused(KEY_USED)
+    return UndoResult(undone.pk, Bulk.objects.get(pk=bulk_id).changed, undone.changed)
 
 
 def _restore_fields(bulk: Bulk, undone: Bulk) -> UndoResult:
@@ -322,6 +354,13 @@ def _restore_fields(bulk: Bulk, undone: Bulk) -> UndoResult:
     if changed:
         log_event(bulk.table, "undo", {"bulk": str(undone.pk), "changed": changed, "undo_of": str(bulk.pk)})
     return UndoResult(undone.pk, bulk.changed, changed)
+
+
+def require_decided(model: type[Model], bulk_id: uuid.UUID, row: int) -> None:
+    """Raises `Refused` when a bulk moved other rows than this: its undo would not be about the row."""
+    moved = Decision.objects.filter(bulk_id=bulk_id)
+    if moved.exists() and not moved.filter(table=model._meta.db_table, row_id=row).exists():
+        raise Refused("This undo is of another decision. Reload the page to see how the row stands.")
 
 
 def lock_to_undo(bulk_id: uuid.UUID) -> Bulk:

@@ -31,7 +31,7 @@ from jobs.models.project import UNDER_WAY
 from jobs.pipeline import queue, runs
 from jobs.pipeline.faults import is_transient
 from jobs.sources import provider_named
-from jobs.stages import stage_named
+from jobs.stages import stage_named, stages_of
 from jobs.statuses import CallStatus, Curation, Processing, ProjectMode, Task, sql_with_states
 
 log = logging.getLogger("jobs.actions.projects")
@@ -165,8 +165,8 @@ def go_on(project: Project) -> None:
     """Look at an ended or waiting project again: something of it was queued, or a limit was raised."""
     looked = {"status": Task.IN_PROGRESS, "reason": ""}
     Project.objects.filter(pk=project.pk, status__in=UNDER_WAY).update(**looked)
-    ended = Project.objects.filter(pk=project.pk, status=Task.COMPLETED)
-    if ended.update(**looked, ended_at=None, digest=f"{project.digest} {project.pk}"):  # the same may be under way anew
+    ended, request = Project.objects.filter(pk=project.pk, status=Task.COMPLETED), project.digest.partition(" ")[0]
+    if ended.update(**looked, ended_at=None, digest=f"{request} {project.pk}"):  # the same may be under way anew
         Run.objects.filter(pk=project.run_id or 0).update(total=F("total") + 1, status=Task.IN_PROGRESS, ended_at=None)
 
 
@@ -181,6 +181,16 @@ def retry(project: Project, stage: str, reason: str, *, by: str) -> int:
         queued = queue(step, failed, run=Run.objects.filter(pk=project.run_id or 0).first())
         go_on(project)
     operations.record("retry_failed", by, step, rows=queued, reason=reason)
+    return queued
+
+
+def retry_all(project: Project, *, by: str) -> int:
+    """Queue again all that failed in a project, but for what waits for a person's answer; returns how many rows."""
+    steps = [(stage, rows) for _, rows in scope_of(project).tables() for stage in stages_of(rows.model)]
+    with transaction.atomic():  # no turn comes between the rows and the project that goes on with them
+        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+        queued = sum(operations.retry_failed(stage, rows=rows.values("pk"), by=by).rows for stage, rows in steps)
+        go_on(project)
     return queued
 
 
@@ -252,21 +262,35 @@ def advance(project_id: int) -> int:
     if project is None or _follow_its_run(project):
         return 0
     stages = stage_progress(scope_of(project))  # read before deciding: what ends meanwhile is decided first
-    steps = _STEPS if project.mode == ProjectMode.CONTACTS else ()
-    moved = sum(_locked(project_id, step) for step in (_queue_searches, *steps))
+    moved = sum(_locked(project_id, step) for step in _steps_of(project))
     with transaction.atomic():
-        ended = not moved and not unfinished(stages) and _nothing_moves(project)
-        _count(project, stages, ended=ended)
+        quiet = not moved and not unfinished(stages) and _all_ended(project)
+        moved += _missed(project) if quiet else 0
+        _count(project, stages, ended=quiet and not moved)
     return moved
 
 
-def _nothing_moves(project: Project) -> bool:
+def _steps_of(project: Project) -> tuple[Callable[[Project, Run], int], ...]:
+    return (_queue_searches, *(_STEPS if project.mode == ProjectMode.CONTACTS else ()))
+
+
+def _all_ended(project: Project) -> bool:
     """Whether all has ended, once whoever else takes a turn has stored it: a worker beside a harvest, perhaps.
 
     To be called in a transaction: until it ends, nobody else decides in the project.
     """
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    return not unfinished(stage_progress(scope_of(project)))
+    locked = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    return locked.status in UNDER_WAY and not unfinished(stage_progress(scope_of(project)))
+
+
+def _missed(project: Project) -> int:
+    """Take the first step that has something left to do, with the project's row locked; returns how many rows.
+
+    Turns at once pass over a step while the other has the lock, and so may both have passed over the same one.
+    """
+    if (run := Run.objects.filter(pk=project.run_id or 0).first()) is None:
+        return 0
+    return next((moved for step in _steps_of(project) if (moved := step(project, run))), 0)
 
 
 def _follow_its_run(project: Project) -> bool:

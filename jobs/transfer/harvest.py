@@ -36,7 +36,7 @@ from jobs.lists.catalogue import LEADS
 from jobs.models import Contact, Domain, LocalBusiness, Page, Place, PlaceSearch, Project, SitemapFile
 from jobs.pipeline import queue
 from jobs.pipeline.faults import DATABASE_ERRORS, is_transient
-from jobs.stages import stage_named, stages_of
+from jobs.stages import stage_named
 from jobs.stages.region import scopes_of
 from jobs.statuses import Curation, Processing, SitemapFileStatus
 from jobs.store import retention
@@ -173,12 +173,6 @@ def curate(scope: Scope, by: str = BY) -> int:
     ):
         moved += decide(model, rows, Curation.SELECTED, by=by).changed
     return moved + decide(Page, best_pages(scope.domains, scope.pages_per_domain), Curation.SELECTED, by=by).changed
-
-
-def retry_failed(scope: Scope, by: str = BY) -> int:
-    """Queue the rows of the scope that ended in Error again; returns how many."""
-    steps = [(stage, rows) for _, rows in scope.tables() for stage in stages_of(rows.model)]
-    return sum(operations.retry_failed(stage, rows=rows.values("pk"), by=by).rows for stage, rows in steps)
 
 
 def why_without_contacts(scope: Scope) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ from django.views.decorators.http import require_POST
 
 from jobs.actions import bulk_actions, operations
 from jobs.actions.bulk_actions import ActionRequest
-from jobs.actions.curation import Refused, confirm_count, decide, decide_seen
+from jobs.actions.curation import Refused, confirm_count, decide, decide_seen, versions_shown
 from jobs.actions.searches import PriceNotAgreed
 from jobs.lists.filters import Rows
 from jobs.lists.listing import Listing
@@ -145,6 +145,7 @@ class CuratedAdmin(ReviewMixin, ResourceAdmin):
         """The buttons of a row's page, and its notes."""
         return super().row_extras(request, row) | {
             "act_url": self.url("act"),
+            "version": versions_shown([row])[row.pk] if self.curated else "",
             "decisions": [(word, formatters.TONES[word]) for word in Curation.values] if self.curated else [],
             "form": self.edit_form()(instance=row) if self.editable else None,
             "edit_url": self.url("notes", row.pk) if self.editable else "",

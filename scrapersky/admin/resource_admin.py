@@ -18,11 +18,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
+from jobs.actions.curation import versions_shown
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
 from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
 from jobs.lists.resource import Resource
 from jobs.models import Fetch
+from jobs.models.columns import ChangeTracked
 from jobs.models.search import matching
 from jobs.pipeline import Stage
 from jobs.statuses import Processing
@@ -357,16 +359,25 @@ class ResourceAdmin(Admin):
         """Rows as the template shows them, with all columns or some, each with why it waits."""
         rows = list(rows)
         note_waits(self.stages, rows)
+        versions = versions_shown(rows) if self.curated else {}
         return [
             {
                 "pk": row.pk,
                 "busy": self.busy(row),
-                "status": row.curation_status if self.curated else "",
+                "version": versions.get(row.pk, ""),
+                "changed": self._change_mark(row),
                 "name": self.short(row),
                 "cells": [(column, column.cell(row)) for column in columns or self.columns],
             }
             for row in rows
         ]
+
+    def _change_mark(self, row: Any) -> str:
+        """What is another text after each change of the row, by whomever; "" where changes are not followed.
+
+        A time: the number of the transaction stays as it is where one that began earlier commits later.
+        """
+        return f"{row.updated_at.timestamp():.6f}" if issubclass(self.model, ChangeTracked) else ""
 
     def busy(self, row: Any) -> bool:
         """Whether a stage on it waits or goes on: its line in a list then refreshes by itself."""
@@ -520,15 +531,28 @@ class ResourceAdmin(Admin):
         }
 
     def arrivals_view(self, request: HttpRequest) -> HttpResponse:
-        """How many rows of a list have an id above `since`, up to ARRIVALS; 400 for a `since` that is none."""
+        """How many rows of a list have an id above `since`, up to ARRIVALS, and which of those `shown` have changed.
+
+        400 for a `since` that is none.
+        """
         self._require_view(request)
         parameters = request.GET.copy()
-        since = parameters.pop("since", [""])[-1]
+        since, shown = (parameters.pop(name, [""])[-1] for name in ("since", "shown"))
         if not since.isdecimal() or len(since) > 18:
             raise BadRequest("The list names no row as its newest. Reload it.")
         rows = self.listing_of_form(parameters).rows().filter(pk__gt=int(since))
         seen = rows_in_time(*sql_of(rows.order_by().values("pk"), ARRIVALS + 1)) or []
-        return JsonResponse({"new": min(len(seen), ARRIVALS), "more": len(seen) > ARRIVALS})
+        answer = {"new": min(len(seen), ARRIVALS), "more": len(seen) > ARRIVALS}
+        return JsonResponse(answer | {"changed": self._changed(shown)})
+
+    def _changed(self, shown: str) -> list[int]:
+        """The ids of `shown` (`<id>-<mark>,...`) whose rows have another mark by now; what is gone is left out."""
+        marks = dict(entry.split("-", 1) for entry in shown.split(",")[:LIVE_ROWS] if "-" in entry)
+        ids = [int(pk) for pk in marks if pk.isdecimal() and len(pk) < 19]
+        if not ids or not issubclass(self.model, ChangeTracked):
+            return []
+        rows = self.model._default_manager.filter(pk__in=ids).only("updated_at").order_by("pk")
+        return [row.pk for row in rows if self._change_mark(row) != marks[str(row.pk)]]
 
     def suggest_view(self, request: HttpRequest) -> HttpResponse:
         """Names that begin with what was typed, by the index of words."""

@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
-from jobs.actions.curation import DecisionState, Refused, decide_seen, states_of, undo
+from jobs.actions.curation import DecisionState, Refused, decide_seen, require_decided, states_of, undo
 from jobs.actions.review_claims import claim_rows, free_rows, held_rows, release_rows
 from jobs.lists.counts import Count
 from jobs.lists.listing import Listing
@@ -173,6 +173,7 @@ class ReviewMixin(ResourceAdmin):
 
     def _undo(self, op: Mapping[str, Any], by: str) -> dict[str, Any]:
         try:
+            require_decided(self.model, op["of"], op["row"])
             undone = undo(op["of"], by=by, undo_id=op["key"])
         except Refused as error:
             return self._result(op, "refused", str(error))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Count
 
 from jobs.actions import operations, projects
@@ -20,6 +22,7 @@ from jobs.statuses import Curation
 from jobs.transfer.project_input import UnreadableInput, estimate, read_text, read_upload, start_project
 from jobs.web.failures import Fail
 from tests.actions.project_work import again
+from tests.patience import eventually, patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -227,6 +230,35 @@ def test_pages_are_read_of_the_domains_that_were_selected_and_no_others(work):
     assert Page.objects.filter(domain=ours, curation_status="Selected").count() == 2
     assert not Page.objects.filter(domain=other, curation_status="Selected").exists()
     assert (ended.progress["with_email"], ended.progress["contacts"]) == (1, 1)
+
+
+def test_a_step_that_two_turns_at_once_have_passed_over_is_taken_before_the_project_ends():
+    domain = Domain.objects.create(
+        host="kestrel.test", curation_status="Selected", status="Completed", sitemap_analysis_status="Completed"
+    )
+    page = Page.objects.create(domain=domain, url="https://kestrel.test/contact", page_type="contact")
+    project = begin("kestrel.test")
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            Project.objects.select_for_update(of=("self",)).get(pk=project.pk)  # as another turn does, at a step
+            turn = threads.submit(in_thread, project.pk)
+            eventually(somebody_waits_for_a_lock)  # it has passed over its steps
+        assert turn.result(patient(20)) == 1
+    page.refresh_from_db()
+    assert (again(project).status, page.curation_status) == ("InProgress", "Selected")
+
+
+def in_thread(project: int) -> int:
+    try:
+        return advance(project)
+    finally:
+        connection.close()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        return cursor.fetchone() is not None
 
 
 def test_a_project_that_cannot_be_advanced_holds_no_other_one_up(work, monkeypatch):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
@@ -265,12 +266,42 @@ def test_the_key_of_a_review_decision_serves_no_other_decision(
     for client, more in (
         (colleague, {"row": other.pk}),
         (administrator, {"row": other.pk, "status": "Archived"}),
+        (administrator, {"row": other.pk}),
     ):
         [refused] = send(client, op | more)
         assert refused["result"] == "refused"
         assert "This key was used for another decision." in refused["message"]
     assert states() == ["Maybe", "New"]
     assert Decision.objects.count() == 1
+
+
+def test_the_key_of_a_decision_that_moved_nothing_serves_no_other_row(administrator: Client, domains: Make) -> None:
+    domain, other = domains(2)
+    decide(Domain, [domain.pk], "Archived", by="zoe")
+    op = operation(domain.pk, "Maybe")
+    assert [send(administrator, op)[0]["result"] for _ in range(2)] == ["conflict", "conflict"]
+    assert send(administrator, op | {"row": other.pk})[0]["result"] == "refused"
+    assert states() == ["Archived", "New"]
+
+
+def test_the_key_of_an_undo_serves_nothing_else_and_an_undo_is_about_its_row(
+    administrator: Client, domains: Make
+) -> None:
+    domain, other = domains(2)
+    first, second = operation(domain.pk, "Maybe"), operation(other.pk, "Maybe")
+    send(administrator, first, second)
+    undo = {"do": "undo", "key": str(uuid4()), "row": domain.pk, "of": first["key"]}
+    send(administrator, undo)
+    for wrong in (
+        undo | {"row": other.pk, "of": second["key"]},  # the key of another undo
+        undo | {"row": other.pk, "of": second["key"], "key": first["key"]},  # of a decision
+        undo | {"row": other.pk},  # another row than the decision's
+        first | {"key": undo["key"]},
+    ):
+        [refused] = send(administrator, wrong)
+        assert refused["result"] == "refused", wrong
+        assert "another decision" in refused["message"]
+    assert states() == ["New", "Maybe"]
 
 
 def test_a_decision_on_a_row_that_a_colleague_decided_is_a_conflict_with_who_and_what(
@@ -333,12 +364,31 @@ def test_a_stale_list_does_not_overwrite_a_colleagues_decision(administrator: Cl
     first, second = domains(2)
     page = administrator.get("/admin/jobs/domain/").content.decode()
     seen = re.findall(r'name="seen" value="([^"]+)"', page)
-    assert sorted(seen) == sorted([f"{first.pk}=New", f"{second.pk}=New"])
+    assert sorted(seen) == sorted([f"{first.pk}=New:0", f"{second.pk}=New:0"])
     decide(Domain, [first.pk], "Not a Fit", by="zoe")
     response = administrator.post(ACT, {"act": "decide:Maybe", "row": [first.pk, second.pk], "seen": seen})
     assert states() == ["Not a Fit", "Maybe"]
     assert "1 row was not changed" in said(response)
     assert "shop0000.test: zoe: Not a Fit, just now." in said(response)
+
+
+@pytest.mark.parametrize("page", ["", "{pk}/", "rows/?ids={pk}"])
+def test_a_list_and_a_page_know_a_row_that_was_decided_to_and_fro(
+    administrator: Client, domains: Make, page: str
+) -> None:
+    [domain] = domains(1)
+    url = "/admin/jobs/domain/" + page.format(pk=domain.pk)
+
+    def seen() -> list[str]:
+        return re.findall(r'name="seen" value="([^"]+)"', administrator.get(url).content.decode())
+
+    before = seen()
+    for status in ("Maybe", "New"):
+        decide(Domain, [domain.pk], status, by="zoe")
+    administrator.post(ACT, {"act": "decide:Selected", "row": domain.pk, "seen": before})
+    assert states() == ["New"]
+    administrator.post(ACT, {"act": "decide:Selected", "row": domain.pk, "seen": seen()})
+    assert states() == ["Selected"]
 
 
 def test_a_viewer_sees_and_changes_nothing(person: MakePerson, domains: Make) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from jobs.actions.curation import decide
 from jobs.models import Lead
 from scrapersky.models import ListPreference
 from tests.browser.conftest import PHONE, Opened, findings
@@ -143,6 +144,32 @@ def test_new_leads_are_announced_without_moving_a_row_and_shown_on_a_click(opene
     link.click()
     expect(page.locator("table.list tbody tr").first).to_contain_text("Newcomer")
     expect(page.locator("[data-arrivals] a")).to_have_count(0)
+
+
+def test_a_row_that_a_colleague_decided_is_announced_and_changes_where_it_is_on_a_click(opened: Opened) -> None:
+    page = opened(LIST)
+    page.clock.install()
+    page.reload()
+    rows = page.locator("table.list tbody tr")
+    second = rows.nth(1)
+    pk, height = int(second.get_attribute("data-pk") or 0), rows.first.bounding_box()
+    names = rows.locator("a.name").all_inner_texts()
+    second.locator("input[name=row]").check()
+    decide(Lead, [pk], "Maybe", by="zoe")
+    page.clock.fast_forward(10_000)
+    show = page.get_by_role("button", name="1 changed: Show")
+    expect(show).to_be_visible()
+    expect(second).not_to_contain_text("Maybe")
+    assert rows.first.bounding_box() == height
+    assert findings(page) == []
+    shot(page, "leads-changed")
+    show.click()
+    expect(second).to_contain_text("Maybe")
+    expect(second.locator("input[name=row]")).to_be_checked()
+    expect(show).to_have_count(0)
+    assert rows.locator("a.name").all_inner_texts() == names
+    page.clock.fast_forward(10_000)
+    expect(show).to_have_count(0)
 
 
 def test_the_palette_leads_anywhere_and_acts_on_the_list_by_keys_alone(opened: Opened) -> None:

@@ -13,10 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from jobs.actions.projects import retry_all
 from jobs.actions.scope import Scope
-from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Place, PlaceSearch
+from jobs.models import ApiCall, Contact, Domain, LocalBusiness, Page, Place, PlaceSearch
 from jobs.store.leads import refresh_leads
-from jobs.transfer.harvest import curate, retry_failed, write_contacts, write_leads
+from jobs.transfer.harvest import curate, open_project, turn, write_contacts, write_leads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,11 +148,33 @@ def test_a_second_harvest_offers_what_failed_and_tries_it_again(tmp_path: Path) 
     assert (Domain.objects.get().status, Domain.objects.get().sitemap_analysis_status) == ("Queued", "Queued")
 
 
-def test_only_what_failed_in_the_scope_is_tried_again(tmp_path: Path) -> None:
+def test_only_what_failed_in_the_scope_is_tried_again() -> None:
     for host in ("kestrel.test", "harbour.test"):
         Domain.objects.create(host=host, registrable_domain=host, status="Error", outcome="dns", source="test")
-    assert retry_failed(Scope([Domain.objects.get(host="kestrel.test").pk])) == 1
+    project = open_project(["kestrel.test"], [Domain.objects.get(host="kestrel.test").pk], [], 3)
+    assert retry_all(project, by="harvest") == 1
     assert Domain.objects.get(host="harbour.test").status == "Error"
+
+
+def test_what_is_tried_again_is_followed_to_its_pages_though_a_worker_ended_the_project_meanwhile() -> None:
+    domain = Domain.objects.create(
+        host="kestrel.test", registrable_domain="kestrel.test", source="test", curation_status="Selected",
+        status="Error", outcome="dns", sitemap_analysis_status="Error", sitemap_analysis_outcome="dns",
+    )  # fmt: skip
+    project = open_project([domain.host], [domain.pk], [], 3)
+    for _ in range(2):
+        assert turn(project), "nothing is left to do"
+        assert retry_all(project, by="harvest") in (2, 0)
+        project.refresh_from_db()
+        assert (project.status, project.ended_at) == ("InProgress", None)
+        Domain.objects.update(status="Completed", outcome="found")
+        Domain.objects.update(sitemap_analysis_status="Completed", sitemap_analysis_outcome="found")
+        page = Page.objects.create(domain=domain, url=f"https://kestrel.test/{Page.objects.count()}")
+        assert not turn(project)
+        page.refresh_from_db()
+        assert (page.curation_status, page.page_processing_status) == ("Selected", "Queued")
+        Page.objects.update(page_processing_status="Completed", page_processing_outcome="found")
+    assert project.digest.count(" ") == 1, "the identity of a harvest does not grow with each"
 
 
 def test_leads_are_written_one_row_a_business_and_a_sheet_has_numbers_links_and_plain_phones(tmp_path: Path) -> None:

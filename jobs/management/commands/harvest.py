@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from jobs.actions.projects import scope_of
+from jobs.actions.projects import retry_all, scope_of
 from jobs.actions.scope import Scope, StageProgress, stage_progress
 from jobs.actions.searches import Total, has_agreement, plan_all
 from jobs.models import PlaceSearch, Project
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             ids = harvest.add_searches(searches, options["budget"])
             project = harvest.open_project(hosts, harvest.add_domains(hosts), ids, options["pages"])
             if options["retry_failed"]:
-                failed = harvest.retry_failed(scope_of(project))
+                failed = retry_all(project, by=harvest.BY)
                 self.console.print(f"{failed:,} rows that had failed are queued again.")
             self._harvest(project, options)
 

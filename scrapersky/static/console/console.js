@@ -257,15 +257,26 @@ if (table) {
     table.dispatchEvent(new CustomEvent("moved", { detail: rows[here] }));
   };
 
-  const refresh = async (pks) => {
-    if (!pks.length) return;
+  const rowsNow = async (pks) => {
     const response = await fetch(`${table.dataset.rows}${table.dataset.rows.includes("?") ? "&" : "?"}ids=${pks.join(",")}`, { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error("no rows");
     const fresh = document.createElement("tbody");
     fresh.innerHTML = await response.text();
-    for (const row of [...fresh.rows]) {
-      const old = $(`tr[data-pk="${CSS.escape(row.dataset.pk)}"]`, body);
-      if (!old || old.innerHTML.replace(/<time.*?<\/time>/g, "") === row.innerHTML.replace(/<time.*?<\/time>/g, "")) continue;
+    return [...fresh.rows];
+  };
+  const shownOf = (row) => $(`tr[data-pk="${CSS.escape(row.dataset.pk)}"]`, body);
+  const content = (row) => row.innerHTML.replace(/<time.*?<\/time>/g, "");
+  const differs = (row) => {
+    const old = shownOf(row);
+    if (!old) return false;
+    const same = content(old) === content(row);
+    if (same && row.dataset.changed) old.dataset.changed = row.dataset.changed; // by something that is not shown here
+    return !same;
+  };
+  const refresh = async (pks) => {
+    if (!pks.length) return;
+    for (const row of (await rowsNow(pks)).filter(differs)) {
+      const old = shownOf(row);
       const [was, now] = [$("input[name=row]", old), $("input[name=row]", row)];
       if (was && now) now.checked = was.checked;
       const focused = old.contains(document.activeElement);
@@ -277,6 +288,8 @@ if (table) {
     count();
     table.dispatchEvent(new CustomEvent("refreshed", { detail: pks }));
   };
+  // Of these rows, those that look otherwise by now.
+  const changed = async (pks) => (pks.length ? (await rowsNow(pks)).filter(differs).map((row) => row.dataset.pk) : []);
 
   // Live rows: while work is under way and somebody looks. Hidden tabs ask for nothing.
   const live = $("[data-live]");
@@ -361,7 +374,7 @@ if (table) {
     },
     Escape: () => boxes().some((box) => box.checked) && !$("details.menu[open]") && uncheck(),
   };
-  window.console_.list = { table, body, go, act, here: () => body.rows[here] ?? null };
+  window.console_.list = { table, body, go, act, refresh, changed, here: () => body.rows[here] ?? null };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;
     const field = event.target.closest("input:not([type=checkbox]), select, textarea, summary, button, a");
@@ -441,31 +454,51 @@ if (table?.dataset.widths && matchMedia("(min-width: 761px)").matches) {
   apply();
 }
 
-// Rows that arrive while somebody reads: their number stands at the edge of the table, no row moves, and a click shows
-// them. One small request at a time; a tab that nobody sees asks for nothing.
+// Rows that arrive or change while somebody reads: their numbers stand at the edge of the table, no row moves, and a click
+// shows them: new ones on a new page, changed ones where they are. One small request at a time; a tab that nobody sees
+// asks for nothing.
 const arrivals = $("[data-arrivals]");
 if (arrivals) {
   const [EVERY, LATER] = [10_000, 60_000]; // after a failure, less often
+  const list = window.console_.list;
   const link = Object.assign(document.createElement("a"), { className: "button primary small", href: arrivals.dataset.show });
+  const button = Object.assign(document.createElement("button"), { className: "button primary small", type: "button" });
   let timer;
+  let pks = [];
+  const tell = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+    if (text && !element.isConnected) arrivals.append(element);
+    if (!text) element.remove();
+  };
+  const address = () => {
+    const rows = list ? $$("tr[data-changed]", list.body) : [];
+    return `${arrivals.dataset.arrivals}&shown=${rows.map((row) => `${row.dataset.pk}-${row.dataset.changed}`).join(",")}`;
+  };
   const look = async () => {
     clearTimeout(timer);
     if (document.hidden) return;
     let wait = EVERY;
     try {
-      const response = await fetch(arrivals.dataset.arrivals, { credentials: "same-origin" });
+      const response = await fetch(address(), { credentials: "same-origin" });
       if (!response.ok || response.redirected) throw new Error("no number");
-      const { new: number, more } = await response.json();
-      const text = number ? `${number}${more ? "+" : ""} new: Show` : "";
-      if (link.textContent !== text) link.textContent = text;
-      if (number && !link.isConnected) arrivals.append(link);
-      if (!number) link.remove();
+      const { new: number, more, changed } = await response.json();
+      pks = changed.length ? await list.changed(changed) : [];
+      tell(link, number ? `${number}${more ? "+" : ""} new: Show` : "");
+      tell(button, pks.length ? `${pks.length} changed: Show` : "");
     } catch {
       wait = LATER;
     }
     clearTimeout(timer);
     timer = setTimeout(look, wait);
   };
+  button.addEventListener("click", async () => {
+    try {
+      await list.refresh(pks);
+      tell(button, "");
+    } catch {
+      toast("The rows could not be loaded. Try again.", { bad: true });
+    }
+  });
   timer = setTimeout(look, EVERY);
   document.addEventListener("visibilitychange", look);
 }
