@@ -10,6 +10,7 @@ from itertools import chain, islice
 from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load, words_of
 from jobs.extract.literals import numbered_parts
 from jobs.extract.text import fold
 
@@ -220,11 +221,29 @@ _MEMBER_OF = re.compile(
     re.IGNORECASE,
 )
 
+# An authority, a court, a car park: words before an address on its line, or on the line above it.
+_OTHERS = re.compile(rf"\b(?:{'|'.join(words_of(load('other_parties')['at_addresses']))})(?!\w)", re.IGNORECASE)
+OTHERS_LONGEST = 120  # characters before an address that may name them
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 
-def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
+
+def _is_of_others(text: str, begin: int, own_domain: str) -> bool:
+    """Whether the words before an address name a body that is not the site's own, by the words of its domain."""
+    start = text.rfind("\n", 0, begin) + 1
+    line = text[max(start, begin - OTHERS_LONGEST) : begin]
+    if not line.strip():
+        line = text[max(0, text.rfind("\n", 0, max(0, start - 1)) + 1, start - OTHERS_LONGEST) : start].strip()
+        if any(map(str.isdigit, line)):
+            return False
+    match = _OTHERS.search(_SENTENCE_END.split(line)[-1])
+    return match is not None and "".join(fold(match[0]).split()) not in own_domain
+
+
+def in_text(text: str, countries: list[str], own_domain: str = "") -> Iterator[ContactSighting]:
     """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
 
-    Of two that overlap, the one whose town is known stands, then the one in a shape.
+    Of two that overlap, the one whose town is known stands, then the one in a shape. Those of authorities, courts and
+    car parks are left out, unless the site's domain says that it is theirs.
     """
     places = [
         (match.start, match.end, KNOWN if match.known else UNKNOWN) for match in postal.addresses(text, countries)
@@ -238,7 +257,11 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
             continue
         taken.append((begin, end))
         line = text[text.rfind("\n", 0, begin) + 1 : begin]
-        if not credited(text[max(0, begin - 120) : end]) and not _MEMBER_OF.match(line):
+        if (
+            not credited(text[max(0, begin - 120) : end])
+            and not _MEMBER_OF.match(line)
+            and not _is_of_others(text, begin, own_domain)
+        ):
             sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
             if sighting:
                 yield sighting

@@ -33,6 +33,7 @@ _LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
+_NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
@@ -69,7 +70,7 @@ def is_name(text: str) -> bool:
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES:
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in _NEVER_FIRST:
         return False
     titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
     # "Noor Bakker": of the words for a job some are surnames, behind a first name.
@@ -198,10 +199,19 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
         ):
             continue
         shown = name[0].rstrip(".")
-        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_known_name(shown):
+        is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
+        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_sure:
             sighting = person(shown, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
             if sighting:
                 yield sighting
+
+
+_GOES_ON = re.compile(r"\s(?!(?:and|und|et|y|e|i|og|och|en|ja|tel|ext|mob)\b)[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
+
+
+def _is_all_of_line(rest: str, end: int) -> bool:
+    """Whether no word goes on behind what may be a name: "Bookings: Golden Retriever puppies"."""
+    return _GOES_ON.match(rest, end) is None
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:

@@ -32,6 +32,7 @@ SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below i
 DIGITS_OF_A_NUMBER = 7
 _DATA = load("people")
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
+_TASKS = frozenset(_DATA["tasks"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
 _HEAD = re.compile(
@@ -88,7 +89,10 @@ def _task(rest: str) -> str:
 
 
 def _behind_label(line: str) -> Iterator[ContactSighting]:
-    """ "Reservations: Jane Roe", "Outreach — Devin Cho": whatever the label, if it credits nobody."""
+    """ "Reservations: Jane Roe", "Outreach — Devin Cho": a label for a task, or any where a number follows.
+
+    Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose", "Wallpapers: William Morris").
+    """
     for match in _LABEL.finditer(line):
         label = match["label"].strip()
         if label.endswith((".", "!", "?", "…")):
@@ -96,7 +100,10 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         words = _LETTERS.findall(fold(label))
         if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue
-        is_sure = is_title(label) or _is_reached(line[match.end("names") :])
+        is_task = not _TASKS.isdisjoint(words)
+        is_sure = (is_title(label) and not is_task) or _is_reached(line[match.end("names") :])
+        if not is_sure and not is_task:
+            continue
         for name in _names_at(_UP_TO_NUMBER.split(match["names"])[0], 1 if is_sure else 2):
             sighting = person(name, label, "text", 0.7, line[:200])
             if sighting:

@@ -23,14 +23,20 @@ from jobs.extract.contacts.people import (
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
+from jobs.extract.data import load
 from jobs.extract.page_types import page_type
+from jobs.extract.text import fold
 
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
-MEMBERS_MOST = 200
+MEMBERS_MOST, HEADINGS_MOST = 200, 100
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
+
+_DATA = load("people")
+_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3}
 
 
 @dataclass
@@ -52,15 +58,15 @@ def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[Cont
 def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
     last: _Group | None = None  # whose member the next text may say more about
-    is_here, before = is_about_people, ""
+    sections, before = _Sections(body, is_about_people=is_about_people), ""
     for text, parent in _texts(body):
         name, task = _name_and_task(text)
-        if not name and parent.tag in ("h1", "h2", "h3"):
-            is_here = _announces_people(text, is_about_people=is_about_people)
+        if not name and parent.tag in _LEVELS:
+            sections.begin(text, _LEVELS[parent.tag])
         if last is not None and not name:
             _add_task(last, text)
         last = None
-        if is_here and len(text) <= TEXT_LONGEST:
+        if sections.is_about_people and len(text) <= TEXT_LONGEST:
             group = groups[_place(parent)]
             group.texts += 1
             if name and len(group.members) < MEMBERS_MOST and not _is_in_praise(parent):
@@ -102,10 +108,36 @@ def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
         yield text, parent
 
 
-def _announces_people(heading: str, *, is_about_people: bool) -> bool:
-    if announces_praise(heading):
-        return False
-    return is_about_people or page_type("", heading[:60]) == "team"
+class _Sections:
+    """Whether the section of a page that is being read is about its people.
+
+    Where a heading announces the team, other sections as high as it are about something else (brands, quarters); on a
+    page about people without such a heading all are about them but those of customers.
+    """
+
+    def __init__(self, body: LexborNode, *, is_about_people: bool) -> None:
+        self.is_about_people = self._is_page_about_people = is_about_people
+        teams = [node.tag for node in body.css("h2, h3")[:HEADINGS_MOST] if _announces_team(node.text())]
+        self._level = _LEVELS[min(teams)] if teams else 0
+        self._is_in_team = False
+
+    def begin(self, heading: str, level: int) -> None:
+        """A heading that is nobody's name begins a section."""
+        if announces_praise(heading):
+            self.is_about_people = False
+        elif _announces_team(heading) or (self._is_page_about_people and is_title(heading)):
+            self.is_about_people = True
+            self._is_in_team = True
+        elif not self._level:
+            self.is_about_people = self._is_page_about_people
+        elif level <= self._level:
+            self.is_about_people = self._is_in_team = False
+        else:
+            self.is_about_people = self._is_in_team
+
+
+def _announces_team(heading: str) -> bool:
+    return page_type("", " ".join(heading.split())[:60]) == "team"
 
 
 def _place(parent: LexborNode) -> tuple[object, ...]:
@@ -164,7 +196,15 @@ def _members(group: _Group) -> Iterator[ContactSighting]:
     sure = sum(known(name) > 0 or is_title(task) for name, task in group.members)
     is_likely = sure >= 2 and sure * 3 >= 2 * len(group.members)
     for name, task in group.members:
+        if _is_pet(task):
+            continue
         is_certain = known(name) > 0 or is_title(task) or is_likely
         sighting = person(name, task, "layout", 0.75, f"{name} · {task}") if is_certain else None
         if sighting:
             yield sighting
+
+
+def _is_pet(task: str) -> bool:
+    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
+    words = fold(task).split() or [""]
+    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST

@@ -38,7 +38,7 @@ def phones_in_letters(page: PageContext) -> Sightings:
 
 def addresses_in_text(page: PageContext) -> Sightings:
     """Postal addresses in the words."""
-    return addresses.in_text(page.text, page.regions_in_text)
+    return addresses.in_text(page.text, page.regions_in_text, page.site.domain)
 
 
 def people_by_label(page: PageContext) -> Sightings:
