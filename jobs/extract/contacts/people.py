@@ -402,6 +402,15 @@ def announces_praise(text: str) -> bool:
     return _PRAISE_WORDS.search(fold(text)) is not None
 
 
+_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
+
+
+def is_pet(task: str) -> bool:
+    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
+    words = fold(task).split() or [""]
+    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
+
+
 def _is_of_here(title: str) -> bool:
     """Whether a title names no firm: "CEO, Acme" and "Head of Sales at Acme" are a customer's."""
     return _ELSEWHERE.search(title) is None

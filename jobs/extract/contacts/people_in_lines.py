@@ -14,6 +14,7 @@ from jobs.extract.contacts.people import (
     bare_name,
     is_known_name,
     is_name,
+    is_pet,
     is_praise,
     is_title,
     known,
@@ -178,7 +179,7 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
-    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below) or is_praise(above):
+    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below) or is_praise(above) or is_pet(below):
         return False
     return (
         is_name(line)

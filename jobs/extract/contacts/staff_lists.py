@@ -17,15 +17,14 @@ from jobs.extract.contacts.people import (
     bare_name,
     is_known_name,
     is_name,
+    is_pet,
     is_praise,
     is_title,
     known,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
-from jobs.extract.data import load
 from jobs.extract.page_types import page_type
-from jobs.extract.text import fold
 
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
@@ -34,8 +33,6 @@ _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
 
-_DATA = load("people")
-_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3}
 
 
@@ -196,15 +193,9 @@ def _members(group: _Group) -> Iterator[ContactSighting]:
     sure = sum(known(name) > 0 or is_title(task) for name, task in group.members)
     is_likely = sure >= 2 and sure * 3 >= 2 * len(group.members)
     for name, task in group.members:
-        if _is_pet(task):
+        if is_pet(task):
             continue
         is_certain = known(name) > 0 or is_title(task) or is_likely
         sighting = person(name, task, "layout", 0.75, f"{name} · {task}") if is_certain else None
         if sighting:
             yield sighting
-
-
-def _is_pet(task: str) -> bool:
-    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
-    words = fold(task).split() or [""]
-    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
