@@ -57,6 +57,11 @@ _TAIL = re.compile(
 )
 
 
+# "Signe HolmArkitekt": a name and what stands beside it without a space; "McLeod", "DeLuca", "MacKenzie" are names.
+_GLUED = re.compile(
+    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿ][A-ZÀ-ÖØ-Þ]"
+)
+
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
 
 
@@ -67,6 +72,8 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
+    if _GLUED.search(bare):
+        return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
@@ -97,14 +104,25 @@ def is_title(text: str) -> bool:
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
+_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
+
+
+def is_pet(task: str) -> bool:
+    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
+    words = fold(task).split() or [""]
+    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
+
+
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
-    """The sighting of a person, by name without academic titles; None where the name has not the shape of one.
+    """The sighting of a person, by name without academic titles; None where the name has not the shape of one, or is a pet's.
 
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
     bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
+        return None
+    if is_pet(title):
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -400,15 +418,6 @@ _PRAISE_WORDS = re.compile("|".join(_DATA["praise_words"]))
 def announces_praise(text: str) -> bool:
     """Whether a heading, or the classes of an element, announce customers, or who wrote an article."""
     return _PRAISE_WORDS.search(fold(text)) is not None
-
-
-_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
-
-
-def is_pet(task: str) -> bool:
-    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
-    words = fold(task).split() or [""]
-    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
 
 
 def _is_of_here(title: str) -> bool:

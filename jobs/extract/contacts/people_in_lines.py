@@ -31,6 +31,7 @@ TASK_LONGEST, TASK_WORDS, NAME_LONGEST = 50, 6, 40
 LINES_OF_PRAISE = 20
 SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below it may be a customer's
 DIGITS_OF_A_NUMBER = 7
+KNOWN_WHOLLY = 2  # of a name: first name and surname
 _DATA = load("people")
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
 _TASKS = frozenset(_DATA["tasks"])
@@ -77,8 +78,13 @@ def _first_in_line(line: str) -> Iterator[ContactSighting]:
             yield sighting
 
 
+_NUMBER = re.compile(
+    rf"(?:\d[\s()./-]{{0,3}}){{{DIGITS_OF_A_NUMBER},}}"
+)  # no house and postal code with a street between
+
+
 def _is_reached(rest: str) -> bool:
-    return "@" in rest or sum(map(str.isdigit, rest)) >= DIGITS_OF_A_NUMBER
+    return "@" in rest or _NUMBER.search(rest) is not None
 
 
 def _task(rest: str) -> str:
@@ -92,7 +98,7 @@ def _task(rest: str) -> str:
 def _behind_label(line: str) -> Iterator[ContactSighting]:
     """ "Reservations: Jane Roe", "Outreach — Devin Cho": a label for a task, or any where a number follows.
 
-    Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose", "Wallpapers: William Morris").
+    Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose").
     """
     for match in _LABEL.finditer(line):
         label = match["label"].strip()
@@ -105,7 +111,10 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         is_sure = (is_title(label) and not is_task) or _is_reached(line[match.end("names") :])
         if not is_sure and not is_task:
             continue
-        for name in _names_at(_UP_TO_NUMBER.split(match["names"])[0], 1 if is_sure else 2):
+        names = list(_names_at(_UP_TO_NUMBER.split(match["names"])[0], 1))
+        if not is_sure and all(known(name) < KNOWN_WHOLLY for name in names):
+            continue
+        for name in names:
             sighting = person(name, label, "text", 0.7, line[:200])
             if sighting:
                 yield sighting
@@ -179,7 +188,13 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
 
 def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     line, above, below = lines[at], lines[at - 1], lines[at + 1]
-    if not 7 <= len(line) <= NAME_LONGEST or not _is_short(above) or not _is_short(below) or is_praise(above) or is_pet(below):
+    if (
+        not 7 <= len(line) <= NAME_LONGEST
+        or not _is_short(above)
+        or not _is_short(below)
+        or is_praise(above)
+        or is_pet(below)
+    ):
         return False
     return (
         is_name(line)

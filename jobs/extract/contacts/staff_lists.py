@@ -17,7 +17,6 @@ from jobs.extract.contacts.people import (
     bare_name,
     is_known_name,
     is_name,
-    is_pet,
     is_praise,
     is_title,
     known,
@@ -193,8 +192,6 @@ def _members(group: _Group) -> Iterator[ContactSighting]:
     sure = sum(known(name) > 0 or is_title(task) for name, task in group.members)
     is_likely = sure >= 2 and sure * 3 >= 2 * len(group.members)
     for name, task in group.members:
-        if is_pet(task):
-            continue
         is_certain = known(name) > 0 or is_title(task) or is_likely
         sighting = person(name, task, "layout", 0.75, f"{name} · {task}") if is_certain else None
         if sighting:

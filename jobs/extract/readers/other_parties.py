@@ -78,7 +78,12 @@ def _end_of_block(lines: list[str], at: int, begins: set[int], *, is_body: bool)
     ends_at_labels = is_body and _LABELLED_NUMBER.search("\n".join(lines[:at])) is None
     end = at + 1
     while end < min(len(lines), at + BLOCK_LINES + 1) and len(lines[end]) < LINE_LONGEST:
-        if len(lines[at]) >= FIRST_LINE_LONGEST or end in begins or _OWN.match(lines[end]) or (ends_at_labels and _LABELLED.match(lines[end])):
+        if (
+            len(lines[at]) >= FIRST_LINE_LONGEST
+            or end in begins
+            or _OWN.match(lines[end])
+            or (ends_at_labels and _LABELLED.match(lines[end]))
+        ):
             break
         end += 1
     return end
