@@ -113,8 +113,8 @@ class _Sections:
 
     def __init__(self, body: LexborNode, *, is_about_people: bool) -> None:
         self.is_about_people = self._is_page_about_people = is_about_people
-        teams = [node.tag for node in body.css("h2, h3")[:HEADINGS_MOST] if _announces_team(node.text())]
-        self._level = _LEVELS[min(teams)] if teams else 0
+        headings = body.css("h2, h3")[:HEADINGS_MOST]
+        self._level = min((_LEVELS[node.tag or "h3"] for node in headings if _announces_team(node.text())), default=0)
         self._is_in_team = False
 
     def begin(self, heading: str, level: int) -> None:
