@@ -139,3 +139,16 @@ def test_a_name_that_runs_into_the_next_word_is_none() -> None:
         "Fiona McLeod",
         "Rosa DeLuca",
     }
+
+
+def test_behind_the_team_names_without_titles_below_another_heading_are_nobody() -> None:
+    team = "<h2>Crew</h2>" + card("Isobel Farrant", "Head Brewer") + card("Yusuf Demir", "Founder")
+    beers = "<h2>On tap</h2>" + card("Amber Rose", "Red ale") + card("Sunny Grace", "Wheat")
+    others = "<h2>At the bar</h2>" + card("Hannah Pell", "Manager") + card("Clara Stone", "Assistant")
+    assert set(people_of(team + beers, "/about")) == {"Isobel Farrant", "Yusuf Demir"}
+    assert len(people_of(team + others, "/about")) == 4
+
+
+def test_a_name_alone_on_a_line_is_somebody_over_a_number_only() -> None:
+    assert people_of("<p>Payroll desk</p><p>Yusuf Demir</p><p>ext. 12</p>", "/contact") == {"Yusuf Demir": ""}
+    assert people_of("<p>This month</p><p>Yusuf Demir</p><p>Red ale, 5.4%</p>", "/contact") == {}

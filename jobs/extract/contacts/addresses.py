@@ -230,7 +230,7 @@ _WORDS_OF_OTHERS = load("other_parties")
 _OTHERS = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['at_addresses']))})(?!\w)", re.IGNORECASE)
 _OWN_PLACES = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['own_parts']))})", re.IGNORECASE)
 OTHERS_LONGEST = 120  # characters before an address that may name them
-SENTENCE_WORDS = 5  # before the first comma of an address: no street has as many, so that a sentence runs into it
+SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
 # "Maine Floral Supply, ", "Summer camp: Ivywild Park, ": a name of several words.
 _PARTY = re.compile(rf"(?:[^\n:]{{2,40}}: )?(?P<party>[{_UPPER}][^\n,:@\d]{{2,24}}(?: [^\n,:@\d]{{2,24}}){{1,4}}), ?")
@@ -243,11 +243,14 @@ def _is_of_others(text: str, begin: int, end: int, own: str) -> bool:
     if not line.strip():
         line = text[max(0, text.rfind("\n", 0, max(0, start - 1)) + 1, start - OTHERS_LONGEST) : start].strip()
         line = "" if any(map(str.isdigit, line)) else line
-    first_part = text[begin:end].partition(",")[0]
-    if len(first_part.split()) >= SENTENCE_WORDS:
-        line += first_part
+    line += " ".join(part for part in text[begin:end].split(",")[:-1] if _is_beside_street(part))
     match = _OTHERS.search(_SENTENCE_END.split(line)[-1])
     return match is not None and _joined(match[0]) not in own
+
+
+def _is_beside_street(part: str) -> bool:
+    """Whether a part of an address is no street: without a number, or a sentence that runs into it."""
+    return len(part.split()) >= SENTENCE_WORDS or not any(map(str.isdigit, part))
 
 
 def _names_another(text: str, begin: int, own: str) -> bool:

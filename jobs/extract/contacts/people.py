@@ -113,6 +113,14 @@ def is_pet(task: str) -> bool:
     return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
 
 
+_TASKS = frozenset(_DATA["tasks"])
+
+
+def names_a_task(text: str) -> bool:
+    """Whether a short text is a title, or says what somebody of a business looks after: "Grooming", "En salle"."""
+    return is_title(text) or not _TASKS.isdisjoint(_LETTERS.findall(fold(text)))
+
+
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
     """The sighting of a person, by name without academic titles; None where the name has not the shape of one, or is a pet's.
 

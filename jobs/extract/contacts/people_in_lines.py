@@ -171,8 +171,11 @@ def _are_a_couple(names: list[str]) -> bool:
     return len(names) == 2 and " " not in first and is_name(whole) and known(f"{first} {whole.rpartition(' ')[2]}") > 1
 
 
+_ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
+
+
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
-    """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, on a line of its own between short lines."""
+    """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
     lines = ["", *text.split("\n"), ""]
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
@@ -181,6 +184,8 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
         if at - praise < LINES_OF_PRAISE or not _is_alone(lines, at, countries):
             continue
         title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
+        if not title and not _ENDS_IN_NUMBER.search(lines[at + 1]):
+            continue  # a customer, a pupil, an author as often
         sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
         if sighting:
             yield sighting

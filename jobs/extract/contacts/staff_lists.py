@@ -20,6 +20,7 @@ from jobs.extract.contacts.people import (
     is_praise,
     is_title,
     known,
+    names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
@@ -28,6 +29,7 @@ from jobs.extract.page_types import page_type
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
 MEMBERS_MOST, HEADINGS_MOST = 200, 100
+SMALL_HEADING = 3  # h3: it is of the section that began before
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
@@ -42,6 +44,7 @@ class _Group:
     texts: int = 0
     members: list[tuple[str, str]] = field(default_factory=list)
     below_sentences: int = 0
+    is_doubtful: bool = False
 
 
 def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[ContactSighting]:
@@ -63,10 +66,12 @@ def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
             _add_task(last, text)
         last = None
         if sections.is_about_people and len(text) <= TEXT_LONGEST:
-            group = groups[_place(parent)]
+            group = groups[(*_place(parent), sections.is_doubtful)]
+            group.is_doubtful = sections.is_doubtful
             group.texts += 1
             if name and len(group.members) < MEMBERS_MOST and not _is_in_praise(parent):
                 group.members.append((name, task))
+                sections.has_names = True
                 group.below_sentences += before.endswith((".", "!", "?", "…"))
                 if not task and (parent.tag == "dd" or _cell(parent) > 1):
                     _add_task(group, before)
@@ -108,20 +113,24 @@ class _Sections:
     """Whether the section of a page that is being read is about its people.
 
     Where a heading announces the team, other sections as high as it are about something else (brands, quarters); on a
-    page about people without such a heading all are about them but those of customers.
+    page about people without such a heading all are about them but those of customers. Behind the first section with
+    names, what stands below a heading that says nothing of people (beers, models, pupils) is doubtful.
     """
 
     def __init__(self, body: LexborNode, *, is_about_people: bool) -> None:
         self.is_about_people = self._is_page_about_people = is_about_people
         headings = body.css("h2, h3")[:HEADINGS_MOST]
         self._level = min((_LEVELS[node.tag or "h3"] for node in headings if _announces_team(node.text())), default=0)
-        self._is_in_team = False
+        self._is_in_team = self.is_doubtful = self.has_names = False
 
     def begin(self, heading: str, level: int) -> None:
         """A heading that is nobody's name begins a section."""
+        announces_people = _announces_team(heading) or (self._is_page_about_people and names_a_task(heading))
+        if level < SMALL_HEADING:
+            self.is_doubtful = self.has_names and not announces_people
         if announces_praise(heading):
             self.is_about_people = False
-        elif _announces_team(heading) or (self._is_page_about_people and is_title(heading)):
+        elif announces_people:
             self.is_about_people = True
             self._is_in_team = True
         elif not self._level:
@@ -184,6 +193,8 @@ def _is_staff(group: _Group) -> bool:
         return False
     if group.below_sentences == len(group.members) and not any(task for _, task in group.members):
         return False  # each below what somebody wrote: customers
+    if group.is_doubtful and 2 * sum(is_title(task) for _, task in group.members) < len(group.members):
+        return False
     strength = sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
     return strength >= len(names) + (len(group.members) < group.texts or len(names) == 2)
 
