@@ -18,6 +18,7 @@ from jobs.extract.contacts.people import (
     is_praise,
     is_title,
     known,
+    names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
@@ -70,9 +71,8 @@ def _first_in_line(line: str) -> Iterator[ContactSighting]:
     if match is None or not _is_likely(match["name"]) or is_title(match["name"]):
         return
     task, is_reached, sure = _task(match["rest"]), _is_reached(match["rest"]), known(match["name"]) > 1
-    if is_title(task) or (
-        sure and (is_reached or (task and "," not in match["mark"] and " " not in match["mark"].strip()))
-    ):
+    is_in_brackets = bool(task) and "(" in match["mark"]  # behind a dash stands a wine or a town as often
+    if names_a_task(task) or (sure and (is_reached or is_in_brackets)):
         sighting = person(match["name"], task, "layout", 0.7 if is_reached else 0.6, line)
         if sighting:
             yield sighting
