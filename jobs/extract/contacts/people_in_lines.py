@@ -49,7 +49,7 @@ _NAME_AT = re.compile(
     r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
 )
 _PHONE_WORD = re.compile(
-    r"[(\s–—|,-]*(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",
+    r"[(\s–—|,-]*(?<!\w)(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",
     re.IGNORECASE,
 )
 
@@ -72,7 +72,8 @@ def _first_in_line(line: str) -> Iterator[ContactSighting]:
         return
     task, is_reached, sure = _task(match["rest"]), _is_reached(match["rest"]), known(match["name"]) > 1
     is_in_brackets = bool(task) and "(" in match["mark"]  # behind a dash stands a wine or a town as often
-    if names_a_task(task) or (sure and (is_reached or is_in_brackets)):
+    has_title = bool(task) and bare_name(match["name"]) != match["name"]  # "Arq. Jane Roe — obra"
+    if names_a_task(task) or has_title or (sure and (is_reached or is_in_brackets)):
         sighting = person(match["name"], task, "layout", 0.7 if is_reached else 0.6, line)
         if sighting:
             yield sighting
