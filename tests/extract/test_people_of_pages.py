@@ -69,6 +69,17 @@ def test_a_column_of_a_table_holds_the_names_and_the_one_before_it_what_they_do(
         ("Isobel Farrant and Yusuf Demir", {"Isobel Farrant": "", "Yusuf Demir": ""}),
         ("Family and Cosmetic Dentistry", {}),
         ("Breeds: Golden Retriever", {}),
+        ("Bookings: Golden Retriever puppies from March", {}),
+        ("Dam: Ruby Rose", {}),
+        ("Yusuf Demir – Barbaresco", {}),
+        ("Yusuf Demir – Workshop", {"Yusuf Demir": "Workshop"}),
+        ("Yusuf Demir (concrete)", {"Yusuf Demir": "concrete"}),
+        ("Wallpapers: William Morris", {}),
+        ("Grooming: Yusuf Demir", {"Yusuf Demir": "Grooming"}),
+        ("Grooming: Golden Retriever", {}),
+        ("Grooming: Marble Arch", {}),
+        ("Ivywild Park, 416 W Ivywild Street, Boise, ID 83706", {}),
+        ("Wallpapers: Isobel Farrant, 0113 455 0155", {"Isobel Farrant": "Wallpapers"}),
     ],
 )
 def test_a_line_of_a_page_about_people_names_them(line: str, people: dict[str, str]) -> None:
@@ -101,3 +112,46 @@ def test_a_surname_that_is_a_trade_is_a_name() -> None:
 
 def test_what_is_no_name_in_a_script_without_capitals_is_nobody() -> None:
     assert people_of(card("طلب خدمة جديدة", "خدمات") + card("البريد الإلكتروني", "اتصل"), "/about", "EG") == {}
+
+
+def test_below_a_heading_of_the_team_stands_the_team_and_below_others_as_high_something_else() -> None:
+    team = "<h2>Our team</h2>" + card("Isobel Farrant", "Office") + card("Yusuf Demir", "Sales")
+    quarters = "<h2>Where we sell</h2>" + card("Clifton Green", "By the river") + card("Shirley Heath", "Quiet")
+    assert set(people_of(team + quarters, "/about")) == {"Isobel Farrant", "Yusuf Demir"}
+
+
+def test_smaller_headings_below_that_of_the_team_are_of_the_team() -> None:
+    markup = "<h2>Our team</h2><h3>In the workshop</h3>" + card("Isobel Farrant", "Lathe") + card("Yusuf Demir", "Mill")
+    assert set(people_of(markup, "/about")) == {"Isobel Farrant", "Yusuf Demir"}
+
+
+@pytest.mark.parametrize("task", ["Office dog", "Practice cat", "Chien de garde", "Bürohund"])
+def test_a_pet_is_nobody_of_the_team(task: str) -> None:
+    markup = card("Isobel Farrant", "Office") + card("Yusuf Demir", "Sales") + card("Molly Malone", task)
+    assert set(people_of(markup)) == {"Isobel Farrant", "Yusuf Demir"}
+
+
+@pytest.mark.parametrize("heading", ["Brands we stock", "Artists we show", "Onze merken", "Featured listings"])
+def test_names_of_makers_and_of_what_is_sold_are_nobodys_of_the_team(heading: str) -> None:
+    assert people_of(f"<h2>{heading}</h2>" + card("Eddy Merckx", "Bicycles") + card("Clara Rose", "Prints")) == {}
+
+
+def test_a_name_that_runs_into_the_next_word_is_none() -> None:
+    assert people_of("<h1>Team</h1><div><b>Isobel Farrant</b><span>Partner</span></div>") == {}
+    assert set(people_of(card("Fiona McLeod", "Partner") + card("Rosa DeLuca", "Partner"))) == {
+        "Fiona McLeod",
+        "Rosa DeLuca",
+    }
+
+
+def test_behind_the_team_names_without_titles_below_another_heading_are_nobody() -> None:
+    team = "<h2>Crew</h2>" + card("Isobel Farrant", "Head Brewer") + card("Yusuf Demir", "Founder")
+    beers = "<h2>On tap</h2>" + card("Amber Rose", "Red ale") + card("Sunny Grace", "Wheat")
+    others = "<h2>At the bar</h2>" + card("Hannah Pell", "Manager") + card("Clara Stone", "Assistant")
+    assert set(people_of(team + beers, "/about")) == {"Isobel Farrant", "Yusuf Demir"}
+    assert len(people_of(team + others, "/about")) == 4
+
+
+def test_a_name_alone_on_a_line_is_somebody_over_a_number_only() -> None:
+    assert people_of("<p>Payroll desk</p><p>Yusuf Demir</p><p>ext. 12</p>", "/contact") == {"Yusuf Demir": ""}
+    assert people_of("<p>This month</p><p>Yusuf Demir</p><p>Red ale, 5.4%</p>", "/contact") == {}

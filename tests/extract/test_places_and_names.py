@@ -200,3 +200,57 @@ def test_a_name_in_a_sentence_is_somebody_where_a_job_title_follows_it(line: str
 )  # fmt: skip
 def test_an_address_is_whole_and_nothing_else(text: str, country: str, address: str) -> None:
     assert [sighting.value for sighting in addresses.in_text(text, [country])] == [address]
+
+
+OWN_STREET = "<p>62 Exchange Street, Portland, ME 04101</p>"
+
+
+def addresses_on(markup: str, site: str = "https://juniper-fern.com") -> list[str]:
+    source = f"<html><title>Juniper &amp; Fern</title><body>{markup}</body></html>".encode()
+    page = extract_page(source, f"{site}/contact", None, "US")
+    return [contact.value for contact in page.contacts if contact.kind == "address"]
+
+
+@pytest.mark.parametrize(
+    "of_others",
+    [
+        "<p>County Courthouse, 201 Caroline Street, Houston, TX 77002</p>",
+        "<p>State Bar of Texas<br>1414 Colorado Street, Austin, TX 78701</p>",
+        "<p>Licensed by the Board of Barbers, 450 W State Street, Boise, ID 83702</p>",
+        "<p>Parking: Prince Street Garage, 111 N Prince Street, Lancaster, PA 17603</p>",
+        "<h2>Parking</h2><p>111 N Prince Street, Lancaster, PA 17603</p>",
+        "<p>Maine Floral Supply, 400 Warren Avenue, Portland, ME 04103</p>",
+        "<p>Weddings at: Grace Restaurant, 15 Chestnut Street, Portland, ME 04101</p>",
+    ],
+)
+def test_addresses_of_courts_chambers_car_parks_and_other_firms_are_not_the_business(of_others: str) -> None:
+    assert addresses_on(OWN_STREET + of_others) == ["62 Exchange Street, Portland, ME 04101"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<p>Downtown Office, 18 Anderson Street, Portland, ME 04101</p>",
+        "<p>Juniper Workroom, 18 Anderson Street, Portland, ME 04101</p>",
+        "<p>Ask the county court. We are at 18 Anderson Street, Portland, ME 04101</p>",
+    ],
+)
+def test_branches_of_the_business_are_its_own(own: str) -> None:
+    assert addresses_on(OWN_STREET + own)[1:] == ["18 Anderson Street, Portland, ME 04101"]
+
+
+def test_a_body_of_the_sites_own_name_is_the_business() -> None:
+    court = "<p>Portland Tribunal, 18 Anderson Street, Portland, ME 04101</p>"
+    assert addresses_on(court) == []
+    assert addresses_on(court, "https://portland-tribunal.org") == ["18 Anderson Street, Portland, ME 04101"]
+
+
+def test_another_name_before_the_only_address_of_a_page_is_the_business() -> None:
+    assert addresses_on("<p>Maine Floral Supply, 400 Warren Avenue, Portland, ME 04103</p>") == [
+        "400 Warren Avenue, Portland, ME 04103"
+    ]
+
+
+def test_a_house_with_a_name_is_a_part_of_its_address() -> None:
+    page = addresses.in_text("Thornfield Farm, Pateley Road\nHarrogate HG3 2QT", ["GB"])
+    assert [contact.value for contact in page] == ["Thornfield Farm, Pateley Road, Harrogate HG3 2QT"]

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from jobs.extract.contacts import postal
 from jobs.extract.contacts.emails import credited
 from jobs.extract.contacts.sighting import ContactSighting, snippet
+from jobs.extract.data import load, words_of
 from jobs.extract.literals import numbered_parts
 from jobs.extract.text import fold
 
@@ -195,6 +196,9 @@ NEAR = 14  # characters on both sides of the first digit of a postal code
 _BUILDERS_OWN = re.compile(r"(?:459 Broadway|225 Varick|8 Clarkson)\b.{0,40}New York|500 Terry Francine", re.IGNORECASE)
 
 
+_SENTENCE_BEFORE = re.compile(r"^[^\d,]{2,80}\s(?:at|from|visit)\s(?=\d)")  # "We are at 18 Anderson Street"
+
+
 def address(shown: str, method: str, confidence: float, text: str = "", name: str = "") -> ContactSighting | None:
     """The sighting of a postal address, its lines joined by commas; None where it has no number or an unlikely length.
 
@@ -203,6 +207,7 @@ def address(shown: str, method: str, confidence: float, text: str = "", name: st
     line = re.sub(
         r"\s*,(?:\s*,)+", ",", ", ".join(" ".join(part.split()) for part in re.split(r"[\n|]", shown) if part.strip())
     ).strip(" ,.;")
+    line = _SENTENCE_BEFORE.sub("", line)
     if not 10 <= len(line) <= 200 or not any(c.isdigit() for c in line) or "@" in line or _BUILDERS_OWN.match(line):
         return None
     normalised = " ".join(re.findall(r"[^\W_]+", fold(line)))
@@ -220,11 +225,52 @@ _MEMBER_OF = re.compile(
     re.IGNORECASE,
 )
 
+# An authority, a court, a car park: words before an address on its line, or on the line above it.
+_WORDS_OF_OTHERS = load("other_parties")
+_OTHERS = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['at_addresses']))})(?!\w)", re.IGNORECASE)
+_OWN_PLACES = re.compile(rf"\b(?:{'|'.join(words_of(_WORDS_OF_OTHERS['own_parts']))})", re.IGNORECASE)
+OTHERS_LONGEST = 120  # characters before an address that may name them
+SENTENCE_WORDS = 5  # of a part of an address: no street has as many, so that a sentence runs into it
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?;]\s")
+# "Maine Floral Supply, ", "Summer camp: Ivywild Park, ": a name of several words.
+_PARTY = re.compile(rf"(?:[^\n:]{{2,40}}: )?(?P<party>[{_UPPER}][^\n,:@\d]{{2,24}}(?: [^\n,:@\d]{{2,24}}){{1,4}}), ?")
 
-def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
+
+def _is_of_others(text: str, begin: int, end: int, own: str) -> bool:
+    """Whether the words before an address name a body that is not the site's own, by its domain and title."""
+    start = text.rfind("\n", 0, begin) + 1
+    line = text[max(start, begin - OTHERS_LONGEST) : begin]
+    if not line.strip():
+        line = text[max(0, text.rfind("\n", 0, max(0, start - 1)) + 1, start - OTHERS_LONGEST) : start].strip()
+        line = "" if any(map(str.isdigit, line)) else line
+    line += " ".join(part for part in text[begin:end].split(",")[:-1] if _is_beside_street(part))
+    match = _OTHERS.search(_SENTENCE_END.split(line)[-1])
+    return match is not None and _joined(match[0]) not in own
+
+
+def _is_beside_street(part: str) -> bool:
+    """Whether a part of an address is no street: without a number, or a sentence that runs into it."""
+    return len(part.split()) >= SENTENCE_WORDS or not any(map(str.isdigit, part))
+
+
+def _names_another(text: str, begin: int, own: str) -> bool:
+    """Whether a name stands before an address on its line that shares no word with the site's domain and title."""
+    match = _PARTY.fullmatch(text[text.rfind("\n", 0, begin) + 1 : begin].lstrip())
+    if match is None or _OWN_PLACES.search(match[0]):
+        return False
+    return not any(_joined(word) in own for word in re.findall(r"\w{3,}", match["party"]))
+
+
+def _joined(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def in_text(text: str, countries: list[str], own: str = "") -> Iterator[ContactSighting]:
     """Addresses by the grammars of the countries (ISO 3166-1), and in the shapes that some twenty countries write.
 
-    Of two that overlap, the one whose town is known stands, then the one in a shape.
+    Of two that overlap, the one whose town is known stands, then the one in a shape. Those of authorities, courts and
+    car parks are left out, and, beside others, those of another name; `own` is the site's domain and title, in small letters and
+    without spaces, by which a body is the site's own.
     """
     places = [
         (match.start, match.end, KNOWN if match.known else UNKNOWN) for match in postal.addresses(text, countries)
@@ -232,16 +278,30 @@ def in_text(text: str, countries: list[str]) -> Iterator[ContactSighting]:
     certain = [(start, end) for start, end, confidence in places if confidence == KNOWN]
     places += [(start, end, SHAPED) for start, end in _shaped(text, certain)]
     places += [(start, end, SHAPED) for start, end in _eastern(text)]
-    taken: list[tuple[int, int]] = []
-    for begin, end, confidence in sorted(places, key=lambda place: (-place[2], place[0])):
-        if any(begin < others and start < end for start, others in taken):
-            continue
-        taken.append((begin, end))
-        line = text[text.rfind("\n", 0, begin) + 1 : begin]
-        if not credited(text[max(0, begin - 120) : end]) and not _MEMBER_OF.match(line):
+    chosen = [
+        (begin, end, confidence)
+        for begin, end, confidence in _without_overlaps(places)
+        if not _is_credited(text, begin, end) and not _is_of_others(text, begin, end, own)
+    ]
+    named = [place for place in chosen if own and _names_another(text, place[0], own)]
+    for begin, end, confidence in chosen:
+        if len(named) == len(chosen) or (begin, end, confidence) not in named:
             sighting = address(text[begin:end], "text", confidence, snippet(text, begin, end))
             if sighting:
                 yield sighting
+
+
+def _without_overlaps(places: list[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
+    taken: list[tuple[int, int]] = []
+    for begin, end, confidence in sorted(places, key=lambda place: (-place[2], place[0])):
+        if not any(begin < others and start < end for start, others in taken):
+            taken.append((begin, end))
+            yield begin, end, confidence
+
+
+def _is_credited(text: str, begin: int, end: int) -> bool:
+    line = text[text.rfind("\n", 0, begin) + 1 : begin]
+    return credited(text[max(0, begin - 120) : end]) or _MEMBER_OF.match(line) is not None
 
 
 _DIGIT = r"[0-9０-９]"

@@ -33,6 +33,7 @@ _LAST_LETTERS = frozenset(end[-2:] for end in _TITLE_ENDS)
 _OWNER_LABELS: list[str] = load("job_titles")["labels"]["owner"]
 _JOB_ADVERTS = frozenset(_DATA["job_adverts"])
 _NEVER_IN_NAMES = frozenset(words_of(_DATA["never_in_names"]))
+_NEVER_FIRST = frozenset(_DATA["never_first_in_names"])
 _LABELS_WITHOUT_CAPITALS = frozenset(_DATA["labels_without_capitals"])
 # Dr. med. dent., Dipl.-Ing. (FH), lek. stom., MUDr., Dott.ssa, Maître; the longest first, or its beginning would match.
 _BEFORE_WORDS = sorted(words_of(_DATA["before_names"]), key=len, reverse=True)
@@ -56,6 +57,11 @@ _TAIL = re.compile(
 )
 
 
+# "Signe HolmArkitekt": a name and what stands beside it without a space; "McLeod", "DeLuca", "MacKenzie" are names.
+_GLUED = re.compile(
+    r"\b(?!Ma?c[A-Z]|Fitz[A-Z]|D[aei][A-Z]|L[aeo][A-Z]|V[ao]n[A-Z]|Du[A-Z]|St[A-Z]|Del[A-Z]|Ten[A-Z])\w{2,}[a-zà-ÿ][A-ZÀ-ÖØ-Þ]"
+)
+
 TEXTS_OF_A_PAGE = 256  # that several rules look at, one after the other
 
 
@@ -66,10 +72,12 @@ def is_name(text: str) -> bool:
     if not 5 <= len(text) <= 60 or not _NAME.fullmatch(text):
         return False
     bare = _LEADING.sub("", text, count=1)
+    if _GLUED.search(bare):
+        return False
     words = [word.strip(".,") for word in fold(_PARTICLES.sub(" ", bare)).split()]
     if len(words) > 1 and words[1] in ("i", "y", "e"):  # "Marta i Jordi" are two
         return False
-    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES:
+    if not _NEVER_IN_NAMES.isdisjoint(words) or words[0] in _TRADES or words[0] in _NEVER_FIRST:
         return False
     titles = _TITLE_WORDS.intersection(_LETTERS.findall(fold(bare)))
     # "Noor Bakker": of the words for a job some are surnames, behind a first name.
@@ -96,14 +104,33 @@ def is_title(text: str) -> bool:
     return not _TRADES.isdisjoint(words) and not is_known_name(text)
 
 
+_PETS_LAST, _PETS_FIRST = frozenset(_DATA["pets_last"]), frozenset(_DATA["pets_first"])
+
+
+def is_pet(task: str) -> bool:
+    """Whether what stands below a name is an animal: "Office dog", "Chien de garde"."""
+    words = fold(task).split() or [""]
+    return words[-1] in _PETS_LAST or words[0] in _PETS_FIRST
+
+
+_TASKS = frozenset(_DATA["tasks"])
+
+
+def names_a_task(text: str) -> bool:
+    """Whether a short text is a title, or says what somebody of a business looks after: "Grooming", "En salle"."""
+    return is_title(text) or not _TASKS.isdisjoint(_LETTERS.findall(fold(text)))
+
+
 def person(name: str, title: str, method: str, confidence: float, text: str = "") -> ContactSighting | None:
-    """The sighting of a person, by name without academic titles; None where the name has not the shape of one.
+    """The sighting of a person, by name without academic titles; None where the name has not the shape of one, or is a pet's.
 
     `text` are the words around it.
     """
     shown = " ".join(name.split()).strip(" ,.:;")
     bare = _LEADING.sub("", _TAIL.sub("", shown), count=1).strip(" ,.")
     if not is_name(shown) and not _is_name_without_capitals(shown) and not _is_name_without_capitals(bare):
+        return None
+    if is_pet(title):
         return None
     title = " ".join(title.split()).strip(" ,.:;|–-")[:120]
     return ContactSighting("person", shown, fold(bare), name=shown, title=title, rank=30 if title else 50,
@@ -198,10 +225,19 @@ def _behind_titles_with_colon(text: str) -> Iterator[ContactSighting]:
         ):
             continue
         shown = name[0].rstrip(".")
-        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_known_name(shown):
+        is_sure = is_known_name(shown) and (known(shown) > 1 or _is_all_of_line(rest, name.end()))
+        if _OF_OTHERS.isdisjoint(fold(title).split()) and is_sure:
             sighting = person(shown, title, "text", 0.75, snippet(text, colon.start() - len(title), colon.end()))
             if sighting:
                 yield sighting
+
+
+_GOES_ON = re.compile(r"\s(?!(?:and|und|et|y|e|i|og|och|en|ja|tel|ext|mob)\b)[^\W\d_A-ZÀ-ÖØ-ÞĀ-Ž]{2}")
+
+
+def _is_all_of_line(rest: str, end: int) -> bool:
+    """Whether no word goes on behind what may be a name: "Bookings: Golden Retriever puppies"."""
+    return _GOES_ON.match(rest, end) is None
 
 
 def _represented(text: str) -> Iterator[ContactSighting]:

@@ -14,9 +14,11 @@ from jobs.extract.contacts.people import (
     bare_name,
     is_known_name,
     is_name,
+    is_pet,
     is_praise,
     is_title,
     known,
+    names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting, snippet
@@ -30,8 +32,10 @@ TASK_LONGEST, TASK_WORDS, NAME_LONGEST = 50, 6, 40
 LINES_OF_PRAISE = 20
 SHORT_LINE = 60  # of a list; what is longer is a sentence, and the name below it may be a customer's
 DIGITS_OF_A_NUMBER = 7
+KNOWN_WHOLLY = 2  # of a name: first name and surname
 _DATA = load("people")
 _CREDITS = frozenset(fold(word) for word in _DATA["credits"])
+_TASKS = frozenset(_DATA["tasks"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AND = re.compile(rf"\s(?:{'|'.join(_DATA['joins_names'])}|&)\s")
 _HEAD = re.compile(
@@ -45,7 +49,7 @@ _NAME_AT = re.compile(
     r"(?:[^\W\d_]{1,5}\.\s){0,2}[^\W\d_a-zа-я][\w'’-]{1,24}(?:\s(?:[^\W\d_]\.|(?:van|von|de|der|den|di|da|dos|del|della|la|le|el|bin|al|ter|ten|af)\b|[^\W\d_a-zа-я][\w'’-]{1,24})){1,3}"
 )
 _PHONE_WORD = re.compile(
-    r"[(\s–—|,-]*(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",
+    r"[(\s–—|,-]*(?<!\w)(?:tele?f?(?:on|oon|ono|ón)?|tlf|tel|mob(?:ile?|il)?|m|t|p|puh|gsm|cell?|tfn|kom|ph(?:one)?)?\b[.:\s(+]*$",
     re.IGNORECASE,
 )
 
@@ -69,16 +73,21 @@ def _first_in_line(line: str) -> Iterator[ContactSighting]:
     if match is None or not _is_likely(match["name"]) or is_title(match["name"]):
         return
     task, is_reached, sure = _task(match["rest"]), _is_reached(match["rest"]), known(match["name"]) > 1
-    if is_title(task) or (
-        sure and (is_reached or (task and "," not in match["mark"] and " " not in match["mark"].strip()))
-    ):
+    is_in_brackets = bool(task) and "(" in match["mark"]  # behind a dash stands a wine or a town as often
+    has_title = bool(task) and bare_name(match["name"]) != match["name"]  # "Arq. Jane Roe — obra"
+    if names_a_task(task) or has_title or (sure and (is_reached or is_in_brackets)):
         sighting = person(match["name"], task, "layout", 0.7 if is_reached else 0.6, line)
         if sighting:
             yield sighting
 
 
+_NUMBER = re.compile(
+    rf"(?:\d[\s()./-]{{0,3}}){{{DIGITS_OF_A_NUMBER},}}"
+)  # no house and postal code with a street between
+
+
 def _is_reached(rest: str) -> bool:
-    return "@" in rest or sum(map(str.isdigit, rest)) >= DIGITS_OF_A_NUMBER
+    return "@" in rest or _NUMBER.search(rest) is not None
 
 
 def _task(rest: str) -> str:
@@ -90,7 +99,10 @@ def _task(rest: str) -> str:
 
 
 def _behind_label(line: str) -> Iterator[ContactSighting]:
-    """ "Reservations: Jane Roe", "Outreach — Devin Cho": whatever the label, if it credits nobody."""
+    """ "Reservations: Jane Roe", "Outreach — Devin Cho": a label for a task, or any where a number follows.
+
+    Behind another label a name is as often a customer's, a dog's or a maker's ("Dam: Ruby Rose").
+    """
     for match in _LABEL.finditer(line):
         label = match["label"].strip()
         if label.endswith((".", "!", "?", "…")):
@@ -98,8 +110,14 @@ def _behind_label(line: str) -> Iterator[ContactSighting]:
         words = _LETTERS.findall(fold(label))
         if not 0 < len(words) <= TASK_WORDS or not _CREDITS.isdisjoint(words) or credited(label) or _is_likely(label):
             continue
-        is_sure = is_title(label) or _is_reached(line[match.end("names") :])
-        for name in _names_at(_UP_TO_NUMBER.split(match["names"])[0], 1 if is_sure else 2):
+        is_task = not _TASKS.isdisjoint(words)
+        is_sure = (is_title(label) and not is_task) or _is_reached(line[match.end("names") :])
+        if not is_sure and not is_task:
+            continue
+        names = list(_names_at(_UP_TO_NUMBER.split(match["names"])[0], 1))
+        if not is_sure and all(known(name) < KNOWN_WHOLLY for name in names):
+            continue
+        for name in names:
             sighting = person(name, label, "text", 0.7, line[:200])
             if sighting:
                 yield sighting
@@ -156,8 +174,11 @@ def _are_a_couple(names: list[str]) -> bool:
     return len(names) == 2 and " " not in first and is_name(whole) and known(f"{first} {whole.rpartition(' ')[2]}") > 1
 
 
+_ENDS_IN_NUMBER = re.compile(r"@|\d\d$")  # "ext. 12"
+
+
 def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]:
-    """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, on a line of its own between short lines."""
+    """ "Payroll", "Jane Roe", "ext. 12": a name that is wholly known, beside its title or over its number."""
     lines = ["", *text.split("\n"), ""]
     praise = -LINES_OF_PRAISE  # where the last line stands that announces what customers say
     for at in range(1, len(lines) - 1):
@@ -166,6 +187,8 @@ def alone_in_lines(text: str, countries: list[str]) -> Iterator[ContactSighting]
         if at - praise < LINES_OF_PRAISE or not _is_alone(lines, at, countries):
             continue
         title = next((piece for piece in (lines[at + 1], lines[at - 1]) if is_title(piece)), "")
+        if not title and not _ENDS_IN_NUMBER.search(lines[at + 1]):
+            continue  # a customer, a pupil, an author as often
         sighting = person(lines[at], title, "layout", 0.6, " · ".join(lines[at - 1 : at + 2])[:200])
         if sighting:
             yield sighting
@@ -178,6 +201,7 @@ def _is_alone(lines: list[str], at: int, countries: list[str]) -> bool:
     return (
         is_name(line)
         and not is_praise(above)
+        and not is_pet(below)
         and _is_likely(line)
         and known(line) > 1
         and not is_title(line)

@@ -349,7 +349,8 @@ def _belongs(piece: str, follows: str, *, same_line: bool, strong: bool, is_next
     if is_next and same_line and _ONLY_NUMBER.fullmatch(follows.strip()) and not piece.rstrip().endswith(":"):
         return True
     is_unit = _UNIT.match(piece) is not None
-    if same_line and (is_unit or (strong and _HOUSE.match(piece))):
+    is_named_house = strong and not _DIGIT.search(follows) and _NAMED_HOUSE.fullmatch(piece.strip()) is not None
+    if same_line and (is_unit or is_named_house or (strong and _HOUSE.match(piece))):
         return True
     over_unit = _UNIT.match(follows) is not None or _LEVEL.match(follows) is not None
     return _is_numbered(piece) and (same_line or is_unit or over_unit)
@@ -360,6 +361,11 @@ _POST_BOX = re.compile(r"\bP\.? ?O\.? ?Box \d{1,7}(?!\d)", re.IGNORECASE)
 _NO_HOUSE = re.compile(r"\d(?:[ -]?\d){6,}|(?<!\d)(?:1[89]|20)\d\d(?: e\.? ?V\.?)?$|\bloi 1901\b")
 # A house with a name, and a floor.
 _HOUSE = re.compile(rf"(?:the|{'|'.join(_WORDS['houses'])})\s", re.IGNORECASE)
+# "Thornfield Farm", before a road without a number.
+_NAMED_HOUSE = re.compile(
+    r"[A-Z][\w'’]+(?: [A-Z][\w'’]+)? "
+    r"(?:Farm|House|Cottage|Barn|Mill|Grange|Manor|Lodge|Rectory|Vicarage|Stables|Croft|Forge)"
+)
 _LEVEL = re.compile(
     r"(?:\d{1,3}(?:st|nd|rd|th) floor|ground floor|level \d|suite \d|unit \d|shop \d|office \d)", re.IGNORECASE
 )

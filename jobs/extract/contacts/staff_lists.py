@@ -20,6 +20,7 @@ from jobs.extract.contacts.people import (
     is_praise,
     is_title,
     known,
+    names_a_task,
     person,
 )
 from jobs.extract.contacts.sighting import ContactSighting
@@ -27,11 +28,13 @@ from jobs.extract.page_types import page_type
 
 TEXTS_MOST = 4_000  # of a page
 NAME_LONGEST, TASK_LONGEST, TEXT_LONGEST = 50, 60, 90
-MEMBERS_MOST = 200
+MEMBERS_MOST, HEADINGS_MOST = 200, 100
+SMALL_HEADING = 3  # h3: it is of the section that began before
 _SPLIT = re.compile(r"\s*(?:[,|(:]|\s[-–—]\s|[–—])\s*")
 _CANDIDATE = re.compile(r"(?=[^\W\d_])[^a-zа-яё].*(?:\w \w|. [^\W\d_]|^[^\x00-\u2fff]{2,6}$)")
-_HEADINGS = ("h1", "h2", "h3")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "nav", "select", "option", "textarea", "title"))
+
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3}
 
 
 @dataclass
@@ -41,6 +44,7 @@ class _Group:
     texts: int = 0
     members: list[tuple[str, str]] = field(default_factory=list)
     below_sentences: int = 0
+    is_doubtful: bool = False
 
 
 def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[ContactSighting]:
@@ -53,29 +57,35 @@ def in_alike_blocks(body: LexborNode, *, is_about_people: bool) -> Iterator[Cont
 def _groups(body: LexborNode, *, is_about_people: bool) -> Iterable[_Group]:
     """Places with two names at least that may be known. How many texts a place has is counted for these alone."""
     groups: dict[tuple[object, ...], _Group] = defaultdict(_Group)
-    places: list[LexborNode] = []
+    places: list[tuple[LexborNode, bool]] = []
     last: _Group | None = None  # whose member the next text may say more about
-    is_here, before = is_about_people, ""
+    sections, before = _Sections(body, is_about_people=is_about_people), ""
     read: dict[str, tuple[str, str]] = {}  # menus and teasers say the same again and again
     for text, parent in _texts(body):
         if text not in read:
             read[text] = _name_and_task(text)
         name, task = read[text]
-        if not name and parent.tag in _HEADINGS:
-            is_here = _announces_people(text, is_about_people=is_about_people)
+        if not name and parent.tag in _LEVELS:
+            sections.begin(text, _LEVELS[parent.tag])
         if last is not None and not name:
             _add_task(last, text)
         last = None
-        if is_here and len(text) <= TEXT_LONGEST:
-            places.append(parent)
+        if sections.is_about_people and len(text) <= TEXT_LONGEST:
+            places.append((parent, sections.is_doubtful))
             if name and not _is_in_praise(parent):
-                last = _add_member(groups[_place(parent)], name, task, before, parent)
+                sections.has_names = True
+                group = groups[(*_place(parent), sections.is_doubtful)]
+                group.is_doubtful = places[-1][1]
+                last = _add_member(group, name, task, before, parent)
         before = text
-    likely = {place: group for place, group in groups.items() if _may_be_staff(group)}
-    for parent in places if likely else ():
-        if group := likely.get(_place(parent)):
+    return _counted({place: group for place, group in groups.items() if _may_be_staff(group)}, places)
+
+
+def _counted(groups: dict[tuple[object, ...], _Group], places: list[tuple[LexborNode, bool]]) -> Iterable[_Group]:
+    for parent, is_doubtful in places if groups else ():
+        if group := groups.get((*_place(parent), is_doubtful)):
             group.texts += 1
-    return likely.values()
+    return groups.values()
 
 
 def _add_member(group: _Group, name: str, task: str, before: str, parent: LexborNode) -> _Group | None:
@@ -96,7 +106,11 @@ def _may_be_staff(group: _Group) -> bool:
 
 
 def _strength(group: _Group, names: set[str]) -> int:
-    return sum(known(name) for name in names) + sum(is_title(task) for _, task in group.members)
+    return sum(known(name) for name in names) + _titles(group)
+
+
+def _titles(group: _Group) -> int:
+    return sum(is_title(task) for _, task in group.members)
 
 
 def _name_and_task(text: str) -> tuple[str, str]:
@@ -130,10 +144,40 @@ def _texts(body: LexborNode) -> Iterator[tuple[str, LexborNode]]:
         yield text, parent
 
 
-def _announces_people(heading: str, *, is_about_people: bool) -> bool:
-    if announces_praise(heading):
-        return False
-    return is_about_people or page_type("", heading[:60]) == "team"
+class _Sections:
+    """Whether the section of a page that is being read is about its people.
+
+    Where a heading announces the team, other sections as high as it are about something else (brands, quarters); on a
+    page about people without such a heading all are about them but those of customers. Behind the first section with
+    names, what stands below a heading that says nothing of people (beers, models, pupils) is doubtful.
+    """
+
+    def __init__(self, body: LexborNode, *, is_about_people: bool) -> None:
+        self.is_about_people = self._is_page_about_people = is_about_people
+        headings = body.css("h2, h3")[:HEADINGS_MOST]
+        self._level = min((_LEVELS[node.tag or "h3"] for node in headings if _announces_team(node.text())), default=0)
+        self._is_in_team = self.is_doubtful = self.has_names = False
+
+    def begin(self, heading: str, level: int) -> None:
+        """A heading that is nobody's name begins a section."""
+        announces_people = _announces_team(heading) or (self._is_page_about_people and names_a_task(heading))
+        if level < SMALL_HEADING:
+            self.is_doubtful = self.has_names and not announces_people
+        if announces_praise(heading):
+            self.is_about_people = False
+        elif announces_people:
+            self.is_about_people = True
+            self._is_in_team = True
+        elif not self._level:
+            self.is_about_people = self._is_page_about_people
+        elif level <= self._level:
+            self.is_about_people = self._is_in_team = False
+        else:
+            self.is_about_people = self._is_in_team
+
+
+def _announces_team(heading: str) -> bool:
+    return page_type("", " ".join(heading.split())[:60]) == "team"
 
 
 def _place(parent: LexborNode) -> tuple[object, ...]:
@@ -184,6 +228,8 @@ def _is_staff(group: _Group) -> bool:
         return False
     if group.below_sentences == len(group.members) and not any(task for _, task in group.members):
         return False  # each below what somebody wrote: customers
+    if group.is_doubtful and 2 * _titles(group) < len(group.members):
+        return False
     return _strength(group, names) >= len(names) + (len(group.members) < group.texts or len(names) == 2)
 
 

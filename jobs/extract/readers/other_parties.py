@@ -24,6 +24,7 @@ def _any(kind: str) -> str:
 _OTHERS = re.compile(rf"(?:{_any('outside')})|(?P<body>{_any('bodies')})", re.IGNORECASE)
 _OTHERS_BEGIN = re.compile(_OTHERS.pattern.replace(r"\w{0,20}", ""))  # on lower case: four times as fast
 _LABELLED = re.compile(rf"(?:{_any('labels')})", re.IGNORECASE)
+_OWN = re.compile(rf"(?:{_any('own_places')})", re.IGNORECASE)
 _LABELLED_NUMBER = re.compile(r"\b(?:tel|fon|telefon|phone|tél)[^\w\n]{0,3}\s{0,3}[+(\d]", re.IGNORECASE)
 _MAKERS = re.compile(
     rf"\W{{0,3}}(?:web)?(?:{_any('makers')})(?:[\s&,]{{1,3}}[\w'’]{{2,20}}){{0,5}}\W{{0,3}}", re.IGNORECASE
@@ -77,7 +78,12 @@ def _end_of_block(lines: list[str], at: int, begins: set[int], *, is_body: bool)
     ends_at_labels = is_body and _LABELLED_NUMBER.search("\n".join(lines[:at])) is None
     end = at + 1
     while end < min(len(lines), at + BLOCK_LINES + 1) and len(lines[end]) < LINE_LONGEST:
-        if len(lines[at]) >= FIRST_LINE_LONGEST or end in begins or (ends_at_labels and _LABELLED.match(lines[end])):
+        if (
+            len(lines[at]) >= FIRST_LINE_LONGEST
+            or end in begins
+            or _OWN.match(lines[end])
+            or (ends_at_labels and _LABELLED.match(lines[end]))
+        ):
             break
         end += 1
     return end
