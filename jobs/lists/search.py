@@ -47,8 +47,8 @@ def _look(
     """Of the first `most` of these rows: which have all the words, in an order, how many there are, how many have each
     word. Materialized, lest the planner takes the index for what are a few rows."""
     by, direction = order
-    seen = rows.annotate(words=words_in(rows.model, column), value=F(by))
-    sql, values = sql_of(seen.values_list("pk", "words", "value"), most)
+    seen = rows.annotate(words_of_row=words_in(rows.model, column), value_in_order=F(by))
+    sql, values = sql_of(seen.values_list("pk", "words_of_row", "value_in_order"), most)
     has = "words @@ to_tsquery('simple', %s)"
     counts = "".join(f", count(*) FILTER (WHERE {has})" for _ in terms)
     with connection.cursor() as cursor:

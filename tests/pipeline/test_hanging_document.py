@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 from collections.abc import Iterator
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def cpu_seconds(pid: int) -> float:
 
 def reads() -> bool:
     """Whether a process is in the middle of a document: it has used more CPU than its start takes."""
-    parsers = [process for process in multiprocessing.active_children() if process.name == "parser"]
+    parsers = [process for process in active_children() if process.name == "parser"]
     return any(process.pid and cpu_seconds(process.pid) > 0.5 for process in parsers)
 
 
