@@ -61,7 +61,7 @@ def main(number: int, seed: int) -> None:
     print("ready", flush=True)
     while not select.select([sys.stdin], [], [], chance.uniform(0.1, 0.5))[0]:
         place = chance.randrange(number)
-        if chance.random() < 0.25:
+        if chance.random() < 0.25 and killed:  # however quickly it ends, one was killed
             os.kill(couriers[place], signal.SIGSTOP)
             time.sleep(LEASE_SECONDS * 1.1)
             os.kill(couriers[place], signal.SIGCONT)
