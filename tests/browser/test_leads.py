@@ -124,8 +124,8 @@ def test_new_leads_are_announced_without_moving_a_row_and_shown_on_a_click(opene
     page = opened(LIST)
     page.clock.install()
     page.reload()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/arrivals/?" in request.url else None)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if "/arrivals/?" in request.url else None)
     first = page.locator("table.list tbody tr").first
     before = first.bounding_box()
     Lead.objects.create(key="new", name="Newcomer")
@@ -138,9 +138,9 @@ def test_new_leads_are_announced_without_moving_a_row_and_shown_on_a_click(opene
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
     page.clock.fast_forward(10_000)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    number = len(asked)
+    number = len(requests)
     page.clock.fast_forward(600_000)  # nobody sees the tab
-    assert len(asked) == number
+    assert len(requests) == number
     link.click()
     expect(page.locator("table.list tbody tr").first).to_contain_text("Newcomer")
     expect(page.locator("[data-arrivals] a")).to_have_count(0)

@@ -74,8 +74,8 @@ class Load:
 
     def go_on(self) -> None:
         """Until so many more requests are answered and so many more parcels delivered."""
-        answered, delivered = self.statuses.total(), Delivery.objects.count()
-        eventually(lambda: self.statuses.total() >= answered + REQUESTS or not self._lives(), 60 + REQUESTS / 2, 0.1)
+        before, delivered = self.statuses.total(), Delivery.objects.count()
+        eventually(lambda: self.statuses.total() >= before + REQUESTS or not self._lives(), 60 + REQUESTS / 2, 0.1)
         eventually(
             lambda: Delivery.objects.count() >= delivered + REQUESTS or not self._lives(), 60 + REQUESTS / 2, 0.1
         )
