@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -41,7 +42,7 @@ class BusinessAdmin(CuratedAdmin):
         Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
         Column("Kind", lambda row: formatters.words(row.main_category), "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Phone", lambda row: row.phone or formatters.NOTHING, "minor"),
+        Column("Phone", lambda row: formatters.phone(row.phone) or formatters.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
         decision(),
         *steps_of(LocalBusiness),
@@ -52,7 +53,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("Name", lambda row: _sourced(row, "name")),
         Fact("Kind", lambda row: _sourced(row, "main_category")),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
-        Fact("Phone", lambda row: _sourced(row, "phone")),
+        Fact("Phone", lambda row: _sourced(row, "phone", formatters.phone)),
         Fact("Website", lambda row: formatters.external_link(row.website)),
         Fact("Domain", of_domain),
         Fact("Address", lambda row: _sourced(row, "address")),
@@ -113,9 +114,9 @@ class BusinessAdmin(CuratedAdmin):
         return stored_copy(Domain, row.domain_id) if row.domain_id else None
 
 
-def _sourced(row: LocalBusiness, name: str) -> Any:
+def _sourced(row: LocalBusiness, name: str, shown: Callable[[str], str] = str) -> Any:
     """A fact with where it comes from, when it has a source of its own."""
-    value, source = getattr(row, name), (row.sources or {}).get(name)
+    value, source = shown(getattr(row, name) or ""), (row.sources or {}).get(name)
     if not value or not isinstance(source, dict):
         return value
     return format_html('{} <span class="source">{}</span>', value, source.get("source") or source.get("provider") or "")
