@@ -19,7 +19,6 @@ from jobs.models import Domain, Fetch, LocalBusiness
 from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
@@ -27,6 +26,7 @@ from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplica
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 
@@ -106,8 +106,7 @@ class BusinessAdmin(CuratedAdmin):
         if row.place_id is None:
             return []
         others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)
-        drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []
+        return map_of_finds(row, others)
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its domain's home page."""

@@ -46,7 +46,7 @@ def flags_view(request: HttpRequest) -> HttpResponse:
 
 @site.page("flags/<str:key>/", "flag")
 def flag_view(request: HttpRequest, key: str) -> HttpResponse:
-    """A flag; or (a POST) change it."""
+    """A flag; or (a POST) change it. Raises Http404 for one that there is not."""
     require_permission(request, CHANGE_FLAGS)
     try:
         flag = flags.flag_named(key)

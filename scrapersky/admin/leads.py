@@ -35,7 +35,7 @@ from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
-from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote
+from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
 from scrapersky import objections
@@ -59,6 +59,7 @@ from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
+from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
@@ -241,6 +242,7 @@ class LeadAdmin(CuratedAdmin):
         return [
             *fit_panel(row),
             evidence_panel(row),
+            *_map(row),
             *missing_panel(row),
             rank_panel(row),
             sources_panel(row),
@@ -425,6 +427,15 @@ def _changes(name: str) -> dict[str, Any]:
 def _choice(label: str, names: list[str], required: bool = True) -> forms.ChoiceField:
     choices = [(name, name or "nobody") for name in names]
     return forms.ChoiceField(choices=choices, required=required, label=label, show_hidden_initial=True)
+
+
+def _map(lead: Lead) -> list[Panel]:
+    """Where its business lies among the other finds of its search."""
+    if lead.business_id is None:
+        return []
+    place = LocalBusiness.objects.filter(pk=lead.business_id).values("place")
+    finds = LocalBusiness.objects.filter(place__found_by__search__found__place__in=place)
+    return map_of_finds(lead, finds.exclude(pk=lead.business_id))
 
 
 def _history_panel(row: Lead) -> Panel:
