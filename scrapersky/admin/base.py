@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
@@ -101,6 +102,10 @@ class Console(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Home: see `scrapersky.admin.home`, which is above this."""
         return cast(TemplateResponse, self.first_page(request))
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """Home: Django's list of tables shows nothing that the navigation does not."""
+        return redirect("admin:index")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin needs; the log-in page and other open ones read nothing from the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,7 +19,6 @@ from jobs.models import Domain, Fetch, LocalBusiness
 from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, of_domain, on_map, steps_of, with_domain
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.domains import contacts_panel
@@ -26,6 +26,7 @@ from scrapersky.admin.duplicates import decide_duplicate, duplicates_of, duplica
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 
@@ -41,7 +42,7 @@ class BusinessAdmin(CuratedAdmin):
         Column("Business", named("name", lambda row: ", ".join(filter(None, (row.street, row.city)))), "wide"),
         Column("Kind", lambda row: formatters.words(row.main_category), "minor"),
         Column("Rating", lambda row: formatters.stars(row.rating, row.rating_count), "num", "rating"),
-        Column("Phone", lambda row: row.phone or formatters.NOTHING, "minor"),
+        Column("Phone", lambda row: formatters.phone(row.phone) or formatters.NOTHING, "minor"),
         Column("Domain", of_domain, "url"),
         decision(),
         *steps_of(LocalBusiness),
@@ -52,7 +53,7 @@ class BusinessAdmin(CuratedAdmin):
         Fact("Name", lambda row: _sourced(row, "name")),
         Fact("Kind", lambda row: _sourced(row, "main_category")),
         Fact("Rating", lambda row: formatters.stars(row.rating, row.rating_count)),
-        Fact("Phone", lambda row: _sourced(row, "phone")),
+        Fact("Phone", lambda row: _sourced(row, "phone", formatters.phone)),
         Fact("Website", lambda row: formatters.external_link(row.website)),
         Fact("Domain", of_domain),
         Fact("Address", lambda row: _sourced(row, "address")),
@@ -105,17 +106,16 @@ class BusinessAdmin(CuratedAdmin):
         if row.place_id is None:
             return []
         others = LocalBusiness.objects.filter(place__found_by__search__found__place=row.place_id).exclude(pk=row.pk)
-        drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []
+        return map_of_finds(row, others)
 
     def snapshot_of(self, row: Any) -> Fetch | None:
         """Its domain's home page."""
         return stored_copy(Domain, row.domain_id) if row.domain_id else None
 
 
-def _sourced(row: LocalBusiness, name: str) -> Any:
+def _sourced(row: LocalBusiness, name: str, shown: Callable[[str], str] = str) -> Any:
     """A fact with where it comes from, when it has a source of its own."""
-    value, source = getattr(row, name), (row.sources or {}).get(name)
+    value, source = shown(getattr(row, name) or ""), (row.sources or {}).get(name)
     if not value or not isinstance(source, dict):
         return value
     return format_html('{} <span class="source">{}</span>', value, source.get("source") or source.get("provider") or "")

@@ -1,79 +1,106 @@
-"""Feature flags: a short table that operators edit in Django's own form; every change goes through the flags' verb."""
+"""Feature flags: what is switched on for whom, their guards, and every change. New ones come with code and plug-ins."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import TextField
-from django.forms import TextInput
-from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from jobs.actions import flags
-from jobs.models import FeatureFlag
+from jobs.actions.curation import Refused
+from jobs.actions.operations import Unknown
+from jobs.models import FeatureFlag, FlagChange
 from jobs.statuses import FlagRule
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.short_table import ShortTable
+from scrapersky.admin.curation import answer
+from scrapersky.admin.permissions import CHANGE_FLAGS, require_permission
+
+MOST_CHANGES = 20
 
 
-@admin.register(FeatureFlag, site=site)
-class FlagAdmin(ShortTable):
-    """The flags; new ones come with code and plug-ins, so that none is added or deleted here."""
+class FlagForm(forms.Form):
+    """What of a flag can be changed; `jobs.actions.flags.change` checks that the values fit."""
 
-    title = "Feature flags"
-    hint = (
-        "What is switched on, and for whom. A guard switches a flag off by itself when its metric passes the bound; "
-        "it stays off until you change it."
-    )
-    list_display = ("key", "state", "guard", "changed_by", "changed_at")
-    readonly_fields = ("key", "description", "state", "history")
-    fields = ("key", "description", "state", *flags.FIELDS, "history")
-    formfield_overrides = {TextField: {"widget": TextInput}}  # noqa: RUF012 -- Django's own spelling
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Every flag: those that nobody has touched get their row now."""
-        flags.store_untouched()
-        return super().get_queryset(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    @admin.display(description="state")
-    def state(self, row: FeatureFlag) -> SafeString:
-        """On, off, for whom; or that its guard switched it off."""
-        if row.tripped_at:
-            return formatters.label("Tripped", "bad", row.tripped_reason)
-        if row.rule == FlagRule.PERCENT:
-            return formatters.label(f"{float(row.percent):g} %", "busy")
-        return formatters.label(row.get_rule_display(), "quiet" if row.rule == FlagRule.OFF else "good")
-
-    @admin.display(description="guard")
-    def guard(self, row: FeatureFlag) -> str:
-        """Its metric and bound."""
-        return f"{row.get_guard_metric_display()} {row.guard_bound:g}" if row.guard_metric else formatters.NOTHING
-
-    @admin.display(description="changes")
-    def history(self, row: FeatureFlag) -> SafeString:
-        """Who changed what, newest first."""
-        lines = [
-            (f"{change.at:%Y-%m-%d %H:%M}", change.by, _values(change.before), _values(change.after), change.reason)
-            for change in flags.history(row.key, 20)
-        ]
-        return format_html_join("", "<div>{} {}: {} → {} {}</div>", lines)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Only what was changed, recorded with who did it."""
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
-        flags.change(obj.key, values, by=request.user.get_username())
+    def __init__(self, data: Any, flag: FeatureFlag) -> None:
+        super().__init__(data, initial=forms.model_to_dict(flag, flags.FIELDS))
+        several = forms.TextInput(attrs={"placeholder": "comma-separated"})
+        lists: dict[str, forms.Widget | type[forms.Widget]] = {"subjects": several, "environments": several}
+        self.fields.update(forms.fields_for_model(FeatureFlag, flags.FIELDS, widgets=lists))
 
 
-def _values(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items())
+@site.page("flags/", "flags")
+def flags_view(request: HttpRequest) -> HttpResponse:
+    """Every flag, also those that nobody has touched."""
+    require_permission(request, CHANGE_FLAGS)
+    lines = [
+        (flag, state(flag), guard(flag), formatters.ago(flag.changed_at) if flag.changed_at else formatters.NOTHING)
+        for flag in flags.flags()
+    ]
+    return _page(request, "console/flags.html", {"title": "Feature flags", "lines": lines})
+
+
+@site.page("flags/<str:key>/", "flag")
+def flag_view(request: HttpRequest, key: str) -> HttpResponse:
+    """A flag; or (a POST) change it. Raises Http404 for one that there is not."""
+    require_permission(request, CHANGE_FLAGS)
+    try:
+        flag = flags.flag_named(key)
+    except Unknown as error:
+        raise Http404 from error
+    form = FlagForm(request.POST or None, flag)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, flag, form)
+    try:
+        flags.change(key, {name: form.cleaned_data[name] for name in form.changed_data}, by=request.user.get_username())
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _form(request, flag, form)
+    return answer(request, f"The flag {key} was saved.", reverse("admin:flag", args=[key]))
+
+
+def _form(request: HttpRequest, flag: FeatureFlag, form: FlagForm) -> HttpResponse:
+    context = {
+        "title": flag.key,
+        "flag": flag,
+        "state": state(flag),
+        "form": form,
+        "changes": [_in_words(change) for change in flags.history(flag.key, MOST_CHANGES)],
+    }
+    return _page(request, "console/flag.html", context, 400 if form.errors else 200)
+
+
+def state(flag: FeatureFlag) -> SafeString:
+    """On, off, for whom; or that its guard switched it off."""
+    if flag.tripped_at:
+        return formatters.label("Tripped", "bad", flag.tripped_reason)
+    if flag.rule == FlagRule.PERCENT:
+        return formatters.label(f"{float(flag.percent):g} %", "busy")
+    return formatters.label(flag.get_rule_display(), "quiet" if flag.rule == FlagRule.OFF else "good")
+
+
+def guard(flag: FeatureFlag) -> str:
+    """Its metric and bound."""
+    return f"{flag.get_guard_metric_display()} {flag.guard_bound:g}" if flag.guard_metric else formatters.NOTHING
+
+
+def _in_words(change: FlagChange) -> tuple[str, str, SafeString]:
+    """What was changed, by whom (and why), and when."""
+    texts = [
+        f"{formatters.words(name)}: {_value(before)} → {_value(change.after.get(name))}"
+        for name, before in change.before.items()
+    ]
+    by = f"{change.by}: {change.reason}" if change.reason else change.by
+    return ", ".join(texts), by, formatters.ago(change.at)
+
+
+def _value(value: Any) -> str:
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value if value != "" else "none")
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return TemplateResponse(request, template, site.each_context(request) | context, status=status)

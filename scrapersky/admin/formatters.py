@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs.pipeline import Stage
 from jobs.statuses import Curation, Processing, SitemapFileStatus, Task, Validity
+from jobs.transfer.layouts import international
 from jobs.web.failures import FOUND, NOTHING_FOUND, REASONS
 
 Html = SafeString | str
+HIGH, MEDIUM = 0.8, 0.6  # confidence from which on it is called so
 NOTHING = mark_safe('<span class="none">–</span>')
 
 TONES: dict[str, str] = {
@@ -94,6 +96,19 @@ def label(word: str | None, tone: str = "", hint: str = "") -> SafeString:
         return NOTHING
     shown = label_of(word)
     return format_html('<span class="label {}" title="{}">{}</span>', tone or TONES.get(word, "quiet"), hint, shown)
+
+
+def confidence(value: Any) -> SafeString:
+    """High, Medium or Low, with the number in its title."""
+    if value is None:
+        return NOTHING
+    word, tone = ("High", "good") if value >= HIGH else ("Medium", "warn") if value >= MEDIUM else ("Low", "bad")
+    return label(word, tone, f"Confidence {value:.0%}")
+
+
+def phone(number: str) -> str:
+    """A number as people dial it, `+1 607-272-0301`; what is no number stays as it was written."""
+    return international(number) if number else ""
 
 
 def label_of(word: str) -> str:

@@ -20,7 +20,6 @@ from scrapersky.admin.pages import marked
 from scrapersky.admin.rows import Panel
 
 MOST_CONTACTS = 6  # of each kind
-HIGH, MEDIUM = 0.8, 0.6  # confidence from which on it is called so
 PARTS = (
     ("name", "name"), ("address", "address"), ("website", "website"), ("email", "e-mail"), ("phone", "phone"),
     ("rating", "rating"), ("main_category", "category"), ("description", "description"), ("people", "people"),
@@ -46,19 +45,16 @@ def why_missing(lead: Lead, part: str) -> str:
     return _WHY_MISSING.get(word) or (known.sentence if known else formatters.outcome_label(word))
 
 
-def confidence(value: Any) -> Any:
-    """A word with the number in its title."""
-    if value is None:
-        return formatters.NOTHING
-    word, tone = ("High", "good") if value >= HIGH else ("Medium", "warn") if value >= MEDIUM else ("Low", "bad")
-    return formatters.label(word, tone, f"Confidence {value:.0%}")
-
-
 def with_validity(value: str, validity: str | None, hint: str = "") -> Any:
     """A contact with its validity behind it, where it was validated."""
     if not value or not validity:
         return value
     return format_html("{} {}", value, formatters.label(validity, hint=hint))
+
+
+def phone(lead: Lead) -> Any:
+    """The best phone as people dial it, with its validity."""
+    return with_validity(formatters.phone(lead.phone), lead.phone_validity)
 
 
 def evidence_panel(lead: Lead) -> Panel:
@@ -102,11 +98,17 @@ def _stored_row(contact: Contact) -> list[Any]:
     shown = formatters.titled(value, who or formatters.label_of(contact.kind))
     best = next(iter(contact.evidence.all()), None)
     if best is None:
-        return [shown, confidence(contact.confidence), formatters.NOTHING, formatters.NOTHING, formatters.NOTHING]
+        return [
+            shown,
+            formatters.confidence(contact.confidence),
+            formatters.NOTHING,
+            formatters.NOTHING,
+            formatters.NOTHING,
+        ]
     page = formatters.external_link(best.source_url, urlsplit(best.source_url).path or "/")
     return [
         shown,
-        confidence(contact.confidence),
+        formatters.confidence(contact.confidence),
         marked(best.snippet, contact.value),
         formatters.titled(page, formatters.method_label(best.method)),
         formatters.ago(best.last_seen_at),
@@ -118,7 +120,7 @@ def _provided_phone(lead: Lead) -> list[list[Any]]:
     source = lead.sources.get("phone", {})
     if not lead.phone or urlsplit(str(source.get("source", ""))).scheme:
         return []
-    value = formatters.titled(lead.phone, "phone")
+    value = formatters.titled(formatters.phone(lead.phone), "phone")
     return [[value, formatters.NOTHING, formatters.NOTHING, source_of(source), formatters.ago(_time(source.get("at")))]]
 
 

@@ -35,7 +35,7 @@ from jobs.lists.counts import Count
 from jobs.lists.filters import Rows
 from jobs.lists.lead_summary import GROUPS, facets
 from jobs.lists.listing import Listing, ListPage
-from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote
+from jobs.models import Contact, Destination, Domain, Fetch, Lead, LeadNote, LocalBusiness
 from jobs.models import Page as WebPage
 from jobs.statuses import Curation
 from scrapersky import objections
@@ -45,10 +45,10 @@ from scrapersky.admin.columns import added, changed, decision, named, of_domain,
 from scrapersky.admin.curation import TOLERANCE, Act, ActResult, CuratedAdmin, Targets, answer, notes_form
 from scrapersky.admin.decisions import changed_value, changes_in_words
 from scrapersky.admin.lead_evidence import (
-    confidence,
     evidence_panel,
     missing_panel,
     people_in_words,
+    phone,
     rank_panel,
     sources_panel,
     why_missing,
@@ -59,6 +59,7 @@ from scrapersky.admin.lead_stages import note_tones
 from scrapersky.admin.permissions import CURATE, require_permission
 from scrapersky.admin.resource_admin import Column, Fact, Tab
 from scrapersky.admin.rows import Panel, find
+from scrapersky.admin.search_map import map_of_finds
 from scrapersky.admin.snapshots import stored_copy
 
 MOST_OWNERS = 200
@@ -97,7 +98,7 @@ class LeadAdmin(CuratedAdmin):
         Column("Lead", named("name", lambda row: ", ".join(filter(None, (row.city, row.state)))), "wide", "name",
                ("name", "city", "state")),
         Column("Best e-mail", _email, in_files=("email", "email_validity")),
-        Column("Phone", lambda row: with_validity(row.phone, row.phone_validity) or formatters.NOTHING,
+        Column("Phone", lambda row: phone(row) or formatters.NOTHING,
                in_files=("phone", "phone_validity")),
         Column("Category", lambda row: formatters.words(row.main_category) or formatters.NOTHING, "minor",
                in_files=("main_category",)),
@@ -106,8 +107,8 @@ class LeadAdmin(CuratedAdmin):
         Column("Domain", of_domain, "url minor", in_files=("domain_host",)),
         Column("Fit", fit_label, "num", "fit"),
         Column("Complete", lambda row: f"{row.completeness} %", "num", "completeness"),
-        Column("Confidence", lambda row: confidence(row.confidence if row.email or row.phone else None), "minor",
-               "confidence"),
+        Column("Confidence", lambda row: formatters.confidence(row.confidence if row.email or row.phone else None),
+               "minor", "confidence"),
         Column("Owner", lambda row: row.owner or formatters.NOTHING, "minor", "owner"),
         Column("Stage", lambda row: formatters.label(row.stage, row.stage_tone), "minor", "stage"),
         Column("Next date", lambda row: row.next_on or formatters.NOTHING, "minor", "next_on"),
@@ -119,7 +120,10 @@ class LeadAdmin(CuratedAdmin):
     usual_columns = ("best_e_mail", "phone", "rating", "fit", "complete", "owner", "decision")
     facts = (
         Fact("Best e-mail", _email),
-        Fact("Phone", lambda row: with_validity(row.phone, row.phone_validity) or why_missing(row, "phone")),
+        Fact(
+            "Phone",
+            lambda row: phone(row) or why_missing(row, "phone"),
+        ),
         Fact("People", lambda row: people_in_words(row.people)),
         Fact(
             "Website", lambda row: formatters.external_link(row.website) if row.website else why_missing(row, "website")
@@ -131,7 +135,7 @@ class LeadAdmin(CuratedAdmin):
         Fact("Contact form", lambda row: formatters.external_link(row.contact_form) if row.contact_form else None),
         Fact("Description", "description", wide=True),
         Fact("Further e-mails", "emails"),
-        Fact("Further phones", "phones"),
+        Fact("Further phones", lambda row: [formatters.phone(text) for text in row.phones]),
         Fact("Profiles", "profiles"),
         Fact("Opening hours", "opening_hours"),
         Fact("Language", "language"),
@@ -238,6 +242,7 @@ class LeadAdmin(CuratedAdmin):
         return [
             *fit_panel(row),
             evidence_panel(row),
+            *_map(row),
             *missing_panel(row),
             rank_panel(row),
             sources_panel(row),
@@ -422,6 +427,15 @@ def _changes(name: str) -> dict[str, Any]:
 def _choice(label: str, names: list[str], required: bool = True) -> forms.ChoiceField:
     choices = [(name, name or "nobody") for name in names]
     return forms.ChoiceField(choices=choices, required=required, label=label, show_hidden_initial=True)
+
+
+def _map(lead: Lead) -> list[Panel]:
+    """Where its business lies among the other finds of its search."""
+    if lead.business_id is None:
+        return []
+    place = LocalBusiness.objects.filter(pk=lead.business_id).values("place")
+    finds = LocalBusiness.objects.filter(place__found_by__search__found__place__in=place)
+    return map_of_finds(lead, finds.exclude(pk=lead.business_id))
 
 
 def _history_panel(row: Lead) -> Panel:

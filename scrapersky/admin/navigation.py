@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.lists.catalogue import LEADS, NOUNS, PROJECTS, RECORDS
 from jobs.lists.resource import Resource
-from jobs.models import FeatureFlag, LocalBusiness
-from scrapersky.admin.permissions import EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
+from jobs.models import LocalBusiness
+from scrapersky.admin.permissions import CHANGE_FLAGS, EXPORT, IMPORT, MANAGE_PEOPLE, OPERATE, has_permission
 
 if TYPE_CHECKING:
     from scrapersky.admin.base import Console
-
-TABLES: tuple[tuple[type[Model], str, str], ...] = ((FeatureFlag, "Feature flags", "mark"),)
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,7 @@ def sections(site: Console, request: HttpRequest) -> list[NavSection]:
     work += [_page(request, "Import", "import", "inbox")] if has_permission(user, IMPORT) else []
     operated = (("Budgets", "budgets", "coin"), ("Suppressions", "suppressions", "ban"))
     tables = [_page(request, *entry) for entry in operated] if has_permission(user, OPERATE) else []
-    tables += [
-        _page(request, label, f"{model._meta.app_label}_{model._meta.model_name}_changelist", icon)
-        for model, label, icon in TABLES
-        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
-    ]
+    tables += [_page(request, "Feature flags", "flags", "mark")] if has_permission(user, CHANGE_FLAGS) else []
     if has_permission(user, MANAGE_PEOPLE):
         tables += [_page(request, "People", "people", "people"), _page(request, "Roles", "roles", "key")]
     behind, records = (

@@ -26,11 +26,11 @@ from jobs.monitoring import statistics
 from jobs.monitoring.plugins import PluginState, plugin_states
 from jobs.plugins.entry_points import SCRAPERS
 from jobs.statuses import FlagRule, Task
-from scrapersky.admin import formatters, search_price
+from scrapersky.admin import charts, formatters, search_price
 from scrapersky.admin.base import site
 from scrapersky.admin.curation import answer
 from scrapersky.admin.fit import scope_lines
-from scrapersky.admin.overview import reasons
+from scrapersky.admin.overview import day_of_stages, reasons
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.rows import Verb
 
@@ -45,7 +45,7 @@ def operations_view(request: HttpRequest) -> HttpResponse:
     require_permission(request, OPERATE)
     context = site.each_context(request) | {
         "title": "Operations",
-        "stages": [_stage_line(stage) for stage in statistics.of_stages()],
+        "stages": _stage_lines(),
         "workers": statistics.workers(),
         "schedule": [
             (item, formatters.age(item.last_at), formatters.age(item.next_at)) for item in schedule.periodic_tasks()
@@ -62,12 +62,21 @@ def operations_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "console/operations.html", context)
 
 
-def _stage_line(now: statistics.StageStatistics) -> dict[str, Any]:
+def _stage_lines() -> list[dict[str, Any]]:
+    """Every stage in the order of the pipeline; those that need somebody come first."""
+    day = day_of_stages()
+    lines = [_stage_line(now, charts.bars(now.title, *day[now.name])) for now in statistics.of_stages()]
+    return sorted(lines, key=lambda line: not line["needs_somebody"])
+
+
+def _stage_line(now: statistics.StageStatistics, bars: Any) -> dict[str, Any]:
     stage = operations.find_stage(now.name)
     return {
         "now": now,
         "state": stage_state(now),
-        "wait": formatters.span(now.oldest_wait_seconds) if now.waiting else formatters.NOTHING,
+        "needs_somebody": now.paused or now.stalled or now.overdue or bool(now.lost),
+        "bars": bars,
+        "wait": formatters.span(now.oldest_wait_seconds) if now.waiting else "",
         "next": formatters.age(now.next_run_at),
         "last": formatters.age(now.last_success_at),
         "waiting_url": site.list_url(stage.model, **{stage.column: stage.waiting}),

@@ -117,7 +117,8 @@ FROM stage_minutes WHERE minute > now() - interval '1 day' GROUP BY 1, 2, 3
 """
 
 
-def _lanes(site: Console) -> list[Lane]:
+def day_of_stages() -> dict[str, tuple[list[int], list[int]]]:
+    """What each stage has done, and failed to do, in each quarter of an hour of the last day; the last is now."""
     done = {stage.name: [0] * BUCKETS for stage in PIPELINE}
     failed = {stage.name: [0] * BUCKETS for stage in PIPELINE}
     with connection.cursor() as cursor:
@@ -125,8 +126,12 @@ def _lanes(site: Console) -> list[Lane]:
         for name, outcome, ago, count in cursor.fetchall():
             if name in done and 0 <= ago < BUCKETS:
                 (failed if statistics.is_failure(outcome) else done)[name][BUCKETS - 1 - ago] += count
-    figures = {stage.name: stage for stage in statistics.of_stages()}
-    return [_lane(site, stage, figures[stage.name], done[stage.name], failed[stage.name]) for stage in PIPELINE]
+    return {stage.name: (done[stage.name], failed[stage.name]) for stage in PIPELINE}
+
+
+def _lanes(site: Console) -> list[Lane]:
+    figures, day = {stage.name: stage for stage in statistics.of_stages()}, day_of_stages()
+    return [_lane(site, stage, figures[stage.name], *day[stage.name]) for stage in PIPELINE]
 
 
 def _lane(site: Console, stage: Any, now: statistics.StageStatistics, done: list[int], failed: list[int]) -> Lane:

@@ -106,7 +106,7 @@ def snippets(title: str, seen: Any, with_contact: bool, empty: str = "Nothing ye
                 what,
                 marked(sighting.snippet, sighting.contact.value),
                 formatters.method_label(sighting.method),
-                f"{sighting.confidence:.0%}",
+                formatters.confidence(sighting.confidence),
                 formatters.age(sighting.last_seen_at),
             ]
         )

@@ -12,6 +12,7 @@ OPERATE = "jobs.change_stagecontrol"
 IMPORT = "jobs.add_domain"
 EXPORT = "jobs.view_contact"
 ENTER = "jobs.view_domain"
+CHANGE_FLAGS = "jobs.change_featureflag"
 MANAGE_PEOPLE = "auth.change_user"
 
 

@@ -13,11 +13,11 @@ from jobs.models import Place
 from jobs.store import retention
 from scrapersky.admin import formatters
 from scrapersky.admin.base import site
-from scrapersky.admin.charts import little_map
 from scrapersky.admin.columns import COMMON, added, changed, decision, named, on_map, steps_of
 from scrapersky.admin.curation import CuratedAdmin
 from scrapersky.admin.resource_admin import Column, Fact
 from scrapersky.admin.rows import Panel
+from scrapersky.admin.search_map import map_of_finds
 
 
 @admin.register(Place, site=site)
@@ -71,5 +71,4 @@ class PlaceAdmin(CuratedAdmin):
     def panels(self, row: Any) -> list[Panel]:
         """Where it lies among the other finds."""
         others = Place.objects.filter(found_by__search__found__place=row).exclude(pk=row.pk)
-        drawn = little_map(row, others.values_list("latitude", "longitude")[:400])
-        return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []
+        return map_of_finds(row, others)

@@ -28,7 +28,7 @@ from scrapersky.admin import formatters
 from scrapersky.admin.base import site
 from scrapersky.admin.columns import changed, named
 from scrapersky.admin.curation import answer
-from scrapersky.admin.lead_evidence import confidence, why_missing
+from scrapersky.admin.lead_evidence import why_missing
 from scrapersky.admin.permissions import CURATE, OPERATE, has_permission, require_permission
 from scrapersky.admin.project_map import MOST, leads_map
 from scrapersky.admin.resource_admin import Column, Fact, ResourceAdmin
@@ -277,8 +277,8 @@ def _leads(project: Project) -> list[dict[str, Any]]:
             "site": row.domain.host if row.domain else "",
             "email": row.email,
             "missing": "" if row.email else why_missing(row, "email"),
-            "confidence": confidence(row.confidence if row.email else None),
-            "phone": row.phone,
+            "confidence": formatters.confidence(row.confidence if row.email else None),
+            "phone": formatters.phone(row.phone),
             "rating": formatters.stars(row.rating, row.rating_count) if row.rating else "",
         }
         for row in rows.order_by("-has_email", "-completeness", "pk")[:LEADS_SHOWN]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,10 +15,11 @@ from jobs.models import ApiCall, PlaceSearch
 from jobs.pipeline.spend import PAID
 from jobs.statuses import CallStatus, Processing
 from scrapersky.admin import formatters
+from scrapersky.admin.charts import little_map
 from scrapersky.admin.rows import Panel
 
 WIDTH, HEIGHT = 320, 240
-MOST = 3_000  # tiles drawn
+MOST, MOST_FINDS = 3_000, 400  # tiles, and dots, drawn
 # State -> what people call it, and its colour: light enough for the dots and words on it in both themes.
 STATES = {
     "done": ("done", "#3aa76d"),
@@ -33,6 +34,12 @@ CALLED: dict[str, str] = {
     CallStatus.RESERVED: "in flight, counted as paid",
     CallStatus.UNCERTAIN: "answer lost, may have been billed",
 }
+
+
+def map_of_finds(row: Any, finds: QuerySet[Any]) -> list[Panel]:
+    """Where a row lies among the other finds of its search; nothing without coordinates."""
+    drawn = little_map(row, finds.values_list("latitude", "longitude")[:MOST_FINDS])
+    return [Panel("Map", (), (), html=drawn, beside=True)] if drawn else []
 
 
 def tile_panels(search: PlaceSearch) -> list[Panel]:

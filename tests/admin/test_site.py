@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from jobs.actions import operations
 from jobs.actions.automation import RULES
 from jobs.actions.erasure import run_requested_erasures
 from jobs.actions.operations import history
@@ -227,6 +228,16 @@ def test_a_stage_is_paused_and_resumed_by_its_buttons(administrator: Client) -> 
     assert "Paused" in administrator.get("/admin/operations/").content.decode()
     administrator.post("/admin/operate/", {"verb": "resume_stage", "stage": "domain_metadata"})
     assert not StageControl.objects.get(pk="domain_metadata").paused
+
+
+def test_stages_that_need_somebody_come_first(administrator: Client) -> None:
+    operations.pause_stage("page_scrape", by="ada", reason="")
+    titles = [line["now"].name for line in administrator.get("/admin/operations/").context["stages"]]
+    assert (titles[0], titles[1]) == ("page_scrape", "place_search")
+
+
+def test_djangos_own_list_of_tables_leads_home(administrator: Client) -> None:
+    assert administrator.get("/admin/jobs/")["Location"] == "/admin/"
 
 
 def test_failures_are_retried_by_reason(administrator: Client, domains: Make) -> None:

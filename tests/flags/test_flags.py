@@ -262,15 +262,23 @@ def test_the_command_says_what_is_wrong(words: tuple[str, ...]) -> None:
 
 
 def test_operators_change_a_flag_on_its_screen_and_see_who_did(admin_client: Client) -> None:
-    assert CANDIDATE in admin_client.get("/admin/jobs/featureflag/").content.decode()
-    flag = FeatureFlag.objects.get(key=CANDIDATE)
+    assert CANDIDATE in admin_client.get("/admin/flags/").content.decode()
     form = {"rule": "percent", "percent": "5", "subjects": "", "environments": "", "guard_metric": "failure_rate",
             "guard_bound": "0.1", "guard_samples": "200", "guard_minutes": "60"}  # fmt: skip
-    response = admin_client.post(f"/admin/jobs/featureflag/{flag.pk}/change/", form)
+    response = admin_client.post(f"/admin/flags/{CANDIDATE}/", form)
     assert response.status_code == 302, response.content.decode()
-    flag.refresh_from_db()
+    flag = FeatureFlag.objects.get(key=CANDIDATE)
     assert (flag.rule, flag.percent, flag.guard_bound, flag.changed_by) == ("percent", 5, 0.1, "admin")
-    page = admin_client.get(f"/admin/jobs/featureflag/{flag.pk}/change/").content.decode()
-    assert "rule off" in page
-    assert "rule percent" in page
-    assert admin_client.get("/admin/jobs/featureflag/add/").status_code == 403
+    page = admin_client.get(f"/admin/flags/{CANDIDATE}/").content.decode()
+    assert "rule: off → percent" in page
+
+
+def test_the_screen_of_a_flag_says_what_does_not_fit_and_keeps_what_was_typed(admin_client: Client) -> None:
+    form = {"rule": "percent", "percent": "300", "guard_samples": "200", "guard_minutes": "60"}
+    response = admin_client.post(f"/admin/flags/{CANDIDATE}/", form)
+    page = response.content.decode()
+    assert (response.status_code, 'value="300"' in page, "less than or equal to 100" in page) == (400, True, True)
+    form |= {"percent": "5", "guard_metric": "yield"}
+    response = admin_client.post(f"/admin/flags/{CANDIDATE}/", form)
+    assert (response.status_code, "A guard needs a bound" in response.content.decode()) == (400, True)
+    assert admin_client.get("/admin/flags/no.such.flag/").status_code == 404
