@@ -20,7 +20,7 @@ from jobs.actions.curation import decide
 from jobs.learning.features import features_of, read_facts
 from jobs.learning.weights import Weights, weights_of
 from jobs.lists.catalogue import LEADS
-from jobs.models import Decision, FitScope, Lead, LearningCursor
+from jobs.models import Decision, FitScope, Lead, LearningCursor, LocalBusiness, PlaceFound, Project
 from jobs.models.learning import PAGES, PROJECT, TRADE
 from jobs.pipeline.queue import defer
 from jobs.statuses import Curation, sql_with_states
@@ -28,6 +28,7 @@ from jobs.store.commit_order import changed_after, cursor_behind, head_cursor
 
 CHORE = "score_leads"
 GROUP = 1_000  # leads that are scored and written in one transaction
+GROUPS = 50  # that are read at once
 MAX_SECONDS = 40.0  # then the chore makes room, and goes on with its next wake-up
 UNDECIDED = (Curation.NEW, Curation.MAYBE)
 CHANGES = "leads scored"  # the name of the cursor
@@ -65,12 +66,12 @@ def leads_of(scope: FitScope) -> Any:
 # A group.
 
 
-def score_leads(ids: Sequence[int], active: Sequence[Active]) -> int:
+def score_leads(ids: Sequence[int], active: Sequence[Active], scope: FitScope | None = None) -> int:
     """Score these leads, each by the first of the models that is about it; returns how many scores have changed.
 
-    A lead without a model loses its score.
+    A lead without a model loses its score. `scope` is one that all of them belong to.
     """
-    model_of = _models_of(ids, active)
+    model_of = _models_of(ids, active, scope)
     scored = [pk for pk in ids if pk in model_of]
     fits = {row.id: _percent(row, model_of[row.id]) for row in read_facts(scored)} if scored else {}
     models = [model_of[pk].model if pk in fits else None for pk in ids]
@@ -81,17 +82,35 @@ def _percent(facts: Any, model: Active) -> Decimal:
     return Decimal(str(model.weights.percent(features_of(facts, model.weights.centre))))
 
 
-def _models_of(ids: Sequence[int], active: Sequence[Active]) -> dict[int, Active]:
+def _models_of(ids: Sequence[int], active: Sequence[Active], scope: FitScope | None = None) -> dict[int, Active]:
     models: dict[int, Active] = {}
     trades = {item.name: item for item in active if item.scope.kind == TRADE}
     for item in active:
         if item.scope.kind == PROJECT:
-            mine = leads_of(item.scope).filter(pk__in=ids).values_list("pk", flat=True)
-            models = dict.fromkeys(mine, item) | models
+            rest = [pk for pk in ids if pk not in models]
+            mine = rest if item.scope == scope else _in_project(rest, int(item.name))
+            models |= dict.fromkeys(mine, item)
     if trades:
-        rest = Lead.objects.filter(pk__in=ids, main_category__in=trades).values_list("pk", "main_category")
-        models = {pk: trades[trade] for pk, trade in rest} | models
+        rest = [pk for pk in ids if pk not in models]
+        of_trade = Lead.objects.filter(pk__in=rest, main_category__in=trades).values_list("pk", "main_category")
+        models |= {pk: trades[trade] for pk, trade in of_trade}
     return models
+
+
+def _in_project(ids: Sequence[int], project: int) -> list[int]:
+    """Those of some leads that belong to a project. The list of the project's leads would be made as a whole for it."""
+    if not ids:
+        return []
+    searched = PlaceFound.objects.filter(place_id=OuterRef("place_id"), search__projects=project)
+    named = Project.businesses.through.objects.filter(localbusiness_id=OuterRef("pk"), project_id=project)
+    businesses = LocalBusiness.objects.filter(Exists(searched) | Exists(named))
+    domains = Project.domains.through.objects.filter(domain_id=OuterRef("domain_id"), project_id=project)
+    rows = Lead.objects.filter(pk__in=ids).filter(
+        Exists(businesses.filter(pk=OuterRef("business_id")))
+        | Exists(businesses.filter(domain_id=OuterRef("domain_id")))
+        | Exists(domains)
+    )
+    return list(rows.values_list("pk", flat=True))
 
 
 def model_for(lead: int) -> Active | None:
@@ -132,7 +151,7 @@ def score_pending(max_seconds: float = MAX_SECONDS) -> str:
     """Score what is due, group by group; select what a rule is about. Returns a sentence, or ""."""
     ends, active, scored, selected = time.monotonic() + max_seconds, active_models(), 0, 0
     while time.monotonic() < ends:
-        looked_at, written = _next_group(active)
+        looked_at, written = _next_groups(active, ends)
         scored += written
         if not looked_at:
             selected = _apply_rules(active)
@@ -143,21 +162,28 @@ def score_pending(max_seconds: float = MAX_SECONDS) -> str:
     return " ".join([*sentences, *([f"{selected:,} leads were selected by a rule."] if selected else [])])
 
 
-def _next_group(active: Sequence[Active]) -> tuple[int, int]:
-    """How many leads the next group had, and how many scores have changed."""
+def _next_groups(active: Sequence[Active], ends: float) -> tuple[int, int]:
+    """How many leads the next groups had, and how many scores have changed."""
     scope = FitScope.objects.filter(scored_to__isnull=False).exclude(kind=PAGES).order_by("pk").first()
-    return _go_on(scope, active) if scope else _score_changed(active)
+    return _go_on(scope, active, ends) if scope else _score_changed(active)
 
 
-def _go_on(scope: FitScope, active: Sequence[Active]) -> tuple[int, int]:
+def _go_on(scope: FitScope, active: Sequence[Active], ends: float) -> tuple[int, int]:
+    """The groups of one look into the scope's leads: for a project they are gathered from its searches each time."""
     rows = leads_of(scope).filter(pk__gt=scope.scored_to, curation_status__in=UNDECIDED).order_by("pk")
-    ids = list(rows.values_list("pk", flat=True)[:GROUP])
-    written = score_leads(ids, active)
-    last = ids[-1] if len(ids) == GROUP else None
-    # Only from where this group began: whoever began anew meanwhile is not overtaken.
-    mine = FitScope.objects.filter(pk=scope.pk, scored_to=scope.scored_to)
-    mine.update(scored_to=last, scored=F("scored") + len(ids))
-    return max(len(ids), 1), written
+    ids = list(rows.values_list("pk", flat=True)[: GROUP * GROUPS])
+    looked_at, written, place = 0, 0, scope.scored_to
+    for first in range(0, max(len(ids), 1), GROUP):
+        group = ids[first : first + GROUP]
+        written += score_leads(group, active, scope)
+        looked_at += len(group)
+        last = group[-1] if looked_at < len(ids) or len(ids) == GROUP * GROUPS else None
+        # Only from where this group began: whoever began anew meanwhile is not overtaken.
+        mine = FitScope.objects.filter(pk=scope.pk, scored_to=place)
+        if not mine.update(scored_to=last, scored=F("scored") + len(group)) or time.monotonic() >= ends:
+            break
+        place = last
+    return max(looked_at, 1), written
 
 
 def _score_changed(active: Sequence[Active]) -> tuple[int, int]:

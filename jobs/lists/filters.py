@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from jobs.models.search import matching
@@ -96,9 +96,16 @@ class Filter:
 
     def narrow(self, rows: Rows, values: list[Any]) -> Rows:
         """Rows with one of the values."""
+        return rows.filter(self._condition(values))
+
+    def condition(self, value: Any) -> Q:
+        """What it asks of a row's own columns. Raises FilterError for a value that cannot be used."""
+        return self._condition([self.parse(text) for text in self.texts(value)])
+
+    def _condition(self, values: list[Any]) -> Q:
         if self.several:
-            return rows.filter(**{f"{self.path}__in": values})
-        return rows.filter(**{f"{self.path}__{self.lookup}": values[0]})
+            return Q(**{f"{self.path}__in": values})
+        return Q(**{f"{self.path}__{self.lookup}": values[0]})
 
     def schema(self) -> Schema:
         """What OpenAPI says of one value: not blank, and without the comma that divides several."""
@@ -125,9 +132,8 @@ class Tags(Filter):
 
     several = True
 
-    def narrow(self, rows: Rows, values: list[Any]) -> Rows:
-        """By the index of arrays."""
-        return rows.filter(**{f"{self.path}__contains": values})
+    def _condition(self, values: list[Any]) -> Q:
+        return Q(**{f"{self.path}__contains": values})  # by the index of arrays
 
 
 class Choice(Filter):

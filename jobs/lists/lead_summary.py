@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField
+from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.expressions import RawSQL
 
 from jobs.lists.catalogue import LEADS
 from jobs.lists.counts import rows_in_time, sql_of
 from jobs.lists.filters import Rows
-from jobs.models import Lead
+from jobs.models import Lead, LeadWords
 from jobs.store.lead_counts import ALL, DIMENSIONS, TAGS, read_counts
 
 GROUPS = (*DIMENSIONS, TAGS)  # each is the name of a filter, too
 MOST = 5_000  # leads that are counted one by one
 MOST_VALUES = 100  # of a group; the less frequent ones are left out
-WINDOWS, WIDTH = 250, 20  # a sample: so many ids in a row, at so many random places
+WINDOWS, WIDTH = 250, 20  # a sample: so many places, and so many ids in a row at each
 GLANCE = 50  # places of the sample that decides whether rows are counted at all
 # The few rows of a sample are looked up by their ids: whatever else has an index, it has more rows than they are.
 BY_IDS = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
@@ -44,93 +44,156 @@ class LeadSummary:
     groups: Counts = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some groups of the leads that some filters leave."""
+
+    filters: Mapping[str, str]
+    names: Sequence[str]
+
+
 def summarise(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
     """The leads that match, counted by group. Raises FilterError, UnknownFilter, and KeyError for an unknown group."""
-    names = list(dict.fromkeys(groups))
-    if unknown := [name for name in names if name not in GROUPS]:
-        raise KeyError(unknown[0])
-    if not filters:
-        counts = read_counts([ALL, *names])
-        total = sum(number for _, number in counts.pop(ALL))
-        return LeadSummary(total, True, {name: _frequent(counts[name]) for name in names})
-    rows = LEADS.rows(filters)
-    return (None if _is_wide(rows) else _counted(rows, names)) or _sampled(rows, names)
+    return _counted_parts([Part(filters, _known(groups))])[0]
 
 
 def facets(filters: Mapping[str, str], groups: Iterable[str]) -> LeadSummary:
     """As `summarise`, but each group is counted without its own filter: what else could be chosen there."""
+    names = _known(groups)
+    own = [name for name in names if name in filters]
+    rest = [Part({other: text for other, text in filters.items() if other != name}, [name]) for name in own]
+    summaries = _counted_parts([Part(filters, [name for name in names if name not in filters]), *rest])
+    counts: Counts = {}
+    for summary in summaries:
+        counts |= summary.groups
+    exact = all(summary.exact for summary in summaries)
+    return LeadSummary(summaries[0].total, exact, {name: counts.get(name, []) for name in names})
+
+
+def _known(groups: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(groups))
-    summary = summarise(filters, [name for name in names if name not in filters])
-    counts, exact = dict(summary.groups), summary.exact
-    for name in (name for name in names if name in filters):
-        rest = summarise({other: text for other, text in filters.items() if other != name}, [name])
-        counts, exact = counts | rest.groups, exact and rest.exact
-    return LeadSummary(summary.total, exact, {name: counts.get(name, []) for name in names})
+    if unknown := [name for name in names if name not in GROUPS]:
+        raise KeyError(unknown[0])
+    return names
+
+
+def _counted_parts(parts: Sequence[Part]) -> list[LeadSummary]:
+    """Each part by the counters, exactly, or, all the wide ones together, by a sample."""
+    filtered = [part for part in parts if part.filters]
+    wide = _wide_among(filtered)
+    summaries = {id(part): None if part in wide else _counted(part) for part in filtered}
+    left = [part for part in filtered if summaries[id(part)] is None]
+    summaries |= {id(part): summary for part, summary in zip(left, _sampled(left), strict=True)}
+    return [summaries.get(id(part)) or _of_all(part.names) for part in parts]
+
+
+def _of_all(names: Sequence[str]) -> LeadSummary:
+    counts = read_counts([ALL, *names])
+    total = sum(number for _, number in counts.pop(ALL))
+    return LeadSummary(total, True, {name: _frequent(counts[name]) for name in names})
 
 
 def _frequent(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(value, number) for value, number in values if value != ""][:MOST_VALUES]
 
 
-def _counted(rows: Rows, names: Sequence[str]) -> LeadSummary | None:
+def _counted(part: Part) -> LeadSummary | None:
     """The exact counts; None when more than MOST rows match, or it took too long."""
-    counts = _group(rows, names, MOST + 1)
-    if counts is None:
+    counts = _tally(LEADS.rows(part.filters), [Part({}, part.names)], MOST + 1)
+    total = counts[0][ALL][0][1] if counts else None
+    return None if counts is None or total is None or total > MOST else _summary(counts[0], 1)
+
+
+def _wide_among(parts: Sequence[Part]) -> list[Part]:
+    """The parts of which so many rows match that counting them up to MOST is likely for nothing, by a glance."""
+    first, last = _ends() if parts else (0, 0)
+    if last - first < 2 * MOST:  # not even all leads would be
+        return []
+    read = _read_sample([Part(part.filters, ()) for part in parts], GLANCE)
+    if read is None:
+        return []
+    counts, share = read
+    return [part for part, count in zip(parts, counts, strict=True) if count[ALL][0][1] * share > MOST]
+
+
+def _sampled(parts: Sequence[Part]) -> list[LeadSummary]:
+    """The counts among ids at some places, scaled up; what a sample does not show is missing from the groups."""
+    read = _read_sample(parts, WINDOWS)
+    if read is None:
+        return [LeadSummary(None, False, {name: [] for name in part.names}) for part in parts]
+    return [_summary(counts, read[1]) for counts in read[0]]
+
+
+def _summary(counts: Counts, share: float) -> LeadSummary:
+    scaled = {name: [(value, round(number * share)) for value, number in of] for name, of in counts.items()}
+    (_, total), *_ = scaled.pop(ALL)
+    return LeadSummary(total, share == 1, {name: _frequent(values) for name, values in scaled.items()})
+
+
+# A sample is read once for all parts: the filters that they share choose its rows, each further one is a column.
+
+
+def _read_sample(parts: Sequence[Part], windows: int) -> tuple[list[Counts], float] | None:
+    """The counts of each part in a sample, and how many leads there are for each of it; None when there is no sample,
+    or it took too long."""
+    starts, share = _windows(windows)
+    if share <= 1 or not parts:
         return None
-    total = sum(number for _, number in counts.pop(ALL))
-    return LeadSummary(total, True, {name: counts[name][:MOST_VALUES] for name in names}) if total <= MOST else None
+    shared = {name: text for name, text in parts[0].filters.items() if all(name in part.filters for part in parts)}
+    further = [Part({n: t for n, t in part.filters.items() if n not in shared}, part.names) for part in parts]
+    rows = LEADS.rows(shared)
+    # With a search its words come first, and of leads only those that have them.
+    column = f"{LeadWords._meta.db_table}.lead_id" if "q" in shared else f"{Lead._meta.db_table}.id"
+    ids = f"ARRAY(SELECT s + o FROM unnest(%s::bigint[]) AS s, generate_series(0, {WIDTH - 1}) AS o)"  # noqa: S608
+    inside = RawSQL(f"{column} = ANY({ids})", [starts], BooleanField())  # noqa: S611 -- names of our own
+    counts = _tally(rows.filter(inside), further, len(starts) * WIDTH, **BY_IDS)
+    return None if counts is None else (counts, share)
 
 
-def _group(rows: Rows, names: Sequence[str], most: int, **settings: str) -> Counts | None:
-    """The counts of the first `most` rows, in one pass each over what was read once; None when it took too long."""
-    columns = [TAGS if name == TAGS else DIMENSIONS[name] for name in names]
-    inner, parameters = sql_of(rows.order_by().values("pk", *columns), most)
-    parts = [f"SELECT '{ALL}', '', count(*) FROM r"]  # noqa: S608 -- a constant of our own
-    for name, column in zip(names, columns, strict=True):
-        value = f"unnest({column})" if name == TAGS else f"{column}::text"
-        parts.append(f"SELECT '{name}', {value}, count(*) FROM r GROUP BY 2")  # noqa: S608 -- names of our own
-    sql = f"WITH r AS MATERIALIZED ({inner}) SELECT * FROM ({' UNION ALL '.join(parts)}) AS c ORDER BY 3 DESC, 2"  # noqa: S608 -- as above
+def _tally(rows: Rows, parts: Sequence[Part], most: int, **settings: str) -> list[Counts] | None:
+    """The counts of each part among the first `most` rows, which are read once; None when it took too long."""
+    conditions = {
+        name: LEADS.filter_named(name).condition(text) for part in parts for name, text in part.filters.items()
+    }
+    columns = list(dict.fromkeys(_column(name) for part in parts for name in part.names))
+    chosen = {f"in_{name}": ExpressionWrapper(q, BooleanField()) for name, q in conditions.items()}
+    inner, parameters = sql_of(rows.order_by().annotate(**chosen).values("pk", *columns, *chosen), most)
+    selects = [select for place, part in enumerate(parts) for select in _selects(place, part)]
+    sql = f"WITH r AS MATERIALIZED ({inner}) SELECT * FROM ({' UNION ALL '.join(selects)}) AS c ORDER BY 4 DESC, 3"  # noqa: S608 -- Django's own SQL, with parameters
     read = rows_in_time(sql, parameters, **settings)
     if read is None:
         return None
-    counts: Counts = {name: [] for name in (ALL, *names)}
-    for name, value, number in read:
-        if value != "" or name == ALL:
-            counts[name].append((value, number))
+    counts: list[Counts] = [{name: [] for name in (ALL, *part.names)} for part in parts]
+    for place, name, value, number in read:
+        counts[place][name].append((value, number))
     return counts
 
 
-def _is_wide(rows: Rows) -> bool:
-    """Whether so many rows match that counting them up to MOST is likely for nothing, by a glance at a few ids."""
-    sample, share = _sample(rows, GLANCE)
-    if share * GLANCE * WIDTH <= 2 * MOST:  # not even all leads would be
-        return False
-    seen = rows_in_time(*sql_of(sample.order_by().values("pk"), GLANCE * WIDTH), **BY_IDS)
-    return seen is not None and len(seen) * share > MOST
+def _selects(place: int, part: Part) -> list[str]:
+    """Of a part: how many rows it has, and how many of each value of its groups."""
+    where = " AND ".join(f"in_{name}" for name in part.filters) or "true"
+    values = {name: f"unnest({TAGS})" if name == TAGS else f"{_column(name)}::text" for name in part.names}
+    return [
+        f"SELECT {place}, '{ALL}', '', count(*) FROM r WHERE {where}",  # noqa: S608 -- names of our own
+        *(f"SELECT {place}, '{name}', {value}, count(*) FROM r WHERE {where} GROUP BY 3"  # noqa: S608 -- as above
+          for name, value in values.items()),
+    ]  # fmt: skip
 
 
-def _sampled(rows: Rows, names: Sequence[str]) -> LeadSummary:
-    """The counts among ids at random places, scaled up; what a sample does not show is missing from the groups."""
-    sample, share = _sample(rows, WINDOWS)
-    counts = _group(sample, names, WINDOWS * WIDTH, **BY_IDS) if share > 1 else None
-    if counts is None:
-        return LeadSummary(None, False, {name: [] for name in names})
-    scaled = {name: [(value, round(number * share)) for value, number in values] for name, values in counts.items()}
-    total = sum(number for _, number in scaled.pop(ALL))
-    return LeadSummary(total, False, {name: values[:MOST_VALUES] for name, values in scaled.items()})
+def _column(name: str) -> str:
+    return DIMENSIONS.get(name, name)
 
 
-def _sample(rows: Rows, windows: int) -> tuple[Rows, float]:
-    """Those of the rows that have an id in one of so many windows, none of which is drawn twice; and how many ids
-    there are for each id of a window (1 or less: the windows are all there is)."""
+def _windows(number: int) -> tuple[list[int], float]:
+    """Where the windows of a sample begin, spread over all ids, the same ones for as long as there are as many; and how
+    many ids there are for each id of a window (1 or less: there are too few for a sample)."""
     first, last = _ends()
-    places = range(first, last + 1, WIDTH)
-    if len(places) <= windows:
-        return rows, 1
-    starts = sorted(random.sample(places, windows))
-    ids = [pk for start in starts for pk in range(start, start + WIDTH)]
-    inside = RawSQL(f"{Lead._meta.db_table}.id = ANY(%s)", [ids], BooleanField())  # noqa: S611 -- a name of our own
-    return rows.filter(inside), (last - first + 1) / len(ids)
+    step = (last - first + 1) / number
+    if step <= WIDTH:
+        return [], 1
+    draw = random.Random(number)  # noqa: S311 -- a sample, and no secret
+    starts = [first + int(place * step + draw.random() * (step - WIDTH)) for place in range(number)]
+    return starts, step / WIDTH
 
 
 def _ends() -> tuple[int, int]:

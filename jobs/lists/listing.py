@@ -11,8 +11,9 @@ from jobs.lists import counts, keyset
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped
 from jobs.lists.filters import Rows
 from jobs.lists.keyset import Order
+from jobs.lists.nearest import first_rows, nearest_of
 from jobs.lists.resource import Resource
-from jobs.lists.search import first_matches
+from jobs.lists.search import FAR, first_matches
 
 PAGE = 50
 
@@ -66,11 +67,16 @@ class Listing:
         return self.resource.rows(used, self.among)
 
     def first(self, size: int) -> Rows:
-        """The first `size` rows behind the cursor, in the order (backwards: nearest first)."""
-        rows = self._behind_cursor(self.rows(["q"] if self.query else ()))
-        if not self.query:
-            return rows[:size]
-        return keyset.ordered(self._of_ids(self._matching(rows, size)), self.order, self.backwards)
+        """The first `size` rows behind the cursor, in the order (backwards: nearest first).
+
+        Raises FilterError when the filters leave nothing near in this order, and too much to be sorted.
+        """
+        every = self._behind_cursor(self._all())
+        if not self.values:
+            return every[:size]
+        rows = self._behind_cursor(self.rows(["q"]))
+        ids = self._matching(rows, every, size) if self.query else first_rows(rows, every, size)
+        return keyset.ordered(self._of_ids(ids), self.order, self.backwards)
 
     def remaining(self) -> Count:
         """How many rows there are from the cursor on, up to a cap."""
@@ -84,15 +90,19 @@ class Listing:
         return keyset.beyond(rows, self.order, at, self.backwards)
 
     def _of_ids(self, ids: list[Any]) -> Rows:
-        rows = self.resource.all_rows() if self.among is None else self.among
-        return rows.filter(pk__in=ids)
+        return self._all().filter(pk__in=ids)
 
-    def _matching(self, rows: Rows, size: int) -> list[Any]:
-        """The ids of the first matches of ordered rows: looked for once, for the page and for its numbers."""
+    def _all(self) -> Rows:
+        return self.resource.all_rows() if self.among is None else self.among
+
+    def _matching(self, rows: Rows, every: Rows, size: int) -> list[Any]:
+        """The ids of the first matches of ordered rows: looked for once, for the page and for its numbers. `every` are
+        the rows without filters, in the same order."""
         sql = str(rows.query)
         if sql not in self._matches:
             most = size if self.cursor else max(size, self.least_matches)
-            self._matches[sql] = first_matches(rows, self.resource.search, self.query, most)
+            nearest = nearest_of(rows, every, FAR) if len(self.values) > 1 else None
+            self._matches[sql] = first_matches(rows, self.resource.search, self.query, most, nearest)
         return self._matches[sql][:size]
 
     def page(self, select: Callable[[Rows], Rows] = lambda rows: rows, size: int = PAGE) -> ListPage:
@@ -117,7 +127,7 @@ class Listing:
         has together with them. Empty when it takes too long."""
         rows = self.rows([*without, "q"]).order_by("-pk")
         if self.query:
-            rows = self._of_ids(self._matching(rows, most + 1))
+            rows = self._of_ids(self._matching(rows, self._all().order_by("-pk"), most + 1))
         return counts.sampled(rows, columns, most)
 
     def address(self, **changes: str | None) -> str:

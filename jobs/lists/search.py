@@ -23,18 +23,24 @@ FREQUENT = 50  # a word that one of so many of the nearest rows has is not the r
 FEW = 2_000  # of how many rows of rare words each is looked at
 
 
-def first_matches(rows: Rows, column: str, text: str, size: int) -> list[Any]:
+def first_matches(rows: Rows, column: str, text: str, size: int, nearest: Rows | None = None) -> list[Any]:
     """The ids of the first `size` rows, in the rows' own order (see `jobs.lists.keyset.ordered`), whose column has a
-    word that starts with each word of `text`."""
+    word that starts with each word of `text`.
+
+    `nearest` are those of them among which they are looked for first, where filters leave so few rows that the nearest
+    of them are far (see `jobs.lists.nearest`).
+    """
     terms = terms_of(rows.model, column, text)
     if not terms:
         return []
     near = NEAR
     while near <= FAR:
-        ids, total, counts = _look(rows, _order_of(rows), column, near, terms)
-        if len(ids) >= size or total < near:
+        ids, total, counts = _look(rows if nearest is None else nearest, _order_of(rows), column, near, terms)
+        if len(ids) >= size or (total < near and nearest is None):
             return ids[:size]
-        if len(ids) < RARE:
+        if total < NEAR and (few := _by_filters(rows, column, size, terms)) is not None:
+            return few
+        if len(ids) < RARE or total < near:
             break
         near = near * size * 3 // (2 * len(ids))
     rare = [term for term, count in zip(terms, counts, strict=True) if count * FREQUENT < total]
@@ -60,6 +66,13 @@ def _look(
         )
         ids, total, *with_word = cursor.fetchone() or (None, 0)
     return ids or [], total, with_word
+
+
+def _by_filters(rows: Rows, column: str, size: int, terms: list[str]) -> list[Any] | None:
+    """By the indexes of filters that leave few rows, which are all looked through; None when they are too many."""
+    with planned(enable_indexscan="off", enable_seqscan="off", max_parallel_workers_per_gather="0"):
+        ids, total, _ = _look(rows.order_by(), _order_of(rows), column, FEW, terms)
+    return ids[:size] if total < FEW else None
 
 
 def _by_words(rows: Rows, column: str, size: int, text: str, terms: list[str], rare: list[str]) -> list[Any]:

@@ -73,6 +73,7 @@ def _append(*parts: str) -> str:
     )
 
 
+COUNT_ALL = _append(_part("leads", "+"))
 INSTALL = f"""
 CREATE OR REPLACE FUNCTION scrapersky_count_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -88,7 +89,7 @@ CREATE TRIGGER count_updated AFTER UPDATE ON leads REFERENCING OLD TABLE AS befo
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_count_leads();
 CREATE TRIGGER count_deleted AFTER DELETE ON leads REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION scrapersky_count_leads();
-{_append(_part("leads", "+"))}
+{COUNT_ALL}
 """
 REMOVE = """
 DROP TRIGGER count_inserted ON leads; DROP TRIGGER count_updated ON leads; DROP TRIGGER count_deleted ON leads;

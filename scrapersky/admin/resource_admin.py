@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.response import TemplateResponse
@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from jobs.actions.curation import versions_shown
+from jobs.lists.arrivals import behind, read_place
 from jobs.lists.counts import SAMPLE, Count, Sample, count_capped, rows_in_time, sql_of, tally
 from jobs.lists.filters import Filter, FilterError, Outcomes, Rows
 from jobs.lists.listing import Listing, ListPage
@@ -523,24 +524,22 @@ class ResourceAdmin(Admin):
         """Where a page hears of rows that are newer than all it knows, and where they stand first."""
         if "id" not in self.resource.sorts:
             return None
-        newest = self.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+        place = read_place(self.model)
         order = None if self.default_order == "-id" else "-id"
         return {
-            "url": f"{self.url('arrivals')}{listing.address(since=str(newest), order=None, columns=None)}",
+            "url": f"{self.url('arrivals')}{listing.address(since=place, order=None, columns=None)}",
             "show": listing.address(order=order),
         }
 
     def arrivals_view(self, request: HttpRequest) -> HttpResponse:
-        """How many rows of a list have an id above `since`, up to ARRIVALS, and which of those `shown` have changed.
+        """How many rows of a list have arrived behind `since`, up to ARRIVALS, and which of those `shown` have changed.
 
         400 for a `since` that is none.
         """
         self._require_view(request)
         parameters = request.GET.copy()
         since, shown = (parameters.pop(name, [""])[-1] for name in ("since", "shown"))
-        if not since.isdecimal() or len(since) > 18:
-            raise BadRequest("The list names no row as its newest. Reload it.")
-        rows = self.listing_of_form(parameters).rows().filter(pk__gt=int(since))
+        rows = behind(self.listing_of_form(parameters).rows(), since)
         seen = rows_in_time(*sql_of(rows.order_by().values("pk"), ARRIVALS + 1)) or []
         answer = {"new": min(len(seen), ARRIVALS), "more": len(seen) > ARRIVALS}
         return JsonResponse(answer | {"changed": self._changed(shown)})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 
 from jobs.actions.curation import decide
@@ -55,7 +57,27 @@ def test_very_many_are_not_all_counted(administrator: Client, monkeypatch: pytes
     assert heard(administrator, LIST) == {"new": 1, "more": True, "changed": []}
 
 
-@pytest.mark.parametrize("since", ["", "since=", "since=x", "since=-1", "since=" + "9" * 30, "since=1&nothing=like"])
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_commits_late_under_a_lower_id_is_new_and_what_the_list_shows_is_not(
+    administrator: Client,
+) -> None:
+    lead("Old Dental")
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as late:
+        late.execute("INSERT INTO leads (key, name) VALUES ('late', 'Late Dental'), ('later', 'Later Bakery')")
+        shown = lead("Shown Dental")
+        everything, dental = (administrator.get(LIST + query).context["arrivals"]["url"] for query in ("", "?q=dental"))
+        assert administrator.get(everything).json()["new"] == 0
+    Lead.objects.filter(pk=shown.pk).update(owner="zoe")
+    assert Lead.objects.filter(pk__lt=shown.pk).count() == 3
+    assert administrator.get(everything).json()["new"] == 2
+    assert administrator.get(dental).json()["new"] == 1
+    lead("New Dental")
+    assert administrator.get(dental).json()["new"] == 2
+    assert administrator.get(administrator.get(LIST).context["arrivals"]["url"]).json()["new"] == 0
+
+
+@pytest.mark.parametrize("since", ["", "since=", "since=x", "since=-1", "since=" + "9" * 30, "since=9~", "since=9~1-", "since=9~a",
+                                   "since=9~" + ",".join("1" * 300), "since=1&nothing=like"])
 def test_what_is_no_row_is_refused(administrator: Client, since: str) -> None:
     assert administrator.get(f"{LIST}arrivals/?{since}").status_code == 400
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,21 @@ from jobs.learning.because import because
 from jobs.learning.labels import read_labels
 from jobs.learning.trainer import NotTrained, train
 from jobs.learning.weights import weights_of
-from jobs.models import Bulk, Decision, FitModel, FitScope, Lead
+from jobs.lists.catalogue import LEADS
+from jobs.models import (
+    Bulk,
+    Decision,
+    Domain,
+    FitModel,
+    FitScope,
+    Lead,
+    LocalBusiness,
+    Place,
+    PlaceFound,
+    PlaceSearch,
+    Project,
+)
+from jobs.store.leads import rebuild_leads
 from tests.patience import eventually
 
 DECIDED = 240
@@ -190,13 +205,58 @@ def test_scoring_goes_on_where_it_stopped_group_by_group(monkeypatch: pytest.Mon
     leads(8)
     scope = model_in_use(category__dentist=2.0)
     active = scoring.active_models()
-    assert scoring._next_group(active) == (3, 3)
+    assert scoring._next_groups(active, ends=0) == (3, 3)  # the time is over: one group is finished
     scope.refresh_from_db()
     assert (scope.scored, scope.scored_to) == (3, sorted(fits())[2])
     scoring.score_pending()
     scope.refresh_from_db()
     assert (scope.scored, scope.scored_to) == (8, None)
     assert None not in fits().values()
+
+
+@pytest.mark.django_db
+def test_whoever_begins_anew_meanwhile_is_not_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "GROUP", 3)
+    ids = [row.pk for row in leads(8)]
+    scope = model_in_use(category__dentist=2.0)
+    FitScope.objects.filter(pk=scope.pk).update(scored_to=ids[0])
+    score_leads = scoring.score_leads
+
+    def begun_anew(*given: Any) -> int:
+        scoring.begin(scope)
+        return score_leads(*given)
+
+    monkeypatch.setattr(scoring, "score_leads", begun_anew)
+    assert scoring._next_groups(scoring.active_models(), ends=float("inf")) == (3, 3)
+    scope.refresh_from_db()
+    assert (scope.scored, scope.scored_to) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(5))
+def test_the_leads_of_a_project_are_the_same_among_some_as_in_its_list(seed: int) -> None:
+    draw = random.Random(seed)
+    projects = [Project.objects.create(name=name, digest=name) for name in ("Dentists", "Bakers")]
+    search = PlaceSearch.objects.create(business_type="dentist", location="Ithaca")
+    draw.choice(projects).searches.add(search)
+    for number in range(20):
+        domain = Domain.objects.create(host=f"site{number}.test")
+        place = Place.objects.create(provider="google", place_id=str(number), name="Wren")
+        if draw.random() < 0.3:
+            PlaceFound.objects.create(search=search, place=place)
+        business = LocalBusiness.objects.create(
+            provider="google", external_id=str(number), name="Wren", place=place if draw.random() < 0.7 else None,
+            domain=domain if draw.random() < 0.7 else None,
+        )  # fmt: skip
+        for project in projects:
+            project.businesses.add(*([business] if draw.random() < 0.2 else []))
+            project.domains.add(*([domain] if draw.random() < 0.2 else []))
+    rebuild_leads()
+    Lead.objects.filter(pk__in=draw.sample(sorted(fits()), 2)).update(domain=None)
+    for project in projects:
+        listed = set(LEADS.rows({"project_id": str(project.pk)}).values_list("pk", flat=True))
+        assert set(scoring._in_project(sorted(fits()), project.pk)) == listed
+        assert 0 < len(listed) < Lead.objects.count()
 
 
 # Why.

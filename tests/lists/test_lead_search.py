@@ -1,12 +1,13 @@
-"""A search among leads has the same rows as its filter, in every order, with every filter, page after page."""
+"""A list of leads has the rows of its filters and its search, in every order, page after page."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
 
-from jobs.lists import lead_summary, search
+from jobs.lists import lead_summary, nearest, search
 from jobs.lists.catalogue import LEADS
+from jobs.lists.filters import FilterError
 from jobs.lists.keyset import ordered
 from jobs.lists.lead_summary import GROUPS, facets, summarise
 from jobs.lists.listing import Listing
@@ -15,10 +16,14 @@ from jobs.models import Lead
 pytestmark = pytest.mark.django_db
 ROWS = 400
 WORDS = (
-    "dental", "dent", "rare", "rare dental", "dental city 7", "nobody", "nobody dental", "dental plumbing",
+    "", "dental", "dent", "rare", "rare dental", "dental city 7", "nobody", "nobody dental", "dental plumbing",
     "οδοντίατρος", "стоматолог", "стом", "牙科", "طبيب", "müller", "muller dental", "555 0007",
 )  # fmt: skip
-FILTERS: tuple[dict[str, str], ...] = ({}, {"has_email": "true"}, {"city": "City 7"}, {"tags": "warm", "stage": "New"})
+FILTERS: dict[str, dict[str, str]] = {
+    "all": {}, "e-mail": {"has_email": "true"}, "city": {"city": "City 7"},
+    "tag and stage": {"tags": "warm", "stage": "New"},
+    "far from the most complete": {"owner": "zoe"}, "nobody": {"owner": "zoe", "city": "Nowhere"},
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +32,9 @@ def leads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "NEAR", 20)
     monkeypatch.setattr(search, "FAR", 90)
     monkeypatch.setattr(search, "FEW", 30)
+    monkeypatch.setattr(nearest, "NEAR", 10)
+    monkeypatch.setattr(nearest, "FAR", 60)
+    monkeypatch.setattr(nearest, "MOST_SORTED", 30)
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO leads (key, name, city, rating, fit, completeness, has_email, stage, tags, phone, owner)
@@ -35,15 +43,20 @@ def leads(monkeypatch: pytest.MonkeyPatch) -> None:
                    CASE WHEN g %% 50 = 0 THEN (ARRAY['Οδοντίατρος','Стоматолог','牙科','طبيب'])[1 + g / 50 %% 4] END),
                    'City ' || g %% 9, CASE WHEN g %% 4 > 0 THEN g %% 5 END, CASE WHEN g %% 3 = 0 THEN g %% 100 END,
                    10 * (g %% 7), g %% 3 = 0, (ARRAY['New','Won'])[1 + g %% 2],
-                   CASE WHEN g %% 5 = 0 THEN ARRAY['warm'] ELSE '{}' END, '+160755' || lpad(g::text, 5, '0'), ''
+                   CASE WHEN g %% 5 = 0 THEN ARRAY['warm'] ELSE '{}' END, '+160755' || lpad(g::text, 5, '0'),
+                   CASE WHEN g %% 7 < 2 AND g %% 6 = 0 THEN 'zoe' ELSE '' END
                FROM generate_series(1, %s) AS g""",
             [ROWS],
         )
         cursor.execute("ANALYZE leads; ANALYZE lead_words")
 
 
+def searched(words: str) -> dict[str, str]:
+    return {"q": words} if words else {}
+
+
 def expected(words: str, filters: dict[str, str], order: str) -> list[int]:
-    return [row.pk for row in ordered(LEADS.rows({"q": words, **filters}), LEADS.order(order))]
+    return [row.pk for row in ordered(LEADS.rows(searched(words) | filters), LEADS.order(order))]
 
 
 def paged(words: str, filters: dict[str, str], order: str) -> list[int]:
@@ -51,22 +64,30 @@ def paged(words: str, filters: dict[str, str], order: str) -> list[int]:
     pks, before, cursor = list[int](), list[int](), ""
     while True:
         page = Listing.read(
-            LEADS, {"q": words, "order": order, **filters} | ({"cursor": cursor} if cursor else {})
+            LEADS, {"order": order} | searched(words) | filters | ({"cursor": cursor} if cursor else {})
         ).page(size=23)
         here = [row.pk for row in page.rows]
         if before:
-            back = Listing.read(LEADS, {"q": words, "order": order, **filters, "before": page.before})
+            back = Listing.read(LEADS, {"order": order, "before": page.before} | searched(words) | filters)
             assert [row.pk for row in back.page(size=23).rows] == before
         pks, before, cursor = pks + here, here, page.after
         if not cursor:
             return pks
 
 
-@pytest.mark.parametrize("filters", FILTERS, ids=["all", "e-mail", "city", "tag and stage"])
+@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("order", ["-completeness", "name", "-rating", "rating", "-fit", "id", "-id", "-updated_at"])
 def test_every_order_has_the_rows_of_the_filter_and_loses_none(order: str, filters: dict[str, str]) -> None:
     for words in WORDS:
         assert paged(words, filters, order) == expected(words, filters, order), words
+
+
+def test_filters_that_leave_too_much_to_sort_in_time_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "SLOW_MS", 20)
+    monkeypatch.setattr(nearest, "sql_of", lambda rows, most: ("SELECT 1, pg_sleep(60)::text", []))
+    with pytest.raises(FilterError, match="Add a filter, or choose another order"):
+        Listing.read(LEADS, {"owner": "zoe"}, "-completeness").page()
+    assert Listing.read(LEADS, {"has_email": "true"}, "id").page(size=5).rows  # the nearest ones are enough
 
 
 def test_a_word_without_marks_or_in_another_script_is_found() -> None:

@@ -1,0 +1,86 @@
+"""The first rows of a list under filters, at a bounded cost whatever the filters leave.
+
+PostgreSQL takes filters to be independent of each other and of the order. Where they are not (no lead of a city is in a
+stage), it walks the whole index of the order for fifty rows that are not there: ten seconds for two million rows. So
+the first rows are looked for among the nearest ones in the order; if few were there, among as many as it takes;
+otherwise the filters' own indexes know their few rows, which are sorted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from jobs.lists.counts import planned, sql_of
+from jobs.lists.filters import FilterError, Rows
+from jobs.lists.keyset import Order, Sort, beyond
+
+NEAR, FAR = 2_000, 20_000  # among how many of the nearest rows the first ones are looked for, and at most
+MOST_SORTED = 20_000  # rows of the filters' indexes
+SLOW_MS = 5_000  # then a person hears that it takes too long
+BY_FILTERS = {"enable_indexscan": "off", "enable_seqscan": "off", "max_parallel_workers_per_gather": "0"}
+
+
+def first_rows(rows: Rows, every: Rows, size: int) -> list[Any]:
+    """The ids of the first `size` rows; `every` are the rows without filters, both in the order of the list and behind
+    its cursor (see `jobs.lists.keyset.ordered`). Raises FilterError when it takes too long."""
+    near = NEAR
+    while near <= FAR:
+        nearest = nearest_of(rows, every, near)
+        ids = _ids(rows if nearest is None else nearest, size)
+        if nearest is None or len(ids) == size:
+            return ids
+        near = near * size * 3 // (2 * len(ids)) if ids else FAR + 1
+    return _in_time(rows, size)
+
+
+def nearest_of(rows: Rows, every: Rows, number: int) -> Rows | None:
+    """Those of the rows that are among the first so many of every row; None when there are not so many."""
+    order = _order_of(every)
+    there = every.values_list(_path(order), "pk")[number : number + 1].first()
+    return None if there is None else beyond(rows, order, there, backwards=True)
+
+
+def _order_of(rows: Rows) -> Order:
+    name = str(next(iter(rows.query.order_by), "pk"))
+    column = name.removeprefix("-")
+    return Order(Sort(column, "id" if column == "pk" else column), descending=name.startswith("-"))
+
+
+def _path(order: Order) -> str:
+    return "pk" if order.column == "id" else order.column
+
+
+def _ids(rows: Rows, size: int) -> list[Any]:
+    return list(rows.values_list("pk", flat=True)[:size])
+
+
+def _in_time(rows: Rows, size: int) -> list[Any]:
+    """By the indexes of the filters; of what they leave too many to be sorted, by whatever the planner thinks best."""
+    try:
+        with planned(statement_timeout=str(SLOW_MS), **BY_FILTERS):
+            ids, number = _sorted(rows, size)
+        if number <= MOST_SORTED:
+            return ids
+        with planned(statement_timeout=str(SLOW_MS)):
+            return _ids(rows, size)
+    except OperationalError as error:
+        sentence = "This takes too long in this order: the filters leave many rows, but few near its beginning."
+        raise FilterError("order", f"{sentence} Add a filter, or choose another order.") from error
+
+
+def _sorted(rows: Rows, size: int) -> tuple[list[Any], int]:
+    """The ids of the first rows, and how many were sorted for it. Materialized, lest the planner takes the index of the
+    order after all."""
+    order = _order_of(rows)
+    direction = "DESC" if order.descending else "ASC"
+    sql, values = sql_of(rows.order_by().values_list("pk", _path(order)), MOST_SORTED + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH r (id, value) AS MATERIALIZED ({sql}) "  # noqa: S608 -- Django's own SQL, with parameters
+            f"SELECT (array_agg(id ORDER BY value {direction}, id {direction}))[1:%s], count(*) FROM r",
+            [*values, size],
+        )
+        ids, number = cursor.fetchone() or (None, 0)
+    return ids or [], number
