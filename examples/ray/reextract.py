@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobs.actions.reextract import Slice
+    from jobs.actions.reextract import StoredSlice
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -48,7 +48,7 @@ class Reader:
             return b""
 
 
-def portions() -> Iterator[list[Slice]]:
+def portions() -> Iterator[list[StoredSlice]]:
     """The archive in portions: slices of the latest stored copies."""
     from jobs.actions.reextract import stored_slices
     from jobs.models import Page
@@ -58,14 +58,14 @@ def portions() -> Iterator[list[Slice]]:
         yield some
 
 
-def rows_of(slices: Sequence[Slice]) -> list[Batch]:
+def rows_of(slices: Sequence[StoredSlice]) -> list[Batch]:
     """The documents of a portion, as rows of a dataset in the order of its slices."""
     return [
         {"page": item.page.pk, "document": pickle.dumps(item.document)} for part in slices for item in part.pages
     ]  # fmt: skip
 
 
-def save(slices: Sequence[Slice], rows: Iterator[Batch]) -> int:
+def save(slices: Sequence[StoredSlice], rows: Iterator[Batch]) -> int:
     """Write facts back as their rows come, slice by slice; returns how many pages were read."""
     from jobs.actions.reextract import save_read
 

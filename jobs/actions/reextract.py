@@ -56,7 +56,7 @@ class StoredPage:
 
 
 @dataclass(frozen=True)
-class Slice:
+class StoredSlice:
     """Pages that are read and saved together; `without` counts those that have no stored copy."""
 
     pages: Sequence[StoredPage]
@@ -75,17 +75,17 @@ def reextract(pages: QuerySet[Page]) -> Iterator[tuple[int, int]]:
         yield read, without
 
 
-def stored_slices(pages: QuerySet[Page]) -> Iterator[Slice]:
+def stored_slices(pages: QuerySet[Page]) -> Iterator[StoredSlice]:
     """The stored copies of these pages in slices of at most 500 pages and about 32 MB, one domain after the other."""
     ids = pages.order_by("domain_id", "id").values_list("pk", flat=True).iterator(chunk_size=10 * SLICE)
     while some := list(islice(ids, SLICE)):
         copies = _latest(some)
         without = len(some) - len(copies)
         for part in _by_size([(page, copies[page]) for page in some if page in copies]):
-            yield Slice(_loaded(dict(part)), without)
+            yield StoredSlice(_loaded(dict(part)), without)
             without = 0
         if without:
-            yield Slice((), without)
+            yield StoredSlice((), without)
 
 
 def save_read(stored: Sequence[StoredPage], read: Mapping[int, ParsedPage]) -> int:
@@ -96,15 +96,15 @@ def save_read(stored: Sequence[StoredPage], read: Mapping[int, ParsedPage]) -> i
     with_scrapers = [item for item in stored if item.matches]
     results = [(item.page, _scraped(item, read[item.page.pk])) for item in stored if item.page.pk in read]
     _store([(page, scraped) for page, scraped in results if not scraped.scraping.matches])
-    return len(results) - len(with_scrapers) + _save(Slice(with_scrapers), _begin(with_scrapers))
+    return len(results) - len(with_scrapers) + _save(StoredSlice(with_scrapers), _begin(with_scrapers))
 
 
 Documents = Mapping[int, "Future[ParsedPage]"]
 
 
-def _read_ahead(slices: Iterable[Slice]) -> Iterator[tuple[Slice, Documents]]:
+def _read_ahead(slices: Iterable[StoredSlice]) -> Iterator[tuple[StoredSlice, Documents]]:
     """Each slice with its documents, of which those of the next slice are being read already."""
-    waiting: tuple[Slice, Documents] | None = None
+    waiting: tuple[StoredSlice, Documents] | None = None
     for part in slices:
         following = part, _begin(part.pages)
         if waiting is not None:
@@ -118,13 +118,13 @@ def _begin(stored: Sequence[StoredPage]) -> Documents:
     return {item.page.pk: in_parser_soon(extract_stored, item.document) for item in stored}
 
 
-def _save(part: Slice, documents: Documents) -> int:
+def _save(part: StoredSlice, documents: Documents) -> int:
     results = list(_results(part, documents))
     _store(results)
     return len(results)
 
 
-def _results(part: Slice, documents: Documents) -> Iterator[tuple[Page, Scraped]]:
+def _results(part: StoredSlice, documents: Documents) -> Iterator[tuple[Page, Scraped]]:
     """Without the pages that cannot be read within the limits, or on which our code fails."""
     for item in part.pages:
         try:
