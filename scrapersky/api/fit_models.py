@@ -200,7 +200,7 @@ class FitModels(View, ViewSet):
         return Response(FitVersionRow(rows, many=True).data)
 
     @extend_schema(responses=FitVersion, operation_id="fit_models_version")
-    @action(detail=True, url_path=r"versions/(?P<version>[0-9]{1,9})")
+    @action(detail=True, url_path=r"versions/(?P<version>[0-9]{1,18})")
     def version(self, request: Request, pk: str, version: str) -> Response:
         """One version, with what it has learnt. 404 for one that is not stored."""
         refuse_unknown(request.query_params, set())
