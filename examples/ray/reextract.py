@@ -2,9 +2,9 @@
 
     python examples/ray/reextract.py --workers 4
 
-The documents are read by the same pure functions (`jobs.extract`), without Django, in Ray's workers; the driver
-reads the stored bodies in slices and saves the results by the stage's own `save`, in one transaction a slice. Site
-scrapers of plug-ins are not run here: `manage.py reextract` runs them.
+The documents are read by the same pure functions (`jobs.extract`), without Django, in Ray's workers; the driver reads
+the stored bodies and saves the results while the workers go on, by the function of `manage.py reextract` and in its
+slices. A page that a plug-in's site scraper reads is read in the driver.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ import os
 import pickle
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jobs.actions.reextract import StoredSlice
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-SLICE = 500  # pages that are saved in a transaction
+PORTION = 40  # slices that one dataset of Ray's reads: 20,000 pages, at most 1.3 GB
 Batch = dict[str, Any]
 
 
@@ -29,59 +33,47 @@ class Reader:
 
     def __init__(self) -> None:
         sys.path.insert(0, str(ROOT))
-        from jobs.extract.pages import extract_page
+        from jobs.extract.pages import extract_stored
 
-        self.extract_page = extract_page
+        self.extract_stored = extract_stored
 
     def __call__(self, batch: Batch) -> Batch:
-        """Bodies in, facts out; an empty result for a document that cannot be read."""
-        columns = (batch["body"], batch["url"], batch["charset"], batch["region"], batch["site"])
-        return {"page": batch["page"], "read": [self._read(*row) for row in zip(*columns, strict=True)]}
+        """Documents in, facts out; an empty result for a document that cannot be read."""
+        return {"page": batch["page"], "read": [self._read(document) for document in batch["document"]]}
 
-    def _read(self, body: bytes, url: str, charset: str, region: str, site: str) -> bytes:
-        import zstandard
-
+    def _read(self, document: bytes) -> bytes:
         try:
-            document = zstandard.decompress(body)
-            return pickle.dumps(self.extract_page(document, str(url), str(charset) or None, str(region), str(site)))
+            return pickle.dumps(self.extract_stored(pickle.loads(document)))  # noqa: S301 -- our own
         except Exception:  # one document in a million; the others go on
             return b""
 
 
-def stored_pages() -> Iterator[list[Batch]]:
-    """The archive: the latest stored copy of each page, in slices."""
-    from jobs.actions.reextract import latest_copies
+def portions() -> Iterator[list[StoredSlice]]:
+    """The archive in portions: slices of the latest stored copies."""
+    from jobs.actions.reextract import stored_slices
     from jobs.models import Page
-    from jobs.stages.region import region_of
 
-    last = 0
-    while True:
-        ids = list(Page.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:SLICE])
-        if not ids:
-            return
-        last, copies = ids[-1], latest_copies(ids)
-        pages = (
-            Page.objects.filter(pk__in=copies)
-            .order_by("pk")
-            .select_related("domain")
-            .prefetch_related("domain__businesses")
-        )
-        yield [_row(page, copies[page.pk], region_of(page.domain)) for page in pages]
+    slices = stored_slices(Page.objects.filter(fetched_at__isnull=False))
+    while some := list(islice(slices, PORTION)):
+        yield some
 
 
-def _row(page: Any, copy: Any, region: Any) -> Batch:
-    _, _, charset = copy.content_type.lower().partition("charset=")
-    url, site = copy.final_url or copy.url, page.domain.host
-    return {"page": page.pk, "body": bytes(copy.body), "url": url, "charset": charset.strip("\"' "),
-            "region": region or "", "site": site}  # fmt: skip
+def rows_of(slices: Sequence[StoredSlice]) -> list[Batch]:
+    """The documents of a portion, as rows of a dataset in the order of its slices."""
+    return [
+        {"page": item.page.pk, "document": pickle.dumps(item.document)} for part in slices for item in part.pages
+    ]  # fmt: skip
 
 
-def save(rows: list[Batch]) -> int:
-    """Write the facts of a slice back; returns how many pages were read."""
+def save(slices: Sequence[StoredSlice], rows: Iterator[Batch]) -> int:
+    """Write facts back as their rows come, slice by slice; returns how many pages were read."""
     from jobs.actions.reextract import save_read
 
-    read = {int(row["page"]): pickle.loads(row["read"]) for row in rows if row["read"]}  # noqa: S301 -- our own
-    return save_read(read)
+    pages = 0
+    for part in slices:
+        read = {int(row["page"]): row["read"] for row in islice(rows, len(part.pages))}
+        pages += save_read(part.pages, {page: pickle.loads(facts) for page, facts in read.items() if facts})  # noqa: S301
+    return pages
 
 
 def main(workers: int, batch_size: int) -> None:
@@ -89,13 +81,16 @@ def main(workers: int, batch_size: int) -> None:
     import ray
 
     ray.init(num_cpus=workers, include_dashboard=False, logging_level="ERROR", configure_logging=False)
-    ray.data.DataContext.get_current().enable_progress_bars = False
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.execution_options.preserve_order = True
     began, pages = time.monotonic(), 0
-    for rows in stored_pages():
-        if not rows:
-            continue
-        read = ray.data.from_items(rows).map_batches(Reader, batch_size=batch_size, concurrency=workers)
-        pages += save(list(read.iter_rows()))
+    for slices in portions():
+        rows = rows_of(slices)
+        blocks = max(1, len(rows) // (4 * batch_size))  # several a worker: the first are saved while others are read
+        dataset = ray.data.from_items(rows, override_num_blocks=blocks)
+        read = dataset.map_batches(Reader, batch_size=batch_size, concurrency=workers)
+        pages += save(slices, iter(read.iter_rows()))
     seconds = time.monotonic() - began
     print(f"{pages:,} pages read again in {seconds:.1f} s by {workers} workers")
     ray.shutdown()

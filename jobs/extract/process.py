@@ -16,11 +16,12 @@ from selectolax.lexbor import SelectolaxError
 from jobs.extract.pages import (  # imported before the first document comes
     extract_home,
     extract_page,
+    extract_stored,
     read_cards,
     sitemap_links,
 )
 
-FUNCTIONS = (extract_page, extract_home, sitemap_links, read_cards)
+FUNCTIONS = (extract_page, extract_home, extract_stored, sitemap_links, read_cards)
 
 READ, TOO_LARGE, FAILED = "read", "too_large", "failed"  # how a document ended
 IDLE_SECONDS = 60.0  # a process without work ends; another one takes a tenth of a second to start

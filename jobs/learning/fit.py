@@ -261,9 +261,12 @@ def preview_rule(scope: FitScope, threshold: Decimal) -> Preview:
 
 
 def set_rule(scope: FitScope, threshold: Decimal | None, by: str) -> None:
-    """Select new leads of this fit and more by a rule, or (None) no longer. Raises `Refused` outside of 50 to 99.9."""
+    """Select new leads of this fit and more by a rule, or (None) no longer. Raises `Refused` outside of 50 to 99.9, for
+    pages, and without a model in use."""
     if threshold is not None and not Decimal(50) <= threshold <= Decimal("99.9"):
         raise Refused("The threshold is a percentage from 50 to 99.9.")
+    if threshold is not None and scope.kind == PAGES:
+        raise Refused("A rule selects leads: choose the model of a project or a trade.")
     if threshold is not None and (scope.active_id is None or not scope.enabled):
         raise Refused(f"There is no model in use for {scope}: a rule needs one.")
     with transaction.atomic():

@@ -12,7 +12,8 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -52,6 +53,13 @@ def in_parser_now(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     """As `in_parser`, for callers without an event loop."""
     assert not kwargs, "arguments by position, which is all that is sent"
     return cast(T, _pool().read(_Job(pickle.dumps((function, args)))))
+
+
+def in_parser_soon(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    """As `in_parser_now`, beside what the caller does meanwhile; the future raises what `in_parser_now` does."""
+    assert not kwargs, "arguments by position, which is all that is sent"
+    pool = _pool()
+    return cast(Future[T], pool.threads.submit(pool.read, _Job(pickle.dumps((function, args)))))
 
 
 async def in_process_of(plugin: str, seconds: float, function: Callable[..., T], *args: Any) -> T:
@@ -151,15 +159,15 @@ class _Pool:
         """The function's result. Raises as `in_parser` does."""
         ended = 0
         while ended < ENDED_MOST:
-            is_new = not self.idle
-            process = _Process() if is_new else self.idle.pop()
+            idle = self._take_idle()
+            process = idle or _Process()
             try:
                 job.given_to(process)
                 kind, value = process.answer(job)
                 job.given_to(None)
             except _Ended:
                 process.close()
-                ended += is_new
+                ended += idle is None
                 continue
             except BaseException:
                 process.kill()
@@ -168,6 +176,11 @@ class _Pool:
             self.idle.append(process)
             return _value(kind, value)
         raise Retry("worker_lost", "The processes that read this document ended, each without a result.")
+
+    def _take_idle(self) -> _Process | None:
+        with suppress(IndexError):  # another thread has taken the last one
+            return self.idle.pop()
+        return None
 
     def close(self) -> None:
         """End the processes, once the documents in hand are read."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-
-from django.db.models.functions import Now
 
 from jobs.compliance.gate import Gate, writing
 from jobs.extract.contacts import ContactSighting, merge_sightings
 from jobs.extract.pages import ParsedPage, extract_page, read_cards
 from jobs.extract.pages.linked_cards import FILE_BYTES
-from jobs.models import Contact, ContactEvidence, Page
+from jobs.models import Page
 from jobs.pipeline import Done, Stage
 from jobs.pipeline.parsing import in_parser
 from jobs.stages import candidate, site_scrapers
@@ -22,6 +21,7 @@ from jobs.stages.region import region_of, scopes_of
 from jobs.stages.site_scrapers import Match, Scraping
 from jobs.store.bulk import count_contacts, update_facts
 from jobs.store.contact_changes import Identity, StoredContact, record_changes, stored_contacts
+from jobs.store.contacts import upsert_contacts, upsert_evidence
 from jobs.web import CountedPage, Response, Validators, Web
 from jobs.web.failures import FOUND, NOTHING_FOUND, Fail, StageOutcome
 
@@ -32,12 +32,16 @@ MOST_CONTACTS = 200  # of one page; a directory of thousands is not one business
 
 @dataclass(frozen=True)
 class Scraped:
-    """The content of a page, or that it has not changed since the last visit; and what plug-ins' scrapers gave."""
+    """The content of a page, or that it has not changed since the last visit; and what plug-ins' scrapers gave.
+
+    `seen_at` is when a stored copy was fetched; None: now.
+    """
 
     response: Response
     read: ParsedPage | None
     scraping: Scraping = field(default_factory=Scraping)
     comparison: CandidateReading | None = None
+    seen_at: datetime | None = None
 
 
 async def work(page: Page, web: Web) -> Scraped:
@@ -114,7 +118,7 @@ def save(results: Sequence[tuple[Page, Scraped]]) -> None:
     again = [page for page, _, _ in read if page.fetched_at is not None]
     before = stored_contacts(page.domain_id for page in again) if again else {}
     ids = _upsert_contacts(seen)
-    _upsert_evidence(seen, ids)
+    _upsert_evidence(seen, ids, {page.pk: scraped.seen_at for page, scraped in results})
     if again:
         _record_changes(before, seen, ids, again)
     facts = [(page, _facts(page, response, content)) for page, response, content in read]
@@ -158,43 +162,33 @@ def _cleared(contact: ContactSighting, allowed: Gate, scopes: list[str]) -> Cont
     return replace(contact, **texts)
 
 
-def _upsert_contacts(seen: Seen) -> dict[tuple[int, str, str], int]:
+def _upsert_contacts(seen: Seen) -> dict[Identity, int]:
     """The best sighting of each contact wins; returns ids by identity."""
-    best: dict[tuple[int, str, str], ContactSighting] = {}
+    best: dict[Identity, ContactSighting] = {}
     for page, contact in sorted(seen, key=lambda pair: pair[1].rank):
         best.setdefault((page.domain_id, contact.kind, contact.normalised), contact)
-    rows = [
-        Contact(
-            domain_id=domain, kind=kind, normalised=normalised, value=contact.value, contact_type=contact.type,
-            name=contact.name, title=contact.title, rank=contact.rank, confidence=_share(contact.confidence),
-        )
-        for (domain, kind, normalised), contact in sorted(best.items(), key=lambda item: item[0])
-    ]  # fmt: skip
-    if not rows:
-        return {}
-    facts = ["value", "contact_type", "name", "title", "rank", "confidence", "gone_at"]
-    identity = ["domain", "kind", "normalised"]
-    stored = Contact.objects.bulk_create(rows, update_conflicts=True, update_fields=facts, unique_fields=identity)
-    return {(contact.domain_id, contact.kind, contact.normalised): contact.pk for contact in stored}
+    return upsert_contacts([
+        {
+            "domain_id": domain, "kind": kind, "normalised": normalised, "value": contact.value,
+            "contact_type": contact.type, "name": contact.name, "title": contact.title, "rank": contact.rank,
+            "confidence": _share(contact.confidence),
+        }
+        for (domain, kind, normalised), contact in best.items()
+    ])  # fmt: skip
 
 
-def _upsert_evidence(seen: Seen, ids: dict[tuple[int, str, str], int]) -> None:
+def _upsert_evidence(seen: Seen, ids: dict[Identity, int], seen_at: dict[int, datetime | None]) -> None:
     rows = {
         (ids[page.domain_id, contact.kind, contact.normalised], page.url, contact.method): (page, contact)
         for page, contact in seen
     }
-    ContactEvidence.objects.bulk_create(
-        [
-            ContactEvidence(
-                contact_id=contact_id, page=page, source_url=url, method=method, snippet=contact.snippet,
-                confidence=_share(contact.confidence), first_seen_at=Now(), last_seen_at=Now(),
-            )
-            for (contact_id, url, method), (page, contact) in sorted(rows.items(), key=lambda item: item[0])
-        ],
-        update_conflicts=True,
-        update_fields=["page", "snippet", "confidence", "last_seen_at", "gone_at"],
-        unique_fields=["contact", "source_url", "method"],
-    )  # fmt: skip
+    upsert_evidence([
+        {
+            "contact_id": contact_id, "source_url": url, "method": method, "page_id": page.pk,
+            "snippet": contact.snippet, "confidence": _share(contact.confidence), "seen_at": seen_at[page.pk],
+        }
+        for (contact_id, url, method), (page, contact) in rows.items()
+    ])  # fmt: skip
 
 
 def _record_changes(

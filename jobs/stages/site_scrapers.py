@@ -100,13 +100,19 @@ async def matches_of(page: Page) -> list[Match]:
     if not plugins:
         return []
     await snapshot.refreshed()
-    return _with_records(page, plugins, await in_database(_records, page.pk))
+    records = await in_database(_records, [page.pk])
+    return _with_records(page, plugins, records[page.pk])
 
 
-def matches_of_now(page: Page) -> list[Match]:
-    """As `matches_of`, for callers without an event loop."""
-    plugins = [plugin for plugin in installed(SCRAPERS) if matches_any(described_now(plugin).matches, page.url)]
-    return _with_records(page, plugins, _records(page.pk)) if plugins else []
+def matches_of_many(pages: Iterable[Page]) -> dict[int, list[Match]]:
+    """As `matches_of`, by page, for callers without an event loop. Pages that no scraper reads are left out."""
+    matching = {page: plugins for page in pages if (plugins := _matching_now(page))}
+    records = _records([page.pk for page in matching]) if matching else {}
+    return {page.pk: _with_records(page, plugins, records[page.pk]) for page, plugins in matching.items()}
+
+
+def _matching_now(page: Page) -> list[Plugin]:
+    return [plugin for plugin in installed(SCRAPERS) if matches_any(described_now(plugin).matches, page.url)]
 
 
 def _with_records(page: Page, plugins: Sequence[Plugin], records: Mapping[str, ScraperRecord]) -> list[Match]:
@@ -122,8 +128,12 @@ def _with_records(page: Page, plugins: Sequence[Plugin], records: Mapping[str, S
     return result
 
 
-def _records(page: int) -> dict[str, ScraperRecord]:
-    return {record.scraper: record for record in ScraperRecord.objects.filter(page_id=page)}
+def _records(pages: Sequence[int]) -> dict[int, dict[str, ScraperRecord]]:
+    """What scrapers know of these pages: page -> scraper -> record."""
+    records: dict[int, dict[str, ScraperRecord]] = {page: {} for page in pages}
+    for record in ScraperRecord.objects.filter(page_id__in=pages):
+        records[record.page_id][record.scraper] = record
+    return records
 
 
 # A scraper's own process imports it and tells its patterns, once for each process of ours.

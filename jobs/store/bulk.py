@@ -14,7 +14,7 @@ from jobs.statuses import sql_with_states
 
 
 def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
-    """Update rows of a model by `id`, all with the same columns, in one statement. Returns how many were updated.
+    """Update rows of a model by `id`, all with the same columns, in one statement. Returns how many were changed.
 
     Each mapping has `id` and the attribute names of the columns to set; NUL characters, which PostgreSQL's text
     cannot hold, are dropped.
@@ -26,9 +26,11 @@ def update_facts(model: type[Model], facts: Sequence[Mapping[str, Any]]) -> int:
     columns = [(str(field.column), str(field.db_type(connection))) for field in fields]  # type: ignore[union-attr]
     record = ", ".join(["id bigint", *(f'"{name}" {kind}' for name, kind in columns)])
     assignments = ", ".join(f'"{name}" = v."{name}"' for name, _ in columns)
+    stored, given = (", ".join(f'{row}."{name}"' for name, _ in columns) for row in "tv")
     sql = (
         f'UPDATE "{model._meta.db_table}" AS t SET {assignments} '  # noqa: S608 -- names of our own columns
-        f"FROM jsonb_to_recordset(%s::jsonb) AS v({record}) WHERE t.id = v.id"
+        f"FROM jsonb_to_recordset(%s::jsonb) AS v({record}) "
+        f"WHERE t.id = v.id AND ROW ({stored}) IS DISTINCT FROM ROW ({given})"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [as_json(sorted(facts, key=lambda row: row["id"]))])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -32,9 +31,10 @@ WHERE c.id = candidate.id
     AND NOT EXISTS (SELECT FROM contact_evidence AS e WHERE e.contact_id = c.id AND e.gone_at IS NULL)
 RETURNING c.domain_id, c.id
 """
-_EVENT = """
+_EVENTS = """
 INSERT INTO events (kind, "table", row_id, stage, outcome, detail)
-VALUES ('contacts', 'domains', %s, 'page_scrape', 'changed', %s)
+SELECT 'contacts', 'domains', domain, 'page_scrape', 'changed', detail
+FROM unnest(%s::bigint[], %s::jsonb[]) AS c(domain, detail)
 """
 
 
@@ -103,9 +103,12 @@ def _mark_gone(read_pages: list[int], shown: set[tuple[int, int]]) -> list[tuple
 
 
 def _write_events(changes: dict[int, ContactChanges]) -> None:
-    with connection.cursor() as cursor:
-        for domain, change in sorted(changes.items()):
-            contacts = [*change.new, *change.gone, *change.changed]
-            numbers = {"new": len(change.new), "gone": len(change.gone), "changed": len(change.changed)}
-            detail: Any = Jsonb({**numbers, "contacts": contacts[:CONTACTS_NAMED]})
-            cursor.execute(_EVENT, [domain, detail])
+    if changes:
+        domains = sorted(changes)
+        with connection.cursor() as cursor:
+            cursor.execute(_EVENTS, [domains, [_detail(changes[domain]) for domain in domains]])
+
+
+def _detail(change: ContactChanges) -> Jsonb:
+    numbers = {"new": len(change.new), "gone": len(change.gone), "changed": len(change.changed)}
+    return Jsonb({**numbers, "contacts": [*change.new, *change.gone, *change.changed][:CONTACTS_NAMED]})

@@ -19,6 +19,7 @@ from jobs.statuses import sql_with_states
 SLICE = 500  # leads rebuilt in one transaction
 LOCKS = 1_024  # domains share this many locks: the server's table of them is small
 _SPACE = 0x1EAD  # of our advisory locks
+_LOCK = "SELECT count(pg_advisory_xact_lock(%s, lock)) FROM unnest(%s::int[]) AS u(lock)"  # in the order of the array
 
 HOME_CONFIDENCE = 0.5  # of what only the home page shows, until a page is scraped
 IN_DATA = "('json_ld', 'microdata', 'rdfa', 'vcard', 'hcard')"
@@ -301,8 +302,7 @@ def refresh_leads(*, businesses: Iterable[int] = (), domains: Iterable[int] = ()
     with transaction.atomic(), connection.cursor() as cursor:
         allowed = writing()  # before the locks, as whoever stores anything takes it
         reached = _reach(cursor, _reach(cursor, given))  # twice: a business that has moved to another domain
-        for lock in sorted({pk % LOCKS for pk in reached["domains"]}):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SPACE, lock])
+        cursor.execute(_LOCK, [_SPACE, sorted({pk % LOCKS for pk in reached["domains"]})])
         reached = _reach(cursor, reached)  # with what others did while we waited
         parameters: dict[str, Any] = {**reached, "closed": _closed(cursor, reached, allowed), "hidden": list[str]()}
         _write(cursor, parameters, allowed)

@@ -13,4 +13,5 @@ schema description openapi    the OpenAPI description: where it is read, made on
 stream broadcast              events as they happen, without a thread for each reader
 nouns                searches places businesses domains sitemaps pages contacts, decisions runs fetches hosts stages
                      budgets imports exports webhooks events suppressions subjects automation flags
+                     fit_models
 """

@@ -43,6 +43,7 @@ BODIES: Mapping[str, Any] = {
     },
     "PatchedDestinationChangeRequest": {"enabled": True},
     "PatchedDomainChangeRequest": {"page_limit": 50, "exclude_patterns": ["*/blog/*"], "tags": ["north"]},
+    "PatchedFitChangeRequest": {"version": 3},
     "PatchedFlagBodyRequest": {"rule": "percent", "percent": 5, "reason": "First on a few."},
     "PatchedLeadChangeRequest": {"owner": "ada", "stage": "Contacted", "next_on": "2026-12-01", "tags": ["north"]},
     "PatchedPlaceChangeRequest": {"priority": 10, "revisit_on": "2026-12-01"},

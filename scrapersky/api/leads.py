@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from jobs.actions import leads
 from jobs.actions.curation import BulkDecision
 from jobs.actions.leads import BadChange
+from jobs.learning.because import because
 from jobs.lists.catalogue import CONTACTS, LEADS
 from jobs.lists.lead_summary import GROUPS, MOST_VALUES, LeadSummary, facets, summarise
 from jobs.models import Contact, Lead, LeadNote
@@ -43,6 +44,28 @@ class LeadRow(Row):
     class Meta:
         model = Lead
         fields = LEADS.row_columns
+
+
+class FitReason(serializers.Serializer[Any]):
+    """What speaks for a lead, or against it."""
+
+    text = serializers.CharField()
+    speaks_for = serializers.BooleanField()
+
+
+class FitEffect(serializers.Serializer[Any]):
+    """What would change the score, and to how many percent."""
+
+    text = serializers.CharField()
+    percent = serializers.FloatField()
+
+
+class FitReasons(serializers.Serializer[Any]):
+    """The score of a lead by earlier decisions, with its strongest reasons."""
+
+    fit = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True, help_text="Percent.")
+    reasons = FitReason(many=True)
+    changes = FitEffect(many=True)
 
 
 class LeadGroup(serializers.Serializer[Any]):
@@ -195,7 +218,8 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
     changeable = ("owner", "stage", "next_on", "tags")
     required_scopes: ClassVar[dict[str, str]] = {
         "summary": "read", "changes": "curate", "changes_filtered": "curate", "history": "read", "notes": "read",
-        "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read", "set_stages": "operate",
+        "fit": "read", "contacts": "read", "add_note": "curate", "remove_note": "curate", "stages": "read",
+        "set_stages": "operate",
     }  # fmt: skip
 
     @extend_schema(
@@ -296,6 +320,17 @@ class LeadViewSet(DecideMixin, PipelineViewSet):
         self.row(pk, ("id",))
         leads.remove_note(Lead.objects.get(pk=pk), int(note), by=name_of(request))
         return Response(status=204)
+
+    @extend_schema(responses=FitReasons, filters=False)
+    @action(detail=True)
+    def fit(self, request: Request, pk: str) -> Response:
+        """How likely it is selected, why, and what would change that; `fit` is null where there is no score."""
+        refuse_unknown(request.query_params, set())
+        self.row(pk, ("id",))
+        lead = Lead.objects.get(pk=pk)
+        reasons = because(lead)
+        parts = {"reasons": reasons.reasons, "changes": reasons.changes} if reasons else {"reasons": [], "changes": []}
+        return Response(FitReasons({"fit": lead.fit, **parts}).data)
 
     @extend_schema(responses=LeadContact(many=True), filters=False)
     @action(detail=True)

@@ -21,6 +21,7 @@ from scrapersky.api.events import Events
 from scrapersky.api.export_recipes import ExportRecipeViewSet
 from scrapersky.api.exports import ExportViewSet
 from scrapersky.api.fetches import FetchViewSet
+from scrapersky.api.fit_models import FitModels
 from scrapersky.api.flags import Flags
 from scrapersky.api.hosts import HostViewSet
 from scrapersky.api.imports import ImportViewSet
@@ -76,6 +77,7 @@ VIEWS: dict[str, type[ViewSetMixin]] = {
     "stages": Stages,
     "automation": Automation,
     "flags": Flags,
+    "fit-models": FitModels,
     "subjects": Subjects,
 }
 routes = SimpleRouter(trailing_slash=False)

@@ -33,6 +33,7 @@ from jobs.models import (
     ExportRecipe,
     FeatureFlag,
     Fetch,
+    FitScope,
     Host,
     Lead,
     LeadStage,
@@ -493,8 +494,13 @@ def _of_operators(rows: Rows) -> dict[str, Callable[[], Keyed]]:
         FeatureFlag.objects.all().delete()
         return Keyed("PATCH", f"/flags/{CANDIDATE}", {"rule": "percent", "percent": 5})
 
+    def fit_model() -> Keyed:
+        scope = FitScope.objects.create(kind="trade", key=rows.name())
+        return Keyed("PATCH", f"/fit-models/{scope.pk}", {"enabled": False})
+
     return {
         "PUT /automation/{id}": switch,
+        "PATCH /fit-models/{id}": fit_model,
         "PATCH /flags/{id}": flag,
         "POST /stages/{id}/pause": lambda: stage("pause", reason="lunch"),
         "POST /stages/{id}/resume": lambda: stage("resume"),

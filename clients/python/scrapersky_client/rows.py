@@ -585,6 +585,119 @@ class FieldError(TypedDict, total=False):
 
 FindBodyFormatEnum = Literal["json", "html"]
 
+class FitEffect(TypedDict, total=False):
+    """What would change the score, and to how many percent."""
+
+    text: str
+    percent: float
+
+
+class FitFigures(TypedDict, total=False):
+    """How good a version is, on the newest decisions, which it had not seen; and what its training took."""
+
+    judged: int
+    ap: float
+    ap_rating: float
+    ap_random: float
+    over_rating: float
+    over_random: float
+    precision: float
+    precision_rating: float
+    brier: float
+    agreement: float
+    seconds: float
+    memory_mb: int
+    features: int
+    scikit_learn: str
+
+
+class FitModelRow(TypedDict, total=False):
+    """For what there is a model: its state, the version in use and the rule."""
+
+    id: int
+    kind: FitModelRowKindEnum
+    key: str
+    name: str
+    enabled: bool
+    switched_by: str
+    reason: str
+    version: int | None
+    pinned: bool
+    decisions: int
+    trained_at: str | None
+    scored: int
+    scoring: bool
+    select_from: float | None
+    select_set_by: str
+    weeks: list[FitWeek]
+
+FitModelRowKindEnum = Literal["project", "trade", "pages"]
+
+class FitReason(TypedDict, total=False):
+    """What speaks for a lead, or against it."""
+
+    text: str
+    speaks_for: bool
+
+
+class FitReasons(TypedDict, total=False):
+    """The score of a lead by earlier decisions, with its strongest reasons."""
+
+    fit: float | None
+    reasons: list[FitReason]
+    changes: list[FitEffect]
+
+
+class FitRulePreview(TypedDict, total=False):
+    """What a rule would have done to past decisions that the model had not seen, and would do now."""
+
+    threshold: float
+    judged: int
+    selected: int
+    wrong: int
+    waiting: int
+
+
+class FitVersion(TypedDict, total=False):
+    """A version with its features, the heaviest first."""
+
+    version: int
+    created_at: str
+    in_use: bool
+    usable: bool
+    decisions: int
+    positives: int
+    first_at: str | None
+    last_at: str | None
+    figures: FitFigures
+    features: list[dict[str, Any]]
+
+
+class FitVersionRow(TypedDict, total=False):
+    """A version of a model."""
+
+    version: int
+    created_at: str
+    in_use: bool
+    usable: bool
+    decisions: int
+    positives: int
+    first_at: str | None
+    last_at: str | None
+    figures: FitFigures
+
+
+class FitWeek(TypedDict, total=False):
+    """How good the scores of a week were, each from before its decision."""
+
+    monday: str
+    decisions: int
+    agreement: float
+    average_precision: float
+    average_precision_rating: float
+    average_precision_random: float
+
+
 class FlagChangeRow(TypedDict, total=False):
     """A change: the fields that it changed, as they were and as they became."""
 
