@@ -43,15 +43,21 @@ _MODIFIERS = frozenset(
     " luxury boutique premium discount budget cheap affordable independent traditional modern contemporary authentic certified licensed insured registered qualified experienced master"
     " residential commercial industrial domestic home onsite on site same day 24 7 hour hours open late night sunday weekend walk in rooftop downtown city village country neighborhood neighbourhood"
     " small big large full freelance private custom bespoke handmade artisan fine gourmet award winning top rated best good reliable trusted professional specialist specialized specialised"
-    " wholesale franchise chain rural urban national international regional bilingual english spanish german french italian"
+    " airport beach lake seaside mountain star 3 4 5 business wellness holiday wholesale franchise chain rural urban national international regional bilingual english spanish german french italian"
     " notdienst mobiler mobile gunstige gunstiger guter gute beste regionale bio ecologique pas cher urgence urgencia urgencias urgente economico barato a domicilio 24h 24 horas pronto intervento"
     " gewerbliche private spoed goedkope tani tanie dobry dobra najlepszy billig basta bra levne levny".split()
 )
 # These make another trade of what follows them: a dog's hotel, a toy car's dealer, the painter of bodies.
 _SHIFTING = frozenset(
     "dog dogs cat cats pet pets animal animals puppy doggy doggie bird fish toy toys model doll dolls miniature fake virtual body face nail nails hair anti former no non car auto boat truck phone school hotel bar church"
-    " hunde hund katzen tier chien chat perro cane".split()
+    " hunde hund katzen tier chien chat perro cane horse horses insect bug bee plant server".split()
 )
+# Professions and goods that a noun in front only narrows: an insurance of pets, a photographer of schools.
+_ANY = frozenset(
+    "insurance lawyer lawyers attorney attorneys solicitor solicitors photographer photographers accountant accountants architect architects restaurant restaurants"
+    " translator translators dentist dentists notary electrician electricians plumber plumbers roofer roofers furniture locksmith locksmiths".split()
+)
+_NEVER = frozenset(["toy", "toys", "doll", "dolls", "model", "miniature", "fake", "no", "non", "anti", "former"])
 _ADJECTIVE = re.compile(r"\w{2,}(?:al|ic|ine|ive|ary|ous|ed|able|ible|ful|ish|ese|ian|less)")
 # One word for what people say in several, to compare the words of phrases in any order.
 _SAME = {
@@ -113,25 +119,31 @@ def adjective_and_head(phrase: str) -> Iterator[tuple[str, bool]]:
     words = phrase.split()
     for at in range(1, len(words)):
         modifiers, head = words[:at], words[at:]
+        if head[0] in _ANY and len(head) == 1 and not any(word in _NEVER for word in modifiers):
+            yield head[0], True
         if any(word in _SHIFTING for word in modifiers):
             continue
         if len(head) > 1 or all(_ADJECTIVE.fullmatch(word) or word in _MODIFIERS for word in modifiers):
             yield " ".join(head), len(head) > 1
 
 
-def respelt(phrase: str, known: Collection[str], words: Collection[str]) -> list[str]:
+def respelt(phrase: str, known: Collection[str], *words: Collection[str]) -> list[str]:
     """The phrase without umlauts written out ("baeckerei"), and with the letters right of words that are not `known`.
 
-    `words` are those that may be meant.
+    `words` are those that may be meant: of the second collection only where none of the first is near.
     """
     texts = [re.sub(r"([aou])e", r"\1", phrase)] if re.search(r"[aou]e", phrase) else []
-    choices = [[word] if word in known or len(word) < LEAST else _spellings(word, words) for word in phrase.split()]
+    choices = [[word] if word in known or len(word) < LEAST else _spellings(word, *words) for word in phrase.split()]
     if any(len(options) != 1 for options in choices) or [options[0] for options in choices] != phrase.split():
         texts += [" ".join(chosen) for chosen in product(*(options[:4] for options in choices))][:16]
     return [text for text in dict.fromkeys(texts) if text != phrase]
 
 
-def _spellings(word: str, words: Collection[str]) -> list[str]:
+def _spellings(word: str, *collections: Collection[str]) -> list[str]:
+    return next((near for words in collections if (near := _near(word, words))), [word])
+
+
+def _near(word: str, words: Collection[str]) -> list[str]:
     near = sorted(_one_letter_off(word) & set(words)) if word.isalpha() else []
     for end in ("s", "es"):  # a plural of a misspelt word
         if not near and word.endswith(end):
@@ -139,7 +151,7 @@ def _spellings(word: str, words: Collection[str]) -> list[str]:
     if not near and len(word) >= LEAST_FOR_TWO:
         alike = [other for other in words if other[:2] == word[:2] and abs(len(other) - len(word)) <= 2]
         near = sorted(other for other in alike if _distance(word, other) <= 2)
-    return near or [word]
+    return near
 
 
 def _one_letter_off(word: str) -> set[str]:

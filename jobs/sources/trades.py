@@ -93,7 +93,8 @@ class Trade:
     """What a phrase means in tags. Without tags it is unknown, or known to have none: `nearest` are trades like it.
 
     `alternatives`: an element of the trade has all tags of one of them. `languages` (two letters) are those in which the
-    phrase is a name of the trade. `read_as` is the known phrase that was read in its place, where it is another one.
+    phrase is a name of the trade. `read_as` is what was read in its place, where it is another phrase: a known one, or
+    the preset that has the phrase as a term.
     """
 
     phrase: str
@@ -136,15 +137,31 @@ def plain_trade_of(text: str) -> Trade:
     phrase = fold(text)
     if trade := _strongly(phrase):
         return trade
-    terms = [trade for candidate in dict.fromkeys(_readings(phrase)) if (trade := _from_presets(candidate))]
+    terms = [
+        trade
+        for candidate in dict.fromkeys(_readings(phrase))
+        if (trade := _from_presets(candidate)) and _sells_if_a_shop(phrase, trade)
+    ]
     return max(terms, key=lambda trade: len(trade.languages), default=Trade(phrase, nearest=_nearest(phrase)))
 
 
 def _strongly(phrase: str) -> Trade | None:
     for candidate in dict.fromkeys(_readings(phrase)):
-        if trade := _from_list(candidate) or _from_presets(candidate, _TERM - 1):
+        trade = _from_list(candidate) or _from_presets(candidate, _TERM - 1)
+        if trade and _sells_if_a_shop(phrase, trade):
             return trade
     return None
+
+
+_RETAIL = frozenset(["shop", "store", "outlet", "shops", "stores", "outlets"])
+_SERVED = frozenset(["cafe", "fast_food", "ice_cream", "restaurant", "pharmacy", "bar", "pub", "marketplace"])
+
+
+def _sells_if_a_shop(phrase: str, trade: Trade) -> bool:
+    """A shop of the phrase is one in the tags: a camping store is no camp site. One that the lists call a shop is."""
+    if not _RETAIL & set(phrase.split()) or _RETAIL & set(trade.phrase.split()) or not trade.known:
+        return True
+    return any(key in ("shop", "craft") or value in _SERVED for tags in trade.alternatives for key, value in tags[:1])
 
 
 def words_of_trades() -> frozenset[str]:
@@ -192,7 +209,7 @@ def _forms(word: str) -> list[str]:
 
 def _otherwise(phrase: str) -> Trade | None:
     for reading in dict.fromkeys(other_readings(phrase, _bags())):
-        if trade := _strongly(reading):
+        if (trade := _strongly(reading)) and _sells_if_a_shop(phrase, trade):
             return replace(trade, read_as=trade.phrase)
     return _by_stem(phrase) or _by_head(phrase)
 
@@ -200,22 +217,23 @@ def _otherwise(phrase: str) -> Trade | None:
 def _by_stem(phrase: str) -> Trade | None:
     """A word that any business may have, and an adjective made of a profession: "studio dentistico"."""
     words = without_generic(phrase)
-    known = _stems().get(derived_stem(words[0])) if len(words) == 1 and len(phrase.split()) > 1 else None
-    trade = _strongly(known) if known else None
-    return replace(trade, read_as=trade.phrase) if trade else None
+    if len(words) != 1 or len(phrase.split()) < 2 or not (known := _stems().get(derived_stem(words[0]))):
+        return None
+    trade = _strongly(known)
+    return replace(trade, read_as=trade.phrase) if trade and _sells_if_a_shop(phrase, trade) else None
 
 
 def _by_head(phrase: str) -> Trade | None:
     for head, several in adjective_and_head(phrase):
         trade = _strongly(head)
-        if trade and trade.known and (several or _is_profession(trade)):
+        if trade and trade.known and _sells_if_a_shop(phrase, trade) and (several or _is_profession(trade)):
             return replace(trade, read_as=trade.phrase)
     return None
 
 
 def _by_spelling(phrase: str) -> Trade | None:
     """The trade with letters put right; none where it might be several."""
-    readings = respelt(phrase, _all_words(), _words_of_names())
+    readings = respelt(phrase, _all_words(), *_words_that_may_be_meant(phrase))
     trades = [trade for text in readings if (trade := _strongly(text) or _otherwise(text)) and trade.known]
     if len({trade.alternatives for trade in trades}) != 1:
         return None
@@ -262,24 +280,37 @@ def _stems() -> dict[str, str]:
     """Phrases of one word by the stem of the profession; none that would mean two trades."""
     stems: dict[str, set[Any]] = {}
     phrases: dict[str, str] = {}
-    for phrase, meaning in _strong_phrases():
+    for phrase, _ in _strong_phrases():
         if " " not in phrase and (stem := derived_stem(phrase)):
-            stems.setdefault(stem, set()).add(meaning)
+            stems.setdefault(stem, set()).add((_from_list(phrase) or _from_presets(phrase, 1) or Trade("")).alternatives[:1])
             phrases.setdefault(stem, phrase)
     return {stem: phrases[stem] for stem, meanings in stems.items() if len(meanings) == 1}
 
 
-def _strong_phrases() -> Iterator[tuple[str, Any]]:
-    """Names, aliases and phrases of the lists, with what they mean in a form to be compared."""
+def _strong_phrases() -> Iterator[tuple[str, frozenset[str]]]:
+    """Names, aliases and phrases of the lists that mean something, with their languages."""
     for phrase in (*_synonyms(), *_schema()["phrases"]):
         trade = _from_list(phrase) or _from_presets(phrase, 1)
         if trade and trade.known:
-            yield phrase, trade.alternatives[0]
+            yield phrase, trade.languages
+
+
+def _words_that_may_be_meant(phrase: str) -> tuple[frozenset[str], frozenset[str]]:
+    """By somebody who misspells: English words, then others. A short word of these is near to many an English one."""
+    english, others = _words_of_names()
+    return english, others if len(phrase) >= _LONG_ENOUGH or not phrase.isascii() else frozenset()
+
+
+_LONG_ENOUGH = 8
 
 
 @cache
-def _words_of_names() -> frozenset[str]:
-    return frozenset(word for phrase, _ in _strong_phrases() for word in phrase.split() if len(word) >= 4)
+def _words_of_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of names: the English ones, and the others."""
+    words: tuple[set[str], set[str]] = (set(), set())
+    for phrase, languages in _strong_phrases():
+        words["en" not in languages].update(word for word in phrase.split() if len(word) >= 4)
+    return frozenset(words[0]), frozenset(words[1] - words[0])
 
 
 @cache
@@ -353,7 +384,8 @@ def _from_presets(phrase: str, weakest: int = _TERM) -> Trade | None:
         tuple(data["presets"][number][1].items()) for number in numbers if len(data["presets"][number][1]) == fewest
     ]
     names = frozenset(row[2] for row in best)
-    return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names)
+    read_as = data["presets"][numbers[0]][0].replace("/", ": ").replace("_", " ") if rank == _TERM else ""
+    return Trade(phrase, tuple(_with_twins(tags))[:MOST_TAGS], languages=names, read_as=read_as)
 
 
 _TWINS = (
