@@ -55,7 +55,7 @@ _SHIFTING = frozenset(
 # Professions and goods that a noun in front only narrows: an insurance of pets, a photographer of schools.
 _ANY = frozenset(
     "insurance lawyer lawyers attorney attorneys solicitor solicitors photographer photographers accountant accountants architect architects restaurant restaurants"
-    " translator translators dentist dentists notary electrician electricians plumber plumbers roofer roofers furniture locksmith locksmiths".split()
+    " translator translators dentist dentists notary electrician electricians plumber plumbers roofer roofers locksmith locksmiths caterer caterers museum museums vet vets hairdresser hairdressers".split()
 )
 _NEVER = frozenset(["toy", "toys", "doll", "dolls", "model", "miniature", "fake", "no", "non", "anti", "former"])
 _ADJECTIVE = re.compile(r"\w{2,}(?:al|ic|ine|ive|ary|ous|ed|able|ible|ful|ish|ese|ian|less)")
@@ -72,10 +72,10 @@ _PLURALS = (
     ("e", "a"), ("che", "ca"), ("ghe", "ga"), ("oes", "ao"), ("aux", "al"), ("ais", "al"), ("ces", "z"), ("eis", "el"), ("ze", "z"), ("ow", ""), ("i", ""), ("cy", "k"), ("sci", "sta"),
     ("t", ""), ("ar", ""), ("or", "a"), ("na", ""), ("erna", ""), ("arna", "e"), ("ene", ""), ("ler", ""), ("lar", ""), ("lari", ""), ("leri", ""), ("ok", ""), ("ek", ""), ("ak", ""), ("k", ""),
     ("οι", "οσ"), ("εσ", "ησ"), ("εια", "ειο"), ("ια", "ιο"), ("ки", "ка"), ("ии", "ия"), ("ые", "ый"), ("ов", ""), ("а", ""), ("у", ""), ("ие", "ия"), ("ів", ""), ("i", "us"),
-    ("ies", "y"), ("es", ""), ("s", ""), ("u", ""), ("em", ""), ("um", ""),
+    ("i", "io"), ("i", "o"), ("i", "e"), ("ven", "f"), ("innen", "in"), ("kset", "s"), ("ие", "ая"), ("ые", "ая"), ("ы", "а"), ("ы", ""), ("a", "o"), ("ki", "ka"), ("ni", "nia"), ("zki", "zka"), ("re", "rio"), ("re", ""), ("ies", "y"), ("es", ""), ("s", ""), ("u", ""), ("em", ""), ("um", ""),
 )  # fmt: skip
 _DERIVED = re.compile(
-    r"(?:isticos?|isticas?|istiques?|istik|istyczn[aye]|ologiczn[aye]|ologicos?|ologicas?|ologiques?|ologist?|ologia|ologie|olog|ologo|ologue"
+    r"(?:uras?|isticos?|isticas?|istiques?|istik|istyczn[aye]|ologiczn[aye]|ologicos?|ologicas?|ologiques?|ologist?|ologia|ologie|olog|ologo|ologue"
     r"|istas?|istes?|isti|iste|ist|ica|ico|ici|iche|iczn[aye]|ck[aei]|sk[aei]|ows?k[aei]|arsk[aei]|aria|arie|eria|erie|ier|iere|aire|ario|aria|aryjn[aye]|ale|ales|al|aux|ari|ia|ie|at|a|o|e|y|i)$"
 )
 LEAST = 6  # letters of a word that may have one of them wrong
@@ -194,7 +194,8 @@ def _one_form(text: str) -> Iterator[str]:
 
 
 def _singular(word: str) -> list[str]:
-    return [word[: -len(end)] + other for end, other in _PLURALS if word.endswith(end) and len(word) - len(end) >= 4]
+    dutch = re.sub(r"([^aeiou])([aeou])([^aeiou])en$", r"\1\2\2\3", word)  # kantoren, a kantoor
+    return [dutch] * (dutch != word) + [word[: -len(end)] + other for end, other in _PLURALS if word.endswith(end) and len(word) - len(end) >= 4]
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -218,6 +219,7 @@ def _without(text: str, left_out: Collection[str]) -> Iterator[str]:
     words = text.split()
     rest = [word for word in words if word not in left_out]
     if rest and len(rest) < len(words):
+        rest = [word for word in rest if word not in _STOP] or rest
         yield " ".join(rest)
         yield from _one_form(" ".join(rest))
 
@@ -226,7 +228,7 @@ def _without_generic(text: str) -> Iterator[str]:
     words = text.split()
     if len(words) < 2:
         return
-    for rest in (words[1:] if words[0] in _GENERIC else [], words[:-1] if words[-1] in _GENERIC else []):
+    for rest in (words[1:] if _is_generic(words[0]) else [], words[:-1] if _is_generic(words[-1]) else []):
         rest = rest[1:] if len(rest) > 1 and rest[0] in _STOP else rest
         if rest:
             yield " ".join(rest)
@@ -247,4 +249,8 @@ def _parts_of_compounds(text: str) -> Iterator[str]:
 
 def without_generic(phrase: str) -> list[str]:
     """The words of a phrase that tell something."""
-    return [word for word in phrase.split() if word not in _GENERIC | _STOP]
+    return [word for word in phrase.split() if word not in _STOP and not _is_generic(word)]
+
+
+def _is_generic(word: str) -> bool:
+    return word in _GENERIC or any(form in _GENERIC for form in _singular(word))
