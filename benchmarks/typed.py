@@ -63,7 +63,7 @@ def judge_trade(row: Row) -> Judgement:
 
 
 def judge_website(row: Row) -> Judgement:
-    """Right: one of the outcomes; where it is the business's own, one of the hosts, and the domain where one is given."""
+    """Right: one of the outcomes; of the business's own, one of the hosts, and the domain where one is given."""
     value, outcomes, hosts, domain = (*row, "", "")[:4]
     answer = explain("website", {"value": value})
     own = answer.get("outcome") == "own"

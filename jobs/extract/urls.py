@@ -181,11 +181,7 @@ _SHARED: dict[str, str] = {name: kind for kind, names in load("shared_hosts").it
 _SHARED_BRANDS = {name[:-2]: kind for name, kind in _SHARED.items() if name.endswith(".*")}
 # Names that nobody else has, by their length: such a site in another country is the same company's.
 _LEAST_OF_A_NAME = 9
-_COMMON_NAMES = frozenset(
-    "apartments expertise clubhouse homestead carwise goodreads superpages chamberofcommerce telefoonboek telefonbuch ferienwohnungen bedandbreakfast"
-    " localsearch yellowpages anwaltauskunft healthline onlineordering orderonline foodbooking appointmentplus dogfriendly dailydeal"
-    " petbooking storeboard contractors weddingspot wonderbox restaurantfinder delivery reservations".split()
-)
+_COMMON_NAMES = frozenset(load("common_names")["common"])  # words that others have, too
 _NAMES = {
     name.partition(".")[0]: kind
     for name, kind in _SHARED.items()

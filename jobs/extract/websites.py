@@ -37,8 +37,8 @@ _INSIDE = re.compile(
 )  # of a link, or a sentence
 # Where a link to a link has the other one: Google's "url", Facebook's "u", an advertisement's "adurl".
 _TARGETS = frozenset(
-    "url u q adurl to target dest destination redirect redirect_url redirect_uri redir link href murl ued out goto go r a_aid_url deeplink page uri".split()
-)
+    ["url", "u", "q", "adurl", "to", "target", "dest", "destination", "redirect", "redirect_url", "redirect_uri", "redir", "link", "href", "murl", "ued", "out", "goto", "go", "r", "a_aid_url", "deeplink", "page", "uri"]
+)  # fmt: skip
 _ADDRESS = re.compile(r"https?://|//|www\.", re.IGNORECASE)
 _EMBEDDED = re.compile(r"https?:/{1,2}[^\s\"'<>]+$", re.IGNORECASE)
 _AMP = re.compile(r"/(?:amp|c|v)/(?:s/)?(?P<page>[^/?]+\.[^/?]+.*)")
@@ -109,9 +109,8 @@ def _opened(text: str, website: Website, wrappers: int) -> Website:
 def _targets(url: SplitResult, host: str) -> Iterator[str]:
     if host.endswith(".translate.goog"):
         yield host.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".").replace("\0", "-")
-    if host.startswith("google.") or host.endswith(".ampproject.org"):
-        if match := _AMP.match(url.path):
-            yield match["page"]
+    if (host.startswith("google.") or host.endswith(".ampproject.org")) and (match := _AMP.match(url.path)):
+        yield match["page"]
     for key, value in parse_qsl(url.query):
         if key.lower() in _TARGETS and _ADDRESS.match(value):
             yield value

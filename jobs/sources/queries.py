@@ -178,9 +178,9 @@ def _at_prepositions(text: str) -> Iterator[tuple[str, str, bool]]:
 
 def _has_strong(splits: list[tuple[str, str, bool]]) -> bool:
     """Whether there is a preposition that is not a part of the trade ("walk in clinic")."""
-    return any(not weak and what and not plain_trade_of(f"{what} {where}").known for what, where, weak in splits) and not any(
-        what and not weak and _starts_a_trade(what, where) for what, where, weak in splits
-    )
+    return any(
+        not weak and what and not plain_trade_of(f"{what} {where}").known for what, where, weak in splits
+    ) and not any(what and not weak and _starts_a_trade(what, where) for what, where, weak in splits)
 
 
 def _starts_a_trade(what: str, where: str) -> bool:
@@ -261,7 +261,11 @@ def _misspelt(splits: list[tuple[str, str, bool]], text: str, country: str) -> Q
     words = text.split()
     for size in (3, 2, 1):
         what, where = " ".join(words[:-size]), " ".join(words[-size:])
-        if what and plain_trade_of(what).known and (location := find_location(where, country=country, strict=False)).known:
+        if (
+            what
+            and plain_trade_of(what).known
+            and (location := find_location(where, country=country, strict=False)).known
+        ):
             return _query(what, where, location)
     return None
 

@@ -9,55 +9,23 @@ adjective before a profession.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Iterator
 from itertools import product
+from pathlib import Path
 
-# Words that any business may have beside its trade, in front ("cabinet comptable") or behind ("loodgieters bedrijf").
-_GENERIC = frozenset(
-    "shop store company business service contractor firm agency office provider specialist expert studio center centre practice professional outlet parlour salon installer"
-    " unternehmen firma betrieb geschaft laden werkstatt meister meisterbetrieb praxis kanzlei buro dienst fachbetrieb handel fachgeschaft salon atelier institut"
-    " entreprise cabinet societe magasin boutique atelier agence bureau etude centre artisan etablissement maison professionnel service"
-    " empresa despacho gabinete taller tienda clinica consultorio centro estudio agencia oficina consulta local servicio bufete asesoria salon"
-    " azienda ditta impresa studio negozio bottega laboratorio ambulatorio agenzia ufficio officina centro servizio salone"
-    " bedrijf zaak winkel kantoor praktijk bureau onderneming dienst servicio escritorio loja clinica consultorio oficina servico escola empresa"
-    " firma zaklad gabinet kancelaria salon sklep biuro uslugi usluga punkt pracownia studio serwis przychodnia klinika"
-    " foretag byra butik affar verkstad salong mottagning klinik forretning vaerksted kontor selskap bedrift senter senteret firmaet liike yritys palvelu toimisto kauppa"
-    " firma servis ordinace kancelar studio prodejna dilna sluzby sluzba iroda szalon bolt szerviz rendelo uzlet"
-    " firmasi sirketi ofisi salonu merkezi klinigi burosu magazasi dukkani ustasi γραφειο καταστημα συνεργειο"
-    " услуги компания фирма магазин клиника кабинет салон студия центр мастерская бюро послуги компанія студія майстерня".split()
-)
-# What a compound of Germanic and Finnish words ends in.
-_ENDS_OF_COMPOUNDS = sorted(
-    "meisterbetrieb fachbetrieb betriebe betrieb firmen firma unternehmen kanzlei kanzleien praxis praxen buro buros laden laeden geschaft geschafte fachgeschaft studio service dienst werkstatt"
-    " werkstatten meister handel handler salon atelier institut zentrum haus arbeiten technik bedrijf bedrijven winkel winkels kantoor kantoren praktijk praktijken zaak zaken bureau centrum werken diensten"
-    " firman foretag byra byraer byran butik butiker affar affarer verkstad verkstader salong salonger mottagning klinik kliniker service forretning forretninger vaerksted kontor mester mestre butikk verksted"
-    " bedrift senter liike liikkeet yritys yritykset palvelu palvelut toimisto toimistot kauppa kaupat asema iroda szalon bolt".split(),
-    key=len,
-    reverse=True,
-)
+_TABLES: dict[str, str] = tomllib.loads((Path(__file__).parent / "data/trade_grammar.toml").read_text(encoding="utf-8"))
+
+
+def table(name: str) -> frozenset[str]:
+    """The words of one of the tables of `data/trade_grammar.toml`. Raises KeyError."""
+    return frozenset(_TABLES[name].split())
+
+
+_GENERIC, _STOP, _MODIFIERS = table("generic"), table("stop"), table("modifiers")
+_SHIFTING, _ANY, _NEVER = table("shifting"), table("narrowed_by_any"), table("narrowed_by_none")
+_ENDS_OF_COMPOUNDS = sorted(table("ends_of_compounds"), key=len, reverse=True)
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns", "i", "a")  # what stands between the parts of a compound
-_STOP = frozenset("of for and the a an in with de des du d la le les l et el los las y del di della delle dei e da do das dos fur und der die das van voor en het och og i w z".split())
-# Of what is served, where, to whom and how: the trade stays what it is.
-_MODIFIERS = frozenset(
-    "emergency mobile indoor outdoor online local family kids kid children childrens mens womens ladies gents senior gluten free organic vegan halal kosher eco green bio natural"
-    " luxury boutique premium discount budget cheap affordable independent traditional modern contemporary authentic certified licensed insured registered qualified experienced master"
-    " residential commercial industrial domestic home onsite on site same day 24 7 hour hours open late night sunday weekend walk in rooftop downtown city village country neighborhood neighbourhood"
-    " small big large full freelance private custom bespoke handmade artisan fine gourmet award winning top rated best good reliable trusted professional specialist specialized specialised"
-    " airport beach lake seaside mountain star 3 4 5 business wellness holiday wholesale franchise chain rural urban national international regional bilingual english spanish german french italian"
-    " notdienst mobiler mobile gunstige gunstiger guter gute beste regionale bio ecologique pas cher urgence urgencia urgencias urgente economico barato a domicilio 24h 24 horas pronto intervento"
-    " gewerbliche private spoed goedkope tani tanie dobry dobra najlepszy billig basta bra levne levny".split()
-)
-# These make another trade of what follows them: a dog's hotel, a toy car's dealer, the painter of bodies.
-_SHIFTING = frozenset(
-    "dog dogs cat cats pet pets animal animals puppy doggy doggie bird fish toy toys model doll dolls miniature fake virtual body face nail nails hair anti former no non car auto boat truck phone school hotel bar church"
-    " hunde hund katzen tier chien chat perro cane horse horses insect bug bee plant server".split()
-)
-# Professions and goods that a noun in front only narrows: an insurance of pets, a photographer of schools.
-_ANY = frozenset(
-    "insurance lawyer lawyers attorney attorneys solicitor solicitors photographer photographers accountant accountants architect architects restaurant restaurants"
-    " translator translators dentist dentists notary electrician electricians plumber plumbers roofer roofers locksmith locksmiths caterer caterers museum museums vet vets hairdresser hairdressers".split()
-)
-_NEVER = frozenset(["toy", "toys", "doll", "dolls", "model", "miniature", "fake", "no", "non", "anti", "former"])
 _ADJECTIVE = re.compile(r"\w{2,}(?:al|ic|ine|ive|ary|ous|ed|able|ible|ful|ish|ese|ian|less)")
 # One word for what people say in several, to compare the words of phrases in any order.
 _SAME = {
@@ -195,7 +163,9 @@ def _one_form(text: str) -> Iterator[str]:
 
 def _singular(word: str) -> list[str]:
     dutch = re.sub(r"([^aeiou])([aeou])([^aeiou])en$", r"\1\2\2\3", word)  # kantoren, a kantoor
-    return [dutch] * (dutch != word) + [word[: -len(end)] + other for end, other in _PLURALS if word.endswith(end) and len(word) - len(end) >= 4]
+    return [dutch] * (dutch != word) + [
+        word[: -len(end)] + other for end, other in _PLURALS if word.endswith(end) and len(word) - len(end) >= 4
+    ]
 
 
 def _joined(text: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ from jobs.sources.trade_readings import (
     derived_stem,
     other_readings,
     respelt,
+    table,
     without_generic,
 )
 
@@ -241,21 +242,21 @@ def _by_spelling(phrase: str) -> Trade | None:
 
 
 def _is_profession(trade: Trade) -> bool:
-    return all(f"{key}=" in _PROFESSIONS or f"{key}={value}" in _PROFESSIONS for tags in trade.alternatives for key, value in tags[:1])
+    return all(
+        f"{key}=" in _PROFESSIONS or f"{key}={value}" in _PROFESSIONS
+        for tags in trade.alternatives
+        for key, value in tags[:1]
+    )
 
 
-_PROFESSIONS = frozenset(
-    "craft= healthcare= office=lawyer office=notary office=accountant office=tax_advisor office=architect office=surveyor office=engineer office=estate_agent"
-    " office=insurance office=translator office=graphic_design office=moving_company shop=moving_company office=employment_agency office=cleaning"
-    " amenity=dentist amenity=doctors amenity=veterinary amenity=pharmacy amenity=driving_school amenity=restaurant amenity=cafe amenity=ice_cream"
-    " shop=hairdresser shop=barber shop=bakery shop=butcher shop=optician shop=florist shop=tattoo shop=locksmith shop=photo shop=jewelry shop=tailor shop=car_repair"
-    " shop=funeral_directors shop=greengrocer shop=pastry shop=confectionery shop=deli shop=supermarket shop=furniture".split()
-)
+_PROFESSIONS = table("professions")
 
 
 def _listed_without_tag(trade: Trade) -> bool:
     """Whether the reviewed list has it, and says that no tag means it."""
-    return not trade.known and any(_synonyms().get(reading, "").startswith("none:") for reading in _readings(trade.phrase))
+    return not trade.known and any(
+        _synonyms().get(reading, "").startswith("none:") for reading in _readings(trade.phrase)
+    )
 
 
 @cache
@@ -282,7 +283,9 @@ def _stems() -> dict[str, str]:
     phrases: dict[str, str] = {}
     for phrase, _ in _strong_phrases():
         if " " not in phrase and (stem := derived_stem(phrase)):
-            stems.setdefault(stem, set()).add((_from_list(phrase) or _from_presets(phrase, 1) or Trade("")).alternatives[:1])
+            stems.setdefault(stem, set()).add(
+                (_from_list(phrase) or _from_presets(phrase, 1) or Trade("")).alternatives[:1]
+            )
             phrases.setdefault(stem, phrase)
     return {stem: phrases[stem] for stem, meanings in stems.items() if len(meanings) == 1}
 
@@ -347,7 +350,9 @@ def _tags(text: str) -> Tags:
 def _synonyms() -> dict[str, str]:
     entries = tomllib.loads((DATA / "trade_synonyms.toml").read_text(encoding="utf-8"))["synonyms"]
     english = {fold(phrase): tags for phrases, tags in entries.items() for phrase in phrases.split(",")}
-    abroad = {word: ", ".join(dict.fromkeys(english[trade] for _, trade in trades)) for word, trades in _words().items()}
+    abroad = {
+        word: ", ".join(dict.fromkeys(english[trade] for _, trade in trades)) for word, trades in _words().items()
+    }
     return abroad | english
 
 
