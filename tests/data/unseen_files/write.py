@@ -43,10 +43,10 @@ query,name,name_for_emails,site,subtypes,category,type,phone,full_address,boroug
 "dentist, Ithaca",Closed Dental,Closed Dental,,Dentist,Dentist,Dentist,,"1 Seneca St, Ithaca, NY 14850",,1 Seneca St,Ithaca,14850,New York,New York,United States of America,US,42.4396,-76.4999,America/New_York,,,,,,CLOSED_PERMANENTLY,,ChIJx2,0x89d0:0x2,124,,,,,,
 """
 
-GOSOM = """\
+GOSOM = '''\
 input_id,link,title,category,address,open_hours,popular_times,website,phone,plus_code,review_count,review_rating,reviews_per_rating,latitude,longitude,cid,status,descriptions,reviews_link,thumbnail,timezone,price_range,data_id,images,reservations,order_online,menu,owner,complete_address,about,user_reviews,emails
 a1,https://www.google.test/maps/place/x,Bäckerei Krüger,Bakery,"Hauptstraße 4, 10827 Berlin, Germany","{""Montag"":[""07–18""]}",{},https://baeckerei-krueger.test/,+49 30 5550180,F9X2+22 Berlin,88,4.6,"{""5"":60}",52.4889,13.3557,456,Open,,https://search.google.test/y,,Europe/Berlin,€,0x47a8:0x3,[],[],[],"{""link"":""""}","{""id"":""1"",""name"":""Bäckerei Krüger""}","{""borough"":""Schöneberg"",""street"":""Hauptstraße 4"",""city"":""Berlin"",""postal_code"":""10827"",""state"":"""",""country"":""DE""}",[],[],"info@baeckerei-krueger.test"
-"""
+'''
 
 GOOGLE_CONTACTS = """\
 First Name,Middle Name,Last Name,Phonetic First Name,Organization Name,Organization Title,Organization Department,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Address 1 - Label,Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,Website 1 - Label,Website 1 - Value
