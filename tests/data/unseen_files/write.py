@@ -1,10 +1,11 @@
+# ruff: noqa: E501 -- rows of files are read whole
 """Files of businesses as programs and people write them, made for the tests: `python tests/data/unseen_files/write.py FOLDER`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -102,8 +103,22 @@ def excel(path: Path) -> None:
     sheet["A2"] = None
     sheet.append([])
     sheet.append(["No.", "Company", "Contact person", "E-mail", "Phone", "ZIP", "City", "Web page", "Since"])
-    sheet.append([1, "Dune Surveying", "Kay Dune", "kay@dunesurveying.test", 6075550220, 14850, "Ithaca", "dunesurveying.test", datetime(2024, 5, 1)])
-    sheet.append([2, "Esker Glass", None, None, "607-555-0221 / 607-555-0222", "07030", "Hoboken", None, datetime(2025, 1, 15)])
+    sheet.append(
+        [
+            1,
+            "Dune Surveying",
+            "Kay Dune",
+            "kay@dunesurveying.test",
+            6075550220,
+            14850,
+            "Ithaca",
+            "dunesurveying.test",
+            date(2024, 5, 1),
+        ]
+    )
+    sheet.append(
+        [2, "Esker Glass", None, None, "607-555-0221 / 607-555-0222", "07030", "Hoboken", None, date(2025, 1, 15)]
+    )
     sheet["H5"].hyperlink = "https://www.dunesurveying.test/"
     sheet.append([None, None, None, None, None, None, None, None, "=COUNTA(B5:B6)"])
     book.save(path)
